@@ -201,7 +201,7 @@ def _crash_database(server: measuring.Server) -> None:
 def _upgrade(all_of_it: Cluster) -> None:
     """The migration first, which the old programs bear; then each program in turn."""
     new = {"DJANGO_SETTINGS_MODULE": "upgraded"}
-    manage = [sys.executable, "-m", "otklik.installation.command", "manage"]
+    manage = [sys.executable, "-m", "otklik.operations.cli.main", "manage"]
     subprocess.run(
         [*manage, "migrate", "upgrade"],
         cwd=measuring.ROOT,

@@ -16,7 +16,7 @@ from bench import measuring
 from tools import postgres
 from tools.nginx import Nginx, in_front
 
-COMMAND = (sys.executable, "-m", "otklik.installation.command")
+COMMAND = (sys.executable, "-m", "otklik.operations.cli.main")
 MACHINES = ("web 1", "web 2")
 DOWN_SECONDS = 2.0  # as RestartSec of deploy/systemd
 

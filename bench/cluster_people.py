@@ -25,9 +25,9 @@ from django.utils import timezone
 from bench.crowd import operators
 from otklik.channels.models import Account
 from otklik.incidents.models import Incident, Topic
-from otklik.installation.practice_wiring import wire_practice
+from otklik.demo.start.network_account import wire_practice
 from otklik.organisation.models import User
-from otklik.practice.models import OfficialPage, Person, Post, WebhookDelivery
+from otklik.demo.models import OfficialPage, Person, Post, WebhookDelivery
 account = wire_practice(page_name="bench", account_name="bench", at=timezone.now())
 address = {address!r}
 Account.objects.filter(pk=account.pk).update(base_url=address + "/practice/api/")
@@ -65,7 +65,7 @@ SETTLED = """
 import json, re, time
 from otklik.channels.models import Delivery
 from otklik.incidents.models import Message, Reply
-from otklik.practice.models import Comment, WebhookDelivery
+from otklik.demo.models import Comment, WebhookDelivery
 until = time.monotonic() + {seconds}
 under_way = Delivery.objects.filter(account__code="practice", state__in=["queued", "sending"])
 calls = WebhookDelivery.objects.filter(state__in=["waiting", "sending"])

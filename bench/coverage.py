@@ -53,9 +53,10 @@ def main() -> None:
 
 
 def fill(count: int) -> None:
-    from otklik.channels.models import Account
-    from otklik.incidents.models import Incident, Topic
-    from otklik.organisation.models import Unit
+    from otklik.channels.accounts.models import Account
+    from otklik.incidents.cases.incident import Incident
+    from otklik.incidents.topics.models import Topic
+    from otklik.organisation.structure.unit import Unit
 
     chance = random.Random(1)
     accounts = [
@@ -102,7 +103,7 @@ def measure(count: int, repeats: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from otklik.organisation.rights import Role
+    from otklik.organisation.people.rights import Role
     from tests.factories import UserFactory
 
     begun = time.perf_counter()

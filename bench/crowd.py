@@ -19,12 +19,18 @@ from django.db import connection, models, transaction
 from django.test import Client as Browser
 from django.utils import timezone
 
-from otklik.channels.models import Account
-from otklik.incidents import fulltext, reading
-from otklik.incidents.models import Client, Incident, Message, MessageVersion, Topic
-from otklik.organisation.models import Unit, User
-from otklik.organisation.rights import Role
-from otklik.practice.models import Comment, Person, Post
+from otklik.channels.accounts.models import Account
+from otklik.demo.network.models import Person
+from otklik.demo.network.wall import Comment, Post
+from otklik.incidents.cases import fulltext
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message, MessageVersion
+from otklik.incidents.classification import classify
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
 
 PATTERN = 10_000
 MESSAGES_EACH = 3  # a question, our answer, thanks
@@ -97,7 +103,7 @@ def _pattern(count: int, texts: Iterator[str], random: Random, *, now: datetime)
     )
     clients = list(Client.objects.filter(number__gt=place).order_by("number"))
     said = list(islice(texts, count))
-    read = {text: reading.read(text) for text in set(said)}
+    read = {text: classify.read(text) for text in set(said)}
     incidents = []
     for each, text in enumerate(said):
         is_open = each < OPEN

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench import measuring
 
 ROOT = Path(__file__).resolve().parents[1]
-OTKLIK = (sys.executable, "-m", "otklik.installation.command")
+OTKLIK = (sys.executable, "-m", "otklik.operations.cli.main")
 PAGES = ("/", "/acts/", "/ask/", "/search/?q=возврат", "/start/", "/desk/") * 3
 LARGEST = 4
 LONGEST = 900  # seconds for the two years
@@ -94,7 +94,7 @@ def _history_end(folder: Path) -> datetime:
 def _ended(folder: Path) -> str | None:
     with closing(sqlite3.connect(f"file:{folder / 'otklik.sqlite3'}?mode=ro", uri=True)) as known:
         found: tuple[str | None] | None
-        found = known.execute("SELECT ended_at FROM installation_history").fetchone()
+        found = known.execute("SELECT ended_at FROM operations_history").fetchone()
         return found[0] if found else None
 
 

@@ -1,4 +1,4 @@
-"""How well `otklik.language` reads real messages. Prints a table and one JSON line, never a text.
+"""How well `otklik.nlp` reads real messages. Prints a table and one JSON line, never a text.
 
 The folder of the data: the first argument, else OTKLIK_SHARED, else ../shared; what is absent is
 left out. Beside some figures stand bounds: of 95 of 100 samples drawn anew (`language_learned`).
@@ -20,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from bench.language_competence import competence
 from bench.language_learned import learned_figures
 from bench.language_read import read_figures
-from otklik.language.dealing import dealt
-from otklik.language.opening import opening
-from otklik.language.personal import find_personal
-from otklik.language.pile import Kind, looks_like
-from otklik.language.topic import TopicModel
+from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.classify.topic_model import TopicModel
+from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.training.holdout import dealt
+from otklik.nlp.words.first_words import opening
 
 FOLDS = 5
 PACK = Path("packs/chechpotreb/topics.csv")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from otklik.language.competence import Signs, Whose, signs_of
-from otklik.language.competence_learning import Decided, fit
-from otklik.language.dealing import dealt
+from otklik.nlp.classify.competence import Signs, Whose, signs_of
+from otklik.nlp.training.competence import Decided, fit
+from otklik.nlp.training.holdout import dealt
 from otklik.statistics.proportions import wilson
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"

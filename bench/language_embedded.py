@@ -22,12 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from otklik.language.calibration import Curve, fit_curve
-from otklik.language.dealing import dealt
-from otklik.language.guess import Guess
-from otklik.language.learned import Learned, Level, bent, combined, vector
-from otklik.language.learning import learn
-from otklik.language.silence import silence_of
+from otklik.nlp.classify.empty_text import silence_of
+from otklik.nlp.classify.linear_model import Learned, Level, bent, combined, vector
+from otklik.nlp.guess import Guess
+from otklik.nlp.training.calibration import Curve, fit_curve
+from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.linear import learn
 
 NAMED = "OTKLIK_EMBEDDINGS"
 READ = 1_000  # characters

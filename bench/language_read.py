@@ -8,25 +8,19 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.language_repeats import repeats
-from otklik.language.dealing import dealt
-from otklik.language.personal import NUMBERS
-from otklik.language.signs import harshness_in, urgency_in
-from otklik.language.tongue import CHECHEN, INGUSH, RUSSIAN, tongue
-from tests.language.made import (
-    Made,
-    held_out,
-    made_addresses,
-    made_names,
-    made_negatives,
-    made_numbers,
-)
-from tests.language.made.judging import judged
+from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, tongue
+from otklik.nlp.classify.urgency import harshness_in, urgency_in
+from otklik.nlp.personal_data.find import NUMBERS
+from otklik.nlp.training.holdout import dealt
+from tests.nlp.made import held_out
+from tests.nlp.made.judging import judged
+from tests.nlp.made.texts import Made, made_addresses, made_names, made_negatives, made_numbers
 
 SEED = 2026  # never used while the patterns were written
 EACH = 20
 LONG = 60  # characters
 LABELS = Path(__file__).resolve().parent / "labels/competence.csv"
-HELD = Path(__file__).resolve().parents[1] / "tests/language/made/tongues.json"
+HELD = Path(__file__).resolve().parents[1] / "tests/nlp/made/tongues.json"
 
 type Figures = dict[str, float]
 

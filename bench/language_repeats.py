@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
-from otklik.language.alike import ALIKE_FROM, Fingerprint, fingerprint
+from otklik.nlp.similarity.fingerprint import ALIKE_FROM, Fingerprint, fingerprint
 
 CROWD = 100_000
 EACH = 150

@@ -17,7 +17,7 @@ from time import process_time
 
 import yaml
 
-from otklik.language.learned import Learned
+from otklik.nlp.classify.linear_model import Learned
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
 
@@ -49,15 +49,15 @@ def _child(what: str, said: Path, kept: Path) -> Figures:
 
 
 def _everything(kept: Path) -> Callable[[str], object]:
-    from otklik.language.alike import fingerprint
-    from otklik.language.answers.review import About, review
-    from otklik.language.competence import signs_of
-    from otklik.language.opening import opening
-    from otklik.language.personal import find_personal
-    from otklik.language.signs import harshness_in, urgency_in
-    from otklik.language.tone import anger_in
-    from otklik.language.tongue import tongue
-    from otklik.language.words import lemmas
+    from otklik.nlp.classify.competence import signs_of
+    from otklik.nlp.classify.language_id import tongue
+    from otklik.nlp.classify.tone import anger_in
+    from otklik.nlp.classify.urgency import harshness_in, urgency_in
+    from otklik.nlp.personal_data.find import find_personal
+    from otklik.nlp.reply_checks.review import About, review
+    from otklik.nlp.similarity.fingerprint import fingerprint
+    from otklik.nlp.words.first_words import opening
+    from otklik.nlp.words.lemmas import lemmas
 
     model = Learned.from_bytes(kept.read_bytes())
     signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
@@ -72,7 +72,7 @@ def _everything(kept: Path) -> Callable[[str], object]:
 def _pymorphy(_kept: Path) -> Callable[[str], object]:
     from pymorphy3 import MorphAnalyzer
 
-    from otklik.language.words import words
+    from otklik.nlp.words.lemmas import words
 
     analyser = MorphAnalyzer()
     return lambda text: [analyser.parse(word)[0].normal_form for word in words(text)]

@@ -46,7 +46,7 @@ class Server:
 
     def python(self, code: str) -> str:
         """Run code inside the installation, with its models; what it printed."""
-        manage = [sys.executable, "-m", "otklik.installation.command", "manage"]
+        manage = [sys.executable, "-m", "otklik.operations.cli.main", "manage"]
         done = subprocess.run(
             [*manage, "shell", "--no-imports", "-c", code],
             cwd=ROOT,
@@ -72,7 +72,7 @@ def installation(database_url: str = "") -> Iterator[Server]:
         }
         if database_url:
             environment["DATABASE_URL"] = database_url
-        command = [sys.executable, "-m", "otklik.installation.command"]
+        command = [sys.executable, "-m", "otklik.operations.cli.main"]
         with served(
             [*command, "run", "--demonstration", "--no-history", "--port", str(port)],
             environment,
@@ -100,7 +100,7 @@ def database(server: str) -> Iterator[str]:
 @contextmanager
 def constant_page() -> Iterator[Server]:
     """bench/constant.py under granian, with as many threads as the site has."""
-    from otklik.installation.running import WEB_THREADS
+    from otklik.operations.run.run import WEB_THREADS
 
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -19,7 +19,7 @@ import yaml
 from otklik.statistics.comparison import measure
 from otklik.statistics.verdicts import LEAST as FEWEST
 from otklik.statistics.verdicts import Change, Decision, Hypothesis, Incomparable, Reason, decide
-from otklik.surveys.coarsening import Coarse, Showing, coarse
+from otklik.surveys.results.coarsening import Coarse, Showing, coarse
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/survey.yaml"
 LEAST = 5
@@ -175,7 +175,7 @@ def decided(
 def hidden(
     figures: Sequence[Coarse], decisions: Sequence[Decision], waves: tuple[Tables, Tables]
 ) -> int:
-    """How many verdicts the pages do not show, as `otklik.surveys.changes` does."""
+    """How many verdicts the pages do not show, as `otklik.surveys.results.changes` does."""
     return sum(
         one.showing == Showing.NOTHING
         and not (decision.reason == Reason.FEW and _fewest(figure, waves) < FEWEST)

@@ -58,7 +58,7 @@ import random, re
 from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
-from otklik.pages import dictionary, search
+from otklik.cms import dictionary, search
 chance = random.Random(1)
 read = (Path("packs/chechpotreb") / name for name in ("order-23.md", "topics.csv", "synonyms.yaml"))
 told = " ".join(path.read_text("utf-8").lower() for path in read)
@@ -77,8 +77,8 @@ PEER = """
 import time
 from statistics import median
 from django.db.models import Q
-from otklik.pages import search
-from otklik.pages.models import SearchEntry
+from otklik.cms import search
+from otklik.cms.models import SearchEntry
 def spent(ask):
     times = []
     for _ in range(7):

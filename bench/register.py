@@ -76,9 +76,11 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
     from django.db import connection
     from django.test import Client
 
-    from otklik.organisation.models import Appointment, Unit, User
-    from otklik.organisation.rights import Role
-    from otklik.register.models import Act, Clause
+    from otklik.legal_acts.acts.act import Act
+    from otklik.legal_acts.acts.edition import Clause
+    from otklik.organisation.people.rights import Role
+    from otklik.organisation.people.user import Appointment, User
+    from otklik.organisation.structure.unit import Unit
 
     unit = Unit.objects.create(code="bench", name="Отдел")
     user = User.objects.create(username="bench", is_active=True)
@@ -129,8 +131,8 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
 
 def load(count: int, user: Any) -> float:
     """Seconds that the acts took, from the file to the last row."""
-    from otklik.register.lists import running
-    from otklik.register.models import ActList
+    from otklik.legal_acts.list_import import run as list_import_run
+    from otklik.legal_acts.list_import.models import ActList
 
     chance = random.Random(1)
     spent = 0.0
@@ -150,10 +152,10 @@ def load(count: int, user: Any) -> float:
             by=user,
             at=NOW,
         )
-        running.start(run, by=user, at=NOW)
+        list_import_run.start(run, by=user, at=NOW)
         run.refresh_from_db()
         while run.is_at_work:
-            running.carry_on(run.pk, run.position, at=NOW)
+            list_import_run.carry_on(run.pk, run.position, at=NOW)
             run.refresh_from_db()
         spent += time.perf_counter() - began
     return spent
@@ -163,8 +165,9 @@ def write_texts(clauses: int) -> None:
     """Editions whose clauses are about so many together: an act in ten has a second one."""
     from django.db import transaction
 
-    from otklik.register import fulltext
-    from otklik.register.models import Act, Clause, Edition
+    from otklik.legal_acts.acts.act import Act
+    from otklik.legal_acts.acts.edition import Clause, Edition
+    from otklik.legal_acts.search import fulltext
 
     chance = random.Random(3)
     keys = list(Act.objects.order_by("pk").values_list("pk", flat=True))

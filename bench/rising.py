@@ -17,8 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from otklik.statistics import rising
-from otklik.statistics.rising import Array
+from otklik.statistics import early_warning
+from otklik.statistics.early_warning import Array
 
 TOPICS, YEAR = 40, 365
 ENOUGH = 10.0  # messages a day from which a doubling is promised to be seen within seven days
@@ -74,7 +74,7 @@ def false_per_year(*, worlds: int, years: int, clustered: float = 0.0, seed: int
     for world in range(worlds):
         chance = np.random.default_rng([seed, world])
         made = usual(chance, topics=TOPICS, days=years * YEAR, clustered=clustered)
-        seen = rising.watch(made.counts, first_weekday=0, bound=bound)
+        seen = early_warning.watch(made.counts, first_weekday=0, bound=bound)
         each.append(seen.opened.sum(axis=0).reshape(years, YEAR).sum(axis=1))
     table = np.array(each, dtype=float)
     totals = table.mean(axis=1)
@@ -95,7 +95,7 @@ def power(mean: float, *, worlds: int, days: int = 800, rise: float = 2.0, seed:
         at = days - max(14, within) - int(chance.integers(0, 7))
         higher = np.where(np.arange(days) >= at, rise, 1.0) * rises.mean
         counts = np.vstack([_drawn(chance, higher, rises.alpha).counts, others.counts])
-        found = rising.watch(counts, first_weekday=0, bound=bound)
+        found = early_warning.watch(counts, first_weekday=0, bound=bound)
         for topic in range(10):
             if found.warned[topic, at - 1]:
                 continue

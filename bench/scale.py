@@ -32,7 +32,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from otklik.core.models import Tick
-from otklik.installation.tasks import sweep_lost_tasks
+from otklik.operations.tasks import sweep_lost_tasks
 is_over = threading.Event()
 def write():
     while not is_over.is_set():

@@ -23,10 +23,10 @@ from bench import measuring
 from e2e.addresses import PUBLIC, STAFF
 
 ROOT = Path(__file__).resolve().parents[1]
-OTKLIK = (sys.executable, "-m", "otklik.installation.command")
+OTKLIK = (sys.executable, "-m", "otklik.operations.cli.main")
 LONGEST = 600  # seconds for the two years
 WAITS = """
-from otklik.installation.models import History
+from otklik.operations.models import History
 print("waits", History.objects.unfinished().exists())
 """
 ASK = """

@@ -4,7 +4,7 @@ Written by hand from general knowledge, before the comments that figures are tol
 at. «*» is any ending; Ё stands as Е.
 """
 
-from otklik.language.words import listed
+from otklik.nlp.words.lemmas import listed
 
 KIND: frozenset[str] = listed(
     """

@@ -17,8 +17,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bench.tone_words import DISPLEASED, HARSH, KIND, MATTER_OF_FACT, PLEASED
-from otklik.language.said import Lists
-from otklik.language.words import plain, words
+from otklik.nlp.words.lemmas import plain, words
+from otklik.nlp.words.phrase_lists import Lists
 
 _LONGEST = 2_000  # characters
 _COST = 0.5

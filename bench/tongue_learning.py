@@ -1,10 +1,11 @@
-"""Learns the letters of languages for `otklik.language.tongue`, and keeps what it never saw.
+"""Learns the letters of languages for `otklik.nlp.classify.language_id`, and keeps what it never
+saw.
 
     python bench/tongue_learning.py FOLDER_OF_MEDIAWIKI
 
 Texts: translations of MediaWiki (GPL-2.0-or-later, translatewiki.net; Debian's package `mediawiki`
 has them), Russian of this repository and of the acts of `../shared/data/laws` (official texts).
-One in ten by SHA-256 is never learned from: `tests/language/made/tongues.json`.
+One in ten by SHA-256 is never learned from: `tests/nlp/made/tongues.json`.
 """
 
 import json
@@ -21,9 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from otklik.language.tongue import CHECHEN, ENGLISH, INGUSH, MODEL, RUSSIAN, grams  # noqa: E402
+from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, MODEL, RUSSIAN, grams  # noqa: E402
 
-HELD = ROOT / "tests/language/made/tongues.json"
+HELD = ROOT / "tests/nlp/made/tongues.json"
 # Languages that stand for all others, by families; their codes as MediaWiki has them.
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     CHECHEN: ("ce",),

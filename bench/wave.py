@@ -19,12 +19,15 @@ from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
 
-from otklik.organisation.models import Unit, User
-from otklik.organisation.rights import Role
-from otklik.surveys import closing
-from otklik.surveys.fields import FieldKind, FormField
-from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave
-from otklik.surveys.sealing import Form
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.lifecycle import close
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form
 
 PATTERN = 20_000
 SLUG = "great"
@@ -65,7 +68,7 @@ def fill(number: int, *, seed: int = 7) -> None:
     others, began, spent = Others(), perf_counter(), process_time()
     with override_settings(TASKS=NOBODY_WORKS), others.at_work():
         wave.close(by=None, at=timezone.now())
-        closing.count(wave, by=None, at=timezone.now())
+        close.count(wave, by=None, at=timezone.now())
     told = {
         "close_s": round(perf_counter() - began, 2),
         "close_cpu_s": round(process_time() - spent, 2),
@@ -178,7 +181,7 @@ def look() -> None:
 
 def count() -> None:
     """How much memory counting the pairs of a closed wave takes, in a process of its own."""
-    from otklik.surveys.models import Crossing
+    from otklik.surveys.results.models import Crossing
 
     wave = Wave.objects.get(slug=SLUG)
     Crossing.objects.filter(wave=wave).delete()

@@ -4,8 +4,8 @@ from tests.running import Installation
 
 FURNITURE = """
 from datetime import date
-from otklik.register.models import Act, Edition
-from otklik.register.text import ClauseKind, ClauseText
+from otklik.legal_acts.models import Act, Edition
+from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 act = Act.objects.create(
     code="quiet", kind="Приказ", number="7", adopted_on=date(2024, 3, 1), body="Комитет",
     title="О тишине в приёмной", effective_on=date(2024, 3, 1), repealed_on=date(2026, 1, 1),
@@ -45,7 +45,7 @@ from django.utils import timezone
 from otklik.organisation.models import User
 from otklik.surveys import submitting, wordings
 from otklik.surveys.models import *
-from otklik.surveys.sheet import Sheet
+from otklik.surveys.collecting.filled_form import Sheet
 now = timezone.now()
 first, second = (User.objects.get(username=name) for name in ("authorised", "lead"))
 draft = Draft.copy(InstrumentVersion.objects.approved_first().first(), by=first, at=now)

@@ -14,7 +14,7 @@ READ_NOW = """
 from datetime import timedelta
 from django.utils import timezone
 from otklik.channels.models import Account, FeedPosition
-from otklik.reception import polling
+from otklik.ingest import polling
 soon = timezone.now() + timedelta(hours={hours})
 for account in Account.objects.outside().on():
     for feed in polling.feeds_of(account):

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from e2e.effort import Effort, resident
 from e2e.visiting import AxeClean, Enter, Person
-from tests.register.papers import docx, paragraph, table
+from tests.legal_acts.papers import docx, paragraph, table
 from tests.running import Installation
 
 OPTION = "Приказ от 12 ноября 2026 № 77 «О сроках ответа»"
@@ -21,8 +21,8 @@ NORM = {"words": "Приказ № 77, пункт 1", "address": "order-77/order
 ANSWERS = f"""
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from otklik.answers import signing
-from otklik.answers.models import AnswerPage, AnswersPage
+from otklik.knowledge import signing
+from otklik.knowledge.models import AnswerPage, AnswersPage
 by = get_user_model().objects.get(username="authorised")
 index = AnswersPage.objects.get()
 for name in ("Куда жаловаться на цены", "Как вернуть покупку"):

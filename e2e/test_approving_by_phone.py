@@ -16,7 +16,7 @@ CORRECTED = "Здравствуйте! Потребуйте замену пис�
 ON_DUTY = """
 from datetime import timedelta
 from django.utils import timezone
-from otklik.notices.models import Duty
+from otklik.notifications.models import Duty
 from otklik.organisation.models import User
 now, approver, lead = timezone.now(), *(
     User.objects.get(username=name) for name in ("approver", "lead")
@@ -25,7 +25,7 @@ if approver not in Duty.objects.people_at(now):
     Duty.put(approver, begins=now, ends=now + timedelta(minutes=30), by=lead, at=now)
 """
 LOOK = """
-from otklik.incidents.alert_tasks import watch_desk
+from otklik.incidents.desk.tasks import watch_desk
 watch_desk.enqueue()
 """
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from e2e.walks.claims import fill_exchange
-from tests.answers.claims import bring_claims
 from tests.conftest import _lift_journal_triggers
+from tests.knowledge.claims import bring_claims
 
 __all__ = ["_lift_journal_triggers"]
 

@@ -6,9 +6,10 @@ from datetime import date
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.organisation.rights import Role
-from otklik.register.models import Act
-from otklik.surveys.models import InstrumentVersion, Response
+from otklik.legal_acts.acts.act import Act
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.models import Response
+from otklik.surveys.instrument.models import InstrumentVersion
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, order_version
 from tests.surveys.conftest import decoded

@@ -22,7 +22,8 @@ from e2e.first_screen import KINDS, WANTED, WRITING, beyond
 from e2e.furnishing import furnish
 from e2e.paper import hidden_by_zoom, lost_on_paper
 from e2e.visiting import sign_in
-from e2e.walks import WALKS, Walk
+from e2e.walks import WALKS
+from e2e.walks.walking import Walk
 from tests.running import Installation
 from tests.thorough import in_turn
 

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from e2e.barriers import barriers, scrolls_sideways
 from e2e.sorts import SCHEME
 from e2e.visiting import AxeClean
-from otklik.organisation.models import Authority
+from otklik.organisation.structure.authority import Authority
 
 SCHEMES = (
     "light",

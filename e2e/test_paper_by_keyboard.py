@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.organisation.rights import Role
-from otklik.surveys.models import PaperBatch, PaperSheet
-from otklik.surveys.sealing import KeyedForm
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
+from otklik.surveys.waves.seal import KeyedForm
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
 from tests.surveys.conftest import NOON

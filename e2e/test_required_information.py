@@ -26,7 +26,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 from otklik.disclosure import reminding
 from otklik.disclosure.models import Basis, Item
-from otklik.notices.models import Notice
+from otklik.notifications.models import Notice
 from otklik.organisation.models import Absence, Appointment, Authority, User
 
 Appointment.objects.update(starts_on=date(2024, 1, 1))
@@ -55,7 +55,7 @@ TOMORROW = """
 from datetime import timedelta
 from django.utils import timezone
 from otklik.disclosure import reminding
-from otklik.notices.models import Notice
+from otklik.notifications.models import Notice
 reminding.remind(at=timezone.now() + timedelta(days=1))
 print(sum("{code}" in one.text for one in Notice.objects.open()))
 """
@@ -137,8 +137,8 @@ import json
 from django.utils import timezone
 from otklik.disclosure import scores
 from otklik.disclosure.models import Item
-from otklik.disclosure.rules import COUNTED
-from otklik.disclosure.standings import stand
+from otklik.disclosure.deadlines.state import COUNTED
+from otklik.disclosure.deadlines.item_states import stand
 from tests.thorough import every_third
 
 pytestmark = every_third(0)

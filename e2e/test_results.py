@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from e2e.barriers import barriers
 from e2e.visiting import AxeClean
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory
 from tests.surveys.conftest import NOON

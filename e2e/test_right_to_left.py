@@ -7,8 +7,8 @@ from tests.running import Installation
 
 ARABIC = """
 from datetime import date
-from otklik.pages.models import PageTranslation
-from otklik.portal.models import TextPage
+from otklik.cms.models import PageTranslation
+from otklik.website.models import TextPage
 original = TextPage.objects.get(slug="how-we-answer")
 day = date(2026, 11, 20)
 one, _new = PageTranslation.objects.get_or_create(

@@ -13,8 +13,8 @@ from django.utils import timezone
 from otklik.channels.models import Account
 from otklik.channels.networks.base import Mode
 from otklik.channels.networks.registry import adapter
-from otklik.reception.handing_on import hand_on
-from otklik.reception.storing import store
+from otklik.ingest.dispatch import hand_on
+from otklik.ingest.store import store
 now, stamp = timezone.now(), int(timezone.now().timestamp() * 1000)
 account = Account.open("max", "MAX комитета", by=None, at=now)
 account.container = "-9"

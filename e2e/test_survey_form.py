@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from e2e.barriers import scrolls_sideways
-from otklik.organisation.rights import Role
-from otklik.surveys import tickets
-from otklik.surveys.models import Wave
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting import tickets
+from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
 from tests.surveys.conftest import NOON

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.surveys import tickets
-from otklik.surveys.models import Wave
-from otklik.surveys.page import IDLE
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.web.page import IDLE
+from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import WaveFactory
 from tests.surveys.conftest import NOON, forms, words

@@ -26,7 +26,7 @@ from secrets import token_urlsafe
 from django.db.models import F
 from django.utils import timezone
 from otklik.incidents import helping
-from otklik.incidents.deadlines import calendar_here
+from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.models import HelpRules, Incident
 HelpRules.objects.update(on_since=F("on_since") - timedelta(days=21))
 Incident.objects.filter(number={number}).update(closed_at=F("closed_at") - timedelta(days=14))
@@ -38,7 +38,7 @@ print(helping.ask_due(at=moment, code=lambda: token_urlsafe(16)))
 #: What the page itself wrote under the newest conversations of one word.
 SAID = """
 import json
-from otklik.practice.models import Comment
+from otklik.demo.models import Comment
 asked = Comment.objects.filter(text__contains="{word}")
 print(json.dumps(list(Comment.objects.filter(reply_to__in=asked).values_list("text", flat=True))))
 """

@@ -22,7 +22,7 @@ pytestmark = every_third(2)
 SURVEY = """
 from datetime import timedelta
 from django.utils import timezone
-from otklik.assignments.models import Matter
+from otklik.improvements.models import Matter
 from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave, WaveDays, WaveWords
 
 TABLES = {tables!r}

@@ -19,7 +19,7 @@ AGAIN = "Мотокультиватор заржавел, чек потерян"
 ASK = """
 from uuid import UUID
 from django.utils import timezone
-from otklik.incidents.intake import receive_question
+from otklik.incidents.intake.receive import receive_question
 receipt = receive_question(key=UUID("{key}"), text="{text}", at=timezone.now())
 print(receipt.number)
 """
@@ -27,7 +27,7 @@ DECIDE = """
 from uuid import uuid4
 from django.utils import timezone
 from otklik.incidents import training
-from otklik.incidents.intake import receive_question
+from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.models import Incident, Topic
 from otklik.organisation.models import User
 now, operator = timezone.now(), User.objects.get(username="operator")

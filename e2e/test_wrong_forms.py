@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route
 from pytest_django import DjangoDbBlocker
 
 from tests.forms.sending import send_all, somebody_with_every_right
-from tests.installation.demonstration.conftest import furnishing
+from tests.operations.demonstration.conftest import furnishing
 from tests.thorough import WHOLE_ONLY
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, WHOLE_ONLY]

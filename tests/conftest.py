@@ -13,8 +13,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from hatch_build import compile_translations
-from otklik.journal import chain, heads_file, triggers
-from otklik.surveys import page
+from otklik.audit import chain, heads_file, triggers
+from otklik.surveys.collecting.web import page
 from tests import twice
 from tests.databases import (
     _lent_tables,

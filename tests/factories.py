@@ -9,11 +9,13 @@ import factory
 import yaml
 from factory.django import DjangoModelFactory
 
-from otklik.channels.models import Account
-from otklik.organisation.models import Appointment, Unit, User
-from otklik.organisation.rights import Role
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import InstrumentVersion, Wave
+from otklik.channels.accounts.models import Account
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import Appointment, User
+from otklik.organisation.structure.unit import Unit
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.waves.models import Wave
 
 PASSWORD = "correct horse battery"  # of every user that a factory makes
 

@@ -6,36 +6,36 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from otklik import journal
-from otklik.channels.models import Account, Delivery, Placement, Publication, PublicationFile
-from otklik.channels.networks.base import (
-    Action,
-    Author,
-    EventKind,
-    InboundEvent,
-    OutboundKind,
-    ThreadRef,
-)
-from otklik.disclosure.models import Basis, Item, Occasion, Supply
-from otklik.incidents import scans
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    Attachment,
-    Client,
-    ImportProfile,
-    ImportRun,
-    Incident,
-    InformationRequest,
-    Mark,
-    MassIncident,
-    OutsideCase,
-    OutsideWord,
-    Reply,
-    Topic,
-    Wording,
-)
-from otklik.organisation.models import Absence, Institution, Unit, User
-from otklik.organisation.rights import Right, Role
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.version import PublicationFile
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.supplies.models import Supply
+from otklik.incidents.attachments import scans
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.blockers.models import Mark
+from otklik.incidents.bulk_replies.models import MassIncident
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.importing.models import ImportProfile, ImportRun
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.approval.models import OutsideWord
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.reply_templates.models import Wording
+from otklik.incidents.requests.models import InformationRequest
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
 from tests.factories import AccountFactory, UserFactory
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -175,7 +175,7 @@ def belongings(here: Place, topic: Topic) -> Belongings:
     template = _wording(here, f"Образец {word}", kind="template", topic=topic)
     phrase = _wording(here, f"Фраза {word}", kind="snippet", unit=here.unit)
     assert incident.client is not None
-    journal.record(
+    entries.record(
         incident.client, "person.looked_at", by=operator, at=NOON, reason="other", note=word
     )
     return Belongings(

@@ -21,13 +21,13 @@ PREPARE = """
 import os
 os.environ["OTKLIK_DEMONSTRATION"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "otklik.config.settings.base"
-from otklik.installation import preparing, running
-from otklik.installation.command import data_dir
+from otklik.operations.run import prepare, run
+from otklik.operations.cli.main import data_dir
 os.umask(0o077)
-preparing.prepare_folder(data_dir())
-preparing.close_folder(data_dir())
-with preparing.sole_owner(data_dir()), preparing.seldom_garbage():
-    running.prepare(None)
+prepare.prepare_folder(data_dir())
+prepare.close_folder(data_dir())
+with prepare.sole_owner(data_dir()), prepare.seldom_garbage():
+    run.prepare(None)
 from django.core.management import call_command
 call_command("db_worker", batch=True, startup_delay=False, interval=0.1, queue_name="default")
 """

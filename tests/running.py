@@ -27,11 +27,11 @@ from typing import Protocol
 
 import pytest
 
-from otklik.installation.accounts import credentials_file, read_credentials
+from otklik.demo.start.accounts import credentials_file, read_credentials
 from tests.ports import free_port
 from tests.prepared import ROOT, drop_database, prepared, surroundings, template_database
 
-COMMAND = (sys.executable, "-m", "otklik.installation.command")
+COMMAND = (sys.executable, "-m", "otklik.operations.cli.main")
 # Runs each line of its input, and answers with what it printed and where it fell over.
 OBEY = """
 import json, sys, traceback

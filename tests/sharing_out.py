@@ -14,7 +14,7 @@ from xdist.scheduler.loadscope import (  # type: ignore[import-untyped]
 )
 
 #: Folders with a fixture of the scope "package".
-TOGETHER = ("tests/installation/demonstration/", "tests/installation/history/")
+TOGETHER = ("tests/operations/demonstration/", "tests/operations/history/")
 
 
 class Neighbours(LoadScopeScheduling):  # type: ignore[misc]

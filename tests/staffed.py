@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from otklik.organisation.models import Authority, Unit, User
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 
 

@@ -1,7 +1,7 @@
 """What is ticked of somebody's first steps, for tests of the verbs that tick."""
 
-from otklik.organisation.first_steps import Place, first_steps
-from otklik.organisation.models import User
+from otklik.organisation.people.onboarding import Place, first_steps
+from otklik.organisation.people.user import User
 
 
 def ticked(user: User, place: Place) -> list[str]:

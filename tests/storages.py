@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from otklik.core.given_files import private_files
+from otklik.core.files.uploads import private_files
 
 
 def files_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def test_what_was_saved_is_read_and_a_second_of_its_name_stands_beside_it(bucket
 
 
 def test_a_stranger_gets_nothing_of_the_bucket(bucket: Storage, endpoint: str) -> None:
-    from otklik.core.bucket import is_open_to_strangers
+    from otklik.core.files.s3 import is_open_to_strangers
 
     name = bucket.save("documents/draft.pdf", ContentFile(b"draft"))
     assert bucket.url(name) == f"/media/{name}"

@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from otklik.core import bulk
-from otklik.language import words
-from otklik.language.topic import TopicModel
-from otklik.surveys import form, pieces
-from otklik.surveys.crossing import variables
-from otklik.surveys.models import Comparison, Count, Crossing
+from otklik.core.scale import parallel
+from otklik.nlp.classify.topic_model import TopicModel
+from otklik.nlp.words import lemmas
+from otklik.surveys.instrument import layout
+from otklik.surveys.results.crosstabs import variables
+from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave
+from otklik.surveys.waves import chunks
 from tests.ports import free_port
 from tests.surveys.conftest import NOON
 from tests.surveys.filling import filled
@@ -36,13 +37,13 @@ TEXTS = [f"В магазине номер {n} продали просрочен�
 @any_database
 def test_here_it_is_a_plain_map(settings: Settings) -> None:
     settings.BULK_SCHEDULER = ""
-    assert list(bulk.mapped(words.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
+    assert list(parallel.mapped(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
 
 
 @any_database
 def test_only_pure_functions_travel() -> None:
     with pytest.raises(ValueError, match="pure"):
-        next(bulk.mapped(os.path.exists, ["/"]))
+        next(parallel.mapped(os.path.exists, ["/"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def carried(
     """All goes to the machines, of which one dies when the first pile is waited for; every pile
     that they brought."""
     settings.BULK_SCHEDULER = machines.address
-    usual, piles = bulk._brought, list[object]()
+    usual, piles = parallel._brought, list[object]()
 
     def brought(waiting: deque[Any]) -> object:
         if not piles:
@@ -105,7 +106,7 @@ def carried(
         piles.append(usual(waiting))
         return piles[-1]
 
-    monkeypatch.setattr(bulk, "_brought", brought)
+    monkeypatch.setattr(parallel, "_brought", brought)
     yield piles
     settings.BULK_SCHEDULER = ""
 
@@ -119,7 +120,7 @@ def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
          ("food", "испорченные продукты"), ("money", "отказали в возврате денег")]
     )  # fmt: skip
-    said = list(bulk.mapped(model.guess, TEXTS, pile=200))
+    said = list(parallel.mapped(model.guess, TEXTS, pile=200))
     assert said == [model.guess(text) for text in TEXTS]
     assert any(said)
     assert len(carried) == len(TEXTS) / 200
@@ -137,8 +138,8 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     table = {"overall": {"satisfied": 130, "unsure": 40}, "information": {"4": 99, "5": 80}}
     later = NOON + timedelta(days=365)
     wave = filled(200, table, slug="two", at=later, closed=False)
-    monkeypatch.setattr(pieces, "ROWS", 100)
-    monkeypatch.setattr(form, "BATCH", 30)
+    monkeypatch.setattr(chunks, "ROWS", 100)
+    monkeypatch.setattr(layout, "BATCH", 30)
     monkeypatch.setattr(variables, "BATCH", 30)
     wave.close(by=None, at=later)
     settings.BULK_SCHEDULER = there
@@ -166,7 +167,7 @@ def told(counts: Iterable[Count]) -> list[tuple[object, ...]]:
 @pytest.mark.django_db
 def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
     settings.BULK_SCHEDULER = "tcp://nobody.invalid:1"
-    assert list(bulk.mapped(words.lemmas, ["молока"])) == [["молоко"]]
+    assert list(parallel.mapped(lemmas.lemmas, ["молока"])) == [["молоко"]]
 
 
 @quiet
@@ -176,10 +177,10 @@ def test_where_all_machines_hang_the_rest_is_done_here(
     machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BULK_SCHEDULER = machines.address
-    answers = bulk.mapped(words.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
+    answers = parallel.mapped(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
     said = [next(answers)]
     machines.told(signal.SIGSTOP)
-    monkeypatch.setattr(bulk, "PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr(parallel, "PATIENCE_SECONDS", 0.5)
     said += answers
     machines.told(signal.SIGCONT)
     assert said == [["молоко"], ["чек"], ["вода"]] * 50
@@ -190,6 +191,6 @@ def test_where_no_scheduler_answers_it_is_done_here(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needs(find_spec("distributed"), SCALE)
-    monkeypatch.setattr(bulk, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(parallel, "CONNECT_SECONDS", 0.2)
     settings.BULK_SCHEDULER = f"tcp://127.0.0.1:{free_port()}"
-    assert list(bulk.mapped(words.lemmas, ["молока"])) == [["молоко"]]
+    assert list(parallel.mapped(lemmas.lemmas, ["молока"])) == [["молоко"]]

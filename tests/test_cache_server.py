@@ -15,8 +15,8 @@ from django.test import RequestFactory, override_settings
 from django.utils.module_loading import import_string
 
 from otklik.config import scaling
-from otklik.core.limits import Limit
-from otklik.organisation.identity.devices import OF_NAME, Attempt
+from otklik.core.web.rate_limit import Limit
+from otklik.organisation.identity.known_devices import OF_NAME, Attempt
 from tests.ports import free_port
 from tests.thorough import needs
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
-from otklik.installation.command import parser
+from otklik.operations.cli.main import parser
 from tools.commands_table import OF_DJANGO, PAGE, arguments, page, told_in_guides, words
 
 INSTALL = Path(__file__).resolve().parents[1] / "docs/how-to/install.md"

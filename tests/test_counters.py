@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.test import RequestFactory
 
 from otklik.core.counters import PLACES, Counters
-from otklik.core.limits import Limit, sender
-from otklik.installation.backups.packing import FOLDERS
-from otklik.organisation.identity.devices import OF_ADDRESS, OF_NAME, Attempt
+from otklik.core.web.rate_limit import Limit, sender
+from otklik.operations.backups.contents import FOLDERS
+from otklik.organisation.identity.known_devices import OF_ADDRESS, OF_NAME, Attempt
 
 pytestmark = pytest.mark.any_database
 NOON = 1_795_000_000.0

@@ -3,8 +3,8 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from otklik.core.counting import counts
-from otklik.organisation.models import User
+from otklik.core.query_counts import counts
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 
 

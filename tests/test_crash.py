@@ -18,10 +18,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.portal.asking import filled
 from tests.running import Installation, StartInstallation
 from tests.stopping import own_server, stopped
 from tests.thorough import IS_THOROUGH, amount
+from tests.website.asking import filled
 from tools.postgres import Instance
 
 AWAY_SECONDS = amount(5, whole=60)
@@ -30,7 +30,7 @@ QUESTION = "Не меняют платье, чек есть"
 ANSWER = "Обменяют: у вас 14 дней."
 LAST_ONES = """
 from otklik.incidents.models import Incident
-from otklik.practice.models import Comment
+from otklik.demo.models import Comment
 print(Incident.objects.latest("pk").pk, Comment.objects.latest("pk").pk)
 """
 
@@ -79,7 +79,7 @@ def ask(installation: Installation, *texts: str) -> None:
         installation,
         f"""
         from django.utils import timezone
-        from otklik.practice.models import Person, Post
+        from otklik.demo.models import Person, Post
         post = Post.objects.order_by("pk").first()
         for text in {list(texts)!r}:
             person = Person.objects.arrive(at=timezone.now())
@@ -93,7 +93,7 @@ def bad_days(installation: Installation, *kinds: str, seconds: float = 3) -> Non
     run(
         installation,
         f"""
-        from otklik.practice.models import BadDay
+        from otklik.demo.models import BadDay
         BadDay.objects.switch({{BadDay.Kind(kind) for kind in {kinds!r}}}, is_once=False)
         BadDay.objects.update(own_seconds={seconds})
         BadDay.objects.filter(kind=BadDay.Kind.SLOW).update(is_once=True)
@@ -108,7 +108,7 @@ def is_in_the_middle_of_the_call(installation: Installation) -> bool:
             installation,
             """
             from otklik.channels.models import Delivery
-            from otklik.practice.models import BadDay
+            from otklik.demo.models import BadDay
             has_come = not BadDay.objects.get(kind=BadDay.Kind.SLOW).is_on
             print(has_come and Delivery.objects.sending().exists())
             """,
@@ -149,7 +149,7 @@ def seen(trial: Trial) -> dict[str, object]:
                 import json
                 from otklik.channels.models import Delivery
                 from otklik.incidents.models import Incident, Message, Reply
-                from otklik.practice.models import Comment
+                from otklik.demo.models import Comment
                 ours = Incident.objects.filter(pk__gt={trial.incident})
                 wall = Comment.objects.filter(pk__gt={trial.comment})
                 said = Message.objects.filter(incident__in=ours)
@@ -176,7 +176,7 @@ def sweep(installation: Installation) -> None:
         """
         from datetime import timedelta
         from django.utils import timezone
-        from otklik.channels.sweeping import sweep
+        from otklik.channels.outbound.sweep import sweep
         sweep(at=timezone.now() + timedelta(minutes=3))
         """,
     )

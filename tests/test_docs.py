@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.installation.command import parser
+from otklik.operations.cli.main import parser
 from tools import foreign
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,7 +45,7 @@ def required() -> set[str]:
 
 
 def test_there_are_rooms_decisions_and_requirements() -> None:
-    assert {"incidents", "ui", "journal"} <= set(ROOMS)
+    assert {"incidents", "ui", "audit"} <= set(ROOMS)
     assert len(ADRS) > 20
     assert "django" in required()
 

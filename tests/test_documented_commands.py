@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError, get_commands, load_command_class
 
 from bench.benches import BENCHES
-from otklik.installation.command import main, parser
+from otklik.operations.cli.main import main, parser
 from tests.thorough import needs
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.test_routes import OURS, Route, walk
 

@@ -1,8 +1,8 @@
 import pytest
 
-from otklik.journal.models import Line
-from otklik.journal.triggers import missing_triggers
-from otklik.organisation.rights import RIGHTS, Role
+from otklik.audit.models import Line
+from otklik.audit.triggers import missing_triggers
+from otklik.organisation.people.rights import RIGHTS, Role
 from tests.factories import PASSWORD, AccountFactory, UnitFactory, UserFactory
 
 
@@ -22,7 +22,7 @@ def test_a_transactional_test_finds_an_empty_journal_that_refuses_changes(turn: 
     from django.db import DatabaseError, connection, transaction
     from django.utils import timezone
 
-    from otklik.journal.recording import record
+    from otklik.audit.entries import record
 
     assert missing_triggers(connection) == []
     assert not Line.objects.exists()

@@ -14,20 +14,20 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
-from otklik.channels.models import Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.channels.sweeping import sweep
-from otklik.core import clock
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
+from otklik.core import schedule
 from otklik.core.models import Tick
-from otklik.incidents.models import Message
-from otklik.organisation.rights import Role
+from otklik.incidents.cases.message import Message
+from otklik.organisation.people.rights import Role
 from tests.factories import AccountFactory, UserFactory
-from tests.portal.asking import TEXT, filled, form_key
+from tests.website.asking import TEXT, filled, form_key
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OURS = {"Sec-Fetch-Site": "same-origin"}
-EVERY_MINUTE = "otklik.reception.tasks.sweep"
+EVERY_MINUTE = "otklik.ingest.tasks.sweep"
 
 
 @contextmanager
@@ -107,20 +107,20 @@ def test_a_full_disk_keeps_what_was_confirmed_and_what_was_typed(visitor: Client
 @pytest.mark.django_db
 def test_a_clock_set_back_goes_on_and_rings_no_minute_twice() -> None:
     hour = timedelta(hours=1)
-    assert EVERY_MINUTE in clock.ring(at=NOON - hour)
-    assert EVERY_MINUTE in clock.ring(at=NOON)
-    assert EVERY_MINUTE not in clock.ring(at=NOON)
-    assert EVERY_MINUTE not in clock.ring(at=NOON - hour)
-    assert EVERY_MINUTE in clock.ring(at=NOON - hour + timedelta(minutes=1))
+    assert EVERY_MINUTE in schedule.ring(at=NOON - hour)
+    assert EVERY_MINUTE in schedule.ring(at=NOON)
+    assert EVERY_MINUTE not in schedule.ring(at=NOON)
+    assert EVERY_MINUTE not in schedule.ring(at=NOON - hour)
+    assert EVERY_MINUTE in schedule.ring(at=NOON - hour + timedelta(minutes=1))
     assert not Tick.objects.filter(minute=NOON).exists()
 
 
 @pytest.mark.django_db
 def test_a_clock_of_a_neighbour_that_is_minutes_ahead_rings_nothing_twice() -> None:
     ahead = NOON + timedelta(minutes=4)
-    assert EVERY_MINUTE in clock.ring(at=ahead)
-    assert EVERY_MINUTE in clock.ring(at=NOON)
-    assert EVERY_MINUTE not in clock.ring(at=ahead)
+    assert EVERY_MINUTE in schedule.ring(at=ahead)
+    assert EVERY_MINUTE in schedule.ring(at=NOON)
+    assert EVERY_MINUTE not in schedule.ring(at=ahead)
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
-from otklik.core import fetching
-from otklik.core.fetching import NotAsked, Unreachable, fetched, public_address
+from otklik.core.net import safe_fetch
+from otklik.core.net.safe_fetch import NotAsked, Unreachable, fetched, public_address
 
 SECONDS = 1.0
 
@@ -48,7 +48,7 @@ HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 4000\r\n
 def test_another_site_does_not_send_us_back_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Our own site may lie inside; only whoever is of us leads there. A second address of this
     machine stands for the world."""
-    monkeypatch.setattr(fetching, "_is_public", lambda one: str(one) == "127.0.0.2")
+    monkeypatch.setattr(safe_fetch, "_is_public", lambda one: str(one) == "127.0.0.2")
     text = HEAD.replace(b"4000", b"5") + b"start"
     with served(lambda connection: connection.sendall(text)) as ours:
         moved = f"HTTP/1.1 302 Found\r\nlocation: {ours}/start/\r\n\r\n".encode()

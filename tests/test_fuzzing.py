@@ -23,17 +23,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from otklik.answers.models import ClaimTemplate, Period
-from otklik.core.limits import TIMES as TIMES_OF_NETWORKS
-from otklik.core.limits import address_of
-from otklik.disclosure.models import Invitation
-from otklik.incidents.models import Helpfulness, Incident, RequestTerms
-from otklik.portal.gate import Gate
-from otklik.surveys.crowd import Crowd
-from tests.answers.claims import bring_claims
+from otklik.core.web.rate_limit import TIMES as TIMES_OF_NETWORKS
+from otklik.core.web.rate_limit import address_of
+from otklik.disclosure.supplies.access_link import Invitation
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.feedback.models import Helpfulness
+from otklik.incidents.requests.models import RequestTerms
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.website.page_cache.serve import Gate
 from tests.costs import seconds
 from tests.disclosure.conftest import make_item
 from tests.factories import UnitFactory, UserFactory, WaveFactory
+from tests.knowledge.claims import bring_claims
 from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db

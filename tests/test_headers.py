@@ -11,8 +11,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.installation.running import web_command
-from otklik.organisation.rights import Role
+from otklik.operations.run.run import web_command
+from otklik.organisation.people.rights import Role
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

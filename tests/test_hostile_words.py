@@ -15,20 +15,27 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from otklik.channels.models import Account, Alert, Passport, Placement, Publication, PublicationFile
-from otklik.channels.networks.base import (
+from otklik.channels.accounts.models import Account
+from otklik.channels.accounts.page_registration import Passport
+from otklik.channels.health.alert import Alert
+from otklik.channels.networks.inbound import (
     Author,
     EventKind,
     InboundEvent,
     InboundMedia,
     MediaKind,
-    ThreadRef,
 )
-from otklik.incidents.models import Attachment, Message, Reply
-from otklik.media.models import SiteImage
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.reception.handing_on import pass_on
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.version import PublicationFile
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
+from otklik.ingest.dispatch import pass_on
+from otklik.media.image import SiteImage
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

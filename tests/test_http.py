@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client, RequestFactory
 
-from otklik.core.http import LARGEST_BODY, UnwatchedPaths
+from otklik.core.web.middleware import LARGEST_BODY, UnwatchedPaths
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -20,7 +20,7 @@ import pytest
 
 import otklik
 from bench.upgrade import IN_ORDER
-from otklik.installation.loading import check_pack
+from otklik.operations.packs.load import check_pack
 from tests.thorough import wholly
 from tools import promised
 from tools.earlier import DATABASE, open_key
@@ -146,7 +146,7 @@ def otklik_says(data: Path, *words: str, ends_with: int = 0, database: str = "")
     environment["DATABASE_URL"] = database
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     done = subprocess.run(
-        [sys.executable, "-m", "otklik.installation.command", *words],
+        [sys.executable, "-m", "otklik.operations.cli.main", *words],
         cwd=ROOT,
         env=environment,
         check=False,

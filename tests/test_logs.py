@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from otklik.core.logs import READ, JsonLine, Masked, scrubbed
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.costs import grown
 from tests.factories import UserFactory
 
@@ -81,7 +81,7 @@ def test_what_libraries_say_loses_addresses_numbers_and_keys(
 def test_nobody_writes_a_line_of_their_own(
     written: Callable[[logging.LogRecord], str],
 ) -> None:
-    text = written(record("Refused: %s", "x\r\n2026-11-27 ERROR otklik.journal\u2028forged\x1b[2J"))
+    text = written(record("Refused: %s", "x\r\n2026-11-27 ERROR otklik.audit\u2028forged\x1b[2J"))
     assert len(text.splitlines()) == 1
     assert "\x1b" not in text
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from otklik.organisation.models import Unit
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

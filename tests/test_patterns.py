@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from otklik.core.logs import scrubbed
-from otklik.language.answers import abbreviations, sentences
-from otklik.language.personal import find_personal
+from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.reply_checks import abbreviations, sentences
 from tests.costs import LEAST, LONGEST, grown, seconds
 from tests.hostile_texts import PROBES, Hostile, endless, parser, takes, texts
 from tests.program_patterns import Found, found_in, made_late, modules
@@ -32,11 +32,15 @@ OF_OUR_OWN = {
 
 PLACED_BY_HAND = {
     "otklik/organisation/templatetags/identity.py: device": "a word of ours in a browser's name",
-    "otklik/portal/kept.py: _proxies_may_keep": "the name of a cookie of ours, escaped",
-    "otklik/organisation/post_words.py: _says": "a part of a post's name, escaped",
-    "otklik/language/signs.py: _at_a_word": "called when the module is loaded: measured there",
-    "otklik/journal/verify_evidence.py: __init__": "words of ours, in a sheet that is read once",
-    "otklik/keeping/names.py: _pattern": "names, escaped: measured below",
+    "otklik/website/page_cache/middleware.py: _proxies_may_keep": (
+        "the name of a cookie of ours, escaped"
+    ),
+    "otklik/organisation/people/posts.py: _says": "a part of a post's name, escaped",
+    "otklik/nlp/classify/urgency.py: _at_a_word": (
+        "called when the module is loaded: measured there"
+    ),
+    "otklik/audit/verify_evidence.py: __init__": "words of ours, in a sheet that is read once",
+    "otklik/privacy/erasure/names.py: _pattern": "names, escaped: measured below",
 }
 """What is put together while the program runs."""
 

@@ -9,8 +9,8 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from otklik.core.pressing import done, pressed, refused_back_to, tried
 from otklik.core.refusal import Refused
+from otklik.core.web.refusals import done, pressed, refused_back_to, tried
 
 pytestmark = pytest.mark.any_database
 

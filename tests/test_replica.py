@@ -10,16 +10,16 @@ from django.db.models import Model
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.core import replica
-from otklik.core.replica import ReplicaRouter
-from otklik.organisation.models import Authority
-from tests.portal.conftest import found_authority
+from otklik.core.scale import replica
+from otklik.core.scale.replica import ReplicaRouter
+from otklik.organisation.structure.authority import Authority
+from tests.website.conftest import found_authority
 
 
 @pytest.fixture
 def follower(settings: Settings) -> Iterator[None]:
     """The same database under a second name, as a replica that is never behind."""
-    settings.DATABASE_ROUTERS = ["otklik.core.replica.ReplicaRouter"]
+    settings.DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
     connections.settings[replica.ALIAS] = connections.settings["default"]
     connections[replica.ALIAS] = connections["default"]
     yield

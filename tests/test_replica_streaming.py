@@ -9,9 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from otklik.core import replica
-from otklik.organisation.models import Authority
-from tests.portal.conftest import found_authority
+from otklik.core.scale import replica
+from otklik.organisation.structure.authority import Authority
+from tests.website.conftest import found_authority
 from tools import postgres
 
 NEW = "8 (8712) 99-88-77"
@@ -53,7 +53,7 @@ def catch_up() -> None:
 def test_strangers_are_answered_by_the_server_that_follows_and_nobody_else_is(
     streaming: None, client: Client, settings: Settings
 ) -> None:
-    settings.DATABASE_ROUTERS = ["otklik.core.replica.ReplicaRouter"]
+    settings.DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
     authority = found_authority()
     catch_up()
     follower = connections[replica.ALIAS]

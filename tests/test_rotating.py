@@ -9,10 +9,9 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.channels.models import Account
-from otklik.channels.models.account import AccountSecret
+from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.core.secrets import FieldKeys
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
-from otklik.core.scanning import Finding, clamd_answers, is_asked, scanned
-from otklik.installation import contents
-from otklik.media.models import SiteDocument
+from otklik.core.files.virus_scan import Finding, clamd_answers, is_asked, scanned
+from otklik.media.document import SiteDocument
+from otklik.operations.doctor import contents
 
 LARGEST = 1_000_000
 

@@ -14,12 +14,12 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 import otklik
-from otklik.core import ooxml
-from otklik.core.characters import writable
-from otklik.core.tables import writing
-from otklik.organisation.rights import Role
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import InstrumentVersion
+from otklik.core.documents import docx
+from otklik.core.tables import write
+from otklik.core.text_cleanup import writable
+from otklik.organisation.people.rights import Role
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.instrument.questions import SurveyFile
 from tests.factories import UserFactory, order_survey
 from tests.surveys.conftest import NOON
 from tests.surveys.filling import filled
@@ -55,20 +55,20 @@ def test_every_table_is_written_through_the_guard() -> None:
 )
 def test_no_text_begins_a_formula(begin: str) -> None:
     text = f"{begin}1+1"
-    assert writing.harmless(text) == f"'{text}"
-    (cells,) = csv.reader(StringIO(writing.csv_line([text]), newline=""), delimiter=";")
+    assert write.harmless(text) == f"'{text}"
+    (cells,) = csv.reader(StringIO(write.csv_line([text]), newline=""), delimiter=";")
     assert cells == [f"'{text}"]
 
 
 def test_numbers_and_plain_words_stay_what_they_are() -> None:
     for value in ("1+1", "a=b", "", "— нет", -5, -0.5, None):
-        assert writing.harmless(value) == value
+        assert write.harmless(value) == value
 
 
 def test_a_sheet_holds_texts_and_no_formula() -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(writing.sheet_cells(sheet, [FORMULA, "слово", 5]))
+    sheet.append(write.sheet_cells(sheet, [FORMULA, "слово", 5]))
     body = BytesIO()
     book.save(body)
     row = next(load_workbook(body).worksheets[0].rows)
@@ -84,14 +84,14 @@ def test_signs_that_xml_has_no_place_for_break_no_file() -> None:
     assert writable("строка\n\tещё\r\n😀 漢 \ufffd") == "строка\n\tещё\r\n😀 漢 \ufffd"
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(writing.sheet_cells(sheet, [told, f"\x02{FORMULA}"]))
+    sheet.append(write.sheet_cells(sheet, [told, f"\x02{FORMULA}"]))
     body = BytesIO()
     book.save(body)
     (row,) = load_workbook(body).worksheets[0].rows
     assert [(cell.value, cell.data_type) for cell in row] == [("абв", "s"), (FORMULA, "s")]
-    document = ooxml.document(
-        [ooxml.paragraph(ooxml.run(told))],
-        pictures=ooxml.Pictures(), title=told, author=told, language="ru-RU",
+    document = docx.document(
+        [docx.paragraph(docx.run(told))],
+        pictures=docx.Pictures(), title=told, author=told, language="ru-RU",
     )  # fmt: skip
     with ZipFile(BytesIO(document)) as archive:
         for name in ("word/document.xml", "docProps/core.xml"):
@@ -140,7 +140,7 @@ def test_files_of_a_hostile_survey_hold_no_formula(
     for line in lines:
         for cell in line:
             is_number = cell.lstrip("-").replace(".", "").isdigit()
-            assert is_number or not cell.startswith(writing.BEGINS_A_FORMULA), cell
+            assert is_number or not cell.startswith(write.BEGINS_A_FORMULA), cell
 
 
 def test_the_workbook_of_a_hostile_survey_holds_no_formula(client: Client, hostile: None) -> None:

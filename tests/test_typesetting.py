@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 import otklik
-from otklik.core import typesetting
+from otklik.core.documents import pdf
 
 LAYOUT = """#set document(title: "Проба")
 #set text(font: "Libertinus Serif", lang: "ru")
@@ -25,7 +25,7 @@ def layout(tmp_path: Path) -> Path:
 
 
 def read(layout: Path, *texts: str) -> str:
-    made = typesetting.pdf(layout, told={"parts": tuple({"words": text} for text in texts)})
+    made = pdf.pdf(layout, told={"parts": tuple({"words": text} for text in texts)})
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
 
 
@@ -59,14 +59,14 @@ def test_every_document_is_made_here() -> None:
     """Whoever calls Typst past this falls over the first emoji."""
     root = Path(otklik.__file__).parent
     named = {path for path in root.rglob("*.py") if "typst.compile" in path.read_text("utf-8")}
-    assert named == {root / "core" / "typesetting.py"}
-    made = [path for path in root.rglob("*.py") if "typesetting.pdf(" in path.read_text("utf-8")]
+    assert named == {root / "core" / "documents" / "pdf.py"}
+    made = [path for path in root.rglob("*.py") if "pdf.pdf(" in path.read_text("utf-8")]
     assert len(made) == len(list(root.rglob("*.typ")))
 
 
 def test_a_text_of_many_signs_that_no_font_has(layout: Path) -> None:
     """More than are tried one by one."""
-    signs = "".join(map(chr, range(0x4E00, 0x4E00 + typesetting.MOST_TRIED + 100)))
+    signs = "".join(map(chr, range(0x4E00, 0x4E00 + pdf.MOST_TRIED + 100)))
     assert "Слова остались" in read(layout, f"{signs} Слова остались")
 
 
@@ -74,14 +74,14 @@ def test_signs_that_fail_only_together_leave_a_document(
     layout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a sign and a mark over it might: each is shown alone."""
-    monkeypatch.setattr(typesetting, "_is_shown", lambda sign: True)
+    monkeypatch.setattr(pdf, "_is_shown", lambda sign: True)
     assert "было □ здесь" in read(layout, "было 😀 здесь")
 
 
 def test_a_fault_of_the_layout_quotes_nobody(tmp_path: Path) -> None:
     broken = tmp_path / "broken.typ"
     broken.write_text('#set document(title: "x")\n#panic(sys.inputs.told)\n', "utf-8")
-    with pytest.raises(typesetting.NotTypesetError, match=r"^Typst refused broken\.typ\.$") as told:
-        typesetting.pdf(broken, told="слова человека")
+    with pytest.raises(pdf.NotTypesetError, match=r"^Typst refused broken\.typ\.$") as told:
+        pdf.pdf(broken, told="слова человека")
     assert told.value.__cause__ is None
     assert told.value.__context__ is None

@@ -64,7 +64,7 @@ def test_the_wheel_holds_pages_styles_translations_and_the_packs(wheel: Path) ->
     assert catalogues <= names
     files = [path for path in (ROOT / "packs").rglob("*") if path.is_file()]
     pack = {path.relative_to(ROOT).as_posix() for path in files}
-    assert {f"otklik/installation/{name}" for name in pack} <= names
+    assert {f"otklik/operations/{name}" for name in pack} <= names
     assert {f"otklik/channels/guides/{path.name}" for path in (ROOT / "docs/how-to").iterdir()} <= (
         names
     )
@@ -112,13 +112,13 @@ def test_the_command_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> 
     }
 
     def otklik(*arguments: str) -> str:
-        command = [sys.executable, "-P", "-m", "otklik.installation.command", *arguments]
+        command = [sys.executable, "-P", "-m", "otklik.operations.cli.main", *arguments]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, check=True, capture_output=True, text=True
         ).stdout
 
     assert "запустить всё · run everything" in otklik("--help")
-    shipped = "from otklik.installation.preparing import shipped_pack as p; print(p())"
+    shipped = "from otklik.operations.run.prepare import shipped_pack as p; print(p())"
     pack = otklik("manage", "shell", "--no-imports", "-c", shipped).strip()
     assert Path(pack).is_relative_to(site)
     assert "В комплекте всё в порядке" in otklik("load-pack", pack, "--check")

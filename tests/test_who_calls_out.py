@@ -14,16 +14,16 @@ OPENING = {
     "request": {"urlopen"},
     "urllib": {"urlopen"},
 }
-GUARDED = {"channels/networks/http.py", "channels/networks/email/servers.py"}
+GUARDED = {"channels/networks/http.py", "channels/networks/email/client.py"}
 #: Where the address is a setting of whoever runs the installation (SECURITY.md, «what remains»).
 BY_SETTING = {
     "assistant/client.py": "an outside model, off until it is named",
-    "core/bucket.py": "the store of files",
+    "core/files/s3.py": "the store of files",
     "core/error_reports.py": "the collector of errors",
-    "core/scanning.py": "the scanner of files",
-    "installation/surroundings.py": "the doctor asks our own address",
-    "organisation/identity/provider.py": "the identity provider",
-    "practice/calling.py": "the practice network calls our own hook",
+    "core/files/virus_scan.py": "the scanner of files",
+    "operations/doctor/surroundings.py": "the doctor asks our own address",
+    "organisation/identity/oidc.py": "the identity provider",
+    "demo/network/webhook/call.py": "the practice network calls our own hook",
 }
 
 

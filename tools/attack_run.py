@@ -39,12 +39,12 @@ MODULES = (
 ACTIVE = 11
 FUZZED = (
     "tests/test_fuzzing.py",
-    "tests/reception/test_fuzzing.py",
-    "tests/openness/test_api.py::test_schemathesis_cannot_break_it",
+    "tests/ingest/test_fuzzing.py",
+    "tests/api/test_api.py::test_schemathesis_cannot_break_it",
     "tests/test_patterns.py",
     "tests/test_counters.py",
-    "tests/journal/test_attacks.py",
-    "tests/journal/test_evidence.py",
+    "tests/audit/test_attacks.py",
+    "tests/audit/test_evidence.py",
     "tests/surveys/test_likeness.py",
 )
 #: Addresses of sqlmap: for whom, and where its parameters stand.

@@ -44,7 +44,7 @@ MANAGE = """\
 
 def page() -> str:
     """The whole page in Markdown; needs no database."""
-    from otklik.installation.command import parser
+    from otklik.operations.cli.main import parser
 
     commands = dict(next(one for one in parser()._actions if one.choices).choices or {})
     data = next(one for one in commands["run"]._actions if one.dest == "data")
@@ -54,7 +54,7 @@ def page() -> str:
 
 def words(help_text: str | None) -> str:
     """Their Russian half, for a cell of a table."""
-    from otklik.installation.speaking import in_language
+    from otklik.operations.cli.console import in_language
 
     return in_language(help_text or "", "ru").replace("|", "\\|")
 

@@ -56,7 +56,7 @@ class Program:
 
     @property
     def command(self) -> tuple[str, ...]:
-        return (str(self.python), "-m", "otklik.installation.command")
+        return (str(self.python), "-m", "otklik.operations.cli.main")
 
     def said(self, *words: str, is_refusal_told: bool = True) -> str:
         """What `otklik …` prints. `is_refusal_told`: an exit code of its own ends all."""

@@ -15,9 +15,9 @@ Promised = Mapping[str, Any]
 
 def promised() -> dict[str, Any]:
     """Of this tree; Django is set up."""
+    from otklik.api.rest.urls import api
     from otklik.config.environment import Environment
-    from otklik.installation.command import parser
-    from otklik.openness.api.urls import api
+    from otklik.operations.cli.main import parser
 
     document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema()))
     return {

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bench.weather.pages import Page
-from otklik.channels.models import Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.incidents.models import Message
-from otklik.organisation.models import User
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.message import Message
+from otklik.organisation.people.user import User
 
 
 def publish(pages: Sequence[Page], number: int, words: str, *, at: datetime) -> list[int]:

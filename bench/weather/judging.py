@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.weather.pages import Page
-from otklik.channels.models import Delivery
+from otklik.channels.outbound.models import Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

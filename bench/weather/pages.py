@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from otklik.channels.models import Account
+from otklik.channels.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,12 +20,14 @@ from bench.weather.killing import Worker
 from bench.weather.pages import Page
 from bench.weather.practice import practice_page
 from bench.weather.stubs import stub_page
-from otklik.channels import health
-from otklik.channels.models import Account, Delivery, FeedPosition, RawEvent
-from otklik.channels.sweeping import sweep
-from otklik.incidents.models import Message
-from otklik.reception import polling
-from otklik.reception.handing_on import hand_on
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import check
+from otklik.channels.inbound.models import FeedPosition, RawEvent
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
+from otklik.incidents.cases.message import Message
+from otklik.ingest import poll
+from otklik.ingest.dispatch import hand_on
 
 TICK = timedelta(seconds=1)
 LONGEST_STEP = timedelta(seconds=60)
@@ -179,10 +181,10 @@ class _Weather:
             page.clear_up()
 
     def _read(self) -> None:
-        polling.sweep(at=self.at)
+        poll.sweep(at=self.at)
         for position in FeedPosition.objects.due(at=self.at):
-            polling.read(position.pk, at=self.at)
+            poll.read(position.pk, at=self.at)
 
     def _mend(self) -> None:
         for account in Account.objects.filter(broken_at__isnull=False):
-            health.check(account.pk, at=self.at)
+            check.check(account.pk, at=self.at)

@@ -21,11 +21,13 @@ import httpx
 from django.conf import settings
 
 from bench.weather.pages import Standing
-from otklik.channels.models import Account
-from otklik.installation.practice_wiring import wire_practice
-from otklik.installation.running import WEB_THREADS
-from otklik.practice.calling import call
-from otklik.practice.models import BadDay, Comment, DirectMessage, Post, WebhookDelivery
+from otklik.channels.accounts.models import Account
+from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.models import BadDay, WebhookDelivery
+from otklik.demo.network.wall import Comment, Post
+from otklik.demo.network.webhook.call import call
+from otklik.demo.start.network_account import wire_practice
+from otklik.operations.run.run import WEB_THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0
@@ -168,7 +170,7 @@ class PracticePage:
 def _served() -> subprocess.Popen[bytes]:
     """A group of its own, so that a kill reaches granian and its worker alike."""
     url = httpx.URL(settings.BASE_URL)
-    bound = [sys.executable, "-m", "otklik.installation.bound", str(os.getpid())]
+    bound = [sys.executable, "-m", "otklik.operations.run.die_with_parent", str(os.getpid())]
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
     where = ["--host", url.host, "--port", str(url.port), "--workers", "1", "--no-ws"]
     threads = ["--blocking-threads", str(WEB_THREADS)]

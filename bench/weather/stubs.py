@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bench.weather.pages import Standing
-from otklik.channels.models import Account
-from otklik.channels.networks.base import WebhookRequest
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import WebhookRequest
 from otklik.channels.networks.registry import adapter, capabilities
-from otklik.reception.storing import is_genuine, store
+from otklik.ingest.store import is_genuine, store
 from tests.channels.networks.serving import StubNetwork, Told
 from tests.channels.networks.stubs import STUBS
 

@@ -12,7 +12,7 @@ def main() -> None:
     django.setup()
     from django.db import connections
 
-    from otklik.channels import engine
+    from otklik.channels.outbound import engine
 
     def one(task: tuple[str, int, datetime]) -> None:
         verb, pk, at = task

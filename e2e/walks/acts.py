@@ -6,12 +6,12 @@ from playwright.sync_api import Page
 
 from e2e.visiting import sign_in
 from e2e.walks.walking import See
-from tests.register.papers import docx, paragraph
+from tests.legal_acts.papers import docx, paragraph
 from tests.running import Installation
 
 LIST = "nd;название;статус\n101;О примере;действует\n102;О другом примере;как-нибудь\n"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WORKING = "from otklik.register.models import ActList; print(ActList.objects.at_work().exists())"
+WORKING = "from otklik.legal_acts.models import ActList; print(ActList.objects.at_work().exists())"
 
 
 def a_document() -> bytes:

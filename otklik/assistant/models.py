@@ -8,12 +8,12 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik import journal
 from otklik.assistant import prompts, tasks
 from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
+from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.language.personal import masked
-from otklik.organisation.models import User
+from otklik.nlp.personal_data.find import masked
+from otklik.organisation.people.user import User
 
 LONGEST = 4_000  # signs that leave
 MOST_TOKENS = 800  # of one answer
@@ -156,7 +156,7 @@ class Consultation(models.Model):
             kind=cls.Kind(kind), language=language, about=about, text=text, tokens=reckoned,
             by=by, at=at,
         )  # fmt: skip
-        journal.record(
+        entries.record(
             consultation, "assistant.asked", by=by, at=at,
             kind=str(consultation.kind), language=language, about=about, signs=len(text),
             model=known.model,
@@ -198,7 +198,7 @@ class Consultation(models.Model):
         if not is_counted:
             self.tokens = 0
         self.save(update_fields=["state", "fault", "settled_at", "tokens", "answer"])
-        journal.record(
+        entries.record(
             self, "assistant.settled", by=None, at=at,
             about=self.about, fault=str(fault), tokens=self.tokens,
         )  # fmt: skip

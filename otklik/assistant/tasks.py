@@ -3,7 +3,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.clock import cron
+from otklik.core.schedule import cron
 
 
 @task()

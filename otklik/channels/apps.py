@@ -5,7 +5,7 @@ class ChannelsConfig(AppConfig):
     name = "otklik.channels"
 
     def ready(self) -> None:
-        from otklik.channels.rooms import STEPS
-        from otklik.organisation import first_steps
+        from otklik.channels.navigation import STEPS
+        from otklik.organisation.people import onboarding
 
-        first_steps.teach(*STEPS)
+        onboarding.teach(*STEPS)

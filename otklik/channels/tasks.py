@@ -3,87 +3,87 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.clock import cron
+from otklik.core.schedule import cron
 
 
 @task(queue_name="deliveries")
 def send_delivery(delivery_id: int) -> None:
-    from otklik.channels import engine
+    from otklik.channels.outbound import engine
 
     engine.send(delivery_id, at=timezone.now())
 
 
 @task(queue_name="deliveries")
 def look_for_delivery(delivery_id: int) -> None:
-    from otklik.channels import engine
+    from otklik.channels.outbound import engine
 
     engine.look(delivery_id, at=timezone.now())
 
 
 @task()
 def tell_outcome(delivery_id: int) -> None:
-    from otklik.channels import telling
+    from otklik.channels.outbound import notify_outcome
 
-    telling.tell(delivery_id, at=timezone.now())
+    notify_outcome.tell(delivery_id, at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def sweep() -> None:
-    from otklik.channels import sweeping
+    from otklik.channels.outbound import sweep as outbound_sweep
 
-    sweeping.sweep(at=timezone.now())
+    outbound_sweep.sweep(at=timezone.now())
 
 
 @task(queue_name="hearing")
 def check_account(account_id: int) -> None:
-    from otklik.channels import health
+    from otklik.channels.health import check
 
-    health.check(account_id, at=timezone.now())
+    check.check(account_id, at=timezone.now())
 
 
 @task(queue_name="hearing")
 def run_errand(errand_id: int) -> None:
-    from otklik.channels import errands
+    from otklik.channels.health import jobs
 
-    errands.run(errand_id, at=timezone.now())
+    jobs.run(errand_id, at=timezone.now())
 
 
 @cron("*/10 * * * *")
 @task()
 def check_accounts() -> None:
-    from otklik.channels import health
+    from otklik.channels.health import check as health_check
 
-    for account_id in health.to_check():
+    for account_id in health_check.to_check():
         check_account.enqueue(account_id)
 
 
 @cron("* * * * *")
 @task()
 def watch_accounts() -> None:
-    from otklik.channels import alerts
+    from otklik.channels.health import send_alerts
 
-    alerts.watch(at=timezone.now())
+    send_alerts.watch(at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def tell_staff_chats() -> None:
-    from otklik.channels import staff_chat
+    from otklik.channels.outbound import staff_chat
 
     staff_chat.tell(at=timezone.now())
 
 
 @task()
 def mail_alert(alert_id: int) -> None:
-    from otklik.channels import alerts
+    from otklik.channels.health import send_alerts as health_send_alerts
 
-    alerts.mail(alert_id, at=timezone.now())
+    health_send_alerts.mail(alert_id, at=timezone.now())
 
 
 @task()
 def placement_settled(delivery_id: int) -> None:
     """A delivery of a publication has an outcome."""
-    from otklik.channels import aligning
+    from otklik.channels.publications import sync
 
-    aligning.follow(delivery_id, at=timezone.now())
+    sync.follow(delivery_id, at=timezone.now())

@@ -18,7 +18,7 @@ def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
             "line": {"()": "otklik.core.logs.Masked"},
             "json": {"()": "otklik.core.logs.JsonLine"},
         },
-        "filters": {"unwatched": {"()": "otklik.core.http.UnwatchedPaths"}},
+        "filters": {"unwatched": {"()": "otklik.core.web.middleware.UnwatchedPaths"}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",

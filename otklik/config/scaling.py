@@ -62,7 +62,7 @@ def storages(
         "file_overwrite": False,
     }
     return {
-        name: {"BACKEND": f"otklik.core.bucket.{kind}", "OPTIONS": {**shared, "location": place}}
+        name: {"BACKEND": f"otklik.core.files.s3.{kind}", "OPTIONS": {**shared, "location": place}}
         for name, kind, place in [
             ("default", "UploadsBucket", "media"),
             ("attachments", "AttachmentsBucket", "attachments"),

@@ -2,12 +2,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from otklik.core.garbage import look_seldom
+from otklik.core.gc_tuning import look_seldom
 
 look_seldom()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
 django = get_wsgi_application()
 
-from otklik.portal.gate import Gate  # noqa: E402 - models are there only now
+from otklik.website.page_cache.serve import Gate  # noqa: E402 - models are there only now
 
 application = Gate(django)

@@ -5,12 +5,12 @@ class DisclosureConfig(AppConfig):
     name = "otklik.disclosure"
 
     def ready(self) -> None:
-        from otklik.disclosure.evidenced import confirmations
-        from otklik.disclosure.rooms import STEPS
-        from otklik.disclosure.verbs import VERBS
-        from otklik.journal import evidence, words
-        from otklik.organisation import first_steps
+        from otklik.audit import bundle, labels
+        from otklik.disclosure.evidence_rows import confirmations
+        from otklik.disclosure.labels import VERBS
+        from otklik.disclosure.navigation import STEPS
+        from otklik.organisation.people import onboarding
 
-        words.teach(VERBS)
-        evidence.tell("confirmations", confirmations)
-        first_steps.teach(*STEPS)
+        labels.teach(VERBS)
+        bundle.tell("confirmations", confirmations)
+        onboarding.teach(*STEPS)

@@ -8,22 +8,15 @@ from typing import Annotated, Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, model_validator
 
-from otklik import journal
-from otklik.core.pack import (
-    Changes,
-    Memory,
-    Pack,
-    PackModel,
-    Report,
-    Values,
-    merge,
-    report_repeated,
-    validated_rows,
-)
-from otklik.disclosure.models import Item, Part
-from otklik.disclosure.models.item import day_of_anchor
-from otklik.organisation.models import Unit
-from otklik.organisation.pack import read_units
+from otklik.audit import entries
+from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_repeated, validated_rows
+from otklik.disclosure.items.models import Item, day_of_anchor
+from otklik.disclosure.items.part import Part
+from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units_pack import read_units
 
 DISCLOSURE = "disclosure.csv"
 TERMS = "disclosure-terms.csv"
@@ -217,7 +210,7 @@ class DisclosureRoom:
                 k: [before[k], v] for k, v in values.items() if k in before and before[k] != v
             }
             if changed and set(changed) != {"position"}:
-                journal.record(
+                entries.record(
                     item, "disclosure.changed_by_pack", by=None, at=at, code=item.code, **changed
                 )
 

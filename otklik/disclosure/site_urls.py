@@ -1,12 +1,12 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.disclosure.views import site
+from otklik.disclosure.items import site_views
 
 app_name = "required"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", site.index, name="index"),
-    path("supply/<str:token>/", site.supplying, name="supplying"),
-    path("<str:code>/", site.item, name="item"),
-    path("<str:code>/files/<uuid:key>/", site.file, name="file"),
+    path("", site_views.index, name="index"),
+    path("supply/<str:token>/", site_views.supplying, name="supplying"),
+    path("<str:code>/", site_views.item, name="item"),
+    path("<str:code>/files/<uuid:key>/", site_views.file, name="file"),
 ]

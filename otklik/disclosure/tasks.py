@@ -3,23 +3,23 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.clock import cron
+from otklik.core.schedule import cron
 
 
 @cron("35 8,9,10 * * *")
 @task()
 def remind_of_required_information() -> None:
     """One digest a person a day; the later rings are for a machine that was off."""
-    from otklik.disclosure import reminding
+    from otklik.disclosure.deadlines import reminders
 
-    reminding.remind(at=timezone.now())
+    reminders.remind(at=timezone.now())
 
 
 @cron("50 * * * *")
 @task(priority=-10)
 def remember_the_day() -> None:
     """How each item stands; the last look of a day stays."""
-    from otklik.disclosure import scores
+    from otklik.disclosure.report import scores
 
     scores.remember(at=timezone.now())
 
@@ -28,7 +28,7 @@ def remember_the_day() -> None:
 @task(priority=-10)
 def look_at_parts() -> None:
     """A part that an edit took off its page is not on the site within the hour."""
-    from otklik.disclosure.models.part import look_again
+    from otklik.disclosure.items.part import look_again
 
     look_again(at=timezone.now())
 
@@ -37,14 +37,14 @@ def look_at_parts() -> None:
 @task(priority=-20)
 def look_at_places() -> None:
     """Every night the running site is asked whether what must be there is there."""
-    from otklik.disclosure import evidence
+    from otklik.disclosure.checks import site_check
 
-    evidence.look(at=timezone.now())
+    site_check.look(at=timezone.now())
 
 
 @task()
 def mail_invitation(invitation_id: int) -> None:
     """A link for supplying goes by mail."""
-    from otklik.disclosure import mailing
+    from otklik.disclosure.supplies import mail_link
 
-    mailing.mail_invitation(invitation_id, at=timezone.now())
+    mail_link.mail_invitation(invitation_id, at=timezone.now())

@@ -6,12 +6,12 @@ class IncidentsConfig(AppConfig):
     name = "otklik.incidents"
 
     def ready(self) -> None:
-        from otklik.incidents.evidenced import incidents
-        from otklik.incidents.fulltext import install_after_migrate
-        from otklik.incidents.rooms import STEPS
-        from otklik.journal import evidence
-        from otklik.organisation import first_steps
+        from otklik.audit import bundle
+        from otklik.incidents.cases.fulltext import install_after_migrate
+        from otklik.incidents.evidence_rows import incidents
+        from otklik.incidents.navigation import STEPS
+        from otklik.organisation.people import onboarding
 
         post_migrate.connect(install_after_migrate, sender=self, dispatch_uid="incidents.fulltext")
-        evidence.tell("incidents", incidents)
-        first_steps.teach(*STEPS)
+        bundle.tell("incidents", incidents)
+        onboarding.teach(*STEPS)

@@ -1,98 +1,43 @@
 """What people write about, how long an answer may take, and what it may say: topics.csv,
 norms.yaml and replies.yaml; other files have modules of their own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.utils.translation import gettext as _
-from pydantic import Field
-
-from otklik.core.pack import (
-    Changes,
-    Memory,
-    Pack,
-    PackModel,
-    Report,
-    Values,
-    merge,
-    report_repeated,
-    validated,
-    validated_rows,
-)
-from otklik.incidents.alarms_pack import ALARMS, load_alarms, read_alarms
-from otklik.incidents.alarms_pack import Signs as AlarmSigns
-from otklik.incidents.approvals_pack import (
+from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import validated_rows
+from otklik.incidents.approval_rules.pack import (
     APPROVALS,
     ApprovalsFile,
     load_approvals,
     read_approvals,
 )
-from otklik.incidents.bodies_pack import BODIES, BodiesFile, load_bodies, read_bodies
-from otklik.incidents.competence_pack import COMPETENCE, load_competence, read_competence
-from otklik.incidents.models import Competence, ReplyTemplate, Topic, TopicPhrase, Urgency
-from otklik.incidents.moderation_pack import (
+from otklik.incidents.classification.alarms_pack import ALARMS, load_alarms, read_alarms
+from otklik.incidents.classification.alarms_pack import Signs as AlarmSigns
+from otklik.incidents.classification.pack import COMPETENCE, load_competence, read_competence
+from otklik.incidents.moderation.pack import (
     MODERATION,
     ModerationFile,
     load_moderation,
     read_moderation,
 )
-from otklik.incidents.norms_pack import NORMS, NormsFile, load_norms, read_norms
-from otklik.incidents.quality_pack import QUALITY, QualityFile, load_quality, read_quality
-from otklik.incidents.request_pack import REQUESTS, RequestsFile, load_requests, read_requests
-from otklik.language.competence import Signs
-from otklik.organisation.models import Unit
-from otklik.organisation.pack import read_units, unknown_unit
-
-TOPICS = "topics.csv"
-REPLIES = "replies.yaml"
-NOBODY = "—"
-
-
-class TopicRow(PackModel):
-    """A row of topics.csv. `sample1` and `sample2` are things people write.
-
-    `competence_ru` says the competence in the authority's own words, for whoever reads the file.
-    """
-
-    code: str = Field(min_length=1, max_length=20)
-    name_ru: str = Field(min_length=1, max_length=200)
-    competence: Competence
-    competence_ru: str
-    route_to: str = Field(max_length=200)
-    sample1: str
-    sample2: str
-    ask_for: str = Field(max_length=300)
-    unit: str = Field(min_length=1)
-    urgency: Urgency
-    needs_approval: bool
-
-    def values(self) -> Values:
-        return {
-            "name": self.name_ru,
-            "competence": self.competence.value,
-            "route_to": "" if self.route_to == NOBODY else self.route_to,
-            "ask_for": "" if self.ask_for == NOBODY else self.ask_for,
-            "unit": self.unit,
-            "urgency": self.urgency.value,
-            "needs_approval": self.needs_approval,
-            "is_active": True,
-            "phrases": sorted({text for text in (self.sample1, self.sample2) if text}),
-        }
-
-
-class ReplyEntry(PackModel):
-    """A sample reply. `basis` is for staff; `is_checked` says that the authority has read it."""
-
-    topic: str = Field(min_length=1)
-    text: str = Field(min_length=1, max_length=2000)
-    basis: str = Field(default="", max_length=300)
-    is_checked: bool = False
-
-
-class RepliesFile(PackModel):
-    replies: tuple[ReplyEntry, ...] = ()
+from otklik.incidents.quality.pack import QUALITY, QualityFile, load_quality, read_quality
+from otklik.incidents.replies.referral.pack import BODIES, BodiesFile, load_bodies, read_bodies
+from otklik.incidents.reply_templates.models import ReplyTemplate
+from otklik.incidents.reply_templates.pack import REPLIES, RepliesFile, _read_replies
+from otklik.incidents.requests.pack import REQUESTS, RequestsFile, load_requests, read_requests
+from otklik.incidents.sla.pack import NORMS, NormsFile, load_norms, read_norms
+from otklik.incidents.topics.models import Topic
+from otklik.incidents.topics.pack import (
+    TOPICS,
+    TopicRow,
+    _check_topics,
+    _keep_phrases,
+    _topic_attributes,
+)
+from otklik.nlp.classify.competence import Signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,58 +132,3 @@ class IncidentsRoom:
 
 
 room = IncidentsRoom()
-
-
-def topic_codes(pack: Pack, report: Report) -> set[str]:
-    """Codes of topics.csv, for other files that name some."""
-    rows = pack.rows(TOPICS, frozenset(TopicRow.model_fields), report)
-    return {row.cells["code"] for row in rows or ()}
-
-
-def unknown_topic(code: str) -> str:
-    return _("There is no topic “%(code)s”.") % {"code": code}
-
-
-def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
-    report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
-    units = read_units(pack, report)
-    codes = {unit.code for unit in units.units} if units else set()
-    for line, row in rows:
-        if units and row.unit not in codes:
-            report.add(TOPICS, line, unknown_unit(row.unit))
-
-
-def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile | None:
-    """Sample replies; a pack may have none."""
-    if REPLIES not in pack:
-        return RepliesFile()
-    document = pack.document(REPLIES, report)
-    file = validated(RepliesFile, document, report) if document else None
-    if file and document:
-        lines = [document.line("replies", n, "topic") for n in range(len(file.replies))]
-        codes = [entry.topic for entry in file.replies]
-        report_repeated(
-            REPLIES,
-            zip(lines, codes, strict=True),
-            report,
-            _("Topic “%(key)s” already has a reply in line %(line)s."),
-        )
-        for line, code in zip(lines, codes, strict=True):
-            if topics and code not in topics:
-                report.add(REPLIES, line, unknown_topic(code))
-    return file
-
-
-def _topic_attributes(values: Values) -> Mapping[str, Any]:
-    attributes = {name: value for name, value in values.items() if name != "phrases"}
-    if "unit" in attributes:
-        attributes["unit"] = Unit.objects.get(code=attributes["unit"])
-    return attributes
-
-
-def _keep_phrases(topic: Topic, before: Values, values: Values) -> None:
-    """Phrases the pack added come, those it dropped go; those of people are not touched."""
-    old, new = set(before.get("phrases", ())), set(values["phrases"])
-    topic.phrases.filter(is_from_pack=True, text__in=old - new).delete()
-    for text in sorted(new - old):
-        TopicPhrase.objects.get_or_create(topic=topic, text=text, defaults={"is_from_pack": True})

@@ -3,8 +3,8 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.clock import cron
-from otklik.media.models import SiteDocument
+from otklik.core.schedule import cron
+from otklik.media.document import SiteDocument
 
 MOST_A_NIGHT = 200
 

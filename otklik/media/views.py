@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.pressing import pressed
 from otklik.core.refusal import Refused
-from otklik.media.models import SiteDocument
-from otklik.media.words import told
-from otklik.organisation.models import User
+from otklik.core.web.refusals import pressed
+from otklik.media.document import SiteDocument
+from otklik.media.sentences import told
+from otklik.organisation.people.user import User
 
 
 @require_POST

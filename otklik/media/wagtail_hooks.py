@@ -5,9 +5,9 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 
 from otklik.media import views
-from otklik.media.models import SiteDocument
-from otklik.organisation.editors import may_edit_site
-from otklik.organisation.models import User
+from otklik.media.document import SiteDocument
+from otklik.organisation.identity.editor_access import may_edit_site
+from otklik.organisation.people.user import User
 
 
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]

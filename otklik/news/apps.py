@@ -5,9 +5,9 @@ class NewsConfig(AppConfig):
     name = "otklik.news"
 
     def ready(self) -> None:
-        from otklik.news import finding
-        from otklik.news.rooms import STEPS
-        from otklik.organisation import first_steps
+        from otklik.news import search_index
+        from otklik.news.navigation import STEPS
+        from otklik.organisation.people import onboarding
 
-        finding.listen()
-        first_steps.teach(*STEPS)
+        search_index.listen()
+        onboarding.teach(*STEPS)

@@ -15,8 +15,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from otklik.core.calendar_file import Event, ics
-from otklik.core.made_files import CALENDAR, attached
+from otklik.core.documents.ics import Event, ics
+from otklik.core.files.downloads import CALENDAR, attached
 from otklik.news.models import NewsPage
 
 MOST = 100

@@ -14,10 +14,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import PageManager, PageQuerySet
 
-from otklik.news import announcing
-from otklik.pages.clarity import ClarityPanel
-from otklik.pages.shown import ShownPage, closed, closed_themselves
-from otklik.ui.meta import PageMeta, here, of_authority
+from otklik.cms.clarity.panel import ClarityPanel
+from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
+from otklik.news import share
+from otklik.ui.page_meta import PageMeta, here, of_authority
 
 A_PAGE = 20
 
@@ -69,7 +69,7 @@ class NewsIndexPage(ShownPage):
     """All news, newest first."""
 
     max_count = 1
-    parent_page_types: ClassVar = ["portal.HomePage"]
+    parent_page_types: ClassVar = ["website.HomePage"]
     subpage_types: ClassVar = ["news.NewsPage"]
     template = "news/index.html"
 
@@ -214,5 +214,5 @@ class NewsPage(ShownPage):
         is_shown = self.live and not getattr(request, "is_preview", False)
         return {
             **super().get_context(request, *args, **kwargs),
-            "tell_url": announcing.address_for(request, self) if is_shown else "",
+            "tell_url": share.address_for(request, self) if is_shown else "",
         }

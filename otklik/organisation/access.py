@@ -10,9 +10,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Right
-from otklik.ui import errors, keeping
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.ui import errors, form_recovery
 
 
 class StaffRequest(HttpRequest):
@@ -42,7 +42,7 @@ def _is_typed(request: HttpRequest) -> bool:
         request.method == "POST"
         and request.headers.get("Sec-Fetch-Site") == "same-origin"
         and "HX-Request" not in request.headers
-        and bool(keeping.kept(request))
+        and bool(form_recovery.kept(request))
     )
 
 

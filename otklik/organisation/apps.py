@@ -5,11 +5,13 @@ class OrganisationConfig(AppConfig):
     name = "otklik.organisation"
 
     def ready(self) -> None:
-        from otklik.journal import words
-        from otklik.organisation import first_steps
-        from otklik.organisation.identity import ending, witness  # noqa: F401
-        from otklik.organisation.rooms import STEPS
-        from otklik.organisation.verbs import VERBS
+        from otklik.audit import labels
+        from otklik.organisation.identity import (
+            audit_events,  # noqa: F401
+        )
+        from otklik.organisation.labels import VERBS
+        from otklik.organisation.navigation import STEPS
+        from otklik.organisation.people import onboarding
 
-        words.teach(VERBS)
-        first_steps.teach(*STEPS)
+        labels.teach(VERBS)
+        onboarding.teach(*STEPS)

@@ -12,12 +12,12 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from otklik.organisation.earlier import EarlierPanel
-from otklik.organisation.earlier_views import earlier
-from otklik.organisation.editors import ContentPolicy
-from otklik.organisation.forms import AuthorityForm
-from otklik.organisation.models import Authority
-from otklik.organisation.saving import SavedByHand
+from otklik.organisation.identity.editor_access import ContentPolicy
+from otklik.organisation.snippet_views import SavedByHand
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.forms import AuthorityForm
+from otklik.organisation.version_history.revert import EarlierPanel
+from otklik.organisation.version_history.views import earlier
 
 
 class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]

@@ -5,10 +5,10 @@ class ProcedureConfig(AppConfig):
     name = "otklik.procedure"
 
     def ready(self) -> None:
-        from otklik.journal import evidence, words
-        from otklik.procedure.evidenced import checks, conditions
-        from otklik.procedure.verbs import VERBS
+        from otklik.audit import bundle, labels
+        from otklik.procedure.evidence_rows import checks, conditions
+        from otklik.procedure.labels import VERBS
 
-        words.teach(VERBS)
-        evidence.tell("clause-conditions", conditions)
-        evidence.tell("clause-checks", checks)
+        labels.teach(VERBS)
+        bundle.tell("clause-conditions", conditions)
+        bundle.tell("clause-checks", checks)

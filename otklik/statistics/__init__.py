@@ -5,8 +5,8 @@ imported by name: `comparison` of two waves; `reliability` of codes; `design`, `
 `independence` for a sample drawn by chance. Each function names its source.
 """
 
-from otklik.statistics.agreement import Agreement, cohen
 from otklik.statistics.proportions import Interval, wilson
 from otklik.statistics.quantiles import Quantile, quantile
+from otklik.statistics.rater_agreement import Agreement, cohen
 
 __all__ = ["Agreement", "Interval", "Quantile", "cohen", "quantile", "wilson"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import floor, inf, sqrt
 from statistics import NormalDist
 
-from otklik.statistics import two_means, two_shares
+from otklik.statistics import test_power, two_means
 from otklik.statistics.verdicts import DRAWS, LEAST
 
 POWER = 0.8
@@ -60,7 +60,7 @@ class Test:
         most = max(MANY, few * BEYOND)
         sizes = {"before": min(self.before, most), "after": min(after, most)}
         if self.share is not None and few < MANY:
-            return two_shares.chance_to_show(
+            return test_power.chance_to_show(
                 self.share, _within(self.share + gain), **sizes,
                 level=self.level, smallest=self.smallest, draws=self.draws,
                 suspicious=self.suspicious, least=self.least,

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from otklik.statistics.two_shares import chance_of, draws_at
+from otklik.statistics.test_power import chance_of, draws_at
 from otklik.statistics.verdicts import DRAWS
 
 MARKS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -5,12 +5,12 @@ class SurveysConfig(AppConfig):
     name = "otklik.surveys"
 
     def ready(self) -> None:
-        from otklik.journal import evidence, words
-        from otklik.organisation import first_steps
-        from otklik.surveys.evidenced import waves
-        from otklik.surveys.rooms import STEPS
-        from otklik.surveys.verbs import VERBS
+        from otklik.audit import bundle, labels
+        from otklik.organisation.people import onboarding
+        from otklik.surveys.evidence_rows import waves
+        from otklik.surveys.labels import VERBS
+        from otklik.surveys.navigation import STEPS
 
-        words.teach(VERBS)
-        evidence.tell("waves", waves)
-        first_steps.teach(*STEPS)
+        labels.teach(VERBS)
+        bundle.tell("waves", waves)
+        onboarding.teach(*STEPS)

@@ -6,13 +6,16 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from otklik.core.pack import Changes, Document, Memory, Pack, Report, validated
-from otklik.register import citing
-from otklik.register.models import Citation
-from otklik.register.reading import read_acts
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import Draft, InstrumentVersion
-from otklik.surveys.models.instrument import digest
+from otklik.core.pack.changes import Changes, Memory
+from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import validated
+from otklik.legal_acts.acts.text_format import read_acts
+from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations.models import Citation
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument.models import InstrumentVersion, digest
+from otklik.surveys.instrument.questions import SurveyFile
 
 SURVEY, PROPOSED = "survey.yaml", "survey-proposed.yaml"
 FILES = (SURVEY, PROPOSED)
@@ -51,16 +54,16 @@ class SurveysRoom:
             if not InstrumentVersion.objects.filter(
                 instrument=version.instrument_id, proposal="", number__gt=version.number
             ).exists():
-                citing.cite(_place(version), [version.act], at=at)
+                cite.cite(_place(version), [version.act], at=at)
         return Changes(added=added)
 
 
 room = SurveysRoom()
 
 
-def _place(version: InstrumentVersion) -> citing.Place:
+def _place(version: InstrumentVersion) -> cite.Place:
     """Of a questionnaire, its version in force: nobody's own, so whoever keeps acts is told."""
-    return citing.Place(
+    return cite.Place(
         key=f"instrument/{version.instrument.code}",
         kind=Citation.Kind.INSTRUMENT,
         title=version.title,

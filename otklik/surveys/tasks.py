@@ -5,10 +5,13 @@ from contextlib import suppress
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.core.clock import cron
 from otklik.core.refusal import Refused
-from otklik.surveys import closing, consents, news, shuffling
-from otklik.surveys.models import Contact, Wave
+from otklik.core.schedule import cron
+from otklik.surveys.lifecycle import close, shuffle
+from otklik.surveys.result_news import send
+from otklik.surveys.result_news.models import Contact
+from otklik.surveys.waves import consents
+from otklik.surveys.waves.models import Wave
 
 logger = logging.getLogger(__name__)
 
@@ -17,15 +20,15 @@ logger = logging.getLogger(__name__)
 @task()
 def shuffle_answers() -> None:
     try:
-        shuffling.shuffle_if_due(salt=secrets.token_hex(32), at=timezone.now())
-    except shuffling.Busy:
+        shuffle.shuffle_if_due(salt=secrets.token_hex(32), at=timezone.now())
+    except shuffle.Busy:
         logger.warning("Answers could not be shuffled now: the database is busy. Trying later.")
 
 
 @task()
 def count_wave(wave: int) -> None:
     """A great wave, piece by piece."""
-    closing.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
+    close.count(Wave.objects.get(pk=wave), by=None, at=timezone.now())
 
 
 @cron("25 9 * * *")
@@ -38,7 +41,7 @@ def tell_news() -> None:
     for wave in Wave.objects.open(at=now):
         consents.note(wave, by=None, at=now)
     for wave in Wave.objects.published().filter(contacts__isnull=False).distinct():
-        news.tell(wave, at=now)
+        send.tell(wave, at=now)
 
 
 @cron("*/10 * * * *")
@@ -48,7 +51,7 @@ def close_waves() -> None:
     count and did not end is counted too."""
     now = timezone.now()
     for wave in Wave.objects.left_uncounted(at=now):
-        closing.count(wave, by=None, at=now)
+        close.count(wave, by=None, at=now)
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
         with suppress(Refused):  # somebody closed it meanwhile; the others still wait
             wave.close(by=None, at=now)

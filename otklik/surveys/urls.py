@@ -1,24 +1,55 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys import codes, news, one_by_one, showing, views
-from otklik.surveys.models import Mode
+from otklik.surveys.coding import text_reader_views
+from otklik.surveys.coding.urls import coding, quotes
+from otklik.surveys.collecting.urls import ways_to_answer
+from otklik.surveys.desk import split_ballot_views, views
+from otklik.surveys.editor import questionnaire_views
+from otklik.surveys.export import views as export_views
+from otklik.surveys.findings import views as findings_views
+from otklik.surveys.result_pages import table_views, text_views
+from otklik.surveys.sampling import views as sampling_views
+from otklik.surveys.weights import views as weights_views
 
-app_name = "surveys"
+app_name = "surveys-desk"
+
+of_wave: list[URLPattern | URLResolver] = [
+    path("", views.wave, name="wave"),
+    path("opening/", views.opening, name="opening"),
+    path("closing/", views.closing, name="closing"),
+    path("publication/", views.publication, name="publication"),
+    path("withdrawal/", views.withdrawal, name="withdrawal"),
+    path("wording/", views.wording, name="wording"),
+    path("days/", views.days, name="days"),
+    path("sample/", sampling_views.sampling, name="sampling"),
+    path("weights/", weights_views.weights, name="weights"),
+    path("versions/", split_ballot_views.halves, name="halves"),
+    path("results/", views.results, name="results"),
+    path("tables/", table_views.tables, name="tables"),
+    path("years/", table_views.through_years, name="years"),
+    path("files/figures.csv", export_views.figures, name="figures"),
+    path("files/pairs.csv", export_views.pairs, name="pairs"),
+    path("files/codebook.csv", export_views.codebook, name="codebook"),
+    path("files/all.sav", export_views.spss, name="spss"),
+    path("files/results.xlsx", export_views.workbook, name="workbook"),
+    path("files/documents/<str:kind>", export_views.report, name="report"),
+    path("files/two.<str:kind>", export_views.two, name="two"),
+    path("reader/", text_reader_views.reader, name="reader"),
+    path("words/", text_reader_views.words, name="words"),
+    path("results/<int:number>/", text_views.texts, name="texts"),
+    path("results/<int:number>/finding/", findings_views.raising, name="finding"),
+]
+of_wave += [path("", include(ways_to_answer)), path("", include(quotes))]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", showing.surveys, name="list"),
-    path("<slug:slug>/", views.form, name="form"),
-    path("<slug:slug>/pages/", one_by_one.question, name="one-by-one"),
-    path("<slug:slug>/qr/", views.form, {"mode": Mode.QR}, name="qr"),
-    path("<slug:slug>/screen/<slug:screen>/", views.form, {"mode": Mode.KIOSK}, name="screen"),
-    path("<slug:slug>/screen/<slug:screen>/thanks/", views.screen_thanks, name="screen-thanks"),
-    path("<slug:slug>/invited/", views.form, {"mode": Mode.INVITED}, name="invited"),
-    path("<slug:slug>/served/", views.form, {"mode": Mode.SERVED}, name="served"),
-    path("<slug:slug>/invited/declined/", views.declined, name="declined"),
-    path("<slug:slug>/code/", codes.code, name="code"),
-    path("<slug:slug>/news/", news.news, name="news"),
-    path("<slug:slug>/news/kept/", news.kept, name="news-kept"),
-    path("<slug:slug>/thanks/", views.thanks, name="thanks"),
-    path("<slug:slug>/results/", showing.results, name="results"),
-    path("<slug:slug>/results/years/", showing.through_years, name="years"),
-    path("<slug:slug>/results/figures.csv", showing.figures, name="figures"),
+    path("", views.waves, name="waves"),
+    path("new/", views.planning, name="planning"),
+    path("questionnaires/", questionnaire_views.questionnaires, name="questionnaires"),
+    path("questionnaires/", include("otklik.surveys.editor.urls")),
+    path(
+        "questionnaires/<slug:code>/<int:number>.json",
+        questionnaire_views.file,
+        name="questionnaire-file",
+    ),
+    path("coding/", include(coding)),
+    path("<slug:slug>/", include(of_wave)),
 ]

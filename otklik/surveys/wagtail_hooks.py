@@ -9,9 +9,10 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from otklik.organisation.editors import ContentPolicy
-from otklik.surveys.forms import WordsForm
-from otklik.surveys.models import Wave, WaveWords
+from otklik.organisation.identity.editor_access import ContentPolicy
+from otklik.surveys.desk.forms import WordsForm
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.queries import WaveWords
 
 
 class WaveForm(WagtailAdminModelForm):  # type: ignore[misc]

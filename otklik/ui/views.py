@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.ui import keeping
-from otklik.ui.display import (
+from otklik.ui import form_recovery
+from otklik.ui.gallery import exhibits
+from otklik.ui.reader_settings import (
     COOKIE_SECONDS,
     PICTURES,
     SCHEMES,
@@ -16,16 +17,17 @@ from otklik.ui.display import (
     Display,
     cookie,
 )
-from otklik.ui.gallery import exhibits
 
 
 @csrf_exempt  # a reader's own look; the form it may carry is checked where it goes
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """Choose size, colours, spacing and pictures; goes back to where one came from."""
-    back = keeping.safe_return(request, request.POST.get("_next") or request.GET.get("next", "/"))
+    back = form_recovery.safe_return(
+        request, request.POST.get("_next") or request.GET.get("next", "/")
+    )
     if "_unchanged" in request.POST:
-        return keeping.go_back(request, back)
+        return form_recovery.go_back(request, back)
     if "_size" in request.POST or "_scheme" in request.POST:
         chosen = Display.chosen(
             size=request.POST.get("_size", ""),
@@ -33,7 +35,7 @@ def display(request: HttpRequest) -> HttpResponse:
             spacing=request.POST.get("_spacing", ""),
             pictures=request.POST.get("_pictures", ""),
         )
-        response = keeping.go_back(request, back)
+        response = form_recovery.go_back(request, back)
         response.set_cookie(
             cookie(),
             chosen.as_cookie(),
@@ -52,7 +54,7 @@ def display(request: HttpRequest) -> HttpResponse:
             "spacings": SPACINGS.items(),
             "pictures": PICTURES.items(),
             "back": back,
-            "carried": keeping.kept(request),
+            "carried": form_recovery.kept(request),
         },
     )
 

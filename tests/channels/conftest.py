@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.channels.models import Account
+from otklik.channels.accounts.models import Account
 from otklik.channels.networks import registry
 from tests.channels.databases import shared_database
 from tests.channels.stub import StubNetwork, Wall, served

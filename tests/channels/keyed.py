@@ -12,20 +12,12 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.bare import BareNetwork
-from otklik.channels.networks.base import (
-    Capabilities,
-    ChannelError,
-    Connection,
-    Feed,
-    Health,
-    Inbound,
-    Limits,
-    Outbound,
-    Problem,
-    Sent,
-    Setting,
-)
+from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Connection, Health, Setting
+from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.errors import ChannelError
+from otklik.channels.networks.inbound import Inbound
+from otklik.channels.networks.outbound import Outbound, Problem, Sent
 
 KEY = "vk1.a.VERY-secret-KEY-0123456789"
 

@@ -8,12 +8,16 @@ from typing import Any
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from otklik.channels import aligning, publishing
-from otklik.channels.models import Account, Delivery, Placement, Publication
-from otklik.channels.models.publications import DraftPlace, PostDraft
-from otklik.channels.networks.base import ChannelError, OutcomeUnknown, Sent
-from otklik.media.models import SiteImage
-from otklik.organisation.models import User
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
+from otklik.channels.networks.outbound import Sent
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications import publish, sync
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.queries import DraftPlace, PostDraft
+from otklik.media.image import SiteImage
+from otklik.organisation.people.user import User
 from tests.factories import AccountFactory
 
 TEXT = "Горячая линия по школьной форме: 1 сентября, с 9 до 18 часов."
@@ -55,14 +59,14 @@ def begun(wanted: PostDraft, *, by: User, at: datetime) -> Publication:
 
 def published(wanted: PostDraft, *, by: User, at: datetime) -> Publication:
     publication = begun(wanted, by=by, at=at)
-    publishing.publish(publication, by=by, at=at)
+    publish.publish(publication, by=by, at=at)
     return publication
 
 
 def corrected(publication: Publication, wanted: PostDraft, *, by: User, at: datetime) -> None:
     publication.begin_correction(by=by, at=at)
     publication.save_draft(wanted, revision=publication.revision, by=by, at=at)
-    publishing.publish(publication, by=by, at=at)
+    publish.publish(publication, by=by, at=at)
 
 
 def place(publication: Publication, account: Account) -> Placement:
@@ -79,7 +83,7 @@ def take(delivery: Delivery, number: str, *, at: datetime) -> None:
     """The network took it, and the publication heard."""
     assert delivery.claim(at=at)
     delivery.mark_sent(Sent(external_id=number), proof=Delivery.Proof.ANSWER, at=at)
-    aligning.follow(delivery.pk, at=at)
+    sync.follow(delivery.pk, at=at)
 
 
 def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
@@ -88,7 +92,7 @@ def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
         delivery.mark_unconfirmed(fault, at=at)
     else:
         delivery.mark_failed(fault, at=at)
-    aligning.follow(delivery.pk, at=at)
+    sync.follow(delivery.pk, at=at)
 
 
 def later(at: datetime, minutes: float = 1) -> datetime:

@@ -14,26 +14,22 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.bare import BareNetwork
-from otklik.channels.networks.base import (
+from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.capabilities import Capabilities, Limits
+from otklik.channels.networks.errors import NotSetUp
+from otklik.channels.networks.inbound import (
     Author,
-    Capabilities,
-    Connection,
     Download,
     EventKind,
     Inbound,
     InboundEvent,
     InboundMedia,
-    Limits,
     MediaKind,
-    NotSetUp,
-    Outbound,
-    Problem,
-    Sent,
-    ThreadRef,
     WebhookAnswer,
     WebhookRequest,
 )
+from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
 
 SECRET = "a secret of the stub"
 

@@ -14,14 +14,18 @@ from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from otklik.channels import alerts
-from otklik.channels.models import Account, Alert, Delivery
-from otklik.channels.networks.base import Health, Mode, Problem
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import send_alerts
+from otklik.channels.health.alert import Alert
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.outbound import Problem
+from otklik.channels.outbound.models import Delivery
 from otklik.channels.tasks import mail_alert
 from otklik.config.mail import mailer
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,26 +56,26 @@ def kinds() -> list[str]:
 
 def test_one_alert_then_a_reminder_a_day_then_a_word_that_it_works(account: Account) -> None:
     account.note_health(ILL, at=NOON)
-    alerts.watch(at=NOON)
+    send_alerts.watch(at=NOON)
     assert kinds() == []  # one failed check may be a hiccup
 
     account.note_health(ILL, at=NOON + 10 * MINUTE)
     for minute in range(10, 40, 5):
-        alerts.watch(at=NOON + minute * MINUTE)
+        send_alerts.watch(at=NOON + minute * MINUTE)
     assert kinds() == ["broken"]
     alert = Alert.objects.get()
     assert (alert.since, alert.told_at) == (NOON, NOON + 10 * MINUTE)
     assert alert.reason == "Сеть больше не принимает наш ключ."
 
-    alerts.watch(at=NOON + DAY)
+    send_alerts.watch(at=NOON + DAY)
     assert Alert.objects.get().times_told == 1
     for minute in range(10, 20):
-        alerts.watch(at=NOON + DAY + minute * MINUTE)
+        send_alerts.watch(at=NOON + DAY + minute * MINUTE)
     assert Alert.objects.get().times_told == 2
 
     account.note_health(WELL, at=NOON + 2 * DAY)
     for minute in range(3):
-        alerts.watch(at=NOON + 2 * DAY + minute * MINUTE)
+        send_alerts.watch(at=NOON + 2 * DAY + minute * MINUTE)
     assert kinds() == ["broken", "mended"]
     assert not Alert.objects.open().exists()
     assert Line.objects.with_verb("channel.alerted").count() == 2
@@ -80,15 +84,15 @@ def test_one_alert_then_a_reminder_a_day_then_a_word_that_it_works(account: Acco
 def test_a_key_refused_twice_is_an_alert_at_once(account: Account) -> None:
     account.note_refusal(at=NOON)
     account.note_refusal(at=NOON)
-    alerts.watch(at=NOON)
+    send_alerts.watch(at=NOON)
     assert kinds() == ["broken"]
 
 
 def test_a_page_switched_off_is_silent_and_not_called_mended(account: Account) -> None:
     break_it(account, at=NOON)
-    alerts.watch(at=NOON + HOUR)
+    send_alerts.watch(at=NOON + HOUR)
     account.switch(Mode.OFF, by=None, at=NOON + HOUR)
-    alerts.watch(at=NOON + 2 * HOUR)
+    send_alerts.watch(at=NOON + 2 * HOUR)
     assert kinds() == ["broken"]
     assert not Alert.objects.open().exists()
 
@@ -98,14 +102,14 @@ def test_a_key_that_ends_is_told_a_week_and_a_day_before(account: Account) -> No
     account.note_health(Health(token_expires_at=ends), at=NOON)
     told: dict[str, timedelta] = {}
     for hour in range(0, 24 * 11, 3):
-        alerts.watch(at=NOON + hour * HOUR)
+        send_alerts.watch(at=NOON + hour * HOUR)
         for alert in Alert.objects.all():
             told.setdefault(alert.kind, ends - alert.raised_at)
     assert told == {"expires_week": 7 * DAY, "expires_day": DAY}
     assert Alert.objects.count() == 2
 
     account.note_health(Health(token_expires_at=ends + 30 * DAY), at=ends)
-    alerts.watch(at=ends)
+    send_alerts.watch(at=ends)
     assert not Alert.objects.open().exists()
 
 
@@ -114,7 +118,7 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
 ) -> None:
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     break_it(account, at=NOON)
-    alerts.watch(at=NOON + HOUR)
+    send_alerts.watch(at=NOON + HOUR)
 
     with time_machine.travel(NOON + 2 * HOUR, tick=False):
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
@@ -123,12 +127,12 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
         assert "Сеть больше не принимает наш ключ." in shown
         assert "1 ждёт" not in words(client.get("/desk/accounts/").content.decode())
 
-    alerts.watch(at=NOON + DAY + HOUR)
+    send_alerts.watch(at=NOON + DAY + HOUR)
     with time_machine.travel(NOON + DAY + 2 * HOUR, tick=False):
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         client.get("/desk/alerts/")
     account.note_health(WELL, at=NOON + 2 * DAY)
-    alerts.watch(at=NOON + 2 * DAY)
+    send_alerts.watch(at=NOON + 2 * DAY)
     with time_machine.travel(NOON + 2 * DAY + HOUR, tick=False):
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         assert "ВКонтакте снова работает" in words(client.get("/desk/alerts/").content.decode())
@@ -139,9 +143,9 @@ def test_the_menu_does_not_count_what_the_inbox_no_longer_shows(
 ) -> None:
     """A page that was mended before somebody's time, such as in the two made-up years."""
     break_it(account, at=NOON)
-    alerts.watch(at=NOON + HOUR)
+    send_alerts.watch(at=NOON + HOUR)
     account.note_health(WELL, at=NOON + DAY)
-    alerts.watch(at=NOON + DAY)
+    send_alerts.watch(at=NOON + DAY)
     administrator = UserFactory(role=Role.ADMINISTRATOR)
     for days, is_counted in ((20, True), (40, False)):
         with time_machine.travel(NOON + days * DAY, tick=False):
@@ -158,7 +162,7 @@ def test_an_empty_inbox_teaches(client: Client) -> None:
 def test_one_failed_check_is_not_called_nothing(client: Client, account: Account) -> None:
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
     account.note_health(ILL, at=NOON)
-    alerts.watch(at=NOON)
+    send_alerts.watch(at=NOON)
 
     shown = words(client.get("/desk/alerts/").content.decode())
 
@@ -248,7 +252,7 @@ def mail_server() -> Iterator[tuple[str, list[str]]]:
 @pytest.fixture
 def alert(account: Account) -> Alert:
     break_it(account, at=NOON)
-    alerts.watch(at=NOON + HOUR)
+    send_alerts.watch(at=NOON + HOUR)
     return Alert.objects.get()
 
 
@@ -270,7 +274,7 @@ def test_a_letter_goes_to_those_who_mend_and_to_nobody_else(
         settings.DEFAULT_FROM_EMAIL = "otklik@example.ru"
         alert.account.name = "ВКонтакте\nBcc: all@example.ru"
         alert.account.save()
-        alerts.mail(alert.pk, at=NOON + HOUR)
+        send_alerts.mail(alert.pk, at=NOON + HOUR)
     said = "\n".join(taken)
     assert "rcpt to:<admin@example.ru>" in said
     assert "operator@example.ru" not in said
@@ -283,7 +287,7 @@ def test_without_a_mail_server_nothing_is_sent_and_nothing_fails(alert: Alert) -
     staff(Role.ADMINISTRATOR, "admin@example.ru")
     task = DBTaskResult.objects.get(task_path=mail_alert.module_path)
     assert task.args_kwargs["args"] == [alert.pk]
-    alerts.mail(alert.pk, at=NOON)
+    send_alerts.mail(alert.pk, at=NOON)
     alert.refresh_from_db()
     assert alert.mailed_at is None
 
@@ -294,7 +298,7 @@ def test_a_mail_server_that_is_down_is_no_fault_of_ours(
     staff(Role.ADMINISTRATOR, "admin@example.ru")
     settings.MAILERS = {"default": mailer("smtps://me:SECRET@127.0.0.1:9")}
     settings.MAIL_IS_CONFIGURED = True
-    alerts.mail(alert.pk, at=NOON)
+    send_alerts.mail(alert.pk, at=NOON)
     alert.refresh_from_db()
     assert alert.mailed_at is None
     assert "SECRET" not in caplog.text

@@ -8,14 +8,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.channels import engine
-from otklik.channels.echo import confirm_by_echo
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.channels.sweeping import sweep
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.organisation.people.user import User
 from tests.channels.databases import at_once, environment
 from tests.channels.stub import Wall, event
 from tests.factories import AccountFactory, UserFactory

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from otklik.channels import certificates
-from otklik.channels.models import Account
+from otklik.channels.accounts import certificates
+from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

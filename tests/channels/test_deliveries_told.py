@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.installation import deliveries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.operations.cli import deliveries
 from tests.channels.stub import Wall
 
 pytestmark = pytest.mark.django_db

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.channels import engine
-from otklik.channels.echo import confirm_by_echo
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import EventKind, OutboundKind, Sent, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.outbound import OutboundKind, Sent, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall, event
 from tests.factories import UserFactory
 

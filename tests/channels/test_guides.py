@@ -1,6 +1,6 @@
 """Steps beside the form: from the documentation, safe, without links that lead nowhere."""
 
-from otklik.channels.guides import guide, rendered
+from otklik.channels.accounts.connect_guides import guide, rendered
 
 
 def test_headings_stand_one_level_deeper_and_the_title_is_left_out() -> None:

@@ -8,12 +8,12 @@ from typing import Any
 import httpx
 import pytest
 
-from otklik.channels.networks import addresses, http
-from otklik.channels.networks.addresses import permitted_addresses
-from otklik.channels.networks.base import (
+from otklik.channels.networks import address_guard, http
+from otklik.channels.networks.address_guard import permitted_addresses
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
-    Connection,
     InvalidContent,
     NotFound,
     OutcomeUnknown,
@@ -154,7 +154,7 @@ def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: pytest.MonkeyP
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    monkeypatch.setattr(addresses, "LOOKED_UP_WITHIN", 0.1)
+    monkeypatch.setattr(address_guard, "LOOKED_UP_WITHIN", 0.1)
     with http.client(connection("https://silent.example/", allow_loopback=False)) as client:
         request = client.build_request("POST", "/")
         with pytest.raises(Temporary, match="no_connection"):

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.channels.models import Post
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.channels.noting import note_by_hand
-from otklik.channels.posts import note_post
+from otklik.audit.models import Line
+from otklik.channels.inbound.models import Post
+from otklik.channels.inbound.posts import note_post
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.publications.plan.external_posts import note_by_hand
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
 from tests.channels.publications import connected
 from tests.factories import UserFactory
 

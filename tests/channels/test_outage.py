@@ -9,20 +9,18 @@ from typing import ClassVar
 
 import pytest
 
-from otklik.channels import engine, health
-from otklik.channels.models import Account, Delivery
-from otklik.channels.models.states import Priority
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import check
 from otklik.channels.networks import http, registry
-from otklik.channels.networks.base import (
-    Action,
-    Capabilities,
-    Health,
-    OutboundKind,
-    Temporary,
-    ThreadRef,
-)
-from otklik.channels.outgoing import queue
-from otklik.channels.sweeping import sweep
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.errors import Temporary
+from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.labels import Priority
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import UserFactory
 
@@ -117,7 +115,7 @@ def test_once_the_line_is_back_all_that_waits_leaves_within_minutes(
     rows = [queued(account, f"Ответ {n}") for n in range(9)]
     live(FRIDAY, after(hours=3))
     put(account, wall.url)
-    health.check(account.pk, at=after(hours=3))
+    check.check(account.pk, at=after(hours=3))
     live(after(hours=3), after(hours=3, minutes=1))
     assert states(rows) == {"sent"}
     assert len(wall.texts) == 9

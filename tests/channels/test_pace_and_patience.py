@@ -6,23 +6,25 @@ from typing import ClassVar
 
 import pytest
 
-from otklik.channels import engine, health
-from otklik.channels.models import Account, Delivery, DeliveryFile
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import check
 from otklik.channels.networks import registry
-from otklik.channels.networks.base import (
+from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.errors import AuthExpired
+from otklik.channels.networks.outbound import (
     Action,
-    AuthExpired,
-    Capabilities,
-    Health,
     Outbound,
     OutboundKind,
     Problem,
     Sent,
-    Setting,
     ThreadRef,
 )
-from otklik.channels.outgoing import is_by_hand_only, objection, queue
-from otklik.channels.sweeping import sweep
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
+from otklik.channels.outbound.files import DeliveryFile
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
 from otklik.core.refusal import Refused
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import AccountFactory, UserFactory
@@ -242,12 +244,12 @@ def test_a_broken_channel_keeps_what_waits_and_goes_on_when_mended(
     account.refresh_from_db()
     assert account.broken_at is not None
     assert engine.send(delivery.pk, at=after(minutes=9)).attempts == 2, "nobody is asked meanwhile"
-    health.check(account.pk, at=after(minutes=20))
+    check.check(account.pk, at=after(minutes=20))
     account.refresh_from_db()
     assert account.broken_at is not None
     assert account.problems[0]["sentence"] == "Ключ отозван"
     monkeypatch.setattr(Refusing, "is_well", True)
-    health.check(account.pk, at=after(minutes=30))
+    check.check(account.pk, at=after(minutes=30))
     account.refresh_from_db()
     assert (account.broken_at, account.problems, account.is_subscribed) == (None, [], True)
     assert engine.send(delivery.pk, at=after(minutes=30)).state == "sent"
@@ -269,7 +271,7 @@ def test_a_check_opens_no_secret_in_what_it_says(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(registry.ADAPTERS, "stub", StubNetwork)
     monkeypatch.setattr(StubNetwork, "check", stumbling)
     account = AccountFactory(network="stub", base_url="http://127.0.0.1:9/")
-    found = health.check(account.pk, at=NOW)
+    found = check.check(account.pk, at=NOW)
     assert not found.is_well
     assert "secret" not in str(found.problems)
 

@@ -8,11 +8,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from otklik.channels.dates_pack import DateEntry
-from otklik.channels.models import PlanDate, planned
+from otklik.channels.publications.plan.models import PlanDate, planned
+from otklik.channels.publications.plan.pack import DateEntry
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

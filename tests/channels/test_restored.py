@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from otklik.channels import engine, restored
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import after_restore, engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall
 from tests.channels.test_at_once import HERE, NOW
 from tests.factories import UserFactory
@@ -28,8 +29,8 @@ def test_what_was_due_is_a_persons_to_look_for_and_what_is_planned_waits(
     later = NOW + timedelta(days=2)
     Delivery.objects.filter(pk=planned.pk).update(not_before=later, planned_at=later)
     hour = NOW + timedelta(hours=1)
-    assert restored.doubt_deliveries(at=hour) == 1
-    assert restored.doubt_deliveries(at=hour) == 0
+    assert after_restore.doubt_deliveries(at=hour) == 1
+    assert after_restore.doubt_deliveries(at=hour) == 0
     engine.send(due.pk, at=hour)
     assert wall.texts == []
     assert list(Delivery.objects.unconfirmed()) == [due]

@@ -18,16 +18,21 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from otklik.channels import alerts, engine, errands, health
-from otklik.channels.models import Account, AccountSecret, Delivery, Errand, FeedPosition
+from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.channels.health import check, jobs, send_alerts
+from otklik.channels.health.job import Errand
+from otklik.channels.inbound.models import FeedPosition
 from otklik.channels.networks import http
-from otklik.channels.networks.base import ChannelError, OutboundKind, ThreadRef
+from otklik.channels.networks.errors import ChannelError
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
 from otklik.channels.networks.registry import ADAPTERS, adapter, capabilities, settings_of
-from otklik.channels.outgoing import queue
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.installation import contents
-from otklik.organisation.rights import Role
-from otklik.reception import polling
+from otklik.ingest import poll
+from otklik.operations.doctor import contents
+from otklik.organisation.people.rights import Role
 from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stubs import STUBS
 from tests.factories import AccountFactory, UserFactory
@@ -90,8 +95,8 @@ class Life:
     def _check_and_subscribe(self) -> None:
         for kind in (Errand.Kind.CHECK, Errand.Kind.SUBSCRIBE):
             errand = self.account.errands.create(kind=kind, asked_at=timezone.now())
-            errands.run(errand.pk, at=timezone.now())
-        self.said.append(repr(health.check(self.account.pk, at=timezone.now())))
+            jobs.run(errand.pk, at=timezone.now())
+        self.said.append(repr(check.check(self.account.pk, at=timezone.now())))
 
     def _send(self, stub: StubNetwork | None, day: str) -> None:
         if stub is not None:
@@ -137,7 +142,7 @@ class Life:
             row = FeedPosition.objects.create(
                 account=self.account, feed=feed.name, next_at=timezone.now()
             )
-            polling.read(row.pk, at=timezone.now())
+            poll.read(row.pk, at=timezone.now())
 
     def _be_called(self) -> None:
         self.client = Client()
@@ -148,8 +153,8 @@ class Life:
 
     def _show(self) -> None:
         for _ in range(2):
-            health.check(self.account.pk, at=timezone.now())
-        alerts.watch(at=timezone.now())
+            check.check(self.account.pk, at=timezone.now())
+        send_alerts.watch(at=timezone.now())
         user = UserFactory(role=Role.ADMINISTRATOR)
         for role in (Role.APPROVER, Role.LEAD, Role.AUTHORISED):
             user.appointments.create(

@@ -6,12 +6,13 @@ import pytest
 from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.channels.sweeping import sweep
-from otklik.channels.telling import tell
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.notify_outcome import tell
+from otklik.channels.outbound.sweep import sweep
 from tests.channels.stub import Wall
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

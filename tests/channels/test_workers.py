@@ -10,9 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 from tests.channels.databases import environment
 from tests.channels.stub import Wall, served
 from tests.factories import AccountFactory

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from otklik.core.given_files import checked
-from otklik.disclosure.models import Item, Supply
-from tests.disclosure.conftest import NOON, Staff
+from otklik.core.files.uploads import checked
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.supplies.models import Supply
+from tests.disclosure.conftest import NOON
+from tests.staffed import Staff
 
 DAY = timedelta(days=1)
 TODAY = NOON.date()

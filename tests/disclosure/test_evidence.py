@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.core.fetching import Answer, NotAsked, Unreachable, fetched, public_address
-from otklik.disclosure import evidence
-from otklik.disclosure.models import Item, PlaceCheck, Supply
-from otklik.disclosure.models.supply import Supply as Model
-from tests.disclosure.conftest import NOON, Staff
+from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched, public_address
+from otklik.disclosure.checks import site_check
+from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.supplies.models import Supply as Model
+from tests.disclosure.conftest import NOON
+from tests.staffed import Staff
 
 DAY = timedelta(days=1)
 
@@ -39,7 +42,7 @@ def test_the_running_site_is_asked_for_each_place_that_counts(
     supply.publish(by=staff.authorised, at=NOON)
     put(missing, "/there-is-no-such-page/", staff)
     put(foreign, "http://127.0.0.1:1/page/", staff)
-    assert evidence.look(at=NOON) == 3
+    assert site_check.look(at=NOON) == 3
     checks = {check.item_id: check for check in PlaceCheck.objects.all()}
     good = checks[own.pk]
     assert (good.status, good.problem, good.changed_on) == (200, "", NOON.date())
@@ -48,9 +51,9 @@ def test_the_running_site_is_asked_for_each_place_that_counts(
     assert (checks[foreign.pk].status, checks[foreign.pk].problem) == (None, "forbidden")
 
     own.refresh_from_db()
-    evidence.look_at(own, at=NOON + DAY)
+    site_check.look_at(own, at=NOON + DAY)
     Model.objects.filter(pk=supply.pk).update(text="Приём отменён до особого распоряжения совсем.")
-    changed = evidence.look_at(own, at=NOON + 2 * DAY)
+    changed = site_check.look_at(own, at=NOON + 2 * DAY)
     seen = PlaceCheck.objects.filter(item=own).order_by("at").values_list("changed_on", flat=True)
     assert list(seen) == [NOON.date(), NOON.date(), NOON.date() + 2 * DAY]
     assert changed.digest != good.digest
@@ -61,7 +64,7 @@ def test_a_site_that_is_down_is_told_so(
     counted: dict[str, Item], staff: Staff, settings: Any
 ) -> None:
     settings.BASE_URL = "http://127.0.0.1:9"
-    check = evidence.look_at(put(counted["actual"], "/acts/", staff), at=NOON)
+    check = site_check.look_at(put(counted["actual"], "/acts/", staff), at=NOON)
     assert (check.status, check.problem, check.changed_on) == (None, "unreachable", None)
 
 
@@ -91,9 +94,9 @@ def test_the_main_part_is_read_without_menus_scripts_and_forms() -> None:
         "<body><nav>Меню</nav><main><h1>Приём</h1><p>По <b>вторникам</b><br>с&nbsp;десяти</p>"
         "<script>var x = 1</script><form>Искать</form></main><footer>Подвал</footer></body>"
     )
-    assert evidence.main_text(page) == "Приём По вторникам с десяти"
-    assert evidence.main_text("<body><p>Без основной части</p></body>") == "Без основной части"
-    assert evidence.main_text("") == ""
+    assert site_check.main_text(page) == "Приём По вторникам с десяти"
+    assert site_check.main_text("<body><p>Без основной части</p></body>") == "Без основной части"
+    assert site_check.main_text("") == ""
 
 
 @pytest.mark.parametrize(
@@ -107,7 +110,7 @@ def test_the_main_part_is_read_without_menus_scripts_and_forms() -> None:
 def test_a_site_of_older_letters_is_read(kind: str, head: str) -> None:
     body = f"<head>{head}</head><body><main>Приём по вторникам</main></body>".encode("cp1251")
     answer = Answer(status=200, body=body, content_type=kind, url="https://old.example/")
-    assert evidence.said(answer).decode() == "Приём по вторникам"
+    assert site_check.said(answer).decode() == "Приём по вторникам"
     unknown = Answer(status=200, body=b"<main>x</main>", content_type="text/html; charset=none",
                      url="https://old.example/")  # fmt: skip
-    assert evidence.said(unknown) == b"x"
+    assert site_check.said(unknown) == b"x"

@@ -2,11 +2,13 @@
 
 import pytest
 
-from otklik.disclosure.models import Confirmation, Item
-from otklik.organisation.first_steps import Place
-from otklik.organisation.models import User
-from tests.disclosure.conftest import NOON, Staff
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.models import Item
+from otklik.organisation.people.onboarding import Place
+from otklik.organisation.people.user import User
+from tests.disclosure.conftest import NOON
 from tests.disclosure.test_items import placed
+from tests.staffed import Staff
 from tests.stepping import ticked
 
 pytestmark = pytest.mark.django_db

@@ -4,13 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Basis, Confirmation, Exemption, Item, Occasion, Supply
-from otklik.disclosure.rules import State
-from otklik.disclosure.standings import Stood, stand
-from otklik.journal.models import Line
-from otklik.organisation.models import Absence, Unit
-from tests.disclosure.conftest import CLAUSE, NOON, Staff, make_item
+from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.supplies.models import Supply
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.structure.unit import Unit
+from tests.disclosure.conftest import CLAUSE, NOON, make_item
+from tests.staffed import Staff
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)

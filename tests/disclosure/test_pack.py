@@ -9,13 +9,14 @@ import pytest
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from otklik.disclosure.models import Basis, Item, Part
-from otklik.disclosure.rules import State
-from otklik.disclosure.standings import stand
-from otklik.disclosure.terms import Kind, Rule, Unit
-from otklik.installation.loading import LoadReport, check_pack, load_pack
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.terms import Kind, Rule, Unit
+from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.items.part import Part
+from otklik.operations.packs.load import LoadReport, check_pack, load_pack
+from otklik.organisation.people.rights import Role
 from tests.databases import taken_back
 from tests.factories import UserFactory
 

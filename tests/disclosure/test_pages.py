@@ -9,19 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from otklik.disclosure.models import (
-    Basis,
-    Confirmation,
-    Exemption,
-    Invitation,
-    Item,
-    Occasion,
-    Supply,
-)
-from otklik.disclosure.reminding import gather, whole_list
-from otklik.organisation.models import Absence
-from otklik.register.models import Citation
-from tests.disclosure.conftest import CLAUSE, NOON, Staff, make_item
+from otklik.disclosure.deadlines.reminders import gather, whole_list
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.supplies.access_link import Invitation
+from otklik.disclosure.supplies.models import Supply
+from otklik.legal_acts.citations.models import Citation
+from otklik.organisation.people.absence import Absence
+from tests.disclosure.conftest import CLAUSE, NOON, make_item
+from tests.staffed import Staff
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -94,7 +91,7 @@ def test_the_clause_is_recorded_and_cited(
     assert keeper.post(f"{address}clause/", {"clause": ""}).status_code == 422
     from datetime import date
 
-    from otklik.register.models import Act
+    from otklik.legal_acts.acts.act import Act
 
     act = Act.objects.create(
         code="order-1", kind="Приказ", number="1", adopted_on=date(2024, 1, 9), body="Комитет",

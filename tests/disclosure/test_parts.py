@@ -7,15 +7,18 @@ import time_machine
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.disclosure import scores
-from otklik.disclosure.anchors import Pages, Problem, sections
-from otklik.disclosure.confirming import last_places
-from otklik.disclosure.models import Basis, Confirmation, Item, ItemDay, Part, PartLook, Supply
-from otklik.disclosure.models.part import look_again
-from otklik.disclosure.rules import State
-from otklik.disclosure.standings import Stood, stand
-from otklik.overview.known import Known
-from otklik.overview.promises import promises
+from otklik.dashboards.lead.promises import promises
+from otklik.dashboards.lead.shared_facts import Known
+from otklik.disclosure.checks.anchors import Pages, Problem, sections
+from otklik.disclosure.checks.models import ItemDay
+from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items.confirm import last_places
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.items.part import Part, PartLook, look_again
+from otklik.disclosure.report import scores
+from otklik.disclosure.supplies.models import Supply
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 

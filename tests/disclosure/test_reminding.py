@@ -9,16 +9,20 @@ from django.core import mail
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.disclosure import reminding
-from otklik.disclosure.models import Basis, Confirmation, Item, Supply
-from otklik.disclosure.standings import stand
-from otklik.notices import mailing
-from otklik.notices.models import Notice
-from otklik.organisation.escalating import FURTHER, told
-from otklik.organisation.models import Absence, User
-from otklik.organisation.rights import Role
-from tests.disclosure.conftest import NOON, Staff
+from otklik.disclosure.deadlines import reminders
+from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.supplies.models import Supply
+from otklik.notifications import mail as notifications_mail
+from otklik.notifications.notification import Notice
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.escalation import FURTHER, told
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from tests.disclosure.conftest import NOON
 from tests.factories import AppointmentFactory
+from tests.staffed import Staff
 
 DAY = timedelta(days=1)
 steps_of_people = st.lists(st.lists(st.integers(1, 5), max_size=3), max_size=5)
@@ -30,7 +34,7 @@ def morning(day: date) -> datetime:
 
 def told_on(day: date) -> dict[str, str]:
     """Text of the digest by person."""
-    reminding.remind(at=morning(day))
+    reminders.remind(at=morning(day))
     fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("told__user")
     return {str(one.told.get().user): one.text for one in fresh}
 
@@ -99,9 +103,9 @@ def test_a_month_with_an_absent_owner(due: Item, staff: Staff) -> None:
 @pytest.mark.django_db
 def test_one_digest_a_day_however_often_the_clock_rings(due: Item, staff: Staff) -> None:
     day = date(2026, 11, 20)
-    assert reminding.remind(at=morning(day)) == 1
-    assert reminding.remind(at=morning(day) + timedelta(hours=1)) == 0
-    assert reminding.remind(at=morning(day + 3 * DAY)) == 1
+    assert reminders.remind(at=morning(day)) == 1
+    assert reminders.remind(at=morning(day) + timedelta(hours=1)) == 0
+    assert reminders.remind(at=morning(day + 3 * DAY)) == 1
     (still,) = Notice.objects.open()
     assert still.key.endswith("/2026-11-23")
     assert still.address == "/desk/disclosure/mine/"
@@ -167,7 +171,7 @@ def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings:
     settings.MAIL_IS_CONFIGURED, settings.BASE_URL = True, "https://site.example"
     User.objects.filter(pk=staff.specialist.pk).update(email="one@example.org")
     told_on(date(2026, 11, 19))
-    mailing.mail(Notice.objects.get().pk, at=NOON)
+    notifications_mail.mail(Notice.objects.get().pk, at=NOON)
     [letter] = mail.outbox
     assert letter.subject == "Перечень сведений. Скоро срок: 1.1."
     assert "Нажмите «Подтверждаю актуальность».\nhttps://site.example/desk/disclosure/1.1/" in str(
@@ -178,7 +182,7 @@ def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings:
 @pytest.mark.django_db
 def test_a_long_list_says_how_many_more(due: Item) -> None:
     (stood,) = stand([due], on=date(2026, 11, 27))
-    listed = reminding.lines({reminding.Matter.LATE: [stood] * 53})
+    listed = reminders.lines({reminders.Matter.LATE: [stood] * 53})
     assert len(listed) == 51
     assert listed[-1].text.startswith("Ещё 3")
     assert listed[-1].address == "/desk/disclosure/mine/"

@@ -9,20 +9,16 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from otklik.disclosure import scores
-from otklik.disclosure.models import (
-    Confirmation,
-    Exemption,
-    Item,
-    ItemDay,
-    MissedPeriod,
-    PlaceCheck,
-    Supply,
-)
-from otklik.disclosure.rules import COUNTED
-from otklik.disclosure.standings import stand
-from otklik.journal.models import Line
-from tests.disclosure.conftest import CLAUSE, NOON, Staff
+from otklik.audit.models import Line
+from otklik.disclosure.checks.models import ItemDay, MissedPeriod, PlaceCheck
+from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.state import COUNTED
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.models import Exemption, Item
+from otklik.disclosure.report import scores
+from otklik.disclosure.supplies.models import Supply
+from tests.disclosure.conftest import CLAUSE, NOON
+from tests.staffed import Staff
 
 pytestmark = pytest.mark.django_db
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -7,19 +7,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from otklik import worktime
-from otklik.disclosure import rules, terms
-from otklik.disclosure.rules import Facts, State
-from otklik.disclosure.term_words import explanation
-from otklik.disclosure.terms import Kind, Rule, Unit, Why
-from otklik.worktime import WorkCalendar, russian_calendar
+from otklik.disclosure.deadlines import state, terms
+from otklik.disclosure.deadlines.sentences import explanation
+from otklik.disclosure.deadlines.state import Facts, State
+from otklik.disclosure.deadlines.terms import Kind, Rule, Unit, Why
+from otklik.worktime import calendar as worktime_calendar
+from otklik.worktime import russia
+from otklik.worktime.calendar import WorkCalendar
+from otklik.worktime.russia import russian_calendar
 
 DAY = timedelta(days=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-USUAL = worktime.DEFAULT
+USUAL = russia.DEFAULT
 SHORT = russian_calendar(
-    week=worktime.read_week(dict.fromkeys((*WEEKDAYS, "saturday"), ("10:00-15:00",))),
-    tz=worktime.DEFAULT.tz,
+    week=worktime_calendar.read_week(dict.fromkeys((*WEEKDAYS, "saturday"), ("10:00-15:00",))),
+    tz=russia.DEFAULT.tz,
     regional_holidays=[date(year, 9, 6) for year in range(2024, 2036)],
 )
 days = st.dates(date(2024, 1, 1), date(2034, 12, 31))
@@ -130,7 +132,7 @@ def test_what_is_published_is_not_due_again_in_the_same_period(
     term = terms.in_period(rule, done_on=done, since=done, calendar=calendar)
     assert term.due_on > done
     facts = Facts(rule=rule, since=done, checked_on=done)
-    assert rules.standing(facts, done, calendar).state in {State.CURRENT, State.SOON}
+    assert state.standing(facts, done, calendar).state in {State.CURRENT, State.SOON}
 
 
 @given(days, st.integers(1, 400), calendars)
@@ -148,9 +150,9 @@ def test_confirming_later_never_makes_it_due_earlier(day: date, every: int, name
 @given(days, st.integers(0, 200), st.sampled_from([event(5), before(1), Rule(kind=Kind.ACTUAL)]))
 def test_it_is_late_from_the_day_after_and_not_before(day: date, ahead: int, rule: Rule) -> None:
     facts = Facts(rule=rule, since=day, open_events=(day,))
-    term = rules.terms_of(facts, USUAL)[0]
+    term = state.terms_of(facts, USUAL)[0]
     today = day + DAY * ahead
-    is_late = rules.standing(facts, today, USUAL).state == State.LATE
+    is_late = state.standing(facts, today, USUAL).state == State.LATE
     assert is_late == (today > term.due_on)
 
 
@@ -168,14 +170,14 @@ def test_every_explanation_names_the_last_day(
 
 def test_a_draft_and_what_does_not_apply_are_never_due() -> None:
     rule, day = event(5), date(2026, 11, 12)
-    assert rules.standing(Facts(rule=rule), day, USUAL).state == State.PROPOSED
+    assert state.standing(Facts(rule=rule), day, USUAL).state == State.PROPOSED
     exempt = Facts(rule=rule, since=day, is_exempt=True, open_events=(day,))
-    assert rules.standing(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
+    assert state.standing(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
 
 
 def test_without_an_event_there_is_no_date_to_count_from() -> None:
     facts = Facts(rule=event(5), since=date(2026, 11, 12))
-    assert rules.standing(facts, date(2027, 11, 12), USUAL) == rules.Standing(state=State.NO_DATE)
+    assert state.standing(facts, date(2027, 11, 12), USUAL) == state.Standing(state=State.NO_DATE)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +218,7 @@ def test_of_two_terms_the_one_that_ends_first_counts(since: date, day: date, nam
     """An event and a year: both are looked at, and neither hides the other."""
     calendar = CALENDARS[name]
     facts = Facts(rule=YEARLY, since=since, also=event(5), also_events=(day,))
-    both = rules.terms_of(facts, calendar)
+    both = state.terms_of(facts, calendar)
     alone = [
         terms.in_period(YEARLY, done_on=None, since=since, calendar=calendar),
         terms.of_event(event(5), day, calendar),
@@ -229,16 +231,16 @@ def test_of_two_terms_the_one_that_ends_first_counts(since: date, day: date, nam
 def test_the_document_of_an_event_is_no_report_of_the_year(day: date, name: str) -> None:
     calendar = CALENDARS[name]
     facts = Facts(rule=YEARLY, since=day, checked_on=day, also=event(5))
-    (term,) = rules.terms_of(facts, calendar)
+    (term,) = state.terms_of(facts, calendar)
     assert (term.why, term.begins) == (Why.WITHIN_PERIOD, date(term.due_on.year, 1, 1))
     assert term == terms.in_period(YEARLY, done_on=None, since=day, calendar=calendar)
     reported = replace(facts, apart_on=day)
-    assert rules.terms_of(reported, calendar)[0].due_on.year == day.year + 1
+    assert state.terms_of(reported, calendar)[0].due_on.year == day.year + 1
 
 
 def test_a_year_missed_beside_events_is_remembered() -> None:
     facts = Facts(rule=event(5), since=date(2025, 3, 3), checked_on=date(2026, 2, 2), also=YEARLY)
-    (gone,) = rules.missed(facts, date(2026, 11, 12), USUAL)
+    (gone,) = state.missed(facts, date(2026, 11, 12), USUAL)
     assert (gone.begins, gone.ends) == (date(2025, 1, 1), date(2025, 12, 31))
 
 

@@ -7,15 +7,18 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from otklik.core.given_files import checked
+from otklik.audit.models import Line
+from otklik.cms.search import search
+from otklik.core.files.uploads import checked
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Item, Occasion, Supply
-from otklik.disclosure.rules import State
-from otklik.disclosure.standings import stand
-from otklik.journal.models import Line
-from otklik.pages import search
-from tests.disclosure.conftest import NOON, Staff
+from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.supplies.models import Supply
+from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, TODAY, accepted, file, given
+from tests.staffed import Staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 

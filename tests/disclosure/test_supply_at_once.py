@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.disclosure.models import Basis, Exemption, Item, Supply
-from tests.disclosure.conftest import NOON, Staff
+from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.supplies.models import Supply
+from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import given
 from tests.racing import at_once
+from tests.staffed import Staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files_here")]
 

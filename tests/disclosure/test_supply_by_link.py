@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.disclosure.models import Invitation, Item, Supply
-from tests.disclosure.conftest import NOON, Staff
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.supplies.access_link import Invitation
+from otklik.disclosure.supplies.models import Supply
+from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, file
-from tests.register.papers import docx
+from tests.legal_acts.papers import docx
+from tests.staffed import Staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_here")]
 
@@ -87,7 +90,7 @@ class TestTheLink:
     def test_it_goes_by_mail(
         self, counted: dict[str, Item], staff: Staff, settings: object, mailoutbox: list[object]
     ) -> None:
-        from otklik.disclosure import mailing
+        from otklik.disclosure.supplies import mail_link
 
         settings.MAIL_IS_CONFIGURED = True  # type: ignore[attr-defined]
         link = Invitation.make(
@@ -95,7 +98,7 @@ class TestTheLink:
             by=staff.authorised, at=NOON,
         )  # fmt: skip
         for _twice in range(2):
-            mailing.mail_invitation(link.pk, at=NOON)
+            mail_link.mail_invitation(link.pk, at=NOON)
         (letter,) = mailoutbox
         assert link.address in letter.body  # type: ignore[attr-defined]
         assert letter.to == ["unit@example.org"]  # type: ignore[attr-defined]

@@ -1,10 +1,11 @@
 import pytest
 
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Competence, Topic
-from otklik.organisation.models import Unit
-from otklik.organisation.rights import Role
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.topics.models import Competence, Topic
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, Desk
 from tests.incidents.conftest import open_account

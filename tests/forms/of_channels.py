@@ -2,8 +2,8 @@
 
 from django.test import Client
 
-from otklik.channels.models import Account
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.organisation.people.rights import Role
 from tests.factories import UserFactory, WaveFactory, order_version
 from tests.forms.world import TYPED, Desk, Wrong
 

@@ -4,11 +4,11 @@ from uuid import uuid4
 
 from django.test import Client
 
-from otklik.incidents.intake import receive_question
-from tests.answers.claims import bring_claims
+from otklik.incidents.intake.receive import receive_question
 from tests.factories import WaveFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
-from tests.portal.asking import filled
+from tests.knowledge.claims import bring_claims
+from tests.website.asking import filled
 
 
 def signing_in(desk: Desk, client: Client) -> Wrong:

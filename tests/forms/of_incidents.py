@@ -5,10 +5,11 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.channels.models import Delivery
-from otklik.incidents.models import Reply, Topic, Urgency
-from otklik.organisation.models import Unit
-from otklik.organisation.rights import Role
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
 

@@ -117,23 +117,42 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
     """Whoever adds a view without Django's protection says here what protects it instead."""
     open_to_all = {
         "otklik.ui.views.display": "chooses a look",
-        "otklik.portal.views.language": "chooses a language",
-        "otklik.portal.question": "number and code are the proof; every act is harmless twice",
-        "otklik.portal.helped": "the code is the proof; a second press changes nothing",
-        "otklik.portal.asking": "a question has no identity; its key makes a second press harmless",
-        "otklik.answers.claims.views": "makes a letter of what is sent, and stores nothing",
-        "otklik.answers.claims.period_views": "counts days, and stores nothing",
-        "otklik.surveys.views.form": "an answer has no identity; its ticket makes a second send"
-        " harmless",
-        "otklik.surveys.one_by_one": "as the form of one page: nothing is kept until it is sent",
-        "otklik.surveys.codes": "a code is the proof, and is spent once",
-        "otklik.surveys.news": "has no identity; a second press tells the same address once",
-        "otklik.surveys.views.declined": "has no identity, and only counts that somebody declined",
-        "otklik.portal.marking": "has no identity: one more of a count that staff never add to",
-        "otklik.disclosure.views.site.supplying": "the signed link is the key, and opens one form",
-        "otklik.reception.views.hook": "proves itself by the network's secret",
-        "otklik.openness.api.urls": "reads alone: what is no GET is refused at once",
-        "otklik.practice.api": "a network's own server: proves itself by a token",
+        "otklik.website.views.language": "chooses a language",
+        "otklik.website.asking.question_views": (
+            "number and code are the proof; every act is harmless twice"
+        ),
+        "otklik.website.asking.feedback_views": (
+            "the code is the proof; a second press changes nothing"
+        ),
+        "otklik.website.asking.views": (
+            "a question has no identity; its key makes a second press harmless"
+        ),
+        "otklik.knowledge.claim_letters.views": (
+            "makes a letter of what is sent, and stores nothing"
+        ),
+        "otklik.knowledge.consumer_terms.views": "counts days, and stores nothing",
+        "otklik.surveys.collecting.web.views.form": (
+            "an answer has no identity; its ticket makes a second send harmless"
+        ),
+        "otklik.surveys.collecting.web.stepwise": (
+            "as the form of one page: nothing is kept until it is sent"
+        ),
+        "otklik.surveys.collecting.codes.views": "a code is the proof, and is spent once",
+        "otklik.surveys.result_news.send": (
+            "has no identity; a second press tells the same address once"
+        ),
+        "otklik.surveys.collecting.web.views.declined": (
+            "has no identity, and only counts that somebody declined"
+        ),
+        "otklik.website.page_feedback.views": (
+            "has no identity: one more of a count that staff never add to"
+        ),
+        "otklik.disclosure.items.site_views.supplying": (
+            "the signed link is the key, and opens one form"
+        ),
+        "otklik.ingest.views.hook": "proves itself by the network's secret",
+        "otklik.api.rest.urls": "reads alone: what is no GET is refused at once",
+        "otklik.demo.network.api": "a network's own server: proves itself by a token",
     }
     found = set()
 

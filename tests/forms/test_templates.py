@@ -22,7 +22,7 @@ BESIDES = {
     "ui/gallery.html": "shows a wrong form on purpose",
     "incidents/queue.html": "its fields are those of incident.html, which extends it",
     "organisation/staff/people.html": "a search: whatever is asked is answered by a list",
-    "portal/ask_appeal.html": "words to copy; nothing in them is judged",
+    "website/ask_appeal.html": "words to copy; nothing in them is judged",
 }
 PAGES = sorted({name for name in TEMPLATES if "{% extends " in TEMPLATES[name]} - set(BESIDES))
 #: Where the view gathers what is wrong under another name, and the title asks for that.

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from otklik.incidents.models import Incident, Topic
-from otklik.organisation.models import User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 TYPED = "Набрано с трудом & «в кавычках»"

@@ -7,21 +7,18 @@ from itertools import count
 
 import pytest
 
-from otklik.channels.models import Account, AccountSecret
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    Competence,
-    Incident,
-    Message,
-    ModerationAct,
-    ModerationRule,
-    Norm,
-    Topic,
-    Urgency,
-)
-from otklik.organisation.models import Appointment, Unit, User
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.sla.models import Norm
+from otklik.incidents.topics.models import Competence, Topic, Urgency
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import Appointment, User
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.moderation import PHONE, narrow_rules
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

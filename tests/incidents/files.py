@@ -9,10 +9,8 @@ from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from otklik.incidents.importing import running
-from otklik.incidents.models import (
-    ImportRun,
-)
+from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing.models import ImportRun
 from tests.incidents.conftest import NOON, Staff
 
 HEADER = "id,Дата,Автор,ID автора,Соцсеть,Ссылка,Код темы,Текст\n"
@@ -42,12 +40,12 @@ def work(*, at: datetime = NOON, most: int | None = None) -> None:
         if waiting is None:
             return
         DBTaskResult.objects.filter(pk=waiting.pk).update(status=TaskResultStatus.SUCCESSFUL)
-        running.carry_on(*waiting.args_kwargs["args"], at=at)
+        importing_run.carry_on(*waiting.args_kwargs["args"], at=at)
 
 
 def load(staff: Staff, body: str = FILE, *, at: datetime = NOON) -> ImportRun:
     """Upload, start, and let the worker do it."""
     run = upload(staff, body, at=at)
-    running.start(run, by=staff.operator, at=at)
+    importing_run.start(run, by=staff.operator, at=at)
     work(at=at)
     return ImportRun.objects.get(pk=run.pk)

@@ -8,23 +8,20 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import InboundEvent
-from otklik.incidents import helping
-from otklik.incidents.delivering import settle as settle_reply
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    Helpfulness,
-    HelpRules,
-    Incident,
-    Message,
-    Reply,
-    Topic,
-    Urgency,
-)
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.feedback import ask
+from otklik.incidents.feedback.models import Helpfulness, HelpRules
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.delivery_outcome import settle as settle_reply
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 
@@ -39,7 +36,7 @@ def decided(lead: User, *, is_on: bool = True, at: datetime = ON, **more: object
 
 
 def asked(codes: Iterator[str], *, at: datetime = FRIDAY) -> int:
-    return helping.ask_due(at=at, code=lambda: next(codes))
+    return ask.ask_due(at=at, code=lambda: next(codes))
 
 
 def answered(

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
-from otklik.channels.models import Delivery
-from otklik.incidents import mass_work
-from otklik.incidents.models import Incident, MassIncident, Reply, Topic, Urgency
-from otklik.incidents.models.masses import Progress
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.bulk_replies import run
+from otklik.incidents.bulk_replies.models import MassIncident
+from otklik.incidents.bulk_replies.queries import Progress
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 LATER = NOON + timedelta(minutes=5)
@@ -51,7 +54,7 @@ def write(mass: MassIncident, text: str, staff: Staff) -> None:
 
 
 def work(mass: MassIncident) -> None:
-    while mass_work.carry_on(mass.pk, at=NOON):
+    while run.carry_on(mass.pk, at=NOON):
         pass
     mass.refresh_from_db()
 

@@ -3,10 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import ChannelError, Sent
-from otklik.incidents import moderating
-from otklik.incidents.models import Message, ModerationAct, ModerationRule
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.errors import ChannelError
+from otklik.channels.networks.outbound import Sent
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.message import Message
+from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # as in conftest, which imports from here
 PHONE = "Её зовут Мадина, телефон 8 928 000-00-00, звоните ей"
@@ -39,7 +42,7 @@ def answered(act: ModerationAct, *, at: datetime = NOON, fault: ChannelError | N
         )
     else:
         step.delivery.mark_failed(fault, at=at)
-    moderating.settle(step.delivery.pk, at=at)
+    takedown.settle(step.delivery.pk, at=at)
 
 
 def of_network(message: Message, network: str) -> Message:

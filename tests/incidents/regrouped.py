@@ -6,10 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.channels.models import Delivery
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
-from otklik.incidents.models.regrouped import state_of
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.merging.recompute import state_of
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 LATER = NOON + timedelta(hours=1)

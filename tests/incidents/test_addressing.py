@@ -5,9 +5,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Clearance, Incident, Message, Reply
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.text_checks.models import Clearance
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_review import tell_privately
 

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.incidents.models import Incident, Reply, Topic, Urgency
-from otklik.organisation.models import Unit
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,10 @@ from pytest_django import Settings
 
 from otklik.assistant import tasks
 from otklik.assistant.models import Consultation, Day
+from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Reply
-from otklik.journal.models import Line, Payload
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
 from tests.assistant.stub import KEY, SAID, Model, speaking
 from tests.incidents.conftest import NOON, Staff, Written
 

@@ -7,11 +7,13 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Awaited, Incident, Message
-from otklik.incidents.queue import Queue
-from otklik.journal.models import Line
+from otklik.incidents.blockers.models import Awaited
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.intake.receive import receive
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

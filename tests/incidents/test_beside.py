@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.incidents.models import Incident, Presence
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.inbox.models import Presence
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -7,14 +7,18 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from otklik.channels.echo import confirm_by_echo
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import Author, InboundEvent
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import Author, InboundEvent
+from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.delivering import settle
-from otklik.incidents.intake import receive_own
-from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive_own
+from otklik.incidents.replies.delivery_outcome import settle
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.cards import Card, Where, note_card, standing_at
-from otklik.incidents.models import Attachment, Incident, OutsideCase, Reply
-from otklik.journal.models import Line
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.intake.manual_cards import Card, Where, note_card, standing_at
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

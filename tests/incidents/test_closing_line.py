@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Message, Reply, SkippedLine
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db

@@ -8,10 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Body, Concern, Incident, Message, ModerationAct, ModerationRule
-from otklik.journal.models import Line
-from otklik.organisation.models import Authority
+from otklik.audit.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.moderation.concern_kinds import Concern
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.replies.referral.models import Body
+from otklik.organisation.structure.authority import Authority
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from otklik.incidents.conversation import ROOM, Conversation
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Incident, Message
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.desk.timeline import ROOM, Conversation
+from otklik.incidents.intake.receive import receive
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]

@@ -7,21 +7,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    ApprovalRule,
-    Batch,
-    Ground,
-    Incident,
-    Message,
-    Reply,
-    Topic,
-    TopicPhrase,
-)
-from otklik.incidents.tongues import in_languages_of
-from otklik.journal.models import Line
-from otklik.organisation.models import SpokenLanguage, Unit
+from otklik.incidents.approval_rules.models import ApprovalRule, Ground
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.classification.language_detection import in_languages_of
+from otklik.incidents.inbox.models import Batch
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, TopicPhrase
+from otklik.organisation.people.spoken_language import SpokenLanguage
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_understood import page_of, read
 

@@ -10,23 +10,18 @@ import time_machine
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.channels.models import Account
-from otklik.incidents.coverage import STATES, Scope, coverage, durations, listed
-from otklik.incidents.coverage_days import day_of, local_day
-from otklik.incidents.coverage_figures import figures
-from otklik.incidents.models import (
-    Awaited,
-    Competence,
-    Helpfulness,
-    Incident,
-    Reply,
-    Topic,
-)
-from otklik.incidents.models import (
-    Client as Person,
-)
-from otklik.organisation.models import Unit
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.incidents.blockers.models import Awaited
+from otklik.incidents.cases.client import Client as Person
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.coverage.cohort import STATES, Scope, coverage, durations, listed
+from otklik.incidents.coverage.database_time import day_of, local_day
+from otklik.incidents.coverage.figures import figures
+from otklik.incidents.feedback.models import Helpfulness
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Competence, Topic
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.incidents.days import read
+from otklik.incidents.cases.search_dates import read
 
 TODAY = date(2026, 11, 24)
 

@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from otklik.incidents.models import Clock, Extension, Incident, Interim, Message, Norm, Reply
-from otklik.organisation.models import Appointment, User
-from otklik.organisation.rights import Role
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.models import Clock, Norm
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import Appointment, User
 from tests.incidents.conftest import Staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("norm")]

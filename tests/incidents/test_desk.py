@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.channels.models import Delivery
-from otklik.incidents.models import Incident, Reply, Topic, Urgency
-from otklik.organisation.models import Unit
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from otklik.incidents.traces import BY_HAND, STAYS, TRACES
+from otklik.incidents.privacy.personal_data_map import BY_HAND, STAYS, TRACES
 
 pytestmark = pytest.mark.any_database
 WORDS = (
@@ -43,7 +43,9 @@ def test_each_column_with_words_goes_or_stays_by_a_decision() -> None:
     found = set(columns())
     assert "MessageVersion.text" in found
     left = [name for name in found if not {name, f"{name.partition('.')[0]}.*"} & known]
-    assert sorted(left) == [], "say in otklik/incidents/traces.py what becomes of these"
+    assert sorted(left) == [], (
+        "say in otklik/incidents/privacy/personal_data_map.py what becomes of these"
+    )
 
 
 def test_no_decision_is_about_a_column_that_is_gone() -> None:

@@ -2,9 +2,10 @@
 
 import pytest
 
-from otklik.incidents.models import Incident, Reply
-from otklik.organisation.first_steps import Place
-from otklik.organisation.models import User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.onboarding import Place
+from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.test_reply import draft
 from tests.stepping import ticked

@@ -9,17 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels.models import Account, Delivery
-from otklik.incidents import helping
-from otklik.incidents.models import (
-    Helpfulness,
-    Incident,
-    Message,
-    Topic,
-    WritingPermission,
-)
-from otklik.incidents.templatetags.desk import source_words
-from otklik.organisation.models import User
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.client import WritingPermission
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.feedback import ask
+from otklik.incidents.feedback.models import Helpfulness
+from otklik.incidents.templatetags.incidents import source_words
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.helped import (
     FRIDAY,
@@ -55,7 +54,7 @@ def test_the_person_is_asked_in_the_dialogue_once_and_not_before_three_working_d
     assert row.delivery.text.endswith("/helped/code-0000000000000001/")
     assert "code-" not in str(Helpfulness.objects.values())
     sent(row.delivery, at=FRIDAY)
-    assert helping.settle(row.delivery.pk, at=FRIDAY)
+    assert ask.settle(row.delivery.pk, at=FRIDAY)
     shown = Message.objects.get(external_id=f"ours-{row.delivery.pk}")
     assert shown.is_automatic
     assert shown.text.endswith("/helped/…/")
@@ -71,7 +70,7 @@ def test_no_opens_it_again_with_the_words_on_the_timeline(
     opened = client.get(f"/helped/{code}/").content.decode()
     assert "Нет, не помогло" in opened
     assert Helpfulness.objects.get().answer == ""
-    after = helping.tell_by_code(code, answer="no", words="Опять отказали!", at=FRIDAY)
+    after = ask.tell_by_code(code, answer="no", words="Опять отказали!", at=FRIDAY)
     assert after is not None
     assert after.answer == "no"
     private.refresh_from_db()
@@ -140,7 +139,7 @@ def test_where_it_stands_open_again_a_no_is_kept_and_moves_nothing(
     private.reopen(by=staff.operator, at=FRIDAY)
     private._open_anew(posted=FRIDAY, at=FRIDAY)
     before = private.clock_from
-    helping.tell_by_code(code, answer="no", words="", at=FRIDAY + timedelta(hours=5))
+    ask.tell_by_code(code, answer="no", words="", at=FRIDAY + timedelta(hours=5))
     private.refresh_from_db()
     assert private.clock_from == before
     assert Helpfulness.objects.get().answer == "no"
@@ -217,7 +216,7 @@ def test_in_the_open_only_by_decision_and_the_answer_is_nobodys_for_sure(
     row = two.helpfulness
     assert row.delivery is not None
     assert (row.delivery.kind, row.delivery.reply_to) == ("comment", "2")
-    helping.tell_by_code(code_of(row), answer="no", words="Я не тот", at=FRIDAY)
+    ask.tell_by_code(code_of(row), answer="no", words="Я не тот", at=FRIDAY)
     words = two.messages.inbound().order_by("pk").last()
     assert words is not None
     assert (words.is_unproven, words.client, words.lane) == (True, None, "private")

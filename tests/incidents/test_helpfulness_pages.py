@@ -9,16 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.incidents import helping, questions
-from otklik.incidents.intake import receive_question
-from otklik.incidents.models import (
-    Helpfulness,
-    HelpRules,
-    Incident,
-    Message,
-    Topic,
-)
-from otklik.organisation.models import User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.feedback import ask
+from otklik.incidents.feedback.models import Helpfulness, HelpRules
+from otklik.incidents.intake import site_questions
+from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.helped import (
     FRIDAY,
@@ -59,7 +57,7 @@ def test_on_the_site_two_buttons_stand_on_the_page_of_the_question(
     incident.refresh_from_db()
     assert incident.status == "in_progress"
     assert incident.messages.inbound().count() == 2
-    status = questions.status(number=receipt.number, code=receipt.code)
+    status = site_questions.status(number=receipt.number, code=receipt.code)
     assert status is not None
     assert status.helped is not None
     assert status.helped.answer == "no"
@@ -69,7 +67,7 @@ def test_the_lead_decides_sees_the_message_and_what_people_said(
     client: Client, lead: User, staff: Staff, private: Incident, codes: Iterator[str]
 ) -> None:
     asked(codes)
-    helping.tell_by_code(code_of(Helpfulness.objects.get()), answer="yes", words="", at=FRIDAY)
+    ask.tell_by_code(code_of(Helpfulness.objects.get()), answer="yes", words="", at=FRIDAY)
     client.force_login(lead)
     page = client.get("/desk/helping/").content.decode()
     assert "Спросили: 1. Ответили: 1. Помогло: 1." in page

@@ -9,21 +9,16 @@ from pathlib import Path
 import pytest
 from django.test import Client as Browser
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.importing import keeping
-from otklik.incidents.importing.checking import check
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.importing import retention
+from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
-from otklik.incidents.models import (
-    ImportedRow,
-    ImportFile,
-    ImportProfile,
-    ImportRun,
-    Incident,
-    Message,
-    Reply,
-    Topic,
-)
-from otklik.journal.models import Line
+from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportProfile, ImportRun
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import FILE, load, upload
 from tests.thorough import amount
@@ -112,10 +107,10 @@ def test_the_dry_run_foretells_the_run_and_writes_nothing(staff: Staff) -> None:
 
 def test_files_are_not_kept_in_reserve(staff: Staff) -> None:
     loaded, forgotten = load(staff), upload(staff)
-    assert keeping.forget(at=NOON + timedelta(days=6)) == 0
-    assert keeping.forget(at=NOON + timedelta(days=8)) == 1
+    assert retention.forget(at=NOON + timedelta(days=6)) == 0
+    assert retention.forget(at=NOON + timedelta(days=8)) == 1
     assert not ImportRun.objects.filter(pk=forgotten.pk).exists()
-    assert keeping.forget(at=NOON + timedelta(days=31)) == 1
+    assert retention.forget(at=NOON + timedelta(days=31)) == 1
     assert not ImportFile.objects.exists()
     assert loaded.rows.count() == 3
     with pytest.raises(Refused):

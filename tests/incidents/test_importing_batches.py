@@ -8,14 +8,12 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
-from otklik.incidents.importing import running
-from otklik.incidents.models import (
-    ImportRun,
-    Incident,
-    Message,
-)
-from otklik.journal.models import Line
-from otklik.reception.tasks import sweep
+from otklik.audit.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing.models import ImportRun
+from otklik.ingest.tasks import sweep
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import batches, load, upload, work
 
@@ -24,19 +22,19 @@ pytestmark = pytest.mark.django_db
 
 def test_a_run_may_be_started_and_worked_on_twice(staff: Staff) -> None:
     run = upload(staff)
-    running.start(run, by=staff.operator, at=NOON)
-    running.start(ImportRun.objects.get(pk=run.pk), by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
+    importing_run.start(ImportRun.objects.get(pk=run.pk), by=staff.operator, at=NOON)
     assert Line.objects.filter(verb="import.started").count() == 1
     assert batches().count() == 1
-    assert running.carry_on(run.pk, 0, at=NOON)
-    assert not running.carry_on(run.pk, 0, at=NOON)
+    assert importing_run.carry_on(run.pk, 0, at=NOON)
+    assert not importing_run.carry_on(run.pk, 0, at=NOON)
     assert Message.objects.count() == 3
     assert Line.objects.filter(verb="import.finished").count() == 1
 
 
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "BATCH", 2)
+    monkeypatch.setattr(importing_run, "BATCH", 2)
 
 
 def questions(count: int) -> str:
@@ -47,14 +45,14 @@ def questions(count: int) -> str:
 def test_a_killed_worker_is_followed_by_another(staff: Staff) -> None:
     """What was committed stays, the rest is taken later; its task is lost with the worker."""
     run = upload(staff, questions(7))
-    running.start(run, by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
     work(most=2)
     batches().delete()
     run.refresh_from_db()
     assert (run.position, Message.objects.count()) == (4, 4)
-    assert running.hurry_lost(at=NOON + timedelta(seconds=30)) == 0
-    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
-    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 0
+    assert importing_run.hurry_lost(at=NOON + timedelta(seconds=30)) == 0
+    assert importing_run.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
+    assert importing_run.hurry_lost(at=NOON + timedelta(minutes=2)) == 0
     work()
     run.refresh_from_db()
     assert run.state == ImportRun.State.FINISHED
@@ -66,7 +64,7 @@ def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(
     staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = upload(staff, questions(5))
-    running.start(run, by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
     work(most=1)
 
     def gone(*_: object, **__: object) -> None:
@@ -75,9 +73,9 @@ def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(
     with monkeypatch.context() as broken:
         broken.setattr(ImportRun, "advance", gone)
         with pytest.raises(OperationalError), transaction.atomic():
-            running.carry_on(run.pk, 2, at=NOON)
+            importing_run.carry_on(run.pk, 2, at=NOON)
     assert (Message.objects.count(), run.rows.count()) == (2, 2)
-    running.carry_on(run.pk, 2, at=NOON)
+    importing_run.carry_on(run.pk, 2, at=NOON)
     work()
     texts = [message.text for message in Message.objects.order_by("pk")]
     assert texts == [f"Вопрос {n}" for n in range(5)]
@@ -87,9 +85,9 @@ def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(
 def test_a_run_that_was_hurried_needlessly_is_still_worked_on_once(staff: Staff) -> None:
     """Its task only waited long: two of them stand in the queue now."""
     run = upload(staff, questions(6))
-    running.start(run, by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
     work(most=1)
-    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
+    assert importing_run.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
     assert batches().count() == 2
     work(most=2)
     assert batches().count() == 1
@@ -102,7 +100,7 @@ def test_a_run_that_was_hurried_needlessly_is_still_worked_on_once(staff: Staff)
 def test_files_that_are_loaded_at_once_do_not_mix(staff: Staff) -> None:
     runs = [upload(staff, f"Текст\n{name} 1\n{name} 2\n{name} 3\n") for name in ("А", "Б")]
     for run in runs:
-        running.start(run, by=staff.operator, at=NOON)
+        importing_run.start(run, by=staff.operator, at=NOON)
     work()
     for run, name in zip(runs, ("А", "Б"), strict=True):
         texts = [row.message.text for row in run.rows.order_by("number") if row.message]
@@ -128,7 +126,7 @@ def work_off_one_task() -> None:
 def test_what_a_network_sent_passes_between_the_batches_of_a_file(staff: Staff) -> None:
     """One worker of the queue, and a file that would keep it busy for a long time."""
     run = upload(staff, questions(9))
-    running.start(run, by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
     hook = sweep.enqueue()
     work_off_one_task()
     assert DBTaskResult.objects.get(pk=hook.id).status == TaskResultStatus.SUCCESSFUL
@@ -147,12 +145,12 @@ def test_what_a_network_sent_passes_between_the_batches_of_a_file(staff: Staff) 
 def test_a_file_is_taken_out_by_batches_also_when_a_worker_is_killed(staff: Staff) -> None:
     run = load(staff, questions(7))
     kept = Incident.objects.order_by("pk")[5]
-    running.undo(run, by=staff.operator, at=NOON)
+    importing_run.undo(run, by=staff.operator, at=NOON)
     kept.take(by=staff.operator, at=NOON)
     work(most=2)
     batches().delete()
     assert Incident.objects.count() == 4
-    assert running.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
+    assert importing_run.hurry_lost(at=NOON + timedelta(minutes=2)) == 1
     work()
     run.refresh_from_db()
     assert run.state == ImportRun.State.UNDONE

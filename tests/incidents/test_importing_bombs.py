@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from otklik.core.tables.table import Unreadable, read_table
-from otklik.incidents.models import ImportRun
+from otklik.incidents.importing.models import ImportRun
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON
 from tests.incidents.test_importing_table import workbook

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.tables.table import Row
-from otklik.core.tables.writing import harmless
+from otklik.core.tables.write import harmless
+from otklik.incidents.importing.dates import moment
 from otklik.incidents.importing.mapping import (
     ColumnMapping,
     Draft,
@@ -17,7 +18,6 @@ from otklik.incidents.importing.mapping import (
     Remark,
     is_address,
 )
-from otklik.incidents.importing.moments import moment
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

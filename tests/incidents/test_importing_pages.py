@@ -8,14 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
 
-from otklik.incidents.models import (
-    ImportFile,
-    ImportProfile,
-    ImportRun,
-    Incident,
-    Message,
-    Topic,
-)
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.importing.models import ImportFile, ImportProfile, ImportRun
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import Staff
 from tests.incidents.files import FILE, batches, load, work
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from otklik.core.tables import spreadsheet, table
+from otklik.core.tables import table, xlsx
 from otklik.core.tables.table import Table, Unreadable, read_table
 
 RUSSIAN = "Текст;Автор\r\nГде чек?;Анна\r\n"
@@ -145,7 +145,7 @@ def test_a_spreadsheet_is_read_by_sheet() -> None:
 
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     body = workbook(first=[["text"], ["а" * 30_000]])
-    monkeypatch.setattr(spreadsheet, "MAX_UNPACKED", 20_000)
+    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 20_000)
     with pytest.raises(Unreadable):
         read_table(body, name="a.xlsx")
 

@@ -5,17 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.importing import running
-from otklik.incidents.models import (
-    Client,
-    ImportRun,
-    Incident,
-    Message,
-    OutsideCase,
-    Reply,
-)
-from otklik.journal.models import Line
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing.models import ImportRun
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import load, upload, work
 
@@ -23,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def undo(run: ImportRun, staff: Staff, *, at: datetime = NOON) -> ImportRun:
-    running.undo(run, by=staff.operator, at=at)
+    importing_run.undo(run, by=staff.operator, at=at)
     work(at=at)
     return ImportRun.objects.get(pk=run.pk)
 
@@ -32,7 +30,7 @@ def export(staff: Staff, *, due: str) -> ImportRun:
     """A row of «Инцидент Менеджмент», with its number and its deadline there."""
     run = upload(staff, f"id,Текст,Номер инцидента,Срок ответа\n1,Нет воды,77,{due}\n")
     run.choose(mapping=run.mapping, sheet="", system="im")
-    running.start(run, by=staff.operator, at=NOON)
+    importing_run.start(run, by=staff.operator, at=NOON)
     work()
     return ImportRun.objects.get(pk=run.pk)
 
@@ -68,13 +66,13 @@ def test_undo_refuses_when_work_has_begun(staff: Staff, how: str) -> None:
             incident, to=incident.messages.get(), key=uuid.uuid4(), by=staff.operator, at=NOON
         )
     with pytest.raises(Refused, match="1"):
-        running.undo(run, by=staff.operator, at=NOON)
+        importing_run.undo(run, by=staff.operator, at=NOON)
     assert Incident.objects.count() == 3
 
 
 def test_undo_leaves_what_is_touched_while_it_runs(staff: Staff) -> None:
     run = load(staff)
-    running.undo(run, by=staff.operator, at=NOON)
+    importing_run.undo(run, by=staff.operator, at=NOON)
     touched = Incident.objects.order_by("pk")[0]
     touched.take(by=staff.operator, at=NOON)
     work()
@@ -84,7 +82,7 @@ def test_undo_leaves_what_is_touched_while_it_runs(staff: Staff) -> None:
 def test_undo_refuses_after_a_day(staff: Staff) -> None:
     run = load(staff)
     with pytest.raises(Refused):
-        running.undo(run, by=staff.operator, at=NOON + timedelta(hours=24, seconds=1))
+        importing_run.undo(run, by=staff.operator, at=NOON + timedelta(hours=24, seconds=1))
 
 
 def test_what_the_file_itself_said_of_a_deadline_is_no_touch(staff: Staff) -> None:

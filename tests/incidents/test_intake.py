@@ -8,10 +8,13 @@ from itertools import permutations
 import pytest
 from django.test import Client as Browser
 
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
-from otklik.incidents.intake import receive, receive_own
-from otklik.incidents.models import Client, Identity, Incident, Message
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.incidents.cases.client import Client, Identity
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive, receive_own
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

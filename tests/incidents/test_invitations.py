@@ -10,13 +10,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client as Browser
 
-from otklik.channels.models import Account
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
 from otklik.channels.networks import registry
-from otklik.channels.networks.base import Capabilities, EventKind, InboundEvent
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.incidents.intake import note_permission, receive
-from otklik.incidents.models import Incident, Invitation, Message, Reply
-from otklik.journal.models import Line
+from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.demo.network import PracticeNetwork
+from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import note_permission, receive
+from otklik.incidents.replies.invitation import Invitation
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

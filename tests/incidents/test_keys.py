@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.incidents.keys import KEYS
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.incidents.inbox.keyboard import KEYS
 from tests.incidents.conftest import Staff
 
 pytestmark = pytest.mark.django_db

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Mark
-from otklik.journal.models import Line
-from otklik.organisation.models import SpokenLanguage
+from otklik.incidents.blockers.models import Mark
+from otklik.incidents.cases.incident import Incident
+from otklik.organisation.people.spoken_language import SpokenLanguage
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

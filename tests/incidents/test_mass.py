@@ -6,14 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents import mass_work
-from otklik.incidents.intake import receive
-from otklik.incidents.mass_likeness import like
-from otklik.incidents.mass_text import filled, refuse_unknown_places
-from otklik.incidents.models import Incident, MassIncident, MassMember, Reply, Topic
-from otklik.journal.models import Line
+from otklik.incidents.bulk_replies import run
+from otklik.incidents.bulk_replies.models import MassIncident, MassMember
+from otklik.incidents.bulk_replies.placeholders import filled, refuse_unknown_places
+from otklik.incidents.bulk_replies.similar import like
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.mass import (
@@ -136,7 +139,7 @@ def test_taken_back_before_they_leave_and_sent_with_another_text(
 ) -> None:
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
-    assert mass_work.take_back(mass, by=staff.operator, at=NOON) == (5, 0)
+    assert run.take_back(mass, by=staff.operator, at=NOON) == (5, 0)
     write(mass, "Иначе: № {номер}.", staff)
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
@@ -242,8 +245,8 @@ def test_two_people_and_two_workers_send_each_answer_once(
         assert all(not isinstance(r, BaseException) for r in results)
         members = list(MassMember.objects.values_list("pk", flat=True))
         results = at_once(
-            lambda: mass_work.carry_on(mass.pk, at=NOON),
-            lambda: mass_work.carry_on(mass.pk, at=NOON),
+            lambda: run.carry_on(mass.pk, at=NOON),
+            lambda: run.carry_on(mass.pk, at=NOON),
             lambda: Reply.begin(
                 here[0], to=here[0].messages.get(), key=uuid4(), by=staff.approver, at=NOON
             ),
@@ -260,14 +263,14 @@ def test_two_people_and_two_workers_send_each_answer_once(
 
 def test_a_lost_task_is_rung_again(mass: MassIncident, staff: Staff) -> None:
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
-    assert mass_work.hurry_lost(at=NOON) == 0
-    assert mass_work.hurry_lost(at=NOON + timedelta(minutes=3)) == 1
+    assert run.hurry_lost(at=NOON) == 0
+    assert run.hurry_lost(at=NOON + timedelta(minutes=3)) == 1
 
 
 def test_a_removed_message_is_not_answered(
     mass: MassIncident, staff: Staff, written: Written
 ) -> None:
-    from otklik.channels.networks.base import EventKind
+    from otklik.channels.networks.inbound import EventKind
 
     member = mass.members.here().first()
     assert member is not None

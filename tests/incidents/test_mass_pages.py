@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
-from otklik.channels.models import Delivery
-from otklik.incidents.models import Incident, MassIncident, Topic
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.bulk_replies.models import MassIncident
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.mass import gathered, incidents, work
 

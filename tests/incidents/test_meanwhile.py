@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from otklik.core.refusal import Refused
-from otklik.incidents import mass_work
-from otklik.incidents.batches import press
-from otklik.incidents.models import Batch, Incident, Reply, Topic, Urgency, Wording
+from otklik.incidents.bulk_replies import run
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.inbox.bulk_actions import press
+from otklik.incidents.inbox.models import Batch
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.reply_templates.models import Wording
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.mass import TEXT, gathered, work, write
 
@@ -20,7 +24,7 @@ def test_a_shared_text_replaces_no_answer_that_a_colleague_wrote(
     mass = gathered(written, staff, topic)
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
-    mass_work.take_back(mass, by=staff.operator, at=NOON)
+    run.take_back(mass, by=staff.operator, at=NOON)
     theirs, *others = mass.members.here().order_by("pk")
     reply = theirs.reply
     assert reply is not None

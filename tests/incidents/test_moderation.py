@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from otklik.channels.models import Account, Delivery
+from otklik.audit.models import Line, Payload
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.erasing import erase_incidents
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Message, ModerationAct, ModerationRule
-from otklik.incidents.models.moderation_step import StepState
-from otklik.journal.models import Line, Payload
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.moderation.steps import StepState
+from otklik.incidents.privacy.erase import erase_incidents
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import PHONE, answered, of_network
 

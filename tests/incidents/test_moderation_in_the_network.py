@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from otklik.channels.models import Account
-from otklik.channels.networks.base import EventKind, PermissionDenied
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.errors import PermissionDenied
+from otklik.channels.networks.inbound import EventKind
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Message, ModerationAct, ModerationRule
-from otklik.incidents.models.moderation_step import ModerationStep, StepState
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.moderation.steps import ModerationStep, StepState
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import answered, of_network
 

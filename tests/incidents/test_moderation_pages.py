@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.channels.networks.base import PermissionDenied
-from otklik.incidents.models import Message, ModerationAct, ModerationRule
+from otklik.channels.networks.errors import PermissionDenied
+from otklik.incidents.cases.message import Message
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import PHONE, answered, of_network
 

@@ -7,9 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Message, Reply
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db

@@ -8,19 +8,16 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.incidents.importing import running
-from otklik.incidents.importing.checking import check
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    ImportedRow,
-    ImportRun,
-    Incident,
-    Message,
-    OutsideCase,
-    Reply,
-    Topic,
-)
-from otklik.incidents.reconciling import reconciled
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.external_cases.reconcile import reconciled
+from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing.dry_run import check
+from otklik.incidents.importing.models import ImportedRow, ImportRun
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_cards import noted
 
@@ -175,8 +172,8 @@ def load(staff: Staff) -> Callable[[str], ImportRun]:
             (HEAD + rows).encode(), name="im.csv", key=uuid.uuid4(), by=staff.operator, at=NOON
         )
         run.choose(mapping=run.mapping, sheet=run.sheet, system=System.IM)
-        running.start(run, by=staff.operator, at=NOON)
-        assert running.carry_on(run.pk, 0, at=NOON)
+        importing_run.start(run, by=staff.operator, at=NOON)
+        assert importing_run.carry_on(run.pk, 0, at=NOON)
         run.refresh_from_db()
         return run
 

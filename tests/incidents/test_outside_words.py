@@ -11,14 +11,17 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Approval, Message, OutsideWord, Reply, Topic
-from otklik.incidents.models.outside_word import Way
-from otklik.incidents.scans import Scan
-from otklik.journal.models import Line
-from otklik.organisation.models import Appointment, Unit, User
-from otklik.organisation.rights import Role
+from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.approval.models import Approval, OutsideWord, Way
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import Appointment, User
+from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 

@@ -6,18 +6,20 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.answers import signing
-from otklik.answers.models import AnswerPage
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents import pairs
-from otklik.incidents.models import Incident, Message, Pair
-from otklik.journal.models import Line
-from otklik.organisation.models import Authority
-from otklik.organisation.rights import Role
-from tests.answers.conftest import folder, index, kettle, shoe
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.public_answers import site_list
+from otklik.incidents.public_answers.models import Pair
+from otklik.knowledge.articles import sign
+from otklik.knowledge.articles.models import AnswerPage
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.portal.planted import authority, planted, site
+from tests.knowledge.conftest import folder, index, kettle, shoe
+from tests.website.planted import authority, planted, site
 
 __all__ = ["authority", "folder", "index", "kettle", "planted", "shoe", "site"]
 
@@ -55,7 +57,7 @@ def show(incident: Incident, staff: Staff, signed: AnswerPage, **over: str) -> P
 @pytest.fixture
 def signed(shoe: AnswerPage) -> AnswerPage:
     """The answer of the site to what was asked, signed."""
-    signing.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    sign.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
     found: AnswerPage = AnswerPage.objects.in_force().get()
     return found
 
@@ -65,7 +67,7 @@ def test_a_pair_leads_to_a_signed_answer_and_leaves_the_first_page_without_it(
 ) -> None:
     with pytest.raises(Refused, match="не подписан"):
         show(answered, staff, kettle)
-    signing.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
+    sign.sign(shoe, by=UserFactory(role=Role.AUTHORISED), at=NOON)
     show(answered, staff, shoe)
     page = client.get("/").content.decode()
     assert QUESTION in page
@@ -73,7 +75,7 @@ def test_a_pair_leads_to_a_signed_answer_and_leaves_the_first_page_without_it(
     shoe.refresh_from_db()
     shoe.unpublish()
     assert QUESTION not in client.get("/").content.decode()
-    assert pairs.shown() == []
+    assert site_list.shown() == []
     client.force_login(staff.operator)
     assert "нет на главной странице" in client.get("/desk/pairs/").content.decode()
 
@@ -84,7 +86,7 @@ def test_an_answer_whose_words_were_changed_unsigned_is_not_led_to(
     show(answered, staff, signed)
     signed.short = "Другие слова, которых никто не подписал."
     signed.save_revision().publish()
-    assert pairs.shown() == []
+    assert site_list.shown() == []
 
 
 def test_the_form_asks_for_the_answer_and_gives_back_what_was_typed(
@@ -110,15 +112,15 @@ def test_what_is_shown_stands_on_the_site_until_it_is_withdrawn(
     pair = show(answered, staff, signed)
     assert show(answered, staff, signed) == pair
     with django_assert_num_queries(1):
-        (shown,) = pairs.shown()
+        (shown,) = site_list.shown()
     assert (shown.question, shown.answer, shown.where) == (QUESTION, ANSWER, "Учебная сеть")
     for _press in range(2):
         pair.withdraw(by=staff.operator, at=NOON)
-    assert pairs.shown() == []
+    assert site_list.shown() == []
     verbs = Line.objects.filter(verb__startswith="pair.").order_by("pk")
     assert [line.verb for line in verbs] == ["pair.shown", "pair.withdrawn"]
     show(answered, staff, signed, answer="Обменяют.")
-    assert [pair.answer for pair in pairs.shown()] == ["Обменяют."]
+    assert [pair.answer for pair in site_list.shown()] == ["Обменяют."]
 
 
 def test_only_so_many_are_shown_the_newest_first(
@@ -130,10 +132,10 @@ def test_only_so_many_are_shown_the_newest_first(
         at = NOON + timedelta(minutes=number)
         texts = {"question": f"Вопрос {number}?", "answer": "Да."}
         Pair.show(incident, **texts, signed=signed, by=staff.operator, at=at)
-    assert [pair.question for pair in pairs.shown(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
-    assert len(pairs.shown()) == 6
+    assert [pair.question for pair in site_list.shown(limit=2)] == ["Вопрос 7?", "Вопрос 6?"]
+    assert len(site_list.shown()) == 6
     Pair.objects.update(question="Где продлить книгу?")
-    assert len(pairs.shown()) == 1, "the same question stands there once"
+    assert len(site_list.shown()) == 1, "the same question stands there once"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_what_names_a_person_or_does_not_fit_is_refused(
 ) -> None:
     with pytest.raises(Refused):
         show(answered, staff, signed, **over)
-    assert pairs.shown() == []
+    assert site_list.shown() == []
 
 
 def test_without_an_answer_there_is_nothing_to_show(
@@ -193,7 +195,7 @@ def test_the_form_begins_with_the_words_of_the_person(
     assert QUESTION in listed
     assert f"Подписанный ответ: «{signed.title}»" in listed
     client.post(f"/desk/pairs/{Pair.objects.get().pk}/withdrawal/")
-    assert pairs.shown() == []
+    assert site_list.shown() == []
 
 
 def test_only_those_with_the_right_show_and_take_away(

@@ -9,12 +9,13 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client as Browser
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.looking import look, looks_at, reason_words
-from otklik.incidents.models import IdentityClaim, Incident
-from otklik.journal.models import Line
-from otklik.organisation.models import Appointment, User
-from otklik.organisation.rights import Role
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.privacy.identity_access import look, looks_at, reason_words
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import Appointment, User
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written
 

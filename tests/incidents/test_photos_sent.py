@@ -9,14 +9,16 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from otklik.core.given_files import private_files
-from otklik.incidents import attachments, questions
-from otklik.incidents.attachments import SentPhoto
-from otklik.incidents.intake import receive_question
-from otklik.incidents.models import Attachment, Incident, Message
-from otklik.incidents.questions import Receipt
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.core.files.uploads import private_files
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake import photo_upload, site_questions
+from otklik.incidents.intake.photo_upload import SentPhoto
+from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import Receipt
+from otklik.organisation.people.rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.pictures import encoded, heic, picture
@@ -27,9 +29,9 @@ def receipt(db: None, files_here: None) -> Receipt:
     return receive_question(key=uuid4(), text="Не меняют платье", at=NOON)
 
 
-def send(receipt: Receipt, *bodies: bytes) -> attachments.Outcome:
+def send(receipt: Receipt, *bodies: bytes) -> photo_upload.Outcome:
     sent = [SentPhoto(name=f"{n}.jpg", file=BytesIO(b), size=len(b)) for n, b in enumerate(bodies)]
-    outcome = attachments.add_photos(number=receipt.number, code=receipt.code, sent=sent, at=NOON)
+    outcome = photo_upload.add_photos(number=receipt.number, code=receipt.code, sent=sent, at=NOON)
     assert outcome is not None
     return outcome
 
@@ -63,7 +65,7 @@ def test_the_same_photo_is_there_once_and_the_sixth_is_refused(receipt: Receipt)
 
 def test_a_wrong_code_adds_nothing(receipt: Receipt) -> None:
     sent = [SentPhoto(name="a", file=BytesIO(encoded("JPEG")), size=10)]
-    wrong = attachments.add_photos(number=receipt.number, code="000000000", sent=sent, at=NOON)
+    wrong = photo_upload.add_photos(number=receipt.number, code="000000000", sent=sent, at=NOON)
     assert wrong is None
     assert not Attachment.objects.exists()
 
@@ -74,7 +76,7 @@ def test_a_photo_after_the_answer_brings_the_matter_back(receipt: Receipt) -> No
     send(receipt, encoded("JPEG"))
     incident.refresh_from_db()
     assert incident.status == Incident.Status.NEW
-    shown = questions.status(number=receipt.number, code=receipt.code)
+    shown = site_questions.status(number=receipt.number, code=receipt.code)
     assert shown is not None
     assert [said.photos for said in shown.said] == [1]
 

@@ -10,13 +10,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.channels.networks.base import EventKind
+from otklik.audit.models import Line
+from otklik.channels.networks.inbound import EventKind
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Batch, Incident, Likeness, Topic, TopicPhrase
-from otklik.incidents.piles import Piles
-from otklik.journal.models import Line
-from otklik.organisation.models import Unit
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.likeness import Likeness
+from otklik.incidents.inbox.groups import Piles
+from otklik.incidents.inbox.models import Batch
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.topics.models import Topic, TopicPhrase
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -9,22 +9,22 @@ import pytest
 import time_machine
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import (
+from otklik.incidents.cases.message import Message
+from otklik.incidents.quality.models import (
     DrawnAnswer,
-    Message,
     PointRating,
     QualityDraw,
     QualityPoint,
     Rating,
-    Reply,
+    Said,
+    drawn_from,
 )
-from otklik.incidents.models.quality import drawn_from
-from otklik.incidents.models.rating import Said
-from otklik.incidents.quality_results import results
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.incidents.quality.results import results
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 

@@ -9,13 +9,19 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from otklik.channels import engine, sweeping, telling
-from otklik.channels.models import Account, Delivery
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound import engine, notify_outcome, sweep
+from otklik.channels.outbound.models import Delivery
 from otklik.core.secrets import FieldKeys
-from otklik.incidents import questions
-from otklik.incidents.intake import receive_addition, receive_question
-from otklik.incidents.models import Incident, Message, Question, Reply, Topic, Urgency
-from otklik.incidents.words import author_words, send_label
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.sentences import author_words
+from otklik.incidents.intake import site_questions
+from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.receive import receive_addition, receive_question
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory
 from tests.incidents.conftest import NOON, Staff
@@ -42,9 +48,9 @@ def answered(incident: Incident, topic: Topic, staff: Staff, text: str) -> Deliv
 def test_the_same_form_is_one_question_however_often_it_is_sent() -> None:
     receipts = {receive_question(key=KEY, text=TEXT, at=NOON + timedelta(hours=h)) for h in (0, 9)}
     assert len(receipts) == 1
-    assert questions.receipt(key=KEY, text=TEXT) in receipts
-    assert questions.receipt(key=KEY, text="Другое") is None
-    assert questions.receipt(key=uuid4(), text=TEXT) is None
+    assert site_questions.receipt(key=KEY, text=TEXT) in receipts
+    assert site_questions.receipt(key=KEY, text="Другое") is None
+    assert site_questions.receipt(key=uuid4(), text=TEXT) is None
     message = Message.objects.get()
     assert (message.text, message.lane, message.is_edited) == (TEXT, "private", False)
 
@@ -67,9 +73,9 @@ def test_other_words_of_the_same_form_are_a_question_by_themselves() -> None:
     assert first.number != second.number
     assert first.code != second.code
     assert receive_question(key=KEY, text=TEXT, at=NOON) == first
-    assert questions.receipt(key=KEY, text="Чужие слова") == second
-    assert questions.receipt(key=KEY, text="Ещё другие") is None
-    opened = questions.status(number=second.number, code=second.code)
+    assert site_questions.receipt(key=KEY, text="Чужие слова") == second
+    assert site_questions.receipt(key=KEY, text="Ещё другие") is None
+    opened = site_questions.status(number=second.number, code=second.code)
     assert opened is not None
     assert [said.text for said in opened.said] == ["Чужие слова"]
     assert [incident.messages.count() for incident in Incident.objects.all()] == [1, 1]
@@ -93,7 +99,7 @@ def test_a_new_key_of_the_installation_spoils_no_code(monkeypatch: pytest.Monkey
     newer = replace(old, keys=(("new", "bmV3LWtleS1uZXcta2V5LW5ldy1rZXktbmV3LWtleS0="), *old.keys))
     monkeypatch.setattr(settings, "FIELD_KEYS", newer)
     assert receive_question(key=KEY, text=TEXT, at=NOON) == receipt
-    assert questions.status(number=receipt.number, code=receipt.code) is not None
+    assert site_questions.status(number=receipt.number, code=receipt.code) is not None
     assert receive_question(key=uuid4(), text=TEXT, at=NOON).code != receipt.code
     assert Question.objects.filter(code_digest__startswith="v1:new:").count() == 1
 
@@ -116,7 +122,7 @@ def test_the_page_tells_each_state_in_the_words_of_the_desk(status: str) -> None
         case Incident.Status.CLOSED:
             state |= {"outcome": Incident.Outcome.EXPLAINED, "closed_at": NOON}
     Incident.objects.update(**state)
-    shown = questions.status(number=receipt.number, code=receipt.code)
+    shown = site_questions.status(number=receipt.number, code=receipt.code)
     assert shown is not None
     incident = Incident.objects.get()
     if status == Incident.Status.NEW:  # «новый» to the desk; its author knows that it is
@@ -130,7 +136,7 @@ def test_the_page_tells_each_state_in_the_words_of_the_desk(status: str) -> None
 def test_number_and_code_open_it_and_nothing_else_does() -> None:
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     other = receive_question(key=uuid4(), text="Другой вопрос", at=NOON)
-    opened = questions.status(number=receipt.number, code=receipt.code)
+    opened = site_questions.status(number=receipt.number, code=receipt.code)
     assert opened is not None
     assert [said.text for said in opened.said] == [TEXT]
     for number, code in [
@@ -139,12 +145,12 @@ def test_number_and_code_open_it_and_nothing_else_does() -> None:
         (other.number + 1, receipt.code),
         (receipt.number, ""),
     ]:
-        assert questions.status(number=number, code=code) is None
+        assert site_questions.status(number=number, code=code) is None
         assert not receive_addition(number=number, code=code, key=KEY, text="Моё", at=NOON)
 
 
 def test_a_comment_of_a_network_is_opened_by_no_code(sorted_incident: Incident) -> None:
-    assert questions.status(number=sorted_incident.number, code="000000000") is None
+    assert site_questions.status(number=sorted_incident.number, code="000000000") is None
 
 
 def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
@@ -152,17 +158,17 @@ def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
 ) -> None:
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     pair = {"number": receipt.number, "code": receipt.code}
-    before = questions.status(**pair)  # type: ignore[arg-type]
+    before = site_questions.status(**pair)  # type: ignore[arg-type]
     assert before is not None
     assert (before.state, before.due_at, before.is_term) == ("принят", receipt.due_at, False)
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют: у вас 14 дней.")
-    waiting = questions.status(**pair)  # type: ignore[arg-type]
+    waiting = site_questions.status(**pair)  # type: ignore[arg-type]
     assert waiting is not None
     assert (waiting.state, len(waiting.said)) == ("готовим ответ", 1)
     sent_at = NOON + timedelta(seconds=15)
     engine.send(delivery.pk, at=sent_at)
-    telling.tell(delivery.pk, at=sent_at)
-    after = questions.status(**pair)  # type: ignore[arg-type]
+    notify_outcome.tell(delivery.pk, at=sent_at)
+    after = site_questions.status(**pair)  # type: ignore[arg-type]
     assert after is not None
     assert (after.state, after.due_at) == ("отвечено", None)
     assert [(said.text, said.is_ours) for said in after.said] == [
@@ -176,9 +182,9 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     died = NOON + timedelta(seconds=15)
     assert delivery.claim(at=died)
-    sweeping.sweep(at=died + timedelta(minutes=3))
+    sweep.sweep(at=died + timedelta(minutes=3))
     engine.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
-    telling.tell(delivery.pk, at=died + timedelta(minutes=4))
+    notify_outcome.tell(delivery.pk, at=died + timedelta(minutes=4))
     assert Reply.objects.get().status == Reply.Status.SENT
 
 
@@ -186,7 +192,7 @@ def test_the_author_goes_on_in_the_same_matter(topic: Topic, staff: Staff) -> No
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     engine.send(delivery.pk, at=NOON + timedelta(minutes=1))
-    telling.tell(delivery.pk, at=NOON + timedelta(minutes=1))
+    notify_outcome.tell(delivery.pk, at=NOON + timedelta(minutes=1))
     later, key = NOON + timedelta(days=1), uuid4()
     for _press in range(3):
         assert receive_addition(

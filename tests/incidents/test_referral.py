@@ -7,13 +7,17 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.delivering import settle
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Body, Incident, Message, Referral, Reply, Topic
-from otklik.incidents.referring import keep_open, show_the_way
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.delivery_outcome import settle
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.referral.models import Body, Referral
+from otklik.incidents.replies.referral.refer import keep_open, show_the_way
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

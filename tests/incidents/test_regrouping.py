@@ -6,9 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Regrouping, Reply, Topic
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, LATEST, answer, everything, one, other, told

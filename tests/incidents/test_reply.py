@@ -5,12 +5,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.delivering import settle
-from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
-from otklik.incidents.words import send_label
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.delivery_outcome import settle
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db

@@ -7,21 +7,21 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from otklik.channels.models import Account
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    Incident,
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.requests.models import (
     InformationRequest,
     LetterKind,
-    Message,
     RefusalGround,
-    Reply,
     RequestTerms,
     Sorting,
 )
-from otklik.incidents.queue import Queue
-from otklik.journal.models import Line
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

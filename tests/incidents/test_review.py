@@ -6,22 +6,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    ApprovalRule,
-    Clearance,
-    Ground,
-    Incident,
-    Message,
-    Reply,
-    Topic,
-)
-from otklik.incidents.reviewing import reviewed
-from otklik.journal.models import Line
-from otklik.language.answers.remarks import Rule
-from otklik.organisation.models import Authority
+from otklik.incidents.approval_rules.models import ApprovalRule, Ground
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.text_checks.check import reviewed
+from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.incidents.topics.models import Topic
+from otklik.nlp.reply_checks.remark import Rule
+from otklik.organisation.structure.authority import Authority
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

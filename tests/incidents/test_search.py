@@ -9,11 +9,11 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otklik.incidents import fulltext
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Incident
-from otklik.journal.models import Line
-from otklik.language.meant import How, Meant
+from otklik.audit.models import Line
+from otklik.incidents.cases import fulltext
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.receive import receive
+from otklik.nlp.search.query_variants import How, Meant
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

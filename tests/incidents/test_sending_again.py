@@ -9,13 +9,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents import resending
-from otklik.incidents.models import Incident, Message, Reply, Topic, Urgency
-from otklik.journal.models import Line
-from otklik.organisation.models import User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies import resend
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +108,7 @@ def test_what_was_written_again_is_not_sent_in_its_earlier_words(desk: Desk, sta
     with pytest.raises(Refused):
         reply.send_again(by=staff.approver, at=NOON)
     again.discard(by=staff.operator, at=NOON)
-    assert resending.failed_replies(staff.approver), "put away, it is the last word again"
+    assert resend.failed_replies(staff.approver), "put away, it is the last word again"
 
 
 def test_who_was_answered_meanwhile_is_not_answered_again(desk: Desk, staff: Staff) -> None:
@@ -113,7 +117,7 @@ def test_who_was_answered_meanwhile_is_not_answered_again(desk: Desk, staff: Sta
         reply.in_reply_to, key=uuid.uuid4(), where="по телефону", text="Обменяют.",
         answered_at=NOON + timedelta(hours=1), by=staff.operator, at=NOON + timedelta(hours=2),
     )  # fmt: skip
-    assert resending.failed_replies(staff.approver) == []
+    assert resend.failed_replies(staff.approver) == []
 
 
 @pytest.mark.parametrize("kind", ["InvalidContent", "GivenUp", "OutcomeUnknown", "NotFound"])
@@ -121,7 +125,7 @@ def test_what_failed_by_its_words_or_perhaps_stands_there_is_not_offered(
     desk: Desk, staff: Staff, kind: str
 ) -> None:
     reply = desk.failed(kind)
-    assert resending.failed_replies(staff.approver) == []
+    assert resend.failed_replies(staff.approver) == []
     with pytest.raises(Refused):
         reply.send_again(by=staff.approver, at=NOON)
 

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive, receive_addition, receive_question
-from otklik.incidents.models import Incident, Regrouping, Topic, Urgency
-from otklik.incidents.questions import status
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.receive import receive, receive_addition, receive_question
+from otklik.incidents.intake.site_questions import status
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, LATEST, answer, everything, one, told
 

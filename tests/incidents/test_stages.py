@@ -6,20 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.channels.models import Delivery
+from otklik.audit.models import Line
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.deadlines import deadline_of, norm_of
-from otklik.incidents.delivering import settle
-from otklik.incidents.intake import receive
-from otklik.incidents.models import (
-    Extension,
-    Incident,
-    Interim,
-    Message,
-    Norm,
-    Reply,
-)
-from otklik.journal.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.deadlines.due import deadline_of, norm_of
+from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.delivery_outcome import settle
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.models import Norm
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moments import at
 

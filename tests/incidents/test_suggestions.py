@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Message, Reply, Suggestion
-from otklik.journal.models import Line
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.approval.models import Suggestion
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from otklik.incidents.models import Incident, Reply, ReplyTemplate, Topic
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.reply_templates.models import ReplyTemplate
+from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,17 @@ from uuid import uuid4
 
 import pytest
 
-from otklik.channels.models import Delivery
-from otklik.channels.networks.base import Author, EventKind, InboundEvent, ThreadRef
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.intake import receive, receive_own
-from otklik.incidents.models import Incident, Message, Norm, Reply, Topic, Urgency
-from otklik.organisation.models import Unit
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive, receive_own
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.models import Norm
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -10,15 +10,18 @@ from django.core.management import call_command
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from otklik.channels.models import Account
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.incidents import reading, rereading, training
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Incident, Learning, Topic, TopicPhrase
-from otklik.incidents.models.learning import KEPT
-from otklik.incidents.teaching import MOST_OF_ONE, undecided
-from otklik.journal.models import Line
-from otklik.organisation.models import Unit, User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification import classify
+from otklik.incidents.classification.models import KEPT, Learning
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.topics.models import Topic, TopicPhrase
+from otklik.incidents.training import reclassify, topic_learning
+from otklik.incidents.training.training_texts import MOST_OF_ONE, undecided
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
 from tests.databases import taken_back
 from tests.incidents.conftest import NOON, Staff, Written, appoint, open_account
 
@@ -83,12 +86,12 @@ def decided(
     monkeypatch: pytest.MonkeyPatch, sorted_once: None, topics: list[Topic]
 ) -> list[Incident]:
     """54 messages that a person has sorted."""
-    monkeypatch.setattr(training, "FEWEST_DECISIONS", 50)
+    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
     return list(Incident.objects.order_by("pk"))
 
 
 def guessed(text: str) -> str:
-    topic = reading.read(text).topic
+    topic = classify.read(text).topic
     return "" if topic is None else topic.code
 
 
@@ -127,7 +130,7 @@ def test_what_nobody_decided_is_read_again_by_what_was_learned_and_by_what_was_b
     assert "Перечитано инцидентов без решения: 1; подсказка изменилась у 1." in card()
     waiting.refresh_from_db()
     assert waiting.guessed_topic == decided[0].topic
-    assert rereading.read_all_again() == (1, 0)
+    assert reclassify.read_all_again() == (1, 0)
     assert "изменилась у 1." in card(back=True)
     for one in (waiting, by_file):
         one.refresh_from_db()
@@ -150,7 +153,7 @@ def test_a_correction_is_learned_with_the_next_training(
 
 
 def test_the_report_is_of_decisions_that_were_held_out(decided: list[Incident]) -> None:
-    learning = training.train(at=NOON)
+    learning = topic_learning.train(at=NOON)
     report = learning.report
     assert 0 < report["held"] < len(decided) / 2
     assert sum(row["n"] for row in report["topics"].values()) == report["held"]
@@ -198,7 +201,7 @@ def test_what_is_not_in_use_goes_when_words_are_erased(decided: list[Incident]) 
 def test_too_few_decisions_are_refused_and_nothing_changes(
     monkeypatch: pytest.MonkeyPatch, decided: list[Incident]
 ) -> None:
-    monkeypatch.setattr(training, "FEWEST_DECISIONS", 55)
+    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 55)
     with pytest.raises(Refused, match="54 из 55"):
         card()
     assert not Learning.objects.exists()
@@ -223,11 +226,11 @@ def test_personal_data_is_masked_and_erased_words_are_not_learned(
     incident.triage(
         unit=unit, topic=topics[0], urgency=incident.urgency, by=staff.operator, at=NOON
     )
-    texts = [decision.text for decision in training.decided()]
+    texts = [decision.text for decision in topic_learning.decided()]
     assert len(texts) == 55
     assert not [text for text in texts if "89280001122" in text]
     Incident.objects.filter(pk=incident.pk).update(erased_at=NOON)
-    assert len(list(training.decided())) == 54
+    assert len(list(topic_learning.decided())) == 54
 
 
 def test_old_ones_are_forgotten_but_their_figures_stay(topics: list[Topic]) -> None:

@@ -7,10 +7,16 @@ import pytest
 import time_machine
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Batch, Incident, Mark, Norm, Reply, Topic, Transfer, Urgency
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.incidents.blockers.models import Mark
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.inbox.models import Batch
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.models import Norm
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.incidents.transfers.models import Transfer
+from otklik.organisation.people.rights import Role
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Place, place, world
 
 pytestmark = pytest.mark.django_db

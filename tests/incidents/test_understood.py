@@ -7,9 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from otklik.incidents import training
-from otklik.incidents.models import Incident, Topic, TopicPhrase
-from otklik.organisation.models import Unit
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic, TopicPhrase
+from otklik.incidents.training import topic_learning
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Through the pages: wrong guess → correction → learning → another guess, with its words."""
-    monkeypatch.setattr(training, "FEWEST_DECISIONS", 50)
+    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
     sold = "вопрос про качество: автолавка {} {} не приехала"
     texts = {
         "A01": "сапоги расклеились {} {}, деньги не отдают",

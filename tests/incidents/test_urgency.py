@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from otklik.incidents import reading
-from otklik.incidents.intake import receive
-from otklik.incidents.models import AlarmList, Incident, Topic, Urgency
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification import classify
+from otklik.incidents.classification.alarm_list import AlarmList
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -45,10 +47,10 @@ def test_a_weak_guess_of_a_topic_of_harm_makes_urgent(topic: Topic, written: Wri
         harm.phrases.create(text=text)
     for text in ("обмен платья", "возврат куртки по чеку", "размер не подошёл"):
         topic.phrases.create(text=text)
-    read = reading.read("на складе вопрос")
+    read = classify.read("на складе вопрос")
     assert read.topic == harm
-    assert reading.HARM_FROM <= read.certainty < 0.6
-    assert (read.urgency, read.urgency_why) == (Urgency.HIGH, reading.BY_TOPIC)
+    assert classify.HARM_FROM <= read.certainty < 0.6
+    assert (read.urgency, read.urgency_why) == (Urgency.HIGH, classify.BY_TOPIC)
 
 
 def test_new_words_raise_the_urgency_and_no_others_lower_it(written: Written) -> None:

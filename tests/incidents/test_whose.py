@@ -8,14 +8,17 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from otklik.incidents import training, whose, whose_learning
-from otklik.incidents.batches import press
-from otklik.incidents.competence_pack import load_competence
-from otklik.incidents.models import Batch, CompetenceSign, Incident, Learning, Topic, TopicPhrase
-from otklik.incidents.pressing import act_of
-from otklik.installation.models import PackItem
-from otklik.language.competence import Whose, signs_of
-from otklik.organisation.models import Unit
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification import competence as classification_competence
+from otklik.incidents.classification.models import CompetenceSign, Learning
+from otklik.incidents.classification.pack import load_competence
+from otklik.incidents.inbox.bulk_actions import act_of, press
+from otklik.incidents.inbox.models import Batch
+from otklik.incidents.topics.models import Topic, TopicPhrase
+from otklik.incidents.training import competence_learning, topic_learning
+from otklik.nlp.classify.competence import Whose, signs_of
+from otklik.operations.packs.models import PackItem
+from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_understood import page_of, read
 
@@ -103,7 +106,7 @@ def test_nothing_leaves_sight_by_it_and_a_row_says_what_one_would_not_expect(
 def test_what_the_signs_call_ours_no_topic_lays_aside(
     written: Written, lists: None, unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("otklik.incidents.reading.ALMOST_CERTAIN_FROM", 0.0)
+    monkeypatch.setattr("otklik.nlp.guess.ALMOST_CERTAIN_FROM", 0.0)
     said = {"C01": "тротуар разбит бордюр сломан", "A01": "сапоги расклеились чек потерян"}
     for code, text in said.items():
         competence = "not_ours" if code == "C01" else "ours"
@@ -132,11 +135,11 @@ def test_what_a_person_decided_stands_before_the_guess(
 
 
 def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
-    assert (told := whose.whose_of("Ямы на дороге, асфальт разбит"))
+    assert (told := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
     assert told.value is Whose.OTHERS
     changed = {**LISTS, "others": [], "ours": [{"code": "roads", "words": ["ямы"], "weight": 3}]}
     load_competence(signs_of(changed), PackItem.objects, NOON.replace(hour=10))
-    assert (told := whose.whose_of("Ямы на дороге, асфальт разбит"))
+    assert (told := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
     assert told.value is Whose.OURS
     assert CompetenceSign.objects.active().get(code="roads").party == "ours"
     assert not CompetenceSign.objects.get(code="snow").is_active
@@ -145,7 +148,7 @@ def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
 def test_without_lists_the_desk_goes_by_the_topic_as_before(
     operator: Client, written: Written, trade: Topic, goods: Topic
 ) -> None:
-    assert whose.whose_of("Киоск закрыт") is None
+    assert classification_competence.whose_of("Киоск закрыт") is None
     told = read(page_of(operator, written.incident("вопрос про прилавок")), "Чей это вопрос")
     assert "наше" in told
     assert "так сказано у темы" in told
@@ -162,7 +165,7 @@ def decided(
     unit: Unit,
 ) -> None:
     """An authority that does answer for snow, which its pack says is another's."""
-    monkeypatch.setattr(training, "FEWEST_DECISIONS", 50)
+    monkeypatch.setattr(topic_learning, "FEWEST_DECISIONS", 50)
     for where, when in product(WHERE, WHEN):
         for topic, text in ((trade, "снег не чистят"), (goods, "сапоги расклеились, в магазин")):
             incident = written.incident(f"{text} {where} {when}")
@@ -197,24 +200,24 @@ def test_only_what_people_decided_is_learned_from(
     lists: None, written: Written, staff: Staff
 ) -> None:
     close(written.incident("Ямы у школы"), Incident.Outcome.NOT_OURS, staff)
-    before = len(whose_learning.decisions())
+    before = len(competence_learning.decisions())
     assert before
     written.incident("Спасибо большое")  # laid aside by the machine: nobody looked at it
-    assert len(whose_learning.decisions()) == before
+    assert len(competence_learning.decisions()) == before
     moved = written.incident("Асфальт плохой, снова")
     act = act_of("pile-not_ours", by=staff.operator, at=NOON)
     pressed = press([moved], act.do, kind=Batch.Kind.MOVED, by=staff.operator, at=NOON)
-    told = [each for each in whose_learning.decisions() if "Асфальт" in each.text]
+    told = [each for each in competence_learning.decisions() if "Асфальт" in each.text]
     assert [each.whose for each in told] == [Whose.OTHERS]
     assert pressed.batch is not None
     pressed.batch.undo(by=staff.operator, at=NOON)
-    assert len(whose_learning.decisions()) == before
+    assert len(competence_learning.decisions()) == before
 
 
 def test_few_decisions_leave_the_lists_and_the_card_says_so(
     lists: None, written: Written, staff: Staff
 ) -> None:
     close(written.incident("Ямы на дороге"), Incident.Outcome.NOT_OURS, staff)
-    learned = whose_learning.learned(whose_learning.decisions())
+    learned = competence_learning.learned(competence_learning.decisions())
     assert learned.weights == {}
     assert learned.report["is_learned"] is False

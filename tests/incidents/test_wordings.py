@@ -8,8 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Reply, Topic, Wording
-from otklik.register.models import Act, Edition
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.reply_templates.models import Wording
+from otklik.incidents.topics.models import Topic
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.edition import Edition
 from tests.incidents.conftest import NOON, Staff
 
 pytestmark = pytest.mark.django_db

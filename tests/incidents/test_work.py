@@ -7,15 +7,17 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from otklik.core import paging
+from otklik.audit.models import Line
+from otklik.core import pagination
 from otklik.core.refusal import Refused
-from otklik.incidents import queue
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Batch, Handover, Incident, SavedView, Topic
-from otklik.incidents.queue import Queue
-from otklik.incidents.queue_views import UNCOUNTED, VIEWS
-from otklik.journal.models import Line
-from otklik.organisation.models import User
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.inbox import listing
+from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.models import Batch, Handover, SavedView
+from otklik.incidents.inbox.standard_views import UNCOUNTED, VIEWS
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -204,12 +206,12 @@ def test_a_list_is_counted_and_shown_only_so_far(
     """A million closed ones are not counted: the list says that there are more."""
     for _ in range(4):
         written.incident("Не меняют чайник")
-    monkeypatch.setattr(paging, "MOST_LISTED", 2)
-    monkeypatch.setattr(queue, "PER_PAGE", 1)
+    monkeypatch.setattr(pagination, "MOST_LISTED", 2)
+    monkeypatch.setattr(listing, "PER_PAGE", 1)
     page = operator.get("/desk/incidents/?q=чайник&page=9").content.decode()
     assert "Их больше 2." in page
     assert "Страница 2 из 2" in page
-    monkeypatch.setattr(paging, "MOST_LISTED", 4)
+    monkeypatch.setattr(pagination, "MOST_LISTED", 4)
     page = operator.get("/desk/incidents/?q=чайник").content.decode()
     assert "Их больше" not in page
     assert "Найдено: 4" in page

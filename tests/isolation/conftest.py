@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from otklik.incidents.models import Topic
-from otklik.organisation.rights import Role
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.rights import Role
 from tests.institutions import OURS, Belongings, Place, belongings, world
 from tests.isolation.rows import deepened, of_the_authority
 

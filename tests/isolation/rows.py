@@ -8,23 +8,27 @@ from datetime import datetime, timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from otklik.channels.models import PlanDate, RawEvent
-from otklik.core.given_files import GivenFile
-from otklik.disclosure.models import Confirmation
-from otklik.disclosure.models.supply_file import SupplyFile
-from otklik.incidents.models import (
-    Clearance,
-    Extension,
-    IdentityClaim,
-    Incident,
-    Regrouping,
-    Suggestion,
-)
-from otklik.notices.models import Notice
-from otklik.organisation.rights import Role
-from otklik.overview.models import Explanation, MediaRequest, Mention, Source, Speaker
-from otklik.procedure.models import Proposal
-from otklik.reports.models import Proof, Taking
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.publications.plan.models import PlanDate
+from otklik.core.files.uploads import GivenFile
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_monitoring.sources.models import Source
+from otklik.dashboards.media_relations.explanations.models import Explanation
+from otklik.dashboards.media_relations.media_requests.models import MediaRequest
+from otklik.dashboards.media_relations.speakers.models import Speaker
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.supplies.models import SupplyFile
+from otklik.evidence.bundles.models import Proof
+from otklik.evidence.registers.models import Taking
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.deadlines.models import Extension
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.replies.approval.models import Suggestion
+from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.notifications.notification import Notice
+from otklik.organisation.people.rights import Role
+from otklik.procedure.proposals.models import Proposal
 from tests.institutions import NOON, Belongings, Place
 
 LATER = NOON + timedelta(days=9)

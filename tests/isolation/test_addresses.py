@@ -10,9 +10,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from otklik.incidents.models import ImportRun, Incident
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.importing.models import ImportRun
+from otklik.organisation.people.rights import Role
 from tests.factories import UnitFactory, UserFactory
 from tests.institutions import MUSEUM, OURS, THEATRE, Belongings, Place
 from tests.isolation.addresses import (

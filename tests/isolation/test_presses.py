@@ -6,17 +6,20 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from otklik.channels.models import Account
-from otklik.channels.staff_chat import notices_for
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.staff_chat import notices_for
 from otklik.core.refusal import Refused
-from otklik.incidents import alerting
-from otklik.incidents.coverage import Scope
-from otklik.incidents.models import Incident, OutsideWord, Reply, Topic
-from otklik.incidents.scans import Scan
-from otklik.journal.models import Line
-from otklik.notices.models import Notice, Told
-from otklik.organisation.models import User
-from otklik.organisation.rights import RIGHTS, WITHHELD, Role
+from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.coverage.cohort import Scope
+from otklik.incidents.desk import alerts
+from otklik.incidents.replies.approval.models import OutsideWord
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
+from otklik.notifications.notification import Notice, Told
+from otklik.organisation.people.rights import RIGHTS, WITHHELD, Role
+from otklik.organisation.people.user import User
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place
 from tests.isolation.addresses import body
 
@@ -176,7 +179,7 @@ def test_notices_go_to_the_people_of_the_place(
     """What an institution says from another's page is judged, so told, in the authority."""
     museum, reply = places[MUSEUM], _said_from_our_page(places)
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
-    alerting.watch(at=NOON)
+    alerts.watch(at=NOON)
     told = {
         address: {one.user for one in Told.objects.filter(notice__address=address)}
         for address in Notice.objects.values_list("address", flat=True)

@@ -6,7 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from tests.register.papers import W, paragraph
+from tests.legal_acts.papers import W, paragraph
 
 SECRET = "Tajnyj Avtor"
 

@@ -1,3 +1,3 @@
-from tests.portal.planted import authority, planted, site
+from tests.website.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]

@@ -18,13 +18,14 @@ from pypdf.annotations import Text
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import ReferenceIndex
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.media.hidden import apart
-from otklik.media.hidden.seen import Hides
-from otklik.media.models import SiteDocument
-from otklik.organisation.rights import Role
-from otklik.portal.models import HomePage, TextPage
+from otklik.media.document import SiteDocument
+from otklik.media.sanitize import sandbox
+from otklik.media.sanitize.findings import Hides
+from otklik.organisation.people.rights import Role
+from otklik.website.pages.home import HomePage
+from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ def photo() -> bytes:
 
 
 def hidden(body: bytes) -> dict[Hides, tuple[str, ...]]:
-    return {one.what: one.examples for one in apart.looked(body).hides}
+    return {one.what: one.examples for one in sandbox.looked(body).hides}
 
 
 def uploaded(body: bytes, name: str = "a.docx") -> SiteDocument:
@@ -136,7 +137,7 @@ def test_each_kind_of_file_tells_what_it_hides() -> None:
 
 
 def test_a_plain_file_hides_nothing_and_its_words_are_known() -> None:
-    seen = apart.looked(docx(run("Заявление")))
+    seen = sandbox.looked(docx(run("Заявление")))
     assert (seen.kind, seen.text, seen.hides) == ("docx", "Заявление", ())
 
 

@@ -15,9 +15,9 @@ from django.test import Client
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from otklik.media.models import SiteImage
+from otklik.media.image import SiteImage
 from otklik.media.templatetags.hidden_data import what_a_photo_tells
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,11 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from otklik.dashboards.media_monitoring.sources.feed_parser import entries
 from otklik.news.events import when
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.models import Authority
-from otklik.overview.field.feeds import entries
-from tests.portal.planted import authority, planted, site
+from otklik.organisation.structure.authority import Authority
+from tests.website.planted import authority, planted, site
 
 from .test_news import index, published
 

@@ -12,17 +12,17 @@ from pytest_django.fixtures import Settings
 from wagtail.models import Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text
 
+from otklik.cms.pages.slugs import LONGEST
+from otklik.cms.search import search
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.news.wagtail_hooks import TellItem
-from otklik.organisation.rights import Role
-from otklik.pages import search
-from otklik.pages.slugs import LONGEST
-from otklik.portal.models import HomePage
-from otklik.ui.display import Display, cookie
+from otklik.organisation.people.rights import Role
+from otklik.ui.reader_settings import Display, cookie
+from otklik.website.pages.home import HomePage
 from tests.channels.publications import connected, picture
 from tests.factories import UserFactory
-from tests.portal.conftest import PACK, plant_site
-from tests.portal.planted import authority, planted, site
+from tests.website.conftest import PACK, plant_site
+from tests.website.planted import authority, planted, site
 
 __all__ = ["authority", "planted", "site"]
 

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.organisation.provider_server import CLIENT, SECRET, IdentityProvider, served
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.user import User
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

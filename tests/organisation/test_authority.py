@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.installation.models import PackItem
-from otklik.journal.models import Line
-from otklik.organisation.models import Authority, UnusualDay
-from otklik.organisation.pack import AuthorityFile, OrganisationFiles, UnitsFile, room
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.audit.models import Line
+from otklik.operations.packs.models import PackItem
+from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.facts import UnusualDay
+from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, room
+from otklik.organisation.structure.units_pack import UnitsFile
 from tests.editing import refusal
 from tests.factories import UserFactory
 

@@ -10,8 +10,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import RIGHTS, Right, Role
+from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, AppointmentFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]

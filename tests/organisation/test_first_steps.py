@@ -8,11 +8,11 @@ from django.urls import resolve
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from otklik import journal
-from otklik.journal.models import Line
-from otklik.organisation.first_steps import Place, first_steps
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.audit import entries
+from otklik.audit.models import Line
+from otklik.organisation.people.onboarding import Place, first_steps
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.institutions import MUSEUM
 from tests.institutions import place as institution
@@ -60,9 +60,9 @@ def test_a_step_is_ticked_by_the_act_itself_and_by_nothing_else(client: Client) 
     user, other = UserFactory(role=Role.ADMINISTRATOR), UserFactory(role=Role.OPERATOR)
     client.force_login(user)
     now = timezone.now()
-    journal.record(user, "account.opened", by=other, at=now)  # a colleague's
-    journal.record(user, "account.opened", by=user, at=now - timedelta(days=400))  # before it was
-    journal.record(user, "account.signed_in", by=user, at=now)
+    entries.record(user, "account.opened", by=other, at=now)  # a colleague's
+    entries.record(user, "account.opened", by=user, at=now - timedelta(days=400))  # before it was
+    entries.record(user, "account.signed_in", by=user, at=now)
     assert done(user, Place.ADMINISTRATOR) == []
     User.open("newcomer", "Новый сотрудник", by=user, at=now + timedelta(seconds=1))
     assert done(user, Place.ADMINISTRATOR) == ["/desk/staff/new/"]
@@ -105,7 +105,7 @@ def test_once_all_is_done_they_are_folded(client: Client) -> None:
     client.force_login(user)
     now = timezone.now()
     for verb in ("reply.submitted", "disclosure.confirmed", "user.shift_handed"):
-        journal.record(user, verb, by=user, at=now)
+        entries.record(user, verb, by=user, at=now)
     page = client.get("/desk/incidents/").content.decode()
     steps = page[page.index('class="first-steps') :]
     assert "3 из 3" in steps

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.config.settings import base
-from otklik.organisation.identity.passwords import is_leaked
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.organisation.identity.password_rules import is_leaked
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

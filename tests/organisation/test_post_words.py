@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.organisation.post_words import beyond, in_brackets, named
+from otklik.organisation.people.posts import beyond, in_brackets, named
 
 LEAD = "Заместитель председателя"
 POST = "руководитель по клиентоцентричности, Заместитель председателя"

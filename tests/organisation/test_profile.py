@@ -5,9 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

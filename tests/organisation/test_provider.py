@@ -8,10 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import Authority, ProviderIdentity, User
-from otklik.organisation.rights import Role
+from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory
 from tests.organisation.provided import BEGIN, colleague, is_in, provider, server, sign_in
 from tests.organisation.provider_server import CLIENT, IdentityProvider

@@ -10,8 +10,8 @@ from django.test import Client
 from joserfc.jwk import RSAKey
 from pytest_django import Settings
 
-from otklik.organisation.identity.provider import is_safe
-from otklik.organisation.models import User
+from otklik.organisation.identity.oidc import is_safe
+from otklik.organisation.people.user import User
 from tests.organisation.provided import BEGIN, colleague, is_in, provider, server, sign_in
 from tests.organisation.provider_server import CLIENT, IdentityProvider
 

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import Unit, User
-from otklik.organisation.rights import Right, Role
+from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
 from tests.factories import PASSWORD, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from otklik.channels.models import Account
-from otklik.installation.loading import load_pack
-from otklik.organisation.models import Unit, User
-from otklik.organisation.rights import Role
-from otklik.procedure.models import Mandate
+from otklik.channels.accounts.models import Account
+from otklik.operations.packs.load import load_pack
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+from otklik.procedure.mandates.models import Mandate
 from tests.databases import taken_back
 from tests.factories import UserFactory
 from tests.incidents.conftest import norm, staff, written

@@ -8,16 +8,19 @@ from django.test import Client
 from pydantic import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.channels.models import Account
+from otklik.audit import bundle
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.journal import evidence as bundle
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.procedure.evidenced import conditions as told_conditions
-from otklik.procedure.models import ClauseCheck, ClauseLink, Mandate, Proposal
+from otklik.organisation.people.user import User
+from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.models import ClauseLink
+from otklik.procedure.evidence_rows import conditions as told_conditions
+from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proofs.conditions import Checked, Condition, Met, check, of_clause
-from otklik.procedure.proofs.evidence import Period
 from otklik.procedure.proofs.measures import COUNTS, SHARES
+from otklik.procedure.proofs.proof import Period
+from otklik.procedure.proposals.models import Proposal
 from tests.factories import AccountFactory
 from tests.incidents.conftest import Written
 

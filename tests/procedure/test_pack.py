@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.refusal import Refused
-from otklik.installation.loading import check_pack, load_pack
-from otklik.organisation.models import User
-from otklik.procedure.journey import Step, drawn, read_steps, written
-from otklik.procedure.models import ClauseLink, Mandate, Process, Proposal
+from otklik.operations.packs.load import check_pack, load_pack
+from otklik.organisation.people.user import User
+from otklik.procedure.clauses.models import ClauseLink
+from otklik.procedure.mandates.models import Mandate
+from otklik.procedure.processes.journey import Step, drawn, read_steps, written
+from otklik.procedure.processes.models import Process
+from otklik.procedure.proposals.models import Proposal
 
 from .conftest import NOON, PACK
 

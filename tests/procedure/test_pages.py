@@ -10,11 +10,11 @@ from django.test import Client
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.organisation.models import User
-from otklik.procedure.models import Mandate, Proposal
+from otklik.organisation.people.user import User
+from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proofs import PROOFS, SCREENS
-from otklik.procedure.proofs.asking import evidence
-from otklik.procedure.proofs.evidence import Period
+from otklik.procedure.proofs.proof import Period, evidence
+from otklik.procedure.proposals.models import Proposal
 from tests.incidents.conftest import Staff, Written
 
 from .conftest import NOON

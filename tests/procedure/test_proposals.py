@@ -5,13 +5,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import Unit, User
-from otklik.organisation.rights import Role
-from otklik.procedure.amending import Document, adopt, amended
-from otklik.procedure.models import Mandate, Process, Proposal, Wording
-from otklik.procedure.standing import last_edition, standing, text_at
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+from otklik.procedure.clauses.text import last_edition, standing, text_at
+from otklik.procedure.mandates.models import Mandate
+from otklik.procedure.processes.models import Process
+from otklik.procedure.proposals.amend import Document, adopt, amended
+from otklik.procedure.proposals.models import Proposal
+from otklik.procedure.proposals.wording import Wording
 from tests.factories import UserFactory
 
 from .conftest import NOON, TODAY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics import cohen
+from otklik.statistics.rater_agreement import cohen
 
 pytestmark = pytest.mark.any_database
 words = st.sampled_from(["yes", "no", "na"])

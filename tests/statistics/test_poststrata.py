@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from otklik.statistics.design import Design
-from otklik.statistics.poststrata import poststratified
+from otklik.statistics.poststratification import poststratified
 from otklik.statistics.raking import rake
 
 COUNTS = {

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics import quantile
-from otklik.statistics.quantiles import ranks
+from otklik.statistics.quantiles import quantile, ranks
 
 pytestmark = pytest.mark.any_database
 

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from bench.rising import CLUSTERED, ENOUGH, false_per_year, power, usual
-from otklik.statistics import rising
-from otklik.statistics.rising import BEGINNING, watch
+from otklik.statistics import early_warning
+from otklik.statistics.early_warning import BEGINNING, watch
 
 
 @pytest.fixture(scope="module")
-def year() -> rising.Array:
+def year() -> early_warning.Array:
     """Three topics of 500 days: 10, 2 and 0.1 messages a day, more on Mondays, none different."""
     chance = np.random.default_rng(7)
     weekday = np.array([1.6, 1.1, 1.0, 1.0, 1.0, 0.7, 0.6])[np.arange(500) % 7]
@@ -47,14 +47,16 @@ def test_days_that_hang_together_widen_the_range() -> None:
     assert widths[1] > 1.3 * widths[0]
 
 
-def test_what_is_usual_follows_the_weekday(year: rising.Array) -> None:
+def test_what_is_usual_follows_the_weekday(year: early_warning.Array) -> None:
     days = watch(year, first_weekday=0).expected[0, 300:]
     mondays, sundays = days[(np.arange(300, 500) % 7) == 0], days[(np.arange(300, 500) % 7) == 6]
     assert mondays.mean() == pytest.approx(16, rel=0.15)
     assert sundays.mean() == pytest.approx(6, rel=0.25)
 
 
-def test_ninety_five_of_a_hundred_usual_weeks_lie_within_the_range(year: rising.Array) -> None:
+def test_ninety_five_of_a_hundred_usual_weeks_lie_within_the_range(
+    year: early_warning.Array,
+) -> None:
     found = watch(year, first_weekday=0)
     seen = found.week[:2, 200:]
     within = (seen >= found.week_low[:2, 200:]) & (seen <= found.week_high[:2, 200:])
@@ -62,14 +64,14 @@ def test_ninety_five_of_a_hundred_usual_weeks_lie_within_the_range(year: rising.
     assert within.mean() == pytest.approx(0.95, abs=0.05)
 
 
-def test_the_first_days_are_not_watched(year: rising.Array) -> None:
+def test_the_first_days_are_not_watched(year: early_warning.Array) -> None:
     found = watch(year, first_weekday=0)
     assert np.isnan(found.expected[:, :BEGINNING]).all()
     assert not found.warned[:, :BEGINNING].any()
     assert not watch(year[:, :20], first_weekday=0).warned.any()
 
 
-def test_a_rise_opens_one_warning_that_closes_when_it_is_over(year: rising.Array) -> None:
+def test_a_rise_opens_one_warning_that_closes_when_it_is_over(year: early_warning.Array) -> None:
     risen = year.copy()
     risen[0, 400:420] += 25
     found = watch(risen, first_weekday=0)
@@ -80,7 +82,7 @@ def test_a_rise_opens_one_warning_that_closes_when_it_is_over(year: rising.Array
     assert not found.opened[1:, 390:430].any()
 
 
-def test_what_has_risen_for_good_becomes_usual(year: rising.Array) -> None:
+def test_what_has_risen_for_good_becomes_usual(year: early_warning.Array) -> None:
     risen = year.copy()
     risen[0, 300:] = risen[0, 300:] * 2
     found = watch(risen, first_weekday=0)
@@ -89,13 +91,13 @@ def test_what_has_risen_for_good_becomes_usual(year: rising.Array) -> None:
     assert found.expected[0, 400:].mean() == pytest.approx(20, rel=0.2)
 
 
-def test_a_few_messages_about_a_rare_thing_are_no_warning(year: rising.Array) -> None:
+def test_a_few_messages_about_a_rare_thing_are_no_warning(year: early_warning.Array) -> None:
     risen = year.copy()
     risen[2, 400:404] = 1
     assert not watch(risen, first_weekday=0).opened[2, 390:420].any()
 
 
-def test_the_same_days_say_the_same(year: rising.Array) -> None:
+def test_the_same_days_say_the_same(year: early_warning.Array) -> None:
     """What was said of a day does not change when days are added."""
     longer, shorter = watch(year, first_weekday=2), watch(year[:, :450], first_weekday=2)
     np.testing.assert_array_equal(longer.opened[:, :450], shorter.opened)
@@ -103,7 +105,7 @@ def test_the_same_days_say_the_same(year: rising.Array) -> None:
 
 
 def test_more_topics_need_more_evidence() -> None:
-    assert rising.threshold(80) == pytest.approx(rising.threshold(40) + np.log(2))
+    assert early_warning.threshold(80) == pytest.approx(early_warning.threshold(40) + np.log(2))
 
 
 @pytest.mark.parametrize("counts", [[1.0, 2.0], [[-1.0]], [[np.nan]]])

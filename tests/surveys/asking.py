@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import InstrumentVersion
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.instrument.questions import SurveyFile
 
 YES_NO = {"direction": "favourable", "base": "answered", "scores": {"yes": 1, "no": 0}}
 

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.models import Code, CodeFrame, CodeWords, Coding, Marked, Mode, Outcome, Wave
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
+from otklik.surveys.coding.models import Coding, Marked, Outcome
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.form import Form
-from otklik.surveys.models import Draft, Wave
-from otklik.surveys.sealing import Form as Sealed
-from otklik.surveys.sealing import Words
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form as Sealed
+from otklik.surveys.waves.seal import Words
 from tests.factories import UserFactory, WaveFactory, order_version
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

@@ -5,10 +5,8 @@ from html import unescape
 
 from django.test import Client
 
-from otklik.register.models import Act
-from otklik.surveys.models import (
-    Draft,
-)
+from otklik.legal_acts.acts.act import Act
+from otklik.surveys.editor.models import Draft
 
 from .conftest import NOON
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from otklik.surveys.models import Mode, OpenAnswer, Response, Wave
+from otklik.surveys.collecting.models import Mode, OpenAnswer, Response
+from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 
 from .conftest import NOON

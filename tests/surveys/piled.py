@@ -3,14 +3,12 @@
 import pytest
 from django.test import Client
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.form import Form
-from otklik.surveys.keying import Keyed, keys
-from otklik.surveys.models import (
-    PaperBatch,
-    Wave,
-)
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.collecting.paper.keys import Keyed, keys
+from otklik.surveys.collecting.paper.models import PaperBatch
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON

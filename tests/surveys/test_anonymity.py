@@ -16,12 +16,14 @@ import pytest
 import time_machine
 from django.db import connection, models
 
-from otklik.surveys import shuffling, tickets
-from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
-from otklik.surveys.sealing import Form, Words
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import submit
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
+from otklik.surveys.collecting.submit import submit
+from otklik.surveys.lifecycle import shuffle
 from otklik.surveys.tasks import shuffle_answers
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form, Words
 
 from .conftest import NOON
 
@@ -128,7 +130,7 @@ def test_before_the_night_the_order_shows(wave: Wave, sent: list[str]) -> None:
 
 
 def test_after_the_night_the_true_order_helps_nobody(wave: Wave, sent: list[str]) -> None:
-    shuffling.shuffle(salt=SALT, at=NOON)
+    shuffle.shuffle(salt=SALT, at=NOON)
     found = guesses(wave, sent)
     orders = {"true": list(range(PEOPLE)), **found}
     for one, other in [(a, b) for a in orders for b in orders if a < b]:
@@ -142,7 +144,7 @@ def test_after_the_night_the_true_order_helps_nobody(wave: Wave, sent: list[str]
 
 def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str]) -> None:
     before = [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM]
-    shuffling.shuffle(salt=SALT, at=NOON)
+    shuffle.shuffle(salt=SALT, at=NOON)
     assert [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM] == before
     wave.close(by=None, at=NOON)
     assert wave.counts.get(field="overall", answer="satisfied").number == PEOPLE
@@ -152,7 +154,7 @@ def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str])
 def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[str]) -> None:
     """No old page, no log: a second copy would lie where it was first written."""
     form, seal = wave.version.form, wave.seal
-    shuffling.shuffle(salt=SALT, at=NOON)
+    shuffle.shuffle(salt=SALT, at=NOON)
     places: dict[str, list[int]] = {"words": [], "codes": [], "tickets": []}
     said = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
     chosen = {Form.opened(seal, row).codes: row for row in rows_of(Response, "codes")}
@@ -175,7 +177,7 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
 def test_after_closing_raw_files_hold_no_ticket(wave: Wave, sent: list[str]) -> None:
     key = Wave.objects.get().key
     wave.close(by=None, at=NOON)
-    shuffling.shuffle(salt=SALT, at=NOON + timedelta(hours=1))
+    shuffle.shuffle(salt=SALT, at=NOON + timedelta(hours=1))
     assert [ticket for ticket in sent if traces(tickets.digest(wave, ticket))] == []
     assert traces(key) == []
     assert traces("v1:test:") == []  # nor the key as it was stored
@@ -194,7 +196,7 @@ def test_after_the_night_rows_have_one_transaction_and_a_new_file(
             return transactions, cursor.fetchone()[0]
 
     before = {model: look(model) for model in KEPT_OF_A_FORM}
-    shuffling.shuffle(salt=SALT, at=NOON)
+    shuffle.shuffle(salt=SALT, at=NOON)
     for model in KEPT_OF_A_FORM:
         transactions, file = look(model)
         assert before[model][0] == PEOPLE
@@ -232,7 +234,7 @@ def test_copies_of_two_nights_tell_nothing_of_who_came_between(wave: Wave) -> No
         sheet = Sheet(form=form, answers=answers_of(day), texts=text if day else {})
         ticket = tickets.issue(wave, word=f"{day:032x}", mode=mode)
         submit(wave, sheet, ticket=ticket, mode=mode, language=language)
-        shuffling.shuffle(salt=f"{SALT} {day}", at=NOON + timedelta(days=day))
+        shuffle.shuffle(salt=f"{SALT} {day}", at=NOON + timedelta(days=day))
         nights.append(copy())
     came = [set(later.items()) - set(earlier.items()) for earlier, later in pairwise(nights)]
     assert [len(new) for new in came] == [1] * 4, "else this test looks at nothing"
@@ -268,7 +270,7 @@ def test_the_night_comes_once_and_by_day_only_what_was_passed_over(wave: Wave) -
 def test_a_busy_database_is_left_for_the_next_time(
     wave: Wave, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shuffling, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(shuffle, "WAIT_SECONDS", 0.1)
     other = connection.copy()
     try:
         with other.cursor() as cursor:

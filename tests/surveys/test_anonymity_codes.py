@@ -6,12 +6,15 @@ from itertools import combinations
 
 import pytest
 
-from otklik.surveys import shuffling, tickets
-from otklik.surveys.models import Contact, Invite, Mode, Response, SpentTicket, Wave
-from otklik.surveys.models.invite import digest
-from otklik.surveys.sealing import Form
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import submit
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.codes.models import Invite, digest
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.submit import submit
+from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.result_news.models import Contact
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form
 
 from .conftest import NOON
 from .test_anonymity import (
@@ -41,7 +44,7 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
         Contact.objects.leave(wave, f"person-{person}@example.org")
         addresses.append(f"person-{person}@example.org")
         sent.append(tickets.digest(wave, ticket))
-    shuffling.shuffle(salt=SALT, at=NOON)
+    shuffle.shuffle(salt=SALT, at=NOON)
     lying = {str(row.pk): row.address.strip() for row in Contact.objects.all()}
     keys = [key if "-" in key else _dashed(key) for key in rows_of(Contact, "id")]
     found = {
@@ -64,7 +67,7 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
         assert abs(deviation(orders[one], orders[other])) < BOUND, f"{one} tells of {other}"
     key = Wave.objects.get().key
     wave.close(by=None, at=NOON + timedelta(days=1))
-    shuffling.shuffle(salt=SALT, at=NOON + timedelta(days=2))
+    shuffle.shuffle(salt=SALT, at=NOON + timedelta(days=2))
     assert not Invite.objects.exists()
     if is_sqlite:
         left = [one for one in (*wanted["codes"], *sent, key) if traces(one)]

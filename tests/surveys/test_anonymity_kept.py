@@ -7,12 +7,13 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 
-from otklik.journal.models import Line, Payload
-from otklik.surveys import tickets
-from otklik.surveys.models import Mode, OpenAnswer, Response, SpentTicket, Wave
-from otklik.surveys.sealing import Damaged, Seal
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import submit
+from otklik.audit.models import Line, Payload
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
+from otklik.surveys.collecting.submit import submit
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Damaged, Seal
 
 from .conftest import NOON, new_ticket
 

@@ -14,12 +14,13 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from otklik.organisation.rights import Role
-from otklik.surveys import by_way
-from otklik.surveys.crossing.tables import Tables
-from otklik.surveys.models import Mode, Response, Wave
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.report import content
-from otklik.surveys.results import results
+from otklik.surveys.results import by_collection_mode
+from otklik.surveys.results.crosstabs.tables import Tables
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
@@ -70,7 +71,7 @@ def published(people: Mapping[Mode, tuple[int, ...]]) -> Wave:
 
 
 def cells(wave: Wave) -> dict[str, tuple[int | None, ...]]:
-    found = by_way.ways(wave, results(wave)).fields["overall"]
+    found = by_collection_mode.ways(wave, results(wave)).fields["overall"]
     return {row.code: tuple(one.count for one in row.figures) for row in found.rows}
 
 
@@ -81,7 +82,7 @@ def plain(text: str) -> str:
 def test_asked_and_open_stand_apart_on_the_page_that_everybody_sees(client: Client) -> None:
     wave = wave_of((Mode.CODE, Mode.WEB))
 
-    told = by_way.ways(wave, results(wave))
+    told = by_collection_mode.ways(wave, results(wave))
 
     assert [plain(one.forms) for one in told.came] == ["50 % (80 из 160)"] * 2
     satisfied, *_others = told.fields["overall"].rows
@@ -89,19 +90,19 @@ def test_asked_and_open_stand_apart_on_the_page_that_everybody_sees(client: Clie
     html = plain(client.get("/surveys/2026/results/").content.decode())
     assert "по открытой ссылке (кто угодно, хоть несколько раз) — 50 % (80 из 160)" in html
     assert "Приглашённые и открытая ссылка отдельно" in html
-    assert by_way.explained() in html
+    assert by_collection_mode.explained() in html
 
 
 def test_where_nobody_was_asked_only_the_shares_are_said(client: Client) -> None:
     wave = wave_of((Mode.PAPER, Mode.WEB))
 
-    told = by_way.ways(wave, results(wave))
+    told = by_collection_mode.ways(wave, results(wave))
 
     assert len(told.came) == 2
     assert told.fields == {}
     html = client.get("/surveys/2026/results/").content.decode()
     assert "Приглашённые и открытая ссылка отдельно" not in html
-    assert by_way.explained() not in html
+    assert by_collection_mode.explained() not in html
     assert content.report(wave, results(wave), at=LATER).by_ways is None
     lines = figures(client, "/surveys/2026/results/figures.csv")
     assert {line["way"] for line in lines} == {""}
@@ -118,7 +119,7 @@ def test_what_few_answered_in_one_way_is_hidden() -> None:
     assert cells(wave) == {
         "satisfied": (60, 90), "not-satisfied": (None, None), "unsure": (None, None),
     }  # fmt: skip
-    found = by_way.ways(wave, results(wave)).fields["overall"]
+    found = by_collection_mode.ways(wave, results(wave)).fields["overall"]
     assert [way.answered for way in found.ways] == [None, None]
     assert [figure.words for figure in found.rows[0].figures] == ["60", "90"]
 
@@ -207,7 +208,7 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
     assert by_way_in(figures(client, "/desk/surveys/2026/files/figures.csv")) == told
     assert by_way_in(in_the_workbook(client)) == told
 
-    found = by_way.ways(wave, results(wave)).fields["overall"]
+    found = by_collection_mode.ways(wave, results(wave)).fields["overall"]
     assert {
         ("overall", row.code, way.code): (
             one.count,

@@ -11,16 +11,18 @@ import time_machine
 from django.db import transaction
 from django.test import Client
 
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
-from otklik.surveys import closing, pieces
-from otklik.surveys.merging import Part, joins
-from otklik.surveys.models import Mode, Response, SpentTicket, Wave, WaveStatus
-from otklik.surveys.models.response import ResponseQuerySet
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import WaveIsClosed, submit
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, Response, ResponseQuerySet, SpentTicket
+from otklik.surveys.collecting.submit import WaveIsClosed, submit
+from otklik.surveys.collecting.tickets import issue
+from otklik.surveys.lifecycle import close
 from otklik.surveys.tasks import close_waves, count_wave
-from otklik.surveys.tickets import issue
+from otklik.surveys.waves import chunks
+from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.small_groups import Part, joins
 from tests.factories import UserFactory
 
 from .conftest import NOON, forms
@@ -34,7 +36,7 @@ in_database = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pieces, "ROWS", 20)
+    monkeypatch.setattr(chunks, "ROWS", 20)
 
 
 @pytest.fixture
@@ -168,7 +170,7 @@ def test_two_who_count_at_once_count_it_once(
     def overtaken(rows: ResponseQuerySet, wave: Wave, *arguments: Any) -> int:
         if not seen:
             seen.append(True)
-            for sealed in pieces.pieces(4, secret=wave.key):
+            for sealed in chunks.pieces(4, secret=wave.key):
                 usual(rows, wave, sealed, *arguments[1:])
         return usual(rows, wave, *arguments)
 
@@ -198,26 +200,26 @@ def test_others_write_between_two_pieces(
 def test_what_the_closing_keeps_meanwhile_is_sealed(filled: Wave, small_pieces: None) -> None:
     filled.close(by=None, at=LATER)
     wave = Wave.objects.get()
-    course = closing.Course.of(wave)
+    course = close.Course.of(wave)
     assert course.joins[Part("web", "en", False)] == Part("web", "ru", False)
     sealed = course.sealed(wave)
     assert sealed.startswith("s1:")
     wave.course = sealed
-    assert closing.Course.opened(wave) == course
+    assert close.Course.opened(wave) == course
     assert [one.language for one in forms(wave)].count("en") == 2
 
 
 def test_pieces_hold_every_key_once_and_lead_nowhere() -> None:
-    def found() -> Iterator[pieces.Piece]:
-        return pieces.pieces(7, secret="secret")
+    def found() -> Iterator[chunks.Piece]:
+        return chunks.pieces(7, secret="secret")
 
     ordered = sorted(found(), key=lambda piece: piece.lowest)
     assert ordered[0].lowest == 0
-    assert ordered[-1].highest == pieces.ALL - 1
+    assert ordered[-1].highest == chunks.ALL - 1
     assert all(a.highest + 1 == b.lowest for a, b in pairwise(ordered))
     assert sorted(piece.new for piece in ordered) == [piece.lowest for piece in ordered]
     assert list(found()) == list(found())
-    assert list(found()) != list(pieces.pieces(7, secret="another"))
+    assert list(found()) != list(chunks.pieces(7, secret="another"))
     for piece in ordered:
         assert piece.new <= piece.key().int < piece.new + piece.width
         low, high = piece.digests

@@ -13,7 +13,7 @@ import uuid
 from django.db import connection
 from django.utils import timezone
 from otklik.surveys.models import InstrumentVersion, Response, Wave
-from otklik.surveys.sealing import Form
+from otklik.surveys.waves.seal import Form
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
 wave.open(by=None, at=timezone.now())

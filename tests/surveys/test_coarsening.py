@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from otklik.statistics.verdicts import Change
-from otklik.surveys.coarsening import Coarse, Showing, coarse, shown_of_field
-from otklik.surveys.weighing import weighed
+from otklik.surveys.results.coarsening import Coarse, Showing, coarse, shown_of_field
+from otklik.surveys.results.mode_adjustment import weighed
 
 from .test_suppression import Table, View, tables, view
 

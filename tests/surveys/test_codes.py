@@ -8,13 +8,16 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
-from otklik.surveys import splitting
-from otklik.surveys.models import Invitations, Invite, Mode, Response, SpentTicket, Wave
-from otklik.surveys.report.sheet import technical_sheet
-from otklik.surveys.results import results
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.codes.models import Invite
+from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.report.technical_sheet import technical_sheet
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves import split_ballot
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, forms, ticket_in
@@ -81,7 +84,7 @@ def test_nobody_passes_for_somebody_with_a_code(client: Client, codes: list[str]
 
 def test_a_code_is_for_one_of_two_versions(client: Client, wave: Wave) -> None:
     """The ticket that a code opens is good for the version that chance gave it."""
-    assert splitting.drawn(wave, chance=1) is wave  # not split: the same form for everybody
+    assert split_ballot.drawn(wave, chance=1) is wave  # not split: the same form for everybody
 
 
 def test_a_fault_of_the_database_uses_no_code_and_says_nothing_of_it(

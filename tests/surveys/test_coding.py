@@ -3,13 +3,15 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line, Payload
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.coding.folding import different, folded
-from otklik.surveys.coding.grouping import group
-from otklik.surveys.models import CodeFrame, CodeMark, CodeWords, Coding, Marked, Outcome, Wave
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.distinct_answers import different, folded
+from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
+from otklik.surveys.coding.suggestions import group
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
 from .coded import (

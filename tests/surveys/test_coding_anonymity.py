@@ -10,17 +10,11 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from otklik.organisation.models import User
-from otklik.surveys.models import (
-    CodedText,
-    CodedWave,
-    CodeMark,
-    Coding,
-    OpenAnswer,
-    Quote,
-    Response,
-    Wave,
-)
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.models import CodedText, CodedWave, CodeMark, Coding
+from otklik.surveys.coding.quotes.models import Quote
+from otklik.surveys.collecting.models import OpenAnswer, Response
+from otklik.surveys.waves.models import Wave
 
 from .coded import LATER, SEED, frame_of, runner, wave_of
 from .test_anonymity import BOUND, deviation

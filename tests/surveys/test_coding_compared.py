@@ -2,9 +2,13 @@
 
 import pytest
 
-from otklik.organisation.models import User
+from otklik.organisation.people.user import User
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys.models import CodeFrame, Coding, Comparison, Mode, Wave
+from otklik.surveys.coding.frames.models import CodeFrame
+from otklik.surveys.coding.models import Coding
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.waves.models import Wave
 
 from .coded import LATER, SEED, code_all, frame_of, rule, runner, wave_of
 from .filling import filled

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
-from otklik.surveys import results as counted
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.models import Coding
+from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import coded
-from otklik.surveys.models import CodeFrame, CodeWords, Coding, Quote, Wave
 from otklik.surveys.report.content import report
+from otklik.surveys.results import wave_results as counted
+from otklik.surveys.waves.models import Wave
 
 from .asking import kinds_version
 from .coded import LATER, SEED, code_all, rule, runner

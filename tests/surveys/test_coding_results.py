@@ -9,11 +9,13 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from otklik.organisation.models import User
-from otklik.surveys import results as counted
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.models import CodedWave, Coding
+from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import coded, of_wave
-from otklik.surveys.models import CodedWave, Coding, Quote, Wave
 from otklik.surveys.report.content import report
+from otklik.surveys.results import wave_results as counted
+from otklik.surveys.waves.models import Wave
 
 from .coded import FIELD, LATER, SEED, code_all, coded_by_one, frame_of, rule, runner, wave_of
 from .test_coding_compared import AFTER, BEFORE, mixed, numbered

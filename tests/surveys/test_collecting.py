@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.surveys.models import OpenAnswer, Response, SpentTicket, Wave
+from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
+from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 
 from .conftest import NOON, decoded, forms, new_ticket, ticket_in, words

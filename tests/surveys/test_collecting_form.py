@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from otklik.surveys.models import Response, Wave
+from otklik.surveys.collecting.models import Response
+from otklik.surveys.waves.models import Wave
 from tests.factories import order_survey
 
 from .conftest import new_ticket, ticket_in

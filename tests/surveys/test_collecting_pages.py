@@ -12,11 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.core.counters import counters_in
-from otklik.organisation.models import Authority
-from otklik.organisation.rights import Role
-from otklik.surveys import page, views
-from otklik.surveys.crowd import Crowd
-from otklik.surveys.models import Response, Wave
+from otklik.organisation.people.rights import Role
+from otklik.organisation.structure.authority import Authority
+from otklik.surveys.collecting.models import Response
+from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.surveys.collecting.web import page, views
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, new_ticket

@@ -7,12 +7,16 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys import changes, comparing
-from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Wave
-from otklik.surveys.results import results
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.results import changes
+from otklik.surveys.results import comparison as results_comparison
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, order_version
 
 from .conftest import NOON
@@ -56,7 +60,9 @@ def test_the_first_wave_has_nothing_behind_it() -> None:
     (wave,) = years(CONTENT)
     assert not Comparison.objects.exists()
     (line,) = Line.objects.with_verb("wave.plan_fixed")
-    assert line.particulars == {"plan": comparing.digest(comparing.planned(None, wave))}
+    assert line.particulars == {
+        "plan": results_comparison.digest(results_comparison.planned(None, wave))
+    }
 
 
 def test_every_figure_of_the_form_gets_a_verdict() -> None:
@@ -84,14 +90,14 @@ def test_the_plan_is_fixed_before_the_first_answer() -> None:
     assert comparison.fixed_at == after.opened_at
     (line,) = Line.objects.with_verb("wave.comparison_fixed")
     assert line.particulars == {"before": before.slug, "plan": comparison.digest}
-    assert comparing.digest(comparison.plan) == comparison.digest
+    assert results_comparison.digest(comparison.plan) == comparison.digest
 
 
 def test_deciding_anew_says_the_same_and_once_decided_nothing_is_changed() -> None:
     _before, after = years(CONTENT, MORE_CONTENT)
     comparison = Comparison.objects.get(after=after)
-    counts = [comparing.numbers(wave) for wave in (comparison.before, after)]
-    assert comparing.carried_out(comparison.plan, *counts) == comparison.verdicts
+    counts = [results_comparison.numbers(wave) for wave in (comparison.before, after)]
+    assert results_comparison.carried_out(comparison.plan, *counts) == comparison.verdicts
     comparison.decide([], at=NOON)
     comparison.refresh_from_db()
     assert comparison.decided_at == after.closed_at

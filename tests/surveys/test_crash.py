@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from otklik.surveys.form import Form
+from otklik.surveys.instrument.layout import Form
 from tests.factories import order_survey
 from tests.running import Installation, StartInstallation
 from tests.thorough import amount
@@ -31,7 +31,7 @@ import json
 from django.utils import timezone
 from otklik.surveys import shuffling
 from otklik.surveys.models import Wave
-from otklik.surveys.sealing import Form, Words
+from otklik.surveys.waves.seal import Form, Words
 shuffling.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([

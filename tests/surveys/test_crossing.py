@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from otklik.organisation.rights import Role
-from otklik.surveys.crossing.tables import CrossTable, Tables
-from otklik.surveys.crossing.variables import levels_of, parts_of, variables
-from otklik.surveys.models import Crossing, Mode, Response, Wave
-from otklik.surveys.results import results
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
+from otklik.surveys.results.crosstabs.variables import levels_of, parts_of, variables
+from otklik.surveys.results.models import Crossing
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON

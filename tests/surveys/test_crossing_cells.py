@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from otklik.surveys.crossing import cells
-from otklik.surveys.crossing.cells import Crossed
-from otklik.surveys.crossing.pairs import Pairs
-from otklik.surveys.crossing.variables import Variable
-from otklik.surveys.suppression import shown_of_one
+from otklik.surveys.results.crosstabs import hidden_cells
+from otklik.surveys.results.crosstabs.hidden_cells import Crossed
+from otklik.surveys.results.crosstabs.table_set import Pairs
+from otklik.surveys.results.crosstabs.variables import Variable
+from otklik.surveys.results.suppression import shown_of_one
 
 from .test_suppression import tables
 
@@ -29,9 +29,9 @@ def crossed(counts: Any, least: int) -> Crossed:
 
 
 def view(table: Crossed, least: int) -> tuple[object, ...]:
-    shown = cells.shown_cells(table, least=least)
-    exact = cells.ranges(table, shown, least=least)
-    if cells.is_told(table, shown, exact, least=least):
+    shown = hidden_cells.shown_cells(table, least=least)
+    exact = hidden_cells.ranges(table, shown, least=least)
+    if hidden_cells.is_told(table, shown, exact, least=least):
         return WITHHELD
     return tuple(np.where(shown, table.counts, -1).ravel().tolist())
 
@@ -118,8 +118,8 @@ def test_exact_ranges_are_those_of_trying_every_table() -> None:
             for other in with_sums(counts.sum(axis=1).tolist(), counts.sum(axis=0).tolist())
             if ((a := np.array(other))[shown] == counts[shown]).all()
         ]
-        low, high = cells.ranges(table, shown, least=5)
-        for row, column in np.argwhere(cells.endangered(table, shown, least=5)):
+        low, high = hidden_cells.ranges(table, shown, least=5)
+        for row, column in np.argwhere(hidden_cells.endangered(table, shown, least=5)):
             values = [int(a[row, column]) for a in alike]
             assert (low[row, column], high[row, column]) == (min(values), max(values))
 
@@ -202,7 +202,7 @@ def test_three_tables_together_do_not_tell_what_one_of_them_hides() -> None:
 def test_what_two_tables_tell_of_a_third_by_hand() -> None:
     """Of 30 with c, 28 said a and 10 said b: eight or more said both, and ten at most."""
     with_a, with_b = (np.array([[number]]) for number in (28, 10))
-    low, high = cells.through((with_a, with_a), (with_b, with_b), np.array([30]))
+    low, high = hidden_cells.through((with_a, with_a), (with_b, with_b), np.array([30]))
     assert (low.item(), high.item()) == (8, 10)
 
 
@@ -211,8 +211,8 @@ def test_a_table_whose_hidden_cell_hangs_alone_is_withheld() -> None:
     counts = np.array([[9, 8, 30, 20], [7, 9, 30, 20], [30, 3, 8, 9], [30, 30, 9, 7]])
     table = Crossed(counts=counts, rows=(True,) * 4, columns=(True,) * 4)
     shown = counts >= 20
-    low, high = cells.ranges(table, shown, least=5)
+    low, high = hidden_cells.ranges(table, shown, least=5)
     assert (low[2, 1], high[2, 1]) == (3, 3)
-    assert cells.is_told(table, shown, (low, high), least=5)
-    assert not cells.is_told(table, shown, (low - 2, high + 2), least=5)
+    assert hidden_cells.is_told(table, shown, (low, high), least=5)
+    assert not hidden_cells.is_told(table, shown, (low - 2, high + 2), least=5)
     assert view(table, 5) == WITHHELD  # each line is complete by itself, so only this tells

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.models import Wave, WaveStatus
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory, order_version
 
 from .conftest import NOON

@@ -6,17 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.drafting import content as contents
-from otklik.surveys.drafting import editing
-from otklik.surveys.models import (
-    Draft,
-    InstrumentVersion,
-    OpenAnswer,
-    Response,
-)
-from otklik.surveys.models.instrument import digest
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.collecting.models import OpenAnswer, Response
+from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import edit
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument.models import InstrumentVersion, digest
 from tests.factories import UserFactory, order_survey
 
 from .asking import every_kind
@@ -133,10 +129,10 @@ def test_a_question_does_not_come_before_what_it_depends_on(client: Client, draf
 
 def test_a_question_is_renamed_with_what_hangs_on_it(draft: Draft) -> None:
     changed = draft.content
-    place = editing.place_of(changed, "site-ease")
+    place = edit.place_of(changed, "site-ease")
     changed["questions"][place]["asked_when"] = {"field": "site-finds", "answers": ["yes"]}
-    renamed = {**changed["questions"][editing.place_of(changed, "site-finds")], "code": "found"}
-    now, code = editing.put(changed, "site-finds", renamed)
+    renamed = {**changed["questions"][edit.place_of(changed, "site-finds")], "code": "found"}
+    now, code = edit.put(changed, "site-finds", renamed)
     assert code == "found"
     assert now["questions"][place]["asked_when"]["field"] == "found"
 

@@ -9,17 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys import wordings
-from otklik.surveys.drafting import content as contents
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import (
-    Draft,
-    Instrument,
-    InstrumentVersion,
-    Wording,
-)
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.editor import content as contents
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
+from otklik.surveys.instrument.questions import SurveyFile
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, forms, new_ticket, ticket_in

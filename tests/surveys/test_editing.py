@@ -5,9 +5,9 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from otklik.journal.models import Line
-from otklik.organisation.rights import RIGHTS, Right, Role
-from otklik.surveys.models import Wave
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.surveys.waves.models import Wave
 from tests.editing import refusal
 from tests.factories import UserFactory
 

@@ -7,12 +7,12 @@ once somebody asked for it.
 
 import pytest
 
-from otklik.surveys import fields, written
-from otklik.surveys.drafting import showing, tidying
-from otklik.surveys.exports.codebook import kind_words
-from otklik.surveys.fields import FieldKind, FormField
-from otklik.surveys.form import Form
-from otklik.surveys.instrument import KINDS, WITHOUT_OPTIONS, SurveyFile
+from otklik.surveys.editor import normalise, presentation
+from otklik.surveys.export.codebook import kind_words
+from otklik.surveys.instrument import fields, typed_values
+from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.questions import KINDS, WITHOUT_OPTIONS, SurveyFile
 
 from .asking import every_kind
 
@@ -22,17 +22,17 @@ OFFERED_AS_MORE = {"scale", "scales"}  # one answer and a table, filled in befor
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_draft_offers_it_and_keeps_it(kind: str) -> None:
-    assert tidying.blank(kind)["kind"] == kind
-    assert kind in showing.kinds()
+    assert normalise.blank(kind)["kind"] == kind
+    assert kind in presentation.kinds()
 
 
 def test_nothing_else_is_offered() -> None:
-    assert set(showing.kinds()) == {*KINDS, *OFFERED_AS_MORE}
+    assert set(presentation.kinds()) == {*KINDS, *OFFERED_AS_MORE}
 
 
 def test_what_is_typed_in_figures_is_read_as_such() -> None:
     typed = {fields.KINDS[kind] for kind in WITHOUT_OPTIONS - WRITTEN_IN_WORDS}
-    assert {kind for kind in FieldKind if written.is_written(_a_field(kind))} == typed
+    assert {kind for kind in FieldKind if typed_values.is_written(_a_field(kind))} == typed
 
 
 def test_files_say_what_each_is() -> None:

@@ -14,9 +14,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
-from otklik.surveys.models import Wave
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON

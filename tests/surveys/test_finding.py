@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from otklik.pages import search
-from otklik.surveys.models import Wave, WaveWords
+from otklik.cms.search import search
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.queries import WaveWords
 
 from .conftest import NOON
 

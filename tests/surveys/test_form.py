@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.fields import FieldKind
-from otklik.surveys.form import Form
-from otklik.surveys.instrument import MOST_ANSWERS, Question
+from otklik.surveys.instrument.fields import FieldKind
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.questions import MOST_ANSWERS, Question
 from tests.factories import order_survey
 
 CODES = st.text("abcxyz0189", min_size=1, max_size=3)

@@ -11,13 +11,16 @@ from django.test import Client
 from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 
-from otklik.organisation.rights import Role
-from otklik.surveys import conditions, loading, one_by_one, written
-from otklik.surveys.form import Form
-from otklik.surveys.instrument import Question, SurveyFile
-from otklik.surveys.keying import chosen, keys, spelled
-from otklik.surveys.models import Mode, OpenAnswer, PassedPage, Response, Wave
-from otklik.surveys.results import results
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.file_import import read
+from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
+from otklik.surveys.collecting.paper.keys import chosen, keys, spelled
+from otklik.surveys.collecting.web import stepwise
+from otklik.surveys.instrument import conditions, typed_values
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.questions import Question, SurveyFile
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
 from .asking import every_kind, kinds_version
@@ -65,7 +68,7 @@ def stored(wave: Wave) -> dict[str, tuple[str, ...]]:
 def test_numbers_and_dates_are_taken_as_people_write_them(
     form: Form, field: str, typed: str, kept: str
 ) -> None:
-    assert written.read(form.by_code[field], typed) == (kept,)
+    assert typed_values.read(form.by_code[field], typed) == (kept,)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,7 @@ def test_numbers_and_dates_are_taken_as_people_write_them(
 )  # fmt: skip
 def test_what_is_no_number_or_month_is_refused(form: Form, field: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r".{10}"):
-        written.read(form.by_code[field], typed)
+        typed_values.read(form.by_code[field], typed)
 
 
 def test_answers_are_read_back_as_they_were_given(form: Form) -> None:
@@ -174,12 +177,12 @@ def test_numbers_are_keyed_as_they_stand_on_paper(form: Form) -> None:
 
 def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
     header = ("been", "times", "3", "4", "why.other", "news")
-    assert loading.guessed(form, header) == ("been", "times", "last", "why", "why.other", "news")
-    file = loading.FormsFile(
+    assert read.guessed(form, header) == ("been", "times", "last", "why", "why.other", "news")
+    file = read.FormsFile(
         header=header,
         rows=((2, ("Да", "12.0", "2026-03-07 00:00:00", "Пожаловаться", "Своё", "given")),),
     )
-    (row,) = loading.checked(form, file, loading.guessed(form, header)).forms
+    (row,) = read.checked(form, file, read.guessed(form, header)).forms
     assert row.answers["times"] == ("12",)
     assert row.answers["last"] == ("2026-03",)
     assert row.texts == {"why.other": "Своё"}
@@ -314,7 +317,7 @@ def test_no_counter_tells_how_many_gave_an_answer(
     client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever goes on from «Сколько раз» said that they had been there."""
-    monkeypatch.setattr(one_by_one, "AT_MOST_WAITING", 1)
+    monkeypatch.setattr(stepwise, "AT_MOST_WAITING", 1)
     address = f"{PAGE}pages/"
     for answers in (
         [{"been": "yes"}, {"times": "3"}, {"last": "03.2026"}],

@@ -6,8 +6,9 @@ from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from otklik.surveys import known
-from otklik.surveys.models import Wave, WaveWords
+from otklik.surveys.collecting import wave_cache
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.queries import WaveWords
 from tests.factories import WaveFactory
 
 from .conftest import NOON
@@ -16,10 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_wave_that_did_not_change_is_one_short_question(wave: Wave) -> None:
-    first = known.opened("opros")
+    first = wave_cache.opened("opros")
     assert first.version.form.width
     with CaptureQueriesContext(connection) as asked:
-        second = known.opened("opros")
+        second = wave_cache.opened("opros")
         assert second.version.form.width
         assert second.key == wave.key
     assert len(asked) == 1
@@ -28,25 +29,25 @@ def test_a_wave_that_did_not_change_is_one_short_question(wave: Wave) -> None:
 
 
 def test_whatever_changes_is_seen_at_once(wave: Wave, client: Client) -> None:
-    assert known.opened("opros").is_open
+    assert wave_cache.opened("opros").is_open
     wave.reword(WaveWords(title="Другое имя"), by=None, at=NOON)
-    assert known.opened("opros").title == "Другое имя"
+    assert wave_cache.opened("opros").title == "Другое имя"
     wave.close(by=None, at=NOON)
-    assert known.opened("opros").closed_at == NOON
-    assert known.opened("opros").key == ""
-    assert all(not told.key for _row, told in known._known.values() if told.slug == "opros")
+    assert wave_cache.opened("opros").closed_at == NOON
+    assert wave_cache.opened("opros").key == ""
+    assert all(not told.key for _row, told in wave_cache._known.values() if told.slug == "opros")
 
 
 def test_what_was_never_opened_is_nobodys_business(wave: Wave) -> None:
     WaveFactory(slug="later")
     for slug in ("later", "none", "", "o" * 500, "опрос\x01"):
         with pytest.raises(Http404):
-            known.opened(slug)
+            wave_cache.opened(slug)
 
 
 def test_a_process_remembers_few_waves(wave: Wave) -> None:
-    for number in range(known.MOST_WAVES + 3):
+    for number in range(wave_cache.MOST_WAVES + 3):
         other = WaveFactory(slug=f"w{number}")
         other.open(by=None, at=NOON)
-        known.opened(other.slug)
-    assert len(known._known) <= known.MOST_WAVES
+        wave_cache.opened(other.slug)
+    assert len(wave_cache._known) <= wave_cache.MOST_WAVES

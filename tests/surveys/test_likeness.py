@@ -9,12 +9,13 @@ from random import Random
 
 import pytest
 
-from otklik.surveys import likeness
-from otklik.surveys.form import Form
-from otklik.surveys.models import Mode, Response, Wave
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import take_together
-from otklik.surveys.suspicion import IN_FORCE
+from otklik.surveys.collecting import similar_responses
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.collecting.submit import take_together
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.suspicion import IN_FORCE
 from tests.factories import WaveFactory
 
 from .conftest import NOON
@@ -38,8 +39,10 @@ def marked(
     if stuffed:
         forms += [form.encode(stuffed[0](chance)) for _form in range(stuffed[1])]
     reference = [form.encode(asked(chance)) for _form in range(60)] if asked else []
-    found = likeness.groups(form, forms, reference, IN_FORCE.of_groups, seed="")
-    marks = likeness.Marks(form=form, least=IN_FORCE.least_equal, groups=found).marked(forms)
+    found = similar_responses.groups(form, forms, reference, IN_FORCE.of_groups, seed="")
+    marks = similar_responses.Marks(form=form, least=IN_FORCE.least_equal, groups=found).marked(
+        forms
+    )
     of_stuffed = marks[number:]
     return sum(marks[:number]) / number, sum(of_stuffed) / max(len(of_stuffed), 1)
 
@@ -130,7 +133,7 @@ def test_what_is_not_told_is_known(form: Form, stuffed: str) -> None:
 @pytest.mark.parametrize("number", [1, 11, 12])
 def test_few_forms_are_no_group(form: Form, number: int) -> None:
     assert marked(form, honest=(campaign(form, noise=0), number)) == (0, 0)
-    assert likeness.groups(form, [], [], IN_FORCE.of_groups, seed="") == []
+    assert similar_responses.groups(form, [], [], IN_FORCE.of_groups, seed="") == []
 
 
 def sent(wave: Wave, make: Make, number: int, *, mode: Mode, chance: Random) -> None:

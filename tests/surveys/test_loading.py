@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from otklik.organisation.rights import Role
-from otklik.surveys.form import Form
-from otklik.surveys.loading import FormsFile, checked, guessed
-from otklik.surveys.models import Entered, Mode, Response, SpentTicket, Wave
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.file_import.read import FormsFile, checked, guessed
+from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words

@@ -7,11 +7,15 @@ from http import HTTPStatus
 import pytest
 from django.test import Client
 
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
-from otklik.surveys import comparing, tickets, wordings
-from otklik.surveys.models import Entered, Mode, Response, Wave, Wording
-from otklik.surveys.models import wording as wording_models
+from otklik.audit.models import Line
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.models import Entered, Mode, Response
+from otklik.surveys.instrument import models as wording_models
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.models import Wording
+from otklik.surveys.results import comparison
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON, forms, new_ticket, ticket_in, words
@@ -161,7 +165,7 @@ def test_a_session_lost_in_a_call_loses_nothing(desk: Client, wave: Wave) -> Non
 def test_who_came_by_the_code_is_compared_with_who_came_by_the_link(wave: Wave) -> None:
     """The same page on the same telephone: a poster on the wall must not break the series."""
     wave = filled(40, {"overall": {"satisfied": 30}}, modes=(Mode.QR, Mode.WEB), at=NOON)
-    numbers = comparing.numbers(wave)
+    numbers = comparison.numbers(wave)
     assert {mode for mode, field, _answer in numbers if field == "overall"} == {Mode.WEB}
     assert numbers[Mode.WEB, "overall", "satisfied"] == 30
     assert wave.closed_at == NOON + timedelta(days=20)

@@ -11,11 +11,12 @@ from django.db import connection, models
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.surveys import consents
-from otklik.surveys.models import Contact, Wave
+from otklik.audit.models import Line
+from otklik.organisation.people.user import User
+from otklik.surveys.result_news.models import Contact
 from otklik.surveys.tasks import tell_news
+from otklik.surveys.waves import consents
+from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 
 from .conftest import NOON, new_ticket

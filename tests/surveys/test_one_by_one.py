@@ -6,10 +6,11 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from otklik.surveys import one_by_one
-from otklik.surveys.models import Mode, PassedPage, Response, Wave
-from otklik.surveys.one_by_one import Passed
-from otklik.surveys.sheet import TEXT_LIMIT
+from otklik.surveys.collecting.filled_form import TEXT_LIMIT
+from otklik.surveys.collecting.models import Mode, PassedPage, Response
+from otklik.surveys.collecting.web import stepwise
+from otklik.surveys.collecting.web.stepwise import Passed
+from otklik.surveys.waves.models import Wave
 
 from .conftest import NOON, decoded, forms, words
 
@@ -22,7 +23,7 @@ SECRET = "Первая строка\nи «вторая» & третья"
 
 @pytest.fixture(autouse=True)
 def _own_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(one_by_one, "passed", Passed())
+    monkeypatch.setattr(stepwise, "passed", Passed())
 
 
 def hidden(html: str) -> dict[str, list[str]]:
@@ -135,7 +136,7 @@ def test_a_survey_closed_meanwhile_gives_back_what_was_written(client: Client, w
 def test_only_counts_tell_where_people_gave_up(
     client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_by_one, "AT_MOST_WAITING", 1)
+    monkeypatch.setattr(stepwise, "AT_MOST_WAITING", 1)
     for person in range(3):
         first = client.get(PAGES).content.decode()
         html = pressed(client, first, "next", overall="unsure")

@@ -8,13 +8,13 @@ import yaml
 from django.test import Client
 from django.utils import translation
 
-from otklik.core.pack import Changes
-from otklik.installation.loading import LoadReport, check_pack, load_pack
-from otklik.organisation.rights import Role
-from otklik.surveys.comparing import costs
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import Draft, InstrumentVersion
-from otklik.surveys.models.instrument import digest
+from otklik.core.pack.changes import Changes
+from otklik.operations.packs.load import LoadReport, check_pack, load_pack
+from otklik.organisation.people.rights import Role
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument.models import InstrumentVersion, digest
+from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.results.comparison import costs
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON

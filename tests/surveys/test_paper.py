@@ -6,20 +6,14 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys.form import Form
-from otklik.surveys.keying import keys
-from otklik.surveys.models import (
-    Entered,
-    Mode,
-    PaperBatch,
-    PaperSheet,
-    Response,
-    Stage,
-    Wave,
-)
-from otklik.surveys.sealing import KeyedForm
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.collecting.models import Entered, Mode, Response
+from otklik.surveys.collecting.paper.keys import keys
+from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet, Stage
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import KeyedForm
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words

@@ -9,19 +9,17 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 
+from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line, Payload
-from otklik.organisation.models import User
-from otklik.surveys import shuffling, submitting
-from otklik.surveys.keying import Keyed
-from otklik.surveys.models import (
-    PaperBatch,
-    PaperSheet,
-    Response,
-    Wave,
-)
-from otklik.surveys.sealing import Form as Sealed
-from otklik.surveys.sealing import KeyedForm
+from otklik.organisation.people.user import User
+from otklik.surveys.collecting import submit
+from otklik.surveys.collecting.models import Response
+from otklik.surveys.collecting.paper.keys import Keyed
+from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
+from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form as Sealed
+from otklik.surveys.waves.seal import KeyedForm
 
 from .conftest import NOON
 from .piled import PAPER, SECRET, batch_of, desk, keyed, operator, other
@@ -121,7 +119,7 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
     assert all(traces(seal) for seal in seals)
     batch.finish(by=operator, at=NOON)
     batch.count(by=operator, at=NOON)
-    shuffling.shuffle(salt="a salt that nobody keeps", at=NOON + timedelta(hours=12))
+    shuffle.shuffle(salt="a salt that nobody keeps", at=NOON + timedelta(hours=12))
     assert not any(traces(seal) for seal in seals)
     assert len({len(seal) for seal in seals}) == 1, "the length tells what was written"
 
@@ -133,14 +131,14 @@ def test_counting_a_batch_while_its_wave_is_closed_waits_and_does_not_stick(
 ) -> None:
     """Both hold the wave first. The other way round PostgreSQL kills one of them."""
     batch, fallen, holds = batch_of(wave, 6, by=operator), [], threading.Event()
-    take = submitting.take_together
+    take = submit.take_together
 
     def slow(*args: Any, **kwargs: Any) -> None:
         holds.set()  # the batch is held; whoever closes now comes for it
         time.sleep(1)
         take(*args, **kwargs)
 
-    monkeypatch.setattr(submitting, "take_together", slow)
+    monkeypatch.setattr(submit, "take_together", slow)
 
     def count() -> None:
         try:

@@ -8,10 +8,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line, Payload
-from otklik.organisation.models import User
-from otklik.surveys.models import OpenAnswer, Quote, Wave
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.quotes.models import Quote
+from otklik.surveys.collecting.models import OpenAnswer
+from otklik.surveys.waves.models import Wave
 
 from .coded import FIELD, LATER, runner, wave_of
 

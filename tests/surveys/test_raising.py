@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from otklik.assignments.models import Effect, Finding, Matter
 from otklik.core.refusal import Refused
-from otklik.organisation.first_steps import Place
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.statistics import wilson
-from otklik.surveys import raising
-from otklik.surveys.models import Mode, Wave
+from otklik.improvements.findings.models import Effect, Finding
+from otklik.improvements.meetings.working_group import Matter
+from otklik.organisation.people.onboarding import Place
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.statistics.proportions import wilson
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.findings import create
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 from tests.stepping import ticked
 
@@ -40,7 +42,7 @@ def wave(number: int, tables: dict[str, dict[str, int]], **more: object) -> Wave
 
 
 def raised(first: Wave, lead: User, number: int = 1, key: str = "overall") -> Finding:
-    return raising.raise_(first, number, key, statement="Плохо.", by=lead, at=NOON + 30 * DAY)
+    return create.raise_(first, number, key, statement="Плохо.", by=lead, at=NOON + 30 * DAY)
 
 
 def test_the_baseline_is_what_the_results_show(lead: User) -> None:
@@ -222,10 +224,10 @@ def test_while_a_survey_is_asked_nothing_is_raised_that_it_would_check(lead: Use
     during, after = NOON + YEAR + 5 * DAY, NOON + YEAR + 60 * DAY
     for one in (first, second):
         with pytest.raises(Refused, match="Опрос 2027 года"):
-            raising.raise_(one, 1, "overall", statement="Плохо.", by=lead, at=during)
+            create.raise_(one, 1, "overall", statement="Плохо.", by=lead, at=during)
     assert not Finding.objects.exists()
     second.close(by=None, at=NOON + YEAR + 20 * DAY)
-    raising.raise_(second, 1, "overall", statement="Плохо.", by=lead, at=after)
+    create.raise_(second, 1, "overall", statement="Плохо.", by=lead, at=after)
 
 
 def test_made_up_waves_are_put_before_no_group(lead: User) -> None:

@@ -10,10 +10,12 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from otklik.organisation.rights import Role
-from otklik.surveys.models import Invitations, Mode, Wave
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.report import content
-from otklik.surveys.results import results
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
 from .conftest import NOON

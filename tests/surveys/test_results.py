@@ -5,9 +5,16 @@ from collections import defaultdict
 import pytest
 from django.utils.html import strip_tags
 
-from otklik.surveys import words
-from otklik.surveys.models import Count, Wave
-from otklik.surveys.results import FieldResult, NotClosed, QuestionResult, Results, results
+from otklik.surveys.results import sentences
+from otklik.surveys.results.models import Count
+from otklik.surveys.results.wave_results import (
+    FieldResult,
+    NotClosed,
+    QuestionResult,
+    Results,
+    results,
+)
+from otklik.surveys.waves.models import Wave
 
 from .filling import filled
 from .test_suppression import View, tables
@@ -125,7 +132,7 @@ def test_the_answer_is_said_in_words_where_it_leads_beyond_doubt(
 ) -> None:
     wave = filled(sum(table), {"overall": dict(zip(CODES, table, strict=True))})
 
-    said = words.answer(field(wave, 1))
+    said = sentences.answer(field(wave, 1))
 
     assert strip_tags(said).replace("\xa0", " ") == sentence
 
@@ -133,7 +140,7 @@ def test_the_answer_is_said_in_words_where_it_leads_beyond_doubt(
 def test_a_number_of_a_scale_leads_as_it_is_printed() -> None:
     wave = filled(100, {"amount.site": {"4": 60, "3": 20, "5": 10, "unsure": 10}})
 
-    said = words.answer(question(wave, 10).fields[0])
+    said = sentences.answer(question(wave, 10).fields[0])
 
     assert '«<span lang="ru">4</span>»: 60' in said
 
@@ -143,7 +150,7 @@ def test_the_sentence_of_the_page_is_of_the_first_question_about_content() -> No
 
     assert found.main_question
     assert found.main_question.number == 1
-    assert words.summary(found) == words.answer(found.main_question.field)
+    assert sentences.summary(found) == sentences.answer(found.main_question.field)
 
 
 def test_what_is_found_follows_from_what_is_shown_alone() -> None:

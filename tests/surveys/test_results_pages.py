@@ -9,9 +9,9 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.organisation.rights import Role
-from otklik.pages import search
-from otklik.surveys.models import Wave
+from otklik.cms.search import search
+from otklik.organisation.people.rights import Role
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON

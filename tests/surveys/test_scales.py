@@ -3,9 +3,9 @@
 import pytest
 from django.test import Client
 
-from otklik.organisation.rights import Role
-from otklik.surveys.results import FieldResult, results
-from otklik.surveys.scales import scale
+from otklik.organisation.people.rights import Role
+from otklik.surveys.results.scales import scale
+from otklik.surveys.results.wave_results import FieldResult, results
 from tests.factories import UserFactory
 
 from .filling import filled

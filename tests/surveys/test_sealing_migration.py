@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from otklik.surveys.models import Wave
-from otklik.surveys.sealing import Form, KeyedForm, Words
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import Form, KeyedForm, Words
 from tests.databases import seldom_garbage
 
 BEFORE = [("surveys", "0009_passed_pages")]

@@ -8,14 +8,19 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from otklik.statistics.verdicts import Verdict
-from otklik.surveys import raising, splitting, tickets
-from otklik.surveys.bridging import bridge, difference
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import Comparison, InstrumentVersion, Mode, Response, Wave
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.findings import create
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.instrument.questions import SurveyFile
 from otklik.surveys.report import content
-from otklik.surveys.results import results
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.results.split_ballot_effect import bridge, difference
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves import split_ballot
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, decoded, forms, ticket_in
@@ -41,7 +46,7 @@ def wave() -> Wave:
     """A survey by version 2, of whose people a half answers version 1."""
     order_version()
     wave: Wave = WaveFactory(slug="opros", title="Опрос", version=second_version())
-    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    split_ballot.split(wave, order_version(), by=UserFactory(), at=LATER)
     return Wave.objects.with_half().get(pk=wave.pk)
 
 
@@ -115,15 +120,15 @@ def test_two_versions_are_decided_on_before_the_survey_opens() -> None:
     wave: Wave = WaveFactory(version=second_version())
     by = UserFactory()
     with pytest.raises(Refused):
-        splitting.split(wave, wave.version, by=by, at=NOON)
-    splitting.split(wave, order_version(), by=by, at=NOON)
+        split_ballot.split(wave, wave.version, by=by, at=NOON)
+    split_ballot.split(wave, order_version(), by=by, at=NOON)
     with pytest.raises(Refused):
-        splitting.split(wave, order_version(), by=by, at=NOON)
-    splitting.join(wave, by=by, at=NOON)
+        split_ballot.split(wave, order_version(), by=by, at=NOON)
+    split_ballot.join(wave, by=by, at=NOON)
     wave = Wave.objects.get()
     wave.open(by=None, at=NOON)
     with pytest.raises(Refused):
-        splitting.split(wave, order_version(), by=by, at=NOON)
+        split_ballot.split(wave, order_version(), by=by, at=NOON)
 
 
 def closed(wave: Wave, tables: dict[int, tuple[int, int]]) -> None:
@@ -148,7 +153,7 @@ def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -
         at=NOON - timedelta(days=400),
     )
     wave: Wave = WaveFactory(slug="opros", version=second_version())
-    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    split_ballot.split(wave, order_version(), by=UserFactory(), at=LATER)
     wave = Wave.objects.get(slug="opros")
     wave.open(by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
@@ -178,11 +183,11 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
         at=NOON - timedelta(days=400),
         title="Опрос 2025 года",
     )
-    before = raising.raise_(
+    before = create.raise_(
         earlier, 1, "overall", statement="Плохо.", by=lead, at=NOON - timedelta(days=300)
     )
     wave: Wave = WaveFactory(slug="opros", version=second_version(), title="Опрос 2026 года")
-    splitting.split(wave, order_version(), by=UserFactory(), at=LATER)
+    split_ballot.split(wave, order_version(), by=UserFactory(), at=LATER)
     wave = Wave.objects.get(slug="opros")
     wave.open(by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
@@ -192,7 +197,7 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
     }  # fmt: skip
     wave = Wave.objects.get(slug="opros")
     after = LATER + timedelta(days=60)
-    found = raising.raise_(wave, 1, "overall", statement="Плохо теперь.", by=lead, at=after)
+    found = create.raise_(wave, 1, "overall", statement="Плохо теперь.", by=lead, at=after)
     kept = [(row.label[:26], row.value, row.is_baseline) for row in found.evidence.all()]
     assert kept == [
         ("Опрос 2026 года (версия 2)", 0.6, True), ("Опрос 2026 года (версия 1)", 0.9, False),
@@ -200,7 +205,7 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
     half = Wave.objects.get(half_of=wave)
     wave.publish(by=None, at=after)
     assert {row.is_public for row in found.evidence.all()} == {True}
-    other = raising.raise_(half, 1, "overall", statement="И так.", by=lead, at=after)
+    other = create.raise_(half, 1, "overall", statement="И так.", by=lead, at=after)
     assert other.baseline is not None
     assert other.baseline.wave == half.slug
 

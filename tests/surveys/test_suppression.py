@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.surveys.suppression import shown_of_many, shown_of_one, shown_of_scale
+from otklik.surveys.results.suppression import shown_of_many, shown_of_one, shown_of_scale
 
 LEAST = 5
 type Table = tuple[int, ...]

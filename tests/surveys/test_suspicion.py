@@ -10,11 +10,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.journal.models import Line, Payload
-from otklik.surveys import suspicion, tickets, views
-from otklik.surveys.bursts import Bursts
-from otklik.surveys.models import Response, Wave
-from otklik.surveys.suspicion import IN_FORCE, NOTHING_SEEN, Seen
+from otklik.audit.models import Line, Payload
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.bursts import Bursts
+from otklik.surveys.collecting.models import Response
+from otklik.surveys.collecting.web import views
+from otklik.surveys.waves import suspicion
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.suspicion import IN_FORCE, NOTHING_SEEN, Seen
 from tests.factories import WaveFactory
 
 from .conftest import NOON, forms, new_ticket, ticket_in

@@ -9,13 +9,15 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from otklik.organisation.rights import Role
-from otklik.surveys import comparing, tickets
-from otklik.surveys.crossing.variables import LANGUAGE, MODE, Part, joined
-from otklik.surveys.models import Mode, Response, Wave
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import submit
-from otklik.surveys.suspicion import IN_FORCE, Seen
+from otklik.organisation.people.rights import Role
+from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.collecting.submit import submit
+from otklik.surveys.results import comparison as results_comparison
+from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE, Part, joined
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.suspicion import IN_FORCE, Seen
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
@@ -95,9 +97,9 @@ def test_a_verdict_that_hangs_on_suspicious_answers_is_not_proven(
     assert "изменение не доказано" in html
     assert "зависит от подозрительных ответов" in html
     plan, waves = years.comparison.plan, (years.comparison.before, years)
-    whole = [comparing.numbers(wave) for wave in waves]
+    whole = [results_comparison.numbers(wave) for wave in waves]
     (without_rule,) = [
-        one for one in comparing.carried_out(plan, *whole) if one["field"] == "overall"
+        one for one in results_comparison.carried_out(plan, *whole) if one["field"] == "overall"
     ]
     assert without_rule["verdict"] == "better", "else this test looks at nothing"
 
@@ -106,7 +108,7 @@ def test_what_makes_suspicious_is_in_the_plan_of_the_comparison(years: Wave) -> 
     comparison = years.comparison
     assert comparison.plan["suspicion"] == [asdict(IN_FORCE)] * 2
     other = {**comparison.plan, "suspicion": [{}, asdict(IN_FORCE)]}
-    assert comparing.digest(other) != comparison.digest
+    assert results_comparison.digest(other) != comparison.digest
 
 
 def test_staff_see_figures_with_suspicious_forms_and_without(client: Client, years: Wave) -> None:

@@ -7,24 +7,19 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from otklik.audit.models import Line, Payload
+from otklik.cms.search import search
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line, Payload
-from otklik.pages import search
-from otklik.surveys.models import (
-    Count,
-    InstrumentVersion,
-    Mode,
-    Response,
-    SpentTicket,
-    Wave,
-    WaveStatus,
-    WaveWords,
-)
-from otklik.surveys.models.waves import WaveQuerySet
-from otklik.surveys.sheet import Sheet
-from otklik.surveys.submitting import WaveIsClosed, submit
+from otklik.surveys.collecting.filled_form import Sheet
+from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.submit import WaveIsClosed, submit
+from otklik.surveys.collecting.tickets import issue
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.results.models import Count
 from otklik.surveys.tasks import close_waves
-from otklik.surveys.tickets import issue
+from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.queries import WaveQuerySet, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, decoded, forms, words

@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.rights import Role
-from otklik.surveys import weighting
-from otklik.surveys.models import Margin, Wave
-from otklik.surveys.report.sheet import technical_sheet
-from otklik.surveys.results import results
+from otklik.organisation.people.rights import Role
+from otklik.surveys.report.technical_sheet import technical_sheet
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.weights import weighted_shares
+from otklik.surveys.weights.models import Margin
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON
@@ -20,9 +21,9 @@ KNOWN = {"satisfied": 1_000, "not-satisfied": 3_000}
 SOURCE = "Учёт обращений, 1 октября 2026 года"
 
 
-def told(wave: Wave) -> dict[str, weighting.WeightedQuestion]:
+def told(wave: Wave) -> dict[str, weighted_shares.WeightedQuestion]:
     margin = Margin.objects.create(wave=wave, field="overall", numbers=KNOWN, source=SOURCE)
-    found = weighting.weighted(wave, results(wave), margin)
+    found = weighted_shares.weighted(wave, results(wave), margin)
     return {f"{one.number}": one for one in found if not one.row}
 
 

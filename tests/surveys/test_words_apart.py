@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.surveys import reading, wordings
-from otklik.surveys.models import Wave, WaveDays, WaveWords, Wording
-from otklik.surveys.models import wording as wording_models
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
+from otklik.surveys.instrument import models as wording_models
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.models import Wording
+from otklik.surveys.results import open_answers
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.queries import WaveDays, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_version
 
 from .conftest import NOON
@@ -159,7 +162,7 @@ def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client,
     client.force_login(UserFactory(role=Role.LEAD))
     assert client.get(PAGE).status_code == client.post(PAGE).status_code == 403
     with pytest.raises(Refused, match="читает другой"):
-        reading.read_apart(few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1))
+        open_answers.read_apart(few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1))
     few.publish(by=None, at=NOON + timedelta(days=2))
     pages = [
         client.get(f"/desk/surveys/2026/results/{question.number}/", follow=True)

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from otklik.organisation.rights import Role
-from otklik.surveys.instrument import SurveyFile
-from otklik.surveys.models import InstrumentVersion, Wave
-from otklik.surveys.years import Row, is_public, years
+from otklik.organisation.people.rights import Role
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.results.years import Row, is_public, years
+from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, order_survey
 
 from .conftest import NOON

@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.ui.beginnings import beginning
+from otklik.ui.truncate import beginning
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
-from otklik.ui import figures
+from otklik.ui import numbers
 from otklik.ui.components.charts import Bar, bar_chart
 
 CONTENT = Bar(label="Доволен", count=48, base=77, low=0.512, high=0.723)
@@ -96,7 +96,7 @@ def test_people_are_escaped_and_tell_their_language() -> None:
 )
 def test_somebody_is_never_nobody_and_most_are_never_all(share: float, words: str) -> None:
     with override("ru"):
-        assert figures.percent(share) == words.replace(" %", "\xa0%")
+        assert numbers.percent(share) == words.replace(" %", "\xa0%")
 
 
 @pytest.mark.parametrize(
@@ -107,12 +107,12 @@ def test_an_end_of_an_interval_that_is_not_nought_is_not_shown_as_nought(
     points: float, words: str
 ) -> None:
     with override("ru"):
-        assert figures.signed(points) == words
+        assert numbers.signed(points) == words
 
 
 def test_thousands_stand_apart() -> None:
     with override("ru"):
-        assert figures.whole(1_234_567) == "1\xa0234\xa0567"
+        assert numbers.whole(1_234_567) == "1\xa0234\xa0567"
 
 
 def test_of_a_number_a_week_no_share_is_told() -> None:

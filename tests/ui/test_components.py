@@ -9,8 +9,8 @@ from django.test import RequestFactory
 from django.utils.html import format_html
 from django.utils.translation import override
 
-from otklik.ui import moments
-from otklik.ui.components.pieces import phone_digits
+from otklik.ui import dates
+from otklik.ui.components.content import phone_digits
 
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # noon in Moscow
 
@@ -230,7 +230,7 @@ def test_a_telephone_number_is_dialled(phone: str, digits: str) -> None:
 )
 def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> None:
     with override("ru"):
-        left = moments.left(NOW + timedelta(minutes=minutes), now=NOW)
+        left = dates.left(NOW + timedelta(minutes=minutes), now=NOW)
 
     assert (left.kind, left.text) == (kind, words)
 
@@ -245,17 +245,17 @@ def test_time_left_is_said_in_two_units(minutes: int, kind: str, words: str) -> 
 )
 def test_a_moment_is_as_short_as_it_can_be(moment: datetime, words: str) -> None:
     with override("ru"):
-        assert moments.at(moment, now=NOW) == words
+        assert dates.at(moment, now=NOW) == words
 
 
 def test_a_moment_of_a_plan_has_its_weekday_as_the_language_writes_it() -> None:
     with override("ru"):
-        told = moments.weekday_at(NOW, now=NOW)
+        told = dates.weekday_at(NOW, now=NOW)
         assert told == "чт,\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}ноября, 12:00"
         later = NOW + timedelta(days=365)
-        assert "ноября\N{NO-BREAK SPACE}2026" in moments.weekday_at(NOW, now=later)
+        assert "ноября\N{NO-BREAK SPACE}2026" in dates.weekday_at(NOW, now=later)
     with override("en"):
-        assert moments.weekday_at(NOW).startswith("Thu,")
+        assert dates.weekday_at(NOW).startswith("Thu,")
 
 
 def test_a_number_of_a_document_stays_on_one_line_and_a_title_is_escaped() -> None:

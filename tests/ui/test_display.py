@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client, RequestFactory
 
-from otklik.ui.display import Display, cookie
+from otklik.ui.reader_settings import Display, cookie
 
 CHOSEN = {"_size": "150", "_scheme": "dark", "_spacing": "wide", "_pictures": "words"}
 

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
 from otklik.ui import hyphens
-from otklik.ui.display import Display
+from otklik.ui.reader_settings import Display
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from otklik.ui import moments
+from otklik.ui import dates
 
 
 @pytest.mark.parametrize(
@@ -17,4 +17,4 @@ from otklik.ui import moments
     ],
 )
 def test_days_share_their_month_and_year(first: date, last: date, words: str) -> None:
-    assert moments.days(first, last) == words
+    assert dates.days(first, last) == words

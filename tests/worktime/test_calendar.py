@@ -5,16 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from otklik.worktime import (
-    DEFAULT,
-    Reason,
-    Span,
-    SpecialDay,
-    WorkCalendar,
-    read_spans,
-    read_week,
-    russian_calendar,
-)
+from otklik.worktime.calendar import Span, SpecialDay, WorkCalendar, read_spans, read_week
+from otklik.worktime.reasons import Reason
+from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 WEEK = read_week(

@@ -7,19 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.worktime import (
-    DEFAULT,
-    Reason,
-    WorkCalendar,
-    due,
+from otklik.worktime.calendar import WorkCalendar, read_week
+from otklik.worktime.day_terms import (
     due_in_calendar_days,
     due_in_working_days,
     end_of_work,
-    read_week,
-    russian_calendar,
     worked_day_near,
-    working_minutes_between,
 )
+from otklik.worktime.deadlines import due, working_minutes_between
+from otklik.worktime.reasons import Reason
+from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DAY = timedelta(days=1)

@@ -7,15 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.worktime import (
-    DEFAULT,
-    Reason,
-    WorkCalendar,
-    due,
-    read_week,
-    russian_calendar,
-    working_minutes_between,
-)
+from otklik.worktime.calendar import WorkCalendar, read_week
+from otklik.worktime.deadlines import due, working_minutes_between
+from otklik.worktime.reasons import Reason
+from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 ROUND_THE_CLOCK = read_week(

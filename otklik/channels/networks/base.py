@@ -2,7 +2,8 @@
 
 Adapters are pure of the database: they take plain values and an `httpx.Client`, return plain
 values or raise a ChannelError. Storage, queue, limits and states live in one engine
-(otklik.channels.engine). What a network can do stands in abilities.py, the values that cross
+(otklik.channels.outbound.engine). What a network can do stands in abilities.py, the values that
+cross
 the border in inbound.py, outbound.py and faults.py. Source: research on the channels, section 7.
 """
 
@@ -13,8 +14,8 @@ from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.networks.abilities import Capabilities, Feed, Limits, Mode
-from otklik.channels.networks.faults import (
+from otklik.channels.networks.capabilities import Capabilities, Feed, Limits, Mode
+from otklik.channels.networks.errors import (
     FAULTS,
     AuthExpired,
     ChannelError,

@@ -15,11 +15,11 @@ from typing import Any, NoReturn
 
 import httpx
 
-from otklik.channels.networks.addresses import permitted_addresses
-from otklik.channels.networks.base import (
+from otklik.channels.networks.address_guard import permitted_addresses
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
-    Connection,
     InvalidContent,
     NotFound,
     OutcomeUnknown,

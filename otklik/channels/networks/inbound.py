@@ -53,7 +53,7 @@ class SetAside(StrEnum):
 
     An adapter says so in `InboundEvent.set_aside`, with whatever words, author and place it could
     read: people see them, and may make an incident of them. Words for people:
-    `otklik.channels.set_aside`.
+    `otklik.channels.inbound.set_aside`.
     """
 
     UNREADABLE = "unreadable"  # no JSON, or parts are missing without which it means nothing

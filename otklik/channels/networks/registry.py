@@ -5,14 +5,15 @@ from typing import Any, Protocol
 
 import httpx
 
-from otklik.channels.models import Account
-from otklik.channels.networks.base import Capabilities, Connection, Network, Setting
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.base import Connection, Network, Setting
+from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.hand import HandChannel
-from otklik.channels.networks.max import MaxNetwork
-from otklik.channels.networks.ok import OkNetwork
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.channels.networks.site import SiteChannel
+from otklik.channels.networks.manual.network import HandChannel
+from otklik.channels.networks.max.network import MaxNetwork
+from otklik.channels.networks.ok.network import OkNetwork
+from otklik.channels.networks.site.network import SiteChannel
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from otklik.channels.networks.vk.network import VKNetwork
 

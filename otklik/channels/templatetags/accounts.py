@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.channels.account_form import field_of
-from otklik.channels.condition import Condition, Standing, Waiting
-from otklik.channels.models import Account
+from otklik.channels.accounts.forms import field_of
+from otklik.channels.accounts.models import Account
+from otklik.channels.health.status import Condition, Standing, Waiting
 from otklik.channels.networks.registry import NoAdapter, settings_of
-from otklik.ui import moments
-from otklik.ui.components.pieces import state
+from otklik.ui import dates
+from otklik.ui.components.content import state
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def standing_words(condition: Condition, *, now: datetime | None = None) -> str:
             return _("not checked yet")
         case Standing.WORKS:
             return _("works")
-    since = moments.at(condition.since, now=now) if condition.since else ""
+    since = dates.at(condition.since, now=now) if condition.since else ""
     if condition.standing == Standing.BROKEN:
         return _("does not work since %(moment)s") % {"moment": since}
     return _("needs mending since %(moment)s") % {"moment": since}
@@ -64,7 +64,7 @@ def waiting_words(item: Waiting) -> str:
         return _("%(label)s: %(count)s") % said
     return _("%(label)s: %(count)s, the oldest since %(moment)s") % {
         **said,
-        "moment": moments.at(item.since),
+        "moment": dates.at(item.since),
     }
 
 

@@ -53,29 +53,29 @@ ASSISTANT_TOKEN_SCOPE = ENV.assistant_token_scope
 ASSISTANT_TOKENS_A_DAY = ENV.assistant_tokens_a_day
 
 INSTALLED_APPS = [
-    "otklik.installation",
-    "otklik.overview",
-    "otklik.openness",
-    "otklik.portal",
-    "otklik.reception",
-    "otklik.practice",
-    "otklik.keeping",
+    "otklik.operations",
+    "otklik.dashboards",
+    "otklik.api",
+    "otklik.website",
+    "otklik.ingest",
+    "otklik.demo",
+    "otklik.privacy",
     "otklik.procedure",
-    "otklik.reports",
+    "otklik.evidence",
     "otklik.news",
     "otklik.disclosure",
     "otklik.incidents",
     "otklik.surveys",
-    "otklik.answers",
-    "otklik.assignments",
+    "otklik.knowledge",
+    "otklik.improvements",
     "otklik.channels",
-    "otklik.register",
-    "otklik.pages",
-    "otklik.notices",
+    "otklik.legal_acts",
+    "otklik.cms",
+    "otklik.notifications",
     "otklik.assistant",
     "otklik.media",
     "otklik.organisation",
-    "otklik.journal",
+    "otklik.audit",
     "otklik.worktime",
     "otklik.core",
     "otklik.ui",
@@ -109,26 +109,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "otklik.installation.health.Watched",
-    "otklik.installation.metrics.Measured",
-    "otklik.core.http.PlainRequests",
-    "otklik.portal.kept.KeptPages",
+    "otklik.operations.monitoring.health.Watched",
+    "otklik.operations.monitoring.metrics.Measured",
+    "otklik.core.web.middleware.PlainRequests",
+    "otklik.website.page_cache.middleware.KeptPages",
     "django.middleware.security.SecurityMiddleware",
-    "otklik.core.http.HiddenReferrer",
-    "otklik.core.http.FewPermissions",
+    "otklik.core.web.middleware.HiddenReferrer",
+    "otklik.core.web.middleware.FewPermissions",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "otklik.core.http.AdminPolicyMiddleware",
+    "otklik.core.web.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "otklik.portal.moved.Moved",
+    "otklik.website.pages.redirects.Moved",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "otklik.organisation.identity.ending.SessionEnds",
+    "otklik.organisation.identity.session_timeout.SessionEnds",
     "otklik.organisation.access.NothingKept",
-    "otklik.organisation.identity.door.IdentityDoor",
-    "otklik.organisation.editors.EditorDoor",
+    "otklik.organisation.identity.sign_in_gate.IdentityDoor",
+    "otklik.organisation.identity.editor_access.EditorDoor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -149,9 +149,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "otklik.ui.context.page",
-                "otklik.portal.context.slots",
-                "otklik.installation.context.start",
+                "otklik.ui.context_processor.page",
+                "otklik.website.frame.context_processor.slots",
+                "otklik.demo.start.context_processor.start",
             ],
         },
     }
@@ -163,7 +163,7 @@ DATABASES: dict[str, Any] = {
 DATABASE_ROUTERS: list[str] = []
 if ENV.replica_url:
     DATABASES["replica"] = database(ENV.replica_url, DATA_DIR) | {"TEST": {"MIRROR": "default"}}
-    DATABASE_ROUTERS = ["otklik.core.replica.ReplicaRouter"]
+    DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
 
 TASKS = {
     "default": {
@@ -175,15 +175,15 @@ TASKS = {
 AUTH_USER_MODEL = "organisation.User"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
-    "otklik.organisation.editors.AppointmentBackend",
+    "otklik.organisation.identity.editor_access.AppointmentBackend",
 ]
 LEAKED_PASSWORDS = ENV.leaked_passwords
-ACCOUNT_ADAPTER = "otklik.organisation.signin.StaffAdapter"
+ACCOUNT_ADAPTER = "otklik.organisation.identity.adapters.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-# Sign-in is counted by organisation/identity/devices.py; wrong codes are counted by this.
+# Sign-in is counted by organisation/identity/known_devices.py; wrong codes are counted by this.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key", "login": None}
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECOND_FACTOR_REQUIRED = ENV.second_factor == "required" or (
@@ -200,7 +200,7 @@ OIDC: dict[str, Any] = {
     "acr": tuple(ENV.oidc_acr.split()),
     "ca": ENV.oidc_ca,
 }
-MFA_ADAPTER = "otklik.organisation.identity.second_factor.SecondFactorAdapter"
+MFA_ADAPTER = "otklik.organisation.identity.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody's address is asked for
@@ -243,7 +243,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 
 WAGTAIL_SITE_NAME = "Otklik"
-WAGTAIL_ALLOW_UNICODE_SLUGS = False  # titles become addresses by pages/slugs.py
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # titles become addresses by cms/pages/slugs.py
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
@@ -256,7 +256,7 @@ WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILIMAGES_IMAGE_MODEL = "media.SiteImage"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.picture_form.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "otklik.media.image_form.PictureForm"
 WAGTAILDOCS_DOCUMENT_MODEL = "media.SiteDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # asks who may read, wherever the file lies
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -267,7 +267,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
-MESSAGE_STORAGE = "otklik.core.messages.Messages"
+MESSAGE_STORAGE = "otklik.core.web.messages.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.hsts_subdomains
 # Redirecting to https is the work of the web server in front, which knows other names of its host;
@@ -279,7 +279,8 @@ if not ENV.mail_url:
     SILENCED_SYSTEM_CHECKS.append("mail.E001")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 
-# Open surveys may invite by chance (otklik/surveys/inviting.py); tests decide themselves.
+# Open surveys may invite by chance (otklik/surveys/collecting/site_invitations.py); tests decide
+# themselves.
 INVITES_BY_CHANCE = True
 
 CACHES = {"default": scaling.cache(ENV.cache_url, DATA_DIR)}

@@ -37,6 +37,6 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "otklik.organisation.identity.passwords.OwnWords"},
-    {"NAME": "otklik.organisation.identity.passwords.Leaked"},
+    {"NAME": "otklik.organisation.identity.password_rules.OwnWords"},
+    {"NAME": "otklik.organisation.identity.password_rules.Leaked"},
 ]

@@ -99,7 +99,7 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
             _("This is an old .xls file or one with a password: save it as .xlsx or CSV.")
         )
     if body.startswith(b"PK") and is_zipfile(BytesIO(body)):
-        from otklik.core.tables.spreadsheet import read_spreadsheet  # it takes a while
+        from otklik.core.tables.xlsx import read_spreadsheet  # it takes a while
 
         return read_spreadsheet(body, sheet=sheet, seconds=seconds)
     if name.lower().endswith((".xlsx", ".xls")):

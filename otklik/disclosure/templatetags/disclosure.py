@@ -6,16 +6,17 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from otklik.disclosure.models import PlaceCheck, Supply
-from otklik.disclosure.reminding import Matter
-from otklik.disclosure.reporting.content import evidence_words
-from otklik.disclosure.rules import State
-from otklik.disclosure.standings import Stood
-from otklik.disclosure.term_words import SHAPES, explanation, told
-from otklik.journal.models import Line
-from otklik.journal.words import words_of
-from otklik.ui.components.pieces import state
-from otklik.ui.figures import percent
+from otklik.audit.labels import words_of
+from otklik.audit.models import Line
+from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.reminders import Matter
+from otklik.disclosure.deadlines.sentences import SHAPES, explanation, told
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.report.content import evidence_words
+from otklik.disclosure.supplies.models import Supply
+from otklik.ui.components.content import state
+from otklik.ui.numbers import percent
 
 register = template.Library()
 SUPPLY_SHAPES = {

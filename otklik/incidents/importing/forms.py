@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.tables.table import Table
+from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Field
-from otklik.incidents.models.outside_case import OutsideSystem
 
 HINTS = {
     Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),

@@ -12,8 +12,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.tables.table import Row
-from otklik.incidents.importing.moments import moment
-from otklik.incidents.models.outside_case import FURTHEST_DUE
+from otklik.incidents.external_cases.models import FURTHEST_DUE
+from otklik.incidents.importing.dates import moment
 
 MAX_TEXT = 20_000
 

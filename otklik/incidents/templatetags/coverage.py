@@ -4,15 +4,16 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.channels.models import Account
-from otklik.incidents import coverage_words
-from otklik.incidents.coverage import LEAST, Coverage, Scope
-from otklik.incidents.coverage_figures import Figures, Share, Time
-from otklik.incidents.models import Topic
-from otklik.incidents.queue import OF_THE_AUTHORITY
-from otklik.organisation.models import Institution, Unit
-from otklik.statistics import wilson
-from otklik.ui import figures
+from otklik.channels.accounts.models import Account
+from otklik.incidents.coverage import presentation
+from otklik.incidents.coverage.cohort import LEAST, Coverage, Scope
+from otklik.incidents.coverage.figures import Figures, Share, Time
+from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+from otklik.statistics.proportions import wilson
+from otklik.ui import numbers
 
 register = template.Library()
 
@@ -39,17 +40,17 @@ def coverage_sentence(found: Coverage) -> str:
     if not base:
         return _("Nothing of these days needed an answer of ours.")
     counts = _("Answered: %(answered)s of %(base)s that needed an answer of ours") % {
-        "answered": figures.whole(answered),
-        "base": figures.whole(base),
+        "answered": numbers.whole(answered),
+        "base": numbers.whole(base),
     }
     if base < LEAST:
         return _("%(counts)s. Too few for a share.") % {"counts": counts}
     interval = wilson(answered, base)
     return _("%(counts)s, %(share)s (by chance %(low)s – %(high)s).") % {
         "counts": counts,
-        "share": figures.percent(answered / base),
-        "low": figures.percent(interval.low),
-        "high": figures.percent(interval.high),
+        "share": numbers.percent(answered / base),
+        "low": numbers.percent(interval.low),
+        "high": numbers.percent(interval.high),
     }
 
 
@@ -59,29 +60,29 @@ def waiting_sentence(found: Figures) -> str:
         "%(n)s still waits for its first answer.",
         "%(n)s still wait for their first answer.",
         found.waiting,
-    ) % {"n": figures.whole(found.waiting)}
+    ) % {"n": numbers.whole(found.waiting)}
 
 
 @register.simple_tag
 def figure_name(code: str) -> str:
-    return str(coverage_words.NAMES[code])
+    return str(presentation.NAMES[code])
 
 
 @register.simple_tag
 def figure_base(code: str) -> str:
-    return str(coverage_words.HOW[code])
+    return str(presentation.HOW[code])
 
 
 @register.simple_tag
 def half(one: Time) -> str:
-    return coverage_words.half_words(one)
+    return presentation.half_words(one)
 
 
 @register.simple_tag
 def ninth(one: Time) -> str:
-    return coverage_words.ninth_words(one)
+    return presentation.ninth_words(one)
 
 
 @register.simple_tag
 def share_of(one: Share) -> str:
-    return coverage_words.share_words(one)
+    return presentation.share_words(one)

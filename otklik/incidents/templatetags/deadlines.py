@@ -2,8 +2,8 @@
 
 from django import template
 
-from otklik.incidents.deadline_words import numbered, overriding
-from otklik.incidents.deadlines import IncidentDeadline
+from otklik.incidents.deadlines.due import IncidentDeadline
+from otklik.incidents.deadlines.sentences import numbered, overriding
 
 register = template.Library()
 

@@ -5,13 +5,15 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from otklik.incidents import moderating
-from otklik.incidents.models import Incident, Message, ModerationAct, ModerationStep
-from otklik.incidents.models.moderation_step import StepState
-from otklik.incidents.words import concern_sentence
-from otklik.organisation.models import User
-from otklik.organisation.rights import Right
-from otklik.ui.components.pieces import state
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.sentences import concern_sentence
+from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation.models import ModerationAct
+from otklik.incidents.moderation.steps import ModerationStep, StepState
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.ui.components.content import state
 
 register = template.Library()
 
@@ -53,23 +55,23 @@ def step_state(step: ModerationStep) -> SafeString:
 
 def _concern_of(message: Message) -> str:
     """What may harm a person in a comment that everyone sees."""
-    if message.concern is None or moderating.objection_to(message):
+    if message.concern is None or takedown.objection_to(message):
         return ""
     return concern_sentence(message.concern)
 
 
 @register.inclusion_tag("incidents/moderation/beneath.html", takes_context=True)
 def moderation_beneath(
-    context: Context, message: Message, acts: moderating.Acts, *, incident: Incident, user: User
+    context: Context, message: Message, acts: takedown.Acts, *, incident: Incident, user: User
 ) -> dict[str, object]:
     """What was decided about one comment, and the way to decide."""
     here = acts.get(message.pk, ())
-    may_begin = user.may(Right.MODERATE) and not moderating.objection_to(message)
+    may_begin = user.may(Right.MODERATE) and not takedown.objection_to(message)
     return {
         "acts": here,
         "request": context["request"],
         "incident": incident,
         "message": message,
-        "may_begin": may_begin and not moderating.is_settled(here),
+        "may_begin": may_begin and not takedown.is_settled(here),
         "concern": "" if here else _concern_of(message),
     }

@@ -4,9 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.incidents.models import DrawnAnswer, QualityDraw
-from otklik.incidents.quality_results import LEAST, PointResult, QualityResults
-from otklik.ui import figures
+from otklik.incidents.quality.models import DrawnAnswer, QualityDraw
+from otklik.incidents.quality.results import LEAST, PointResult, QualityResults
+from otklik.ui import numbers
 from otklik.ui.components.charts import Bar
 
 register = template.Library()
@@ -51,9 +51,9 @@ def faultless_words(found: QualityResults) -> str:
     share = _("Without any remark: %(n)s, that is %(share)s (by chance alone %(low)s to %(high)s).")
     return f"{counts} " + share % {
         "n": found.faultless,
-        "share": figures.percent(found.faultless / found.rated),
-        "low": figures.percent(interval.low),
-        "high": figures.percent(interval.high),
+        "share": numbers.percent(found.faultless / found.rated),
+        "low": numbers.percent(interval.low),
+        "high": numbers.percent(interval.high),
     }
 
 
@@ -90,9 +90,9 @@ def same_words(one: PointResult) -> str:
     if found is None or interval is None:
         return _("too few")
     return _("%(share)s (%(low)s – %(high)s)") % {
-        "share": figures.percent(found.same / found.n),
-        "low": figures.percent(interval.low),
-        "high": figures.percent(interval.high),
+        "share": numbers.percent(found.same / found.n),
+        "low": numbers.percent(interval.low),
+        "high": numbers.percent(interval.high),
     }
 
 
@@ -103,11 +103,11 @@ def kappa_words(one: PointResult) -> str:
         return _("too few")
     if found.kappa is None:
         return _("cannot be told: one word for all")
-    kappa = figures.decimal(found.kappa)
+    kappa = numbers.decimal(found.kappa)
     if found.low is None or found.high is None:
         return kappa
     return _("%(kappa)s (%(low)s – %(high)s)") % {
         "kappa": kappa,
-        "low": figures.decimal(found.low),
-        "high": figures.decimal(found.high),
+        "low": numbers.decimal(found.low),
+        "high": numbers.decimal(found.high),
     }

@@ -2,10 +2,11 @@ from typing import Any
 
 from django import template
 
-from otklik.media.hidden.looking import Found
-from otklik.media.hidden.photos import of_pictures
-from otklik.media.models import SiteDocument, SiteImage
-from otklik.media.words import told
+from otklik.media.document import SiteDocument
+from otklik.media.image import SiteImage
+from otklik.media.sanitize.inspect.office import Found
+from otklik.media.sanitize.inspect.photo import of_pictures
+from otklik.media.sentences import told
 
 register = template.Library()
 

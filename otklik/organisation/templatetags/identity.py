@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from otklik.organisation.identity.provider import Provider
+from otklik.organisation.identity.oidc import Provider
 
 register = template.Library()
 BROWSERS = (

@@ -2,7 +2,7 @@
 
 from django import template
 
-from otklik.organisation import post_words
+from otklik.organisation.people import posts
 
 register = template.Library()
 
@@ -10,18 +10,18 @@ register = template.Library()
 @register.filter
 def beside(post: str, name: object) -> str:
     """«, специалист, Отдел торговли»: what the name does not say already, with its comma."""
-    more = post_words.beyond(name, post)
+    more = posts.beyond(name, post)
     return f", {more}" if more else ""
 
 
 @register.filter
 def beyond(post: str, name: object) -> str:
     """«специалист, Отдел торговли»."""
-    return post_words.beyond(name, post)
+    return posts.beyond(name, post)
 
 
 @register.filter
 def in_brackets(post: str, name: object) -> str:
     """« (специалист, Отдел торговли)»."""
-    more = post_words.beyond(name, post)
+    more = posts.beyond(name, post)
     return f" ({more})" if more else ""

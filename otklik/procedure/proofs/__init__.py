@@ -5,14 +5,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.procedure.proofs import current, talking, telling, watching
-from otklik.procedure.proofs.evidence import Proof
+from otklik.procedure.proofs import disclosure, incidents, publications, surveys
+from otklik.procedure.proofs.proof import Proof
 
 PROOFS: Mapping[str, Proof] = {
-    **current.PROOFS,
-    **telling.PROOFS,
-    **talking.PROOFS,
-    **watching.PROOFS,
+    **disclosure.PROOFS,
+    **publications.PROOFS,
+    **incidents.PROOFS,
+    **surveys.PROOFS,
 }
 
 #: By code: the name of a screen and its route.

@@ -15,14 +15,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.channels.models import Account, Delivery
-from otklik.core.counting import counts
-from otklik.core.pack import PackModel
-from otklik.procedure.models.check import ClauseCheck
-from otklik.procedure.models.clause import ClauseLink
-from otklik.procedure.proofs.evidence import Period
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.models import Delivery
+from otklik.core.pack.validation import PackModel
+from otklik.core.query_counts import counts
+from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.proofs.measures import COUNTS, SHARES
-from otklik.ui.figures import percent, whole
+from otklik.procedure.proofs.proof import Period
+from otklik.ui.numbers import percent, whole
 
 type Network = Literal["vk", "ok", "telegram", "max", "email", "site"]
 type Kind = Literal["accounts", "publications", "share", "count", "person", "unverifiable"]

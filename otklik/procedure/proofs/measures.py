@@ -9,21 +9,27 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from otklik.assignments.models import Assignment, Meeting
-from otklik.channels.models import Account
-from otklik.disclosure.models import Item, ItemDay
-from otklik.disclosure.rules import State
-from otklik.incidents.coverage import NEEDS_NONE, state_of, within
-from otklik.incidents.models import DrawnAnswer, IncidentQuerySet, Message, PointRating
+from otklik.channels.accounts.models import Account
+from otklik.disclosure.checks.models import ItemDay
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items.models import Item
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.meetings.models import Meeting
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.queries import IncidentQuerySet
+from otklik.incidents.coverage.cohort import NEEDS_NONE, state_of, within
+from otklik.incidents.quality.models import DrawnAnswer, PointRating
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.annexes import Function
 from otklik.news.models import NewsPage
-from otklik.procedure.models.clause import ProcedureAct
-from otklik.procedure.models.mandate import Mandate
-from otklik.procedure.models.process import Process
-from otklik.procedure.models.proposal import Proposal
-from otklik.procedure.models.proposals import StepVerb
-from otklik.procedure.proofs.evidence import Period
-from otklik.register.models import Act, Function
-from otklik.surveys.models import Comparison, Wave
+from otklik.procedure.clauses.models import ProcedureAct
+from otklik.procedure.mandates.models import Mandate
+from otklik.procedure.processes.models import Process
+from otklik.procedure.proofs.proof import Period
+from otklik.procedure.proposals.labels import StepVerb
+from otklik.procedure.proposals.models import Proposal
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.waves.models import Wave
 
 type Rows = QuerySet[Any]
 #: `part` of `whole`.

@@ -5,21 +5,25 @@ it again is told in its comparison alone, and there not in numbers where two cou
 answers would differ by fewer people than may be shown.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.statistics import verdicts, wilson
-from otklik.surveys import changes
-from otklik.surveys.coding.agreeing import is_enough
-from otklik.surveys.coding.comparing import OTHER_WAYS, UNRELIABLE
-from otklik.surveys.coding.showing import Agreement, agreement, value_names
-from otklik.surveys.models import CodedWave, Coding, Wave
-from otklik.surveys.reading import are_open
-from otklik.surveys.results import FieldResult, Figure, Results
-from otklik.surveys.suppression import shown_of_many
+from otklik.statistics import verdicts
+from otklik.statistics.proportions import wilson
+from otklik.surveys.coding.agreement import is_enough
+from otklik.surveys.coding.comparison import OTHER_WAYS, UNRELIABLE
+from otklik.surveys.coding.distinct_answers import digest
+from otklik.surveys.coding.models import CodedWave, CodeMark, Coding, Outcome
+from otklik.surveys.coding.presentation import Agreement, agreement, value_names
+from otklik.surveys.results import changes
+from otklik.surveys.results.open_answers import are_open
+from otklik.surveys.results.suppression import shown_of_many
+from otklik.surveys.results.wave_results import FieldResult, Figure, Results
+from otklik.surveys.waves.models import Wave
 
 RECODED = "recoded"
 NO_CODES = ("no_code", "nothing")
@@ -188,3 +192,21 @@ def _reason(told: Mapping[str, Any], family: verdicts.Family) -> str:
     if told["reason"] == RECODED:
         return _("the difference is not shown: the earlier answers were coded a second time")
     return changes.reason_of(told, family, least=verdicts.LEAST)
+
+
+def counted(coding: Coding, wave: Wave) -> Mapping[str, int]:
+    """By the number of a code, `no_code` or `nothing`; `""` is how many wrote
+    anything. A code in use that nobody was given counts 0."""
+    marks = CodeMark.objects.filter(text__coding=coding).by(coding.counts_of)
+    said = marks.told()
+    by_digest = {
+        found: said[key] for key, found in coding.texts.values_list("pk", "digest") if key in said
+    }
+    values = [str(code.number) for code in coding.frame.codes.in_use()]
+    counts = Counter[str](
+        dict.fromkeys(["", *values, Outcome.NO_CODE.value, Outcome.NOTHING.value], 0)
+    )
+    for text in wave.open_answers.to(coding.frame.field).values_list("text", flat=True):
+        counts[""] += 1
+        counts.update(str(value) for value in by_digest[digest(text)].values)
+    return counts

@@ -5,8 +5,8 @@ from django.utils import timezone
 @task()
 def group_texts(coding_id: int) -> None:
     """Put answers that say nearly the same together; what is thrown away meanwhile is left."""
-    from otklik.surveys.coding.grouping import group
-    from otklik.surveys.models.coding import Coding
+    from otklik.surveys.coding.models import Coding
+    from otklik.surveys.coding.suggestions import group
 
     coding = Coding.objects.running().filter(pk=coding_id).first()
     if coding is not None:

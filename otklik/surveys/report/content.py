@@ -9,20 +9,22 @@ from django.utils.html import strip_tags
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from otklik.surveys import by_way, charts, words
-from otklik.surveys.bridging import bridge
-from otklik.surveys.by_way import Ways
-from otklik.surveys.changes import Changes, since_before
-from otklik.surveys.charts import Chart, ShownQuestion
-from otklik.surveys.coding import sentences
+from otklik.surveys.coding import report_text
 from otklik.surveys.coding.results import coded, quotes
-from otklik.surveys.models import Wave
-from otklik.surveys.report import changed
-from otklik.surveys.report import ways as apart
-from otklik.surveys.report.sheet import authority_name, technical_sheet
-from otklik.surveys.results import Results
-from otklik.ui import figures
-from otklik.ui.components import drawing
+from otklik.surveys.report import changes as report_changes
+from otklik.surveys.report import collection_modes as apart
+from otklik.surveys.report.technical_sheet import authority_name, technical_sheet
+from otklik.surveys.result_pages import charts
+from otklik.surveys.result_pages.charts import Chart, ShownQuestion
+from otklik.surveys.results import by_collection_mode
+from otklik.surveys.results import sentences as results_sentences
+from otklik.surveys.results.by_collection_mode import Ways
+from otklik.surveys.results.changes import Changes, since_before
+from otklik.surveys.results.split_ballot_effect import bridge
+from otklik.surveys.results.wave_results import Results
+from otklik.surveys.waves.models import Wave
+from otklik.ui import numbers
+from otklik.ui.components import bar_svg
 from otklik.ui.components.charts import Bar
 
 
@@ -78,8 +80,8 @@ class Report:
     warning: str
     short: tuple[str, ...]
     sheet: tuple[tuple[str, str], ...]
-    compared: changed.Compared | None
-    halves: changed.Halves | None
+    compared: report_changes.Compared | None
+    halves: report_changes.Halves | None
     sections: tuple[Section, ...]
     by_ways: apart.ByWays | None
     conclusions: tuple[str, ...]
@@ -89,18 +91,18 @@ def report(wave: Wave, found: Results, *, at: datetime) -> Report:
     """Of a closed wave that has enough forms."""
     shown = charts.shown(found, coded=coded(wave, found, only_published=False), quotes=quotes(wave))
     changes = since_before(wave, found, only_published=False)
-    ways = by_way.ways(wave, found)
+    ways = by_collection_mode.ways(wave, found)
     return Report(
         authority=authority_name(),
         title=wave.title,
         questionnaire=wave.version.title,
         made=date_format(localtime(at), "j E Y"),
         is_example=wave.is_example,
-        warning=words.limit(),
+        warning=results_sentences.limit(),
         short=tuple(_short(wave, found, shown, changes, ways)),
         sheet=tuple(technical_sheet(wave, found)),
-        compared=changed.compared(wave, changes),
-        halves=changed.halves(wave, bridge(wave, found, only_published=False)),
+        compared=report_changes.compared(wave, changes),
+        halves=report_changes.halves(wave, bridge(wave, found, only_published=False)),
         sections=tuple(_section(item, found) for item in shown),
         by_ways=apart.by_ways(shown, ways),
         conclusions=(
@@ -121,13 +123,13 @@ def _short(
     """How the answers came, the main one, then every other question that one answer leads, then
     what changed."""
     yield _("Filled in: %(forms)s, %(when)s.") % {
-        "forms": words.responses(found.responses or 0),
-        "when": words.span(wave),
+        "forms": results_sentences.responses(found.responses or 0),
+        "when": results_sentences.span(wave),
     }
     yield apart.came(ways)
     main = found.main_question
     if main is not None:
-        yield f"{main.number}. {_asked(main.text)} {_plain(words.summary(found))}."
+        yield f"{main.number}. {_asked(main.text)} {_plain(results_sentences.summary(found))}."
     for item in shown:
         is_main = main is not None and item.question.number == main.number
         if item.answer and not is_main:
@@ -154,31 +156,31 @@ def _section(item: ShownQuestion, found: Results) -> Section:
             _("Fewer than %(number)s people wrote something.") % {"number": found.least}
             if question.wrote is None
             else _("People who wrote something: %(number)s.")
-            % {"number": figures.whole(question.wrote)}
+            % {"number": numbers.whole(question.wrote)}
         )
         said = f"{wrote} {said}"
     said = " ".join(filter(None, (item.not_asked, item.quantity, said)))
     if question.write_in and question.wrote is not None:
         told = _("In their own words answered: %(number)s.")
-        said = f"{said} {told % {'number': figures.whole(question.wrote)}}".strip()
+        said = f"{said} {told % {'number': numbers.whole(question.wrote)}}".strip()
     charts_of_it = (*item.charts, item.coded.chart) if item.coded else item.charts
     return Section(
         title=f"{question.number}. {item.asked}",
         explained=item.explained,
         parts=tuple(_part(chart) for chart in charts_of_it),
         said=said,
-        after=sentences.told(item.coded.told if item.coded else None, item.quotes),
+        after=report_text.told(item.coded.told if item.coded else None, item.quotes),
     )
 
 
 def _part(chart: Chart) -> Part:
     base = ""
     if chart.answered is not None and chart.passed is None:
-        base = _("Answered: %(answered)s.") % {"answered": figures.whole(chart.answered)}
+        base = _("Answered: %(answered)s.") % {"answered": numbers.whole(chart.answered)}
     elif chart.answered is not None:
         base = _("Answered: %(answered)s, passed over: %(passed)s.") % {
-            "answered": figures.whole(chart.answered),
-            "passed": figures.whole(chart.passed or 0),
+            "answered": numbers.whole(chart.answered),
+            "passed": numbers.whole(chart.passed or 0),
         }
     return Part(
         row=chart.row,
@@ -202,7 +204,7 @@ def _line(bar: Bar) -> Line:
         low=bar.low,
         high=bar.high,
         is_unsure=bar.is_hatched,
-        svg=drawing.svg(bar.drawn, words=f"{bar.label}: {bar.share_words or hidden}"),
+        svg=bar_svg.svg(bar.drawn, words=f"{bar.label}: {bar.share_words or hidden}"),
     )
 
 

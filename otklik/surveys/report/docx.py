@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.conf import settings
 from django.utils.translation import get_language
 
-from otklik.core import typesetting
-from otklik.core.ooxml import Pictures, document, page_break, paragraph, run, table
-from otklik.surveys.report.changed import Compared, Verdict
+from otklik.core.documents import pdf
+from otklik.core.documents.docx import Pictures, document, page_break, paragraph, run, table
+from otklik.surveys.report.changes import Compared, Verdict
+from otklik.surveys.report.collection_modes import ByWays, WayTable
 from otklik.surveys.report.content import Part, Report
-from otklik.surveys.report.ways import ByWays, WayTable
-from otklik.surveys.report.words import of_layout
-from otklik.ui.components import drawing
+from otklik.surveys.report.labels import of_layout
+from otklik.ui.components import bar_svg
 
 WIDE = 32.0  # millimetres
-BAR = (WIDE, WIDE * drawing.SIZE[1] / drawing.SIZE[0])
+BAR = (WIDE, WIDE * bar_svg.SIZE[1] / bar_svg.SIZE[0])
 LINES_TO_FILL = 5
 WITH_COUNTRY = {"ru": "ru-RU", "en": "en-GB"}  # as text editors name their dictionaries
 
@@ -24,7 +24,7 @@ def docx(told: Report) -> bytes:
     words = of_layout()
     title = f"{told.title}. {words['report']}"
     bars = sorted({line.svg for one in told.sections for part in one.parts for line in part.lines})
-    points = dict(zip(bars, typesetting.points(bars, width=WIDE), strict=True))
+    points = dict(zip(bars, pdf.points(bars, width=WIDE), strict=True))
     body = list(_body(told, words, pictures, points))
     said = get_language() or settings.LANGUAGE_CODE
     return document(

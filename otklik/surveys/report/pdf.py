@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import get_language
 
-from otklik.core import typesetting
+from otklik.core.documents import pdf as documents_pdf
 from otklik.surveys.report.content import Report
-from otklik.surveys.report.words import of_layout
+from otklik.surveys.report.labels import of_layout
 
 LAYOUT = Path(__file__).with_name("report.typ")
 
@@ -26,4 +26,4 @@ def summary(told: Report) -> bytes:
 def _made(told: Report, *, is_short: bool) -> bytes:
     lang = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
     content = asdict(told) | {"is_short": is_short, "words": of_layout(), "lang": lang}
-    return typesetting.pdf(LAYOUT, report=content)
+    return documents_pdf.pdf(LAYOUT, report=content)

@@ -8,14 +8,18 @@ from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from otklik.surveys import by_way, conditions, words
-from otklik.surveys.by_way import ByWay, Ways
-from otklik.surveys.doubt import Doubt, Pair
-from otklik.surveys.fields import Choice
-from otklik.surveys.form import Form, FormQuestion
-from otklik.surveys.keying import Key, keys
-from otklik.surveys.models import PaperBatch, Stage, Wave, WaveStatus
-from otklik.ui.components.pieces import state
+from otklik.surveys.collecting.paper.keys import Key, keys
+from otklik.surveys.collecting.paper.models import PaperBatch, Stage
+from otklik.surveys.instrument import conditions
+from otklik.surveys.instrument.fields import Choice
+from otklik.surveys.instrument.layout import Form, FormQuestion
+from otklik.surveys.results import by_collection_mode
+from otklik.surveys.results import sentences as results_sentences
+from otklik.surveys.results.by_collection_mode import ByWay, Ways
+from otklik.surveys.results.suspicion_sensitivity import Doubt, Pair
+from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.models import Wave
+from otklik.ui.components.content import state
 
 register = Library()
 
@@ -53,21 +57,21 @@ def wave_state(wave: Wave) -> SafeString:
 @register.simple_tag
 def asked_when(wave: Wave) -> str:
     """From when to when answers were taken; before, the day it is to open."""
-    return words.span(wave)
+    return results_sentences.span(wave)
 
 
 @register.simple_tag
 def limit_of_surveys() -> str:
     """What no figure of a survey says."""
-    return words.limit()
+    return results_sentences.limit()
 
 
 @register.simple_tag
 def forms_came(wave: WithForms) -> str:
     """How many forms came; of an open wave only about."""
     if wave.is_open:
-        return words.about_how_many(wave.forms, wave.min_cell)
-    return words.few_or_many(wave.forms, wave.min_cell)
+        return results_sentences.about_how_many(wave.forms, wave.min_cell)
+    return results_sentences.few_or_many(wave.forms, wave.min_cell)
 
 
 @register.simple_tag
@@ -79,7 +83,7 @@ def without_suspicious(doubt: Doubt, field: str) -> tuple[Pair, ...]:
 @register.simple_tag
 def explained_by_way() -> str:
     """How figures by way are to be read."""
-    return by_way.explained()
+    return by_collection_mode.explained()
 
 
 @register.simple_tag

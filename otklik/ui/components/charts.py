@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from otklik.ui import figures
-from otklik.ui.components import drawing, register
+from otklik.ui import numbers
+from otklik.ui.components import bar_svg, register
 
 MOST_KEPT = 500  # charts: each a few kilobytes
 
@@ -38,26 +38,26 @@ class Bar:
 
     @property
     def share_words(self) -> str:
-        return "" if self.share is None else figures.percent(self.share)
+        return "" if self.share is None else numbers.percent(self.share)
 
     @property
     def count_words(self) -> str:
-        return "" if self.count is None else figures.whole(self.count)
+        return "" if self.count is None else numbers.whole(self.count)
 
     @property
     def base_words(self) -> str:
-        return figures.whole(self.base)
+        return numbers.whole(self.base)
 
     @property
     def interval_words(self) -> tuple[str, str] | None:
         if self.low is None or self.high is None:
             return None
-        return figures.percent(self.low), figures.percent(self.high)
+        return numbers.percent(self.low), numbers.percent(self.high)
 
     @property
-    def drawn(self) -> drawing.Drawn:
+    def drawn(self) -> bar_svg.Drawn:
         """As `drawing` takes it."""
-        return drawing.Drawn(
+        return bar_svg.Drawn(
             share=self.share, low=self.low, high=self.high, is_hatched=self.is_hatched
         )
 
@@ -65,7 +65,7 @@ class Bar:
 @register.simple_tag
 def drawn_bar(bar: Bar, id: str, place: int) -> SafeString:
     """The `place`th bar of the chart `id`, inside of its SVG element."""
-    return mark_safe(drawing.bar(bar.drawn, id=f"{id}-hatch-{place}"))  # noqa: S308 - numbers
+    return mark_safe(bar_svg.bar(bar.drawn, id=f"{id}-hatch-{place}"))  # noqa: S308 - numbers
 
 
 @register.simple_tag
@@ -132,10 +132,10 @@ def _drawn(
         "name": name,
         "has_intervals": any(bar.interval_words for bar in bars),
         "has_shares": not any(bar.is_tally for bar in bars),
-        "answered": "" if answered is None else figures.whole(answered),
-        "passed": "" if passed is None else figures.whole(passed),
-        "hidden": "" if hidden is None else figures.whole(hidden),
-        "all": figures.percent(1) if adds_up else "",
+        "answered": "" if answered is None else numbers.whole(answered),
+        "passed": "" if passed is None else numbers.whole(passed),
+        "hidden": "" if hidden is None else numbers.whole(hidden),
+        "all": numbers.percent(1) if adds_up else "",
         "note": note,
         "lang": lang,
         "row_word": row_word,

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from otklik.ui import moments
+from otklik.ui import dates
 from otklik.ui.components import one_of, register
 
 LANES = ("public", "private")
@@ -33,12 +33,12 @@ ROW_STATES = ("", "new", "taken", "done")
 def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
     """When it was: the time today, day and time otherwise. `now` defaults to the render. On paper
     the time has its day too: nobody knows when a sheet is read."""
-    local, said = timezone.localtime(at), moments.at(at, now=now)
+    local, said = timezone.localtime(at), dates.at(at, now=now)
     if local.date() == timezone.localdate(now):
         return format_html(
             '<time datetime="{}" data-day="{}">{}</time>',
             local.isoformat(timespec="seconds"),
-            moments.days(local.date(), local.date()),
+            dates.days(local.date(), local.date()),
             said,
         )
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
@@ -47,19 +47,19 @@ def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
 @register.simple_tag
 def weekday_moment(at: datetime) -> str:
     """A moment of a plan, with its day of the week."""
-    return moments.weekday_at(at)
+    return dates.weekday_at(at)
 
 
 @register.simple_tag
 def days(first: date, last: date) -> str:
     """From the first day to the last, both counted in: «18–24 ноября 2026»."""
-    return moments.days(first, last)
+    return dates.days(first, last)
 
 
 @register.simple_tag
 def due(at: datetime, *, now: datetime | None = None) -> SafeString:
     """How long until a term, or by how much it is late; kept fresh by ui/clock.js."""
-    left = moments.left(at, now=now)
+    left = dates.left(at, now=now)
     return format_html(
         '<time class="{}" datetime="{}" data-due data-in="{}" data-late="{}" data-units="{}"'
         ' data-now="{}">{}</time>',
@@ -76,7 +76,7 @@ def due(at: datetime, *, now: datetime | None = None) -> SafeString:
 @register.simple_tag
 def days_late(n: int) -> SafeString:
     """How late that is which was due by a day and no hour: in the words of `due`."""
-    return format_html('<span class="due due-late">{}</span>', moments.late_by(timedelta(days=n)))
+    return format_html('<span class="due due-late">{}</span>', dates.late_by(timedelta(days=n)))
 
 
 @register.simple_block_tag
@@ -111,7 +111,7 @@ def timeline_message(
             "state": state,
             "state_word": MESSAGE_STATES[state],
             "id": id,
-            "name": ", ".join(str(part) for part in (who, moments.at(at, now=now), source) if part),
+            "name": ", ".join(str(part) for part in (who, dates.at(at, now=now), source) if part),
             "lang": lang,
             "now": now,
         },

@@ -1,25 +1,25 @@
 """`{% load ui %}`: every component of the design system."""
 
 from otklik.ui.components import (
-    answers,
     attachments,
     charts,
+    content,
     controls,
     desk,
-    law,
-    pieces,
+    legal_clause,
+    list_row,
+    questionnaire,
     register,
-    rows,
 )
 
 __all__ = [
-    "answers",
     "attachments",
     "charts",
+    "content",
     "controls",
     "desk",
-    "law",
-    "pieces",
+    "legal_clause",
+    "list_row",
+    "questionnaire",
     "register",
-    "rows",
 ]

@@ -7,11 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.channels.models import (
-    Account,
-    Errand,
-)
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.health.job import Errand
 from tests.channels.accounts.screens import NOON, fill, run_errands, said, words
 from tests.channels.keyed import KEY, Page
 from tests.channels.networks.stub_telegram import served_telegram

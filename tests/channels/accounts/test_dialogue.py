@@ -6,13 +6,11 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.channels.models import (
-    DialogueDecision,
-)
-from otklik.channels.networks.base import Mode
+from otklik.audit.models import Line
+from otklik.channels.accounts.dialogue_decision import DialogueDecision
+from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.channels.accounts.screens import NOON, said, words
 from tests.factories import AccountFactory, UserFactory
 

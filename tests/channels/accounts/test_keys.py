@@ -5,12 +5,10 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.channels.models import (
-    AccountSecret,
-)
+from otklik.audit.models import Payload
+from otklik.channels.accounts.models import AccountSecret
 from otklik.core.secrets import FieldKeys
-from otklik.journal.models import Payload
-from otklik.organisation.rights import Role
+from otklik.organisation.people.rights import Role
 from tests.channels.accounts.screens import NOON, fill, run_errands, words
 from tests.channels.keyed import KEY, Page
 from tests.factories import AccountFactory, UserFactory

@@ -6,17 +6,15 @@ import pytest
 import time_machine
 from django.test import Client
 
-from otklik.channels import condition
-from otklik.channels.models import (
-    Account,
-    Delivery,
-    FeedPosition,
-    RawEvent,
-)
-from otklik.channels.models.event import ATTEMPTS
-from otklik.channels.networks.base import Health, Mode, Problem
-from otklik.journal.models import Line
-from otklik.organisation.rights import Role
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import status
+from otklik.channels.inbound.models import ATTEMPTS, FeedPosition, RawEvent
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.outbound import Problem
+from otklik.channels.outbound.models import Delivery
+from otklik.organisation.people.rights import Role
 from tests.channels.accounts.screens import NOON, said
 from tests.channels.keyed import Page
 from tests.factories import AccountFactory, UserFactory
@@ -75,13 +73,13 @@ def test_what_waits_is_counted_with_its_age(administrator: Client, page: Page) -
 
 def test_a_feed_that_was_not_read_for_long_shows_a_gap(page: Page) -> None:
     account = AccountFactory(network="vk", code="vk")
-    (reading,) = condition.readings(account, at=NOON)
+    (reading,) = status.readings(account, at=NOON)
     assert reading.is_never_read
     position = FeedPosition.objects.create(account=account, feed="comments", next_at=NOON)
     position.note_read("1", next_at=NOON, at=NOON)
-    (reading,) = condition.readings(account, at=NOON + timedelta(minutes=5))
+    (reading,) = status.readings(account, at=NOON + timedelta(minutes=5))
     assert reading.gap_since is None
-    (reading,) = condition.readings(account, at=NOON + timedelta(hours=1))
+    (reading,) = status.readings(account, at=NOON + timedelta(hours=1))
     assert reading.gap_since == NOON
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from otklik.channels.models import Account, Publication
+from otklik.channels.accounts.models import Account
+from otklik.channels.publications.models import Publication
 from tests.channels.publications import (
     TEXT,
 )

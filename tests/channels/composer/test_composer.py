@@ -12,9 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from otklik.channels.models import Account, Delivery, Publication
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.channels.composer.screens import act, page_of, released, send, typed
 from tests.channels.publications import (
     TEXT,

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels.models import Account, Delivery, Publication
-from otklik.channels.networks.base import InvalidContent, OutcomeUnknown
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.organisation.people.rights import Role
 from tests.channels.composer.screens import act, page_of, released, send, typed
 from tests.channels.publications import (
     TEXT,

@@ -9,10 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels import planning, publishing
-from otklik.channels.models import Account, Post, Publication
-from otklik.channels.networks.base import Health, OutcomeUnknown, Problem
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound.models import Post
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.errors import OutcomeUnknown
+from otklik.channels.networks.outbound import Problem
+from otklik.channels.publications import publish
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.plan import calendar
+from otklik.organisation.people.rights import Role
 from tests.channels.composer.screens import act, released, send, typed
 from tests.channels.publications import TEXT, later, refuse, take, waiting
 from tests.factories import AccountFactory, UserFactory
@@ -105,15 +110,15 @@ def test_lists_say_what_waits_for_whom(desk: Client, wall: Account) -> None:
     send(desk, "draft", key, typed(wall))
     assert TEXT[:20] in desk.get("/desk/publications/drafts/").content.decode()
     publication = Publication.objects.get(key=key)
-    publishing.publish(publication, by=publication.author, at=timezone.now())
+    publish.publish(publication, by=publication.author, at=timezone.now())
     refuse(waiting(publication, wall), OutcomeUnknown("x"), at=later(timezone.now()))
     assert Publication.objects.waiting_for_a_person().get() == publication
     assert "1 ждёт вас" in desk.get("/desk/publications/").content.decode()
 
 
-def norms(account: Account) -> list[planning.Norm]:
+def norms(account: Account) -> list[calendar.Norm]:
     """The norms of four weeks; the second is that of 16–22 November, the third runs."""
-    found = planning.weeks([account], first=date(2026, 11, 9), last=date(2026, 12, 6), now=NOW)
+    found = calendar.weeks([account], first=date(2026, 11, 9), last=date(2026, 12, 6), now=NOW)
     return [norm for week in found for norm in week.norms]
 
 

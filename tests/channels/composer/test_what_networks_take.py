@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels.models import Account, Publication, PublicationFile
-from otklik.channels.networks.rules import MEGABYTE
-from otklik.channels.standing import standing_of
-from otklik.organisation.models import User
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.content_rules import MEGABYTE
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.placement_status import standing_of
+from otklik.channels.publications.version import PublicationFile
+from otklik.organisation.people.user import User
 from tests.channels.composer.screens import page_of, send, typed
 from tests.channels.publications import (
     begun,

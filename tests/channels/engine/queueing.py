@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

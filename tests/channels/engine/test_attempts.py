@@ -3,11 +3,12 @@
 import pytest
 from django.db import transaction
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery
+from otklik.audit.models import Payload
+from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
-from otklik.channels.sweeping import sweep
-from otklik.journal.models import Payload
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
 from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import SECRET, Wall
 
@@ -196,7 +197,8 @@ def test_an_answer_that_comes_after_the_sweeper(account: Account) -> None:
     delivery = queued(account)
     delivery.claim(at=NOW)
     sweep(at=after(minutes=3))
-    from otklik.channels.networks.base import Sent, Temporary
+    from otklik.channels.networks.errors import Temporary
+    from otklik.channels.networks.outbound import Sent
 
     assert not delivery.mark_failed(Temporary("late"), at=after(minutes=4))
     assert delivery.state == "unconfirmed"

@@ -3,12 +3,14 @@
 import pytest
 from django.db import connection, transaction
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery, Post
-from otklik.channels.networks.base import OutboundKind, ThreadRef
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound.models import Post
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.journal.models import Line
-from otklik.organisation.models import User
+from otklik.organisation.people.user import User
 from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import Wall
 from tests.factories import AccountFactory, UserFactory
@@ -112,12 +114,12 @@ def test_refused_before_queueing(account: Account) -> None:
     with pytest.raises(Refused):
         queued(AccountFactory(network="import"))
     with pytest.raises(TypeError):
-        queued(account, on_settled="otklik.channels.engine.send")
+        queued(account, on_settled="otklik.channels.outbound.engine.send")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "/wall/10", f"https://a/{'a' * 500}"])
 def test_an_address_that_is_none_is_not_kept(account: Account, wall: Wall, url: str) -> None:
-    from otklik.channels.networks.base import Sent
+    from otklik.channels.networks.outbound import Sent
 
     delivery = queued(account)
     assert delivery.mark_sent(Sent(external_id="7", url=url), proof=Delivery.Proof.ECHO, at=NOW)

@@ -6,15 +6,16 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels import engine
-from otklik.channels.models import Account, Delivery
-from otklik.channels.networks.base import OutboundKind, ThreadRef
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
 from otklik.channels.networks.registry import capabilities
-from otklik.channels.outgoing import queue
-from otklik.channels.sweeping import sweep
-from otklik.incidents.models import Message
-from otklik.reception import polling
-from otklik.reception.handing_on import hand_on
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.sweep import sweep
+from otklik.incidents.cases.message import Message
+from otklik.ingest import poll
+from otklik.ingest.dispatch import hand_on
 from tests.channels.networks.serving import StubNetwork
 
 
@@ -102,9 +103,9 @@ class Place:
         """What has to be read rather than heard, as the clock has it read."""
         for _reading in range(3):
             self.wait(minutes=20)
-            polling.sweep(at=self.now)
+            poll.sweep(at=self.now)
             for position in self.account.feeds.all():
-                polling.read(position.pk, at=self.now)
+                poll.read(position.pk, at=self.now)
         self.hand_on()
 
     def hand_on(self) -> None:

@@ -11,11 +11,15 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from otklik.channels import engine, health
-from otklik.channels.models import Delivery, DeliveryFile, RawEvent
-from otklik.channels.networks.base import Action
+from otklik.channels.health import check
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.networks.outbound import Action
 from otklik.channels.networks.registry import adapter, capabilities
-from otklik.incidents.models import Incident, Message
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.files import DeliveryFile
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
 from tests.channels.networks.contract import Place, asked, settled
 from tests.channels.networks.writing import PIXEL
 
@@ -107,7 +111,7 @@ def test_a_lost_key_breaks_the_channel_and_loses_nothing(place: Place) -> None:
     place.account.refresh_from_db()
     assert place.account.broken_at is not None
     assert settled(delivery).state == "queued"
-    health.check(place.account.pk, at=place.now)
+    check.check(place.account.pk, at=place.now)
     place.go_on()
     assert settled(delivery).state == "sent"
 
@@ -196,7 +200,7 @@ def test_two_tellings_at_once_are_one(place: Place) -> None:
 
 
 def test_the_account_is_found_well(place: Place) -> None:
-    found = health.check(place.account.pk, at=place.now)
+    found = check.check(place.account.pk, at=place.now)
     assert [p.code for p in found.problems if not p.is_warning] in (
         [],
         ["webhook_off"],

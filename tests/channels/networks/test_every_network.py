@@ -10,15 +10,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels import guides, networks
-from otklik.channels.account_form import field_of
-from otklik.channels.condition import FEED_WORDS
-from otklik.channels.models import Account
+from otklik.channels import networks
+from otklik.channels.accounts import connect_guides
+from otklik.channels.accounts.forms import field_of
+from otklik.channels.accounts.models import Account
+from otklik.channels.accounts.pack import AccountEntry
+from otklik.channels.health.status import FEED_WORDS
 from otklik.channels.networks import http
 from otklik.channels.networks.registry import ADAPTERS, missing
-from otklik.channels.pack import AccountEntry
-from otklik.channels.sweeping import LONGEST_UPLOAD
-from otklik.organisation.rights import Role
+from otklik.channels.outbound.sweep import LONGEST_UPLOAD
+from otklik.organisation.people.rights import Role
 from tests.channels.networks.stubs import STUBS
 from tests.factories import UserFactory
 
@@ -46,7 +47,7 @@ def test_a_pack_may_name_it(code: str) -> None:
 def test_steps_beside_the_form_say_where_all_of_it_comes_from(code: str) -> None:
     index = (ROOT / "docs/README.md").read_text("utf-8")
 
-    assert guides.guide(code)
+    assert connect_guides.guide(code)
     assert f"how-to/connect-{code}.md" in index
 
 

@@ -11,15 +11,20 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from otklik.channels import aligning, engine, publishing
-from otklik.channels.fitting import seen_at
-from otklik.channels.models import Account, Content, Delivery, Post, Publication
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound.models import Post
 from otklik.channels.networks.max import links
-from otklik.channels.networks.ok import calls
+from otklik.channels.networks.ok import client as ok_client
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications import publish, sync
+from otklik.channels.publications.composer.preview import seen_at
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.version import Content
 from otklik.core.refusal import Refused
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
-from otklik.reception.handing_on import hand_on
+from otklik.ingest.dispatch import hand_on
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.channels.networks.max_shapes import MINISTRY, MINISTRY_NICK
 from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stub_max import MaxStub
@@ -41,7 +46,7 @@ MINUTE = timedelta(minutes=1)
 def _loopback(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.CHANNELS_MAY_CALL_LOOPBACK = True
     settings.UNDO_SECONDS = 0
-    monkeypatch.setattr(calls, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(ok_client, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -184,13 +189,13 @@ def test_words_of_a_repost_are_corrected_what_it_repeats_is_not(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    aligning.follow(sent(publication, account).pk, at=timezone.now())
+    sync.follow(sent(publication, account).pk, at=timezone.now())
     for changed in (other, ""):
         publication.begin_correction(by=writer, at=timezone.now())
         wish = draft(account, text=WORDS, repost_of=changed)
         publication.save_draft(wish, revision=publication.revision, by=writer, at=timezone.now())
         with pytest.raises(Refused, match="репост"):
-            publishing.publish(publication, by=writer, at=timezone.now())
+            publish.publish(publication, by=writer, at=timezone.now())
     corrected(
         publication, draft(account, text="Важно", repost_of=address), by=writer, at=timezone.now()
     )
@@ -210,7 +215,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    aligning.follow(sent(publication, account).pk, at=timezone.now())
+    sync.follow(sent(publication, account).pk, at=timezone.now())
     account.lacks = []
     account.save()
     publication.begin_correction(by=writer, at=timezone.now())
@@ -223,7 +228,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
         by=writer,
         at=timezone.now(),
     )
-    publishing.publish(publication, by=writer, at=timezone.now())
+    publish.publish(publication, by=writer, at=timezone.now())
     sent(publication, account)
     assert [(m.text, m.repeats) for m in maximum.wall] == [
         (f"{WORDS}\n\n{address}", ""), (f"Важно\n\n{address}", ""),
@@ -287,7 +292,7 @@ def test_whoever_approves_or_does_it_by_hand_sees_what_is_repeated(
     client.force_login(UserFactory(role=Role.LEAD))
     assert address in client.get(f"/desk/publications/{publication.number}/").content.decode()
     publication.recall(by=writer, at=timezone.now())
-    publishing.publish(publication, by=writer, at=timezone.now())
+    publish.publish(publication, by=writer, at=timezone.now())
     client.force_login(writer)
 
     def by_hand(at: Account) -> str:

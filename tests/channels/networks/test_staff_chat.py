@@ -9,12 +9,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from otklik.channels import engine, staff_chat
-from otklik.channels.models import Delivery, StaffWord
-from otklik.channels.networks.base import Mode
+from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import adapter
-from otklik.incidents.models import Incident, Message
-from otklik.notices.models import Notice
+from otklik.channels.outbound import engine, staff_chat
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.staff_chat import StaffWord
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.notifications.notification import Notice
 from tests.channels.networks import max_shapes, vk_world
 from tests.channels.networks.contract import Place, settled
 from tests.channels.networks.stubs import STUBS

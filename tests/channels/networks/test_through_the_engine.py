@@ -12,14 +12,17 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from otklik.channels import engine, health
-from otklik.channels.models import Account, Delivery, FeedPosition, Post, RawEvent
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.networks.ok import calls
-from otklik.channels.outgoing import queue
-from otklik.incidents.models import Message
-from otklik.reception import polling
-from otklik.reception.handing_on import hand_on
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import check
+from otklik.channels.inbound.models import FeedPosition, Post, RawEvent
+from otklik.channels.networks.ok import client
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.incidents.cases.message import Message
+from otklik.ingest import poll
+from otklik.ingest.dispatch import hand_on
 from tests.channels.networks.max_shapes import BOT
 from tests.channels.networks.stub_max import MaxStub, served_max
 from tests.channels.networks.stub_ok import OkStub, served_ok
@@ -34,7 +37,7 @@ def server(
     request: pytest.FixtureRequest, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MaxStub | OkStub]:
     settings.CHANNELS_MAY_CALL_LOOPBACK = True
-    monkeypatch.setattr(calls, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(client, "PAUSE_SECONDS", 0.0)
     with served_max() if request.param == "max" else served_ok() as server:
         yield server
     assert server.faults == []
@@ -65,10 +68,10 @@ def told_and_read(server: MaxStub | OkStub, account: Account) -> None:
         )
         assert answer.status_code == 200
     server.events.clear()
-    polling.sweep(at=timezone.now())
+    poll.sweep(at=timezone.now())
     for position in FeedPosition.objects.all():
         FeedPosition.objects.filter(pk=position.pk).update(next_at=timezone.now() - MINUTE)
-        polling.read(position.pk, at=timezone.now())
+        poll.read(position.pk, at=timezone.now())
         position.refresh_from_db()
         assert position.error_kind == ""
     hand_on(account.pk, at=timezone.now())
@@ -92,7 +95,7 @@ def answer(
 
 
 def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account) -> None:
-    assert health.check(account.pk, at=timezone.now()).is_well
+    assert check.check(account.pk, at=timezone.now()).is_well
     post = server.colleague_posts("Новые правила возврата")
     asked = server.citizen_comments(post, "Не возвращают деньги за брак")
     server.citizen_writes("Магазин не меняет обувь")
@@ -174,6 +177,6 @@ def test_in_max_who_is_not_told_its_number_takes_no_bots_words_for_its_own(
         assert [message.text for message in Message.objects.inbound()] == ["Реклама"]
         assert own_number(account) == ""
         server.knows_itself = True
-        assert health.check(account.pk, at=timezone.now()).is_well
+        assert check.check(account.pk, at=timezone.now()).is_well
         assert own_number(account) == str(BOT)
     cache.clear()

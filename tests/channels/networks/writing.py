@@ -5,14 +5,8 @@ import io
 import uuid
 from typing import Any
 
-from otklik.channels.networks.base import (
-    Connection,
-    File,
-    FileKind,
-    Outbound,
-    OutboundKind,
-    ThreadRef,
-)
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.outbound import File, FileKind, Outbound, OutboundKind, ThreadRef
 
 # The smallest PNG there is: one pixel.
 PIXEL = bytes.fromhex(

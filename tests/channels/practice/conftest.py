@@ -7,8 +7,8 @@ from pytest_django.live_server_helper import LiveServer
 from otklik.channels.networks.base import (
     Connection,
 )
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.practice.setup import ensure
+from otklik.channels.networks.demo.network import PracticeNetwork
+from otklik.demo.network.setup import ensure
 
 
 @pytest.fixture

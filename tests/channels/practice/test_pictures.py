@@ -7,20 +7,12 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from otklik.channels.networks.base import (
-    Action,
-    EventKind,
-    File,
-    FileKind,
-    NotFound,
-    OutboundKind,
-    Temporary,
-)
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.practice.models import (
-    BadDay,
-    Post,
-)
+from otklik.channels.networks.demo.network import PracticeNetwork
+from otklik.channels.networks.errors import NotFound, Temporary
+from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.outbound import Action, File, FileKind, OutboundKind
+from otklik.demo.network.models import BadDay
+from otklik.demo.network.wall import Post
 from tests.channels.practice.writing import PURE, latest_event, newest, outbound
 
 

@@ -7,31 +7,24 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.demo.network import PracticeNetwork
+from otklik.channels.networks.errors import (
     AuthExpired,
-    Connection,
-    EventKind,
     InvalidContent,
     NotFound,
     NotSetUp,
-    Outbound,
-    OutboundKind,
     OutcomeUnknown,
     PermissionDenied,
     RateLimited,
     Temporary,
-    ThreadRef,
     Unsupported,
 )
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.practice.models import (
-    BadDay,
-    Comment,
-    Dialogue,
-    DirectMessage,
-    Person,
-)
+from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, ThreadRef
+from otklik.demo.network.dialogue import Dialogue, DirectMessage
+from otklik.demo.network.models import BadDay, Person
+from otklik.demo.network.wall import Comment
 from tests.channels.practice.writing import CONNECTION, PURE, latest_event, newest, outbound
 
 

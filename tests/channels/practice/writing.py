@@ -2,17 +2,11 @@
 
 import uuid
 
-from otklik.channels.networks.base import (
-    Connection,
-    Outbound,
-    OutboundKind,
-    ThreadRef,
-)
-from otklik.channels.networks.practice import PracticeNetwork
-from otklik.practice.models import (
-    Post,
-    WebhookDelivery,
-)
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.demo.network import PracticeNetwork
+from otklik.channels.networks.outbound import Outbound, OutboundKind, ThreadRef
+from otklik.demo.network.models import WebhookDelivery
+from otklik.demo.network.wall import Post
 
 SECRET = "secret"
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from otklik.channels.models import Account
-from otklik.organisation.models import User
-from otklik.organisation.rights import Role
+from otklik.channels.accounts.models import Account
+from otklik.organisation.people.rights import Role
+from otklik.organisation.people.user import User
 from tests.channels.publications import (
     connected,
 )

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from otklik.channels.models import Account
+from otklik.channels.accounts.models import Account
 from otklik.channels.networks import registry
-from otklik.incidents.models import Attachment
+from otklik.incidents.attachments.models import Attachment
 from tests.channels.stub import StubNetwork, Wall, served
 from tests.factories import AccountFactory
 from tests.incidents.conftest import Staff

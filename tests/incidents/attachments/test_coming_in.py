@@ -9,11 +9,12 @@ from django.conf import settings
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from otklik.channels.models import Account
-from otklik.channels.networks.base import EventKind
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Attachment, Incident
-from otklik.journal.models import Line
+from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import EventKind
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.receive import receive
 from tests.channels.stub import Wall, event
 from tests.incidents.attachments.things import (
     address,

@@ -9,10 +9,10 @@ import pytest
 from django.core.files.storage import storages
 from django.test import Client
 
-from otklik.channels.models import Account
-from otklik.incidents import fetching
-from otklik.incidents.file_kinds import is_program
-from otklik.incidents.models import Attachment
+from otklik.channels.accounts.models import Account
+from otklik.incidents.attachments import download
+from otklik.incidents.attachments.file_types import is_program
+from otklik.incidents.attachments.models import Attachment
 from tests.channels.stub import Wall
 from tests.incidents.attachments.things import came, fetched, file, page_of, sound
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def test_what_is_too_large_is_not_taken(
     network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
 ) -> None:
-    monkeypatch.setitem(fetching.LARGEST, Attachment.Kind.VOICE, 1000)
+    monkeypatch.setitem(download.LARGEST, Attachment.Kind.VOICE, 1000)
     told = file(wall, "voice", sound(), size=8044 if is_said else 0)
     attachment = fetched(came(network, told))
     assert attachment.state == Attachment.State.FAILED

@@ -7,11 +7,12 @@ from typing import Any
 from django.test import Client
 from PIL import Image
 
-from otklik.channels.models import Account
-from otklik.channels.networks.base import InboundEvent
-from otklik.incidents import fetching
-from otklik.incidents.intake import receive
-from otklik.incidents.models import Attachment, Message
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import InboundEvent
+from otklik.incidents.attachments import download
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
 from tests.channels.stub import Wall, event
 from tests.incidents.conftest import NOON
 
@@ -45,7 +46,7 @@ def file(wall: Wall, kind: str, body: bytes, name: str = "thing", **more: object
 
 def fetched(message: Message, *, at: Any = NOON) -> Attachment:
     attachment = message.attachments.get()
-    fetching.fetch(attachment.pk, at=at)
+    download.fetch(attachment.pk, at=at)
     attachment.refresh_from_db()
     return attachment
 

@@ -8,31 +8,16 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.networks.bare import BareNetwork
-from otklik.channels.networks.base import (
-    Action,
-    Capabilities,
-    ChannelError,
-    Download,
-    Feed,
-    Health,
-    Inbound,
-    InboundEvent,
-    InboundMedia,
-    Limits,
-    NotSetUp,
-    Outbound,
-    OutboundKind,
-    Page,
-    Problem,
-    Sent,
-    Setting,
-    Unsupported,
-)
-from otklik.channels.networks.email import checking, hearing, letters, mailbox, sending
-from otklik.channels.networks.email.addresses import identity, known_as, written
-from otklik.channels.networks.email.robots import is_nobody
-from otklik.channels.networks.rules import MEGABYTE, FileRules, file_problems, text_problems
+from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.content_rules import MEGABYTE, FileRules, file_problems, text_problems
+from otklik.channels.networks.email import feeds, health, inbound, outbound
+from otklik.channels.networks.email.auto_replies import is_nobody
+from otklik.channels.networks.email.links import identity, known_as, written
+from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported
+from otklik.channels.networks.inbound import Download, Inbound, InboundEvent, InboundMedia, Page
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
 
 TEXT_LIMIT = 50_000
 FILES = FileRules(
@@ -70,8 +55,8 @@ class EmailNetwork(BareNetwork):
             thread_pause=timedelta(seconds=30),
         ),
         feeds=(
-            Feed(name=hearing.INBOX, every=timedelta(minutes=1)),
-            Feed(name=hearing.SENT, every=timedelta(minutes=5)),
+            Feed(name=inbound.INBOX, every=timedelta(minutes=1)),
+            Feed(name=inbound.SENT, every=timedelta(minutes=5)),
         ),
     )
     settings: ClassVar[tuple[Setting, ...]] = (
@@ -152,7 +137,7 @@ class EmailNetwork(BareNetwork):
         return found
 
     def render(self, message: Outbound) -> str:
-        return letters.text_of(message)
+        return outbound.text_of(message)
 
     def send(self, message: Outbound) -> Sent:
         """The letter that is answered is looked up first, for its subject; without it the answer
@@ -160,30 +145,30 @@ class EmailNetwork(BareNetwork):
         if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
             raise Unsupported("not_a_letter")
         us, recipient = identity(self._connection), written(message.thread.peer)
-        answered = letters.Answered()
+        answered = outbound.Answered()
         if message.reply_to:
             with suppress(ChannelError):
-                answered = mailbox.answered(self._connection, message.reply_to)
-        made = letters.letter(
+                answered = feeds.answered(self._connection, message.reply_to)
+        made = outbound.letter(
             message,
             us=us,
             to=recipient,
             answered=answered,
             usual_subject=self._connection.secrets.get("subject", ""),
         )
-        sending.submit(self._connection, sender=us.address, recipient=recipient, letter=made)
+        outbound.submit(self._connection, sender=us.address, recipient=recipient, letter=made)
         return Sent(external_id=us.message_id(message.key, message.thread.peer))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
         """Many post offices put a copy among the sent letters; others are never found."""
         number = identity(self._connection).message_id(message.key, message.thread.peer)
-        return Sent(external_id=number) if mailbox.find(self._connection, number) else None
+        return Sent(external_id=number) if feeds.find(self._connection, number) else None
 
     def check(self) -> Health:
-        return checking.health(self._connection)
+        return health.health(self._connection)
 
     def dedup_key(self, body: bytes) -> str:
-        return hearing.dedup_key(body)
+        return inbound.dedup_key(body)
 
     def parse(self, body: bytes) -> list[InboundEvent]:
         try:
@@ -192,12 +177,12 @@ class EmailNetwork(BareNetwork):
             us = None
         trusted = self._connection.secrets.get("auth_server", "")
         container = self._connection.container
-        return [hearing.event_of(body, container=container, us=us, trusted=trusted)]
+        return [inbound.event_of(body, container=container, us=us, trusted=trusted)]
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        if feed not in {hearing.INBOX, hearing.SENT}:
+        if feed not in {inbound.INBOX, inbound.SENT}:
             raise Unsupported("poll")
-        return mailbox.read(self._connection, feed, cursor)
+        return feeds.read(self._connection, feed, cursor)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        return mailbox.file(self._connection, media.external_id, largest=largest)
+        return feeds.file(self._connection, media.external_id, largest=largest)

@@ -7,17 +7,17 @@ from typing import Any
 import httpx
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
-    Health,
     NotFound,
     NotSetUp,
     PermissionDenied,
-    Problem,
 )
-from otklik.channels.networks.max.calls import Calls, chat_id
-from otklik.channels.networks.max.events import UPDATE_TYPES, rights
+from otklik.channels.networks.max.client import Calls, chat_id
+from otklik.channels.networks.max.inbound import UPDATE_TYPES, rights
+from otklik.channels.networks.outbound import Problem
 
 LACKS = {
     "write": {"publish", "comment_reply"},

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from otklik.channels.networks.base import InboundMedia, MediaKind
-from otklik.channels.networks.max.updates import Body, Message
+from otklik.channels.networks.inbound import InboundMedia, MediaKind
+from otklik.channels.networks.max.payloads import Body, Message
 
 _KINDS = {
     "image": MediaKind.PHOTO,

@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.content_rules import are_alike
+from otklik.channels.networks.errors import (
     InvalidContent,
     NotFound,
-    Outbound,
     OutcomeUnknown,
     PermissionDenied,
     RepostRefused,
 )
 from otklik.channels.networks.max import links
-from otklik.channels.networks.max.calls import Calls
-from otklik.channels.networks.max.updates import Message
-from otklik.channels.networks.rules import are_alike
+from otklik.channels.networks.max.client import Calls
+from otklik.channels.networks.max.payloads import Message
+from otklik.channels.networks.outbound import Outbound
 
 HOSTS = frozenset({"max.ru"})
 REFUSALS = (InvalidContent, NotFound, PermissionDenied)

@@ -5,21 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
-    Health,
     InvalidContent,
     NeedsHuman,
     NotFound,
     NotSetUp,
     PermissionDenied,
-    Problem,
     Unsupported,
 )
-from otklik.channels.networks.ok import topics
-from otklik.channels.networks.ok.calls import Calls, number
-from otklik.channels.networks.ok.events import bare
+from otklik.channels.networks.ok import posts
+from otklik.channels.networks.ok.client import Calls, number
+from otklik.channels.networks.ok.inbound import bare
+from otklik.channels.networks.outbound import Problem
 
 LEADERS = {"ADMIN", "MODERATOR"}
 NEEDED = {
@@ -119,17 +119,17 @@ def _rights(calls: Calls) -> tuple[list[Problem], set[str]]:
 def _hearing(calls: Calls) -> list[Problem]:
     """Whether we see what stands in the group, and what people write beneath it."""
     try:
-        way, stands = topics.opened_way(calls)
-    except topics.CLOSED as error:
+        way, stands = posts.opened_way(calls)
+    except posts.CLOSED as error:
         sentence = _(
             "We do not hear comments: the network does not show a program the group's posts "
             "(%(methods)s). Answer in the network itself, and write to api-support@ok.ru."
-        ) % {"methods": ", ".join(topics.WAYS)}
+        ) % {"methods": ", ".join(posts.WAYS)}
         return [Problem(code=f"unheard_posts_{error.code}", sentence=sentence)]
     except ChannelError:
         return []  # a fault of the moment: the next check asks again
     found = []
-    if way != next(iter(topics.WAYS)):
+    if way != next(iter(posts.WAYS)):
         sentence = _("Posts are read in a way that may miss old ones: %(method)s.") % {
             "method": way
         }
@@ -142,7 +142,7 @@ def _beneath(calls: Calls, post: str) -> list[Problem]:
     method = "discussions.getComments"
     try:
         if post:
-            calls.rest(method, discussionId=post, discussionType=topics.TOPIC, count="1")
+            calls.rest(method, discussionId=post, discussionType=posts.TOPIC, count="1")
         else:
             calls.rest(method)
     except InvalidContent as error:

@@ -12,44 +12,45 @@ from typing import Any, ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.bare import BareNetwork
-from otklik.channels.networks.base import (
-    Action,
-    Capabilities,
-    Connection,
+from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Connection, Health, Setting
+from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.errors import (
+    InvalidContent,
+    NotFound,
+    OutcomeUnknown,
+    Temporary,
+    Unsupported,
+)
+from otklik.channels.networks.inbound import (
     Download,
-    Feed,
-    Health,
     Inbound,
     InboundEvent,
     InboundMedia,
-    InvalidContent,
-    NotFound,
-    Outbound,
-    OutboundKind,
-    OutcomeUnknown,
     Page,
-    Problem,
-    Sent,
-    Setting,
-    Temporary,
-    ThreadRef,
-    Unsupported,
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.telegram import checking, composing
-from otklik.channels.networks.telegram.addresses import SITE, comment_address, post_address
-from otklik.channels.networks.telegram.calling import (
+from otklik.channels.networks.outbound import (
+    Action,
+    Outbound,
+    OutboundKind,
+    Problem,
+    Sent,
+    ThreadRef,
+)
+from otklik.channels.networks.telegram import health, outbound
+from otklik.channels.networks.telegram.client import (
     BASE_URL,
     DELETE_GONE,
     NOT_MODIFIED,
     BotApi,
     Scope,
 )
-from otklik.channels.networks.telegram.composing import Wish
-from otklik.channels.networks.telegram.hearing import Hearing
-from otklik.channels.networks.telegram.updates import Chat, mapping, number_of, read
+from otklik.channels.networks.telegram.inbound import Hearing
+from otklik.channels.networks.telegram.links import SITE, comment_address, post_address
+from otklik.channels.networks.telegram.outbound import Wish
+from otklik.channels.networks.telegram.payloads import Chat, mapping, number_of, read
 
 UPDATES = "updates"
 AT_ONCE = 100
@@ -81,7 +82,7 @@ class TelegramNetwork(BareNetwork):
         idempotency_key=False,
         readback=False,
         webhook=True,
-        limits=composing.LIMITS,
+        limits=outbound.LIMITS,
         edit_post=True,
         delete_post=True,
         edit_comment=True,
@@ -131,29 +132,29 @@ class TelegramNetwork(BareNetwork):
         self._hearing = Hearing(connection, self._api.bot_id)
 
     def validate(self, message: Outbound) -> list[Problem]:
-        return composing.problems(message)
+        return outbound.problems(message)
 
     def render(self, message: Outbound) -> str:
-        return composing.rendered(message)
+        return outbound.rendered(message)
 
     def send(self, message: Outbound) -> Sent:
         match message.action:
             case Action.SEND:
-                return self._sent(self._change(message, composing.sending(message)))
+                return self._sent(self._change(message, outbound.sending(message)))
             case Action.EDIT:
-                return self._repeatable(message, composing.editing(message), NOT_MODIFIED)
+                return self._repeatable(message, outbound.editing(message), NOT_MODIFIED)
             case Action.DELETE:
-                return self._repeatable(message, composing.deleting(message), DELETE_GONE)
+                return self._repeatable(message, outbound.deleting(message), DELETE_GONE)
             case _:
                 raise Unsupported("hiding")
 
     def check(self) -> Health:
-        return checking.health(self._connection, self._api)
+        return health.health(self._connection, self._api)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
         """Also finds out the bot's name and the channel's group."""
         me = mapping(self._api.ask("getMe"))
-        group = checking.linked_group(self._connection, self._api)
+        group = health.linked_group(self._connection, self._api)
         secret = self._connection.secrets.get("hook_secret") or secrets.token_urlsafe(32)
         self._api.ask("setWebhook", url=url, secret_token=secret, allowed_updates=KINDS_OF_UPDATES)
         found = {"bot": me.get("username"), "discussion": group}
@@ -247,7 +248,7 @@ class TelegramNetwork(BareNetwork):
         # A large video may be put off by the server: it has no number until it stands there.
         if not numbers or not all(numbers):
             raise OutcomeUnknown("no_id")
-        return Sent(external_id=composing.kept_numbers(numbers), url=_address(things[0]))
+        return Sent(external_id=outbound.kept_numbers(numbers), url=_address(things[0]))
 
 
 def _address(thing: object) -> str:

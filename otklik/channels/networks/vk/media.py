@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from otklik.channels.networks.base import InboundMedia, MediaKind
-from otklik.channels.networks.vk.shapes import Geo, Message, Post, Sizes, Thing
+from otklik.channels.networks.inbound import InboundMedia, MediaKind
+from otklik.channels.networks.vk.payloads import Geo, Message, Post, Sizes, Thing
 
 MOST = 50
 DEEPEST = 3  # messages forwarded within forwarded ones

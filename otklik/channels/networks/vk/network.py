@@ -11,31 +11,25 @@ from typing import Any, ClassVar
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import hosts, http
-from otklik.channels.networks.bare import BareNetwork
-from otklik.channels.networks.base import (
-    Capabilities,
-    ChannelError,
+from otklik.channels.networks import address_guard, http
+from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.content_rules import unreadable_certificates
+from otklik.channels.networks.errors import ChannelError, NotFound, NotSetUp
+from otklik.channels.networks.inbound import (
     Download,
-    Health,
     Inbound,
     InboundEvent,
     InboundMedia,
-    NotFound,
-    NotSetUp,
-    Outbound,
     Page,
-    Problem,
-    Sent,
-    Setting,
-    ThreadRef,
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.rules import unreadable_certificates
-from otklik.channels.networks.vk import finding, places, reading, rules, sending, setup
-from otklik.channels.networks.vk.calls import ADDRESS, HOSTS, Api, Key, group_of
-from otklik.channels.networks.vk.parsing import is_repeating, opened, parsed
+from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.vk import content_rules, feeds, health, links, lookup, outbound
+from otklik.channels.networks.vk.client import ADDRESS, HOSTS, Api, Key, group_of
+from otklik.channels.networks.vk.inbound import is_repeating, opened, parsed
 
 LONGEST_EVENT_ID = 190
 AWAITED_SECONDS = 120
@@ -56,7 +50,7 @@ class VKNetwork(BareNetwork):
         idempotency_key=True,
         readback=True,
         webhook=True,
-        limits=rules.LIMITS,
+        limits=content_rules.LIMITS,
         edit_post=True,
         delete_post=True,
         edit_comment=True,
@@ -66,11 +60,11 @@ class VKNetwork(BareNetwork):
         edit_dm=True,
         delete_dm=True,
         repost=True,
-        repost_from=places.HOSTS,
+        repost_from=links.HOSTS,
         comments_switch=True,
         subscribe=True,
         invitation=True,
-        feeds=reading.FEEDS,
+        feeds=feeds.FEEDS,
     )
     settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
@@ -105,13 +99,13 @@ class VKNetwork(BareNetwork):
             is_required=False,
         ),
         Setting(
-            name=setup.HOOK_SECRET,
+            name=health.HOOK_SECRET,
             label=_("Secret key of Callback API"),
             hint=_("Comes by itself when events are connected. Fill in only by hand."),
             is_required=False,
         ),
         Setting(
-            name=setup.CONFIRMATION,
+            name=health.CONFIRMATION,
             label=_("Line that the server must return"),
             hint=_("Comes by itself when events are connected. Fill in only by hand."),
             is_required=False,
@@ -125,28 +119,28 @@ class VKNetwork(BareNetwork):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        return list(rules.problems_of(message, self._connection))
+        return list(content_rules.problems_of(message, self._connection))
 
     def render(self, message: Outbound) -> str:
-        return rules.rendered(message)
+        return content_rules.rendered(message)
 
     def send(self, message: Outbound) -> Sent:
         with self._opened_api() as api:
-            return sending.sent(api, message)
+            return outbound.sent(api, message)
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
         with self._opened_api() as api:
-            number = sending.random_id(message.key)
-            return finding.found(api, message, since=since, random_id=number)
+            number = outbound.random_id(message.key)
+            return lookup.found(api, message, since=since, random_id=number)
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
-        what = places.reposted(message.repost_of)
+        what = links.reposted(message.repost_of)
         return super().is_echo(message, event) and (not what or is_repeating(event.raw, what))
 
     def check(self) -> Health:
         try:
             with self._opened_api() as api:
-                return setup.health_of(api)
+                return health.health_of(api)
         except ChannelError as fault:
             return Health(problems=(Problem(code=fault.code, sentence=fault.human),))
         except OSError:
@@ -155,10 +149,10 @@ class VKNetwork(BareNetwork):
     def subscribe(self, url: str) -> Mapping[str, str]:
         """VK asks with its first call whether the address is ours, before what it proves itself by
         is kept: until then a digest of it waits in the cache."""
-        secret = self._connection.secrets.get(setup.HOOK_SECRET) or token_hex(24)
+        secret = self._connection.secrets.get(health.HOOK_SECRET) or token_hex(24)
         cache.set(self._awaited(), _digest(secret), AWAITED_SECONDS)
         with self._opened_api() as api:
-            return setup.subscribed(api, url, secret=secret)
+            return health.subscribed(api, url, secret=secret)
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
         """The line that VK asks for changes, so VK is asked for it. A stranger is told nothing, not
@@ -168,13 +162,13 @@ class VKNetwork(BareNetwork):
             return None
         if not (self.is_genuine(request) or self._is_awaited(event)):
             return None
-        code = self._asked_for_code() or self._connection.secrets.get(setup.CONFIRMATION, "")
+        code = self._asked_for_code() or self._connection.secrets.get(health.CONFIRMATION, "")
         if not code:
             return WebhookAnswer(status=503, body=b"")
         return WebhookAnswer(status=200, body=code.encode())
 
     def is_genuine(self, request: WebhookRequest) -> bool:
-        secret = self._connection.secrets.get(setup.HOOK_SECRET, "")
+        secret = self._connection.secrets.get(health.HOOK_SECRET, "")
         event = opened(request.body)
         told = event.get("secret")
         given = told.encode("utf-8", "replace") if isinstance(told, str) else b""
@@ -195,7 +189,7 @@ class VKNetwork(BareNetwork):
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
         with self._opened_api() as api:
-            return reading.page_of(api, feed, cursor, posts=posts)
+            return feeds.page_of(api, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
         if not media.url:
@@ -204,7 +198,7 @@ class VKNetwork(BareNetwork):
             file = http.download(
                 client,
                 media.url,
-                hosts=hosts.known(HOSTS, self._connection),
+                hosts=address_guard.known(HOSTS, self._connection),
                 largest=largest,
                 redirects=REDIRECTS,
             )
@@ -212,15 +206,15 @@ class VKNetwork(BareNetwork):
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         group = self._group()
-        return places.address(thread, external_id, group=group) if group else ""
+        return links.address(thread, external_id, group=group) if group else ""
 
     def invitation(self, code: str) -> str:
         group = self._group()
-        return places.invitation(code, group=group) if group else ""
+        return links.invitation(code, group=group) if group else ""
 
     @contextmanager
     def _opened_api(self) -> Iterator[Api]:
-        hosts.refuse_odd_address(self._connection)
+        address_guard.refuse_odd_address(self._connection)
         with self.opened_client() as client:
             yield Api(self._connection, client)
 

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from otklik.channels.networks.base import File, FileKind, InvalidContent, Temporary
-from otklik.channels.networks.vk.calls import Api, Key
-from otklik.channels.networks.vk.shapes import Number, Shape, Text
+from otklik.channels.networks.errors import InvalidContent, Temporary
+from otklik.channels.networks.outbound import File, FileKind
+from otklik.channels.networks.vk.client import Api, Key
+from otklik.channels.networks.vk.payloads import Number, Shape, Text
 
 LONGEST_CAPTION = 2048
 LONGEST_TITLE = 128

@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.incidents import learning_card, rereading, training
-from otklik.incidents.models import Learning
+from otklik.incidents.classification.models import Learning
+from otklik.incidents.training import model_card, reclassify, topic_learning
 
 
 class Command(BaseCommand):
@@ -27,14 +27,14 @@ class Command(BaseCommand):
             self._read_again()
             return
         if not show:
-            training.train(at=timezone.now())
-        for line in learning_card.lines(Learning.objects.in_use().light().first()):
+            topic_learning.train(at=timezone.now())
+        for line in model_card.lines(Learning.objects.in_use().light().first()):
             self.stdout.write(line)
         if not show:
             self._read_again()
 
     def _read_again(self) -> None:
-        read, changed = rereading.read_all_again()
+        read, changed = reclassify.read_all_again()
         self.stdout.write(
             _("Read again: %(read)s incidents that nobody has decided; guessed anew: %(changed)s.")
             % {"read": read, "changed": changed}

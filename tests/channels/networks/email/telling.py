@@ -4,11 +4,9 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 
-from otklik.channels.networks.base import (
-    InboundEvent,
-)
-from otklik.channels.networks.email.hearing import Where
+from otklik.channels.networks.email.inbound import Where
 from otklik.channels.networks.email.network import EmailNetwork
+from otklik.channels.networks.inbound import InboundEvent
 from tests.channels.networks.email.letters import PURE
 from tests.channels.networks.stub_email import PERSON
 

@@ -9,15 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.base import (
-    EventKind,
-    SetAside,
-    ThreadRef,
-    WebhookRequest,
-)
-from otklik.channels.networks.email.addresses import identity
-from otklik.channels.networks.email.hearing import Where
+from otklik.channels.networks.email.inbound import Where
+from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.email.network import EmailNetwork
+from otklik.channels.networks.inbound import EventKind, SetAside, WebhookRequest
+from otklik.channels.networks.outbound import ThreadRef
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.email.telling import NOW, heard, written

@@ -10,17 +10,11 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.base import (
-    EventKind,
-    InboundEvent,
-    InvalidContent,
-    MediaKind,
-    NotFound,
-    ThreadRef,
-    Unsupported,
-)
-from otklik.channels.networks.email import mailbox
+from otklik.channels.networks.email import feeds
 from otklik.channels.networks.email.network import EmailNetwork
+from otklik.channels.networks.errors import InvalidContent, NotFound, Unsupported
+from otklik.channels.networks.inbound import EventKind, InboundEvent, MediaKind
+from otklik.channels.networks.outbound import ThreadRef
 from tests.channels.networks.email.letters import letter
 from tests.channels.networks.email.telling import written
 from tests.channels.networks.stub_email import PERSON, EmailStub
@@ -156,7 +150,7 @@ def test_what_a_colleague_sends_by_hand_is_ours(mail: EmailStub, network: EmailN
 def test_a_mailbox_without_sent_letters(mail: EmailStub, network: EmailNetwork) -> None:
     with pytest.raises(Unsupported):
         network.poll("drafts", "")
-    assert mailbox.find(mail.connection(), "1@x") is False
+    assert feeds.find(mail.connection(), "1@x") is False
 
 
 def test_files_are_fetched_later(mail: EmailStub, network: EmailNetwork) -> None:
@@ -183,8 +177,8 @@ def test_files_are_fetched_later(mail: EmailStub, network: EmailNetwork) -> None
 def test_of_a_huge_letter_the_beginning_is_read(
     mail: EmailStub, network: EmailNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailbox, "LARGEST", 3000)
-    monkeypatch.setattr(mailbox, "BEGINNING", 1500)
+    monkeypatch.setattr(feeds, "LARGEST", 3000)
+    monkeypatch.setattr(feeds, "BEGINNING", 1500)
     _events, cursor = read(network, "")
     made = written("Во вложении всё")
     made.add_attachment(b"x" * 9000, maintype="application", subtype="zip", filename="a.zip")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.opening import opened
-from otklik.channels.networks.email.proving import is_proven
+from otklik.channels.networks.email.authentication import is_proven
+from otklik.channels.networks.email.parse import opened
 
 ANNA = "anna@people.example"
 TRUSTED = "mx.primer.example"

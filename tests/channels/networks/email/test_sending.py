@@ -6,24 +6,21 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.email.network import EmailNetwork
+from otklik.channels.networks.email.outbound import _of_letter, _of_recipient, _of_sender, _refusal
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
     InvalidContent,
     NeedsHuman,
     NotFound,
-    OutboundKind,
     OutcomeUnknown,
     PermissionDenied,
     RateLimited,
-    Sent,
     Temporary,
-    ThreadRef,
     Unsupported,
 )
-from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.email.sending import _of_letter, _of_recipient, _of_sender, _refusal
+from otklik.channels.networks.outbound import Action, OutboundKind, Sent, ThreadRef
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.channels.networks.writing import photo, video

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from otklik.channels.networks import http
-from otklik.channels.networks.base import ChannelError, NotSetUp, Temporary
-from otklik.channels.networks.email import servers
-from otklik.channels.networks.email.letters import Answered, subject_for
+from otklik.channels.networks.email import client as email_client
+from otklik.channels.networks.email.client import Security, Server, server
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.email.servers import Security, Server, server
+from otklik.channels.networks.email.outbound import Answered, subject_for
+from otklik.channels.networks.errors import ChannelError, NotSetUp, Temporary
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.channels.networks.writing import photo
@@ -98,8 +98,8 @@ def test_an_open_line_is_for_this_machine_alone() -> None:
     connection = replace(PURE, secrets={"password": "x", "smtp": "plain://primer.example:25"})
     there = server(connection, "smtp")
     assert there.security is Security.NONE
-    assert not servers._is_here("192.0.2.1")
-    assert servers._is_here("127.0.0.1")
+    assert not email_client._is_here("192.0.2.1")
+    assert email_client._is_here("127.0.0.1")
 
 
 def test_each_trouble_has_a_sentence(mail: EmailStub) -> None:

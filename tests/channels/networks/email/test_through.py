@@ -8,15 +8,21 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from otklik.channels import engine, health
-from otklik.channels.models import Account, Delivery, RawEvent
-from otklik.channels.networks.base import OutboundKind, ThreadRef
-from otklik.channels.outgoing import queue
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import check
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.outbound import engine
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.models import Incident, Message, Reply, Topic
-from otklik.organisation.rights import Role
-from otklik.reception import polling
-from otklik.reception.handing_on import hand_on
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Topic
+from otklik.ingest import poll
+from otklik.ingest.dispatch import hand_on
+from otklik.organisation.people.rights import Role
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.factories import UnitFactory, UserFactory
 
@@ -44,9 +50,9 @@ def account(mail: EmailStub, settings: Any) -> Account:
 def read(account: Account) -> None:
     """What came is read and handed on, as each minute."""
     later = timezone.now() + timedelta(hours=next(HOURS))
-    polling.sweep(at=later)
+    poll.sweep(at=later)
     for position in account.feeds.all():
-        polling.read(position.pk, at=later)
+        poll.read(position.pk, at=later)
     hand_on(account.pk, at=later)
 
 
@@ -288,7 +294,7 @@ def test_a_vacation_answer_to_our_letter_makes_no_incident(
 
 
 def test_the_mailbox_is_found_well_and_publishes_nothing(mail: EmailStub, account: Account) -> None:
-    assert health.check(account.pk, at=timezone.now()).problems == ()
+    assert check.check(account.pk, at=timezone.now()).problems == ()
     with pytest.raises(Refused):
         queue(
             account=account,

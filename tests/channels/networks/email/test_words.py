@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.words import from_html, text_of, without_ours
+from otklik.channels.networks.email.body_text import from_html, text_of, without_ours
 
 
 def test_encodings_that_are_not_told() -> None:

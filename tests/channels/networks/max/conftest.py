@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.stub_max import MaxStub, served_max
 from tests.channels.networks.writing import Writer
 

@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-from otklik.channels.networks.base import (
-    Connection,
-    InboundEvent,
-)
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.serving import Told
 

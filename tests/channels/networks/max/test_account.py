@@ -4,12 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.base import (
-    AuthExpired,
-    NotSetUp,
-    Temporary,
-)
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.errors import AuthExpired, NotSetUp, Temporary
+from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.serving import now
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.writing import Writer, photo, video

@@ -7,12 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.base import (
-    EventKind,
-    SetAside,
-    WebhookRequest,
-)
-from otklik.channels.networks.max.events import UPDATE_TYPES
+from otklik.channels.networks.inbound import EventKind, SetAside, WebhookRequest
+from otklik.channels.networks.max.inbound import UPDATE_TYPES
 from tests.channels.networks import max_contract
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.max.telling import MOMENT, PURE, message, update

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
     EditWindowClosed,
@@ -17,7 +17,7 @@ from otklik.channels.networks.base import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.serving import said
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.writing import Writer

@@ -8,14 +8,9 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    EventKind,
-    InboundEvent,
-    MediaKind,
-    SetAside,
-    ThreadRef,
-)
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.inbound import EventKind, InboundEvent, MediaKind, SetAside
+from otklik.channels.networks.max.network import MaxNetwork
+from otklik.channels.networks.outbound import ThreadRef
 from tests.channels.networks.max.telling import CONTAINER, MOMENT, PURE, heard, message, update
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.stub_max import MaxStub

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from otklik.channels.networks.base import (
-    EventKind,
-    InboundMedia,
+from otklik.channels.networks.errors import (
     InvalidContent,
-    MediaKind,
     NotFound,
     PermissionDenied,
     RateLimited,
     Unsupported,
-    WebhookRequest,
 )
-from otklik.channels.networks.max import MaxNetwork
+from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind, WebhookRequest
+from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks import max_contract
 from tests.channels.networks.max.telling import PURE, heard, message, update
 from tests.channels.networks.serving import said

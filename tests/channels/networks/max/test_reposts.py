@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.content_rules import with_link
+from otklik.channels.networks.errors import (
     AuthExpired,
-    EventKind,
     OutcomeUnknown,
     RateLimited,
     RepostRefused,
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.max import MaxNetwork, links
+from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.max import links
+from otklik.channels.networks.max.network import MaxNetwork
 from otklik.channels.networks.max.reposts import repeated
-from otklik.channels.networks.rules import with_link
+from otklik.channels.networks.outbound import Action
 from tests.channels.networks import max_contract
 from tests.channels.networks.max_shapes import CHANNEL, MINISTRY, MINISTRY_NICK
 from tests.channels.networks.stub_max import MaxStub, served_max

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.address_guard import theirs
+from otklik.channels.networks.errors import (
     EditWindowClosed,
     InvalidContent,
     NotFound,
@@ -14,8 +14,9 @@ from otklik.channels.networks.base import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.hosts import theirs
-from otklik.channels.networks.max import MaxNetwork, sending
+from otklik.channels.networks.max import outbound
+from otklik.channels.networks.max.network import MaxNetwork
+from otklik.channels.networks.outbound import Action
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.serving import now
 from tests.channels.networks.stub_max import HOUR, MaxStub
@@ -74,7 +75,7 @@ def test_a_file_that_is_gone_is_said_so(network: MaxNetwork, write: Writer) -> N
 def test_it_waits_for_a_file_that_the_network_works_on(
     server: MaxStub, network: MaxNetwork, write: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "NOT_READY_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(outbound, "NOT_READY_PAUSES", (0.01, 0.01))
     server.days = ["not_ready", "not_ready"]
     network.send(write.post(files=(video(),)))
     assert len(server.wall) == 1
@@ -87,7 +88,7 @@ def test_it_waits_for_a_file_that_the_network_works_on(
 def test_a_lost_answer_is_not_asked_for_again_though_files_were_waited_for(
     server: MaxStub, network: MaxNetwork, write: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "NOT_READY_PAUSES", (0.01, 0.01))
+    monkeypatch.setattr(outbound, "NOT_READY_PAUSES", (0.01, 0.01))
     server.days = ["not_ready", "drop_after"]
     with pytest.raises(OutcomeUnknown):
         network.send(write.post(files=(photo(),)))
@@ -99,8 +100,8 @@ def test_an_address_for_files_that_is_not_the_networks_is_refused(
 ) -> None:
     for url in ["https://evil.example/upload", "file:///etc/passwd", "http://iu.oneme.ru/x", None]:
         with pytest.raises(PermissionDenied):
-            theirs(url, sending.FILE_HOSTS)
-    assert theirs("https://iu.oneme.ru/x", sending.FILE_HOSTS)
+            theirs(url, outbound.FILE_HOSTS)
+    assert theirs("https://iu.oneme.ru/x", outbound.FILE_HOSTS)
     elsewhere = {"url": "https://evil.example/upload"}
     monkeypatch.setattr(server, "_begin_upload", lambda kind: elsewhere)
     with pytest.raises(PermissionDenied):

@@ -5,12 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otklik.channels.networks.base import (
-    ChannelError,
-    NotSetUp,
-    Temporary,
-)
-from otklik.channels.networks.ok import OkNetwork, calls
+from otklik.channels.networks.errors import ChannelError, NotSetUp, Temporary
+from otklik.channels.networks.ok import client
+from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.ok_world import BOT_TOKEN, TOKEN
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer, photo, video
@@ -115,7 +112,7 @@ def test_nobody_at_home_is_temporary(server: OkStub, write: Writer) -> None:
 def test_calls_keep_a_pace_of_their_own(
     server: OkStub, network: OkNetwork, write: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(client, "PAUSE_SECONDS", 0.2)
     started = datetime.now(UTC)
     network.send(write.post(files=(photo(),)))
     assert datetime.now(UTC) - started > timedelta(seconds=0.2)

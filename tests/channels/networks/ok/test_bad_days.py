@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
     EditWindowClosed,
@@ -21,7 +21,8 @@ from otklik.channels.networks.base import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.ok import OkNetwork, calls, faults
+from otklik.channels.networks.ok import client, errors
+from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.ok_methods import CONTRACTS
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer
@@ -109,14 +110,14 @@ def test_each_error_means_one_fault() -> None:
         4: ChannelError, 123456: ChannelError, 0: ChannelError,
     }  # fmt: skip
     for number, meaning in expected.items():
-        assert type(faults.fault(number, mutation=True)) is meaning, number
+        assert type(errors.fault(number, mutation=True)) is meaning, number
     for number in [1, 2, 5000, 9999]:
-        assert type(faults.fault(number, mutation=True)) is OutcomeUnknown
-        assert type(faults.fault(number, mutation=False)) is Temporary
-    assert faults.error_number({"error_code": "102"}) == 102
-    assert faults.error_number({"error_code": "odd"}) == 0
+        assert type(errors.fault(number, mutation=True)) is OutcomeUnknown
+        assert type(errors.fault(number, mutation=False)) is Temporary
+    assert errors.error_number({"error_code": "102"}) == 102
+    assert errors.error_number({"error_code": "odd"}) == 0
     answers: list[object] = ["150000000001", {"success": True}, [], None, True]
-    assert [faults.error_number(answer) for answer in answers] == [None] * 5
+    assert [errors.error_number(answer) for answer in answers] == [None] * 5
 
 
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="../shared/contracts is not here")
@@ -130,7 +131,7 @@ def test_errors_agree_with_what_others_transcribed() -> None:
     }  # fmt: skip
     told = json.loads((CONTRACTS / "error_codes_transcribed.json").read_text("utf-8"))
     for code in told["codes"]:
-        assert type(faults.fault(code["code"], mutation=True)) in ours[code["our_class"]], code
+        assert type(errors.fault(code["code"], mutation=True)) in ours[code["our_class"]], code
 
 
 def test_a_request_is_signed_as_the_network_asks() -> None:
@@ -141,9 +142,9 @@ def test_a_request_is_signed_as_the_network_asks() -> None:
         "application_key": "CBAEBBABABABABABA",
     }
     token, secret = "tkn18YdUJZe:CQABPOJKAKEKEKEKE", "7F2C0A11B3D94E5F6A7B8C9D"
-    signed = calls.signature(params, token=token, app_secret=secret)
+    signed = client.signature(params, token=token, app_secret=secret)
     assert signed == "c1fefb11fddab240003c8d1ef40a944b"
-    assert signed != calls.signature(params, token=token, app_secret="other")
+    assert signed != client.signature(params, token=token, app_secret="other")
 
 
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="../shared/contracts is not here")
@@ -158,7 +159,7 @@ def test_signatures_agree_with_two_foreign_libraries() -> None:
             **vector["params"],
         }
         token, secret = vector["access_token"], vector["application_secret_key"]
-        assert calls.signature(params, token=token, app_secret=secret) == vector["sig"]
+        assert client.signature(params, token=token, app_secret=secret) == vector["sig"]
 
 
 def test_what_never_was_a_number_is_not_asked_for(

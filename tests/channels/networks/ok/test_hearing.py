@@ -8,22 +8,24 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    EventKind,
-    InboundEvent,
-    InboundMedia,
+from otklik.channels.networks.errors import (
     InvalidContent,
-    MediaKind,
     NotFound,
     PermissionDenied,
     RateLimited,
-    SetAside,
-    ThreadRef,
     Unsupported,
+)
+from otklik.channels.networks.inbound import (
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    SetAside,
     WebhookRequest,
 )
-from otklik.channels.networks.ok import OkNetwork
-from otklik.channels.networks.ok.events import wrapped
+from otklik.channels.networks.ok.inbound import wrapped
+from otklik.channels.networks.ok.network import OkNetwork
+from otklik.channels.networks.outbound import ThreadRef
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
 from tests.channels.networks.ok_methods import CONTRACTS
 from tests.channels.networks.ok_world import GROUP

@@ -3,8 +3,9 @@ not heard, and a post is removed by whichever name the network knows it by."""
 
 import pytest
 
-from otklik.channels.networks.base import Action, Unsupported
-from otklik.channels.networks.ok import OkNetwork
+from otklik.channels.networks.errors import Unsupported
+from otklik.channels.networks.ok.network import OkNetwork
+from otklik.channels.networks.outbound import Action
 from tests.channels.networks.ok_world import OkWorld
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.errors import (
     EditWindowClosed,
     InvalidContent,
     NotFound,
@@ -14,7 +13,8 @@ from otklik.channels.networks.base import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.ok import OkNetwork
+from otklik.channels.networks.ok.network import OkNetwork
+from otklik.channels.networks.outbound import Action
 from tests.channels.networks.ok_world import GROUP, TOKEN
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer, photo, video

@@ -8,11 +8,10 @@ import httpx
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
     EditWindowClosed,
-    File,
     InvalidContent,
     NeedsHuman,
     NotFound,
@@ -22,7 +21,8 @@ from otklik.channels.networks.base import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.telegram.calling import _meaning
+from otklik.channels.networks.outbound import File
+from otklik.channels.networks.telegram.client import _meaning
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import comment, picture, post, private, pure

@@ -6,16 +6,10 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
-    EventKind,
-    MediaKind,
-    OutboundKind,
-    OutcomeUnknown,
-    SetAside,
-    ThreadRef,
-)
-from otklik.channels.networks.telegram import composing
+from otklik.channels.networks.errors import OutcomeUnknown
+from otklik.channels.networks.inbound import EventKind, MediaKind, SetAside
+from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
+from otklik.channels.networks.telegram import outbound
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import only, post
@@ -90,12 +84,12 @@ def test_a_message_to_the_channel_is_a_private_one(
 def test_it_is_answered_in_its_topic() -> None:
     there = ThreadRef(container=str(CHANNEL["id"]), peer="-1009/7")
     asked = post("Поможем", kind=OutboundKind.DM, thread=there, reply_to="101")
-    wish = composing.sending(asked)
+    wish = outbound.sending(asked)
     assert (wish.method, wish.parameters["chat_id"]) == ("sendMessage", -1009)
     assert wish.parameters["direct_messages_topic_id"] == 7
     assert wish.parameters["reply_parameters"] == {"message_id": 101}
     assert list(judge("method:sendMessage")(wish.parameters)) == []
-    gone = composing.deleting(replace(asked, action=Action.DELETE, target="102"))
+    gone = outbound.deleting(replace(asked, action=Action.DELETE, target="102"))
     assert gone.parameters == {"chat_id": -1009, "message_id": 102}
 
 

@@ -4,10 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.base import (
-    NeedsHuman,
-    Unsupported,
-)
+from otklik.channels.networks.errors import NeedsHuman, Unsupported
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import came, pure

@@ -7,14 +7,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from otklik.channels.networks.base import (
-    EventKind,
-    InboundMedia,
-    InvalidContent,
-    MediaKind,
-    NotFound,
-    PermissionDenied,
-)
+from otklik.channels.networks.errors import InvalidContent, NotFound, PermissionDenied
+from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import only

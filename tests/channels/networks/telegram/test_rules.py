@@ -8,13 +8,10 @@ import telegram as ptb
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.base import (
-    File,
-    InvalidContent,
-    ThreadRef,
-)
-from otklik.channels.networks.telegram.composing import LIMITS, length
+from otklik.channels.networks.errors import InvalidContent
+from otklik.channels.networks.outbound import File, ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
+from otklik.channels.networks.telegram.outbound import LIMITS, length
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import codes, picture, post, pure, video
 from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN, contract

@@ -4,15 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
-    EditWindowClosed,
-    NotFound,
-    PermissionDenied,
-    ThreadRef,
-)
-from otklik.channels.networks.telegram.composing import chat, deleting, kept_numbers
+from otklik.channels.networks.errors import EditWindowClosed, NotFound, PermissionDenied
+from otklik.channels.networks.outbound import Action, ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
+from otklik.channels.networks.telegram.outbound import chat, deleting, kept_numbers
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import (
     WALL,

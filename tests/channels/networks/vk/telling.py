@@ -3,10 +3,8 @@
 import json
 from typing import Any
 
-from otklik.channels.networks.base import (
-    Connection,
-    InboundEvent,
-)
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.inbound import InboundEvent
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import HOOK_SECRET
 from tests.channels.networks.vk_world import CITIZEN, GROUP, OWNER, event

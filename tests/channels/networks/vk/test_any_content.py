@@ -10,13 +10,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 from vkbottle_types.events import bot_events
 
-from otklik.channels.networks.base import (
-    Connection,
-    EventKind,
-    WebhookRequest,
-)
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.inbound import EventKind, WebhookRequest
+from otklik.channels.networks.vk.inbound import READERS
 from otklik.channels.networks.vk.network import VKNetwork
-from otklik.channels.networks.vk.parsing import READERS
 from tests.channels.networks import vk_contract
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.stub_vk import HOOK_SECRET, VkStub

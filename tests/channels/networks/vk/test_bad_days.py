@@ -8,24 +8,24 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.errors import (
     FAULTS,
     AuthExpired,
     ChannelError,
     EditWindowClosed,
-    InboundEvent,
     InvalidContent,
     NeedsHuman,
     NotFound,
     NotSetUp,
-    Outbound,
     OutcomeUnknown,
     PermissionDenied,
     RateLimited,
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.vk import calls, faults
+from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.outbound import Outbound
+from otklik.channels.networks.vk import client, errors
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract
 from tests.channels.networks.stub_vk import TOKENS, VkStub
@@ -146,7 +146,7 @@ def test_every_error_that_the_schema_knows_for_our_methods_has_a_meaning() -> No
          "messages.edit", "messages.delete", "wall.getComments", "photos.saveWallPhoto",
          "video.save", "groups.addCallbackServer"]
     )  # fmt: skip
-    ours = {*faults.MEANINGS, *faults.WAITS, *faults.THREAD_WAITS, *faults.UNCLEAR}
+    ours = {*errors.MEANINGS, *errors.WAITS, *errors.THREAD_WAITS, *errors.UNCLEAR}
     # Faults of our own code or of methods that we never call: they stay without a class.
     ours_alone = {8, 11, 12, 26, 204, 911, 943, 944, 800, 706}
     assert met - ours - ours_alone == set()
@@ -188,7 +188,7 @@ def test_a_picture_that_fails_leaves_no_post(
 def test_pictures_that_take_too_long_altogether_leave_no_post(
     server: VkStub, write: Writer, network: VKNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calls, "UPLOADING_SECONDS", 0.0)
+    monkeypatch.setattr(client, "UPLOADING_SECONDS", 0.0)
     with pytest.raises(Temporary, match="uploading_too_long"):
         network.send(write.post(files=(photo(),)))
     assert server.wall == []
@@ -246,13 +246,13 @@ def test_nobody_at_home_is_temporary(server: VkStub, write: Writer) -> None:
 
 
 def test_every_fault_has_a_name_that_is_kept() -> None:
-    assert {fault.__name__ for fault in faults.MEANINGS.values()} <= set(FAULTS)
+    assert {fault.__name__ for fault in errors.MEANINGS.values()} <= set(FAULTS)
 
 
 def test_several_calls_with_one_key_keep_the_pace(
     monkeypatch: pytest.MonkeyPatch, server: VkStub, network: VKNetwork, write: Writer
 ) -> None:
-    monkeypatch.setattr(calls, "PAUSES", dict.fromkeys(calls.Key, 0.05))
+    monkeypatch.setattr(client, "PAUSES", dict.fromkeys(client.Key, 0.05))
     started = datetime.now(UTC)
     network.send(write.post(files=(photo(), photo())))
     # One key asks for a place and saves two pictures, the other posts.

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
+from otklik.channels.networks.inbound import (
     MOMENT_UNKNOWN,
     EventKind,
     InboundEvent,
     MediaKind,
     SetAside,
-    ThreadRef,
     WebhookRequest,
 )
+from otklik.channels.networks.outbound import ThreadRef
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.serving import Told
 from tests.channels.networks.stub_vk import VkStub

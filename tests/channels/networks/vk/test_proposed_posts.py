@@ -9,11 +9,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from otklik.channels import engine
-from otklik.channels.networks.base import EventKind
+from otklik.channels.networks.inbound import EventKind
 from otklik.channels.networks.vk.network import VKNetwork
-from otklik.incidents.models import Client, Incident, Message, WritingPermission
-from otklik.incidents.templatetags.desk import source_words
+from otklik.channels.outbound import engine
+from otklik.incidents.cases.client import Client, WritingPermission
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.templatetags.incidents import source_words
 from tests.channels.networks.contract import Place, settled
 from tests.channels.networks.stub_vk import VkStub, served_vk
 from tests.channels.networks.vk.pages import events

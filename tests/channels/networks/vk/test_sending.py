@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    Action,
+from otklik.channels.networks.errors import (
     EditWindowClosed,
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
     Unsupported,
 )
+from otklik.channels.networks.outbound import Action
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.telling import PEER

@@ -11,15 +11,11 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import (
-    AuthExpired,
-    Health,
-    NeedsHuman,
-    PermissionDenied,
-    WebhookRequest,
-)
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.errors import AuthExpired, NeedsHuman, PermissionDenied
+from otklik.channels.networks.inbound import WebhookRequest
+from otklik.channels.networks.vk.health import OF_PERSON
 from otklik.channels.networks.vk.network import VKNetwork
-from otklik.channels.networks.vk.setup import OF_PERSON
 from tests.channels.networks.stub_vk import HOOK, HOOK_SECRET, TOKENS, VkStub
 from tests.channels.networks.vk_world import CODE, GROUP
 

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OpennessConfig(AppConfig):
+    name = "otklik.api"

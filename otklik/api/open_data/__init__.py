@@ -1,0 +1,1 @@
+"""Open data: machine-readable sets with their passports."""

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from ninja import Query, Router
+
+from otklik.api.plain_text import absolute
+from otklik.api.rest.pagination import part
+from otklik.api.rest.query_params import Code, Span
+from otklik.api.rest.schemas import Problem, Required, RequiredWhole
+from otklik.disclosure.deadlines.item_states import Stood, counted
+
+router = Router(tags=["required information"])
+
+
+class Rows(list[Stood]):
+    """A list that pages like a queryset."""
+
+    def count(self, *_of: object) -> int:
+        return len(self)
+
+
+@router.get(
+    "/",
+    response={200: Required, 422: Problem},
+    url_name="required",
+    summary="What must be published, and how current it is",
+)
+def required(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
+    listed, rows = part(request, asked, Rows(counted(on=timezone.localdate())))
+    return {**listed, "results": [short(one) for one in rows]}
+
+
+@router.get(
+    "/{code}/",
+    response={200: RequiredWhole, 404: Problem, 422: Problem},
+    url_name="required-item",
+    summary="One item with what was published for it",
+)
+def item(request: HttpRequest, code: Code) -> dict[str, Any]:
+    found = next(iter(counted(code, on=timezone.localdate())), None)
+    if found is None:
+        raise Http404
+    supply = found.published if found.published and found.published.is_shown else None
+    files = supply.files.all() if supply else ()
+    with override(settings.LANGUAGE_CODE):
+        return {
+            **short(found),
+            "published_on": supply.published_on if supply else None,
+            "text": supply.text if supply else "",
+            "place": "" if supply else found.item.place,
+            "files": [
+                {
+                    "name": file.name,
+                    "size": file.size,
+                    "url": absolute(reverse("required:file", args=[found.item.code, file.key])),
+                }
+                for file in files
+            ],
+        }
+
+
+def short(stood: Stood) -> dict[str, Any]:
+    item = stood.item
+    with override(settings.LANGUAGE_CODE):
+        return {
+            "code": item.code,
+            "section": item.section,
+            "title": item.title,
+            "rule": item.rule_words,
+            "unit": str(item.unit),
+            "state": stood.state.value,
+            "checked_on": stood.checked_on,
+            "due_on": stood.due_on,
+            "parts": [
+                {
+                    "name": one.part.name,
+                    "is_there": one.is_there,
+                    "url": absolute(one.place) if one.place.startswith("/") else one.place,
+                }
+                for one in stood.parts
+            ],
+            "parts_all": stood.parts_all,
+            "parts_there": stood.parts_there,
+            "clause": stood.basis.clause if stood.basis else "",
+            "url": absolute(reverse("required:item", args=[item.code])),
+        }

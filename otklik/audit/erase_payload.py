@@ -1,0 +1,60 @@
+"""Erasing the particulars of a line by a decision: the line and the chain stay.
+
+The decision is a line about the line, by its uid, and comes first: the database lets go of no
+payload that no line of this verb names, and verifying believes only such as this program wrote.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.audit import macs
+from otklik.audit.entries import Actor, record
+from otklik.audit.models import Line, Payload
+from otklik.core.refusal import Refused
+
+ERASED = "journal.payload_erased"
+
+
+@transaction.atomic
+def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) -> Line:
+    """Record who decided so and on what ground, and delete the payload of `line`.
+
+    Refuses without a ground, twice, and for the record of an erasure itself.
+    """
+    if not ground.strip():
+        raise Refused(_("Name the ground for the erasure."))
+    if line.verb == ERASED:
+        raise Refused(_("The record of an erasure is not erased."))
+    decision = record(line, ERASED, by=by, at=at, ground=ground.strip())
+    erased, _rows = Payload.objects.filter(line_uid=line.uid).delete()
+    if not erased:
+        raise Refused(_("These particulars were erased before."))
+    return decision
+
+
+def erase_particulars(
+    lines: Iterable[Line], *, plain: frozenset[str], ground: str, by: Actor | None, at: datetime
+) -> int:
+    """Erase the payload of those `lines` that tell more than `plain` names; how many.
+
+    What is erased already, and records of erasures, are left alone.
+    """
+    erased = 0
+    for line in lines:
+        told = line.particulars
+        if line.verb == ERASED or not told or set(told) <= plain:
+            continue
+        erase_payload(line, ground=ground, by=by, at=at)
+        erased += 1
+    return erased
+
+
+def decisions(lines: Iterable[Line]) -> dict[UUID, Line]:
+    """Of those `lines` whose payload this installation decided to erase: the line that says so."""
+    keys = [line.uid.hex for line in lines]
+    found = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
+    return {UUID(one.subject_key): one for one in found.order_by("-pk") if macs.is_authentic(one)}

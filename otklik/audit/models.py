@@ -1,0 +1,162 @@
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit.entries import Actor, subject_key
+
+
+class LineQuerySet(models.QuerySet["Line"]):
+    def about(self, subject: models.Model) -> Self:
+        """Lines about one thing, whatever it was called then."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_key=subject_key(subject))
+
+    def of_kind(self, model: type[models.Model]) -> Self:
+        """Lines about rows of this model."""
+        return self.filter(subject_kind=model._meta.label_lower)
+
+    def with_verb(self, verb: str) -> Self:
+        """Lines of one verb, as «incident.triaged»."""
+        return self.filter(verb=verb)
+
+    def with_any_verb(self, verbs: Iterable[str]) -> Self:
+        return self.filter(verb__in=tuple(verbs))
+
+    def by(self, actor: Actor) -> Self:
+        """What somebody did, whatever they were called then."""
+        return self.filter(actor_key=str(actor.pk))
+
+    def passed_over(self) -> Self:
+        """In no block, and unknown to the sealer: somebody made it so.
+
+        Goes through the whole journal.
+        """
+        place = Membership.objects.filter(line_uid=OuterRef("uid"))
+        waiting = Unsealed.objects.filter(line=OuterRef("pk"))
+        return self.filter(~Exists(place), ~Exists(waiting))
+
+    def with_particulars(self) -> Self:
+        """Reads the payloads along, for pages that show `particulars` of many lines."""
+        payload = Payload.objects.filter(line_uid=OuterRef("uid"))
+        return self.annotate(payload_body=Subquery(payload.values("body")[:1]))
+
+    def newest_first(self) -> Self:
+        """In the order they were written, the last one first."""
+        return self.order_by("-pk")
+
+
+class Line(models.Model):
+    """One thing that happened. Never changed, never deleted: triggers refuse both.
+
+    Holds names and identifiers as they were and no foreign keys, so that it outlives what it
+    tells about. What is personal stays in the payload, of which only a salted hash is here.
+    `mac` proves that this installation wrote all of it, and that the line `previous` was there
+    before (`chain`); its key is outside the database.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(_("at"))
+    recorded_at = models.DateTimeField(db_index=True)
+    verb = models.CharField(_("verb"), max_length=80)
+    subject_kind = models.CharField(max_length=80)
+    subject_key = models.CharField(max_length=80)
+    subject_name = models.CharField(_("subject"), max_length=200)
+    actor_key = models.CharField(max_length=80)
+    actor_name = models.CharField(_("actor"), max_length=200)
+    payload_hash = models.CharField(max_length=64)
+    previous = models.UUIDField(null=True)
+    previous_mac = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=40)
+    mac = models.CharField(max_length=64)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes: ClassVar = [
+            models.Index(fields=["subject_kind", "subject_key"], name="line_by_subject"),
+            models.Index(fields=["actor_key", "verb"], name="line_by_actor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_name}"
+
+    @property
+    def particulars(self) -> dict[str, Any] | None:
+        """What the verb told besides; None when the payload was erased."""
+        if "payload_body" in self.__dict__:
+            body: str | None = self.__dict__["payload_body"]
+        else:
+            body = Payload.objects.filter(line_uid=self.uid).values_list("body", flat=True).first()
+        return None if body is None else dict(json.loads(body))
+
+
+class Payload(models.Model):
+    """The particulars of a line. May be erased by a decision; the chain stays provable."""
+
+    line_uid = models.UUIDField(primary_key=True)
+    salt = models.CharField(max_length=32)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.line_uid)
+
+
+class Unsealed(models.Model):
+    """A line that waits for its block: what the sealer looks at instead of the whole journal.
+
+    Written with the line and taken away with its block, so that it is right in whatever order
+    transactions end.
+    """
+
+    line = models.OneToOneField(
+        Line, primary_key=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Block(models.Model):
+    """A sealed run of lines: its hash covers the block before it and, by the root of a hash tree,
+    every line inside; its MAC proves that this installation sealed it.
+
+    Numbers start at 1 and have no gaps. The hash of the newest block, kept elsewhere, proves
+    everything up to it.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    previous_hash = models.CharField(max_length=64)
+    lines_root = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    line_count = models.PositiveIntegerField()
+    key_id = models.CharField(max_length=40)
+    mac = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"block {self.number}"
+
+
+class Membership(models.Model):
+    """Which block holds a line, at which place, and what the line's hash was when sealed."""
+
+    line_uid = models.UUIDField(primary_key=True)
+    block_number = models.PositiveBigIntegerField()
+    position = models.PositiveIntegerField()
+    line_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["block_number", "position"], name="one_line_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.block_number}/{self.position}"

@@ -1,0 +1,13 @@
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.audit import heads_file, seal
+from otklik.core.schedule import cron
+
+
+@cron("*/5 * * * *")
+@task
+def seal_journal() -> None:
+    """Seal what is unsealed and settled, block by block; each hash leaves the database."""
+    while block := seal.seal(timezone.now()):
+        heads_file.append(block)

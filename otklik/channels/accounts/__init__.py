@@ -1,0 +1,1 @@
+"""Accounts of the authority in networks: settings, secrets, registration, connecting."""

@@ -1,0 +1,165 @@
+"""The authority's official pages, from the pack's accounts.yaml."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from pydantic import Field, StringConstraints, model_validator
+
+from otklik.channels.accounts.models import DIALOGUE, FOREIGN_MESSENGERS, Account
+from otklik.channels.accounts.page_registration import Passport
+from otklik.channels.networks.capabilities import Mode
+from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units_pack import read_units, unknown_unit
+
+ACCOUNTS = "accounts.yaml"
+
+
+class PassportEntry(PackModel):
+    """What is known of a page; what is not given nobody has looked at. `unit` is a code."""
+
+    mark: bool | None = None
+    mark_on: date | None = None
+    form: bool | None = None
+    register_number: str = Field(default="", max_length=60)
+    unit: str = ""
+
+    @model_validator(mode="after")
+    def only_a_mark_has_a_day(self) -> Self:
+        if self.mark_on and not self.mark:
+            raise ValueError(_("mark_on without mark: true"))
+        return self
+
+
+class AccountEntry(PackModel):
+    """`page` is where people open it; empty while nobody has checked the address.
+    `posts_a_week` is the norm of publications, 0 for none. `institution` is the code of the unit
+    of the subordinate institution whose page it is; without it the page is the authority's.
+    """
+
+    code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
+    network: Literal["vk", "ok", "telegram", "max", "email", "practice"]
+    name: str = Field(min_length=1, max_length=120)
+    mode: Mode
+    page: str = Field(default="", max_length=200, pattern=r"^(https?://\S+)?$")
+    container: str = Field(default="", max_length=120)
+    posts_a_week: int = Field(default=0, ge=0, le=100)
+    posts_need_approval: bool = False
+    institution: str = ""
+    passport: PassportEntry | None = None
+
+
+class AccountsFile(PackModel):
+    accounts: tuple[AccountEntry, ...] = ()
+
+    def that_can_be_served(self) -> Mapping[str, AccountEntry]:
+        """By code. The practice network is there only where the installation allows it."""
+        return {
+            entry.code: entry
+            for entry in self.accounts
+            if settings.DEMONSTRATION or str(entry.network) != Account.NetworkCode.PRACTICE
+        }
+
+
+class ChannelsRoom:
+    name = "channels"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (ACCOUNTS,)
+
+    def validate(self, pack: Pack, report: Report) -> AccountsFile | None:
+        document = pack.document(ACCOUNTS, report)
+        file = validated(AccountsFile, document, report) if document else None
+        if file and document:
+            report_listed(
+                document, "accounts", "code", (entry.code for entry in file.accounts), report
+            )
+            self._check_entries(file, document, pack, report)
+        return file
+
+    def _check_entries(
+        self, file: AccountsFile, document: Document, pack: Pack, report: Report
+    ) -> None:
+        units = read_units(pack, Report())
+        codes = {unit.code for unit in units.units} if units else set()
+        institutions = {u.code for u in units.units if u.institution} if units else set()
+        for index, entry in enumerate(file.accounts):
+            if entry.network in FOREIGN_MESSENGERS and entry.mode in DIALOGUE:
+                sentence = _(
+                    "A foreign messenger only publishes (publish_only): dialogue is decided at "
+                    "the desk, with a document."
+                )
+                report.add(ACCOUNTS, document.line("accounts", index, "mode"), sentence)
+            if entry.passport and entry.passport.unit and entry.passport.unit not in codes:
+                line = document.line("accounts", index, "passport", "unit")
+                report.add(ACCOUNTS, line, unknown_unit(entry.passport.unit))
+            if entry.institution and entry.institution not in institutions:
+                sentence = _("units.yaml has no institution “%(code)s”.")
+                line = document.line("accounts", index, "institution")
+                report.add(ACCOUNTS, line, sentence % {"code": entry.institution})
+
+    def load(self, parsed: AccountsFile, memory: Memory, at: datetime) -> Changes:
+        wanted: dict[str, Values] = {
+            code: {
+                "network": entry.network,
+                "name": entry.name,
+                "mode": entry.mode.value,
+                "page_url": entry.page,
+                "container": entry.container,
+                "posts_a_week": entry.posts_a_week,
+                "posts_need_approval": entry.posts_need_approval,
+                **({"institution": entry.institution} if entry.institution else {}),
+            }
+            for code, entry in parsed.that_can_be_served().items()
+        }
+        changes = merge(
+            Account,
+            wanted,
+            kind="account",
+            memory=memory,
+            at=at,
+            write=_account,
+            leaving={"mode": Mode.OFF.value},
+        )
+        passports: dict[str, Values] = {
+            code: entry.passport.model_dump(mode="json")
+            for code, entry in parsed.that_can_be_served().items()
+            if entry.passport
+        }
+        return changes + merge(
+            Passport,
+            passports,
+            kind="passport",
+            memory=memory,
+            at=at,
+            find=lambda code: {"account": Account.objects.get(code=code)},
+            write=_passport,
+        )
+
+
+def _account(values: Values) -> Mapping[str, Any]:
+    found = dict(values)
+    if "institution" in found:
+        found["institution"] = Institution.objects.get(unit__code=found["institution"])
+    return found
+
+
+def _passport(values: Values) -> Mapping[str, Any]:
+    """Columns of a passport from what the pack says."""
+    columns = {"mark": "has_mark", "mark_on": "marked_on", "form": "has_form"}
+    found = {columns.get(name, name): value for name, value in values.items()}
+    if found.get("marked_on"):
+        found["marked_on"] = date.fromisoformat(found["marked_on"])
+    if "unit" in found:
+        found["unit"] = Unit.objects.filter(code=found["unit"]).first()
+    return found
+
+
+room = ChannelsRoom()

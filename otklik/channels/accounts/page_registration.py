@@ -1,0 +1,124 @@
+"""What is known of an official page as a page of an authority, and who answers for it.
+
+Source of what is asked for: law 270-FZ of 14.07.2022 and order 2523-r of 02.09.2022, as
+research/regulatory.md tells them (row 5: pages are confirmed, bear a mark, hold forms of the
+feedback platform); the list of large pages, section 8 there.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.core.refusal import Refused
+from otklik.organisation.structure.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassportFacts:
+    """What people write down of a page. None: nobody looked yet. `owners`: who holds the rights
+    of an owner, by position, one a line."""
+
+    page_url: str = ""
+    has_mark: bool | None = None
+    marked_on: date | None = None
+    has_form: bool | None = None
+    register_number: str = ""
+    unit: Unit | None = None
+    owners: str = ""
+    second_factor: str = ""
+
+
+class PassportQuerySet(models.QuerySet["Passport"]):
+    def of(self, account: Account) -> "Passport":
+        """The passport of a page, empty and unsaved when nobody wrote one yet."""
+        return self.select_related("unit", "checked_by").filter(account=account).first() or (
+            Passport(account=account)
+        )
+
+
+class Passport(models.Model):
+    """The passport of an official page. Owners and second factor never leave the desk."""
+
+    class SecondFactor(models.TextChoices):
+        ALL = "all", _("every owner has a second factor")
+        SOME = "some", _("not every owner has one")
+        NONE = "none", _("no owner has one")
+
+    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="passport")
+    has_mark = models.BooleanField(null=True, blank=True)
+    marked_on = models.DateField(null=True, blank=True)
+    has_form = models.BooleanField(null=True, blank=True)
+    register_number = models.CharField(max_length=60, blank=True)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    owners = models.TextField(blank=True)
+    second_factor = models.CharField(max_length=4, choices=SecondFactor.choices, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = PassportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(marked_on__isnull=True) | models.Q(has_mark=True),
+                name="only_a_mark_has_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.account)
+
+    @property
+    def facts(self) -> PassportFacts:
+        return PassportFacts(
+            page_url=self.account.page_url,
+            has_mark=self.has_mark,
+            marked_on=self.marked_on,
+            has_form=self.has_form,
+            register_number=self.register_number,
+            unit=self.unit,
+            owners=self.owners,
+            second_factor=self.second_factor,
+        )
+
+    @transaction.atomic
+    def keep(self, facts: PassportFacts, *, by: entries.Actor | None, at: datetime) -> bool:
+        """Write down what is known; False, and harmless, when nothing differs. Raises Refused."""
+        if facts.marked_on is not None and not facts.has_mark:
+            raise Refused(_("A day without a mark: say that the page has the mark, or leave it."))
+        if facts.marked_on is not None and facts.marked_on > at.date():
+            raise Refused(_("The mark cannot be of a day to come: check the day."))
+        before = asdict(self.facts)
+        changed = sorted(name for name, value in asdict(facts).items() if before[name] != value)
+        if not changed:
+            return False
+        for name in changed:
+            if name == "page_url":
+                self.account.page_url = facts.page_url
+                self.account.save(update_fields=["page_url"])
+            else:
+                setattr(self, name, getattr(facts, name))
+        self.save()
+        entries.record(self.account, "channel.passport_kept", by=by, at=at, changed=changed)
+        return True
+
+    @transaction.atomic
+    def check_off(self, *, by: Any, at: datetime) -> None:
+        """Somebody looked at the page itself: all that stands here is so."""
+        self.checked_by, self.checked_at = by, at
+        self.save()
+        entries.record(self.account, "channel.passport_checked", by=by, at=at)

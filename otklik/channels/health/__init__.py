@@ -1,0 +1,1 @@
+"""Whether accounts work: checks, jobs, alerts, and the pages that show it."""

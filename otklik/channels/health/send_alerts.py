@@ -1,0 +1,124 @@
+"""Who mends must know: one alert when a page breaks, one a day while it stays so, one when it
+works again; a key that ends is told a week and a day before.
+
+Rows are the truth: each minute they are compared with the state of the accounts, whoever changed
+it. There is no room for notices yet: alerts stand at the desk, and go out by mail where the
+installation has a mail server.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import status
+from otklik.channels.health.alert import Alert, AlertSeen
+from otklik.channels.networks.capabilities import Mode
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+DAILY = timedelta(hours=24)
+WEEK, DAY = timedelta(days=7), timedelta(days=1)
+
+logger = logging.getLogger(__name__)
+
+
+def watch(*, at: datetime) -> None:
+    """Bring the alerts to what the accounts are like now. Repeatable."""
+    for account in Account.objects.pages():
+        _watch_state(account, at=at)
+        _watch_key(account, at=at)
+
+
+def see(user: User, *, at: datetime) -> None:
+    """They have the list before them."""
+    for alert in Alert.objects.unseen_by(user):
+        AlertSeen.objects.update_or_create(alert=alert, user=user, defaults={"seen_at": at})
+
+
+def mail(alert_id: int, *, at: datetime) -> None:
+    """Send it to those who mend; tried once, since the desk shows it all the same."""
+    alert = Alert.objects.select_related("account").get(pk=alert_id)
+    addresses = _addresses(alert.account)
+    if not settings.MAIL_IS_CONFIGURED or not addresses:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, body = " ".join(sentence(alert).split()), _letter(alert)
+    try:
+        EmailMessage(subject=subject, body=body, bcc=addresses).send()
+    except (OSError, SMTPException) as fault:
+        # What a mail server says may hold a name and a password.
+        logger.error("An alert could not be mailed: %s.", type(fault).__name__)
+    else:
+        alert.note_mailed(at=at)
+
+
+def sentence(alert: Alert) -> str:
+    """«ВКонтакте не работает с 24 ноября, 14:05»."""
+    moment = date_format(timezone.localtime(alert.since), "j E, H:i")
+    said = {"account": alert.account.name, "moment": moment}
+    match alert.kind:
+        case Alert.Kind.BROKEN:
+            return _("%(account)s does not work since %(moment)s") % said
+        case Alert.Kind.MENDED:
+            return _("%(account)s works again; it did not since %(moment)s") % said
+        case _:
+            return _("%(account)s: the key ends on %(moment)s") % said
+
+
+def _watch_state(account: Account, *, at: datetime) -> None:
+    since = status.trouble_since(account)
+    reason = "\n".join(status.condition(account).reasons)
+    known = account.alerts.open().filter(kind=Alert.Kind.BROKEN).first()
+    if since is None:
+        if known is not None and known.close(at=at) and _is_on(account):
+            Alert.raise_once(account, Alert.Kind.MENDED, since=known.since, at=at, is_over=True)
+    elif known is None:
+        Alert.raise_once(account, Alert.Kind.BROKEN, since=since, reason=reason, at=at)
+    elif at - known.told_at >= DAILY:
+        known.remind(reason=reason, at=at)
+
+
+def _watch_key(account: Account, *, at: datetime) -> None:
+    """Once a week before, once a day before; silent again when the key was renewed."""
+    ends = account.token_expires_at if account.mode != Mode.OFF else None
+    left = ends - at if ends else None
+    wanted = None
+    if left is not None and left <= WEEK:
+        wanted = Alert.Kind.EXPIRES_IN_DAY if left <= DAY else Alert.Kind.EXPIRES_IN_WEEK
+    kinds = (Alert.Kind.EXPIRES_IN_WEEK, Alert.Kind.EXPIRES_IN_DAY)
+    for alert in account.alerts.open().filter(kind__in=kinds).exclude(kind=wanted or ""):
+        alert.close(at=at)
+    if wanted is not None and ends is not None:
+        Alert.raise_once(account, wanted, since=ends, at=at)
+
+
+def _is_on(account: Account) -> bool:
+    """Mended, rather than switched off or emptied."""
+    return status.condition(account).standing in {
+        status.Standing.WORKS,
+        status.Standing.UNCHECKED,
+        status.Standing.TROUBLED,
+    }
+
+
+def _addresses(account: Account) -> list[str]:
+    """Of those who mend it: of the authority, and of the institution whose page it is."""
+    users = User.objects.filter(is_active=True).exclude(email="")
+    places = {None, account.institution_id}
+    mending = [u for u in users if u.may(Right.CONNECT) and u.institution_id in places]
+    return sorted({user.email for user in mending})
+
+
+def _letter(alert: Alert) -> str:
+    """Plain, and one act: to the page of the account."""
+    place = reverse("channels:account", args=[alert.account.code])
+    parts = [sentence(alert) + ".", alert.reason, f"{settings.BASE_URL}{place}"]
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,166 @@
+"""What state an account is in, what waits in it, how far its feeds were read: for screens."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound.models import FeedPosition, RawEvent
+from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.errors import AuthExpired
+from otklik.channels.networks.registry import NoAdapter, capabilities, missing
+from otklik.channels.outbound.labels import DeliveryState
+from otklik.channels.outbound.models import Delivery
+
+ALARM_CHECKS = 2  # one check that fails may be a hiccup: two in a row are not
+LATE_READINGS = 3
+LEAST_GAP = timedelta(minutes=15)
+
+
+class Standing(StrEnum):
+    OFF = "off"
+    NO_ADAPTER = "no_adapter"
+    NOT_CONNECTED = "not_connected"
+    BROKEN = "broken"
+    TROUBLED = "troubled"
+    UNCHECKED = "unchecked"
+    WORKS = "works"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """`since` when; `reasons` why, in sentences; `advice` what works though it could be better."""
+
+    standing: Standing
+    since: datetime | None = None
+    reasons: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+    @property
+    def needs_mending(self) -> bool:
+        return self.standing in {Standing.BROKEN, Standing.TROUBLED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something of an account that did not leave or arrive yet; `since` when the oldest waits."""
+
+    label: Any
+    count: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A feed: what it brings in words, when it was last read, and since when not, if late."""
+
+    label: Any
+    read_at: datetime | None
+    gap_since: datetime | None = None
+    is_never_read: bool = False
+
+
+#: What the feeds of all networks bring, by `Feed.name`: a new name needs its word here.
+FEED_WORDS = {
+    "updates": _("events of the network"),
+    "events": _("events of the network"),
+    "posts": _("posts"),
+    "comments": _("comments"),
+    "old_comments": _("comments on older posts"),
+    "dialogues": _("private messages"),
+    "letters": _("private messages"),
+    "inbox": _("letters"),
+    "sent": _("letters that we sent"),
+}
+STATE_WORDS = {
+    DeliveryState.QUEUED: _("waits to be sent"),
+    DeliveryState.SENDING: _("being sent"),
+    DeliveryState.HELD: _("waits for a word"),
+    DeliveryState.BY_HAND: _("to be done by hand"),
+    DeliveryState.UNCONFIRMED: _("not confirmed"),
+}
+
+
+def condition(account: Account) -> Condition:
+    """Asks the database for the names of its secrets, and no network."""
+    if account.mode == Mode.OFF:
+        return Condition(standing=Standing.OFF)
+    try:
+        lacking = missing(account)
+    except NoAdapter:
+        return Condition(standing=Standing.NO_ADAPTER)
+    if lacking:
+        return Condition(
+            standing=Standing.NOT_CONNECTED, reasons=tuple(str(s.label) for s in lacking)
+        )
+    reasons = tuple(p["sentence"] for p in account.problems if not p["is_warning"])
+    advice = tuple(p["sentence"] for p in account.problems if p["is_warning"])
+    if account.broken_at is not None:
+        why = reasons or (str(AuthExpired.human),)
+        return Condition(
+            standing=Standing.BROKEN, since=account.broken_at, reasons=why, advice=advice
+        )
+    if account.ailing_at is not None:
+        return Condition(
+            standing=Standing.TROUBLED, since=account.ailing_at, reasons=reasons, advice=advice
+        )
+    if account.checked_at is None and account.last_success_at is None:
+        return Condition(standing=Standing.UNCHECKED)
+    return Condition(standing=Standing.WORKS, advice=advice)
+
+
+def trouble_since(account: Account) -> datetime | None:
+    """Since when people should know that it is broken; None while there is nothing to tell."""
+    found = condition(account)
+    if found.standing == Standing.BROKEN:
+        return found.since
+    if found.standing == Standing.TROUBLED and account.ailing_checks >= ALARM_CHECKS:
+        return found.since
+    return None
+
+
+def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[Waiting]]:
+    """What waits, by account; two questions to the database however many accounts."""
+    keys = [account.pk for account in accounts]
+    found: dict[int, list[Waiting]] = defaultdict(list)
+    for row in Delivery.objects.filter(account__in=keys).tally(at=at):
+        word = STATE_WORDS[DeliveryState(row.state)]
+        if row.is_ahead:
+            word = _("planned for later")
+        found[row.account].append(
+            Waiting(label=word, count=row.count, since=None if row.is_ahead else row.oldest)
+        )
+    for event in RawEvent.objects.filter(account__in=keys).tally():
+        word = _("came in and cannot be handed on") if event.is_stuck else _("came in, not read")
+        found[event.account].append(Waiting(label=word, count=event.count, since=event.oldest))
+    return found
+
+
+def readings(account: Account, *, at: datetime) -> list[Reading]:
+    """The feeds of its network, as far as they were read."""
+    try:
+        feeds = capabilities(account).feeds
+    except NoAdapter:
+        return []
+    known: dict[str, FeedPosition] = {row.feed: row for row in account.feeds.all()}
+    found = []
+    for feed in feeds:
+        if feed.is_push and account.is_subscribed:
+            continue  # its web hook brings the same
+        position = known.get(feed.name)
+        read_at = position.read_at if position else None
+        late = read_at is not None and at - read_at > max(feed.every * LATE_READINGS, LEAST_GAP)
+        found.append(
+            Reading(
+                label=FEED_WORDS.get(feed.name, feed.name),
+                read_at=read_at,
+                gap_since=read_at if late else None,
+                is_never_read=read_at is None,
+            )
+        )
+    return found

@@ -1,0 +1,122 @@
+"""Official pages at the desk: what works, what waits, what must be mended. Anybody may look."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.accounts.page_registration import Passport
+from otklik.channels.health import send_alerts as telling
+from otklik.channels.health import status
+from otklik.channels.health.alert import Alert
+from otklik.channels.health.job import Errand
+from otklik.channels.health.status import condition, trouble_since
+from otklik.channels.inbound import set_aside
+from otklik.channels.networks.registry import NoAdapter, capabilities
+from otklik.channels.outbound.waiting import is_surely_unsent, wait_of_account
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+ASKED = "errand"  # in the session: the errand whose end this person waits for
+
+
+def load(request: StaffRequest, code: str) -> Account:
+    """The page, if this member of staff may see it; else 404."""
+    return get_object_or_404(Account.objects.visible_to(request.user).pages(), code=code)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def accounts(request: StaffRequest) -> HttpResponse:
+    """Every official page, with its state in words."""
+    now = timezone.now()
+    found = list(Account.objects.visible_to(request.user).pages().prefetch_related("feeds"))
+    waiting = status.waiting(found, at=now)
+    rows = [(account, status.condition(account), waiting.get(account.pk)) for account in found]
+    context = {"rows": rows, "may_connect": request.user.may(Right.CONNECT)}
+    return render(request, "channels/accounts.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def account(request: StaffRequest, code: str) -> HttpResponse:
+    """One page; while a worker asks the network, renewed each second."""
+    found, now = load(request, code), timezone.now()
+    errand = found.errands.select_related("asked_by").first()
+    is_at_work = errand is not None and errand.is_at_work(at=now)
+    if not is_at_work:
+        _say_once(request, errand)
+    context = {
+        "account": found,
+        "condition": status.condition(found),
+        "wait": (wait := wait_of_account(found, now=now)),
+        "is_surely_unsent": wait is not None and is_surely_unsent(found),
+        "waiting": status.waiting([found], at=now).get(found.pk, ()),
+        "readings": status.readings(found, at=now),
+        "set_aside": set_aside.tallies(found, at=now),
+        "may_triage": request.user.may(Right.TRIAGE),
+        "errand": errand,
+        "is_at_work": is_at_work,
+        "decision": found.decision,
+        "hears": _hears(found),
+        "may_connect": request.user.may(Right.CONNECT),
+        "passport": Passport.objects.of(found),
+        "may_edit": request.user.may(Right.EDIT_SITE),
+        "may_decide": request.user.may(Right.DECIDE_DIALOGUE),
+        "now": now,
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "channels/account.html", context)
+    response = render(request, "channels/account.html#errand", context)
+    if not is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def asked(request: StaffRequest, errand: Errand) -> None:
+    """Remember whom to tell of its end: the worker may be done before their next page comes."""
+    request.session[ASKED] = errand.pk
+
+
+def _say_once(request: StaffRequest, errand: Errand | None) -> None:
+    """To whoever asked, as a message: where it takes the focus, beside whatever else is said."""
+    if errand is None or not errand.sentence or request.session.get(ASKED) != errand.pk:
+        return
+    del request.session[ASKED]
+    say = messages.success if errand.is_done else messages.error
+    say(request, errand.sentence)
+
+
+def _hears(account: Account) -> bool:
+    """Whether its network can call us at all."""
+    try:
+        return capabilities(account).webhook
+    except NoAdapter:
+        return False
+
+
+@require_safe
+@staff_only(Right.CONNECT)
+def alerts(request: StaffRequest) -> HttpResponse:
+    """What administrators were told of, newest first; looking at it makes it seen."""
+    now = timezone.now()
+    unseen = set(Alert.objects.unseen_by(request.user).values_list("pk", flat=True))
+    told = Alert.objects.visible_to(request.user).told_lately(at=now).select_related("account")
+    page = Paginator(told, 30).get_page(request.GET.get("page"))
+    rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]
+    telling.see(request.user, at=now)
+    context = {"page": page, "rows": rows, "doubtful": _doubtful(request)}
+    return render(request, "channels/alerts.html", context)
+
+
+def _doubtful(request: StaffRequest) -> list[Account]:
+    """Their last check found something, which may be a hiccup: nobody was told of it yet."""
+    ailing = Account.objects.visible_to(request.user).pages().troubled().order_by("name")
+    return [
+        account
+        for account in ailing
+        if condition(account).needs_mending and trouble_since(account) is None
+    ]

@@ -1,0 +1,252 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Case, Count, Min, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import SetAside
+
+ATTEMPTS = 10
+FIRST_RETRY_AFTER = timedelta(seconds=30)
+LONGEST_RETRY_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEventTally:
+    """How many events of an account are not handed on; `is_stuck`: until a person looks."""
+
+    account: int
+    is_stuck: bool
+    count: int
+    oldest: datetime
+
+
+class RawEventQuerySet(models.QuerySet["RawEvent"]):
+    def waiting(self) -> Self:
+        """Not yet handed to anybody and not given up, oldest first."""
+        return self.filter(handed_on_at__isnull=True, attempts__lt=ATTEMPTS).order_by("pk")
+
+    def ready(self, *, at: datetime) -> Self:
+        """Waiting, and not in the pause after a failure."""
+        return self.waiting().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
+
+    def stuck(self) -> Self:
+        """Failed as often as is reasonable: a person must look."""
+        return self.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
+
+    def set_aside(self) -> Self:
+        """Handed to nobody, or a part of it was; newest first."""
+        return self.exclude(set_aside="").order_by("-pk")
+
+    def tally(self) -> list[RawEventTally]:
+        """What is not handed on, counted by account."""
+        waiting = self.filter(handed_on_at__isnull=True).annotate(
+            is_stuck=Case(When(attempts__gte=ATTEMPTS, then=Value(True)), default=Value(False))
+        )
+        rows = waiting.values("account", "is_stuck").order_by("account", "is_stuck")
+        return [
+            RawEventTally(**row)
+            for row in rows.annotate(count=Count("pk"), oldest=Min("received_at"))
+        ]
+
+
+class RawEvent(models.Model):
+    """What a network sent, as it sent it, before anybody understood it."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="raw_events")
+    dedup_key = models.CharField(max_length=200)
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    handed_on_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    set_aside = models.CharField(
+        max_length=20, blank=True, help_text="Why it, or a part of it, was handed to nobody."
+    )
+
+    objects = RawEventQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event as received")
+        verbose_name_plural = _("events as received")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "dedup_key"], name="raw_event_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "id"],
+                condition=Q(handed_on_at__isnull=True),
+                name="raw_event_waiting",
+            ),
+            models.Index(
+                fields=["account", "set_aside", "received_at"],
+                condition=~Q(set_aside=""),
+                name="raw_event_set_aside",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.dedup_key}"
+
+    @property
+    def error_kind(self) -> str:
+        """What kind of failure came first: nothing of what people wrote."""
+        return self.error.partition(":")[0]
+
+    def mark_handed_on(self, *, set_aside: SetAside | None = None, at: datetime) -> None:
+        """Everybody whom it concerns has it; `set_aside` says why it concerns nobody."""
+        self.handed_on_at, self.retry_at, self.error = at, None, ""
+        self.set_aside = set_aside or ""
+        self.save(update_fields=["handed_on_at", "retry_at", "error", "set_aside"])
+
+    @transaction.atomic
+    def take_in(self, *, incident: int, by: entries.Actor, at: datetime) -> None:
+        """A person made an incident of what was set aside; `incident` is its number."""
+        self.set_aside = ""
+        self.save(update_fields=["set_aside"])
+        entries.record(self, "raw_event.taken_in", by=by, at=at, incident=incident)
+
+    def note_failure(self, error: str, *, at: datetime) -> None:
+        """Keep why it could not be handed on, and try later: after 30 s, 1 min, … 1 h."""
+        pause = min(FIRST_RETRY_AFTER * 2**self.attempts, LONGEST_RETRY_AFTER)
+        self.attempts += 1
+        self.error, self.retry_at = error, at + pause
+        self.save(update_fields=["attempts", "error", "retry_at"])
+
+    @transaction.atomic
+    def try_again(self, *, by: entries.Actor | None, at: datetime) -> None:
+        """A person lets a stuck event be tried anew, say after an update."""
+        self.attempts, self.retry_at = 0, None
+        self.save(update_fields=["attempts", "retry_at"])
+        entries.record(self, "raw_event.tried_again", by=by, at=at)
+
+
+class Post(models.Model):
+    """A post of ours as it stands in a network: what people comment on."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
+    container = models.CharField(max_length=120)
+    external_id = models.CharField(max_length=120)
+    album = models.CharField(
+        max_length=100, blank=True, help_text="The network shows several posts as this one."
+    )
+    text = models.TextField(blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    published_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "container", "external_id"], name="post_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60] or self.external_id
+
+
+FIRST_READ_AGAIN_AFTER = timedelta(seconds=30)
+LONGEST_READ_AGAIN_AFTER = timedelta(minutes=15)
+
+
+class FeedPositionQuerySet(models.QuerySet["FeedPosition"]):
+    def due(self, *, at: datetime) -> Self:
+        return self.filter(next_at__lte=at).order_by("next_at", "pk")
+
+
+class FeedPosition(models.Model):
+    """How far a feed of an account was read, when to read on, and what went wrong last."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="feeds")
+    feed = models.CharField(max_length=40)
+    cursor = models.TextField(blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    next_at = models.DateTimeField()
+    faults = models.PositiveSmallIntegerField(default=0)
+    error_kind = models.CharField(max_length=40, blank=True)
+
+    objects = FeedPositionQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "feed"], name="feed_once_an_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.feed}"
+
+    def take(self, *, at: datetime, lease: timedelta) -> bool:
+        """Take one reading for ourselves; a reading that dies is repeated after the lease."""
+        row = type(self).objects.filter(pk=self.pk, next_at=self.next_at)
+        taken = row.update(next_at=at + lease) == 1
+        self.refresh_from_db()
+        return taken
+
+    def note_read(self, cursor: str, *, next_at: datetime, at: datetime) -> None:
+        """What was read is stored: go on from here."""
+        self.cursor, self.read_at, self.next_at = cursor, at, next_at
+        self.faults, self.error_kind = 0, ""
+        self.save(update_fields=["cursor", "read_at", "next_at", "faults", "error_kind"])
+
+    def note_failure(self, error_kind: str, *, wait: timedelta | None, at: datetime) -> None:
+        """Nothing came; ask again after `wait`, or later the oftener it failed."""
+        pause = min(FIRST_READ_AGAIN_AFTER * 2 ** min(self.faults, 10), LONGEST_READ_AGAIN_AFTER)
+        self.faults = min(self.faults + 1, 1000)
+        self.error_kind, self.next_at = error_kind, at + (wait or pause)
+        self.save(update_fields=["faults", "error_kind", "next_at"])
+
+
+LOST_AFTER = timedelta(seconds=30)
+
+
+class InflowQuerySet(models.QuerySet["Inflow"]):
+    def held(self, account_id: int) -> "Inflow":
+        """The inflow of an account, held until the transaction ends: its events are stored one
+        after another, so that their numbers follow the order in which they became visible."""
+        found = self.select_for_update(no_key=True).filter(account=account_id).first()
+        if found is not None:
+            return found
+        self.get_or_create(account_id=account_id)
+        return self.select_for_update(no_key=True).get(account=account_id)
+
+
+class Inflow(models.Model):
+    """Where the events of an account pass one by one, and whether a worker was asked for them.
+
+    `asked_at`: when a task that hands them on was asked for; empty once it has begun. A row of
+    its own: the account's is held by whoever hands on, and no web hook waits for that.
+    """
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="inflow"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InflowQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.account}"
+
+    def ask(self, *, at: datetime) -> bool:
+        """True when a task is to be enqueued, with this row held: none waits, or the one that was
+        asked for has not begun for so long that it seems lost."""
+        if self.asked_at is not None and at - self.asked_at < LOST_AFTER:
+            return False
+        self.asked_at = at
+        self.save(update_fields=["asked_at"])
+        return True
+
+    def begin(self) -> None:
+        """The task has begun. Whoever was storing meanwhile is waited for, and is then seen;
+        whoever stores later asks anew."""
+        self.asked_at = None
+        self.save(update_fields=["asked_at"])

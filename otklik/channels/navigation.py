@@ -1,0 +1,83 @@
+"""What the header of the desk shows of this room, what every page of the desk must say, and what
+somebody new does here first."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import status
+from otklik.channels.health.alert import Alert
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.organisation.navigation import DeskLink, DeskTrouble
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.ui import dates
+
+
+def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
+    """Of what the inbox still shows: what nobody could find there waits for nobody."""
+    yield Alert.objects.told_lately(at=timezone.now()).unseen_by(user)
+
+
+def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:
+    """Posts that wait for this person: for a hand or a word about their fate, for approval."""
+    seen = Publication.objects.visible_to(user)
+    if user.may(Right.PUBLISH):
+        yield seen.waiting_for_a_person()
+    if user.may(Right.APPROVE):
+        yield seen.waiting_for_approval().approvable_by(user).distinct()
+
+
+LINKS = (
+    DeskLink(
+        title=gettext_lazy("Publications"), route="publications:plan", new=_publications_waiting
+    ),
+    DeskLink(title=gettext_lazy("Official pages"), route="channels:accounts", is_seldom=True),
+    DeskLink(
+        title=gettext_lazy("Alerts"), route="channels:alerts", right=Right.CONNECT, new=_unseen
+    ),
+)
+
+
+def troubles(user: User) -> Iterator[DeskTrouble]:
+    """Each page that is broken: since when, what waits, who mends it."""
+    for account in Account.objects.visible_to(user).troubled():
+        since = status.trouble_since(account)
+        if since is None:
+            continue
+        may_mend = user.may(Right.CONNECT)
+        waiting = Delivery.objects.unsent().filter(account=account).count()
+        parts = [
+            _("%(account)s does not work since %(moment)s.")
+            % {"account": account.name, "moment": dates.at(since)},
+            ngettext("%(count)s message waits.", "%(count)s messages wait.", waiting)
+            % {"count": waiting}
+            if waiting
+            else _("Nothing waits to be sent there."),
+            "" if may_mend else _("The administrator mends it."),
+        ]
+        yield DeskTrouble(
+            sentence=" ".join(filter(None, parts)),
+            address=reverse("channels:account", args=[account.code]),
+            act=_("Mend it") if may_mend else _("What is wrong"),
+        )
+
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=gettext_lazy("Connect an official page, or have one checked."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=30,
+        rights=(Right.CONNECT,),
+        address=to("channels:accounts"),
+        rows=acts("channel.opened", "channel.set_up", "channel.check_asked"),
+    ),
+)

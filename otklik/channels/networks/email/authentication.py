@@ -1,0 +1,106 @@
+"""Whether a letter comes from whom it says: what a mail server we trust found out, or nobody knows.
+
+Any server on the way, and the writer too, may put an Authentication-Results header into a letter.
+Each server puts its own above what came, so the first that bears the trusted server's name counts,
+and no other. Parts of it repeat what the writer chose: whatever is odd in it proves nothing.
+Source: RFC 8601 (the header), RFC 7489 (which domains must be the same).
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from otklik.channels.networks.email.links import known_as
+from otklik.channels.networks.email.parse import Letter, people
+
+HEADER = "Authentication-Results"
+METHOD = re.compile(r"(dmarc|dkim|spf)(?:/\d+)?=([a-z]+)")
+QUOTED = re.compile(r'"([^"\\;()]*)"')
+MOST_HEADERS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One method, what it found, and about which addresses."""
+
+    method: str
+    result: str
+    about: dict[str, str] = field(default_factory=dict)
+
+    def domain(self, *names: str) -> str:
+        """The domain that was looked at; empty when it is not said."""
+        said = next((self.about[name] for name in names if name in self.about), "")
+        return _domain(said)
+
+
+def is_proven(letter: Letter, address: str, *, trusted: str) -> bool:
+    """Whether the server named `trusted` (or one under that name) found that this address wrote.
+
+    It must be the only one in From, and that the only From: that is what servers judge.
+    """
+    senders = [known_as(one) for _name, one in people(letter, "From")]
+    if not trusted or senders != [address] or len(letter.get_all("From", [])) != 1:
+        return False
+    domain = address.rpartition("@")[2]
+    found = _found_by(letter, trusted.strip().lower().strip("."))
+    by_policy = [finding for finding in found if finding.method == "dmarc"]
+    if any(finding.result == "fail" for finding in by_policy):
+        return False
+    return any(finding.result == "pass" and _is_about(finding, domain) for finding in found)
+
+
+def _is_about(finding: Finding, domain: str) -> bool:
+    if finding.method == "dmarc":
+        return finding.domain("header.from") == domain
+    if finding.method == "spf":
+        return finding.domain("smtp.mailfrom", "smtp.mail") == domain
+    signer = finding.domain("header.d", "header.i")
+    return "." in signer and f".{domain}".endswith(f".{signer}")
+
+
+def _found_by(letter: Letter, trusted: str) -> list[Finding]:
+    """What the trusted server found, if it said so at all."""
+    for said in (letter.get_all(HEADER) or [])[:MOST_HEADERS]:
+        plain = _without_comments(" ".join(str(said).split()))
+        if plain is None:
+            return []  # whoever made it odd may have written the next one too
+        who, *results = plain.lower().split(";")
+        name = (who.split() or [""])[0].strip(".")
+        if name == trusted or name.endswith(f".{trusted}"):
+            return [found for result in results if (found := _finding(result)) is not None]
+    return []
+
+
+def _finding(said: str) -> Finding | None:
+    """None for other methods, and where something is said twice."""
+    what, *rest = re.sub(r" ?= ?", "=", said).split() or [""]
+    named = METHOD.fullmatch(what)
+    if named is None:
+        return None
+    pairs = [one.partition("=") for one in rest if "=" in one]
+    about = {name: value for name, _sign, value in pairs}
+    if len(about) != len(pairs):
+        return Finding(method=named[1], result="fail")
+    return Finding(method=named[1], result=named[2], about=about)
+
+
+def _without_comments(said: str) -> str | None:
+    """The words outside of brackets; None where brackets or quotes are not what they seem."""
+    if "\\" in said:
+        return None
+    unquoted, depth = QUOTED.sub(lambda found: found[1].replace(" ", "_"), said), 0
+    outside: list[str] = []
+    for sign in unquoted:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0 or sign == '"':
+            return None
+        if not depth and sign != ")":
+            outside.append(sign)
+    return "".join(outside) if not depth else None
+
+
+def _domain(said: str) -> str:
+    domain = said.rpartition("@")[2].strip(".")
+    try:
+        return domain.encode("idna").decode("ascii") if domain else ""
+    except UnicodeError:
+        return ""

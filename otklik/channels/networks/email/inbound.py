@@ -1,0 +1,254 @@
+"""Letters in our words.
+
+A body is the letter as the mailbox gave it, beneath one line of ours that says where it lay, under
+which number, and since when. Only that line makes a letter one of ours that was sent by hand: who
+stands in From anybody can write.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+
+from django.utils.translation import gettext as _
+
+from otklik.channels.networks.email import authentication, auto_replies, body_text, parse
+from otklik.channels.networks.email.links import LONGEST, OURS, Identity, known_as
+from otklik.channels.networks.email.outbound import ANSWER, references, without_brackets
+from otklik.channels.networks.email.parse import Letter, content, header, inside, name_of, people
+from otklik.channels.networks.inbound import (
+    MOMENT_UNKNOWN,
+    Author,
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    SetAside,
+)
+from otklik.channels.networks.outbound import ThreadRef
+
+INBOX, SENT = "inbox", "sent"
+MARK = b"X-Otklik-Letter: "
+WHERE = re.compile(rb"X-Otklik-Letter: (inbox|sent) (\d{1,10})\.(\d{1,10}) (\S{1,40})\r?\n")
+FORWARDED = re.compile(r"\s*(?:fwd?|пересл|wg)\w*\s*:", re.IGNORECASE)
+SMALL_PICTURE = 6_000  # bytes: emblems of mail programs, dots that count readers
+SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.AUDIO}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """Where a letter lay: which folder, the folder's edition, its number there, since when."""
+
+    folder: str = INBOX
+    edition: int = 0
+    number: int = 0
+    since: datetime = MOMENT_UNKNOWN
+
+    def line(self) -> bytes:
+        moment = self.since.astimezone(UTC).isoformat()
+        return MARK + f"{self.folder} {self.edition}.{self.number} {moment}\r\n".encode()
+
+    def part(self, at: int) -> str:
+        """How a file of the letter is asked for later."""
+        return f"{self.folder}.{self.edition}.{self.number}.{at}"
+
+
+def opened(body: bytes) -> tuple[Where, bytes]:
+    """Where it lay, and the letter itself."""
+    found = WHERE.match(body)
+    if found is None:
+        return Where(), body
+    try:
+        since = datetime.fromisoformat(found[4].decode("ascii"))
+    except ValueError:
+        since = MOMENT_UNKNOWN
+    where = Where(
+        folder=found[1].decode(),
+        edition=int(found[2]),
+        number=int(found[3]),
+        since=since if since.tzinfo else MOMENT_UNKNOWN,
+    )
+    return where, body[found.end() :]
+
+
+def dedup_key(body: bytes) -> str:
+    """By the letter alone: the mailbox may number anew what it holds."""
+    where, letter = opened(body)
+    return f"{where.folder}-{sha256(letter).hexdigest()}"
+
+
+def event_of(
+    body: bytes, *, container: str, us: Identity | None, trusted: str = ""
+) -> InboundEvent:
+    """`trusted` is the mail server whose word on senders is taken; empty: nobody's."""
+    where, raw = opened(body)
+    letter = parse.opened(raw)
+    number = message_number(letter, raw, may_be_ours=where.folder == SENT)
+    moment = where.since if where.since != MOMENT_UNKNOWN else _dated(letter)
+    base = InboundEvent.aside(
+        SetAside.NOT_CONNECTED,
+        container=container,
+        external_id=number,
+        text=header(letter, "Subject"),
+        occurred_at=moment,
+    )
+    if us is None:
+        return base
+    base = replace(base, set_aside=None)
+    if where.folder == SENT:
+        return _of_sent(letter, us, where, base)
+    heard = _of_received(letter, us, where, base)
+    if heard.kind is EventKind.DENIED:
+        return heard
+    if heard.author is None:
+        return replace(heard, is_unproven=True)
+    is_proven = authentication.is_proven(letter, heard.author.external_id, trusted=trusted)
+    return replace(heard, is_unproven=not is_proven)
+
+
+def message_number(letter: Letter, raw: bytes, *, may_be_ours: bool) -> str:
+    """Its Message-ID, or a number of our own making where it has none that can be kept, or came
+    from outside under a number of ours."""
+    for one in without_brackets(references(header(letter, "Message-ID"))):
+        if len(one) <= LONGEST and (may_be_ours or not OURS.fullmatch(one)):
+            return one
+    return f"sha256.{sha256(raw).hexdigest()}"
+
+
+def files_of(letter: Letter) -> Iterator[tuple[int, Letter]]:
+    """Parts that are files, with their place among all parts."""
+    for at, part in enumerate(body_text.leaves(letter)):
+        if body_text.is_file(part):
+            yield at, part
+
+
+def _of_received(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
+    """Whoever wrote it, a robot too: only our own letters, and what answers them without a person,
+    are set aside. Robots write for people: forms on sites, other authorities, Gosuslugi."""
+    if came_back := auto_replies.returned(letter, us):
+        return replace(
+            base,
+            kind=EventKind.DENIED,
+            thread=_dialogue(base, came_back.recipient),
+            author=Author(external_id=came_back.recipient, name=came_back.recipient),
+            text=came_back.status,
+            parent_id=came_back.message_id,
+        )
+    sender = _sender(letter)
+    peer = sender.external_id if sender is not None else ""
+    subject = header(letter, "Subject")
+    answered = _answered(letter, us, peer)
+    is_marked, is_robot = us.is_sealed(answered, peer), auto_replies.is_robot(letter)
+    is_answer = bool(answered or ANSWER.match(subject)) and not FORWARDED.match(subject)
+    text = body_text.text_of(letter, is_answer=is_answer)
+    if subject and not is_answer:
+        text = f"{subject}\n\n{text}".strip()
+    media = tuple(_media(letter, where))
+    reason: SetAside | None = None
+    if sender is not None and us.is_ours(peer):
+        # Anybody can write our address into From: it is nobody's word, and never ours.
+        reason, sender, peer, is_marked = SetAside.OWN, None, "", False
+    elif auto_replies.is_report(letter):
+        reason = SetAside.DELIVERY_REPORT
+    elif is_robot and is_marked:
+        reason = SetAside.AUTO_ANSWER
+    elif not text and not media:
+        reason = SetAside.EMPTY
+    return replace(
+        base,
+        kind=EventKind.DM_RECEIVED,
+        thread=_dialogue(base, peer),
+        author=sender,
+        text=text,
+        parent_id=answered,
+        media=media,
+        is_automatic=is_robot,
+        is_marked=is_marked,
+        set_aside=reason,
+    )
+
+
+def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
+    """A copy among the sent letters: of what we sent, or of what a colleague wrote by hand."""
+    to = next((known for _who, one in people(letter, "To") if (known := known_as(one))), "")
+    is_robot = auto_replies.is_robot(letter)
+    return replace(
+        base,
+        kind=EventKind.DM_ECHO,
+        thread=_dialogue(base, to),
+        author=Author(external_id=us.address, name=us.name or us.address, is_own=True),
+        text=body_text.text_of(letter, is_answer=bool(_answered(letter, us, to))),
+        parent_id=_answered(letter, us, to),
+        media=tuple(_media(letter, where)),
+        is_automatic=is_robot,
+        set_aside=SetAside.OWN if not to or is_robot else None,
+    )
+
+
+def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
+    return ThreadRef(container=base.thread.container, peer=peer)
+
+
+def _sender(letter: Letter) -> Author | None:
+    """Who is to be answered: forms on sites write in their own name and say whom to answer."""
+    asked = [one for one in people(letter, "Reply-To") if known_as(one[1])]
+    senders = asked if len(asked) == 1 else people(letter, "From") or people(letter, "Sender")
+    for name, address in senders:
+        if known := known_as(address):
+            return Author(external_id=known, name=name or known)
+    return None
+
+
+def _answered(letter: Letter, us: Identity, peer: str) -> str:
+    """The letter that this one answers: one of ours to this very person before all others."""
+    direct = without_brackets(references(header(letter, "In-Reply-To")))
+    chain = without_brackets(references(header(letter, "References")))
+    ids = [one for one in (*direct, *reversed(chain)) if len(one) <= LONGEST]
+    ours = [one for one in ids if OURS.fullmatch(one)]
+    for name in ("Delivered-To", "X-Original-To", "To", "Cc"):
+        ours += [tagged for _who, one in people(letter, name) if (tagged := us.untagged(one))]
+    ours.sort(key=lambda one: not us.is_sealed(one, peer))
+    return next(iter([*ours, *ids]), "")
+
+
+def _media(letter: Letter, where: Where) -> Iterator[InboundMedia]:
+    for at, part in files_of(letter):
+        body = content(part)
+        sort = part.get_content_type()
+        is_emblem = part.get_content_disposition() != "attachment" and "Content-ID" in part
+        if is_emblem and len(body) <= SMALL_PICTURE:
+            continue
+        yield InboundMedia(
+            kind=KINDS.get(part.get_content_maintype(), MediaKind.FILE),
+            external_id=where.part(at),
+            name=name_of(part) or ("letter.eml" if sort == "message/rfc822" else ""),
+            content_type=sort,
+            size=len(body),
+            text=_words_of(part),
+        )
+
+
+def _words_of(part: Letter) -> str:
+    """What can be read of a file: a letter that was put into this one; of a sealed one that it is
+    sealed."""
+    if part.get_content_type() in SEALED and part.get_param("smime-type") != "certs-only":
+        return _(
+            "The letter is signed or encrypted as a whole: a mail program opens its text with this"
+            " file."
+        )
+    letter = next(iter(inside(part) or ()), None)
+    if part.get_content_type() != "message/rfc822" or letter is None:
+        return ""
+    heads = [header(letter, "Subject"), header(letter, "From"), header(letter, "Date")]
+    return "\n\n".join(filter(None, ["\n".join(filter(None, heads)), body_text.whole(letter)]))
+
+
+def _dated(letter: Letter) -> datetime:
+    try:
+        moment = parsedate_to_datetime(header(letter, "Date"))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return MOMENT_UNKNOWN
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,106 @@
+"""Addresses of mailboxes, and the marks by which letters of ours are known again."""
+
+import hmac
+import re
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.errors import NotFound, NotSetUp, Unsupported
+
+LONGEST = 120  # what our columns keep of a number
+PLAIN = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
+OURS = re.compile(r"otklik\.([0-9a-f]{32})\.([0-9a-f]{16})@[\x21-\x7e]+")
+TAGGED = re.compile(r"[^@]+\+otklik-([0-9a-f]{32})-([0-9a-f]{16})@[^@]+")
+SEALS = "otklik.channels.networks.email"
+YES = {"yes", "да", "1", "true"}
+
+
+def known_as(address: str) -> str:
+    """An address as we compare and keep it: small letters, the domain in Latin. Empty for what
+    is none, or is longer than is kept."""
+    plain = address.strip().lower()
+    if not PLAIN.fullmatch(plain):
+        return ""
+    name, _at, domain = plain.rpartition("@")
+    try:
+        domain = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
+    found = f"{name}@{domain}"
+    return found if "." in domain and len(found) <= LONGEST else ""
+
+
+def written(peer: str) -> str:
+    """The address to write to. Raises NotFound for none, Unsupported for one not in Latin."""
+    address = known_as(peer)
+    if not address:
+        raise NotFound("no_address")
+    if not address.isascii():
+        raise Unsupported("not_latin")
+    return address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who writes: our address and name. `secret` seals the marks, which everybody who gets a letter
+    sees: it is made of the installation's key, never of a password that could be guessed by it."""
+
+    address: str
+    name: str
+    secret: bytes = field(repr=False)
+    has_plus: bool = False
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+    def message_id(self, key: UUID, peer: str) -> str:
+        """The Message-ID of a delivery, without its brackets."""
+        domain = self.domain if len(self.domain) <= 60 else "otklik.invalid"
+        return f"otklik.{key.hex}.{self._seal(key.hex, known_as(peer))}@{domain}"
+
+    def is_sealed(self, message_id: str, peer: str) -> bool:
+        """Whether we wrote this very letter to this very person: nobody else can tell so."""
+        found = OURS.fullmatch(message_id)
+        if found is None:
+            return False
+        return hmac.compare_digest(found[2], self._seal(found[1], known_as(peer)))
+
+    def tagged(self, message_id: str) -> str:
+        """Our address with the mark in it, for programs that leave out what they answer."""
+        found = OURS.fullmatch(message_id)
+        if not (self.has_plus and found):
+            return ""
+        name, _at, domain = self.address.rpartition("@")
+        return f"{name}+otklik-{found[1]}-{found[2]}@{domain}"
+
+    def untagged(self, address: str) -> str:
+        """The Message-ID that an address with a mark stands for; empty without one."""
+        found = TAGGED.fullmatch(address.strip().lower())
+        domain = self.domain if len(self.domain) <= 60 else "otklik.invalid"
+        return f"otklik.{found[1]}.{found[2]}@{domain}" if found else ""
+
+    def is_ours(self, address: str) -> bool:
+        name, _at, domain = known_as(address).rpartition("@")
+        return bool(name) and f"{name.partition('+')[0]}@{domain}" == self.address
+
+    def _seal(self, key: str, peer: str) -> str:
+        return hmac.new(self.secret, f"{key} {peer}".encode(), sha256).hexdigest()[:16]
+
+
+def identity(connection: Connection) -> Identity:
+    """Raises NotSetUp when the account's address is none."""
+    address = known_as(connection.container)
+    if not address or not address.isascii():
+        raise NotSetUp("bad_address")
+    kept = connection.secrets
+    return Identity(
+        address=address,
+        name=" ".join(kept.get("sender_name", "").split()),
+        secret=salted_hmac(SEALS, address, algorithm="sha256").digest(),
+        has_plus=kept.get("plus_address", "").strip().lower() in YES,
+    )

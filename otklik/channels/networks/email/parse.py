@@ -1,0 +1,178 @@
+"""Letters taken apart, whatever a stranger put into them: in bounded time and memory.
+
+Whoever writes a letter chooses how deep its parts lie, how many there are and how long its headers
+are; the library's reading of some of them takes the square of their length. What lies beyond these
+bounds is cut off: the letter as it came is kept all the same. Source: CPython's gh-136063 and kin.
+"""
+
+import codecs
+import re
+from contextlib import suppress
+from copy import copy
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+from email.policy import Compat32, compat32
+from email.utils import getaddresses
+from itertools import islice, pairwise
+from typing import Any
+
+type Letter = Message[Any, Any]
+
+LONGEST_HEADER = 10_000  # signs
+LONGEST_OF_PARTS = 2_000  # of those that say what a part is
+# Encoded files of 25 MB have 350 thousand lines; what begins like a border is one in few of them.
+BOUNDS = (
+    (re.compile(rb"\r\n?|\n"), 400_000),
+    (re.compile(rb"[\r\n]--"), 2_000),
+    (re.compile(rb"boundary", re.IGNORECASE), 100),
+)
+
+
+class _Bounded(Compat32):
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        of_parts = name.lower().startswith("content-")
+        return name, value[: LONGEST_OF_PARTS if of_parts else LONGEST_HEADER]
+
+
+def opened(raw: bytes) -> Letter:
+    """The letter, taken apart; one whose parts lie too deep stays one part. Never raises."""
+    within = raw
+    for mark, most in BOUNDS:
+        if beyond := next(islice(mark.finditer(within), most, None), None):
+            within = within[: beyond.start()]
+    try:
+        return BytesParser(policy=_Bounded()).parsebytes(within)
+    except RecursionError:
+        return BytesHeaderParser(policy=_Bounded()).parsebytes(within)
+
+
+pass
+
+MOST_OF_A_NAME = 5
+USUAL = ("cp1251", "koi8-r")  # what Russian letters are in when they are not UTF-8 and do not say
+# Letters of Russian from the most frequent on: what is read wrongly has few of the first.
+FREQUENT = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+RANKS = {letter: len(FREQUENT) - place for place, letter in enumerate(FREQUENT)}
+MOST_GUESSED = 5_000  # signs that a guess looks at
+# Decoders of names and of source text: a stranger chooses them to take the square of the length.
+NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
+
+
+def decoded(body: bytes, charset: str | None) -> str:
+    """The text of bytes; never raises, and fit to be kept."""
+    for name in (charset, "utf-8"):
+        try:
+            if codecs.lookup(name or "utf-8").name.replace("_", "-") in NO_TEXT:
+                continue
+            text = body.decode(name or "utf-8")
+        except (LookupError, UnicodeError, ValueError):
+            continue
+        return _kept(text)
+    guesses = [body.decode(name, "replace") for name in USUAL]
+    return _kept(max(guesses, key=_likeness))
+
+
+def _likeness(text: str) -> float:
+    """How much a text looks like Russian: frequent letters, and none large after a small one, as
+    KOI8-R has it read as Windows-1251, and the other way round."""
+    beginning = text[:MOST_GUESSED]
+    ranks = sum(RANKS.get(sign.lower(), 0) for sign in beginning)
+    odd = sum(a.islower() and b.isupper() for a, b in pairwise(beginning))
+    return ranks - len(FREQUENT) * (odd + beginning.count("\ufffd"))
+
+
+def header(letter: Letter, name: str) -> str:
+    """A header in plain words, on one line; empty without one."""
+    return words(_raw(letter, name))
+
+
+def words(raw: object) -> str:
+    """What an encoded header says."""
+    if raw is None:
+        return ""
+    try:
+        parts = decode_header(raw)  # type: ignore[arg-type]
+    except (HeaderParseError, ValueError, TypeError, LookupError):
+        return _line(str(raw))
+    said = [
+        part if isinstance(part, str) else decoded(part, None if _is_vague(charset) else charset)
+        for part, charset in parts
+    ]
+    return _line("".join(said))
+
+
+def people(letter: Letter, name: str) -> list[tuple[str, str]]:
+    """Names and addresses in a header, in order; of one that stands there many times, of the
+    first few."""
+    try:
+        said = letter.get_all(name, [])[:MOST_OF_A_NAME]
+        found = getaddresses([v if isinstance(v, str) else words(v) for v in said])
+    except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
+        return []
+    return [(words(name), address.strip()) for name, address in found if "@" in address]
+
+
+def inside(part: Letter) -> list[Letter] | None:
+    """The parts that it is made of; None of one that has bytes of its own. These are for `content`
+    to read: the library decodes them by whatever charset a stranger names."""
+    if not part.is_multipart():
+        return None
+    return [one for one in part.get_payload() if isinstance(one, Message)]
+
+
+def content(part: Letter) -> bytes:
+    """The bytes of a part that is not made of others; of a letter within the letter all of it."""
+    if (inner := inside(part)) is not None:
+        return b"\r\n".join(map(_whole, inner))
+    bare = copy(part)
+    del bare["Content-Type"]  # else the charset in it is asked first, and raises where it is none
+    try:
+        body = bare.get_payload(decode=True)
+    except (ValueError, TypeError, LookupError):
+        return b""
+    return body if isinstance(body, bytes) else b""
+
+
+def _whole(letter: Letter) -> bytes:
+    """As it would be sent; a stranger chose what stands in it."""
+    with suppress(Exception):
+        return letter.as_bytes(policy=compat32.clone(linesep="\r\n"))
+    return b""
+
+
+def charset_of(part: Letter) -> str | None:
+    try:
+        return part.get_content_charset()
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def name_of(part: Letter) -> str:
+    """The name of a file, without a path."""
+    try:
+        said = part.get_filename()
+    except (ValueError, TypeError, LookupError):
+        return ""
+    return words(said).replace("\\", "/").rpartition("/")[2]
+
+
+def _raw(letter: Letter, name: str) -> object:
+    try:
+        return letter.get(name)
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def _is_vague(charset: str | None) -> bool:
+    return charset in {None, "unknown-8bit", "8bit", "us-ascii", "ascii"}
+
+
+def _line(text: str) -> str:
+    return " ".join(_kept(text).split())
+
+
+def _kept(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

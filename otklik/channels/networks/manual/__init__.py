@@ -1,0 +1,1 @@
+"""Messages noted by hand: no program sends or reads here."""

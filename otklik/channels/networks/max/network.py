@@ -1,0 +1,207 @@
+"""MAX: a channel with comments, and a bot that people write to.
+
+One bot is an administrator of one channel; the Connection's container is that channel's
+number. Secrets: `token` opens the API; `hook_secret` proves web hooks and comes with `hook_url`
+when the web hook is set up; `bot_id` and `bot_name` are learnt by the first check, and before
+the first event is understood. A dialogue is known by its chat's number. No idempotency key: a
+message of unknown outcome is looked for among those that stand there. Source:
+dev.max.ru/docs-api.
+"""
+
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import httpx
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks import content_rules
+from otklik.channels.networks.adapter import CalledNetwork
+from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.inbound import (
+    Download,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    Page,
+    WebhookRequest,
+)
+from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads, reposts
+from otklik.channels.networks.max.client import BASE_URL, Calls
+from otklik.channels.networks.outbound import Outbound, OutboundKind, Problem, Sent, ThreadRef
+
+HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
+TEXT_LIMIT = 4000
+FILES = content_rules.FileRules(
+    count=10,
+    photo_types=frozenset(
+        {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/heic"}
+    ),
+    photo_names="JPEG, PNG, GIF",
+    photo_bytes=50 * content_rules.MEGABYTE,
+    photo_side=7680,
+    video_types=frozenset({"video/mp4", "video/quicktime", "video/x-matroska", "video/webm"}),
+    video_names="MP4, MOV, MKV, WEBM",
+    video_bytes=250 * content_rules.MEGABYTE,
+)
+
+
+class MaxNetwork(CalledNetwork[Calls]):
+    code: ClassVar[str] = "max"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publish=True,
+        comments_in=Inbound.PUSH,
+        comment_reply=True,
+        dm_in=Inbound.PUSH,
+        dm_reply=True,
+        echo_own=True,
+        idempotency_key=False,
+        readback=True,
+        webhook=True,
+        limits=Limits(
+            text=TEXT_LIMIT,
+            comment=TEXT_LIMIT,
+            dm=TEXT_LIMIT,
+            pause=timedelta(milliseconds=50),
+        ),
+        edit_post=True,
+        delete_post=True,
+        edit_comment=True,
+        delete_comment=True,
+        edit_dm=True,
+        delete_dm=True,
+        repost=True,
+        repost_from=reposts.HOSTS,
+        subscribe=True,
+        own_id="bot_id",
+        invitation=True,
+        feeds=(
+            Feed(name="updates", every=timedelta(seconds=30), is_push=True),
+            Feed(name="posts", every=timedelta(hours=1)),
+            Feed(name="comments", every=timedelta(minutes=30), with_posts=True),
+        ),
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            name="token",
+            label=_("Bot token"),
+            hint=_("business.max.ru → Chat bots → your bot → Settings. Nobody else may know it."),
+        ),
+        Setting(
+            name="container",
+            label=_("Channel number"),
+            hint=_(
+                "A number with a minus before it: it stands in the address when the channel is "
+                "open on web.max.ru."
+            ),
+            is_secret=False,
+        ),
+        Setting.optional(
+            name="bot_name",
+            label=_("Bot nickname"),
+            hint=_("Without @. Needed for invitation links; found when the web hook is set up."),
+        ),
+        Setting.staff_chat(
+            _(
+                "Number of a chat of colleagues where the bot is a member: the notices of the desk "
+                "go there too, without anybody's words. Empty: nowhere."
+            )
+        ),
+        Setting(
+            name="base_url",
+            leads_keys=True,
+            label=_("API address"),
+            hint=_("Change it only if MAX announces another."),
+            is_secret=False,
+            default=BASE_URL,
+        ),
+    )
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        text = self.render(message)
+        is_repost_alone = bool(message.repost_of) and not text
+        problems = (
+            [] if is_repost_alone else content_rules.text_problems(text, message, limit=TEXT_LIMIT)
+        )
+        if message.kind is OutboundKind.COMMENT and message.files:
+            sentence = _("MAX takes no files in comments: remove them, or give a link.")
+            problems.append(Problem(code="files_in_comment", sentence=sentence, field="files"))
+            return problems
+        if message.repost_of:
+            problems += _repost_problems(message)
+        if message.kind is OutboundKind.POST and not message.comments_open:
+            sentence = _("Comments of one post cannot be closed: MAX closes those of the channel.")
+            problems.append(Problem(code="comments_open", sentence=sentence, is_warning=True))
+        return problems + content_rules.file_problems(message.files, FILES)
+
+    def send(self, message: Outbound) -> Sent:
+        with self.opened() as calls:
+            return outbound.send(calls, message, self.render(message))
+
+    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
+        with self.opened() as calls:
+            return feeds.find_sent(calls, message, self.render(message), since=since)
+
+    def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
+        if message.kind is not OutboundKind.POST:
+            return super().is_echo(message, event)
+        update = payloads.read(event.raw)
+        said = update.message if update is not None else None
+        return said is not None and reposts.is_same(said, message, self.render(message))
+
+    def calling(self, client: httpx.Client) -> Calls:
+        return Calls(self._connection, client)
+
+    def look(self, calls: Calls) -> Health:
+        return health.check(calls)
+
+    def whoami(self) -> Mapping[str, str]:
+        with self.opened() as calls:
+            return calls.whoami()
+
+    def subscribe(self, url: str) -> Mapping[str, str]:
+        with self.opened() as calls:
+            return health.subscribe(calls, url)
+
+    def is_genuine(self, request: WebhookRequest) -> bool:
+        secret = self._connection.secrets.get("hook_secret", "")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        given = headers.get(HOOK_PROOF, "")
+        # Header values may be any text: compared as bytes, which never stumbles over letters.
+        same = hmac.compare_digest(secret.encode(), given.encode("utf-8", "surrogatepass"))
+        return same and bool(secret)
+
+    def dedup_key(self, body: bytes) -> str:
+        return inbound.dedup_key(body)
+
+    def parse(self, body: bytes) -> list[InboundEvent]:
+        return inbound.parse(body, self._connection)
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        with self.opened() as calls:
+            return feeds.poll(calls, feed, cursor, posts=posts)
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        with self.opened() as calls:
+            return feeds.download(calls, media, largest=largest)
+
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        """A post; a comment is shown under its post. A bot's dialogues have no address."""
+        return links.post_url(thread.container, thread.post) if thread.post else ""
+
+    def invitation(self, code: str) -> str:
+        return links.invitation(self._connection.secrets.get("bot_name", ""), code)
+
+
+def _repost_problems(message: Outbound) -> Iterator[Problem]:
+    if reposts.repeated(message.repost_of) is None:
+        sentence = _(
+            "This is not the address of a post in MAX: copy the link of the post itself, such as "
+            "https://max.ru/channel/AZ…"
+        )
+        yield Problem(code="no_post_there", sentence=sentence, field="repost_of")
+    if message.files:
+        sentence = _("In MAX a repost goes without pictures: remove them or the repost.")
+        yield Problem(code="repost_with_files", sentence=sentence, field="files")

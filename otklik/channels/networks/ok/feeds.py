@@ -1,0 +1,285 @@
+"""Reading Odnoklassniki: posts and comments, which its web hook does not tell of, private
+messages with our own answers among them, whether ours is there, and files.
+"""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from otklik.channels.networks.adapter import fetched
+from otklik.channels.networks.errors import NotFound, Unsupported
+from otklik.channels.networks.inbound import Download, InboundMedia, Page
+from otklik.channels.networks.ok import posts as ok_posts
+from otklik.channels.networks.ok.client import Calls, dialogue, number
+from otklik.channels.networks.ok.inbound import (
+    Comment,
+    Topic,
+    bare,
+    moment,
+    read_as,
+    topic_text,
+    wrapped,
+)
+from otklik.channels.networks.ok.links import post_url
+from otklik.channels.networks.ok.outbound import FILE_HOSTS
+from otklik.channels.networks.ok.posts import TOPIC
+from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
+
+FRESH_HOURS = 72
+PAGE = 100
+MOST_PAGES = 5
+FIRST_CHATS = 20
+MOST_CHATS = 40
+# Exactly these: of a name that it does not know the network refuses the whole call.
+FIELDS = ",".join(
+    f"comment.{name}"
+    for name in (
+        *("ID", "TEXT", "TYPE", "DATE", "AUTHOR_ID", "AUTHOR_NAME", "AUTHOR_REF"),
+        *("REPLY_TO_ID", "REPLY_TO_NAME", "REPLY_TO_COMMENT_ID"),
+    )
+)
+
+
+def poll(calls: Calls, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
+    match feed:
+        case "comments":
+            return _fresh(calls, cursor)
+        case "old_comments":
+            return _old(calls, cursor, posts)
+        case "letters":
+            return _letters(calls, cursor)
+    raise Unsupported("feed")
+
+
+def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+    """A message of ours with this text, written since then; the newest of them."""
+    match message.kind:
+        case OutboundKind.POST:
+            return _found_post(calls, message, text, since=since)
+        case OutboundKind.COMMENT:
+            return _found_comment(calls, message, text, since=since)
+        case OutboundKind.DM:
+            return _found_letter(calls, message, text, since=since)
+
+
+def _found_post(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+    for item in ok_posts.topics(calls):
+        topic = read_as(Topic, item)
+        if topic is None or not _is_since(moment(topic.created_ms, topic.date), since):
+            continue
+        if _alike(topic_text(topic), text):
+            url = post_url(message.thread.container, topic.id)
+            return Sent(external_id=topic.id, url=url)
+    return None
+
+
+def _found_comment(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+    ours = _our_numbers(calls)
+    for item in _thread(calls, message.thread.post, until=_milliseconds(since)):
+        comment = read_as(Comment, item)
+        if comment is None or not _is_own(item, ours) or not _alike(comment.text or "", text):
+            continue
+        at = moment(comment.date_ms or comment.created_ms, comment.date)
+        asked = comment.reply_to_comment_id
+        is_answer = not message.reply_to or not asked or asked == message.reply_to
+        if _is_since(at, since) and is_answer:
+            url = post_url(message.thread.container, message.thread.post)
+            return Sent(external_id=comment.id, url=url)
+    return None
+
+
+def _found_letter(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+    chats = {str(chat.get("chat_id")): chat for chat in _chats(calls)}
+    people = _people(chats.get(message.thread.peer, {}))
+    for item in _chat(calls, message.thread.peer):
+        words = _inner(item, "message")
+        is_fresh = _whole(item.get("timestamp")) >= _milliseconds(since)
+        if is_fresh and _is_ours(item, people) and _alike(str(words.get("text") or ""), text):
+            mid = words.get("mid")
+            return Sent(external_id=mid) if isinstance(mid, str) and mid else None
+    return None
+
+
+def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
+    return fetched(
+        calls.client,
+        calls.connection,
+        media.url,
+        places=FILE_HOSTS,
+        largest=largest,
+        redirects=2,
+    )
+
+
+def _fresh(calls: Calls, cursor: str) -> Page:
+    """The newest posts, and the comments under those of the last three days."""
+    border = (time.time() - FRESH_HOURS * 3600) * 1000
+    ours = _our_numbers(calls)
+    stands = ok_posts.topics(calls)
+    bodies = [wrapped("topic", topic) for topic in reversed(stands)]
+    fresh = [str(topic["id"]) for topic in stands if _whole(topic.get("created_ms")) > border]
+    newest = _whole_of(cursor)
+    for post in fresh:
+        told, last = _comments(calls, post, ours, until=_whole_of(cursor))
+        bodies += told
+        newest = max(newest, last)
+    return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
+
+
+def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
+    """Comments under older posts, which are rarer."""
+    border = (time.time() - FRESH_HOURS * 3600) * 1000
+    fresh = {
+        str(topic["id"])
+        for topic in ok_posts.topics(calls)
+        if _whole(topic.get("created_ms")) > border
+    }
+    ours = _our_numbers(calls)
+    newest, bodies = _whole_of(cursor), list[bytes]()
+    for post in posts:
+        if post in fresh:
+            continue
+        told, last = _comments(calls, post, ours, until=_whole_of(cursor))
+        bodies += told
+        newest = max(newest, last)
+    return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
+
+
+def _comments(
+    calls: Calls, post: str, ours: frozenset[str], *, until: int
+) -> tuple[list[bytes], int]:
+    """Comments of one post as bodies, in the order they were written, and the newest moment."""
+    try:
+        found = list(_thread(calls, post, until=until))
+    except NotFound:
+        return [], 0  # the post is gone, and its comments with it
+    # Many have one date, to the second: among those the network's order holds.
+    found.reverse()
+    found.sort(key=_when)
+    bodies = [wrapped("comment", item, post=post, own=_is_own(item, ours)) for item in found]
+    return bodies, max(map(_when, found), default=0)
+
+
+def _letters(calls: Calls, cursor: str) -> Page:
+    """Private messages of the dialogues where something happened; ours are told by nobody else."""
+    if not calls.secret("bot_token"):
+        return Page(bodies=(), cursor=cursor)
+    since = _whole_of(cursor)
+    live = [chat for chat in _chats(calls) if _whole(chat.get("lastEventTime")) > since]
+    live = live[: MOST_CHATS if since else FIRST_CHATS]
+    bodies = []
+    for chat in reversed(live):
+        for item in reversed(list(_chat(calls, str(chat.get("chat_id") or "")))):
+            bodies.append(wrapped("letter", item, own=_is_ours(item, _people(chat))))
+    newest = max((_whole(chat.get("lastEventTime")) for chat in live), default=since)
+    return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
+
+
+def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any]]:
+    """Comments of a post, the newest page first, back to a moment; without one, a page. Those
+    that were taken away are among them."""
+    names: dict[str, str] = {}
+    anchor, seen = "LAST", set[str]()
+    for _page in range(MOST_PAGES):
+        said = calls.rest(
+            "discussions.getComments",
+            discussionId=number(post),
+            discussionType=TOPIC,
+            anchor=anchor,
+            direction="BACKWARD",
+            count=str(PAGE),
+            fields=FIELDS,
+            includeRemoved="true",
+            mark_as_read="false",
+        )
+        told = said if isinstance(said, Mapping) else {}
+        for person in _items(_inner(told, "entities"), "users"):
+            names[str(person.get("uid"))] = str(person.get("name") or "")
+        page = [item for item in _items(told, "comments") if str(item.get("id")) not in seen]
+        for item in page:
+            seen.add(str(item.get("id")))
+            name = item.get("author_name") or names.get(str(item.get("author_id")))
+            yield {**item, "author_name": name} if name else item
+        further = told.get("anchor")
+        oldest = min(map(_when, page), default=0)
+        is_last = told.get("has_more") is False or len(page) < PAGE
+        if is_last or not until or oldest < until or not isinstance(further, str):
+            return
+        anchor = further
+
+
+def _chats(calls: Calls) -> list[Mapping[str, Any]]:
+    """Dialogues, the liveliest first."""
+    found = _items(calls.graph("GET", "me/chats", params={"count": PAGE}), "chats")
+    return sorted(found, key=lambda chat: _whole(chat.get("lastEventTime")), reverse=True)
+
+
+def _people(chat: Mapping[str, Any]) -> frozenset[str]:
+    """Those in a dialogue who are not us."""
+    return frozenset(bare(k) for k in _inner(chat, "participants") if k.startswith("user:"))
+
+
+def _is_ours(item: Mapping[str, Any], people: frozenset[str]) -> bool:
+    """Whether we wrote a private message: no person did, or one who has no part in the dialogue
+    (somebody who runs the group answers in its name)."""
+    sender = str(_inner(item, "sender").get("user_id") or "")
+    return not sender.startswith("user:") or bool(people and bare(sender) not in people)
+
+
+def _chat(calls: Calls, chat: str) -> Iterator[Mapping[str, Any]]:
+    """Messages of a dialogue, newest first."""
+    found = _items(
+        calls.graph("GET", f"me/messages/{dialogue(chat)}", params={"count": PAGE}), "messages"
+    )
+    yield from sorted(found, key=lambda item: _whole(item.get("timestamp")), reverse=True)
+
+
+def _our_numbers(calls: Calls) -> frozenset[str]:
+    """Whoever writes under these numbers is us: the group, and whose key we have."""
+    said = calls.rest("users.getCurrentUser", fields="uid")
+    uid = said.get("uid") if isinstance(said, Mapping) else None
+    return frozenset({calls.connection.container, str(uid or "")} - {""})
+
+
+def _is_own(item: Mapping[str, Any], ours: frozenset[str]) -> bool:
+    reference = str(item.get("author_ref") or "")
+    return bare(reference) in ours or str(item.get("author_id") or "") in ours
+
+
+def _items(said: object, name: str) -> list[Mapping[str, Any]]:
+    told = said.get(name) if isinstance(said, Mapping) else None
+    return [item for item in told if isinstance(item, Mapping)] if isinstance(told, list) else []
+
+
+def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = outer.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _when(item: Mapping[str, Any]) -> int:
+    date = item.get("date")
+    told = _whole(item.get("date_ms")) or _whole(item.get("created_ms"))
+    at = moment(told, date if isinstance(date, str) else None)
+    return _milliseconds(at) if at is not None else 0
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _whole_of(cursor: str) -> int:
+    return int(cursor) if cursor.isdigit() and len(cursor) < 20 else 0
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _is_since(at: datetime | None, since: datetime) -> bool:
+    """Dates of comments have no fractions of seconds."""
+    return at is not None and at >= since.replace(microsecond=0)
+
+
+def _alike(there: str, ours: str) -> bool:
+    return there.split() == ours.split()

@@ -1,0 +1,308 @@
+"""What Odnoklassniki tells, and what was read from it, in our words.
+
+Its web hook tells of private messages alone. Comments, posts and our own answers are read; each
+thing read is wrapped into a body of its own (`wrapped`) that is understood here.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.inbound import (
+    MOMENT_UNKNOWN,
+    Author,
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    SetAside,
+)
+from otklik.channels.networks.ok.links import post_url, profile_url
+from otklik.channels.networks.outbound import ThreadRef
+
+MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
+WRAPPED = "otklik"
+# Kinds of its web hook by which nobody says anything: changes of a chat, buttons.
+SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")
+_GONE = ("REMOVED", "DELETED", "BLOCKED", "SPAM")
+_MEDIA = {
+    "IMAGE": MediaKind.PHOTO,
+    "VIDEO": MediaKind.VIDEO,
+    "AUDIO": MediaKind.VOICE,
+    "MUSIC": MediaKind.AUDIO,
+    "SHARE": MediaKind.LINK,
+    "FILE": MediaKind.FILE,
+    "LOCATION": MediaKind.PLACE,
+    "STICKER": MediaKind.STICKER,
+}
+
+
+class _Lenient(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+
+class Comment(_Lenient):
+    id: str
+    text: str | None = None
+    type: str | None = None
+    author_id: str | None = None
+    author_name: str | None = None
+    author_ref: str | None = None
+    reply_to_comment_id: str | None = None
+    date: str | None = None
+    date_ms: int | None = None
+    created_ms: int | None = None
+
+
+class Topic(_Lenient):
+    id: str
+    media: list[dict[str, Any]] | None = None
+    created_ms: int | None = None
+    date: str | None = None
+    is_deleted: bool | None = None
+    author_ref: str | None = None  # group:… or user:…
+
+
+class Words(_Lenient):
+    mid: str
+    text: str | None = None
+    attachments: list[dict[str, Any]] | None = None
+    reply_to: str | None = None
+
+
+class Person(_Lenient):
+    user_id: str | None = None
+    name: str | None = None
+
+
+class Chat(_Lenient):
+    chat_id: str | None = None
+
+
+class Letter(_Lenient):
+    """A private message."""
+
+    sender: Person | None = None
+    recipient: Chat
+    message: Words
+    timestamp: int
+
+
+def wrapped(kind: str, thing: Mapping[str, Any], **beside: Any) -> bytes:
+    """Something read, as a body to be stored. `kind`: comment, topic or letter."""
+    body = {WRAPPED: kind, **beside, kind: dict(thing)}
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def dedup_key(body: bytes) -> str:
+    """Of the thing and what it says: one found changed is a new event."""
+    event = _opened(body)
+    kind = event.get(WRAPPED)
+    if kind == "comment" and (comment := read_as(Comment, event.get("comment"))):
+        state = "gone" if _is_gone(comment) else comment.text
+        return _key("comment", event.get("post"), comment.id, state)
+    if kind == "topic" and (topic := read_as(Topic, event.get("topic"))):
+        return _key("topic", topic.id, topic_text(topic), topic.is_deleted)
+    letter = read_as(Letter, event.get("letter") if kind == "letter" else event)
+    if letter is not None:
+        count = len(letter.message.attachments or ())
+        return _key("letter", letter.message.mid, letter.message.text, count)
+    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+
+def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
+    """Exactly one event; what is not known or not whole says why it is set aside."""
+    event = _opened(body)
+    found = _found(event, connection)
+    return [_aside(found, event, connection) if isinstance(found, SetAside) else found]
+
+
+type Found = InboundEvent | SetAside
+
+
+def _found(event: Mapping[str, Any], connection: Connection) -> Found:
+    match event.get(WRAPPED):
+        case "comment":
+            return _comment(event, connection)
+        case "topic":
+            return _topic(event, connection)
+        case "letter":
+            return _letter(event.get("letter"), event, connection, own=event.get("own") is True)
+        case None if event.get("webhookType") in (None, "MESSAGE_CREATED"):
+            return _letter(event, event, connection, own=False)
+        case None if event.get("webhookType") in SERVICE:
+            return SetAside.SERVICE
+    return SetAside.UNKNOWN_KIND
+
+
+def _comment(event: Mapping[str, Any], connection: Connection) -> Found:
+    comment, post = read_as(Comment, event.get("comment")), event.get("post")
+    if comment is None or not isinstance(post, str) or not post:
+        return SetAside.UNREADABLE
+    occurred_at = moment(comment.date_ms or comment.created_ms, comment.date)
+    if occurred_at is None:
+        return SetAside.UNREADABLE
+    is_gone = _is_gone(comment)
+    person = bare(comment.author_id or comment.author_ref or "")
+    own = event.get("own") is True
+    return InboundEvent(
+        kind=EventKind.COMMENT_DELETED if is_gone else EventKind.COMMENT_CREATED,
+        external_id=comment.id,
+        thread=ThreadRef(container=connection.container, post=post),
+        author=_author(person, comment.author_name or "", own=own),
+        text=comment.text or "",
+        occurred_at=MOMENT_UNKNOWN if is_gone else occurred_at,  # it says when it was written
+        parent_id=comment.reply_to_comment_id or "",
+        url=post_url(connection.container, post),
+        is_snapshot=True,
+        raw=event,
+    )
+
+
+def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
+    topic = read_as(Topic, event.get("topic"))
+    occurred_at = moment(topic.created_ms, topic.date) if topic is not None else None
+    if topic is None or occurred_at is None:
+        return SetAside.UNREADABLE
+    if topic.author_ref and not topic.author_ref.startswith("group:"):
+        # A member's own: no post of ours, and nothing tells how one is answered.
+        return InboundEvent(
+            kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
+            external_id=topic.id,
+            thread=ThreadRef(container=connection.container, post=topic.id),
+            author=_author(bare(topic.author_ref), "", own=False),
+            text=topic_text(topic),
+            occurred_at=occurred_at,
+            url=post_url(connection.container, topic.id),
+            set_aside=SetAside.MEMBER_POST,
+            raw=event,
+        )
+    return InboundEvent(
+        kind=EventKind.POST_DELETED if topic.is_deleted else EventKind.POST_CREATED,
+        external_id=topic.id,
+        thread=ThreadRef(container=connection.container, post=topic.id),
+        author=_author(connection.container, "", own=True),
+        text=topic_text(topic),
+        occurred_at=occurred_at,
+        url=post_url(connection.container, topic.id),
+        raw=event,
+    )
+
+
+def _letter(told: object, event: Mapping[str, Any], connection: Connection, *, own: bool) -> Found:
+    letter = read_as(Letter, told)
+    if letter is None:
+        return SetAside.UNREADABLE
+    occurred_at, chat = moment(letter.timestamp), letter.recipient.chat_id
+    if occurred_at is None or not chat:
+        return SetAside.UNREADABLE
+    sender = letter.sender or Person()
+    person = bare(sender.user_id or "")
+    return InboundEvent(
+        kind=EventKind.DM_ECHO if own else EventKind.DM_RECEIVED,
+        external_id=letter.message.mid,
+        thread=ThreadRef(container=connection.container, peer=chat),
+        author=_author(person, sender.name or "", own=own),
+        text=letter.message.text or "",
+        occurred_at=occurred_at,
+        parent_id=letter.message.reply_to or "",
+        media=tuple(_media(one) for one in letter.message.attachments or ()),
+        is_snapshot=event.get(WRAPPED) == "letter",
+        raw=event,
+    )
+
+
+def moment(milliseconds: int | None, date: str | None = None) -> datetime | None:
+    """From milliseconds since 1970, else from a date of Moscow; None when neither is one."""
+    try:
+        if milliseconds:
+            return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
+        if date:
+            said = datetime.strptime(date, "%Y-%m-%d %H:%M:%S").replace(tzinfo=MOSCOW)
+            return said.astimezone(UTC)
+    except (OverflowError, ValueError):
+        pass
+    return None
+
+
+def bare(number: str) -> str:
+    """Numbers come with what they are of ("user:7") or without."""
+    return number.rpartition(":")[2]
+
+
+def _is_gone(comment: Comment) -> bool:
+    return any(word in (comment.type or "").upper() for word in _GONE)
+
+
+def topic_text(topic: Topic) -> str:
+    """What the post says, with the addresses shown below it, as `render` has them."""
+    words = [
+        str(block["text"])
+        for block in topic.media or ()
+        if block.get("type") == "text" and isinstance(block.get("text"), str)
+    ]
+    links = [
+        block["url"]
+        for block in topic.media or ()
+        if block.get("type") == "link" and isinstance(block.get("url"), str)
+    ]
+    return "\n\n".join([*words, *(link for link in links if link not in "\n".join(words))])
+
+
+def _media(attachment: Mapping[str, Any]) -> InboundMedia:
+    told, inner = attachment.get("type"), attachment.get("payload")
+    payload = inner if isinstance(inner, Mapping) else {}
+    url, name = payload.get("url"), payload.get("name") or payload.get("title")
+    kind = _MEDIA.get(told, MediaKind.OTHER) if isinstance(told, str) else MediaKind.OTHER
+    size = payload.get("size")
+    return InboundMedia(
+        kind=kind,
+        url=url if isinstance(url, str) else "",
+        name=name if isinstance(name, str) else "",
+        size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
+        text=told if kind is MediaKind.OTHER and isinstance(told, str) else "",
+    )
+
+
+def _author(person: str, name: str, *, own: bool) -> Author | None:
+    if own:
+        return Author(external_id=f"group{person}" if person else "group", name=name, is_own=True)
+    if not person:
+        return None
+    return Author(external_id=person, name=name, profile_url=profile_url(person))
+
+
+def read_as[T: BaseModel](model: type[T], value: object) -> T | None:
+    try:
+        return model.model_validate(value)
+    except (ValidationError, RecursionError):
+        return None
+
+
+def _opened(body: bytes) -> Mapping[str, Any]:
+    try:
+        event = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return event if isinstance(event, dict) else {}
+
+
+def _key(*parts: object) -> str:
+    told = json.dumps(parts, sort_keys=True, default=str)
+    return f"{parts[0]}:{hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def _aside(reason: SetAside, event: Mapping[str, Any], connection: Connection) -> InboundEvent:
+    said = event.get("timestamp")
+    is_moment = isinstance(said, int) and not isinstance(said, bool)
+    return InboundEvent.aside(
+        reason,
+        container=connection.container,
+        occurred_at=(moment(said) if is_moment else None) or MOMENT_UNKNOWN,
+        raw=event,
+    )

@@ -1,0 +1,191 @@
+"""Odnoklassniki: a group with comments, and private messages to the group.
+
+The Connection's container is the group's number. Secrets: `token`, `app_key` and `app_secret`
+open the REST API (posts, comments); `bot_token` is the group's own and opens its private
+messages; `hook_key` stands in our address, `hook_url` is that address. Only private messages
+are pushed, unsigned; the rest is read. No idempotency key: a message of unknown outcome is
+looked for among those that stand there. Source: apiok.ru/dev.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import httpx
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks import content_rules
+from otklik.channels.networks.adapter import CalledNetwork
+from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.inbound import (
+    Download,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    Page,
+    WebhookRequest,
+)
+from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
+from otklik.channels.networks.ok.client import BASE_URL, Calls
+from otklik.channels.networks.outbound import Outbound, OutboundKind, Problem, Sent, ThreadRef
+
+TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
+COMMENT_LIMIT = 3000
+DM_LIMIT = 4000  # ours as well
+FILES = content_rules.FileRules(
+    count=10,
+    photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+    photo_names="JPEG, PNG, GIF",
+    photo_bytes=32 * content_rules.MEGABYTE,
+)
+# Where the network's web hooks come from, as it says (apiok.ru, graph.user.subscribe).
+SOURCES = tuple(
+    ipaddress.ip_network(net)
+    for net in ("217.20.145.192/28", "217.20.151.160/28", "217.20.153.48/28")
+)
+
+
+class OkNetwork(CalledNetwork[Calls]):
+    code: ClassVar[str] = "ok"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        publish=True,
+        comments_in=Inbound.POLL,
+        comment_reply=True,
+        dm_in=Inbound.PUSH,
+        dm_reply=True,
+        echo_own=True,
+        idempotency_key=False,
+        readback=True,
+        webhook=True,
+        limits=Limits(
+            text=TEXT_LIMIT,
+            comment=COMMENT_LIMIT,
+            dm=DM_LIMIT,
+            pause=timedelta(milliseconds=340),
+        ),
+        edit_post=True,
+        delete_post=True,
+        edit_comment=True,
+        delete_comment=True,
+        comments_switch=True,
+        subscribe=True,
+        hook_key=True,
+        feeds=(
+            Feed(name="comments", every=timedelta(minutes=5)),
+            Feed(name="old_comments", every=timedelta(hours=1), with_posts=True),
+            Feed(name="letters", every=timedelta(minutes=2)),
+        ),
+    )
+    settings: ClassVar[tuple[Setting, ...]] = (
+        Setting(
+            name="container",
+            label=_("Group number"),
+            hint=_("It stands in the address of the group's settings: ok.ru/group/number."),
+            is_secret=False,
+        ),
+        Setting(
+            name="app_key",
+            label=_("Public key of the application"),
+            hint=_("From the letter that came when the application was made."),
+        ),
+        Setting(
+            name="app_secret",
+            label=_("Secret key of the application"),
+            hint=_("From the same letter. Nobody else may know it."),
+        ),
+        Setting(
+            name="token",
+            label=_("Eternal access_token"),
+            hint=_("Made on the application's page on ok.ru. Nobody else may know it."),
+        ),
+        Setting(
+            name="bot_token",
+            label=_("Access key of the group"),
+            hint=_(
+                "For private messages: group's settings → Messages → Get access key. A new key "
+                "makes the old one useless."
+            ),
+            is_required=False,
+        ),
+        Setting(
+            name="base_url",
+            leads_keys=True,
+            label=_("API address"),
+            hint=_("Change it only if the network announces another."),
+            is_secret=False,
+            default=BASE_URL,
+        ),
+    )
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        limit = {
+            OutboundKind.POST: TEXT_LIMIT,
+            OutboundKind.COMMENT: COMMENT_LIMIT,
+            OutboundKind.DM: DM_LIMIT,
+        }[message.kind]
+        problems = content_rules.text_problems(self.render(message), message, limit=limit)
+        if message.kind is not OutboundKind.POST and message.files:
+            sentence = _("A program cannot add files here in Odnoklassniki: give a link to them.")
+            problems.append(Problem(code="files_not_taken", sentence=sentence, field="files"))
+            return problems
+        if message.repost_of:
+            sentence = _("A program cannot share another page's post here: give a link to it.")
+            problems.append(Problem(code="repost", sentence=sentence, field="repost_of"))
+        return problems + content_rules.file_problems(message.files, FILES)
+
+    def send(self, message: Outbound) -> Sent:
+        with self.opened() as calls:
+            return outbound.send(calls, message, self.render(message))
+
+    def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
+        with self.opened() as calls:
+            return feeds.find_sent(calls, message, self.render(message), since=since)
+
+    def calling(self, client: httpx.Client) -> Calls:
+        return Calls(self._connection, client)
+
+    def look(self, calls: Calls) -> Health:
+        return health.check(calls)
+
+    def subscribe(self, url: str) -> Mapping[str, str]:
+        with self.opened() as calls:
+            return health.subscribe(calls, url)
+
+    def is_genuine(self, request: WebhookRequest) -> bool:
+        """Nothing is signed: the secret in our address is the proof. Who comes straight from
+        outside must come from the network's own addresses as well; behind a server of ours
+        that cannot be told."""
+        key = self._connection.secrets.get("hook_key", "")
+        same = hmac.compare_digest(key.encode(), request.key.encode("utf-8", "surrogatepass"))
+        return same and bool(key) and _may_come_from(request.remote_ip)
+
+    def dedup_key(self, body: bytes) -> str:
+        return inbound.dedup_key(body)
+
+    def parse(self, body: bytes) -> list[InboundEvent]:
+        return inbound.parse(body, self._connection)
+
+    def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
+        with self.opened() as calls:
+            return feeds.poll(calls, feed, cursor, posts=posts)
+
+    def download(self, media: InboundMedia, *, largest: int) -> Download:
+        with self.opened() as calls:
+            return feeds.download(calls, media, largest=largest)
+
+    def place(self, thread: ThreadRef, external_id: str = "") -> str:
+        """A post, which its comments are shown under; or the group's private messages."""
+        if thread.post:
+            return links.post_url(thread.container, thread.post)
+        return links.messages_url(thread.container) if thread.peer else ""
+
+
+def _may_come_from(remote_ip: str) -> bool:
+    try:
+        address = ipaddress.ip_address(remote_ip)
+    except ValueError:
+        return False
+    return not address.is_global or any(address in net for net in SOURCES)

@@ -1,0 +1,179 @@
+"""What goes out to Odnoklassniki: photos first, as often as need be, then one mutation."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any
+
+from otklik.channels.networks import address_guard, http
+from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Temporary, Unsupported
+from otklik.channels.networks.ok import posts
+from otklik.channels.networks.ok.client import Calls, dialogue, number
+from otklik.channels.networks.ok.links import post_url
+from otklik.channels.networks.ok.posts import TOPIC
+from otklik.channels.networks.outbound import Action, File, FileKind, Outbound, OutboundKind, Sent
+
+FILE_HOSTS = frozenset({"ok.ru", "odnoklassniki.ru", "mycdn.me", "okcdn.ru"})
+UPLOADING_SECONDS = 80.0  # for all photos of one post
+
+
+def send(calls: Calls, message: Outbound, text: str) -> Sent:
+    """One attempt of one action. Raises a ChannelError."""
+    match message.kind:
+        case OutboundKind.POST:
+            return _post(calls, message, text)
+        case OutboundKind.COMMENT:
+            return _comment(calls, message, text)
+        case OutboundKind.DM:
+            return _private(calls, message, text)
+
+
+def blocks(message: Outbound, text: str, photos: Sequence[str]) -> list[dict[str, Any]]:
+    """A post as the network takes it. The address below the text becomes a block of its own,
+    which the network shows with a picture."""
+    link = message.link if message.link and message.link not in message.text else ""
+    words = text.removesuffix(link).strip() if link else text
+    found: list[dict[str, Any]] = []
+    if words:
+        found.append({"type": "text", "text": words})
+    if photos:
+        found.append({"type": "photo", "list": [{"id": token} for token in photos]})
+    if link:
+        found.append({"type": "link", "url": link})
+    return found
+
+
+def _post(calls: Calls, message: Outbound, text: str) -> Sent:
+    group = number(message.thread.container)
+    if message.action is Action.DELETE:
+        target = number(message.target)
+        _approved(posts.remove(calls, target, group=group))
+        return Sent(external_id=target)
+    target = number(message.target) if message.action is Action.EDIT else ""
+    photos = _uploaded(calls, message.files, group=group)
+    attachment: dict[str, Any] = {
+        "media": blocks(message, text, photos),
+        "onBehalfOfGroup": "true",
+    }
+    if not message.comments_open:
+        attachment["disableComments"] = "true"
+    wish = json.dumps(attachment, ensure_ascii=False)
+    if target:
+        said = calls.rest(
+            "mediatopic.edit", mutation=True, topic_id=target, gid=group, attachment=wish
+        )
+        _approved(said)
+    else:
+        said = calls.rest(
+            "mediatopic.post", mutation=True, type="GROUP_THEME", gid=group, attachment=wish
+        )
+        target = _number_in(said, "id", "topic_id")
+    return Sent(external_id=target, url=post_url(group, target))
+
+
+def _comment(calls: Calls, message: Outbound, text: str) -> Sent:
+    if message.action in (Action.HIDE, Action.SHOW):
+        raise Unsupported("hiding")
+    if message.files:
+        raise Unsupported("files_in_comment")
+    post = number(message.thread.post)
+    if message.action is Action.SEND:
+        wish = {"entityId": post, "entityType": TOPIC, "comment": text, "as_admin": "true"}
+        if message.reply_to:
+            wish["reply_to_comment_id"] = number(message.reply_to)
+        said = calls.rest("discussions.addDiscussionComment", mutation=True, **wish)
+        target = _number_in(said, "id", "comment_id")
+    else:
+        target = number(message.target)
+        wish = {"discussionId": post, "discussionType": TOPIC, "comment_id": target}
+        if message.action is Action.EDIT:
+            wish["comment"] = text
+            said = calls.rest("discussions.editDiscussionComment", mutation=True, **wish)
+        else:
+            said = calls.rest("discussions.deleteDiscussionComment", mutation=True, **wish)
+        _approved(said)
+    return Sent(external_id=target, url=post_url(message.thread.container, post))
+
+
+def _private(calls: Calls, message: Outbound, text: str) -> Sent:
+    if message.action is not Action.SEND:
+        raise Unsupported("private_messages_stay")
+    if message.files:
+        raise Unsupported("files_in_message")
+    chat = dialogue(message.thread.peer)
+    said_words: dict[str, Any] = {"text": text}
+    if message.reply_to:
+        said_words["reply_to"] = number(message.reply_to)
+    said = calls.graph(
+        "POST",
+        f"me/messages/{chat}",
+        mutation=True,
+        wish={"recipient": {"chat_id": chat}, "message": said_words},
+    )
+    if said.get("success") is False:
+        raise InvalidContent("not_taken")
+    return Sent(external_id=_number_in(said, "message_id", "mid"))
+
+
+def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
+    """Tokens of the photos, in their order. Raises a ChannelError; an unclear end is
+    Temporary."""
+    if not files:
+        return []
+    if any(file.kind is not FileKind.PHOTO for file in files):
+        raise Unsupported("video")
+    until = time.monotonic() + UPLOADING_SECONDS
+    place = calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files)))
+    told = place if isinstance(place, Mapping) else {}
+    url = address_guard.theirs(
+        told.get("upload_url"), address_guard.known(FILE_HOSTS, calls.connection)
+    )
+    photo_ids = told.get("photo_ids")
+    try:
+        with ExitStack() as opened:
+            parts = {
+                f"pic{at}": (file.name, opened.enter_context(file.open()), file.content_type)
+                for at, file in enumerate(files, start=1)
+            }
+            # The address itself is the permission: no key goes there.
+            request = calls.client.build_request("POST", url, files=parts)
+            response = http.call(
+                calls.client, request, mutation=False, seconds=until - time.monotonic()
+            )
+    except OSError:
+        raise InvalidContent("file_gone") from None
+    http.refuse(response)
+    said = http.decoded(response, mutation=False)
+    photos = said.get("photos") if isinstance(said, Mapping) else None
+    tokens = [
+        photo.get("token") if isinstance(photo, Mapping) else None
+        for photo in (
+            photos.get(str(photo_id)) if isinstance(photos, Mapping) else None
+            for photo_id in (photo_ids if isinstance(photo_ids, list) else [])
+        )
+    ]
+    if len(tokens) != len(files) or not all(isinstance(token, str) and token for token in tokens):
+        raise Temporary("upload_without_token")
+    return [str(token) for token in tokens]
+
+
+def _number_in(said: object, *names: str) -> str:
+    """The number of what was made. Raises OutcomeUnknown when the answer names none."""
+    told: object = said
+    if isinstance(said, Mapping):
+        told = next((said[name] for name in names if said.get(name)), None)
+        if isinstance(said.get("message"), Mapping) and told is None:
+            told = said["message"].get("mid")
+    if isinstance(told, int) and not isinstance(told, bool):
+        told = str(told)
+    if not (isinstance(told, str) and told.strip()):
+        raise OutcomeUnknown("no_id")
+    return told.strip()
+
+
+def _approved(said: object) -> None:
+    """Raises OutcomeUnknown unless the network says that it was done."""
+    told = said.get("success") if isinstance(said, Mapping) else said
+    if told not in (True, "true"):
+        raise OutcomeUnknown("no_success")

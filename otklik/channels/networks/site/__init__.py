@@ -1,0 +1,1 @@
+"""Questions asked on the site."""

@@ -1,0 +1,333 @@
+"""What Telegram tells us, in our words.
+
+Comments are messages of the linked group; the thread they stand in is named by the number of
+the post's copy there. A message of the group that stands under no post begins a thread of its
+own, as Telegram itself counts: answers to it bear its number. Messages to the channel itself are a
+chat of their own, in which each person has a topic: private messages. Messages of other groups and
+channels (anybody may add a bot anywhere) are nobody's concern.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from otklik.channels.networks.base import Connection
+from otklik.channels.networks.errors import NotFound
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent, SetAside
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.telegram.links import comment_address, page_of, post_address
+from otklik.channels.networks.telegram.media import media_of
+from otklik.channels.networks.telegram.outbound import chat
+from otklik.channels.networks.telegram.payloads import (
+    Chat,
+    MemberChange,
+    Message,
+    Update,
+    opened,
+    read,
+)
+
+START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
+LONGEST_KEY = 100
+ADMINISTRATOR = "administrator"
+OUTSIDE = {"left", "kicked", "restricted"}
+
+# Names of what an update may bring, and whether it is an edit.
+_MESSAGES = {
+    "message": False,
+    "edited_message": True,
+    "channel_post": False,
+    "edited_channel_post": True,
+}
+
+# What a message may bring instead of words; nobody said anything by it.
+SERVICE = (
+    "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "pinned_message",
+    "delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
+    "message_auto_delete_timer_changed", "migrate_from_chat_id", "forum_topic_created",
+    "forum_topic_edited", "forum_topic_closed", "forum_topic_reopened", "video_chat_scheduled",
+    "video_chat_started", "video_chat_ended", "video_chat_participants_invited", "boost_added",
+    "chat_background_set", "general_forum_topic_hidden", "general_forum_topic_unhidden",
+    "proximity_alert_triggered", "users_shared", "chat_shared", "write_access_allowed",
+    "giveaway_created", "giveaway_completed", "direct_message_price_changed", "chat_owner_changed",
+    "chat_owner_left", "checklist_tasks_done", "poll_option_deleted", "suggested_post_approved",
+    "suggested_post_approval_failed", "suggested_post_declined", "suggested_post_paid",
+    "suggested_post_refunded", "paid_message_price_changed", "connected_website",
+)  # fmt: skip
+
+type Found = list[InboundEvent] | SetAside
+
+
+class Hearing:
+    """Reads updates for one account: its channel, its discussion group, its bot."""
+
+    def __init__(self, connection: Connection, bot_id: int) -> None:
+        self._channel = connection.container
+        self._discussion = connection.secrets.get("discussion", "").strip()
+        self._bot_id = bot_id
+
+    def dedup_key(self, body: bytes) -> str:
+        """The update's number and the moment it tells of: after a week of silence Telegram may
+        begin its numbers anywhere, and the old ones are kept here for ever."""
+        update = opened(body)
+        known = read(Update, update)
+        if known is None:
+            return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        thing = next((value for value in update.values() if isinstance(value, dict)), {})
+        moment = thing.get("edit_date") or thing.get("date")
+        return f"{known.update_id}-{moment if isinstance(moment, int) else 0:d}"[:LONGEST_KEY]
+
+    def events(self, body: bytes) -> list[InboundEvent]:
+        update = opened(body)
+        found = self._found(update)
+        if isinstance(found, SetAside):
+            known = read(Update, update)
+            number = str(known.update_id) if known else ""
+            found = [InboundEvent.aside(found, container=self._channel, external_id=number)]
+        return [replace(event, raw=update) for event in found]
+
+    def _found(self, update: Mapping[str, Any]) -> Found:
+        known = read(Update, update)
+        if known is None:
+            return SetAside.UNREADABLE
+        for name, is_edit in _MESSAGES.items():
+            if message := read(Message, update.get(name)):
+                return self._of_message(message, update[name], is_edit)
+        if change := read(MemberChange, update.get("my_chat_member")):
+            return self._of_change(change, str(known.update_id))
+        is_known = any(name in update for name in (*_MESSAGES, "my_chat_member"))
+        return SetAside.UNREADABLE if is_known else SetAside.UNKNOWN_KIND
+
+    def _of_message(self, message: Message, thing: Mapping[str, Any], is_edit: bool) -> Found:
+        media = media_of(thing)
+        is_group = _is(self._discussion, message.chat)
+        if is_group and message.migrate_to_chat_id:
+            return [self._lost(self._discussion, str(message.message_id), message.changed_at)]
+        if not (message.words or media):
+            # Somebody came, left, pinned: told of the place, not said by a person.
+            is_service = any(name in thing for name in SERVICE)
+            return SetAside.SERVICE if is_service else SetAside.EMPTY
+        found: Found
+        if message.chat.type == "private" or message.chat.is_direct_messages:
+            found = self._private(message, is_edit)
+        elif _is(self._channel, message.chat):
+            post = self._post(message, self._channel, message.message_id, message.chat, is_edit)
+            found = [post]
+        elif is_group and message.is_automatic_forward:
+            found = self._copy(message, is_edit)
+        elif is_group:
+            found = self._comment(message, is_edit)
+        else:
+            found = self._elsewhere(message, is_edit)
+        if isinstance(found, SetAside):
+            return found
+        album = message.media_group_id[:LONGEST_KEY]
+        place = message.message_id if album else 0
+        return [replace(event, media=media, album=album, album_place=place) for event in found]
+
+    def _private(self, message: Message, is_edit: bool) -> Found:
+        author = self._author(message)
+        if author is None:
+            return SetAside.NO_AUTHOR
+        started = START.fullmatch(message.text)
+        kind = EventKind.DM_EDITED if is_edit else EventKind.DM_RECEIVED
+        if author.is_own:
+            kind = EventKind.DM_ECHO
+        elif started and not is_edit and not message.chat.is_direct_messages:
+            kind = EventKind.ALLOWED
+        return [
+            InboundEvent(
+                kind=kind,
+                external_id=str(message.message_id),
+                thread=ThreadRef(container=self._channel, peer=_dialogue(message)),
+                author=author,
+                text="" if kind is EventKind.ALLOWED else message.words,
+                occurred_at=message.changed_at,
+                parent_id=_parent(message),
+                start_code=(started[1] or "") if started else "",
+                set_aside=self._of_bot(message),
+            )
+        ]
+
+    def _elsewhere(self, message: Message, is_edit: bool) -> Found:
+        """A group or channel that is not the account's: anybody may add a bot anywhere. Whoever
+        wrote there is known, and could be written to only where they wrote to the bot."""
+        author = self._author(message)
+        if author is None:
+            return SetAside.NO_AUTHOR
+        place = str(message.chat.id)
+        return [
+            InboundEvent(
+                kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
+                external_id=f"{place}.{message.message_id}",
+                thread=ThreadRef(container=self._channel),
+                author=author,
+                text=message.words,
+                occurred_at=message.changed_at,
+                url=comment_address(
+                    place, str(message.message_id), str(message.message_id), message.chat.username
+                ),
+                set_aside=SetAside.OTHER_PLACE,
+            )
+        ]
+
+    def _post(
+        self, message: Message, container: str, number: int, channel: Chat, is_edit: bool
+    ) -> InboundEvent:
+        """A post as it stands in the channel, or its copy in the group."""
+        origin = message.forward_origin if message.is_automatic_forward else None
+        of_channel = origin.message_id if origin and origin.message_id else number
+        return InboundEvent(
+            kind=EventKind.POST_EDITED if is_edit else EventKind.POST_CREATED,
+            external_id=str(number),
+            thread=ThreadRef(container=container, post=str(number)),
+            author=Author(
+                external_id=str(channel.id),
+                name=message.author_signature or channel.title,
+                is_own=True,
+                profile_url=page_of(str(channel.id), channel.username),
+            ),
+            text=message.words,
+            occurred_at=message.changed_at,
+            url=post_address(str(channel.id), str(of_channel), channel.username),
+        )
+
+    def _copy(self, message: Message, is_edit: bool) -> list[InboundEvent]:
+        """The copy tells of the post too: of one that the bot published nothing else does."""
+        origin = message.forward_origin
+        channel = (origin and origin.chat) or message.sender_chat or message.chat
+        copy = self._post(message, self._discussion, message.message_id, channel, is_edit)
+        if not (origin and origin.chat and origin.message_id and _is(self._channel, origin.chat)):
+            return [copy]
+        post = self._post(message, self._channel, origin.message_id, channel, is_edit)
+        return [post, copy]
+
+    def _comment(self, message: Message, is_edit: bool) -> Found:
+        author = self._author(message)
+        if author is None:
+            return SetAside.NO_AUTHOR
+        answered = message.reply_to_message
+        thread = str(
+            message.message_thread_id
+            or (answered.message_id if answered else 0)
+            or message.message_id
+        )
+        number = str(message.message_id)
+        parent = _parent(message)
+        return [
+            InboundEvent(
+                kind=EventKind.COMMENT_EDITED if is_edit else EventKind.COMMENT_CREATED,
+                external_id=number,
+                thread=ThreadRef(container=self._discussion, post=thread),
+                author=author,
+                text=message.words,
+                occurred_at=message.changed_at,
+                parent_id="" if parent == thread else parent,
+                url=_under_its_post(message)
+                or comment_address(str(message.chat.id), thread, number, message.chat.username),
+                set_aside=self._of_bot(message),
+            )
+        ]
+
+    def _author(self, message: Message) -> Author | None:
+        """Who wrote it; None where that is not said. Whoever writes as the channel or as the group
+        (an administrator who does not show a name) is one of us."""
+        if as_chat := message.sender_chat:
+            return Author(
+                external_id=str(as_chat.id),
+                name=as_chat.title or as_chat.username,
+                is_own=as_chat.id == message.chat.id or _is(self._channel, as_chat),
+                profile_url=page_of("", as_chat.username),
+            )
+        person = message.sender
+        if person is None:
+            return None
+        return Author(
+            external_id=str(person.id),
+            name=person.name or person.username,
+            is_own=person.id == self._bot_id,
+            profile_url=page_of("", person.username),
+        )
+
+    def _of_bot(self, message: Message) -> SetAside | None:
+        """Of a bot that is not ours: two bots that answer each other never end."""
+        person = message.sender
+        is_bot = person is not None and person.is_bot and person.id != self._bot_id
+        return SetAside.OTHER_BOT if is_bot and message.sender_chat is None else None
+
+    def _of_change(self, change: MemberChange, number: str) -> Found:
+        """A person let us in or shut us out, or a place of ours did."""
+        before, now = change.old_chat_member, change.new_chat_member
+        moment = datetime.fromtimestamp(change.date, UTC)
+        if change.chat.type == "private":
+            kinds = {"member": EventKind.ALLOWED, "kicked": EventKind.DENIED}
+            person = change.sender
+            if now.status not in kinds or person is None:
+                return SetAside.UNREADABLE
+            return [
+                InboundEvent(
+                    kind=kinds[now.status],
+                    external_id=number,
+                    thread=ThreadRef(container=self._channel, peer=str(change.chat.id)),
+                    author=Author(
+                        external_id=str(person.id),
+                        name=person.name or person.username,
+                        profile_url=page_of("", person.username),
+                    ),
+                    text="",
+                    occurred_at=moment,
+                )
+            ]
+        is_lost = (
+            now.status in OUTSIDE
+            or (before.status == ADMINISTRATOR != now.status)
+            or now.can_post_messages is False
+        )
+        for place in (self._channel, self._discussion):
+            if is_lost and _is(place, change.chat):
+                return [self._lost(place, number, moment)]
+        return SetAside.SERVICE
+
+    def _lost(self, place: str, number: str, moment: datetime) -> InboundEvent:
+        return InboundEvent(
+            kind=EventKind.ACCESS_LOST,
+            external_id=number,
+            thread=ThreadRef(container=place),
+            author=None,
+            text="",
+            occurred_at=moment,
+        )
+
+
+def _is(name: str, place: Chat) -> bool:
+    """Whether this is the chat that a person named by number, @name or link."""
+    try:
+        named = chat(name)
+    except NotFound:
+        return False
+    if isinstance(named, int):
+        return place.id == named
+    return place.username.casefold() == named[1:].casefold()
+
+
+def _dialogue(message: Message) -> str:
+    """With the bot; or of those to the channel one person's, known by a topic of their own."""
+    topic = message.direct_messages_topic
+    return f"{message.chat.id}/{topic.topic_id}" if topic is not None else str(message.chat.id)
+
+
+def _parent(message: Message) -> str:
+    return str(message.reply_to_message.message_id) if message.reply_to_message else ""
+
+
+def _under_its_post(message: Message) -> str:
+    """The address of a comment as the channel shows it, known when it answers the post itself."""
+    answered = message.reply_to_message
+    origin = answered.forward_origin if answered and answered.is_automatic_forward else None
+    if not (origin and origin.chat and origin.message_id and origin.chat.username):
+        return ""
+    post = post_address("", str(origin.message_id), origin.chat.username)
+    return f"{post}?comment={message.message_id}"

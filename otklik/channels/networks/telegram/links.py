@@ -1,0 +1,36 @@
+"""Where things stand in Telegram, for a person's browser."""
+
+from urllib.parse import quote
+
+from otklik.channels.networks.errors import NotFound
+from otklik.channels.networks.telegram.outbound import chat
+
+SITE = "https://t.me"
+OF_SUPERGROUPS = "-100"
+
+
+def page_of(name: str, username: str = "") -> str:
+    """The address of a channel or group: by its name, else by its number, which opens for its
+    members alone. Empty for what has none."""
+    if username:
+        return f"{SITE}/{quote(username)}"
+    try:
+        known = str(chat(name))
+    except NotFound:
+        return ""
+    if known.startswith("@"):
+        return f"{SITE}/{known[1:]}"
+    if known.startswith(OF_SUPERGROUPS):
+        return f"{SITE}/c/{known.removeprefix(OF_SUPERGROUPS)}"
+    return ""
+
+
+def post_address(name: str, number: str, username: str = "") -> str:
+    page = page_of(name, username)
+    return f"{page}/{quote(number)}" if page and number else page
+
+
+def comment_address(group: str, thread: str, number: str, username: str = "") -> str:
+    """A message of the group, shown in its thread."""
+    page = page_of(group, username)
+    return f"{page}/{quote(number)}?thread={quote(thread)}" if page else ""

@@ -1,0 +1,245 @@
+"""Feeds: what VK would tell by its web hook, and what its web hook may have lost.
+
+Each thing found is wrapped as one body with a key of its own that changes when the thing does.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from otklik.channels.networks.capabilities import Feed
+from otklik.channels.networks.errors import (
+    ChannelError,
+    InvalidContent,
+    NotSetUp,
+    PermissionDenied,
+    Temporary,
+    Unsupported,
+)
+from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.vk import wall
+from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key
+from otklik.channels.networks.vk.inbound import (
+    READ_COMMENT,
+    READ_MESSAGE,
+    READ_POST,
+    READ_POST_GONE,
+    WANTED,
+)
+from otklik.channels.networks.vk.links import is_number
+from otklik.channels.networks.vk.media import marks_of
+from otklik.channels.networks.vk.payloads import Comment, Message, Post
+
+EVENTS = "events"
+POSTS = "posts"
+COMMENTS = "comments"
+DIALOGUES = "dialogues"
+FEEDS = (
+    Feed(name=EVENTS, every=timedelta(seconds=10), is_push=True),
+    Feed(name=POSTS, every=timedelta(minutes=10), with_posts=True),
+    Feed(name=COMMENTS, every=timedelta(minutes=10), with_posts=True),
+    Feed(name=DIALOGUES, every=timedelta(minutes=10)),
+)
+WAIT_SECONDS = 10
+POSTS_AT_ONCE = 10
+RECENT = 20
+NAMED_AT_ONCE = 100
+
+
+def page_of(api: Api, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
+    """Raises a ChannelError."""
+    match feed:
+        case "events":
+            return _events(api, cursor)
+        case "posts":
+            return _posts(api, posts)
+        case "comments":
+            return _comments(api, cursor, [post for post in posts if is_number(post)])
+        case "dialogues":
+            return _dialogues(api, cursor)
+        case _:
+            raise Unsupported("no_such_feed")
+
+
+def _events(api: Api, cursor: str) -> Page:
+    """VK's own stream of events, exactly as its web hook would tell them. The cursor is VK's
+    count of events; the key of the stream is asked for anew, so that it is kept nowhere."""
+    if not cursor:
+        _switch_on(api)
+    try:
+        place = api.ask("groups.getLongPollServer", {"group_id": api.group}, key=Key.COMMUNITY)
+    except InvalidContent:
+        raise NotSetUp("long_poll_off") from None
+    if not isinstance(place, dict):
+        raise Temporary("nonsense")
+    fresh = _count(place.get("ts"))
+    wish = {
+        "act": "a_check",
+        "key": place.get("key"),
+        "ts": cursor or fresh,
+        "wait": WAIT_SECONDS,
+    }
+    told = api.read_at(place.get("server"), wish)
+    told = told if isinstance(told, dict) else {}
+    match told.get("failed"):
+        case None:
+            pass
+        case 1:  # what lies between is lost here; the other feeds bring it
+            return Page(bodies=(), cursor=_count(told.get("ts")) or fresh, more=True)
+        case 2:
+            return Page(bodies=(), cursor=cursor or fresh)
+        case _:
+            return Page(bodies=(), cursor=fresh, more=True)
+    updates, count = told.get("updates"), _count(told.get("ts"))
+    if not isinstance(updates, list) or not count:
+        raise Temporary("nonsense")
+    bodies = tuple(_body(update) for update in updates if isinstance(update, dict))
+    return Page(bodies=bodies, cursor=count, more=bool(bodies))
+
+
+def _switch_on(api: Api) -> None:
+    """A community tells nothing of its events until it is asked to, kind by kind."""
+    wish = {"group_id": api.group, "enabled": 1, "api_version": VERSION}
+    try:
+        api.ask("groups.setLongPollSettings", wish | dict.fromkeys(WANTED, 1), key=Key.COMMUNITY)
+    except PermissionDenied:
+        return  # a person has to: the check says so
+
+
+def _posts(api: Api, known: Sequence[str]) -> Page:
+    """The newest posts, and which of ours are gone."""
+    listed = wall.posts(api, count=RECENT)
+    bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed(api)
+    ours = [number for number in known if is_number(number)][:NAMED_AT_ONCE]
+    if ours:
+        named = wall.posts_named(api, ours)
+        there = {str(Post.model_validate(raw).id): raw for raw in named.items}
+        bodies += [_post(api, raw, named.names) for raw in there.values()]
+        # A key that sees none of them may not see this wall at all: it proves nothing.
+        if there:
+            gone = [{"id": int(number)} for number in ours if number not in there]
+            bodies += [_wrapped(api, READ_POST_GONE, thing["id"], "", thing) for thing in gone]
+    return Page(bodies=_once(bodies), cursor="")
+
+
+def _proposed(api: Api) -> list[bytes]:
+    """What people propose for the wall. Where VK does not let our editor see it, its web hook
+    alone tells."""
+    if not has_key(api.connection, Key.USER):
+        return []
+    try:
+        listed = wall.proposed(api, count=RECENT)
+    except (PermissionDenied, InvalidContent, NotSetUp):
+        return []
+    return [_post(api, raw, listed.names) for raw in listed.items]
+
+
+def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
+    """Comments under our recent posts, a few posts a time. The cursor: the highest number of the
+    last round, the highest of this one, and the post to go on with."""
+    seen, highest, begin = _resumed(cursor)
+    at = posts.index(begin) if begin in posts else 0
+    bodies: list[bytes] = []
+    refused: ChannelError | None = None
+    is_any_read = False
+    for post in posts[at : at + POSTS_AT_ONCE]:
+        try:
+            listed = wall.comments(api, post, after=seen)
+        except ChannelError as fault:
+            if not _is_about_the_post(fault):
+                raise
+            refused = fault
+            continue
+        is_any_read = True
+        for raw in listed.items:
+            comment = Comment.model_validate(raw)
+            highest = max(highest, comment.id)
+            version = [comment.text, comment.deleted, marks_of(comment.attachments)]
+            thing = {"post_id": int(post), "owner_id": api.owner, **_without_thread(raw)}
+            bodies.append(
+                _wrapped(api, READ_COMMENT, comment.id, version, thing, names=listed.names)
+            )
+    if refused is not None and not is_any_read:
+        raise refused
+    rest = posts[at + POSTS_AT_ONCE :]
+    if rest:
+        return Page(bodies=_once(bodies), cursor=json.dumps([seen, highest, rest[0]]), more=True)
+    return Page(bodies=_once(bodies), cursor=json.dumps([highest, highest, ""]))
+
+
+def _is_about_the_post(fault: ChannelError) -> bool:
+    """Comments of one post may be closed or the post gone: the others are read all the same."""
+    return fault.code in {"vk_15", "vk_18", "vk_100", "vk_104", "vk_210", "vk_212"}
+
+
+def _dialogues(api: Api, cursor: str) -> Page:
+    """What was written since; at first only from where to go on."""
+    seen = int(cursor) if is_number(cursor) else 0
+    highest = seen
+    bodies: list[bytes] = []
+    for last in wall.dialogues(api, after=seen):
+        highest = max(highest, last.id)
+        listed = wall.messages(api, last.peer_id, after=seen) if seen else wall.Listed()
+        for raw in listed.items:
+            message = Message.model_validate(raw)
+            version = [message.text, message.update_time, marks_of(message.attachments)]
+            bodies.append(_wrapped(api, READ_MESSAGE, message.id, version, raw, names=listed.names))
+    return Page(bodies=_once(bodies), cursor=str(highest) if highest else "")
+
+
+def _resumed(cursor: str) -> tuple[int, int, str]:
+    try:
+        seen, highest, begin = json.loads(cursor)
+        return int(seen), int(highest), str(begin)
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        return 0, 0, ""
+
+
+def _post(api: Api, raw: Mapping[str, Any], names: Mapping[str, str]) -> bytes:
+    post = Post.model_validate(raw)
+    version = [post.text, post.edited, marks_of(post.attachments)]
+    return _wrapped(api, READ_POST, post.id, version, raw, names=names)
+
+
+def _wrapped(
+    api: Api,
+    kind: str,
+    number: int,
+    version: object,
+    thing: Mapping[str, Any],
+    *,
+    names: Mapping[str, str] | None = None,
+) -> bytes:
+    """One thing as if VK had told of it, with a key that is the thing's and its version's."""
+    digest = hashlib.sha256(json.dumps(version).encode()).hexdigest()[:32]
+    writer = str(thing.get("from_id"))
+    return _body(
+        {
+            "type": kind,
+            "event_id": f"{kind}:{number}:{digest}",
+            "group_id": api.group,
+            "object": thing,
+            "names": {writer: names[writer]} if names and writer in names else {},
+        }
+    )
+
+
+def _without_thread(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Answers to a comment are told apart."""
+    return {name: value for name, value in raw.items() if name != "thread"}
+
+
+def _body(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _once(bodies: Iterable[bytes]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(bodies))
+
+
+def _count(value: object) -> str:
+    """VK's count of events: a number, or a number in quotes."""
+    text = str(value) if isinstance(value, int | str) else ""
+    return text if text.isascii() and text.isdigit() and len(text) < 30 else ""

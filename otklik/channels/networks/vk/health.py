@@ -1,0 +1,232 @@
+"""The state of an account: keys, rights, what VK tells us of; and setting up its web hook."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.errors import ChannelError, PermissionDenied
+from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.vk import wall
+from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key, reading_key
+from otklik.channels.networks.vk.inbound import WANTED
+
+TITLE = "Otklik"
+HOOK_SECRET = "hook_secret"  # noqa: S105
+CONFIRMATION = "confirmation_code"
+EDITOR = 2  # the level of an editor of a community; moderators are below
+# Rights of a person's key, as bits of one number.
+PERSON_RIGHTS = {"photos": 4, "video": 16, "wall": 8192}
+OF_PERSON = (
+    *("edit_post", "delete_post", "edit_comment", "delete_comment", "hide_comment"),
+    *("repost", "files"),
+)
+LEAST = frozenset(
+    {"wall_reply_new", "wall_reply_edit", "wall_reply_delete", "wall_reply_restore"}
+    | {"wall_post_new", "message_new", "message_reply", "message_edit"}
+    | {"message_allow", "message_deny"}
+)
+
+
+@dataclass(slots=True)
+class Findings:
+    problems: list[Problem] = field(default_factory=list)
+    lacks: set[str] = field(default_factory=set)
+
+    def add(self, code: str, sentence: str, field: str = "", *, is_warning: bool = False) -> None:
+        self.problems.append(
+            Problem(code=code, sentence=sentence, field=field, is_warning=is_warning)
+        )
+
+    def add_fault(self, fault: ChannelError, field: str, *, is_warning: bool = False) -> None:
+        self.add(fault.code, fault.human, field, is_warning=is_warning)
+
+
+def health_of(api: Api) -> Health:
+    """Asks VK, changes nothing; what cannot be reached is a problem too."""
+    found = Findings()
+    try:
+        _community(api, found)
+    except ChannelError as fault:
+        found.add_fault(fault, Key.COMMUNITY)
+        return Health(problems=tuple(found.problems))
+    _person(api, found)
+    _reader(api, found)
+    try:
+        is_subscribed = _hearing(api, found)
+    except PermissionDenied:
+        is_subscribed = None  # the key may not manage the community, which was said above
+    except ChannelError as fault:
+        found.add_fault(fault, HOOK_SECRET)
+        is_subscribed = None
+    return Health(
+        problems=tuple(found.problems), lacks=frozenset(found.lacks), is_subscribed=is_subscribed
+    )
+
+
+def subscribed(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
+    """Have VK call this address with this proof; returns what is to be kept. Raises a ChannelError.
+
+    VK asks the address at once whether it is ours (`handshake`); the check says what came of it.
+    """
+    group = {"group_id": api.group}
+    told = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+    code = told.get("code") if isinstance(told, dict) else ""
+    servers = _servers(api)
+    known = next((server for server in servers if server.get("url") == url), None)
+    wish = {**group, "url": url, "title": TITLE, "secret_key": secret}
+    if known is None:
+        told = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)
+        number = told.get("server_id") if isinstance(told, dict) else None
+    else:
+        number = known.get("id")
+        is_well = known.get("status") == "ok" and known.get("secret_key") == secret
+        if not is_well:
+            api.change(
+                "groups.editCallbackServer", {**wish, "server_id": number}, key=Key.COMMUNITY
+            )
+    api.change(
+        "groups.setCallbackSettings",
+        {**group, "server_id": number, "api_version": VERSION, **dict.fromkeys(WANTED, 1)},
+        key=Key.COMMUNITY,
+    )
+    return {HOOK_SECRET: secret, CONFIRMATION: code if isinstance(code, str) else ""}
+
+
+def _community(api: Api, found: Findings) -> None:
+    """Whose key it is, and what it may."""
+    told = api.ask("groups.getById", {}, key=Key.COMMUNITY)
+    numbers = [group.get("id") for group in _groups(told)]
+    if numbers != [api.group]:
+        sentence = _(
+            "The community's key belongs to another community, or to a person: create a key in "
+            "the settings of this community, in the section “API”."
+        )
+        found.add("other_page", sentence, Key.COMMUNITY)
+    told = api.ask("groups.getTokenPermissions", {}, key=Key.COMMUNITY)
+    rights = {right.get("name") for right in _list_in(told, "permissions")}
+    for right, sentence in (
+        ("wall", _("The community's key may not use the wall: create a key with this right.")),
+        ("messages", _("The community's key may not use messages: create a key with this right.")),
+    ):
+        if right not in rights:
+            found.add(f"no_right_{right}", sentence, Key.COMMUNITY)
+    if "manage" not in rights:
+        sentence = _(
+            "The community's key may not manage the community: set up Callback API or Long Poll "
+            "by hand, or create a key with this right."
+        )
+        found.add("no_right_manage", sentence, Key.COMMUNITY, is_warning=True)
+
+
+def _person(api: Api, found: Findings) -> None:
+    """The editor's key: without it all but pictures, corrections and removals works."""
+    if not has_key(api.connection, Key.USER):
+        found.lacks.update(OF_PERSON)
+        sentence = _(
+            "There is no key of an editor: pictures, corrections, removals and reposts are done "
+            "in VK by hand."
+        )
+        found.add("no_user_token", sentence, Key.USER, is_warning=True)
+        return
+    try:
+        told = api.ask("groups.getById", {"group_id": api.group}, key=Key.USER)
+        level = next((group.get("admin_level") for group in _groups(told)), 0)
+        rights = api.ask("account.getAppPermissions", {}, key=Key.USER)
+    except ChannelError as fault:
+        found.lacks.update(OF_PERSON)
+        sentence = _("VK does not accept the editor's key: get a new one.")
+        found.add(fault.code, sentence, Key.USER, is_warning=True)
+        return
+    if not isinstance(level, int) or level < EDITOR:
+        found.lacks.update(OF_PERSON)
+        sentence = _(
+            "The person whose key this is does not edit the community: give them the role."
+        )
+        found.add("not_an_editor", sentence, Key.USER, is_warning=True)
+    mask = rights if isinstance(rights, int) else 0
+    missing = [name for name, bit in PERSON_RIGHTS.items() if not mask & bit]
+    if missing:
+        sentence = _("The editor's key lacks rights (%(rights)s): get a new one with them.") % {
+            "rights": ", ".join(missing)
+        }
+        found.add("user_rights", sentence, Key.USER, is_warning=True)
+    if "wall" in missing:
+        found.lacks.update(OF_PERSON)
+    elif "photos" in missing:
+        found.lacks.add("files")
+
+
+def _reader(api: Api, found: Findings) -> None:
+    """Who reads the wall again after an outage."""
+    try:
+        wall.posts(api, count=1)
+    except ChannelError as fault:
+        found.lacks.add("readback")
+        sentence = _(
+            "The wall cannot be read again: what VK does not tell of is not found, and an unclear "
+            "outcome is not looked up. A service key of an application is enough for it."
+        )
+        found.add(fault.code, sentence, Key.SERVICE, is_warning=True)
+    else:
+        reading_key(api.connection)
+
+
+def _hearing(api: Api, found: Findings) -> bool:
+    """Whether VK calls us; else whether its stream of events can be read."""
+    secret = api.connection.secrets.get(HOOK_SECRET)
+    ours = [server for server in _servers(api) if secret and server.get("secret_key") == secret]
+    if not ours:
+        told = api.ask("groups.getLongPollSettings", {"group_id": api.group}, key=Key.COMMUNITY)
+        settings = told if isinstance(told, dict) else {}
+        if settings.get("is_enabled") in (True, 1):
+            _missing_events(settings.get("events"), found)
+            return False
+        sentence = _(
+            "VK does not tell us of anything: connect events, or where VK cannot reach this site, "
+            "switch on Long Poll API in the settings of the community."
+        )
+        found.add("webhook_off", sentence, HOOK_SECRET)
+        return False
+    status = next((s.get("status") for s in ours if s.get("status") == "ok"), ours[0].get("status"))
+    if status != "ok":
+        sentence = _("VK could not reach our address, or stopped calling it: connect events again.")
+        found.add("webhook_failed", sentence, HOOK_SECRET)
+    told = api.ask(
+        "groups.getCallbackSettings",
+        {"group_id": api.group, "server_id": ours[0].get("id")},
+        key=Key.COMMUNITY,
+    )
+    _missing_events(told.get("events") if isinstance(told, dict) else None, found)
+    return status == "ok"
+
+
+def _missing_events(events: object, found: Findings) -> None:
+    told = events if isinstance(events, dict) else {}
+    missing = sorted(name for name in LEAST if told.get(name) not in (True, 1))
+    if missing:
+        sentence = _("VK does not tell of all that we need (%(events)s): connect events.") % {
+            "events": ", ".join(missing)
+        }
+        found.add("events_off", sentence, HOOK_SECRET)
+
+
+def _servers(api: Api) -> list[Mapping[str, Any]]:
+    group = {"group_id": api.group}
+    return list(_list_in(api.ask("groups.getCallbackServers", group, key=Key.COMMUNITY), "items"))
+
+
+def _groups(told: object) -> list[Mapping[str, Any]]:
+    """Older versions of the API answer with the list alone."""
+    if isinstance(told, list):
+        told = {"groups": told}
+    return list(_list_in(told, "groups"))
+
+
+def _list_in(told: object, name: str) -> Iterator[Mapping[str, Any]]:
+    inner = told.get(name) if isinstance(told, dict) else None
+    return (
+        (item for item in inner if isinstance(item, dict)) if isinstance(inner, list) else iter(())
+    )

@@ -1,0 +1,68 @@
+"""Where things stand in VK, for people: addresses of posts, comments, dialogues and pages."""
+
+import re
+from urllib.parse import urlencode
+
+from otklik.channels.networks.outbound import ThreadRef
+
+SITE = "https://vk.com"
+FIRST_CHAT = 2_000_000_000  # dialogues of several people have numbers from here on
+HOSTS = frozenset({"vk.com", "vk.ru"})
+_REPOSTED = re.compile(
+    r"https?://(?:[a-z]+\.)?vk\.(?:com|ru)/(?:[^\s]*[?&]w=)?(wall-?[1-9][0-9]{0,17}_[1-9][0-9]{0,17})"
+    r"(?![0-9])[^\s]*"
+)
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_PLACE = re.compile(r"(?:photo|video|topic|market)-?[0-9]+_[0-9]+")
+
+
+def is_number(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None
+
+
+def in_chat(peer: int, number: int | str) -> str:
+    """Our name for a message of a chat: VK counts them in each chat apart."""
+    return f"c{peer}_{number}"
+
+
+def number_within(kept: str) -> str:
+    """What VK calls a message within its dialogue, from our name for it ("c17", "c20…07_17")."""
+    return kept.removeprefix("c").rpartition("_")[2]
+
+
+def profile_of(number: int) -> str:
+    """The page of a person, or of a community, whose numbers are below zero."""
+    return f"{SITE}/id{number}" if number > 0 else f"{SITE}/club{-number}"
+
+
+def address(thread: ThreadRef, external_id: str, *, group: int) -> str:
+    """Where this place or message is; empty if unknown."""
+    if is_number(thread.peer):
+        return f"{SITE}/gim{group}?sel={thread.peer}"
+    if is_number(thread.post):
+        whole = f"{SITE}/wall-{group}_{thread.post}"
+        is_comment = is_number(external_id) and external_id != thread.post
+        return f"{whole}?reply={external_id}" if is_comment else whole
+    if not _PLACE.fullmatch(thread.post):
+        return ""
+    number = external_id.removeprefix(f"{thread.post}_")
+    if not is_number(number):
+        return f"{SITE}/{thread.post}"
+    name = "post" if thread.post.startswith("topic") else "reply"
+    return f"{SITE}/{thread.post}?{name}={number}"
+
+
+def invitation(code: str, *, group: int) -> str:
+    """Opens the dialogue with the community; the first message brings the code along."""
+    return f"https://vk.me/club{group}?{urlencode({'ref': code})}"
+
+
+def is_elsewhere(post: str) -> bool:
+    """Whether this is a photo, video, discussion or goods rather than a post."""
+    return _PLACE.fullmatch(post) is not None
+
+
+def reposted(link: str) -> str:
+    """What VK calls the post at this address; empty when it is none."""
+    found = _REPOSTED.fullmatch(link.strip())
+    return found[1] if found else ""

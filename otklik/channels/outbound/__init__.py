@@ -1,0 +1,1 @@
+"""What we send: deliveries, the engine that carries them out, retries and read-back."""

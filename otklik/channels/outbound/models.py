@@ -1,0 +1,599 @@
+import hashlib
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from otklik.audit import entries
+from otklik.channels import tasks
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound.models import Post
+from otklik.channels.message_links import LONGEST_LINK, kept_link, refuse_foreign
+from otklik.channels.networks.errors import (
+    FAULTS,
+    AuthExpired,
+    ChannelError,
+    GivenUp,
+    NeedsHuman,
+    NotSetUp,
+    OutcomeUnknown,
+    PermissionDenied,
+    RateLimited,
+    SwitchedOff,
+    Temporary,
+    TooOld,
+)
+from otklik.channels.networks.outbound import Action, File, Outbound, OutboundKind, Sent, ThreadRef
+from otklik.channels.outbound.labels import UNSENT, DeliveryProof, DeliveryState, Priority
+from otklik.channels.outbound.queries import DeliveryQuerySet
+from otklik.core.refusal import Refused
+
+NONE = timedelta()
+PUT_BACK = timedelta(seconds=2)
+BROKEN_PAUSE = timedelta(minutes=10)
+STALE_AFTER = timedelta(hours=3)
+NOTICES_WAIT = timedelta(hours=1)  # as long as staff_chat.tell puts one there
+PROBE = timedelta(minutes=2)  # as long as sweeping lets a call be in flight
+PROBE_WITH_FILES = timedelta(minutes=10)
+REPEAT_FOR = timedelta(hours=1)  # how long a network surely remembers our key: its word is missing
+LOOK_LEASE = timedelta(minutes=5)
+
+State = DeliveryState
+Proof = DeliveryProof
+
+#: How what surely was not executed failed, by no fault of its own words.
+NOT_EXECUTED = frozenset(
+    fault.__name__
+    for fault in (
+        *(Temporary, TooOld, RateLimited, AuthExpired, PermissionDenied, NeedsHuman),
+        *(NotSetUp, SwitchedOff),
+    )
+)
+
+
+class Delivery(models.Model):
+    """One mutation in one network: a row first, a call second.
+
+    queued → sending → sent | failed | unconfirmed; queued → held (stale news) → queued;
+    by_hand → sent; what waits → withdrawn. `sending` is committed before the call, `sent` needs
+    an external id, and an unclear outcome is repeated only by the network's own key or by a person.
+
+    The envelope (account, thread, text, target) is fixed when the row is queued. `sending_at` names
+    the attempt, so that an outcome counts for its own attempt alone; `attempts` counts calls,
+    `faults` temporary failures in a row, `looks` searches in the network without a find. `slot_at`
+    is the place in the account's own pace, `planned_at` when a person wanted it to leave,
+    `not_before` when it may leave next, `unclear_at` when an attempt first ended unclear.
+
+    Every change holds the account first, then compares and sets the row (`_move`).
+    """
+
+    class Kind(models.TextChoices):
+        POST = OutboundKind.POST, _("post")
+        COMMENT = OutboundKind.COMMENT, _("comment")
+        DM = OutboundKind.DM, _("private message")
+
+    class ActionChoice(models.TextChoices):
+        SEND = Action.SEND, pgettext_lazy("dispatch", "new")
+        EDIT = Action.EDIT, _("correction")
+        DELETE = Action.DELETE, _("removal")
+        HIDE = Action.HIDE, _("hiding")
+        SHOW = Action.SHOW, _("showing again")
+
+    State = DeliveryState
+    Proof = DeliveryProof
+    Priority = Priority
+
+    state = models.CharField(
+        max_length=12, choices=DeliveryState.choices, default=DeliveryState.QUEUED
+    )
+    planned_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    slot_at = models.DateTimeField(null=True, blank=True)
+    hurried_at = models.DateTimeField(null=True, blank=True)
+    sending_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    handed_on_at = models.DateTimeField(null=True, blank=True)
+    unclear_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    faults = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True, blank=True)
+    looks = models.PositiveSmallIntegerField(default=0)
+    external_id = models.CharField(max_length=120, blank=True)
+    url = models.URLField(max_length=LONGEST_LINK, blank=True)
+    proof = models.CharField(max_length=10, choices=DeliveryProof.choices, blank=True)
+    error_kind = models.CharField(max_length=40, blank=True)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_detail = models.TextField(blank=True)
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    action = models.CharField(max_length=6, choices=ActionChoice.choices, default=ActionChoice.SEND)
+    target = models.CharField(
+        max_length=120, blank=True, help_text="What a correction or removal is of."
+    )
+    container = models.CharField(max_length=120)
+    post = models.CharField(max_length=120, blank=True)
+    peer = models.CharField(max_length=120, blank=True)
+    reply_to = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
+    repost_of = models.URLField(max_length=LONGEST_LINK, blank=True)
+    comments_open = models.BooleanField(default=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority.choices, default=Priority.ROUTINE)
+    queued_at = models.DateTimeField()
+    on_settled = models.CharField(max_length=200, blank=True)
+
+    if TYPE_CHECKING:
+        files: Any
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        indexes: ClassVar = [
+            models.Index(fields=["state", "not_before"], name="delivery_by_state"),
+            models.Index(fields=["account", "container", "post", "peer"], name="delivery_by_place"),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(handed_on_at__isnull=True) & ~Q(on_settled=""),
+                name="delivery_unheard",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state="sent") | ~Q(external_id=""),
+                name="sent_only_with_an_external_id",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "container", "kind", "external_id"],
+                condition=~Q(external_id="") & Q(action="send"),
+                name="external_id_once_a_place",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "container", "post", "peer"],
+                condition=Q(state="sending"),
+                name="one_sending_a_thread",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="send") | ~Q(target=""),
+                name="a_change_has_a_target",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_kind_display()} {self.pk}"
+
+    def outbound(self) -> Outbound:
+        return self.addressed(tuple(file.to_send() for file in self.files.all()))
+
+    @transaction.atomic
+    def hurry(self, *, at: datetime) -> None:
+        """Its task seems lost: enqueue another, and remember when."""
+        type(self).objects.filter(pk=self.pk).update(hurried_at=at)
+        self.enqueue()
+
+    @transaction.atomic
+    def hurry_now(self, *, at: datetime) -> None:
+        """What it waited for is over: it may leave at once, if its own time has come."""
+        self._requeue(self.State.QUEUED, not_before=max(at, self.planned_at))
+
+    @transaction.atomic
+    def withdraw(self, *, by: entries.Actor, at: datetime) -> None:
+        """Take it back while no call was made that could have been executed."""
+        self.refresh_from_db()
+        is_begun = self.unclear_at is not None
+        if is_begun or not self._move(*UNSENT, state=self.State.WITHDRAWN, settled_at=at):
+            raise Refused(_("It is too late to take it back: the message is already on its way."))
+        entries.record(self, "delivery.withdrawn", by=by, at=at)
+
+    @transaction.atomic
+    def release(self, *, by: entries.Actor, at: datetime) -> None:
+        """Stale, and wanted all the same: let it go now."""
+        Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if not self._requeue(self.State.HELD, not_before=at, planned_at=at):
+            raise Refused(_("This post no longer waits for a word: look at its state."))
+        self._tell()
+        entries.record(self, "delivery.released", by=by, at=at)
+
+    @transaction.atomic
+    def done_by_hand(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+        """A person did it in the network and gives the address of what stands there now."""
+        Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if self.state != self.State.BY_HAND:
+            raise Refused(_("This is not to be done by hand any more: look at its state."))
+        self._take_link(url, by=by, at=at)
+
+    @transaction.atomic
+    def found(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+        """A person sees the unconfirmed message in the network and gives its address."""
+        self._refuse_unless_unconfirmed()
+        self._take_link(url, by=by, at=at)
+
+    def _take_link(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+        """The network's own number is not known; an echo may still bring it."""
+        refuse_foreign(url, self.account)
+        link = Sent(external_id=f"link:{hashlib.sha256(url.encode()).hexdigest()[:40]}", url=url)
+        if not self.mark_sent(link, proof=self.Proof.HAND, by=by, at=at):
+            raise Refused(_("Another message of ours was already found at this address."))
+
+    @transaction.atomic
+    def send_again(self, *, by: entries.Actor, at: datetime) -> None:
+        """A person has looked: the message is not there, so it may be sent once more."""
+        self._refuse_unless_unconfirmed()
+        self._requeue(
+            self.State.UNCONFIRMED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
+            settled_at=None, unclear_at=None, slot_at=None,
+        )  # fmt: skip
+        self._tell()
+        entries.record(self, "delivery.sent_again", by=by, at=at)
+
+    @property
+    def is_resendable(self) -> bool:
+        """Whether it failed, surely was not executed, and not because of its own words."""
+        is_sure = self.error_kind in NOT_EXECUTED and self.unclear_at is None
+        return is_sure and self.state == self.State.FAILED
+
+    @transaction.atomic
+    def resend(self, *, by: entries.Actor, at: datetime) -> None:
+        """It surely was not executed, and what kept it is over: the same words go once more."""
+        Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if not self.is_resendable or not self._requeue(
+            self.State.FAILED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
+            settled_at=None, slot_at=None, error_kind="", error_code="", error_detail="",
+        ):  # fmt: skip
+            raise Refused(_("This is not to be sent again any more: look at its state."))
+        self._tell()
+        entries.record(self, "delivery.sent_again", by=by, at=at)
+
+    @transaction.atomic
+    def give_up(self, *, by: entries.Actor, at: datetime) -> None:
+        """A person has looked: the message is not there and is not wanted any more."""
+        self._refuse_unless_unconfirmed()
+        self._settle(self.State.FAILED, GivenUp("given_up"), self.State.UNCONFIRMED, by=by, at=at)
+
+    def _refuse_unless_unconfirmed(self) -> None:
+        Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if self.state != self.State.UNCONFIRMED:
+            raise Refused(_("The outcome of this message is known by now: look at its state."))
+
+    @transaction.atomic
+    def mark_sent(
+        self, sent: Sent, *, proof: DeliveryProof, at: datetime, by: entries.Actor | None = None
+    ) -> bool:
+        """It stands in the network. A proof counts in whatever state the row is by now.
+
+        The network's own answer outweighs an echo that was taken for this message; any other
+        proof yields to a delivery that already has the number. False when it yielded.
+        """
+        account = Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        is_closed = self.state == State.SENT and self.proof != Proof.HAND
+        if is_closed and (proof != Proof.ANSWER or self.external_id == sent.external_id):
+            return True
+        if self.action == Action.SEND and not self._takes_number(sent, proof, at=at):
+            return False
+        self._move(
+            *State,
+            state=State.SENT,
+            external_id=sent.external_id,
+            url=kept_link(sent.url),
+            proof=proof,
+            settled_at=at,
+            look_at=None,
+            unclear_at=None,
+            error_kind="",
+            error_code="",
+            error_detail="",
+        )
+        account.note_success(at=at)
+        if self.kind == self.Kind.POST and proof != Proof.HAND:
+            self._note_post(at=at)
+        entries.record(
+            self, "delivery.sent", by=by, at=at, external_id=sent.external_id, proof=proof
+        )
+        self._tell()
+        return True
+
+    def _takes_number(self, sent: Sent, proof: DeliveryProof, *, at: datetime) -> bool:
+        """Whether the number is its own; what had it by an echo alone loses it to an answer."""
+        holder = self._rows().holding(self, sent.external_id).exclude(pk=self.pk).first()
+        if holder is None:
+            return True
+        if proof != Proof.ANSWER or holder.proof == Proof.ANSWER:
+            return False
+        holder._lose_number(at=at)
+        return True
+
+    def _note_post(self, *, at: datetime) -> None:
+        """Keep our own list of posts as the network's: new, corrected, taken away."""
+        here = Post.objects.filter(account=self.account_id, container=self.container)
+        match Action(self.action):
+            case Action.SEND:
+                here.get_or_create(
+                    account_id=self.account_id,
+                    container=self.container,
+                    external_id=self.external_id,
+                    defaults={"text": self.text, "url": self.url, "published_at": at},
+                )
+            case Action.EDIT:
+                here.filter(external_id=self.target).update(text=self.text, edited_at=at)
+            case Action.DELETE:
+                here.filter(external_id=self.target).update(deleted_at=at)
+
+    @transaction.atomic
+    def mark_failed(self, fault: ChannelError, *, at: datetime) -> bool:
+        """The network said no to this attempt."""
+        Account.objects.held(self.account_id)
+        return self._settle(State.FAILED, fault, State.SENDING, at=at)
+
+    @transaction.atomic
+    def mark_unconfirmed(
+        self, fault: ChannelError, *, at: datetime, look_at: datetime | None = None
+    ) -> bool:
+        """Nobody knows what became of this attempt; `look_at`: when to look in the network."""
+        Account.objects.held(self.account_id)
+        is_ours = self._settle(State.UNCONFIRMED, fault, State.SENDING, at=at, look_at=look_at)
+        if is_ours and look_at is not None:
+            tasks.look_for_delivery.using(run_after=look_at).enqueue(self.pk)
+        return is_ours
+
+    @transaction.atomic
+    def doubt(self, *, at: datetime) -> bool:
+        """The rows are older than the world: whether it left since, nobody here knows."""
+        Account.objects.held(self.account_id)
+        fault = OutcomeUnknown("restored")
+        return self._settle(State.UNCONFIRMED, fault, State.QUEUED, State.SENDING, at=at)
+
+    @transaction.atomic
+    def try_later(
+        self,
+        fault: ChannelError,
+        *,
+        not_before: datetime,
+        faults: int,
+        at: datetime,
+        is_unclear: bool = False,
+        is_of_account: bool = False,
+    ) -> bool:
+        """Wait and try again: this attempt was surely not executed, or (`is_unclear`) repeating
+        it does no harm. `is_of_account`: all that the account sends must wait as long. A notice
+        to colleagues has nobody wait but itself."""
+        account = Account.objects.held(self.account_id)
+        unclear_at = self.unclear_at or (at if is_unclear else None)
+        is_ours = self._requeue(
+            State.SENDING,
+            not_before=not_before,
+            faults=faults,
+            unclear_at=unclear_at,
+            slot_at=None,
+            **self._told_by(fault),
+        )
+        if is_ours:
+            if is_of_account and not self.is_notice:
+                account.fall_silent(until=not_before)
+            entries.record(self, "delivery.put_off", by=None, at=at, until=not_before)
+        return is_ours
+
+    @transaction.atomic
+    def begin_look(self, *, at: datetime) -> bool:
+        """Take one look for ourselves; a look that dies is repeated after the lease."""
+        due = self._rows().filter(pk=self.pk).to_look_for(at=at)
+        is_ours: bool = due.update(look_at=at + LOOK_LEASE) == 1
+        self.refresh_from_db()
+        return is_ours
+
+    @transaction.atomic
+    def end_look(self, *, next_at: datetime | None, counts: bool) -> None:
+        """Not found, or the network did not answer (which does not count)."""
+        looks = self.looks + 1 if counts else self.looks
+        if self._move(State.UNCONFIRMED, looks=looks, look_at=next_at) and next_at:
+            tasks.look_for_delivery.using(run_after=next_at).enqueue(self.pk)
+
+    def mark_heard(self, *, at: datetime) -> None:
+        """The room that queued it knows this outcome; a later one will be told anew."""
+        told = self._rows().filter(pk=self.pk, state=self.state, settled_at=self.settled_at)
+        told.update(handed_on_at=at)
+
+    def _lose_number(self, *, at: datetime) -> None:
+        """The echo it was closed by belongs to another message: its outcome is unclear again."""
+        self._move(
+            State.SENT, state=State.UNCONFIRMED, external_id="", url="", proof="", settled_at=at,
+            unclear_at=at, error_kind="OutcomeUnknown", error_code="echo_of_another",
+        )  # fmt: skip
+        entries.record(self, "delivery.unconfirmed", by=None, at=at, code="echo_of_another")
+        self._tell()
+
+    @transaction.atomic(durable=True)
+    def claim(
+        self, *, at: datetime, pause: timedelta = NONE, thread_pause: timedelta = NONE
+    ) -> bool:
+        """Take it for one attempt, in its thread's order and at our own pace; committed before
+        the call is made."""
+        account = Account.objects.held(self.account_id)
+        self.refresh_from_db()
+        if self.state != State.QUEUED or self.not_before > at:
+            return False
+        if account.objection_to(OutboundKind(self.kind), Action(self.action)):
+            self._settle(State.FAILED, SwitchedOff("mode"), State.QUEUED, at=at)
+            return False
+        if self._is_past_repeating(at=at):
+            # The network may have forgotten our key: repeated now, it could stand there twice.
+            self._settle(State.UNCONFIRMED, OutcomeUnknown("too_late"), State.QUEUED, at=at)
+            return False
+        if self._is_too_old(at=at):
+            self._settle(State.FAILED, TooOld("too_old"), State.QUEUED, at=at)
+            return False
+        if self.is_stale(at=at):
+            self._move(State.QUEUED, state=State.HELD)
+            entries.record(self, "delivery.held", by=None, at=at)
+            self._tell()
+            return False
+        if not self._is_free(account, pause, thread_pause, at=at):
+            return False
+        attempt = {"sending_at": at, "attempts": self.attempts + 1, "looks": 0, "look_at": None}
+        if not self._move(State.QUEUED, state=State.SENDING, **attempt):
+            return False
+        entries.record(self, "delivery.sending", by=None, at=at, attempt=self.attempts)
+        return True
+
+    def is_stale(self, *, at: datetime) -> bool:
+        """News that should have been out hours ago is not fired without a person's word."""
+        is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
+        is_begun = self.unclear_at is not None
+        return is_new_post and not is_begun and at - self.planned_at > STALE_AFTER
+
+    def _is_too_old(self, *, at: datetime) -> bool:
+        """It surely did not leave, and for so long that a person should look at it again; late
+        news has a rule of its own, and an alert of this morning alarms for nothing."""
+        is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
+        if self.unclear_at is not None or (is_new_post and not self.is_notice):
+            return False
+        return at - self.planned_at > (NOTICES_WAIT if self.is_notice else settings.MESSAGES_WAIT)
+
+    def _is_past_repeating(self, *, at: datetime) -> bool:
+        is_new = self.action == Action.SEND
+        return is_new and self.unclear_at is not None and at - self.unclear_at > REPEAT_FOR
+
+    def _is_free(
+        self, account: Account, pause: timedelta, thread_pause: timedelta, *, at: datetime
+    ) -> bool:
+        """Whether nothing stands before it; else it is put back to the moment when it may be."""
+        if self.is_notice and self._rows().due(at=at).before_notices_of(account.pk).exists():
+            self._requeue(State.QUEUED, not_before=at + PUT_BACK)
+            return False
+        ahead = self._rows().ahead_of(self, at=at).first()
+        if ahead is not None:
+            self._requeue(State.QUEUED, not_before=max(at, ahead.not_before) + PUT_BACK)
+            return False
+        if account.broken_at is not None:
+            self._requeue(State.QUEUED, not_before=at + BROKEN_PAUSE)
+            return False
+        last = self._rows().last_sending_at(self) if thread_pause else None
+        free_at = max(last + thread_pause if last else at, account.silent_until or at)
+        if free_at > at:
+            self._requeue(State.QUEUED, not_before=free_at, slot_at=None)
+            return False
+        if account.is_unreachable and not self._may_probe(account, at=at):
+            return False
+        if self.slot_at is None or self.slot_at > at:
+            slot = account.next_slot(pause, at=at)
+            if slot > at:
+                self._requeue(State.QUEUED, not_before=slot, slot_at=slot)
+                return False
+        if account.is_unreachable:
+            lasts = PROBE_WITH_FILES if self.files.exists() else PROBE
+            account.begin_probe(until=at + lasts)
+        return True
+
+    def _may_probe(self, account: Account, *, at: datetime) -> bool:
+        """Nobody answered lately: one call at a time asks again, that of the most urgent first;
+        whatever else waits is put back until it is known."""
+        until = max(account.probe_at or at, account.probing_until or at)
+        first = self._rows().first_to_leave(account.pk, at=at)
+        if until > at:  # whatever is not the first looks again after that: an answer hurries it
+            is_first = first is None or first.pk == self.pk
+            self._requeue(
+                State.QUEUED, not_before=until if is_first else until + PROBE, slot_at=None
+            )
+            return False
+        if first is not None and first.priority > self.priority:
+            first._requeue(State.QUEUED, not_before=at)
+            self._requeue(State.QUEUED, not_before=at + PUT_BACK)
+            return False
+        return True
+
+    def _settle(
+        self,
+        state: DeliveryState,
+        fault: ChannelError,
+        *frm: DeliveryState,
+        at: datetime,
+        by: entries.Actor | None = None,
+        look_at: datetime | None = None,
+    ) -> bool:
+        told = self._told_by(fault)
+        unclear_at = (self.unclear_at or at) if state == State.UNCONFIRMED else None
+        if not self._move(
+            *frm, state=state, settled_at=at, look_at=look_at, unclear_at=unclear_at, **told
+        ):
+            return False
+        entries.record(self, f"delivery.{state}", by=by, at=at, code=fault.code)
+        self._tell()
+        return True
+
+    def _requeue(self, *frm: DeliveryState, not_before: datetime, **changes: Any) -> bool:
+        moved = self._move(*frm, state=State.QUEUED, not_before=not_before, **changes)
+        if moved:
+            self.enqueue()
+        return moved
+
+    @property
+    def is_notice(self) -> bool:
+        """To colleagues: it delays nobody, and what becomes of it says nothing of the page."""
+        return self.priority == Priority.NOTICE
+
+    def enqueue(self) -> None:
+        """Let a worker take it when its time comes; harmless when told twice."""
+        tasks.send_delivery.using(run_after=self.not_before).enqueue(self.pk)
+
+    def _rows(self) -> Any:
+        """All deliveries: a DeliveryQuerySet, which mypy cannot be told from this side."""
+        return type(self)._default_manager.all()
+
+    def _move(self, *frm: DeliveryState, **changes: Any) -> bool:
+        """Compare and set, for this very attempt; afterwards this object is as the row is."""
+        row = self._rows().filter(pk=self.pk, state__in=frm, sending_at=self.sending_at)
+        moved: bool = row.update(**changes) == 1
+        self.refresh_from_db()
+        return moved
+
+    def _tell(self) -> None:
+        """Let the room that queued it hear of its new state."""
+        if self.on_settled:
+            self._rows().filter(pk=self.pk).update(handed_on_at=None)
+            tasks.tell_outcome.enqueue(self.pk)
+
+    @staticmethod
+    def _told_by(fault: ChannelError) -> dict[str, str]:
+        kind = type(fault).__name__
+        return {
+            "error_kind": kind if kind in FAULTS else "ChannelError",
+            "error_code": fault.code[:60],
+            "error_detail": fault.detail[:2000],
+        }
+
+    @property
+    def thread(self) -> ThreadRef:
+        return ThreadRef(container=self.container, post=self.post, peer=self.peer)
+
+    def addressed(self, files: tuple[File, ...] = ()) -> Outbound:
+        """What a network is to be told, with these files."""
+        return Outbound(
+            key=self.key,
+            kind=OutboundKind(self.kind),
+            thread=self.thread,
+            text=self.text,
+            action=Action(self.action),
+            target=self.target,
+            reply_to=self.reply_to,
+            link=self.link,
+            repost_of=self.repost_of,
+            files=files,
+            comments_open=self.comments_open,
+        )
+
+    @property
+    def error_sentence(self) -> Any:
+        """Why it is not sent, for people; empty when nothing went wrong."""
+        return FAULTS[self.error_kind].human if self.error_kind else ""

@@ -1,0 +1,60 @@
+"""Why something waits to be sent, since when, and when it is tried next: for screens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.errors import AuthExpired, RateLimited, Temporary
+from otklik.channels.outbound.models import Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """`why` in a sentence, `since` when it is so, if known; `next_at` when it is tried next, None
+    where a person must mend something first. `is_sure`: it surely did not leave. `until` when a
+    person is asked whether it is still wanted."""
+
+    why: Any
+    since: datetime | None = None
+    next_at: datetime | None = None
+    is_sure: bool = True
+    until: datetime | None = None
+
+
+def wait_of_account(account: Account, *, now: datetime) -> Wait | None:
+    """Why nothing leaves through this account now; None where it may."""
+    if account.broken_at is not None:
+        return Wait(why=AuthExpired.human, since=account.broken_at)
+    if account.probe_at is not None:
+        next_at = max(account.probe_at, now)
+        since = account.unreachable_since or account.probe_at
+        return Wait(why=Temporary.human, since=since, next_at=next_at)
+    if account.silent_until is not None and account.silent_until > now:
+        return Wait(why=RateLimited.human, next_at=account.silent_until)
+    return None
+
+
+def is_surely_unsent(account: Account) -> bool:
+    """Whether nothing that waits in the account ended unclear before."""
+    return not account.deliveries.queued().filter(unclear_at__isnull=False).exists()
+
+
+def wait_of(delivery: Delivery, *, now: datetime) -> Wait | None:
+    """Why this one has not left though its time has come; None while it is on its way."""
+    if delivery.state != Delivery.State.QUEUED or delivery.planned_at > now:
+        return None
+    of_all = wait_of_account(delivery.account, now=now)
+    if of_all is None and not (delivery.attempts and delivery.error_kind):
+        return None
+    is_sure = delivery.unclear_at is None
+    own = max(delivery.not_before, now)
+    return Wait(
+        why=delivery.error_sentence if of_all is None or not is_sure else of_all.why,
+        since=delivery.planned_at,
+        next_at=own if of_all is None else of_all.next_at,
+        is_sure=is_sure,
+        until=delivery.planned_at + settings.MESSAGES_WAIT if is_sure else None,
+    )

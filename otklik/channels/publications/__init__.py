@@ -1,0 +1,1 @@
+"""Publications: versions, placements in networks, approval, correction, withdrawal."""

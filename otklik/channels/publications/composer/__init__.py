@@ -1,0 +1,1 @@
+"""Writing a publication: form, preview in each network, pictures, links."""

@@ -1,0 +1,132 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import Action
+from otklik.channels.outbound.labels import UNSENT, DeliveryState
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.version import Version
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def wanted(self) -> Self:
+        return self.filter(is_wanted=True)
+
+    def with_dispatches(self) -> Self:
+        return self.select_related("account").prefetch_related(
+            models.Prefetch("dispatches", Dispatch.objects.in_order())
+        )
+
+
+class Placement(models.Model):
+    """A publication at one account: wanted there or not, with its own words or the common ones.
+
+    `dropped_at`: a person decided after the release that it shall not stand there. `refusal` is
+    why it could not even be queued, in Russian.
+    """
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="placements"
+    )
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="placements")
+    is_wanted = models.BooleanField(default=True)
+    text = models.TextField(blank=True, help_text="Its own text; empty: the common one.")
+    dropped_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.TextField(blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["publication", "account__name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication", "account"], name="placement_once_an_account"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}: {self.account}"
+
+    def live(self) -> list["Dispatch"]:
+        """Its deliveries that were not called off, oldest first."""
+        rows = self.dispatches.all() if self._is_fetched() else self.dispatches.in_order()
+        return [row for row in rows if row.delivery.state != DeliveryState.WITHDRAWN]
+
+    def _is_fetched(self) -> bool:
+        return "dispatches" in getattr(self, "_prefetched_objects_cache", {})
+
+    @property
+    def post(self) -> Delivery | None:
+        """The delivery by which a post of ours stands there; None when none does."""
+        standing: Delivery | None = None
+        for row in self.live():
+            delivery = row.delivery
+            if delivery.state == DeliveryState.SENT and delivery.action != Action.EDIT:
+                standing = delivery if delivery.action == Action.SEND else None
+        return standing
+
+    @property
+    def shown(self) -> Delivery | None:
+        """The delivery whose words stand there now: the post's, or its last correction's."""
+        words = self.post
+        if words is None:
+            return None
+        for row in self.live():
+            delivery = row.delivery
+            is_correction = delivery.action == Action.EDIT and row.delivery_id > words.pk
+            if delivery.state == DeliveryState.SENT and is_correction:
+                words = delivery
+        return words
+
+    @transaction.atomic
+    def drop(self, *, by: entries.Actor, at: datetime) -> None:
+        """It shall not stand there after all."""
+        self.dropped_at, self.refusal = at, ""
+        self.save(update_fields=["dropped_at", "refusal"])
+        entries.record(
+            self.publication, "publication.place_dropped", by=by, at=at, account=self.account.code
+        )
+
+    def note_refusal(self, sentence: str) -> None:
+        """Why nothing could be queued there; empty when that is over."""
+        if self.refusal != sentence:
+            self.refusal = sentence
+            self.save(update_fields=["refusal"])
+
+
+class DispatchQuerySet(models.QuerySet["Dispatch"]):
+    def in_order(self) -> Self:
+        return self.select_related("delivery", "version").order_by("pk")
+
+
+class Dispatch(models.Model):
+    """A delivery that brings a placement to a version; without one, away from there."""
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="dispatches")
+    version = models.ForeignKey(
+        Version, null=True, blank=True, on_delete=models.CASCADE, related_name="dispatches"
+    )
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="dispatch")
+
+    objects = DispatchQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.placement}: {self.delivery.get_state_display()}"
+
+    @property
+    def is_callable_off(self) -> bool:
+        """Whether no call was made that could have been executed."""
+        return self.delivery.state in UNSENT and self.delivery.unclear_at is None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be seen what becomes of it."""
+        return self.delivery.state in (
+            *UNSENT,
+            DeliveryState.SENDING,
+            DeliveryState.UNCONFIRMED,
+        )

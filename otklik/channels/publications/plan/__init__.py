@@ -1,0 +1,1 @@
+"""The plan of publications: calendar, dates of the year, external posts."""

@@ -1,0 +1,238 @@
+"""The plan, what is being written, and posts noted by hand."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.channels.accounts.models import Account, AccountQuerySet
+from otklik.channels.message_links import LONGEST_LINK
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.plan import calendar
+from otklik.channels.publications.plan.external_posts import note_by_hand
+from otklik.channels.publications.plan.models import PlanDate, planned
+from otklik.core.form_fields import address_field, day_field, moment_field
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+A_PAGE = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the address asks for: a week or a month around a day, of one page or of all."""
+
+    is_month: bool
+    day: date
+    account: str
+
+    @classmethod
+    def of(cls, request: HttpRequest, *, today: date) -> "Asked":
+        try:
+            day = date.fromisoformat(request.GET.get("day", ""))
+        except ValueError:
+            day = today
+        if not 2000 < day.year < 2100:
+            day = today
+        return cls(
+            is_month=request.GET.get("view") == "month",
+            day=day,
+            account=request.GET.get("page", ""),
+        )
+
+    @property
+    def first(self) -> date:
+        if self.is_month:
+            return self.day.replace(day=1)
+        return self.day - timedelta(days=self.day.weekday())
+
+    @property
+    def last(self) -> date:
+        if self.is_month:
+            return self.day.replace(day=monthrange(self.day.year, self.day.month)[1])
+        return self.first + timedelta(days=6)
+
+    def address(self, *, day: date | None = None, view: str = "") -> str:
+        view = view or ("month" if self.is_month else "week")
+        query = {"view": view, "day": (day or self.day).isoformat(), "page": self.account}
+        return "?" + urlencode({name: value for name, value in query.items() if value})
+
+    @property
+    def before(self) -> str:
+        return self.address(day=self.first - timedelta(days=1))
+
+    @property
+    def after(self) -> str:
+        return self.address(day=self.last + timedelta(days=1))
+
+    @property
+    def weekly(self) -> str:
+        return self.address(view="week")
+
+    @property
+    def monthly(self) -> str:
+        return self.address(view="month")
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def plan(request: StaffRequest) -> HttpResponse:
+    """What was and will be published, and what falls short of the norm."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    asked = Asked.of(request, today=today)
+    pages = list(Account.objects.visible_to(request.user).with_a_wall())
+    chosen = [page for page in pages if page.code == asked.account] or pages
+    known = Publication.objects.visible_to(request.user)
+    weeks = calendar.weeks(chosen, first=asked.first, last=asked.last, now=now)
+    context = {
+        "asked": asked,
+        "weeks": weeks,
+        "by_account": calendar.by_account(weeks),
+        "is_empty": not any(week.busy_days for week in weeks),
+        "pages": pages,
+        "has_norms": any(page.posts_a_week for page in chosen),
+        "today": today,
+        "dates": planned(asked.first, asked.last),
+        "waiting": known.waiting_for_a_person().count(),
+        "drafts": known.at_work().count(),
+    }
+    return render(request, "channels/publications/plan.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def drafts(request: StaffRequest) -> HttpResponse:
+    """What is written, approved, or waits for a person's hand; then all, newest first."""
+    known = Publication.objects.visible_to(request.user).select_related("author")
+    waiting = known.waiting_for_approval()
+    context = {
+        "approvable": waiting.approvable_by(request.user).distinct(),
+        "in_approval": waiting,
+        "attention": known.waiting_for_a_person(),
+        "at_work": known.at_work().exclude(status=Publication.Status.IN_APPROVAL),
+        "page": Paginator(known.newest_first(), A_PAGE).get_page(request.GET.get("page")),
+        "now": timezone.now(),
+    }
+    return render(request, "channels/publications/drafts.html", context)
+
+
+class NotedForm(forms.Form):
+    """A post that somebody published in the network itself."""
+
+    account = forms.ModelChoiceField(
+        label=gettext_lazy("Page"),
+        queryset=Account.objects.none(),
+        empty_label=gettext_lazy("choose"),
+        error_messages={"required": gettext_lazy("Say on which page it stands.")},
+    )
+    url = address_field(
+        gettext_lazy("Link to the post"),
+        gettext_lazy("Paste the link to the post."),
+        longest=LONGEST_LINK,
+    )
+    published_at = moment_field(
+        gettext_lazy("When it was published"),
+        help_text=gettext_lazy("Day and time: 24.11.2026 14:05"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What it is about"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: object = None, *, accounts: AccountQuerySet) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.fields["account"].queryset = accounts  # type: ignore[attr-defined]
+
+
+@staff_only(Right.PUBLISH)
+def noted(request: StaffRequest) -> HttpResponse:
+    """«Already published, here is the link»: it counts in the plan."""
+    accounts = Account.objects.visible_to(request.user).with_a_wall()
+    form = NotedForm(request.POST if request.method == "POST" else None, accounts=accounts)
+    if request.method == "POST" and form.is_valid():
+        now = timezone.now()
+        try:
+            post = note_by_hand(**form.cleaned_data, by=request.user, at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted: it counts in the plan."))
+            day = timezone.localdate(post.published_at).isoformat()
+            return redirect(f"{request.path.removesuffix('noted/')}?{urlencode({'day': day})}")
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/noted.html", {"form": form}, status=status)
+
+
+class PlanDateForm(forms.Form):
+    title = forms.CharField(
+        label=gettext_lazy("What the date is"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Write what the date is.")},
+    )
+    first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
+    last = day_field(
+        gettext_lazy("Last day"), required=False,
+        help_text=gettext_lazy("Of a campaign. Empty: one day."),
+    )  # fmt: skip
+    is_yearly = forms.BooleanField(label=gettext_lazy("Every year"), required=False, initial=True)
+    note = forms.CharField(
+        label=gettext_lazy("What to write of"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SEE_DESK)
+def dates(request: StaffRequest) -> HttpResponse:
+    """All of them in order of the year; whoever publishes for the authority adds one."""
+    user, now = request.user, timezone.now()
+    may_add = PlanDate.is_kept_by(user)
+    form = PlanDateForm(request.POST or None)
+    if request.method == "POST" and not may_add:
+        messages.error(request, _("Dates are added by whoever publishes for the authority."))
+        return redirect("publications:dates")
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: PlanDate.add(**said, by=user, at=now),
+        _("Added: it stands in the plan."),
+    ):
+        return redirect("publications:dates")
+    year = timezone.localdate(now).year
+    rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
+    rows.sort(key=lambda row: (row[0].month, row[1] is None, row[1] or 0, row[0].title))
+    context = {"rows": rows, "form": form, "may_add": may_add, "year": year}
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/dates.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def showing(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show it in the plan, or no longer."""
+    if not PlanDate.is_kept_by(request.user):
+        raise Http404
+    found = get_object_or_404(PlanDate, pk=pk)
+    found.switch(is_active=not found.is_active, by=request.user, at=timezone.now())
+    messages.success(
+        request,
+        _("It is in the plan again.") if found.is_active else _("It is in the plan no more."),
+    )
+    return redirect("publications:dates")

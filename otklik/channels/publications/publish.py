@@ -1,0 +1,144 @@
+"""What people do with a publication as a whole: hand it over, take it back, take it off.
+
+Each verb says what shall stand; `aligning` brings each page there.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.composer.preview import refusals_of
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.placement import Dispatch, Placement
+from otklik.channels.publications.sync import align
+from otklik.channels.publications.version import Version
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+
+
+@transaction.atomic
+def submit(publication: Publication, *, by: User, at: datetime) -> None:
+    """Hand it to a second person, who reads nothing that a network would refuse: raises Refused
+    with the name of each page whose network would. Harmless when pressed twice."""
+    publication.submit(by=by, at=at)
+    if wrong := refusals_of(publication):
+        raise Refused(" ".join(wrong))
+
+
+@transaction.atomic
+def publish(publication: Publication, *, by: User, at: datetime) -> None:
+    """Hand it over without a second person, where none is asked for. Harmless when pressed twice.
+
+    Raises Refused with the name of each page whose network would not take it.
+    """
+    current = publication.locked()
+    if current.status == Publication.Status.RELEASED:
+        return
+    if not current.is_editable:
+        raise Refused(_("This publication is not a draft any more."))
+    if publication.needs_approval:
+        raise Refused(_("A second person must approve this: hand it over."))
+    _hand_over(publication, Version.make(publication, by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def approve(publication: Publication, *, revision: int, by: User, at: datetime) -> None:
+    """The second person agrees with what they read (`revision`). Harmless when pressed twice."""
+    if publication.locked().status == Publication.Status.RELEASED:
+        return
+    publication.refuse_unless_judgeable(by, revision)
+    publication.approvals.create(verdict="approved", by=by, at=at, text=publication.text)
+    version = Version.make(publication, by=by, at=at, is_approval=True)
+    _hand_over(publication, version, by=by, at=at)
+
+
+@transaction.atomic
+def take_back(publication: Publication, *, by: User, at: datetime) -> None:
+    """Nothing of the last version left yet: call it off; it is a draft again."""
+    publication.locked()
+    version = publication.versions.in_force().last()
+    if publication.status != Publication.Status.RELEASED or version is None:
+        raise Refused(_("There is nothing to take back."))
+    rows = _live(version)
+    if not rows or not all(row.is_callable_off for row in rows):
+        raise Refused(_("It is too late to take it back: some of it left. Correct or withdraw it."))
+    for row in rows:
+        row.delivery.withdraw(by=by, at=at)
+    version.take_back(by=by, at=at)
+    publication.set_status(Publication.Status.DRAFT, "publication.taken_back", by=by, at=at)
+    for place in publication.placements.with_dispatches():  # an earlier version is in force again
+        place.publication = publication
+        align(place, by=by, at=at)
+
+
+def takeable_until(publication: Publication) -> datetime | None:
+    """Until when the last version can be called off whole; None when no longer."""
+    version = publication.versions.in_force().last()
+    if publication.status != Publication.Status.RELEASED or version is None:
+        return None
+    rows = _live(version)
+    if not rows or not all(row.is_callable_off and not row.delivery.attempts for row in rows):
+        return None
+    return min(row.delivery.not_before for row in rows)
+
+
+@transaction.atomic
+def withdraw(publication: Publication, *, by: User, at: datetime) -> None:
+    """Take it off every page: what waits does not leave, what stands is removed, by program where
+    the network lets one, else by hand. Harmless when pressed twice."""
+    current = publication.locked()
+    if current.status == Publication.Status.WITHDRAWN:
+        return
+    if not publication.is_correction:
+        raise Refused(_("Nothing of this was published: put the draft away instead."))
+    publication.set_status(Publication.Status.WITHDRAWN, "publication.withdrawn", by=by, at=at)
+    for place in publication.placements.with_dispatches():
+        place.publication = publication
+        align(place, by=by, at=at)
+
+
+@transaction.atomic
+def drop(place: Placement, *, by: User, at: datetime) -> None:
+    """This page shall not have it after all."""
+    place.publication.locked()
+    place.drop(by=by, at=at)
+    align(place, by=by, at=at)
+
+
+@transaction.atomic
+def try_again(
+    place: Placement, *, by: User, at: datetime, is_by_hand: bool = False
+) -> Delivery | None:
+    """What failed here, once more; `is_by_hand`: a person will do it in the network itself. Raises
+    Refused when nothing is to be repeated."""
+    place.publication.locked()
+    if place.dropped_at is not None:
+        place.dropped_at = None
+        place.save(update_fields=["dropped_at"])
+    made = align(place, by=by, at=at, is_wanted_again=True, is_by_hand=is_by_hand)
+    if made is None:
+        raise Refused(_("There is nothing to repeat here: look at its state."))
+    entries.record(
+        place.publication, "publication.tried_again", by=by, at=at, account=place.account.code
+    )
+    return made
+
+
+def _hand_over(publication: Publication, version: Version, *, by: User, at: datetime) -> None:
+    """Each page gets its delivery; raises Refused, naming the pages, if one would not be taken."""
+    for place in publication.placements.with_dispatches():
+        place.publication = publication
+        align(place, by=by, at=at)
+    refused = publication.placements.exclude(refusal="").select_related("account")
+    wrong = [place for place in refused if str(place.account_id) in version.texts]
+    if wrong:
+        raise Refused(" ".join(f"{place.account}: {place.refusal}" for place in wrong))
+
+
+def _live(version: Version) -> list[Dispatch]:
+    """Its deliveries that were not called off."""
+    rows = Dispatch.objects.filter(version=version).in_order()
+    return [row for row in rows if row.delivery.state != Delivery.State.WITHDRAWN]

@@ -1,0 +1,190 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.message_links import LONGEST_LINK
+from otklik.channels.outbound.files import DeliveryFile, SendableFile
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.publications.models import Publication
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+
+COPIED = ("kind", "path", "name", "content_type", "size", "sha256", "width", "height", "alt")
+
+
+class PublicationFile(SendableFile):
+    """A picture or the video of a publication. `image` is the site's picture it was made of:
+    what happens to that later changes nothing here."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
+    image = models.ForeignKey(
+        "media.SiteImage", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["publication", "position", "pk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What is to stand at one account."""
+
+    text: str
+    link: str = ""
+    repost_of: str = ""
+    comments_open: bool = True
+    files: tuple[Mapping[str, Any], ...] = ()
+
+    def rows(self) -> list[DeliveryFile]:
+        """Its files as a delivery takes them."""
+        return [DeliveryFile(position=n, **file) for n, file in enumerate(self.files)]
+
+    def is_brought_by(self, delivery: Delivery) -> bool:
+        """Whether this delivery says just that. Comments are opened and closed once only."""
+        said = (delivery.text, delivery.link, delivery.repost_of)
+        if said != (self.text, self.link, self.repost_of):
+            return False
+        brought = [(file.sha256, file.alt) for file in delivery.files.all()]
+        return brought == [(file["sha256"], file["alt"]) for file in self.files]
+
+    def refuse_another_repost(self, shown: Delivery | None) -> None:
+        """Words can be corrected where they stand, a repost cannot. Raises Refused."""
+        if shown is not None and shown.repost_of != self.repost_of:
+            raise Refused(
+                _("What a post repeats cannot be changed where it stands: take it off first.")
+            )
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def in_force(self) -> Self:
+        """Not taken back, oldest first; the last one is what shall stand."""
+        return self.filter(taken_back_at__isnull=True).order_by("number")
+
+
+class Version(models.Model):
+    """What was handed over to the networks at one moment: never changed afterwards.
+
+    `texts` by the key of the account: where it shall stand, and with which words.
+    """
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    link = models.URLField(max_length=LONGEST_LINK, blank=True)
+    repost_of = models.URLField(max_length=LONGEST_LINK, blank=True)
+    comments_open = models.BooleanField(default=True)
+    text = models.TextField(blank=True)
+    own_texts = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+    files = models.JSONField(default=list)
+    planned_at = models.DateTimeField()
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["publication", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publication", "number"], name="version_number_once_a_publication"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("released_by")),
+                name="approved_by_another_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, {self.number}"
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls, publication: Publication, *, by: User, at: datetime, is_approval: bool = False
+    ) -> "Version":
+        """The draft as it is now becomes what shall stand. Raises Refused when it is not fit.
+
+        `is_approval`: whoever acts is the second person, and the author released it.
+        """
+        publication.refuse_unfit()
+        wanted = publication.placements.wanted()
+        last = publication.versions.order_by("-number").first()
+        version = cls.objects.create(
+            publication=publication,
+            number=last.number + 1 if last else 1,
+            link=publication.link,
+            repost_of=publication.repost_of,
+            comments_open=publication.comments_open,
+            text=publication.text,
+            own_texts={str(place.account_id): place.text for place in wanted if place.text},
+            texts={str(p.account_id): p.text or publication.text for p in wanted},
+            files=[
+                {name: getattr(file, name) for name in COPIED} for file in publication.files.all()
+            ],
+            planned_at=max(publication.wanted_at or at, at),
+            released_at=at,
+            released_by=publication.author if is_approval else by,
+            approved_by=by if is_approval else None,
+        )
+        publication.placements.wanted().update(dropped_at=None)
+        publication.set_status(
+            Publication.Status.RELEASED, "publication.released", by=by, at=at,
+            version=version.number, accounts=sorted(version.texts), until=version.planned_at,
+        )  # fmt: skip
+        return version
+
+    def content_at(self, account: Account) -> Content | None:
+        """What shall stand there; None where nothing shall."""
+        text = self.texts.get(str(account.pk))
+        if text is None:
+            return None
+        return Content(
+            text=text,
+            link=self.link,
+            repost_of=self.repost_of,
+            comments_open=self.comments_open,
+            files=tuple(self.files),
+        )
+
+    @transaction.atomic
+    def bring_back(self, *, by: User, at: datetime) -> None:
+        """A correction that was begun is not wanted: the draft is this version again."""
+        publication = self.publication
+        if not publication.locked().is_editable:
+            raise Refused(_("There is no correction to give up."))
+        publication.text, publication.link = self.text, self.link
+        publication.repost_of, publication.comments_open = self.repost_of, self.comments_open
+        publication.save(update_fields=["text", "link", "repost_of", "comments_open"])
+        for place in publication.placements.all():
+            key = str(place.account_id)
+            place.is_wanted, place.text = key in self.texts, self.own_texts.get(key, "")
+            place.save(update_fields=["is_wanted", "text"])
+        images = dict(publication.files.values_list("sha256", "image"))
+        publication.files.all().delete()
+        PublicationFile.objects.bulk_create(
+            PublicationFile(
+                publication=publication, position=n, image_id=images.get(file["sha256"]), **file
+            )
+            for n, file in enumerate(self.files)
+        )
+        publication.touch(by=by, at=at)
+        publication.set_status(
+            Publication.Status.RELEASED, "publication.correction_given_up", by=by, at=at
+        )
+
+    @transaction.atomic
+    def take_back(self, *, by: entries.Actor, at: datetime) -> None:
+        """It was called off before anything of it left."""
+        self.taken_back_at = at
+        self.save(update_fields=["taken_back_at"])

@@ -1,0 +1,1 @@
+"""Pages of the site: blocks, publishing, changes and checks."""

@@ -1,0 +1,87 @@
+"""What changed on a page: asked of whoever publishes it, told to whoever reads it.
+
+A correction of a few letters needs no sentence; more than three words, or one number, does.
+"""
+
+import re
+from collections import Counter
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.signals import page_published
+
+from otklik.cms.clarity.panel import text_of
+from otklik.cms.pages.change import PageChange
+from otklik.cms.pages.slugs import AddressForm
+
+MOST_UNTOLD = 3
+TAKES_OUT = frozenset(("action-publish", "action-submit"))
+
+
+def is_important(before: str, after: str) -> bool:
+    """Whether readers have to know: words came or went, not only letters."""
+    old, new = (Counter(re.findall(r"\w+", text.lower())) for text in (before, after))
+    came, went = new - old, old - new
+    if any(any(sign.isdecimal() for sign in word) for word in [*came, *went]):
+        return True
+    return max(came.total(), went.total()) > MOST_UNTOLD
+
+
+def needs_note(page: Page) -> bool:
+    """A page that people read now, whose new words say other things, without a sentence on what."""
+    if not page.pk or page.change_note.strip():
+        return False
+    shown = type(page)._default_manager.filter(pk=page.pk, live=True).first()
+    return shown is not None and is_important(_words(shown), _words(page))
+
+
+def _words(page: models.Model) -> str:
+    return f"{getattr(page, 'title', '')}\n{text_of(page)}"
+
+
+class ChangeForm(AddressForm):
+    """Asks for the sentence when a page is published or sent for checking, never of a draft."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        page = self.instance
+        if page.pk and page.live and not page.has_unpublished_changes:
+            self.initial["change_note"] = ""  # the last one is told already
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        is_out = any(name in self.data for name in TAKES_OUT)
+        if is_out and not self.errors and needs_note(self.instance):
+            sentence = _("Say in one sentence what changed: people read it below the text.")
+            self.add_error("change_note", sentence)
+
+
+class ChangePanel(FieldPanel):  # type: ignore[misc]
+    """Only where there is something to change: on a page that people read."""
+
+    class BoundPanel(FieldPanel.BoundPanel):  # type: ignore[misc]
+        def is_shown(self) -> bool:
+            return bool(super().is_shown() and self.instance.pk and self.instance.live)
+
+
+def listen() -> None:
+    page_published.connect(_published, dispatch_uid="pages.changes")
+
+
+def _published(sender: object, instance: Page, **kwargs: Any) -> None:
+    """A sentence is told once, on the day its words came to the site."""
+    revision = kwargs.get("revision")
+    note = getattr(instance, "change_note", "").strip()
+    if revision is None or not note:
+        return
+    last = PageChange.objects.filter(page=instance).first()
+    if last is not None and last.note == note and last.revision == revision.pk:
+        return
+    at = instance.last_published_at or timezone.now()
+    PageChange.objects.get_or_create(
+        page=instance, revision=revision.pk, defaults={"note": note, "at": at}
+    )

@@ -1,0 +1,185 @@
+"""What editors tell the search: words that mean the same, and the best answer to some words; and
+the words that the index itself knows."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import RevisionMixin
+
+from otklik.cms.search.entry import SearchEntry
+from otklik.nlp.search.synonyms import is_lost, words_of
+
+LONGEST_PHRASE = 80
+MOST_PHRASES = 16
+MOST_ROWS = 1_000
+
+
+def phrases_of(words: str) -> tuple[str, ...]:
+    """What stands on each line, each once."""
+    lines = (" ".join(line.split()) for line in words.splitlines())
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def unusable(phrase: str) -> str:
+    """Why the search cannot use a line; empty when it can."""
+    line = {"line": phrase[:60]}
+    if len(phrase) > LONGEST_PHRASE or not words_of(phrase):
+        return _("The search cannot use this line: “%(line)s”. Write up to five words.") % line
+    if is_lost(phrase):
+        said = _(
+            "The search leaves out little words (“not”, “without”, “how”), and of “%(line)s”"
+            " only one word is left: write it otherwise."
+        )
+        return said % line
+    return ""
+
+
+class SpokenQuerySet(models.QuerySet[Any]):
+    def in_use(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Spoken(RevisionMixin, models.Model):  # type: ignore[misc]
+    """Phrases, one a line, in a row of the site editor's."""
+
+    least: ClassVar[int] = 1
+
+    code = models.SlugField(max_length=60, null=True, unique=True, editable=False)  # noqa: DJ001
+    words = models.TextField(
+        gettext_lazy("words"),
+        max_length=LONGEST_PHRASE * MOST_PHRASES,
+        help_text=gettext_lazy("One word or phrase a line. Any form of a word will do."),
+    )
+    is_active = models.BooleanField(
+        gettext_lazy("in use"),
+        default=True,
+        help_text=gettext_lazy("Take the mark away, and the search forgets it; the row stays."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return ", ".join(self.phrases)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return phrases_of(self.words)
+
+    def clean(self) -> None:
+        """What the search could not read is said before it is saved. Raises ValidationError."""
+        super().clean()
+        phrases = self.phrases
+        if len(phrases) < self.least:
+            raise ValidationError({"words": self.too_few()})
+        if len(phrases) > MOST_PHRASES:
+            said = _("At most %(most)d lines. Make two of it.") % {"most": MOST_PHRASES}
+            raise ValidationError({"words": said})
+        for phrase in phrases:
+            if why := unusable(phrase):
+                raise ValidationError({"words": why})
+        if self.pk is None and type(self)._default_manager.count() >= MOST_ROWS:
+            said = _("There are %(most)d of them already. Delete what nobody needs.")
+            raise ValidationError(said % {"most": MOST_ROWS})
+
+    def too_few(self) -> str:
+        return _("Write at least one word.")
+
+    @property
+    def revisions(self) -> Any:
+        return self._revisions
+
+
+class Synonym(Spoken):
+    """Words that mean the same to whoever searches: what is asked in one is looked for in all."""
+
+    least: ClassVar[int] = 2
+
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="synonym")
+
+    objects = SpokenQuerySet.as_manager()
+
+    panels = [FieldPanel("words"), FieldPanel("is_active")]
+
+    class Meta:
+        verbose_name = gettext_lazy("words that mean the same")
+        verbose_name_plural = gettext_lazy("words of the search")
+        ordering = ["words", "pk"]
+
+    def too_few(self) -> str:
+        return _("Write at least two lines: words that mean the same.")
+
+
+class BestAnswer(Spoken):
+    """What stands first when somebody asks in these very words: something that the search finds."""
+
+    address = models.CharField(
+        gettext_lazy("address of the answer"),
+        max_length=400,
+        help_text=gettext_lazy(
+            "Copy it from the browser: a page, a document or a clause of this site."
+        ),
+    )
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="best_answer")
+
+    objects = SpokenQuerySet.as_manager()
+
+    panels = [FieldPanel("words"), FieldPanel("address"), FieldPanel("is_active")]
+
+    class Meta:
+        verbose_name = gettext_lazy("best answer to words")
+        verbose_name_plural = gettext_lazy("best answers of the search")
+        ordering = ["words", "pk"]
+
+    def clean(self) -> None:
+        super().clean()
+        self.address = path_of(self.address)
+        if not SearchEntry.objects.filter(url=self.address).exists():
+            raise ValidationError(
+                {"address": _("The search finds nothing at this address: copy it from the page.")}
+            )
+
+
+def path_of(address: str) -> str:
+    """An address as the index keeps it: without host, prefix of language, and parameters."""
+    parts = urlsplit(address.strip())
+    path = parts.path or "/"
+    for language, _name in settings.LANGUAGES:
+        if language != settings.LANGUAGE_CODE and path.startswith(f"/{language}/"):
+            path = path.removeprefix(f"/{language}")
+    return f"{path}#{parts.fragment}" if parts.fragment else path
+
+
+class Dictionary(models.Model):
+    """The words that the index holds, with in how many entries each stands: one row, made anew
+    when the index has changed (`otklik.cms.search.vocabulary`)."""
+
+    ONLY = 1
+
+    digest = models.CharField(max_length=64)
+    words = models.TextField(blank=True)
+    index_was = models.CharField(max_length=80)
+    learned_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Dictionary"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="dictionary_is_one")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @classmethod
+    def keep(cls, words: str, *, digest: str, index_was: str, at: datetime) -> None:
+        told = {"words": words, "digest": digest, "index_was": index_was, "learned_at": at}
+        cls.objects.update_or_create(pk=cls.ONLY, defaults=told)

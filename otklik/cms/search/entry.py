@@ -1,0 +1,41 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a result is, said in the margin beside it."""
+
+    ACT = "act", _("document")
+    CLAUSE = "clause", _("clause of a document")
+    ANSWER = "answer", _("answer to a question")
+    PAGE = "page", _("page")
+    NEWS = "news", _("news item")
+    SURVEY = "survey", _("survey")
+
+
+class SearchEntry(models.Model):
+    """Something that the search of the site finds: its words lie beside it (`fulltext`).
+
+    `unseen` are words that find it and stand on no page: how people say it.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    url = models.CharField(max_length=400)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=400)
+    text = models.TextField(blank=True)
+    unseen = models.TextField(blank=True, default="", db_default="")
+    group = models.CharField(max_length=200, db_index=True)
+
+    objects: ClassVar[models.Manager["SearchEntry"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def words(self) -> str:
+        """All by which it is found besides its title."""
+        return f"{self.text} {self.unseen}".strip()

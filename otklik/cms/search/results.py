@@ -1,0 +1,159 @@
+"""The answer of the search as its page shows it: results by groups, words that were found apart."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from otklik.cms.search import fulltext
+from otklik.cms.search.entry import Kind, SearchEntry
+from otklik.nlp.search.excerpts import Part, excerpt, marked
+from otklik.nlp.search.query_variants import How
+from otklik.nlp.search.terms import Wanted
+
+# A group shows its best entry and so many more.
+MORE_IN_A_GROUP = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Another place of the same group where the words stand, told by its name.
+
+    Where two places would bear one name they are told by their words.
+    """
+
+    url: str
+    title: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result: the best entry of a group. `more` are the next best ones of the group."""
+
+    url: str
+    kind: Kind
+    title: tuple[Part, ...]
+    excerpt: tuple[Part, ...]
+    language: str
+    group: str
+    more: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The answer to a query: `total` results, of which `hits` are one page.
+
+    `searched_as` is what was looked for; it differs from `query` when the keyboard was in the
+    other layout, Russian was typed in Latin letters, or words were mistyped (`how`). Without
+    `is_exact` no entry has all the words, and similar ones are shown. `best` is what editors tied
+    to these words. `kinds`: how many results there are of each, whichever is chosen. `shorter` is
+    the beginning of a word that finds something where all of it finds nothing.
+    """
+
+    query: str
+    searched_as: str
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    is_exact: bool = True
+    how: How = How.TYPED
+    best: tuple[Hit, ...] = ()
+    kinds: Mapping[Kind, int] = field(default_factory=dict)
+    shorter: str = ""
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether something else was looked for than was typed."""
+        return self.how != How.TYPED
+
+    @property
+    def is_any(self) -> bool:
+        return bool(self.kinds or self.best)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Try:
+    """A way to read a query: which words, and whether all of them are needed."""
+
+    text: str
+    words: Sequence[Wanted]
+    how: How = How.TYPED
+    every: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """One question to the index: for whom, which page of the answer, of which kinds (all)."""
+
+    language: str
+    limit: int
+    offset: int = 0
+    kinds: Collection[Kind] = ()
+
+    def found(self, tries: Sequence[Try]) -> Found | None:
+        """What the first reading finds that finds anything; none when none does."""
+        answer = fulltext.ask(
+            [fulltext.Attempt(words=each.words, every=each.every) for each in tries],
+            language=self.language,
+            limit=self.limit,
+            offset=self.offset,
+            shown=1 + MORE_IN_A_GROUP,
+            kinds=[kind.value for kind in self.kinds],
+        )
+        if not answer.kinds:
+            return None
+        read = tries[answer.attempt]
+        return Found(
+            query=read.text,
+            searched_as=read.text,
+            total=answer.total,
+            hits=self._hits(answer.rows, read.words) if answer.rows else (),
+            is_exact=read.every,
+            how=read.how,
+            kinds={Kind(kind): count for kind, count in answer.kinds.items()},
+        )
+
+    def at_addresses(self, urls: Sequence[str], words: Sequence[Wanted]) -> tuple[Hit, ...]:
+        """What stands at these addresses now, in the reader's language before another."""
+        entries = SearchEntry.objects.filter(url__in=urls)
+        if self.kinds:
+            entries = entries.filter(kind__in=self.kinds)
+        by_url: dict[str, SearchEntry] = {}
+        for entry in sorted(entries, key=lambda entry: entry.language != self.language):
+            by_url.setdefault(entry.url, entry)
+        return tuple(self._hit(by_url[url], words) for url in urls if url in by_url)
+
+    def _hits(self, rows: Sequence[fulltext.Row], words: Sequence[Wanted]) -> tuple[Hit, ...]:
+        entries = SearchEntry.objects.in_bulk([row.entry_id for row in rows])
+        hits: list[Hit] = []
+        names: set[str] = set()
+        for row in rows:
+            entry = entries.get(row.entry_id)
+            if entry is None:  # gone between the two questions
+                continue
+            if row.place == 1 or not hits:
+                hits.append(self._hit(entry, words))
+                names = {entry.title}
+            elif self._url(entry) != hits[-1].url:
+                place = self._place(entry, words, is_named=entry.title not in names)
+                hits[-1] = replace(hits[-1], more=(*hits[-1].more, place))
+                names.add(entry.title)
+        return tuple(hits)
+
+    def _hit(self, entry: SearchEntry, words: Sequence[Wanted]) -> Hit:
+        return Hit(
+            url=self._url(entry),
+            kind=Kind(entry.kind),
+            title=marked(entry.title, words),
+            excerpt=excerpt(entry.text, words),
+            language=entry.language,
+            group=entry.group,
+        )
+
+    def _place(self, entry: SearchEntry, words: Sequence[Wanted], *, is_named: bool) -> Place:
+        title = marked(entry.title, words) if is_named else excerpt(entry.text, words, limit=80)
+        return Place(url=self._url(entry), title=title or marked(entry.title, words))
+
+    def _url(self, entry: SearchEntry) -> str:
+        return (
+            entry.url if self.language == settings.LANGUAGE_CODE else f"/{self.language}{entry.url}"
+        )

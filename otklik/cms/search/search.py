@@ -1,0 +1,236 @@
+"""The search of the site: rooms put in what they show, and a person finds it in any word form.
+
+put("act/order-23/2.1", url="/acts/order-23/#c-2-1", kind=Kind.CLAUSE, language="ru",
+    title="Пункт 2.1 — Приказ № 23", text="…", group="act/order-23")
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from otklik.cms.search import active_rules, fulltext, vocabulary
+from otklik.cms.search.active_rules import Spoken
+from otklik.cms.search.entry import Kind, SearchEntry
+from otklik.cms.search.results import MORE_IN_A_GROUP, Asking, Found, Hit, Try
+from otklik.nlp.search import keyboard_layout
+from otklik.nlp.search.excerpts import Part
+from otklik.nlp.search.query_variants import How, mended, otherwise, spellings
+from otklik.nlp.search.terms import (
+    SHORTEST_BEGINNING,
+    tidy,
+    wanted,
+    with_beginnings,
+    with_last_beginning,
+)
+from otklik.nlp.search.transliteration import meant_by_sound
+
+__all__ = [
+    "Found",
+    "Hit",
+    "How",
+    "Kind",
+    "Near",
+    "Part",
+    "near",
+    "put",
+    "remove",
+    "remove_under",
+    "renew",
+    "search",
+]
+
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """What the site has near some words, with its whole text; `words` are all that find it."""
+
+    key: str
+    url: str
+    kind: Kind
+    title: str
+    text: str
+    words: str
+
+
+@transaction.atomic
+def put(
+    key: str,
+    *,
+    url: str,
+    kind: Kind,
+    language: str,
+    title: str,
+    text: str,
+    unseen: str = "",
+    group: str = "",
+) -> None:
+    """Let the search find this under `key`; what it was before is replaced.
+
+    `text` is what stands on the page, and what a reader is shown of it; `unseen` are words that
+    find it and are shown nowhere.
+
+    `url` is a path without host and without prefix of language: each page of the site stands
+    under every prefix, whatever the language of its text. Entries of one `group` are one result.
+    A text in two languages is two keys.
+    """
+    values = {
+        "url": url,
+        "kind": kind.value,
+        "language": language,
+        "title": tidy(title)[:400],
+        "text": tidy(text),
+        "unseen": tidy(unseen),
+        "group": group or key,
+    }
+    entries = SearchEntry.objects.select_for_update()
+    entry, is_new = entries.get_or_create(key=key, defaults=values)
+    if is_new or any(getattr(entry, name) != value for name, value in values.items()):
+        SearchEntry.objects.filter(pk=entry.pk).update(**values)
+        fulltext.write(entry.pk, title=values["title"], text=f"{values['text']} {values['unseen']}")
+
+
+@transaction.atomic
+def remove(key: str) -> None:
+    """Let the search forget this; nothing happens when it does not know it."""
+    _remove(SearchEntry.objects.filter(key=key))
+
+
+@transaction.atomic
+def remove_under(prefix: str) -> None:
+    """Let the search forget everything whose key begins so: `remove_under("act/order-23/")`."""
+    _remove(SearchEntry.objects.filter(key__startswith=prefix))
+
+
+def renew() -> int:
+    """Write the words of every entry anew, after a change in how they are read; how many."""
+    entries = list(SearchEntry.objects.values_list("pk", flat=True))
+    for pk in entries:
+        with transaction.atomic():
+            entry = SearchEntry.objects.select_for_update().filter(pk=pk).first()
+            if entry is not None:
+                fulltext.write(pk, title=entry.title, text=entry.words)
+    return len(entries)
+
+
+def _remove(entries: QuerySet[SearchEntry]) -> None:
+    fulltext.erase(entries.values_list("pk", flat=True))
+    entries.delete()
+
+
+def search(
+    query: str,
+    *,
+    language: str,
+    limit: int = 20,
+    offset: int = 0,
+    as_typed: bool = False,
+    kinds: Collection[Kind] = (),
+) -> Found:
+    """What the site has about `query`, best first, for a reader of `language`; of `kinds` alone
+    when they are named.
+
+    What editors tied to the words comes apart (`best`). All the words first, or what means the
+    same, then with words that begin like them; when nothing has them and the query reads as
+    Russian typed in the Latin layout (or the reverse), in Latin letters, or mistyped, that is
+    looked for, unless `as_typed`; last, entries with some of the words. Any query is answered,
+    none raises.
+    """
+    query = tidy(query[:LONGEST_QUERY])
+    asking = Asking(language=language, limit=limit, offset=offset, kinds=kinds)
+    told = active_rules.now()
+    found = asking.found(_readings(query, told, as_typed=as_typed))
+    found = found or asking.found(_mended(query, told, as_typed=as_typed))
+    if found is None or (found.how == How.TYPED and found.searched_as != query):
+        shorter = found.searched_as if found else ""
+        found = Found(query=query, searched_as=query, shorter=shorter)
+    asked = wanted(found.searched_as)
+    best = told.best_addresses(asked) if not offset else ()
+    hits = asking.at_addresses(best, asked) if best else ()
+    return replace(found, query=query, best=hits)
+
+
+NEAR_KINDS = (Kind.ANSWER, Kind.ACT, Kind.CLAUSE, Kind.PAGE, Kind.NEWS)
+
+
+def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> list[Near]:
+    """Answers, pages, acts and clauses in the site's own language that have some of the words,
+    best first: for whoever writes an answer. How near they are the caller judges. Of `kinds`
+    alone: what others have more of the words does not take their places."""
+    answer = fulltext.ask(
+        [fulltext.Attempt(words=wanted(words), every=False)],
+        language=settings.LANGUAGE_CODE,
+        limit=limit,
+        offset=0,
+        shown=1 + MORE_IN_A_GROUP,
+        kinds=[kind.value for kind in kinds],
+    )
+    entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
+    known = entries.in_bulk([row.entry_id for row in answer.rows])
+    told = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
+    return [
+        Near(
+            key=each.key,
+            url=each.url,
+            kind=Kind(each.kind),
+            title=each.title,
+            text=each.text,
+            words=each.words,
+        )
+        for each in told
+    ]
+
+
+def _readings(query: str, told: Spoken, *, as_typed: bool) -> list[Try]:
+    """All of the words, as they were typed and as they may have been meant."""
+    if as_typed:
+        return [*_exactly(query, told), _roughly(query, told)]
+    meant = (_exactly(each.text, told, how=each.how) for each in otherwise(query))
+    return [*_exactly(query, told), *chain.from_iterable(meant)]
+
+
+def _mended(query: str, told: Spoken, *, as_typed: bool) -> list[Try]:
+    """With mistyped words put right; then some of the words, of Russian ones in the other layout
+    first, which are words of no language as they stand; last a shorter word."""
+    shorter = _shorter(query)
+    last = [_roughly(shorter, told)] if shorter else []
+    if as_typed:
+        return last
+    known = vocabulary.known()
+    texts = {text: mended(text, known) for text in (query, *spellings(query))}
+    whole = (_exactly(text, told, how=How.MISTYPED) for text in texts.values() if text)
+    tries = list(chain.from_iterable(whole))
+    if russian := keyboard_layout.meant_in_russian(query):
+        tries.append(_roughly(russian, told, how=How.LAYOUT))
+    if texts[query]:
+        tries.append(_roughly(texts[query], told, how=How.MISTYPED))
+    tries.append(_roughly(query, told))
+    if russian := meant_by_sound(query):
+        tries.append(_roughly(russian, told, how=How.SOUND))
+    return [*tries, *last]
+
+
+def _exactly(text: str, told: Spoken, *, how: How = How.TYPED) -> list[Try]:
+    """All of the words, or what means the same; then with the last one as a beginning."""
+    words = told.synonyms.applied(wanted(text))
+    opened = with_last_beginning(words)
+    ways = [words] if opened == words else [words, opened]
+    return [Try(text=text, words=way, how=how) for way in ways]
+
+
+def _roughly(text: str, told: Spoken, *, how: How = How.TYPED) -> Try:
+    words = told.synonyms.applied(with_beginnings(wanted(text)), whole=False)
+    return Try(text=text, words=words, how=how, every=False)
+
+
+def _shorter(query: str) -> str:
+    """The beginning of the longest word of a query."""
+    longest = max(wanted(query), key=lambda word: len(word.written), default=None)
+    if longest is None or len(longest.written) <= SHORTEST_BEGINNING:
+        return ""
+    return longest.written[: max(len(longest.written) * 2 // 3, SHORTEST_BEGINNING)]

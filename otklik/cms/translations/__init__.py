@@ -1,0 +1,1 @@
+"""Texts of the site in other languages."""

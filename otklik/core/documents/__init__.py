@@ -1,0 +1,1 @@
+"""Making documents: DOCX, PDF, calendar files."""

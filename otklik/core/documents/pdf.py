@@ -1,0 +1,141 @@
+"""PDF/UA by Typst, from a layout and the words to put into it. Fonts are those inside Typst;
+nothing of the machine is used.
+
+PDF/UA wants every sign to be shown, and the fonts have no emoji and no Chinese: Typst refuses the
+whole document for one of them. People write them, so no document may fail for that:
+
+- control signs, U+FEFF and the marks that only choose how an emoji looks are left out;
+- a sign that no font has becomes «□», one for each, so that it is seen that something stood there;
+- should a document fail for another reason of its signs, all but letters, figures and common
+  punctuation become «□».
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from otklik.core.text_cleanup import writable
+
+INSTEAD = "□"
+MOST_TRIED = 200
+"""Each sign is tried by a small document of its own, some milliseconds; what is beyond is taken
+for one that cannot be shown."""
+_LEFT_OUT = re.compile("[\x7f-\x9f\ufeff\ufe00-\ufe0f\u20e3]")
+_UNCOMMON = re.compile("[^ \t\r\n\xa0\u202f\x21-\x7e\u0400-\u04ff«»„“”‘’–—−…№§°·×₽□]")
+DENSITY = 288.0
+"""Points an inch: three for one of a screen's."""
+_POINTS = b"""
+#set page(width: auto, height: auto, margin: 0pt)
+#let wide = float(sys.inputs.width) * 1mm
+#for (place, one) in json(bytes(sys.inputs.drawings)).enumerate() {
+  if place > 0 { pagebreak() }
+  image(bytes(one), format: "svg", width: wide)
+}
+"""
+_TRIAL = b'#set document(title: "x")\n= x\n#sys.inputs.sign'
+
+
+class NotTypesetError(RuntimeError):
+    """A layout failed. Typst's own message may quote what a person wrote, so it is not here."""
+
+
+def pdf(layout: Path, **content: Any) -> bytes:
+    """A document of this layout, which reads `content` by its name as JSON."""
+    import typst  # eighty megabytes: only where a document is made
+
+    cleaned = _changed(content, _clean)
+    for change in _changes(cleaned):
+        try:
+            return _made(layout.read_bytes(), _changed(cleaned, change))
+        except typst.TypstError:
+            continue
+    raise NotTypesetError(f"Typst refused {layout.name}.")  # and no error of its own behind it
+
+
+def points(drawings: Sequence[str], *, width: float) -> list[bytes]:
+    """Drawings (SVG), each as a PNG `width` millimetres wide, for programs that cannot draw one."""
+    import typst
+
+    if not drawings:
+        return []
+    made = typst.compile(
+        _POINTS,
+        format="png",
+        ppi=DENSITY,
+        ignore_system_fonts=True,
+        sys_inputs={"drawings": json.dumps(list(drawings)), "width": f"{width:.2f}"},
+    )
+    return [bytes(made)] if isinstance(made, bytes) else [bytes(page) for page in made]
+
+
+def _changes(content: dict[str, Any]) -> Iterator[Callable[[str], str]]:
+    """What to try, one after another: signs are looked at only where the text as it is failed."""
+    yield str
+    uncommon = {sign for text in _texts(content) for sign in _UNCOMMON.findall(text)}
+    tried = sorted(uncommon)[:MOST_TRIED]
+    missing = uncommon - {sign for sign in tried if _is_shown(sign)}
+    instead = str.maketrans(dict.fromkeys(missing, INSTEAD))
+    yield lambda text: text.translate(instead)
+    yield lambda text: _UNCOMMON.sub(INSTEAD, text)
+
+
+def _made(layout: bytes, content: dict[str, Any]) -> bytes:
+    import typst
+
+    made = typst.compile(
+        layout,
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards="ua-1",
+        sys_inputs={name: json.dumps(value) for name, value in content.items()},
+    )
+    return bytes(made)
+
+
+def _clean(text: str) -> str:
+    return _LEFT_OUT.sub("", writable(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_shown(sign: str) -> bool:
+    import typst
+
+    try:
+        typst.compile(
+            _TRIAL,
+            format="pdf",
+            ignore_system_fonts=True,
+            pdf_standards="ua-1",
+            sys_inputs={"sign": sign},
+        )
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    """The same with each text in it changed; names stay as the layout knows them."""
+    match value:
+        case str():
+            return change(str(value))
+        case dict():
+            return {name: _changed(one, change) for name, one in value.items()}
+        case list() | tuple():
+            return [_changed(one, change) for one in value]
+        case _:
+            return value
+
+
+def _texts(value: Any) -> list[str]:
+    match value:
+        case str():
+            return [value]
+        case dict():
+            return [text for one in value.values() for text in _texts(one)]
+        case list() | tuple():
+            return [text for one in value for text in _texts(one)]
+        case _:
+            return []

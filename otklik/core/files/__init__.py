@@ -1,0 +1,1 @@
+"""Files that come in and go out: uploads, downloads, virus scan, storage."""

@@ -1,0 +1,152 @@
+"""Files that colleagues attach: of kinds that people can open without special programs, bounded,
+and shown to the programme that looks for viruses."""
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, ClassVar, Self
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.refusal import Refused
+
+LARGEST, MOST = 15 * 1024 * 1024, 5
+ZIP, PDF = b"PK\x03\x04", b"%PDF-"
+KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
+    "pdf": ("application/pdf", (PDF,)),
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        (ZIP,),
+    ),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (ZIP,)),
+    "odt": ("application/vnd.oasis.opendocument.text", (ZIP,)),
+    "ods": ("application/vnd.oasis.opendocument.spreadsheet", (ZIP,)),
+    "csv": ("text/csv; charset=utf-8", ()),
+    "txt": ("text/plain; charset=utf-8", ()),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "png": ("image/png", (b"\x89PNG",)),
+}
+"""By the ending of the name: content type, and what such a file begins with (nothing: text)."""
+ACCEPT = ",".join(f".{ending}" for ending in KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """A file on its way in, checked (`checked`)."""
+
+    name: str
+    body: bytes = field(repr=False)
+    digest: str
+
+
+def checked(files: "Iterable[UploadedFile[Any]]") -> list[GivenFile]:
+    """Raises Refused with a sentence that names the file."""
+    given = list(files)
+    if len(given) > MOST:
+        raise Refused(_("At most %(n)s files at once.") % {"n": MOST})
+    return [_checked(file) for file in given]
+
+
+def content_type(name: str) -> str:
+    return KINDS[ending_of(name)][0]
+
+
+def ending_of(name: str) -> str:
+    return PurePath(name).suffix.lower().lstrip(".")
+
+
+def given_out(name: str, kept: FieldFile) -> FileResponse:
+    """As a file to be kept: nothing of it is run in a page of ours."""
+    try:
+        body = kept.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    return FileResponse(body, as_attachment=True, filename=name, content_type=content_type(name))
+
+
+def uploaded(request: HttpRequest, field: str = "files") -> "list[UploadedFile[Any]]":
+    return [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
+
+
+def private_files() -> Storage:
+    """A folder that no address leads to: what may be read is given out by a view of ours."""
+    return storages["attachments"]
+
+
+def place_of(file: "KeptFile", _name: str) -> str:
+    """By its key, in the folder of its room: the name that people gave it is no path."""
+    return f"{file._meta.app_label}/{file.key}"
+
+
+class KeptFile(models.Model):
+    """A file as it came; its digest stands in the journal. Whose it is, each room says."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    file = models.FileField(storage=private_files, upload_to=place_of, max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def keep(cls, given: GivenFile, *, position: int, **owner: models.Model) -> Self:
+        kept = cls(
+            **owner, name=given.name, size=len(given.body), digest=given.digest, position=position
+        )
+        kept.file.save(given.name, ContentFile(given.body), save=False)
+        kept.save()
+        return kept
+
+
+def _checked(file: "UploadedFile[Any]") -> GivenFile:
+    name = _tidied(file.name or "")
+    if ending_of(name) not in KINDS:
+        said = _("%(name)s: send PDF, DOCX, XLSX, ODT, ODS, CSV, TXT, JPG or PNG.")
+        raise Refused(said % {"name": name})
+    if file.size is None or file.size > LARGEST:
+        raise Refused(_("%(name)s is larger than 15 MB.") % {"name": name})
+    file.seek(0)
+    body = file.read()
+    if not body:
+        raise Refused(_("%(name)s is empty.") % {"name": name})
+    _type, beginnings = KINDS[ending_of(name)]
+    is_text = not beginnings and b"\x00" not in body
+    if not (is_text or body.startswith(beginnings or (b"\x00never",))):
+        raise Refused(
+            _("%(name)s holds something else than its name says: save it anew.") % {"name": name}
+        )
+    match scanned(body):
+        case Finding.DANGEROUS:
+            raise Refused(_("The programme that looks for viruses calls this file dangerous."))
+        case Finding.UNKNOWN:
+            raise Refused(_("The file could not be checked for viruses: try again in a minute."))
+    return GivenFile(name=name, body=body, digest=hashlib.sha256(body).hexdigest())
+
+
+def _tidied(name: str) -> str:
+    """The name as people gave it, without a path and without signs that no disk takes."""
+    bare = PurePath(name.replace("\\", "/")).name
+    try:
+        tidy = get_valid_filename(bare)
+    except ValueError:
+        tidy = "file"
+    stem, suffix = PurePath(tidy).stem, PurePath(tidy).suffix
+    return f"{stem[:150]}{suffix[:20]}"

@@ -1,0 +1,1 @@
+"""Calls to the outside: address guard, safe fetching, time limits."""

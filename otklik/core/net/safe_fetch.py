@@ -1,0 +1,151 @@
+"""Asking an address of the net that somebody wrote down: nothing of our own network is ever asked.
+
+A name is looked up once, and the connection goes to the address that was judged, so that a name
+cannot say one thing to us and another to the connection. Redirections are judged anew. All of it
+ends in the seconds given: httpx bounds each wait, and whoever sends a byte at a time makes many of
+them, so the connection itself (httpcore, below httpx) is told what is left (`deadline`).
+"""
+
+import ipaddress
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import httpcore
+import httpx
+
+from otklik.core.net.total_timeout import Until, looked_up, timeouts
+
+SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
+#: Addresses of the new protocol that gateways take for some of the old one.
+TRANSLATED = tuple(
+    ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")
+)
+REDIRECTED = frozenset({301, 302, 303, 307, 308})
+BROKEN = (
+    httpcore.NetworkError,
+    httpcore.TimeoutException,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+)
+NAME = "Otklik (checks what is published)"
+
+
+class NotAsked(Exception):
+    """The address is none that may be asked: not of the web, or not public."""
+
+
+class Unreachable(Exception):
+    """Nothing answered, or not in time, or with too much."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str
+    url: str
+
+
+def fetched(
+    url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = LARGEST
+) -> Answer:
+    """What stands at an address. Addresses under `ours` (scheme and host, say
+    `http://127.0.0.1:8000`) are our own site and may lie anywhere.
+
+    Raises NotAsked and Unreachable.
+    """
+    until, asked = time.monotonic() + seconds, url
+    for _redirect in range(REDIRECTS + 1):
+        answer, onward = _asked(asked, ours=ours, until=until, largest=largest)
+        if not onward:
+            return answer
+        if not _is_ours(httpx.URL(asked), ours):
+            ours = ""  # whoever is not of us does not send us back inside
+        asked = onward
+    raise Unreachable("Too many redirections.")
+
+
+def public_address(addresses: Iterable[str]) -> str:
+    """The first of these, when all of them are public. Raises NotAsked."""
+    found = [ipaddress.ip_address(one) for one in addresses]
+    if not found or not all(_is_public(one) for one in found):
+        raise NotAsked("The address is not public.")
+    return str(found[0])
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inside is not None or address.is_site_local or any(address in n for n in TRANSLATED):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, str]:
+    try:
+        parts = httpx.URL(url)
+    except (httpx.InvalidURL, ValueError) as fault:
+        raise NotAsked("This is no address.") from fault
+    if parts.scheme not in {"http", "https"} or not parts.host or parts.userinfo:
+        raise NotAsked("This is no address of the web.")
+    target, extensions = parts, timeouts(until)
+    if not _is_ours(parts, ours):
+        target = parts.copy_with(host=public_address(_looked_up(parts, until)))
+        extensions["sni_hostname"] = parts.host
+    if time.monotonic() >= until:
+        raise Unreachable("It took too long.")
+    headers: dict[bytes | str, bytes | str] = {
+        "host": parts.netloc.decode("ascii"),
+        "user-agent": NAME,
+        "accept-language": "ru",
+        "accept-encoding": "identity",
+    }
+    try:
+        with (
+            httpcore.ConnectionPool(
+                ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=Until(until)
+            ) as pool,
+            pool.stream("GET", str(target), headers=headers, extensions=extensions) as response,
+        ):
+            told = httpx.Headers(response.headers)
+            if response.status in REDIRECTED and "location" in told:
+                return _nothing(parts), str(parts.join(told["location"]))
+            body = _read(response, until=until, largest=largest)
+    except (*BROKEN, httpx.InvalidURL, UnicodeError, ValueError) as fault:
+        raise Unreachable(type(fault).__name__) from fault
+    kind = told.get("content-type", "")
+    return Answer(status=response.status, body=body, content_type=kind, url=url), ""
+
+
+def _nothing(url: httpx.URL) -> Answer:
+    return Answer(status=302, body=b"", content_type="", url=str(url))
+
+
+def _is_ours(url: httpx.URL, ours: str) -> bool:
+    """The same scheme, host and port."""
+    if not ours:
+        return False
+    base = httpx.URL(ours)
+    return (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
+
+
+def _looked_up(url: httpx.URL, until: float) -> list[str]:
+    try:
+        return looked_up(url.host, url.port or 443, until=until)
+    except TimeoutError as fault:
+        raise Unreachable("It took too long.") from fault
+    except OSError as fault:
+        raise Unreachable("Its name is not known.") from fault
+
+
+def _read(response: httpcore.Response, *, until: float, largest: int) -> bytes:
+    pieces, size = list[bytes](), 0
+    for piece in response.iter_stream():
+        size += len(piece)
+        if size > largest:
+            raise Unreachable("It is too large.")
+        if time.monotonic() > until:
+            raise Unreachable("It took too long.")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,111 @@
+"""Bulk work: one pure function over very many things, here or on the machines of Dask (ADR 0120).
+
+Reading ten million messages anew after a new model, or counting a national survey, is hours of one
+core and needs nobody's database: only functions of `language` and `statistics` go there, which are
+pure. What comes back is the same to the bit, in the same order.
+"""
+
+import itertools
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import suppress
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import connection
+
+log = logging.getLogger(__name__)
+PURE = ("otklik.nlp", "otklik.statistics")
+IN_A_PILE = 500
+PILES_AHEAD = 32  # waiting or done and not yet taken: bounds the memory of whoever asks
+TIMES = 5  # a pile whose worker died is done again; one that kills each worker is given up
+CONNECT_SECONDS = 10
+PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
+
+
+def mapped[Thing, Answer](
+    function: Callable[[Thing], Answer], things: Iterable[Thing], *, pile: int = IN_A_PILE
+) -> Iterator[Answer]:
+    """What the function says of each, in their order, as it comes.
+
+    Done in this process unless OTKLIK_BULK_SCHEDULER names a scheduler that answers and has
+    workers; in a transaction always, since others wait for its rows. Raises ValueError for a
+    function of other packages: it might ask a database or the clock.
+    """
+    if not _home(function).startswith(PURE):
+        raise ValueError(f"{_home(function)} is not a package of pure functions.")
+    client = None if connection.in_atomic_block else _client(settings.BULK_SCHEDULER)
+    if client is None:
+        yield from map(function, things)
+        return
+    with client:
+        for bundle in _carried(client, function, itertools.batched(things, pile)):
+            yield from bundle
+
+
+def _carried[Thing, Answer](
+    client: Any, function: Callable[[Thing], Answer], piles: Iterator[tuple[Thing, ...]]
+) -> Iterator[list[Answer]]:
+    """Pile by pile; from the first on that nobody brings, the work is done here."""
+    waiting: deque[tuple[Any, tuple[Thing, ...]]] = deque()
+    name = uuid4().hex  # other processes have piles at the same scheduler
+    with suppress(_NobodyWorks):
+        for number, some in enumerate(piles):
+            key = f"{name}-{number}"
+            waiting.append((client.submit(_each, function, some, key=key, retries=TIMES), some))
+            if len(waiting) >= PILES_AHEAD:
+                yield _brought(waiting)
+        while waiting:
+            yield _brought(waiting)
+    for some in itertools.chain((some for _future, some in waiting), piles):
+        yield _each(function, some)
+
+
+def _brought(waiting: deque[tuple[Any, Any]]) -> Any:
+    """The answers to the first that waits, which then waits no more. A fault of the function is
+    raised as it is."""
+    future, _some = waiting[0]
+    try:
+        found = future.result(timeout=PATIENCE_SECONDS)
+    except (TimeoutError, CancelledError) as fault:
+        log.warning("Dask brings nothing (%s): the work is done here.", type(fault).__name__)
+        raise _NobodyWorks from fault
+    waiting.popleft()
+    return found
+
+
+class _NobodyWorks(Exception):
+    pass
+
+
+def _each[Thing, Answer](
+    function: Callable[[Thing], Answer], things: Sequence[Thing]
+) -> list[Answer]:
+    return [function(thing) for thing in things]
+
+
+def _client(scheduler: str) -> Any:
+    """None where there is none: the work is then done here, later but all the same."""
+    if not scheduler:
+        return None
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError) as fault:
+        log.warning("No scheduler answers (%s): the work is done here.", type(fault).__name__)
+        return None
+    if not client.nthreads():  # type: ignore[no-untyped-call]
+        log.warning("The scheduler has no workers: the work is done here.")
+        client.close()  # type: ignore[no-untyped-call]
+        return None
+    return client
+
+
+def _home(function: Callable[..., object]) -> str:
+    inner = function.func if isinstance(function, partial) else function
+    return str(inner.__module__)

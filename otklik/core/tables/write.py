@@ -1,0 +1,60 @@
+"""Tables that go out, as CSV or XLSX: the one place that keeps a cell from being a formula.
+
+What people and networks write stands in files that staff open in a spreadsheet. A text that begins
+like a formula would be one there: it could fetch an address or show another text than was
+written (CWE-1236). Every file of rows and columns is written through this module.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+from otklik.core.text_cleanup import writable
+
+if TYPE_CHECKING:
+    from openpyxl.cell import Cell
+
+MARK = "\ufeff"  # by which Excel knows UTF-8
+#: Also as wide letters, which some spreadsheets read as the narrow ones.
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def harmless[T](value: T) -> T | str:
+    """A text that would be taken for a formula gets an apostrophe, as spreadsheets write it; all
+    else stays what it is, numbers too."""
+    if not isinstance(value, str):
+        return value
+    is_taken = value.startswith(BEGINS_A_FORMULA) or value.lstrip().startswith(BEGINS_A_FORMULA)
+    return f"'{value}" if is_taken else value
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """One line as Russian Excel expects it, with semicolons."""
+    line = StringIO()
+    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(map(harmless, values))
+    return line.getvalue()
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """A whole file, line by line; the mark of UTF-8 first."""
+    yield MARK
+    for row in rows:
+        yield csv_line(row)
+
+
+def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
+    """Cells of a row of an XLSX sheet that is only written: a text is a text, whatever it begins
+    with. Signs that a sheet cannot hold are left out."""
+    from openpyxl.cell import WriteOnlyCell
+
+    row: list[Any] = []
+    for value in values:
+        told = writable(value) if isinstance(value, str) else value
+        if isinstance(told, str) and told.startswith("="):
+            cell = WriteOnlyCell(sheet, told)
+            cell.data_type = "s"
+            row.append(cell)
+        else:
+            row.append(told)
+    return row

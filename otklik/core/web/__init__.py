@@ -1,0 +1,1 @@
+"""HTTP: middleware, rate limits, messages, refusals."""

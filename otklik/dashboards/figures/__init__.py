@@ -1,0 +1,1 @@
+"""Figures of the authority's work, counted by day and shown by period."""

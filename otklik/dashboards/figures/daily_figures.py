@@ -1,0 +1,71 @@
+"""All that was counted ahead of some days, read once: whoever tells of them asks here."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from django.core.cache import cache
+from django.db.models import Sum
+
+from otklik.dashboards.figures.models import CountedDay, DailyCount
+
+AN_HOUR = 60 * 60
+
+type Pair = tuple[int, int]
+"""How many, of how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """`pairs` by figure and day, of all units together; `counted`: when each day was counted."""
+
+    pairs: dict[str, dict[date, Pair]]
+    counted: dict[date, datetime]
+
+    @classmethod
+    def read(cls, *spans: tuple[date, date]) -> Self:
+        """Of the days from the first of all to the last. It is kept until something is counted
+        anew: then one query says that nothing was."""
+        first, last = min(one[0] for one in spans), max(one[1] for one in spans)
+        state = CountedDay.objects.state()
+        key = f"overview/ledger/{first}/{last}/{state}"
+        kept: Self | None = cache.get(key) if state else None
+        if kept is not None:
+            return kept
+        read = cls._read(first, last)
+        if state:
+            cache.set(key, read, AN_HOUR)
+        return read
+
+    @classmethod
+    def _read(cls, first: date, last: date) -> Self:
+        rows = DailyCount.objects.between(first, last).order_by().values_list("metric", "on")
+        pairs = defaultdict[str, dict[date, Pair]](dict)
+        for metric, on, count, base in rows.annotate(n=Sum("count"), of=Sum("base")):
+            pairs[metric][on] = (count, base)
+        days = CountedDay.objects.between(first, last).values_list("on", "counted_at")
+        return cls(pairs=dict(pairs), counted=dict(days))
+
+    def on(self, metric: str, day: date) -> Pair | None:
+        return self.pairs.get(metric, {}).get(day)
+
+    def total(self, metric: str, first: date, last: date) -> Pair:
+        inside = [pair for day, pair in self.pairs.get(metric, {}).items() if first <= day <= last]
+        return sum(pair[0] for pair in inside), sum(pair[1] for pair in inside)
+
+    def days(self, first: date, last: date) -> int:
+        """How many of these days were counted."""
+        return sum(first <= day <= last for day in self.counted)
+
+    def oldest(self, first: date, last: date) -> datetime | None:
+        """When the day that was counted longest ago was counted."""
+        return min((at for day, at in self.counted.items() if first <= day <= last), default=None)
+
+    def newest(self, first: date, last: date) -> datetime | None:
+        """When the day that was counted last was counted."""
+        return max((at for day, at in self.counted.items() if first <= day <= last), default=None)
+
+    def since(self, moment: datetime, first: date, last: date) -> int:
+        """How many of these days were counted after a moment."""
+        return sum(first <= day <= last and at >= moment for day, at in self.counted.items())

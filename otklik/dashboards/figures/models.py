@@ -1,0 +1,82 @@
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.structure.unit import Unit
+
+
+class DailyCountQuerySet(models.QuerySet["DailyCount"]):
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(on__gte=first, on__lte=last)
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """By metric: how many, of how many."""
+        rows = self.order_by().values("metric").annotate(n=Sum("count"), of=Sum("base"))
+        return {row["metric"]: (row["n"], row["of"]) for row in rows}
+
+
+class DailyCount(models.Model):
+    """How many of how many, of one figure, day and unit: what the rows of the rooms below say,
+    counted ahead. A day without a row counts nothing of that figure."""
+
+    metric = models.CharField(max_length=30)
+    on = models.DateField()
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    count = models.PositiveIntegerField()
+    base = models.PositiveIntegerField()
+
+    objects = DailyCountQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("count of a day")
+        verbose_name_plural = _("counts of days")
+        indexes: ClassVar = [models.Index(fields=["on", "metric"], name="daily_count_of_days")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(count__lte=F("base")), name="counted_is_within_its_base"
+            ),
+            models.UniqueConstraint(
+                fields=["metric", "on", "unit"],
+                condition=Q(unit__isnull=False),
+                name="one_count_a_day_and_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["metric", "on"],
+                condition=Q(unit__isnull=True),
+                name="one_count_a_day_without_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} {self.on}: {self.count}/{self.base}"
+
+
+class CountedDayQuerySet(models.QuerySet["CountedDay"]):
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(on__gte=first, on__lte=last)
+
+    def state(self) -> str:
+        """Other words after each counting, of a part of the days too; none before the first."""
+        latest = self.order_by("-counted_at").values_list("counted_at").annotate(n=Count("pk"))
+        return "/".join(f"{at.timestamp()}-{n}" for at, n in latest[:1])
+
+
+class CountedDay(models.Model):
+    """That a day was counted, and when: without a row nothing is known of it."""
+
+    on = models.DateField(unique=True)
+    counted_at = models.DateTimeField()
+
+    objects = CountedDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("counted day")
+        verbose_name_plural = _("counted days")
+
+    def __str__(self) -> str:
+        return str(self.on)

@@ -1,0 +1,1 @@
+"""The daily brief on what media and networks write."""

@@ -1,0 +1,155 @@
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.dashboards import tasks
+from otklik.dashboards.permissions import only_field_worker
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+LONGEST = 50_000
+
+
+class Brief(models.Model):
+    """What was said in a week or a month: written from the data, corrected by a person, sent.
+
+    `text` holds a line a paragraph; a line that begins with «# » is a heading, with «- » a point.
+    As sent it is kept and changes no more.
+    """
+
+    class Kind(models.TextChoices):
+        WEEK = "week", gettext_lazy("for a week")
+        MONTH = "month", gettext_lazy("for a month")
+
+    kind = models.CharField(max_length=5, choices=Kind.choices)
+    first = models.DateField()
+    last = models.DateField()
+    text = models.TextField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrected_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_to = models.CharField(max_length=300, blank=True)
+    body = models.BinaryField(default=b"", help_text="The document as it was sent.")
+
+    class Meta:
+        ordering: ClassVar = ["-last", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "first"], name="one_brief_a_period"),
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")), name="brief_ends_after_it_begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first:%d.%m.%Y}–{self.last:%d.%m.%Y}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, kind: str, *, first: date, last: date, text: str, by: User, at: datetime
+    ) -> "Brief":
+        """The one of this period; made when it is not there yet."""
+        only_field_worker(by)
+        values = {"last": last, "text": text, "made_by": by, "made_at": at}
+        brief, is_new = cls.objects.get_or_create(kind=kind, first=first, defaults=values)
+        if is_new:
+            entries.record(brief, "brief.made", by=by, at=at, first=first.isoformat())
+        return brief
+
+    @transaction.atomic
+    def correct(self, text: str, *, by: User, at: datetime) -> None:
+        only_field_worker(by)
+        self._refuse_when_sent()
+        if not text.strip():
+            raise Refused(_("The brief is empty: write at least one line."))
+        self.text, self.corrected_by, self.corrected_at = text.strip(), by, at
+        self.save(update_fields=["text", "corrected_by", "corrected_at"])
+        entries.record(self, "brief.corrected", by=by, at=at)
+
+    @transaction.atomic
+    def note_sent(self, to: str, *, body: bytes, by: User, at: datetime) -> None:
+        """It went to somebody as this document; from now on it stays as it is."""
+        only_field_worker(by)
+        self._refuse_when_sent()
+        if not to.strip():
+            raise Refused(_("Write to whom it goes."))
+        self.sent_to, self.body, self.sent_by, self.sent_at = to.strip()[:300], body, by, at
+        self.save(update_fields=["sent_to", "body", "sent_by", "sent_at"])
+        entries.record(self, "brief.sent", by=by, at=at)
+
+    def _refuse_when_sent(self) -> None:
+        current = Brief.objects.select_for_update().get(pk=self.pk)
+        if current.sent_at is not None:
+            raise Refused(_("It was sent already and stays as it is."))
+
+
+pass
+
+
+class BriefMail(models.Model):
+    """A brief on its way to one colleague. Tried once: the page says whether it left."""
+
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="mails")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["brief", "user"], name="brief_mailed_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brief}: {self.user}"
+
+    @classmethod
+    @transaction.atomic
+    def send(
+        cls, brief: Brief, people: Iterable[User], *, body: bytes, by: User, at: datetime,
+        today: date,
+    ) -> int:  # fmt: skip
+        """Let it go by mail to these colleagues; from now on it stays as it is. How many there are.
+
+        Raises Refused without a mail server, without anybody, and for somebody who has no address
+        or does not work in the authority.
+        """
+        if not settings.MAIL_IS_CONFIGURED:
+            raise Refused(_("Mail is not set up here: download the brief and send it yourself."))
+        chosen = list(dict.fromkeys(people))
+        if not chosen:
+            raise Refused(_("Choose at least one colleague."))
+        here = {one.pk for one in recipients(today=today)}
+        wrong = [str(one) for one in chosen if one.pk not in here]
+        if wrong:
+            said = _("No address of mail is known: %(names)s. Choose others.")
+            raise Refused(said % {"names": ", ".join(wrong)})
+        names = ", ".join(str(one) for one in chosen)
+        brief.note_sent(names, body=body, by=by, at=at)
+        for user in chosen:
+            made = cls.objects.create(brief=brief, user=user, asked_at=at)
+            tasks.field.mail_brief.enqueue(made.pk)
+        entries.record(brief, "brief.mailed", by=by, at=at, to=names)
+        return len(chosen)
+
+
+def recipients(*, today: date) -> "models.QuerySet[User]":
+    """Colleagues of the authority itself who may see the desk and have an address."""
+    here = User.holding(Right.SEE_DESK, on=today, institution=None)
+    return here.exclude(email="")

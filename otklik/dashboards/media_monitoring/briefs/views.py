@@ -1,0 +1,151 @@
+"""Briefs: made from the data, corrected, kept as sent."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.files.downloads import attached
+from otklik.core.web.refusals import done, pressed, tried
+from otklik.dashboards.media_monitoring.briefs import write
+from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
+from otklik.improvements.documents import MAKERS
+from otklik.improvements.documents.blocks import authority_name
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+class BriefForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Text of the brief"),
+        help_text=gettext_lazy("A line that begins with # is a heading, with - a point."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 20}),
+        error_messages={"required": gettext_lazy("The brief is empty: write at least one line.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def briefs(request: StaffRequest) -> HttpResponse:
+    """Those made before, newest first; a new one of the last whole week or month."""
+    now = timezone.now()
+    kind = request.POST.get("kind", "")
+    if request.method == "POST" and kind in set(Brief.Kind):
+        first, last = write.period(kind, today=timezone.localdate(now))
+        text = write.written(first, last)
+        brief = Brief.begin(kind, first=first, last=last, text=text, by=request.user, at=now)
+        messages.success(request, _("The brief is begun: read it and correct the text."))
+        return redirect("field:brief", brief.pk)
+    known = Brief.objects.defer("body").select_related("made_by", "sent_by")
+    page = Paginator(known, 25).get_page(request.GET.get("page"))
+    return render(request, "dashboards/field/briefs.html", {"page": page, "now": now})
+
+
+class MailForm(forms.Form):
+    """Colleagues to whom it goes."""
+
+    people = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("To whom it goes"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            name: gettext_lazy("Choose at least one colleague.")
+            for name in ("required", "invalid_choice", "invalid_pk_value", "invalid_list")
+        },
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = recipients(today=today)  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def brief(request: StaffRequest, pk: int) -> HttpResponse:
+    """One brief: its text while it may be corrected, then as it was sent."""
+    found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
+    form = BriefForm(request.POST or None, initial={"text": found.text})
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: found.correct(said["text"], by=request.user, at=timezone.now()),
+        _("The text is kept."),
+    ):
+        return redirect("field:brief", pk)
+    return _show(request, found, form=form)
+
+
+def _show(
+    request: StaffRequest, found: Brief, *, form: BriefForm, mail: MailForm | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "brief": found,
+        "form": form,
+        "mail": mail or MailForm(today=timezone.localdate(now)),
+        "mails": found.mails.select_related("user"),
+        "has_server": settings.MAIL_IS_CONFIGURED,
+        "now": now,
+    }
+    status = 422 if form.errors or (mail and mail.errors) else 200
+    return render(request, "dashboards/field/brief.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def sending(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note to whom it went: the document is kept as it is now."""
+    found = get_object_or_404(Brief, pk=pk)
+    body, to = _made(found, "docx"), request.POST.get("to", "")
+    pressed(
+        request,
+        lambda: found.note_sent(to, body=body, by=request.user, at=timezone.now()),
+        _("Noted. The document is kept as it was sent."),
+    )
+    return redirect("field:brief", pk)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def mailing(request: StaffRequest, pk: int) -> HttpResponse:
+    """Let it go by mail to colleagues."""
+    found, now = get_object_or_404(Brief, pk=pk), timezone.now()
+    today = timezone.localdate(now)
+    form = MailForm(request.POST, today=today)
+
+    def send(typed: dict[str, Any]) -> None:
+        body, people = _made(found, "docx"), typed["people"]
+        BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
+
+    said = _("It goes by mail. Below is said whom it reached.")
+    return done(request, form, send, said=said, to=("field:brief", pk)) or _show(
+        request, found, form=BriefForm(initial={"text": found.text}), mail=form
+    )
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
+    """The document: as sent, or as the text is now."""
+    found = get_object_or_404(Brief, pk=pk)
+    if kind not in MAKERS:
+        raise Http404
+    is_kept = kind == "docx" and found.body
+    body = bytes(found.body) if is_kept else _made(found, kind)
+    return attached(body, f"{write.file_name(found)}.{kind}", MAKERS[kind].content_type)
+
+
+def _made(found: Brief, kind: str) -> bytes:
+    with translation.override(settings.LANGUAGE_CODE):
+        return MAKERS[kind].make(write.paper(found, authority=authority_name()))

@@ -1,0 +1,1 @@
+"""Mentions of the authority: list, marks, incidents made of them."""

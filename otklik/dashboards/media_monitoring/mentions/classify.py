@@ -1,0 +1,60 @@
+"""What the machine makes of a mention: it suggests, people decide, every guess has its words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.incidents.classification import classify
+from otklik.incidents.classification.alarms import alarms
+from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.classify.tone import anger_in
+from otklik.nlp.classify.urgency import Harshness
+from otklik.nlp.guess import LIKELY_FROM
+from otklik.nlp.personal_data.find import masked
+from otklik.nlp.reply_checks.manner import plain_alike
+
+# Of comments that the lists of words call angry or insulting, 0.68 were judged negative by people
+# (docs/language.md): how sure such a guess may be.
+ANGER_IS_RIGHT = 0.68
+GLAD_IS_RIGHT = 0.6
+_THANKS = ("спасибо", "благодар", "молодц", "отлично", "признательн")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tone:
+    """Empty when no word says anything of it."""
+
+    value: str = ""
+    certainty: float = 0.0
+    reason: str = ""
+
+
+def columns(*, title: str, text: str) -> dict[str, Any]:
+    """A mention's columns for these words: masked, with what was guessed."""
+    whole = "\n".join(part for part in (title, text) if part)
+    read, tone = classify.read(whole), tone_of(whole)
+    is_likely = read.topic is not None and read.certainty >= LIKELY_FROM
+    return {
+        "title": masked(title)[:300],
+        "text": masked(text),
+        "topic": read.topic if is_likely else None,
+        "topic_certainty": read.certainty if is_likely else 0.0,
+        "topic_reason": masked(read.reason)[:300] if is_likely else "",
+        "tone": tone.value,
+        "tone_certainty": tone.certainty,
+        "tone_reason": masked(tone.reason)[:200],
+    }
+
+
+def tone_of(text: str) -> Tone:
+    """Discontented where a word says so, content where people thank and ask nothing; of all else
+    nothing is said."""
+    harsh = alarms().harshness(text)
+    words = anger_in(text) or (harsh.reasons[0] if harsh.value is not Harshness.NONE else "")
+    if words:
+        return Tone(value=Mention.Tone.ANGRY, certainty=ANGER_IS_RIGHT, reason=words)
+    if looks_like(text).value is Kind.NOT_A_QUESTION:
+        thanks = [word for word in plain_alike(text).split() if word.startswith(_THANKS)]
+        if thanks:
+            return Tone(value=Mention.Tone.GLAD, certainty=GLAD_IS_RIGHT, reason=thanks[0])
+    return Tone()

@@ -1,0 +1,413 @@
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.core.files.uploads import private_files
+from otklik.core.refusal import Refused
+from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
+from otklik.dashboards.permissions import only_field_worker
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
+from otklik.nlp.personal_data.find import masked
+from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
+from otklik.organisation.people.user import User
+from otklik.ui.truncate import beginning
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+TOGETHER_WITHIN = timedelta(days=14)
+MOST_COMPARED = 500
+
+
+def _place(mention: "Mention", _name: str) -> str:
+    return f"mentions/{mention.pk}.jpg"
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def first_of_their_kind(self) -> Self:
+        """Without near repeats of what was said before."""
+        return self.filter(group=F("pk"))
+
+    def of_erased(self) -> Self:
+        """Their incident was erased, and words are kept here still."""
+        words = ("title", "text", "picture", "url", "signs", "topic_reason", "tone_reason")
+        kept = Q(raw__isnull=False)
+        for name in words:
+            kept |= ~Q(**{name: ""})
+        return self.filter(kept, incident__erased_at__isnull=False)
+
+    def about(self, topic: int) -> Self:
+        """Of the topic of the incident it became, else of its own."""
+        return self.filter(Q(incident__topic=topic) | Q(incident__topic=None, topic=topic))
+
+    def with_repeats(self) -> Self:
+        others = Mention.objects.filter(group=models.OuterRef("group")).order_by()
+        counted = others.values("group").annotate(n=Count("pk")).values("n")
+        return self.annotate(repeats=models.Subquery(counted) - 1)
+
+    def counted_by_day(self, *, since: date, until: date) -> "dict[tuple[int, date], int]":
+        """How many different things were said on a day of a topic; repeats count once a day."""
+        rows = self.filter(on__gte=since, on__lte=until).order_by()
+        themed = rows.values("on", theme=Coalesce("incident__topic", "topic"))
+        counted = themed.annotate(n=Count("group", distinct=True))
+        return {(row["theme"], row["on"]): row["n"] for row in counted if row["theme"] is not None}
+
+
+class Mention(models.Model):
+    """Something said of the authority or of its work where others read it.
+
+    Its words are kept without personal data; of one that became an incident by itself (our own
+    pages) no words are kept here at all, they are the incident's.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new", gettext_lazy("not looked at")
+        ANSWER = "answer", gettext_lazy("needs an answer")
+        EXPLANATION = "explanation", gettext_lazy("needs an explanation")
+        INCIDENT = "incident", gettext_lazy("became an incident")
+        SEEN = "seen", gettext_lazy("seen, nothing to do")
+        EXPLAINED = "explained", gettext_lazy("answered by us publicly")
+
+    class Tone(models.TextChoices):
+        ANGRY = "angry", gettext_lazy("discontented")
+        CALM = "calm", gettext_lazy("calm")
+        GLAD = "glad", gettext_lazy("content")
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
+    raw = models.ForeignKey(
+        RawMention, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    key = models.CharField(max_length=120)
+    url = models.URLField(max_length=500, blank=True)
+    place = models.CharField(max_length=120, blank=True, help_text="Where it stands, in words.")
+    title = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    picture = models.FileField(upload_to=_place, storage=private_files, blank=True)
+    at = models.DateTimeField(help_text="When it was said.")
+    on = models.DateField(help_text="The same, as a day here.")
+    found_at = models.DateTimeField()
+    noted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    topic_certainty = models.FloatField(default=0)
+    topic_reason = models.CharField(max_length=300, blank=True)
+    topic_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    tone = models.CharField(max_length=6, choices=Tone.choices, blank=True)
+    tone_certainty = models.FloatField(default=0)
+    tone_reason = models.CharField(max_length=200, blank=True)
+    tone_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(max_length=11, choices=State.choices, default=State.NEW)
+    state_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state_at = models.DateTimeField(null=True, blank=True)
+    incident = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    group = models.BigIntegerField(null=True, db_index=True)
+    signs = models.TextField(blank=True, help_text="Its words that say something, in no order.")
+    band_1 = models.BigIntegerField(null=True, db_index=True)
+    band_2 = models.BigIntegerField(null=True, db_index=True)
+    band_3 = models.BigIntegerField(null=True, db_index=True)
+    band_4 = models.BigIntegerField(null=True, db_index=True)
+
+    objects = MentionQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        source_id: int
+        incident_id: int | None
+        topic_id: int | None
+        repeats: int
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "key"], name="mention_once_a_source")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-at", "-id"], name="mentions_newest_first"),
+            models.Index(fields=["on", "topic"], name="mentions_of_days"),
+            models.Index(fields=["state", "-at"], name="mentions_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_text(self) -> str:
+        """Its words without personal data."""
+        if self.text or self.title or self.incident is None:
+            return self.text
+        return masked(self.incident.opening_text)
+
+    @property
+    def shown_title(self) -> str:
+        return self.title or beginning(self.shown_text, 120) or self.url or str(self.source)
+
+    @property
+    def shown_topic(self) -> "Topic | None":
+        of_incident = self.incident.topic if self.incident else None
+        return of_incident or self.topic
+
+    @classmethod
+    @transaction.atomic
+    def note(
+        cls, source: Source, key: str, *, columns: Mapping[str, Any], at: datetime
+    ) -> "Mention":
+        """Store what was read of a text; the same key again brings it up to date, unless its
+        incident was erased. Its words come without personal data already."""
+        said = f"{columns.get('title', '')}\n{columns.get('text', '')}"
+        values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(said)}
+        found = cls.objects.select_for_update().filter(source=source, key=key[:120]).first()
+        if found is not None and found.is_of_erased:
+            return found
+        if found is None:
+            found = cls.objects.create(source=source, key=key[:120], found_at=at, **values)
+        else:
+            kept = {"topic", "topic_certainty", "topic_reason"} if found.topic_by_id else set()
+            kept |= {"tone", "tone_certainty", "tone_reason"} if found.tone_by_id else set()
+            for name, value in values.items():
+                if name not in kept:
+                    setattr(found, name, value)
+        was, found.group = found.group, found._first_alike()
+        found.save()
+        if was == found.pk != found.group:
+            found._part_with_followers()
+        return found
+
+    @property
+    def is_of_erased(self) -> bool:
+        return self.incident is not None and self.incident.erased_at is not None
+
+    def _part_with_followers(self) -> None:
+        """It stands for them no longer: each finds anew whom it repeats, so that none is hidden."""
+        theirs = Mention.objects.select_for_update().filter(group=self.pk)
+        for follower in theirs.exclude(pk=self.pk).order_by("pk"):
+            follower.group = follower._first_alike()
+            follower.save(update_fields=["group"])
+
+    @transaction.atomic
+    def forget_words(self, *, at: datetime) -> None:
+        """Its incident was erased: its words go here too. That it was said, when and of what topic
+        stays; of its raw rows their digests, so that they are not taken in anew."""
+        if self.raw is not None:
+            RawMention.objects.filter(source=self.source_id, key=self.raw.key).update(body={})
+        if self.picture:
+            self.picture.delete(save=False)
+        self.raw = None
+        self.title = self.text = self.url = self.place = ""
+        self.topic_reason = self.tone_reason = ""
+        for name, value in _signs("").items():
+            setattr(self, name, value)
+        self.save()
+        entries.record(self, "mention.erased", by=None, at=at)
+
+    def _first_alike(self) -> int:
+        """The first that said the same, not too long before; itself when nobody did."""
+        if self.band_1 is None:
+            return self.pk
+        bands = Q(band_1=self.band_1) | Q(band_2=self.band_2) | Q(band_3=self.band_3)
+        near = Mention.objects.filter(
+            bands | Q(band_4=self.band_4),
+            at__gte=self.at - TOGETHER_WITHIN, at__lte=self.at + TOGETHER_WITHIN, group=F("pk"),
+        ).exclude(pk=self.pk)  # fmt: skip
+        ours = Fingerprint(words=frozenset(self.signs.split()), bands=())
+        for pk, signs in near.order_by("pk").values_list("pk", "signs")[:MOST_COMPARED]:
+            if ours.is_like(signs.split()):
+                return int(pk)
+        return self.pk
+
+    def keep_picture(self, jpeg: bytes) -> None:
+        """A screenshot, encoded anew by whoever calls."""
+        self.picture.save("", ContentFile(jpeg))
+
+    @transaction.atomic
+    def correct(self, *, topic: Topic | None, tone: str, by: User, at: datetime) -> None:
+        """A person says what it is about and how it sounds; the guess gives way."""
+        only_field_worker(by)
+        self.topic, self.topic_by, self.topic_certainty = topic, by, 1.0
+        self.tone, self.tone_by, self.tone_certainty = tone, by, 1.0
+        self.topic_reason = self.tone_reason = ""
+        self.save()
+        code = topic.code if topic else ""
+        entries.record(self, "mention.corrected", by=by, at=at, topic=code, tone=tone)
+
+    @transaction.atomic
+    def become_incident(self, *, key: UUID, by: User, at: datetime) -> Incident:
+        """Take it up at the desk as a card: there it is answered by its link. Raises Refused."""
+        from otklik.incidents.intake.manual_cards import (  # imports models
+            Card,
+            Where,
+            note_card,
+            standing_at,
+        )
+
+        only_field_worker(by)
+        row = Mention.objects.select_for_update().get(pk=self.pk)
+        if row.incident is not None:
+            return row.incident
+        standing = standing_at(row.url) if row.url else None
+        if standing is not None:
+            incident = standing.incident
+        elif not row.original:
+            raise Refused(_("There are no words to take up: write a card by hand."))
+        else:
+            card = Card(
+                where=Where.NETWORK if row.url else Where.OTHER, text=row.original,
+                posted_at=row.at, url=row.url, place=row.place or row.source.name,
+            )  # fmt: skip
+            incident = note_card(card, key=key, by=by, at=at)
+        row.incident, row.state, row.state_by, row.state_at = incident, self.State.INCIDENT, by, at
+        row.save(update_fields=["incident", "state", "state_by", "state_at"])
+        entries.record(row, "mention.became_incident", by=by, at=at, incident=incident.number)
+        self.refresh_from_db()
+        return incident
+
+    @transaction.atomic
+    def note_explained(self, *, by: User | None, at: datetime) -> None:
+        """What answers it stands where people read: it and its near repeats wait no longer. What
+        became an incident is answered there."""
+        alike = Mention.objects.select_for_update().filter(group=self.group)
+        waiting = alike.exclude(state__in=(self.State.INCIDENT, self.State.EXPLAINED))
+        for one in waiting.order_by("pk"):
+            one.state, one.state_by, one.state_at = self.State.EXPLAINED, by, at
+            one.save(update_fields=["state", "state_by", "state_at"])
+            entries.record(one, "mention.explained", by=by, at=at)
+
+    @property
+    def original(self) -> str:
+        """Its words as they came, while they are kept; else without personal data."""
+        whole = str(self.raw.body.get("text", "")) if self.raw else ""
+        return "\n".join(part for part in (self.title, whole or self.text) if part)
+
+
+def _signs(said: str) -> dict[str, Any]:
+    print_ = fingerprint(said)
+    if print_ is None:
+        return {"signs": "", **{f"band_{n}": None for n in range(1, 5)}}
+    bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
+    return {"signs": " ".join(sorted(print_.words)), **bands}
+
+
+pass
+
+
+UNDO_WITHIN = timedelta(seconds=60)
+MOST = 500
+
+
+class MentionPressQuerySet(models.QuerySet["MentionPress"]):
+    def undoable(self, *, by: User, at: datetime) -> Self:
+        found = self.filter(by=by, undone_at=None, at__gt=at - UNDO_WITHIN)
+        return found.order_by("-pk")
+
+
+class MentionPress(models.Model):
+    """What one press said of one or many mentions; who pressed may take it back for a minute."""
+
+    state = models.CharField(max_length=11, choices=Mention.State.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MentionPressQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        lines: "RelatedManager[MentionPressLine]"
+        by_id: int
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["by", "-id"], name="mention_press_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}, {self.pk}"
+
+    @property
+    def undoable_until(self) -> datetime:
+        return self.at + UNDO_WITHIN
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, keys: Iterable[int], state: str, *, by: User, at: datetime) -> "MentionPress":
+        """Say this of the mentions and of their near repeats. What became an incident stays one.
+
+        Raises Refused when nothing is left to say it of.
+        """
+        only_field_worker(by)
+        if state not in {Mention.State.ANSWER, Mention.State.EXPLANATION, Mention.State.SEEN}:
+            raise Refused(_("Choose what is to be done with them."))
+        groups = Mention.objects.filter(pk__in=list(keys)[:MOST]).values("group")
+        rows = Mention.objects.select_for_update().filter(group__in=groups)
+        rows = rows.exclude(state__in=[state, Mention.State.INCIDENT]).order_by("pk")
+        chosen = list(rows[:MOST])
+        if not chosen:
+            raise Refused(_("Nothing was changed: choose mentions that are not so already."))
+        press = cls.objects.create(state=state, by=by, at=at)
+        MentionPressLine.objects.bulk_create(
+            MentionPressLine(press=press, mention=one, before=one.state) for one in chosen
+        )
+        Mention.objects.filter(pk__in=[one.pk for one in chosen]).update(
+            state=state, state_by=by, state_at=at
+        )
+        for one in chosen:
+            entries.record(one, "mention.marked", by=by, at=at, state=state)
+        return press
+
+    @transaction.atomic
+    def undo(self, *, by: User, at: datetime) -> int:
+        """Bring back what it was; how many came back. What a colleague changed meanwhile stays."""
+        only_field_worker(by)
+        held = MentionPress.objects.select_for_update().get(pk=self.pk)
+        if held.by_id != by.pk:
+            raise Refused(_("Only who pressed can take it back."))
+        if held.undone_at is not None:
+            raise Refused(_("It was taken back already."))
+        if at > held.undoable_until:
+            raise Refused(_("A minute has passed: change each mention by itself."))
+        held.undone_at = at
+        held.save(update_fields=["undone_at"])
+        count = 0
+        for line in held.lines.all():
+            row = Mention.objects.filter(pk=line.mention_id, state=held.state, state_at=held.at)
+            if row.update(state=line.before, state_by=None, state_at=None):
+                entries.record(line.mention, "mention.put_back", by=by, at=at, state=line.before)
+                count += 1
+        return count
+
+
+class MentionPressLine(models.Model):
+    """One mention of a press, as it was before."""
+
+    press = models.ForeignKey(MentionPress, on_delete=models.CASCADE, related_name="lines")
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="+")
+    before = models.CharField(max_length=11, choices=Mention.State.choices)
+
+    if TYPE_CHECKING:
+        mention_id: int
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["press", "mention"], name="mention_once_a_press")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.press_id}: {self.mention_id}"

@@ -1,0 +1,92 @@
+"""The clock of the information field. Bodies import late."""
+
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.schedule import cron
+
+
+@cron("*/5 * * * *")
+@task(priority=-10)
+def read_sources() -> None:
+    """Feeds whose moment has come, each by a task of its own; then our own pages, and what is kept
+    raw; a file whose loading lost its task is taken up."""
+    from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
+
+    now = timezone.now()
+    for pk in Source.objects.due(at=now).values_list("pk", flat=True):
+        read_feed.enqueue(pk)
+    for pk in MonitoringFile.objects.lost(at=now).values_list("pk", flat=True):
+        load_monitoring_file.enqueue(pk)
+    read_walls.enqueue()
+
+
+@task(priority=-10)
+def read_feed(source_id: int) -> None:
+    from otklik.dashboards.media_monitoring.sources import collect
+
+    collect.collect(source_id, at=timezone.now())
+    take_in.enqueue()
+
+
+@task(priority=-10)
+def read_walls() -> None:
+    from otklik.dashboards.media_monitoring.sources import collect as sources_collect
+
+    if sources_collect.collect_walls(at=timezone.now()):
+        read_walls.enqueue()
+    else:
+        take_in.enqueue()
+
+
+@task(priority=-10)
+def take_in() -> None:
+    """One batch of what is kept raw; the next becomes a task."""
+    from otklik.dashboards.media_monitoring.sources import collect as sources_collect
+
+    if sources_collect.take_in(at=timezone.now()):
+        take_in.enqueue()
+
+
+@task(priority=-10)
+def load_monitoring_file(file_id: int) -> None:
+    """One batch of rows; the next becomes a task."""
+    from otklik.dashboards.media_monitoring.sources import import_file
+
+    if import_file.carry_on(file_id, at=timezone.now()):
+        load_monitoring_file.enqueue(file_id)
+    take_in.enqueue()
+
+
+@task()
+def mail_brief(mail_id: int) -> None:
+    from otklik.dashboards.media_monitoring.briefs import write
+
+    write.mail(mail_id, at=timezone.now())
+
+
+@cron("20 6 * * *")
+@task(priority=-10)
+def watch_topics() -> None:
+    """Every morning: what rises beyond its usual range."""
+    from otklik.dashboards.media_monitoring.topic_alerts import watch
+
+    watch.look(at=timezone.now())
+
+
+@cron("25 * * * *")
+@task(priority=-20)
+def forget_erased_mentions() -> None:
+    """Words of mentions whose incidents were erased."""
+    from otklik.dashboards.media_monitoring import erase
+
+    erase.sweep(at=timezone.now())
+
+
+@cron("10 3 * * *")
+@task(priority=-20)
+def forget_raw_mentions() -> None:
+    """What sources sent goes after 90 days, files after 30."""
+    from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
+
+    sources_import_file.forget(at=timezone.now())

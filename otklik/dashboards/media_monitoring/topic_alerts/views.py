@@ -1,0 +1,102 @@
+"""Early warnings: which topic rose, by how much, who looked, what was decided."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.web.refusals import tried
+from otklik.dashboards.media_monitoring.forms import DecisionForm
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_monitoring.topic_alerts import watch
+from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.statistics.early_warning import BEGINNING
+from otklik.ui.components.charts import Bar
+
+SHOWN = 50
+WEEKS = 8
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def rises(request: StaffRequest) -> HttpResponse:
+    """Those that stand first, then the earlier ones; and what is watched at all."""
+    now = timezone.now()
+    known = Rise.objects.select_related("topic", "seen_by", "decided_by")
+    past = known.filter(closed_on__isnull=False)
+    counts = watch.counts(until=timezone.localdate(now) - watch.DAY)
+    context = {
+        "standing": known.standing(),
+        "page": Paginator(past, 20).get_page(request.GET.get("page")),
+        "days": counts.table.shape[1] if counts else 0,
+        "needed": BEGINNING,
+        "topics": len(counts.topics) if counts else 0,
+        "now": now,
+    }
+    return render(request, "dashboards/field/rises.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def rise(request: StaffRequest, pk: int) -> HttpResponse:
+    """One warning. Whoever presses or decides first is noted; opening it writes nothing."""
+    found = get_object_or_404(
+        Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
+    )
+    now = timezone.now()
+    initial = {"verdict": found.verdict, "decision": found.decision}
+    if "seen" in request.POST:
+        found.look(by=request.user, at=now)
+        messages.success(request, _("Noted: you have looked."))
+        return redirect("field:rise", pk)
+    form = DecisionForm(request.POST or None, initial=initial)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: found.decide(typed["verdict"], typed["decision"], by=request.user, at=now),
+        _("The decision is kept."),
+        field="decision",
+    ):
+        return redirect("field:rise", pk)
+    first = found.opened_on - timedelta(days=6)
+    told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
+    rows = (
+        told.first_of_their_kind()
+        .with_repeats()
+        .select_related("source", "topic", "incident__topic")
+    )
+    context = {
+        "rise": found,
+        "form": form,
+        "first": first,
+        "mentions": rows[:SHOWN],
+        "count": told.count(),
+        "bars": _weeks(found),
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "dashboards/field/rise.html", context, status=status)
+
+
+def _weeks(found: Rise) -> list[Bar]:
+    """The weeks before and the one it is about, each as seven days that end like it does."""
+    since = found.until - timedelta(days=7 * WEEKS - 1)
+    told = Mention.objects.counted_by_day(since=since, until=found.until)
+    ours = {on: n for (topic, on), n in told.items() if topic == found.topic_id}
+    total = sum(ours.values())
+    bars = []
+    for number in range(WEEKS if total else 0):
+        first = since + timedelta(days=7 * number)
+        last = first + timedelta(days=6)
+        count = sum(n for on, n in ours.items() if first <= on <= last)
+        bars.append(
+            Bar(label=f"{first:%d.%m}–{last:%d.%m}", base=total, count=count, is_tally=True)
+        )
+    return bars

@@ -1,0 +1,30 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.dashboards.media_monitoring.briefs import views
+from otklik.dashboards.media_monitoring.mentions import views as mentions_views
+from otklik.dashboards.media_monitoring.sources import views as sources_views
+from otklik.dashboards.media_monitoring.topic_alerts import views as topic_alerts_views
+
+app_name = "field"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", mentions_views.mentions, name="mentions"),
+    path("press/", mentions_views.pressing, name="press"),
+    path("press/<int:pk>/undoing/", mentions_views.undoing, name="undoing"),
+    path("card/", mentions_views.card, name="card"),
+    path("mentions/<int:pk>/", mentions_views.mention, name="mention"),
+    path("mentions/<int:pk>/picture/", mentions_views.picture, name="picture"),
+    path("mentions/<int:pk>/incident/", mentions_views.incident, name="incident"),
+    path("sources/", sources_views.sources, name="sources"),
+    path("sources/<int:pk>/stop/", sources_views.stop, name="source-stop"),
+    path("sources/<int:pk>/resumption/", sources_views.resumption, name="source-resumption"),
+    path("files/", sources_views.files, name="files"),
+    path("files/<int:pk>/", sources_views.columns, name="file"),
+    path("briefs/", views.briefs, name="briefs"),
+    path("briefs/<int:pk>/", views.brief, name="brief"),
+    path("briefs/<int:pk>/sending/", views.sending, name="brief-sending"),
+    path("briefs/<int:pk>/mailing/", views.mailing, name="brief-mailing"),
+    path("briefs/<int:pk>/brief.<str:kind>", views.file, name="brief-file"),
+    path("warnings/", topic_alerts_views.rises, name="rises"),
+    path("warnings/<int:pk>/", topic_alerts_views.rise, name="rise"),
+]

@@ -1,0 +1,1 @@
+"""Explanations that the authority gives to media."""

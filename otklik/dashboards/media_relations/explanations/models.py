@@ -1,0 +1,155 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID, uuid4
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from otklik.audit import entries
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
+from otklik.dashboards.media_relations.publishable import TOLD_MEANWHILE, Telling
+from otklik.dashboards.permissions import only_field_worker
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
+
+
+class ExplanationQuerySet(JudgedQuerySet["Explanation"]):
+    def told_meanwhile(self) -> Self:
+        return self.filter(TOLD_MEANWHILE).select_related("news", "publication")
+
+    def answering(self, mention: Mention) -> Self:
+        """Of this mention or of one that says nearly the same."""
+        return self.filter(mention__group=mention.group).exclude(state="dropped")
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "topic", "mention", "begun_by", "news", "publication", "judged_by"
+        )
+
+
+class Explanation(Telling, Judged):
+    """What we say publicly to something that is said or asked: a refutation of what is untrue, or
+    an explanation of what is not understood. Approved by a second person before it goes out."""
+
+    class Sort(models.TextChoices):
+        EXPLANATION = "explanation", pgettext_lazy("publicly", "explanation")
+        REFUTATION = "refutation", pgettext_lazy("publicly", "refutation")
+
+    KIND = "explanation"
+
+    number = models.PositiveIntegerField(unique=True)
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    sort = models.CharField(max_length=11, choices=Sort.choices)
+    mention = models.ForeignKey(
+        Mention, null=True, blank=True, on_delete=models.SET_NULL, related_name="explanations"
+    )
+    topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answers = models.CharField(max_length=500, help_text="What it answers, in words.")
+    title = models.CharField(max_length=200)
+    grounds = models.TextField(blank=True, help_text="By what it is proven: for colleagues.")
+    begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    drop_reason = models.CharField(max_length=500, blank=True)
+
+    objects = ExplanationQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        mention_id: int | None
+        topic_id: int | None
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        verbose_name = gettext_lazy("refutation or explanation")
+        verbose_name_plural = gettext_lazy("refutations and explanations")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(published_at__isnull=False),
+                name="explanation_published_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "done"]) | Q(judged_by__isnull=False),
+                name="explanation_approved_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(drop_reason=""),
+                name="explanation_dropped_with_a_reason",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state"], name="explanations_by_state")]
+
+    def __str__(self) -> str:
+        return _("%(sort)s No. %(number)s") % {
+            "sort": self.get_sort_display().capitalize(), "number": self.number,
+        }  # fmt: skip
+
+    def get_absolute_url(self) -> str:
+        return reverse("acting:explanation", args=[self.number])
+
+    def refuse_unready(self) -> None:
+        if self.state != self.Judgement.APPROVED:
+            raise Refused(_("A second person reads it first: send it for approval."))
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, sort: str, *, title: str, answers: str, mention: Mention | None = None,
+        topic: Topic | None = None, grounds: str = "", text: str = "", key: UUID | None = None,
+        by: User, at: datetime,
+    ) -> "Explanation":  # fmt: skip
+        """A new draft; the same one when sent twice with a key."""
+        only_field_worker(by)
+        known = cls.objects.filter(key=key).first() if key else None
+        if known is not None:
+            return known
+        if sort not in set(cls.Sort):
+            raise Refused(_("Choose: a refutation or an explanation."))
+        if not answers.strip():
+            raise Refused(_("Write what it answers."))
+        if sort == cls.Sort.REFUTATION and not grounds.strip():
+            raise Refused(_("Write by what it is proven that this is untrue."))
+        made = cls.objects.create(
+            number=next_number("explanation"), key=key or uuid4(), sort=sort, mention=mention,
+            topic=topic or (mention.shown_topic if mention else None), title=title.strip()[:200],
+            answers=answers.strip()[:500], grounds=grounds.strip(), text=text.strip(), begun_by=by,
+            begun_at=at,
+        )  # fmt: skip
+        made.writers.add(by)
+        of_mention = mention.pk if mention else None
+        entries.record(
+            made, "explanation.begun", by=by, at=at, sort=sort, answers=made.answers,
+            mention=of_mention,
+        )  # fmt: skip
+        return made
+
+    @transaction.atomic
+    def note_published(self, *, address: str = "", by: User | None, at: datetime) -> None:
+        """It stands: by the clock, when its news item or publication came out, or by a person who
+        gives the link. The mention it answers, and what says nearly the same, is answered then."""
+        self._hold()
+        if self.state == self.Judgement.DONE:
+            return
+        self.refuse_unready()
+        if by is not None and not address.strip():
+            raise Refused(_("Paste the link to where it stands."))
+        self.address, self.published_at, self.published_by = address.strip(), at, by
+        self._move(self.Judgement.DONE, "published", by=by, at=at, address=self.address)
+        if self.mention is not None:
+            self.mention.note_explained(by=by, at=at)
+
+    @transaction.atomic
+    def drop(self, reason: str, *, by: User, at: datetime) -> None:
+        self._hold()
+        if not self.is_open:
+            raise Refused(_("It is settled already."))
+        if not reason.strip():
+            raise Refused(_("Say in a sentence why it will not be told."))
+        self.drop_reason = reason.strip()[:500]
+        self._move(self.Judgement.DROPPED, "dropped", by=by, at=at, reason=self.drop_reason)

@@ -1,0 +1,138 @@
+"""Refutations and explanations: the list, a new one, one of them with its second person."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.web.refusals import done
+from otklik.dashboards.figures.period import NAMES, Period
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_relations.effects import effect_of
+from otklik.dashboards.media_relations.explanations.models import Explanation
+from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
+from otklik.dashboards.media_relations.forms import (
+    ExplanationForm,
+    PlaceForm,
+    ReturnForm,
+    WhyForm,
+    WordsForm,
+)
+from otklik.dashboards.media_relations.page_parts import Pages
+from otklik.knowledge.articles.models import AnswersPage
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+A_PAGE = 20
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def explanations(request: StaffRequest) -> HttpResponse:
+    """What waits for this person first, then what is open, then what is settled."""
+    known = Explanation.objects.for_list()
+    may_approve = request.user.may(Right.APPROVE)
+    waiting = known.waiting_for_approval().approvable_by(request.user)
+    mine = list(waiting) if may_approve else []
+    open_ones = known.open().exclude(pk__in=[one.pk for one in mine]).order_by("pk")
+    settled = known.exclude(pk__in=Explanation.objects.open())
+    asked = Mention.objects.filter(state=Mention.State.EXPLANATION, explanations__isnull=True)
+    context = {
+        "waiting": mine,
+        "open": open_ones,
+        "mentions": asked.first_of_their_kind().select_related("source", "topic")[:10],
+        "page": Paginator(settled, A_PAGE).get_page(request.GET.get("page")),
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/acting/explanations.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def new(request: StaffRequest) -> HttpResponse:
+    """Begin one: of a mention (its page leads here), or of something else that is said."""
+    asked = request.GET.get("mention", "")
+    mention = Mention.objects.filter(pk=asked).first() if asked.isdecimal() else None
+    initial: dict[str, Any] = {"sort": Explanation.Sort.EXPLANATION}
+    if mention is not None:
+        # Not its words: they would stay here when its incident is erased.
+        initial["topic"] = mention.shown_topic
+    form = ExplanationForm(request.POST or None, initial=initial)
+    answer = done(
+        request,
+        form,
+        lambda typed: Explanation.begin(
+            **typed, mention=mention, by=request.user, at=timezone.now()
+        ),
+        said=_("Begun. Write the text and send it to a second person."),
+        to=lambda made: (made,),
+    )
+    if answer is not None:
+        return answer
+    status = 422 if form.errors else 200
+    context = {"form": form, "mention": mention}
+    return render(request, "dashboards/acting/explaining.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def explanation(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, _of(number))
+
+
+def _of(number: int) -> Explanation:
+    found = Explanation.objects.for_list().select_related("submitted_by", "published_by")
+    return get_object_or_404(found, number=number)
+
+
+def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
+    user, now = request.user, timezone.now()
+    written = {"text": found.text, "revision": found.revision}
+    context = {
+        "explanation": found,
+        "forms": {
+            "words": WordsForm(initial=written, auto_id="words_%s"),
+            "returning": ReturnForm(initial={"revision": found.revision}, auto_id="returning_%s"),
+            "published": PlaceForm(auto_id="published_%s"),
+            "dropping": WhyForm(auto_id="dropping_%s"),
+            **wrong,
+        },
+        "wrong": wrong,
+        "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
+        "effect": effect_of(found, today=timezone.localdate(now)),
+        "writers": found.writers.order_by("pk"),
+        "now": now,
+    }
+    status = 422 if wrong else 200
+    return render(request, "dashboards/acting/explanation.html", context, status=status)
+
+
+PAGES = Pages(
+    of=_of,
+    show=show,
+    approved=gettext_lazy("Approved: it may be published now."),
+    published=gettext_lazy("Noted: it was published."),
+    dropped=gettext_lazy("Put away: the reason stays with it."),
+)
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def asked(request: StaffRequest) -> HttpResponse:
+    """Those asked most often first; each leads to an answer or to an occasion for news."""
+    now = timezone.now()
+    wish = {"period": request.GET.get("period", "quarter")}
+    period = Period.from_address(wish, today=timezone.localdate(now))
+    context = {
+        "period": period,
+        "lengths": list(NAMES.items()),
+        "found": unexplained(period, at=now),
+        "answers": AnswersPage.objects.order_by("pk").first(),
+    }
+    return render(request, "dashboards/acting/asked.html", context)

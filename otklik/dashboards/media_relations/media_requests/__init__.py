@@ -1,0 +1,1 @@
+"""Requests of media: received, answered, overdue."""

@@ -1,0 +1,1 @@
+"""Occasions to speak with media."""

@@ -1,0 +1,111 @@
+"""What there is to tell of and nobody took yet: each with where it comes from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.channels.publications.plan.models import planned
+from otklik.dashboards.figures.period import Period
+from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
+from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.improvements.assignments.models import Assignment
+from otklik.incidents.topics.models import Topic
+
+LATELY = timedelta(days=120)
+MOST_OF_A_KIND = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """`words` is what it comes from, `title` what the occasion would be called."""
+
+    origin: str
+    key: str
+    words: str
+    title: str
+    text: str = ""
+    address: str = ""
+    topic: Topic | None = None
+    due_on: date | None = None
+
+
+def suggestions(*, at: datetime) -> list[Suggestion]:
+    """What is new and not made an occasion, whatever became of that one."""
+    return [*_dates(at), *_done(at)]
+
+
+def find(origin: str, key: str, *, at: datetime) -> Suggestion | None:
+    """One of them, by where it comes from."""
+    if origin == Occasion.Origin.ASKED:
+        return _asked(key, at)
+    return next((one for one in suggestions(at=at) if (one.origin, one.key) == (origin, key)), None)
+
+
+def _made(origin: str, keys: list[str]) -> set[str]:
+    known = Occasion.objects.filter(origin=origin, origin_key__in=keys)
+    return set(known.values_list("origin_key", flat=True))
+
+
+def _asked(key: str, at: datetime) -> Suggestion | None:
+    """A subject that was asked in the quarter, by the address of its need."""
+    period = Period.from_address({"period": "quarter"}, today=timezone.localdate(at))
+    found = unexplained(period, at=at)
+    rows = [*found.nothing, *found.old]
+    row = next((one for one in rows if one.need.key == key), None)
+    if row is None:
+        return None
+    return Suggestion(
+        origin=Occasion.Origin.ASKED,
+        key=key,
+        words=ngettext("%(name)s: asked %(n)s time", "%(name)s: asked %(n)s times", row.times)
+        % {"name": row.need.name, "n": row.times},
+        title=row.need.name[:200],
+        address=reverse("acting:asked"),
+        topic=row.need.topic,
+        due_on=timezone.localdate(at) + timedelta(days=7),
+    )
+
+
+def _dates(at: datetime) -> Iterator[Suggestion]:
+    """Anniversaries and campaigns of the plan of which one writes from now on."""
+    today = timezone.localdate(at)
+    near = [one for one in planned(today, today + LATELY) if one.write_from <= today <= one.last]
+    keys = {id(one): f"{one.plan.code}/{one.first.year}" for one in near}
+    known = _made(Occasion.Origin.DATE, list(keys.values()))
+    for one in near:
+        if keys[id(one)] not in known:
+            begins = one.first if one.first >= today else today
+            yield Suggestion(
+                origin=Occasion.Origin.DATE,
+                key=keys[id(one)],
+                words=f"{one.plan} ({one.first:%d.%m.%Y})",
+                title=one.plan.title,
+                text=one.plan.note,
+                address=reverse("publications:dates"),
+                due_on=begins,
+            )
+
+
+def _done(at: datetime) -> Iterator[Suggestion]:
+    """Assignments taken off control of late: what was done, and whether it changed anything."""
+    done = Assignment.objects.off_control().filter(decided_at__gte=at - LATELY)
+    rows = list(done.select_related("finding").order_by("-decided_at")[: 4 * MOST_OF_A_KIND])
+    known = _made(Occasion.Origin.ASSIGNMENT, [str(one.number) for one in rows])
+    fresh = [one for one in rows if str(one.number) not in known]
+    for one in fresh[:MOST_OF_A_KIND]:
+        effect = one.finding.effects.first() if one.finding else None
+        changed = str(effect) if effect else _("Whether it changed anything, the next survey says.")
+        yield Suggestion(
+            origin=Occasion.Origin.ASSIGNMENT,
+            key=str(one.number),
+            words=f"{one}: {one.text}"[:300],
+            title=(one.conclusion or one.text)[:200],
+            text="\n".join(part for part in (one.conclusion, changed) if part),
+            address=one.get_absolute_url(),
+            due_on=timezone.localdate(at) + timedelta(days=7),
+        )

@@ -1,0 +1,156 @@
+"""Occasions for news: the list with what there is to tell of, and one of them."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.web.refusals import done
+from otklik.dashboards.media_relations.effects import effect_of
+from otklik.dashboards.media_relations.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
+from otklik.dashboards.media_relations.occasions import suggestions
+from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.dashboards.media_relations.page_parts import Pages, typed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+A_PAGE = 20
+USUAL = timedelta(days=7)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.WORK_FIELD)
+def occasions(request: StaffRequest) -> HttpResponse:
+    """Those open by their day, what there is to tell of besides, those settled; one by hand."""
+    now = timezone.now()
+    form = OccasionForm(request.POST or None)
+    answer = done(
+        request,
+        form,
+        lambda typed: Occasion.begin(**typed, by=request.user, at=now),
+        said=_("Written down: say now who writes of it and by when."),
+        to=lambda made: (made,),
+        field="title",
+    )
+    if answer is not None:
+        return answer
+    known = Occasion.objects.for_list()
+    settled = known.exclude(pk__in=Occasion.objects.open()).order_by("-pk")
+    context = {
+        "open": known.open().by_due(),
+        "suggestions": suggestions.suggestions(at=now),
+        "page": Paginator(settled, A_PAGE).get_page(request.GET.get("page")),
+        "form": form,
+        "today": timezone.localdate(now),
+        "now": now,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "dashboards/acting/occasions.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def suggested(request: StaffRequest) -> HttpResponse:
+    """Make an occasion of what is suggested; the same one when pressed twice."""
+    now, said = timezone.now(), request.POST
+    origin, key = said.get("origin", ""), said.get("key", "")
+    open_one = Occasion.objects.from_(origin, key).open().first()
+    if open_one is not None:
+        return redirect(open_one)
+    found = suggestions.find(origin, key, at=now)
+    if found is None:
+        raise Http404
+    made = Occasion.begin(
+        found.title, text=found.text, topic=found.topic, due_on=found.due_on, origin=found.origin,
+        origin_key=found.key, origin_words=found.words, by=request.user, at=now,
+    )  # fmt: skip
+    messages.success(request, _("Written down: say now who writes of it and by when."))
+    return redirect(made)
+
+
+@require_safe
+@staff_only(Right.WORK_FIELD)
+def occasion(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, _of(number))
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def change(request: StaffRequest, number: int) -> HttpResponse:
+    def act(found: Occasion, said: dict[str, Any]) -> None:
+        said.pop("key")
+        found.change(**said, by=request.user, at=timezone.now())
+
+    form = typed(OccasionForm, request, "change")
+    return PAGES.answer(request, number, "change", form, act, _("Kept."))
+
+
+@require_POST
+@staff_only(Right.WORK_FIELD)
+def taking(request: StaffRequest, number: int) -> HttpResponse:
+    """Say whose it is and by when; a colleague who is asked to write of it is told by the list."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    return PAGES.answer(
+        request, number, "taking", typed(TakingForm, request, "taking", today=today),
+        lambda found, said: found.take(**said, by=request.user, at=now, today=today),
+        _("Kept: it has its person and its day."),
+    )  # fmt: skip
+
+
+def _of(number: int) -> Occasion:
+    found = Occasion.objects.for_list().select_related("begun_by", "published_by")
+    return get_object_or_404(found, number=number)
+
+
+def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    change = {"title": found.title, "text": found.text, "topic": found.topic}
+    taking = {"owner": found.owner or request.user, "due_on": found.due_on or today + USUAL}
+    context = {
+        "occasion": found,
+        "forms": {
+            "change": OccasionForm(initial=change, auto_id="change_%s"),
+            "taking": TakingForm(initial=taking, today=today, auto_id="taking_%s"),
+            "published": PlaceForm(auto_id="published_%s"),
+            "dropping": WhyForm(auto_id="dropping_%s"),
+            **wrong,
+        },
+        "wrong": wrong,
+        "came_from": _came_from(found),
+        "effect": effect_of(found, today=today),
+        "today": today,
+        "now": now,
+    }
+    return render(request, "dashboards/acting/occasion.html", context, status=422 if wrong else 200)
+
+
+def _came_from(found: Occasion) -> str:
+    """The page of what it comes from; nothing where there is none."""
+    if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
+        return reverse("assignments:assignment", args=[found.origin_key])
+    if found.origin == Occasion.Origin.NEED:
+        return reverse("overview:need", args=[found.origin_key])
+    if found.origin == Occasion.Origin.ASKED:
+        return reverse("acting:asked")
+    if found.origin == Occasion.Origin.DATE:
+        return reverse("publications:dates")
+    return ""
+
+
+PAGES = Pages(
+    of=_of,
+    show=show,
+    published=gettext_lazy("Noted: it was told."),
+    dropped=gettext_lazy("Dropped: the reason stays with it."),
+)

@@ -1,0 +1,1 @@
+"""Who may speak with media about what."""

@@ -1,0 +1,133 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import Appointment, User
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import ManyRelatedManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaking:
+    """Who speaks on a day: the speaker, or who stands in while they are away; `who` is None when
+    nobody does."""
+
+    speaker: "Speaker"
+    who: User | None
+    absence: Absence | None
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def standing(self, *, on: date) -> Self:
+        """Named, and still in the post for which they were named."""
+        held = Appointment.objects.in_force(on=on)
+        here = self.filter(ended_at__isnull=True, appointment__in=held)
+        return here.filter(appointment__user__is_active=True)
+
+    def of_topic(self, topic: Topic | None) -> Self:
+        """Of this topic, and those who speak of everything."""
+        everything = Q(topics__isnull=True)
+        return self.filter(everything | Q(topics=topic) if topic else everything).distinct()
+
+    def for_list(self) -> Self:
+        found = self.select_related("appointment__user", "appointment__unit", "named_by")
+        return found.prefetch_related("topics").order_by("appointment__user__name", "pk")
+
+
+class Speaker(models.Model):
+    """Who may speak for the authority: a person in a post, of some topics or of all. With the post
+    ends the word."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="+")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="+")
+    basis = models.CharField(max_length=300, blank=True, help_text="By which document.")
+    named_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("speaker")
+        verbose_name_plural = gettext_lazy("speakers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["appointment"], condition=Q(ended_at=None), name="speaker_once_in_a_post"
+            )
+        ]
+
+    if TYPE_CHECKING:
+        topics: "ManyRelatedManager[Topic, models.Model]"  # type: ignore[no-redef]
+
+    def __str__(self) -> str:
+        return f"{self.appointment.user}, {self.appointment.unit}"
+
+    @classmethod
+    @transaction.atomic
+    def name(
+        cls, appointment: Appointment, topics: Iterable[Topic], *, basis: str, by: User,
+        at: datetime, today: date,
+    ) -> "Speaker":  # fmt: skip
+        """Let a person in this post speak of these topics; without any, of everything."""
+        _only_who_names(by)
+        in_force = Appointment.objects.in_force(on=today).filter(unit__institution=None)
+        if not in_force.filter(pk=appointment.pk, user__is_active=True).exists():
+            raise Refused(_("Choose a post of the authority that is held today."))
+        if cls.objects.filter(appointment=appointment, ended_at__isnull=True).exists():
+            raise Refused(_("This person speaks in this post already: end it first."))
+        made = cls.objects.create(
+            appointment=appointment, basis=basis.strip()[:300], named_by=by, named_at=at
+        )
+        chosen = list(topics)
+        made.topics.set(chosen)
+        entries.record(
+            made, "speaker.named", by=by, at=at, user=appointment.user.pk,
+            topics=[topic.code for topic in chosen],
+        )  # fmt: skip
+        return made
+
+    @transaction.atomic
+    def end(self, *, by: User, at: datetime) -> None:
+        """They speak no longer. Harmless when pressed twice; the row stays. Raises Refused."""
+        _only_who_names(by)
+        self.refresh_from_db(from_queryset=Speaker.objects.select_for_update())
+        if self.ended_at is None:
+            self.ended_by, self.ended_at = by, at
+            self.save(update_fields=["ended_by", "ended_at"])
+            entries.record(self, "speaker.ended", by=by, at=at, user=self.appointment.user.pk)
+
+    @classmethod
+    def speaking(cls, topic: Topic | None, *, on: date) -> list[Speaking]:
+        """Who speaks of it that day, whoever is away with who stands in."""
+        return present(cls.objects.standing(on=on).of_topic(topic).for_list(), on=on)
+
+
+def _only_who_names(by: User) -> None:
+    if by.institution_id is not None or not by.may(Right.APPROVE):
+        raise Refused(_("Speakers are named by whoever approves replies."))
+
+
+def present(speakers: Iterable[Speaker], *, on: date) -> list[Speaking]:
+    """Each with who speaks in their place that day."""
+    away = Absence.away(on=on)
+    found = []
+    for one in speakers:
+        user = one.appointment.user
+        here = Absence.present([user], on=on, away=away)
+        found.append(Speaking(speaker=one, who=next(iter(here), None), absence=away.get(user.pk)))
+    return found

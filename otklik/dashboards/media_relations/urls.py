@@ -1,0 +1,58 @@
+from django.urls import URLPattern, URLResolver, include, path
+
+from otklik.dashboards.media_relations import page_parts
+from otklik.dashboards.media_relations.explanations import views
+from otklik.dashboards.media_relations.media_requests import views as media_requests_views
+from otklik.dashboards.media_relations.occasions import views as occasions_views
+from otklik.dashboards.media_relations.speakers import views as speakers_views
+
+app_name = "acting"
+
+OCCASION = {"pages": occasions_views.PAGES}
+EXPLANATION = {"pages": views.PAGES}
+REQUEST = {"pages": media_requests_views.PAGES}
+
+of_occasion: list[URLPattern | URLResolver] = [
+    path("", occasions_views.occasion, name="occasion"),
+    path("change/", occasions_views.change, name="occasion-change"),
+    path("taking/", occasions_views.taking, name="occasion-taking"),
+    path("news/", page_parts.news, OCCASION, name="occasion-news"),
+    path("publication/", page_parts.publication, OCCASION, name="occasion-publication"),
+    path("published/", page_parts.published, OCCASION, name="occasion-published"),
+    path("dropping/", page_parts.dropping, OCCASION, name="occasion-dropping"),
+]
+of_explanation: list[URLPattern | URLResolver] = [
+    path("", views.explanation, name="explanation"),
+    path("words/", page_parts.words, EXPLANATION, name="explanation-words"),
+    path("recall/", page_parts.recall, EXPLANATION, name="explanation-recall"),
+    path("approval/", page_parts.approval, EXPLANATION, name="explanation-approval"),
+    path("returning/", page_parts.returning, EXPLANATION, name="explanation-returning"),
+    path("news/", page_parts.news, EXPLANATION, name="explanation-news"),
+    path("publication/", page_parts.publication, EXPLANATION, name="explanation-publication"),
+    path("published/", page_parts.published, EXPLANATION, name="explanation-published"),
+    path("dropping/", page_parts.dropping, EXPLANATION, name="explanation-dropping"),
+]
+of_request: list[URLPattern | URLResolver] = [
+    path("", media_requests_views.media_request, name="media-request"),
+    path("speaker/", media_requests_views.speaker, name="media-speaker"),
+    path("words/", page_parts.words, REQUEST, name="media-words"),
+    path("recall/", page_parts.recall, REQUEST, name="media-recall"),
+    path("approval/", page_parts.approval, REQUEST, name="media-approval"),
+    path("returning/", page_parts.returning, REQUEST, name="media-returning"),
+    path("sending/", media_requests_views.sending, name="media-sending"),
+    path("delay/", media_requests_views.delay, name="media-delay"),
+    path("refusal/", media_requests_views.refusal, name="media-refusal"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("occasions/", occasions_views.occasions, name="occasions"),
+    path("occasions/suggested/", occasions_views.suggested, name="occasion-suggested"),
+    path("occasions/<int:number>/", include(of_occasion)),
+    path("explanations/", views.explanations, name="explanations"),
+    path("explanations/new/", views.new, name="explanation-new"),
+    path("explanations/<int:number>/", include(of_explanation)),
+    path("asked/", views.asked, name="asked"),
+    path("media/", media_requests_views.media_requests, name="media"),
+    path("media/<int:number>/", include(of_request)),
+    path("speakers/", speakers_views.speakers, name="speakers"),
+    path("speakers/<int:pk>/ending/", speakers_views.ending, name="speaker-ending"),
+]

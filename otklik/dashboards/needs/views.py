@@ -1,0 +1,168 @@
+"""What people need: the list, one need with its witnesses, and where a witness belongs."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import pressed
+from otklik.dashboards.figures.period import AGAINST, NAMES, Period
+from otklik.dashboards.lead.satisfaction import beside
+from otklik.dashboards.media_relations.occasions.models import Occasion
+from otklik.dashboards.needs.evidence import proofs
+from otklik.dashboards.needs.groups import grouped
+from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.needs import Need, key_of, needs
+from otklik.dashboards.needs.observations import last_survey, voices
+from otklik.dashboards.needs.quotes import about, examples_of, shown
+from otklik.dashboards.needs.sentences import row, voice_rows
+from otklik.improvements.findings.models import Finding
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.ui import numbers
+from otklik.website.page_feedback.models import PageMark
+
+MOST_INCIDENTS = 50
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def listing(request: StaffRequest) -> HttpResponse:
+    """The largest need first, each with its trend and its witnesses."""
+    now = timezone.now()
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    found = needs(voices(period))
+    groups = grouped(found)
+    on_site, marked = PageMark.objects.between(period.first, period.last).found()
+    context = {
+        "period": period,
+        "found": numbers.whole(on_site),
+        "marked": marked and numbers.whole(marked),
+        "groups": groups,
+        "survey": beside(last_survey()) if groups.survey else "",
+        "lengths": list(NAMES.items()),
+        "against": list(AGAINST.items()),
+        "now": now,
+    }
+    return render(request, "dashboards/needs.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_OVERVIEW)
+def need(request: StaffRequest, key: str) -> HttpResponse:
+    """Everything that speaks of one subject, with examples and the very incidents."""
+    now = timezone.now()
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
+    return _page(request, _find(key, period), period, at=now)
+
+
+def _page(
+    request: StaffRequest,
+    found: Need,
+    period: Period,
+    *,
+    at: datetime,
+    statement: str | None = None,
+) -> HttpResponse:
+    """With what was typed of a finding when that was refused."""
+    topic = found.topic
+    listed = about(topic.pk, period.first, period.last) if topic else Incident.objects.none()
+    listed = listed.select_related("account", "topic", "guessed_topic")
+    context = {
+        "need": found,
+        "row": row(found),
+        "period": period,
+        "voices": voice_rows(found, period),
+        "survey": beside(last_survey()) if found.of_survey else "",
+        "occasion": Occasion.objects.open().of_needs([found.key]).first(),
+        "examples": examples_of(topic.pk, period) if topic else (),
+        "incidents": [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]],
+        "topics": [("", _("belongs to no topic")), *_topics()],
+        "statement": found.name if statement is None else statement,
+        "now": at,
+    }
+    status = 200 if statement is None else 422
+    return render(request, "dashboards/need.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.SEE_OVERVIEW)
+def placing(request: StaffRequest, key: str) -> HttpResponse:
+    """A person says to which topic a witness belongs."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    witness, of_witness = request.POST.get("witness", ""), request.POST.get("of", "")
+    voice = next(
+        (
+            one.voice
+            for one in _find(key, period).voices
+            if one.voice.witness == witness and one.voice.key == of_witness
+        ),
+        None,
+    )
+    if voice is None or witness not in set(Witness):
+        raise Http404
+    code = request.POST.get("topic", "")
+    topic = Topic.objects.active().filter(code=code).first() if code else None
+    if code and topic is None:
+        raise Http404
+    Placing.decide(witness, voice.key, topic, by=request.user, at=now)
+    messages.success(request, _("Placed. The machine will not move it."))
+    there = topic.code if topic else key_of(voice)
+    return redirect(f"{reverse('overview:need', args=[there])}?{period.address}")
+
+
+@require_POST
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def raising(request: StaffRequest, key: str) -> HttpResponse:
+    """From a need a finding: its voices are the evidence, the largest is the baseline."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    found, statement = _find(key, period), request.POST.get("statement", "")
+    finding = pressed(
+        request,
+        lambda: Finding.raise_(statement, proofs(found, period), by=request.user, at=now),
+        _("Raised. Say now what is expected."),
+    )
+    if finding is None:
+        return _page(request, found, period, at=now, statement=statement)
+    return redirect("assignments:expectation", finding.number)
+
+
+@require_POST
+@staff_only(Right.SEE_OVERVIEW)
+def telling(request: StaffRequest, key: str) -> HttpResponse:
+    """From a need an occasion for news; the open one of this need when there is one."""
+    now = timezone.now()
+    period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
+    found = _find(key, period)
+    open_one = Occasion.objects.open().of_needs([key]).first()
+    if open_one is not None:
+        return redirect(open_one)
+    occasion = pressed(
+        request,
+        lambda: Occasion.begin(
+            found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
+            origin_words=f"{found.name}: {row(found).size}", by=request.user, at=now,
+        ),
+        _("Written down: say now who writes of it and by when."),
+    )  # fmt: skip
+    return redirect(occasion or f"{reverse('overview:need', args=[key])}?{period.address}")
+
+
+def _find(key: str, period: Period) -> Need:
+    found = next((one for one in needs(voices(period)) if one.key == key), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _topics() -> list[tuple[str, str]]:
+    return [(topic.code, f"{topic.code} {topic}") for topic in Topic.objects.active()]

@@ -1,0 +1,72 @@
+"""The clock of this room. Bodies import late: models enqueue some of these."""
+
+from datetime import date
+
+from django.tasks import task
+from django.utils import timezone
+
+from otklik.core.schedule import cron
+from otklik.dashboards.media_monitoring import tasks as field
+from otklik.dashboards.media_relations import tasks as acting
+
+__all__ = ["acting", "count_days", "count_everything", "count_lately", "field"]
+
+
+@cron("*/10 * * * *")
+@task(priority=-10)
+def count_lately() -> None:
+    """The last weeks anew; what is older changes seldom and is counted at night."""
+    from otklik.dashboards.figures import count_days as figures_count_days
+
+    now = timezone.now()
+    today = timezone.localdate(now)
+    figures_count_days.recount(
+        today - figures_count_days.DAY * (figures_count_days.LATELY - 1), today, at=now
+    )
+
+
+@task()
+def count_days(first: str, last: str) -> None:
+    """These days anew, because somebody asked."""
+    from otklik.dashboards.figures import count_days as figures_count_days
+
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    figures_count_days.recount(begins, ends, at=timezone.now())
+
+
+@cron("30 8,9,10 * * *")
+@task()
+def write_letters() -> None:
+    """One a person and week; the later rings are for a machine that was off."""
+    from otklik.dashboards.lead import weekly_letter
+
+    weekly_letter.write(at=timezone.now())
+
+
+@task()
+def mail_letter(letter_id: int) -> None:
+    from otklik.dashboards.lead import weekly_letter as lead_weekly_letter
+
+    lead_weekly_letter.mail(letter_id, at=timezone.now())
+
+
+@cron("50 * * * *")
+@task(priority=-20)
+def guess_topics() -> None:
+    """To which topic what witnesses a need belongs, until a person decides."""
+    from otklik.dashboards.figures.period import Period
+    from otklik.dashboards.needs import needs, observations
+
+    period = Period.from_address({"period": "quarter"}, today=timezone.localdate(timezone.now()))
+    needs.guess(observations.voices(period))
+
+
+@cron("40 3 * * *")
+@task(priority=-20)
+def count_everything() -> None:
+    """Every day there is, so that nothing late is missed."""
+    from otklik.dashboards.figures import count_days as figures_count_days
+
+    now = timezone.now()
+    today = timezone.localdate(now)
+    figures_count_days.recount(figures_count_days.earliest(today=today), today, at=now)

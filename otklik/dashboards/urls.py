@@ -1,0 +1,19 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.dashboards.lead import views
+from otklik.dashboards.needs import views as needs_views
+
+app_name = "overview"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.landing, name="desk"),
+    path("overview/", views.overview, name="overview"),
+    path("overview/recounting/", views.recounting, name="recounting"),
+    path("overview/late/", views.late, name="late"),
+    path("overview/letter/", views.letter, name="letter"),
+    path("overview/needs/", needs_views.listing, name="needs"),
+    path("overview/needs/<str:key>/", needs_views.need, name="need"),
+    path("overview/needs/<str:key>/placing/", needs_views.placing, name="placing"),
+    path("overview/needs/<str:key>/raising/", needs_views.raising, name="raising"),
+    path("overview/needs/<str:key>/telling/", needs_views.telling, name="telling"),
+]

@@ -1,0 +1,85 @@
+"""What a trainee may show with a comment or a message: things made here, nobody's own."""
+
+import io
+import math
+import wave
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageDraw
+
+from otklik.demo.network.seed import Things
+
+SECONDS, RATE = 3, 8000
+
+
+class Thing(models.TextChoices):
+    PHOTO = "photo", _("Photo")
+    VOICE = "voice", _("Voice message")
+    FILE = "file", _("File")
+    PLACE = "place", _("Place on the map")
+    STICKER = "sticker", _("Sticker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file as the network serves it."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
+@lru_cache(maxsize=8)
+def made(thing: Thing, said: Things) -> Made | None:
+    """The bytes of a thing, with what is said on it; None for what has none."""
+    match thing:
+        case Thing.PHOTO:
+            return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*said.photo))
+        case Thing.VOICE:
+            return Made(name="voice.wav", content_type="audio/wav", body=_tone())
+        case Thing.FILE:
+            words = f"{said.file_text}\n".encode()
+            return Made(name=said.file_name, content_type="text/plain", body=words)
+    return None
+
+
+def described(thing: Thing, said: Things, *, number: str, url: str) -> dict[str, Any]:
+    """As events show it."""
+    told: dict[str, Any] = {"kind": thing.value, "id": number}
+    match thing:
+        case Thing.PLACE:
+            where = {"latitude": said.latitude, "longitude": said.longitude}
+            return {**told, **where, "title": said.place}
+        case Thing.STICKER:
+            return {**told, "emoji": "🙏"}
+    file = made(thing, said)
+    size = len(file.body) if file else 0
+    told |= {"url": url, "size": size, "title": file.name if file else ""}
+    return {**told, "seconds": SECONDS} if thing == Thing.VOICE else told
+
+
+def _sign(large: str, small: str) -> bytes:
+    image = Image.new("RGB", (640, 400), (255, 248, 225))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((20, 20, 620, 380), outline=(42, 26, 56), width=8)
+    draw.text((60, 60), large, fill=(42, 26, 56), font_size=180)
+    draw.text((60, 290), small, fill=(163, 35, 27), font_size=64)
+    body = io.BytesIO()
+    image.save(body, "JPEG", quality=80)
+    return body.getvalue()
+
+
+def _tone() -> bytes:
+    """Three seconds of a low hum: nobody's voice."""
+    body = io.BytesIO()
+    with wave.open(body, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(RATE)
+        turns = (math.sin(2 * math.pi * 220 * n / RATE) for n in range(SECONDS * RATE))
+        sound.writeframes(bytes(128 + round(40 * turn) for turn in turns))
+    return body.getvalue()

@@ -1,0 +1,60 @@
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.demo.network.api import is_for_people_only
+from otklik.demo.network.attachments import Thing
+from otklik.demo.network.models import BadDay
+from otklik.demo.network.wall import TEXT_LIMIT
+from otklik.demo.network.webhook.events import announce
+
+
+class WriteForm(forms.Form):
+    """A comment or a message. `key` makes a second press harmless."""
+
+    text = forms.CharField(
+        max_length=TEXT_LIMIT,
+        required=False,
+        error_messages={
+            "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters."),
+        },
+    )
+    thing = forms.ChoiceField(
+        choices=[("", _("nothing")), *Thing.choices], required=False, initial=""
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    invitation = forms.RegexField(r"^[\w-]{1,64}$", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("text") and not cleaned.get("thing") and "text" not in self.errors:
+            self.add_error("text", _("Write the text: there is nothing to publish yet."))
+        return cleaned
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("key", uuid.uuid4())
+        super().__init__(*args, **kwargs)
+
+    @property
+    def key_or_new(self) -> uuid.UUID:
+        return self.cleaned_data["key"] or uuid.uuid4()
+
+
+class BadDaysForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        choices=BadDay.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    lasting = forms.ChoiceField(choices=[("once", ""), ("always", "")], initial="once")
+
+    def switch(self, *, at: datetime) -> None:
+        """Switch them; that programs gained or lost a right is told to the desk at once."""
+        before = is_for_people_only()
+        BadDay.objects.switch(
+            {BadDay.Kind(kind) for kind in self.cleaned_data["kinds"]},
+            is_once=self.cleaned_data["lasting"] == "once",
+        )
+        if before != is_for_people_only():
+            announce("rights_changed", {}, at=at)

@@ -1,0 +1,28 @@
+"""Whom this browser plays: a signed cookie, chosen freely. No account, no password: a toy."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+
+from otklik.demo.network.models import Person
+
+COOKIE = "demo_person"
+A_MONTH = 30 * 24 * 3600
+
+
+def played_by(request: HttpRequest) -> Person | None:
+    """The person this browser plays; nobody yet before the first word or choice."""
+    number = request.get_signed_cookie(COOKIE, default="")
+    return Person.objects.filter(pk=int(number)).first() if number else None
+
+
+def played_or_new(request: HttpRequest, *, at: datetime) -> Person:
+    return played_by(request) or Person.objects.arrive(at=at)
+
+
+def play(response: HttpResponse, person: Person) -> HttpResponse:
+    """Let the browser remember whom it plays."""
+    response.set_signed_cookie(
+        COOKIE, str(person.pk), max_age=A_MONTH, httponly=True, samesite="Lax"
+    )
+    return response

@@ -1,0 +1,355 @@
+"""What people and the page write: comments and private messages alike."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, Max
+from django.urls import reverse
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.refusal import Refused
+from otklik.demo.network.attachments import Thing, described
+from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture
+from otklik.demo.network.seed import Things
+from otklik.demo.network.webhook.events import announce
+
+TEXT_LIMIT = 2000
+
+
+def milliseconds(moment: datetime) -> int:
+    """As networks write time: since 1970, in UTC."""
+    return round(moment.timestamp() * 1000)
+
+
+def the_page() -> dict[str, Any]:
+    page = OfficialPage.objects.get()
+    return {"type": "page", "id": page.pk, "name": page.name}
+
+
+class Written(models.Model):
+    """A text with an author; no author means the official page. Deleted ones stay as rows."""
+
+    EVENT: ClassVar[str]
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    text = models.TextField(max_length=TEXT_LIMIT, blank=True)
+    thing = models.CharField(max_length=10, choices=Thing.choices, blank=True)
+    created_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @transaction.atomic
+    def rewrite(self, text: str, *, at: datetime) -> None:
+        """The author corrects it. Raises Refused when it has been deleted meanwhile."""
+        if self.deleted_at:
+            raise Refused(_("This has already been deleted."))
+        if text == self.text:
+            return
+        self.text, self.edited_at = text, at
+        self.save(update_fields=["text", "edited_at"])
+        announce(f"{self.EVENT}_edit", self.described(), at=at)
+
+    @transaction.atomic
+    def erase(self, *, at: datetime, by: Mapping[str, Any] | None = None) -> None:
+        """The author deletes it, or whom `by` names; a second time changes nothing."""
+        if self.deleted_at:
+            return
+        self.deleted_at = at
+        self.save(update_fields=["deleted_at"])
+        told = self.described() | {"removed_by": by or self.from_whom()}
+        announce(f"{self.EVENT}_delete", told, at=at)
+
+    def described(self) -> dict[str, Any]:
+        """As events and the API show it; a deleted text is not shown."""
+        told = {
+            "id": self.pk,
+            "from": self.from_whom(),
+            "text": "" if self.deleted_at else self.text,
+            "created_at": milliseconds(self.created_at),
+        }
+        if self.thing and not self.deleted_at:
+            number = f"{self.EVENT}{self.pk}"
+            url = f"{OfficialPage.objects.get().base_url}{self.thing_address}"
+            shown = described(Thing(self.thing), self.things, number=number, url=url)
+            told["attachments"] = [shown]
+        return told
+
+    @property
+    def things(self) -> Things:
+        """What is said on what hangs here."""
+        return OfficialPage.objects.words().things
+
+    @property
+    def thing_address(self) -> str:
+        """The same for everybody: whoever shows it in English changes nothing of it."""
+        with override(settings.LANGUAGE_CODE):
+            return reverse("practice:thing", args=[self.thing]) if self.thing else ""
+
+    def from_whom(self) -> dict[str, Any]:
+        if self.author is not None:
+            return {"type": "person", "id": self.author.pk, "name": self.author.name}
+        return the_page()
+
+
+pass
+
+
+def full_url(thing: "Post | Comment") -> str:
+    """The address that everybody is told: whoever wrote in English changes nothing of it."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{OfficialPage.objects.get().base_url}{thing.get_absolute_url()}"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+    def standing(self) -> Self:
+        """Not taken off the wall."""
+        return self.filter(deleted_at__isnull=True)
+
+    def up_to(self, number: int) -> Self:
+        """This one and those before it."""
+        return self.filter(pk__lte=number)
+
+    @transaction.atomic
+    def publish(
+        self,
+        text: str,
+        *,
+        at: datetime,
+        pictures: Sequence[tuple[Picture, str]] = (),
+        comments_open: bool = True,
+    ) -> "Post":
+        """The official page writes on its wall; the web hook hears of it as of any event.
+
+        `pictures`, each with what it shows in words, stand beneath the text in their order.
+        """
+        post = self.create(text=text, published_at=at, comments_open=comments_open)
+        Picture.hang(post, pictures)
+        announce("post_new", post.described(), at=at)
+        return post
+
+    def mark(self) -> str:
+        """Another one after any correction or removal: what a page that looks again compares."""
+        seen = self.aggregate(Max("edited_at"), Max("deleted_at"))
+        return "-".join(str(milliseconds(moment) if moment else 0) for moment in seen.values())
+
+
+class Post(models.Model):
+    """What the official page wrote on its wall."""
+
+    text = models.TextField(max_length=TEXT_LIMIT, blank=True)
+    published_at = models.DateTimeField()
+    comments_open = models.BooleanField(default=True)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("practice:post", args=[self.pk])
+
+    def described(self) -> dict[str, Any]:
+        page = OfficialPage.objects.get()
+        return {
+            "id": self.pk,
+            "from": {"type": "page", "id": page.pk, "name": page.name},
+            "text": self.text,
+            "created_at": milliseconds(self.published_at),
+            "url": full_url(self),
+        }
+
+    @transaction.atomic
+    def rewrite(
+        self, text: str, *, at: datetime, pictures: Sequence[tuple[Picture, str]] | None = None
+    ) -> None:
+        """The page corrects it; `pictures` are all that shall stand there, None leaves them.
+
+        Raises Refused when it has been taken off.
+        """
+        if self.deleted_at:
+            raise Refused(_("This has already been deleted."))
+        if pictures is not None:
+            self.pictures.all().update(post=None)
+            Picture.hang(self, pictures)
+        self.text, self.edited_at = text, at
+        self.save(update_fields=["text", "edited_at"])
+        announce("post_edit", self.described(), at=at)
+
+    @transaction.atomic
+    def erase(self, *, at: datetime) -> None:
+        """The page takes it off the wall; a second time changes nothing."""
+        if self.deleted_at:
+            return
+        self.deleted_at = at
+        self.save(update_fields=["deleted_at"])
+        announce("post_delete", self.described(), at=at)
+
+    @transaction.atomic
+    def comment(
+        self,
+        text: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        reply_to: "Comment | None" = None,
+        thing: str = "",
+        key: uuid.UUID | None = None,
+    ) -> "Comment":
+        """Write beneath the post, the page itself when `by` is nobody.
+
+        A form sent twice carries the same `key` and makes one comment. Raises Refused when
+        the comment answered has been deleted, or comments are closed.
+        """
+        key = key or uuid.uuid4()
+        if already := Comment.objects.filter(key=key).first():
+            return already
+        if not self.comments_open and by is not None:
+            raise Refused(_("Comments on this post are closed."))
+        if reply_to is not None and reply_to.deleted_at:
+            raise Refused(_("The comment you answer has been deleted."))
+        comment = Comment.objects.create(
+            key=key,
+            post=self,
+            author=by,
+            text=text,
+            thing=thing,
+            created_at=at,
+            reply_to=reply_to,
+            root=reply_to and (reply_to.root or reply_to),
+        )
+        announce("comment_new", comment.described(), at=at)
+        if by is not None:
+            comment.suffer(at=at)
+        return comment
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def beneath(self, *posts: Post) -> Self:
+        return self.filter(post__in=posts).select_related("author").order_by("created_at", "pk")
+
+    def standing(self) -> Self:
+        """Neither deleted nor hidden: what everyone sees."""
+        return self.kept().filter(hidden_at__isnull=True)
+
+    def kept(self) -> Self:
+        """Not deleted; the page may have hidden it."""
+        return self.filter(deleted_at__isnull=True)
+
+    def begun_by(self, person_pk: int, *, since: datetime) -> Self:
+        """Conversations that a person has begun since a moment, oldest first."""
+        begun = self.standing().filter(root=None, author=person_pk, created_at__gte=since)
+        return begun.select_related("post").order_by("pk")
+
+    def official(self) -> Self:
+        """What the page itself wrote."""
+        return self.filter(author=None)
+
+    def mark(self) -> str:
+        """Another one after any change: what a page that looks again compares."""
+        seen = self.aggregate(
+            Count("pk"), Count("hidden_at"), Max("pk"), Max("edited_at"), Max("deleted_at"),
+            Max("hidden_at"),
+        )  # fmt: skip
+        moments = (seen["edited_at__max"], seen["deleted_at__max"], seen["hidden_at__max"])
+        return "-".join(
+            [str(seen["pk__count"]), str(seen["hidden_at__count"]), str(seen["pk__max"] or 0)]
+            + [str(milliseconds(moment) if moment else 0) for moment in moments]
+        )
+
+
+class Comment(Written):
+    """A comment beneath a post, or an answer to one; shown one level deep."""
+
+    EVENT = "comment"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    reply_to = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="replies"
+    )
+    root = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="thread"
+    )
+
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["post", "created_at"], name="comment_by_post")]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.post.get_absolute_url()}#comment-{self.pk}"
+
+    def described(self) -> dict[str, Any]:
+        return super().described() | {
+            "post_id": self.post_id,
+            "reply_to": self.reply_to_id,
+            "url": full_url(self),
+        }
+
+    @transaction.atomic
+    def hide(self, *, at: datetime) -> None:
+        """The page takes it out of everybody's sight; told as a removal. A second time, or after
+        its author deleted it, changes nothing."""
+        if self.hidden_at is None and self.deleted_at is None:
+            self.hidden_at = at
+            self.save(update_fields=["hidden_at"])
+            told = self.described() | {"text": "", "removed_by": the_page()}
+            announce("comment_delete", told, at=at)
+
+    @transaction.atomic
+    def remove(self, *, at: datetime) -> None:
+        """The page deletes it for good."""
+        self.hidden_at = self.hidden_at or at
+        self.save(update_fields=["hidden_at"])
+        self.erase(at=at, by=the_page())
+
+    @property
+    def is_seen(self) -> bool:
+        return self.deleted_at is None and self.hidden_at is None
+
+    @property
+    def gone_words(self) -> str:
+        """What stands in its place; of what was hidden before nobody is told who deleted it."""
+        if self.deleted_at is None:
+            return gettext("The official page has hidden this comment.")
+        if self.hidden_at is not None:
+            return gettext("The comment has been deleted.")
+        return gettext("The comment has been deleted by its author.")
+
+    @transaction.atomic
+    def show(self, *, at: datetime) -> None:
+        """The page lets everyone see it again. A second time changes nothing."""
+        if self.hidden_at is not None and self.deleted_at is None:
+            self.hidden_at = None
+            self.save(update_fields=["hidden_at"])
+            announce("comment_restore", self.described(), at=at)
+
+    def suffer(self, *, at: datetime) -> None:
+        """What its author does at once on a bad day."""
+        days = BadDay.objects.by_kind()
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_EDITS, days):
+            self.rewrite(
+                f"{self.text}\n{OfficialPage.objects.words().afterthought}"[:TEXT_LIMIT], at=at
+            )
+        if BadDay.objects.strike(BadDay.Kind.AUTHOR_DELETES, days):
+            self.erase(at=at)

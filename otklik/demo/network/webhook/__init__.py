@@ -1,0 +1,1 @@
+"""Calls of the demonstration's network to the desk's web hook."""

@@ -1,0 +1,1 @@
+"""Parts of the played story, one a subject, each with its texts."""

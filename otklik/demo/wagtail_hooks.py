@@ -1,0 +1,22 @@
+"""What Wagtail's admin shows of a training installation: the way back to where it begins."""
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from otklik.demo.start import role_sign_in
+
+
+class StartItem(MenuItem):  # type: ignore[misc]
+    """The desk and the site have a band for it; for everybody else there is no such page."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return role_sign_in.are_open_to(request)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def to_the_start() -> MenuItem:
+    address = reverse_lazy("installation:start")
+    return StartItem(_("To the start"), address, name="start", icon_name="home", order=0)

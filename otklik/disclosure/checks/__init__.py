@@ -1,0 +1,1 @@
+"""Checks that required information is published where it should be."""

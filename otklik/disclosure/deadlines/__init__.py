@@ -1,0 +1,1 @@
+"""When an item of required information has to be updated."""

@@ -1,0 +1,243 @@
+"""How items stand on a day: what their rows say, put before the rules, by a few queries for all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from otklik.disclosure.deadlines.state import COUNTED, Facts, Standing, State, standing
+from otklik.disclosure.deadlines.terms import Why
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.items.part import Part, PartLook, PartPlace
+from otklik.disclosure.supplies.models import Supply
+from otklik.organisation.structure.authority import Authority
+from otklik.worktime import calendar as worktime_calendar
+from otklik.worktime import russia
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartStood:
+    """A part on a day: where it was confirmed, and whether the published page showed it there."""
+
+    part: Part
+    place: str = ""
+    problem: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.place) and not self.problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """An item with what is known of it and how it stands."""
+
+    item: Item
+    calendar: worktime_calendar.WorkCalendar
+    facts: Facts
+    standing: Standing
+    basis: Basis | None
+    exemption: Exemption | None
+    confirmation: Confirmation | None
+    published: Supply | None
+    open_occasions: tuple[Occasion, ...] = ()
+    in_work: Supply | None = None
+    returned: Supply | None = None
+    parts: tuple[PartStood, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """In time, and with a part missing, it is not on the site."""
+        in_time = self.standing.state in (State.SOON, State.CURRENT)
+        return State.ABSENT if in_time and self.missing else self.standing.state
+
+    @property
+    def missing(self) -> list[PartStood]:
+        return [one for one in self.parts if not one.is_there]
+
+    @property
+    def parts_all(self) -> int:
+        """How many parts it counts for; an item whose parts nobody listed counts for one."""
+        return len(self.parts) or 1
+
+    @property
+    def parts_there(self) -> int:
+        """Of these, the ones on the site and in time."""
+        if self.state not in (State.SOON, State.CURRENT, State.ABSENT):
+            return 0
+        return len(self.parts) - len(self.missing) if self.parts else 1
+
+    @property
+    def due_on(self) -> date | None:
+        return self.standing.term.due_on if self.standing.term else None
+
+    @property
+    def is_event_due(self) -> bool:
+        """Whether its next term is that of an event."""
+        term = self.standing.term
+        return term is not None and term.why in {Why.AFTER_EVENT, Why.BEFORE_EVENT}
+
+    @property
+    def is_period_due(self) -> bool:
+        """Whether its next term is that of a period."""
+        term = self.standing.term
+        return term is not None and term.why in {Why.WITHIN_PERIOD, Why.AFTER_PERIOD}
+
+    @property
+    def checked_on(self) -> date | None:
+        return self.facts.checked_on
+
+
+def stand(
+    items: Iterable[Item], *, on: date, calendar: worktime_calendar.WorkCalendar | None = None
+) -> list[Stood]:
+    """In the order given. `on` is a day of the authority; what came later is not looked at, so
+    that a day that is over can be looked at again. `calendar`: the authority's, if at hand."""
+    listed = list(items)
+    keys = [item.pk for item in listed]
+    bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
+    exemptions = _holding(Exemption.objects.filter(item__in=keys).select_related("by"), on)
+    confirmations = _newest(
+        Confirmation.objects.standing().filter(item__in=keys, on__lte=on).select_related("by")
+    )
+    parts = _parts(keys, confirmations, on=on)
+    supplies = defaultdict[int, list[Supply]](list)
+    for supply in Supply.objects.telling(keys, on=on).select_related("supplied_by", "invitation"):
+        supplies[supply.item_id].append(supply)
+    occasions = defaultdict[int, list[Occasion]](list)
+    for occasion in Occasion.objects.standing().filter(item__in=keys).order_by("happens_on", "pk"):
+        occasions[occasion.item_id].append(occasion)
+    calendars: dict[int | None, worktime_calendar.WorkCalendar] = (
+        {} if calendar is None else {None: calendar}
+    )
+    found = []
+    for item in listed:
+        if item.institution_id not in calendars:
+            calendars[item.institution_id] = _calendar(item)
+        found.append(
+            _stood(
+                item,
+                on=on,
+                calendar=calendars[item.institution_id],
+                basis=bases.get(item.pk),
+                exemption=exemptions.get(item.pk),
+                confirmation=confirmations.get(item.pk),
+                supplies=supplies[item.pk],
+                occasions=occasions[item.pk],
+                parts=parts.get(item.pk, ()),
+            )
+        )
+    return found
+
+
+def counted(code: str = "", *, on: date) -> list[Stood]:
+    """What everybody is shown: items that rest on a recorded clause, all of them or one."""
+    items = Item.objects.active().resting_on_a_clause()
+    if code:
+        items = items.filter(code=code)
+    found = stand(items.select_related("unit", "institution__unit"), on=on)
+    return [one for one in found if one.state in COUNTED]
+
+
+def _calendar(item: Item) -> worktime_calendar.WorkCalendar:
+    if item.institution is not None:
+        return item.institution.calendar()
+    authority = Authority.objects.first()
+    return authority.calendar() if authority else russia.DEFAULT
+
+
+def _stood(
+    item: Item,
+    *,
+    on: date,
+    calendar: worktime_calendar.WorkCalendar,
+    basis: Basis | None,
+    exemption: Exemption | None,
+    confirmation: Confirmation | None,
+    supplies: Sequence[Supply],
+    occasions: Sequence[Occasion],
+    parts: tuple[PartStood, ...],
+) -> Stood:
+    shown = sorted(
+        (
+            one
+            for one in supplies
+            if one.state == Supply.State.PUBLISHED and one.published_on and one.published_on <= on
+        ),
+        key=lambda one: (str(one.published_on), one.pk),
+        reverse=True,
+    )
+    apart = [confirmation.on] if confirmation else []
+    apart += [one.published_on for one in shown if one.published_on and one.occasion_id is None]
+    checked = [one.met_on for one in occasions if one.met_on is not None and one.met_on <= on]
+    checked += [*apart, *(one.published_on for one in shown if one.published_on)]
+    is_open = [one for one in occasions if one.met_on is None or one.met_on > on]
+    waiting = tuple(one for one in is_open if one.at.astimezone(calendar.tz).date() <= on)
+    facts = Facts(
+        rule=item.rule,
+        since=basis.at.astimezone(calendar.tz).date() if basis else None,
+        is_exempt=exemption is not None,
+        checked_on=max(checked, default=None),
+        open_events=tuple(one.happens_on for one in waiting if not one.is_also),
+        also=item.also,
+        also_events=tuple(one.happens_on for one in waiting if one.is_also),
+        apart_on=max(apart, default=None),
+    )
+    newest = supplies[0] if supplies else None
+    return Stood(
+        item=item,
+        calendar=calendar,
+        facts=facts,
+        standing=standing(facts, on, calendar),
+        basis=basis,
+        exemption=exemption,
+        confirmation=confirmation,
+        published=next(iter(shown), None),
+        open_occasions=waiting,
+        in_work=next((one for one in supplies if one.state in Supply.IN_WORK), None),
+        returned=newest if newest and newest.state == Supply.State.RETURNED else None,
+        parts=parts,
+    )
+
+
+def _parts(
+    keys: Sequence[int], confirmations: Mapping[int, Confirmation], *, on: date
+) -> dict[int, tuple[PartStood, ...]]:
+    """By item: what the page showed at the end of the day, at the places confirmed until then."""
+    listed = list(Part.objects.active().filter(item__in=keys))
+    if not listed:
+        return {}
+    given = [one.pk for one in confirmations.values()]
+    ticked = PartPlace.objects.filter(confirmation__in=given).values_list("part", "place")
+    places = dict(ticked)
+    looks: dict[int, PartLook] = {}
+    for look in PartLook.objects.filter(part__in=list(places), at__date__lte=on):
+        looks.setdefault(look.part_id, look)  # newest first
+    found = defaultdict[int, list[PartStood]](list)
+    for part in listed:
+        place, last = places.get(part.pk, ""), looks.get(part.pk)
+        problem = last.problem if last is not None and last.place == place else ""
+        found[part.item_id].append(PartStood(part=part, place=place, problem=problem))
+    return {item: tuple(all_of) for item, all_of in found.items()}
+
+
+def _holding[R: (Basis, Exemption)](rows: Iterable[R], on: date) -> dict[int, R]:
+    """The one that held at the end of a day, by item."""
+    found: dict[int, R] = {}
+    for row in sorted(rows, key=lambda one: (one.at, one.pk)):
+        began = timezone.localdate(row.at) <= on
+        ended = row.ended_at is not None and timezone.localdate(row.ended_at) <= on
+        if began and not ended:
+            found[row.item_id] = row
+    return found
+
+
+def _newest(rows: Iterable[Confirmation]) -> dict[int, Confirmation]:
+    found: dict[int, Confirmation] = {}
+    for row in rows:  # newest first
+        found.setdefault(row.item_id, row)
+    return found

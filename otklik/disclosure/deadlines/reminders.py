@@ -1,0 +1,166 @@
+"""One digest a person a day of what waits for them, in the desk and by mail; none when nothing
+does. It is told in the morning of a worked day, by the clock; rows are the truth, so a second ring
+tells nothing twice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.sentences import told as told_words
+from otklik.disclosure.deadlines.state import COUNTED, State
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.items.responsibility import Chains
+from otklik.disclosure.supplies.models import Supply
+from otklik.notifications import digests
+from otklik.notifications.notification import Line
+from otklik.organisation.people.posts import Posts
+from otklik.organisation.people.user import User
+from otklik.worktime.calendar import WorkCalendar
+
+KEY = "disclosure/digest"
+MOST_LINES = 50
+
+
+class Matter(StrEnum):
+    """Why something waits for a person, the most pressing first."""
+
+    LATE = "late"
+    RETURNED = "returned"
+    TO_CHECK = "to_check"
+    TO_PUBLISH = "to_publish"
+    SOON = "soon"
+
+
+def matter_of(stood: Stood) -> Matter | None:
+    if stood.in_work is not None:
+        is_waiting = stood.in_work.state == Supply.State.WAITING
+        return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
+    if stood.state == State.LATE:
+        return Matter.LATE
+    if stood.returned is not None and stood.state in COUNTED:
+        return Matter.RETURNED
+    return Matter.SOON if stood.standing.is_soon else None
+
+
+def remind(*, at: datetime) -> int:
+    """Tell everybody what waits for them; how many digests were new."""
+    today = timezone.localdate(at)
+    gathered = gather(whole_list(today), today=today)
+    digests.close_earlier(KEY, today, at=at)
+    told = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        for user, matters in gathered.items():
+            told += digests.tell(
+                KEY,
+                user,
+                digest(matters),
+                address=reverse("disclosure:mine"),
+                lines=lines(matters),
+                today=today,
+                at=at,
+            )
+    return told
+
+
+def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[Stood]:
+    """The whole list, as it stands on a day; `calendar`: the authority's, if at hand."""
+    return stand(Item.objects.active().with_responsible(), on=today, calendar=calendar)
+
+
+def gather(
+    items: Iterable[Stood],
+    *,
+    today: date,
+    is_any_day: bool = False,
+    posts: Posts | None = None,
+) -> dict[User, dict[Matter, list[Stood]]]:
+    """What of these items waits for whom. Nobody is told on a day on which nobody of their place
+    works; looking is possible on any day. `posts`: of that day, if it is at hand."""
+    chains = Chains(posts=posts or Posts(on=today))
+    found = defaultdict[User, dict[Matter, list[Stood]]](dict)
+    for stood in items:
+        matter = matter_of(stood)
+        if matter is None:
+            continue
+        if not is_any_day and not stood.calendar.hours(today):
+            continue
+        for user in chains.waits_for(stood, today=today):
+            found[user].setdefault(matter, []).append(stood)
+    for matters in found.values():
+        for waiting in matters.values():
+            waiting.sort(key=lambda one: one.due_on or date.max)
+    return dict(found)
+
+
+def digest(matters: Mapping[Matter, Sequence[Stood]]) -> str:
+    """One sentence with the codes: «Просрочено: 1.1, 3.14. Скоро срок: 2.1.»"""
+    words = {
+        Matter.LATE: _("Overdue: %(codes)s."),
+        Matter.RETURNED: _("Returned to you: %(codes)s."),
+        Matter.TO_CHECK: _("To be checked: %(codes)s."),
+        Matter.TO_PUBLISH: _("Accepted, to be put on the site: %(codes)s."),
+        Matter.SOON: _("Due soon: %(codes)s."),
+    }
+    parts = [words[one] % {"codes": _codes(matters[one])} for one in Matter if one in matters]
+    return " ".join([_("Required information."), *parts])
+
+
+def lines(matters: Mapping[Matter, Sequence[Stood]]) -> list[Line]:
+    """The list behind the sentence, the most pressing first: «1.1. Структура Комитета: просрочено,
+    срок был 26 ноября 2026. Нажмите «Подтверждаю актуальность».»"""
+    found = [_line(matter, one) for matter in Matter for one in matters.get(matter, ())]
+    if len(found) > MOST_LINES:
+        more = _("%(n)s more: open the whole list.") % {"n": len(found) - MOST_LINES}
+        found = [*found[:MOST_LINES], Line(text=more, address=reverse("disclosure:mine"))]
+    return found
+
+
+def _line(matter: Matter, stood: Stood) -> Line:
+    item, work = stood.item, stood.in_work
+    address = reverse("disclosure:item", args=[item.code])
+    if work is not None:
+        address = reverse("disclosure:supply", args=[item.code, work.pk])
+    return Line(
+        text=_("%(code)s. %(title)s: %(state)s. %(press)s")
+        % {
+            "code": item.code,
+            "title": item.title,
+            "state": told_words(stood.state, stood.due_on),
+            "press": press(matter, stood),
+        },
+        address=address,
+    )
+
+
+def press(matter: Matter, stood: Stood) -> str:
+    """What to press on the page that the line leads to, by the words of its buttons."""
+    supply = _("Supply text or files")
+    match matter:
+        case Matter.RETURNED:
+            button = _("Correct and supply again")
+        case Matter.TO_PUBLISH:
+            button = _("It stands on the site")
+        case Matter.TO_CHECK:
+            words = {"button": _("Accept"), "other": _("Return to the unit")}
+            return _("Look at what was supplied and press “%(button)s” or “%(other)s”.") % words
+        case _ if stood.is_event_due:
+            words = {"button": supply, "other": _("It is published there")}
+            return _("Press “%(button)s”; if it stands on the site, “%(other)s”.") % words
+        case _ if stood.item.place and not stood.is_period_due:
+            button = _("I confirm that it is up to date")
+        case _:
+            button = supply
+    return _("Press “%(button)s”.") % {"button": button}
+
+
+def _codes(stood: Iterable[Stood], most: int = 12) -> str:
+    codes = [one.item.code for one in stood]
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")

@@ -1,0 +1,1 @@
+"""Items of required information and their parts."""

@@ -1,0 +1,179 @@
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.form_fields import day_field, line_field
+from otklik.disclosure.checks.anchors import Pages
+from otklik.disclosure.items.confirm import problem_of
+from otklik.disclosure.items.models import LONGEST_PLACE, Item
+from otklik.disclosure.items.part import Part
+from otklik.legal_acts.acts.act import Act
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+class ConfirmationForm(forms.Form):
+    basis = line_field(
+        _("What you compared it with"),
+        _("Say what you compared it with."),
+        help_text=_("For example: the order on the structure, the staff list, a call to the unit."),
+    )
+
+
+class PartsForm(ConfirmationForm):
+    """One item: what it was compared with, and each of its parts ticked at its place. What was
+    confirmed last is written beforehand, and nothing is ticked."""
+
+    def __init__(
+        self, *args: Any, parts: Sequence[Part], last: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.parts = list(parts)
+        for part in self.parts:
+            self.fields[f"there-{part.pk}"] = forms.BooleanField(label=part.name, required=False)
+            self.fields[f"place-{part.pk}"] = forms.CharField(
+                label=_("Place of it on the page"),
+                required=False,
+                max_length=LONGEST_PLACE,
+                initial=last.get(part.code, ""),
+                widget=forms.TextInput(attrs={"list": "places-of-page", "autocomplete": "off"}),
+            )
+
+    @property
+    def rows(self) -> list[tuple[Part, forms.BoundField, forms.BoundField]]:
+        return [(one, self[f"there-{one.pk}"], self[f"place-{one.pk}"]) for one in self.parts]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        pages = Pages()
+        for part in self.parts:
+            name = f"place-{part.pk}"
+            place = str(told.get(name, "")).strip()
+            if not told.get(f"there-{part.pk}"):
+                continue
+            if not place:
+                self.add_error(name, _("Write where it stands, or take the tick off."))
+            elif problem := problem_of(place, pages):
+                self.add_error(name, f"{problem[:1].upper()}{problem[1:]}.")
+        return told
+
+    @property
+    def places(self) -> dict[str, str]:
+        """By code of the part, of those that are ticked."""
+        told = self.cleaned_data
+        ticked = [one for one in self.parts if told[f"there-{one.pk}"]]
+        return {one.code: told[f"place-{one.pk}"].strip() for one in ticked}
+
+
+class SectionForm(ConfirmationForm):
+    """Items of a section that were looked at: none is ticked beforehand."""
+
+    def __init__(self, *args: Any, items: list[Item], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {str(item.pk): item for item in items}
+        self.fields["looked_at"] = forms.MultipleChoiceField(
+            label=_("Looked at, and all is right"),
+            choices=[(key, item.title) for key, item in self.items.items()],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "required": _("Tick the items that you have looked at."),
+                "invalid_choice": _("Tick the items that you have looked at."),
+            },
+        )
+
+    @property
+    def chosen(self) -> list[Item]:
+        return [self.items[key] for key in self.cleaned_data["looked_at"]]
+
+
+class EventForm(forms.Form):
+    happens_on = day_field(_("Day of the event"), help_text=_("For example, 24.11.2026"))
+    words = line_field(
+        _("What took place"),
+        _("Say in a few words what happened."),
+        help_text=_("Approved, appointed, takes place: with the number of the document."),
+    )
+
+
+class WhereForm(forms.Form):
+    where = line_field(
+        _("Address at which it stands"), _("Write the address at which it stands."), longest=500
+    )
+
+
+class ClauseForm(forms.Form):
+    """The clause; the act and the address when the register holds it."""
+
+    clause = line_field(
+        _("Document and clause"),
+        _("Write the document and its clause."),
+        help_text=_("As you have read it yourself: the program proposes none."),
+    )
+    act = forms.ModelChoiceField(
+        label=_("Document in the register"), queryset=Act.objects.none(), required=False
+    )
+    address = forms.CharField(
+        label=_("Clause in the register"),
+        help_text=_("As in its address: 3.2. Leave it empty for the document as a whole."),
+        max_length=60,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].queryset = Act.objects.published().newest_first()  # type: ignore[attr-defined]
+        self.fields["act"].empty_label = _("not there")  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    reason = line_field(_("Why"), _("Say why: it will stand in the item's history."), longest=500)
+
+
+class ExemptionForm(forms.Form):
+    reason = line_field(
+        _("Why it does not apply"),
+        _("Say why it does not apply: an inspection will ask."),
+        longest=500,
+    )
+
+
+class ArrangementForm(forms.Form):
+    place = forms.CharField(
+        label=_("Where it stands on the site"),
+        help_text=_("An address of this site from its root (/acts/), or one with https://."),
+        max_length=500,
+        required=False,
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Who answers for it"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Nobody chosen: everybody of the unit who may supply."),
+    )
+    confirm_every = forms.IntegerField(
+        label=_("Confirmed every so many days"),
+        min_value=1,
+        max_value=1100,
+        widget=forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
+        error_messages={
+            name: _("Write a number of days from 1 to 1100, for instance 91.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    checklist = forms.CharField(
+        label=_("What is checked before it is accepted"),
+        help_text=_("A question a line. Left empty, the questions for all items are asked."),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, item: Item, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        key = item.institution_id
+        people = User.holding(Right.SUPPLY, on=on, institution=key)
+        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = _("the unit")  # type: ignore[attr-defined]

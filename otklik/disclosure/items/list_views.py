@@ -1,0 +1,200 @@
+"""The whole list, what waits for me, and a section that is confirmed at once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.web.refusals import done
+from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
+from otklik.disclosure.deadlines.sentences import STATES
+from otklik.disclosure.deadlines.state import COUNTED, DAY, State
+from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.forms import SectionForm
+from otklik.disclosure.items.models import Item
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+AHEAD = 28  # days that the strip shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the address asks for; what it does not know is left out."""
+
+    state: str = ""
+    section: str = ""
+    unit: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> "Filters":
+        state, unit = query.get("state", ""), query.get("unit", "")
+        return cls(
+            state=state if state in set(State) else "",
+            section=query.get("section", "")[:20],
+            unit=unit if unit.isascii() and unit.isdecimal() else "",
+        )
+
+    def fit(self, stood: Stood, *, with_state: bool = True) -> bool:
+        item = stood.item
+        return (
+            (not self.section or item.section_code == self.section)
+            and (not self.unit or str(item.unit_id) == self.unit)
+            and (not with_state or not self.state or stood.state == self.state)
+        )
+
+
+def visible(user: User, *, on: date) -> list[Stood]:
+    items = Item.objects.visible_to(user).active()
+    return stand(items.select_related("unit__parent", "owner", "institution__unit"), on=on)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def items(request: StaffRequest) -> HttpResponse:
+    """Each item with its place, rule, term and state; the address holds the filters."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    filters, everything = Filters.of(request.GET.dict()), visible(request.user, on=today)
+    shown = [one for one in everything if filters.fit(one)]
+    counts = Counter(one.state for one in everything if filters.fit(one, with_state=False))
+    context = {
+        "sections": by_section(shown),
+        "filters": filters,
+        "states": [
+            ("", _("all")),
+            *((one.value, f"{STATES[one]}: {counts[one]}") for one in State if counts[one]),
+        ],
+        "section_choices": [("", _("all")), *section_choices(everything)],
+        "unit_choices": [("", _("all")), *_units(everything)],
+        "strip": strip(everything, today=today),
+        "total": len(everything),
+        "shown": len(shown),
+        "has_clause": any(one.state != State.PROPOSED for one in everything),
+        "today": today,
+        "now": now,
+    }
+    return render(request, "disclosure/desk/items.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def mine(request: StaffRequest) -> HttpResponse:
+    """What waits for this person today, the most pressing first; then what else is theirs."""
+    now = timezone.now()
+    today, user = timezone.localdate(now), request.user
+    matters = gather(whole_list(today), today=today, is_any_day=True).get(user, {})
+    waiting = {one.item.pk for of_one in matters.values() for one in of_one}
+    ours = Item.objects.supplied_by(user, on=today) if user.may(Right.SUPPLY) else None
+    keys = set(ours.values_list("pk", flat=True)) if ours is not None else set()
+    everything = visible(user, on=today)
+    rest = [one for one in everything if one.item.pk in keys and one.item.pk not in waiting]
+    groups = [(matter, matters[matter]) for matter in Matter if matter in matters]
+    drafts = sum(one.state == State.PROPOSED for one in everything)
+    context = {
+        "groups": groups,
+        "first": groups[0][1][0] if groups else None,
+        "first_matter": groups[0][0] if groups else "",
+        "rest": [one for one in rest if one.state in COUNTED],
+        "not_counted": [one for one in rest if one.state not in COUNTED],
+        "drafts": drafts if user.may(Right.KEEP_DISCLOSURE) else 0,
+        "today": today,
+        "now": now,
+    }
+    return render(request, "disclosure/desk/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SUPPLY)
+def section(request: StaffRequest, section: str) -> HttpResponse:
+    """Confirm a section: each item is shown with its place, and ticked by hand."""
+    now = timezone.now()
+    today, user = timezone.localdate(now), request.user
+    in_section = [one for one in visible(user, on=today) if one.item.section_code == section]
+    if not in_section:
+        raise Http404
+    theirs = set(Item.objects.in_hands_of(user, on=today).values_list("pk", flat=True))
+    open_ones = [
+        one
+        for one in in_section
+        if one.state in COUNTED
+        and one.item.place
+        and one.item.pk in theirs
+        and all(part.is_there for part in one.parts)
+    ]
+    form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
+    answer = done(
+        request,
+        form,
+        lambda typed: _confirm(form.chosen, basis=typed["basis"], by=user, at=now),
+        said=str,
+        to=("disclosure:section", section),
+    )
+    if answer is not None:
+        return answer
+    chosen = set(request.POST.getlist("looked_at"))
+    context = {
+        "section": in_section[0].item.section,
+        "form": form,
+        "rows": [(one, str(one.item.pk) in chosen) for one in open_ones],
+        "others": [one for one in in_section if one not in open_ones],
+        "checks": PlaceCheck.objects.last_of(
+            Item.objects.filter(pk__in=[one.item.pk for one in open_ones])
+        ),
+        "now": now,
+    }
+    return render(
+        request, "disclosure/desk/section.html", context, status=422 if form.errors else 200
+    )
+
+
+@transaction.atomic
+def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
+    """All or none; what to say of it. Raises Refused."""
+    for item in chosen:
+        Confirmation.give(item, basis=basis, by=by, at=at)
+    n = len(chosen)
+    said = ngettext(
+        "Confirmed: %(n)s item. Readers see the day.",
+        "Confirmed: %(n)s items. Readers see the day.",
+        n,
+    )
+    return said % {"n": n}
+
+
+def by_section(stood: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:
+    """Code, name and items of each section, in the order of the list; whether any counts."""
+    return [
+        (code, of_one[0].item.section, of_one, any(one.state in COUNTED for one in of_one))
+        for code, group in groupby(stood, key=lambda one: one.item.section_code)
+        if (of_one := list(group))
+    ]
+
+
+def section_choices(stood: Iterable[Stood]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((one.item.section_code, one.item.section) for one in stood))
+
+
+def strip(stood: Iterable[Stood], *, today: date) -> list[tuple[date, list[Stood]]]:
+    """What falls due in the next four weeks, by day."""
+    soon = [one for one in stood if one.due_on and today <= one.due_on <= today + DAY * AHEAD]
+    soon.sort(key=lambda one: (one.due_on or today, one.item.position))
+    return [(day, list(group)) for day, group in groupby(soon, key=lambda one: one.due_on or today)]
+
+
+def _units(stood: Sequence[Stood]) -> list[tuple[str, str]]:
+    units = {one.item.unit.pk: one.item.unit for one in stood}
+    ordered = sorted(units.values(), key=lambda unit: unit.name)
+    return [(str(unit.pk), unit.name) for unit in ordered]

@@ -1,0 +1,452 @@
+"""Why an item counts, or why not: recorded by the authorised person, ended, never deleted."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.disclosure.deadlines import terms
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations.models import Citation
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.institution import Owned, OwnedQuerySet
+from otklik.organisation.structure.unit import Unit
+from otklik.worktime import calendar, russia
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    pass
+    from otklik.disclosure.items.confirmation import Confirmation
+    from otklik.disclosure.items.event import Occasion
+    from otklik.disclosure.supplies.models import Supply
+
+
+LONGEST_PLACE = 500
+
+
+class ItemQuerySet(OwnedQuerySet["Item"]):
+    def active(self) -> Self:
+        """What the list names now, in its order."""
+        return self.filter(is_active=True).order_by("position", "pk")
+
+    def with_responsible(self) -> Self:
+        """With all that says who answers for each."""
+        return self.select_related("unit__parent", "owner", "institution__unit")
+
+    def resting_on_a_clause(self) -> Self:
+        """What counts: in scores, in reports, on the site."""
+        return self.filter(bases__ended_at__isnull=True, bases__isnull=False).distinct()
+
+    def supplied_by(self, user: User, *, on: date) -> Self:
+        """What this person supplies: of their units, their own, and of those they stand in for."""
+        away = Absence.objects.on(on).filter(substitute=user).values("user")
+        mine = Q(owner=user) | Q(owner__in=away) | Q(unit__in=user.unit_ids)
+        return self.visible_to(user).filter(mine)
+
+    def in_hands_of(self, user: User, *, on: date) -> Self:
+        """What this person may supply and confirm: all of their place for whoever keeps it."""
+        if user.may(Right.KEEP_DISCLOSURE):
+            return self.visible_to(user)
+        return self.supplied_by(user, on=on) if user.may(Right.SUPPLY) else self.none()
+
+
+class Item(Owned):
+    """One thing that must be published, as the pack's draft list names it.
+
+    What the pack says are its fields up to `is_active`; place, owner, checklist and how often it
+    is confirmed are people's. It counts once a clause is recorded (`Basis`).
+    """
+
+    class Kind(models.TextChoices):
+        ACTUAL = "actual", gettext_lazy("kept current")
+        EVENT = "event", gettext_lazy("after an event")
+        BEFORE = "before", gettext_lazy("before an event")
+        PERIOD = "period", gettext_lazy("every period")
+
+    class Mark(models.TextChoices):
+        """How far research found the norm; nobody is told a clause that is not verified."""
+
+        VERIFIED = "verified", gettext_lazy("the source was read")
+        ITEM_VERIFIED = "item verified", gettext_lazy("the source was read, the term was not found")
+        PROPOSED = "proposed", gettext_lazy("proposed, the source was not read")
+
+    code = models.CharField(max_length=20, unique=True)
+    section = models.CharField(max_length=120)
+    title = models.CharField(max_length=500)
+    rule_words = models.CharField(max_length=300)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    amount = models.PositiveSmallIntegerField(default=0)
+    unit_of_time = models.CharField(max_length=10, blank=True)
+    anchor = models.CharField(max_length=120, blank=True)
+    also_kind = models.CharField(max_length=8, choices=Kind.choices, blank=True)
+    also_amount = models.PositiveSmallIntegerField(default=0)
+    also_unit = models.CharField(max_length=10, blank=True)
+    also_anchor = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=300)
+    mark = models.CharField(max_length=14, choices=Mark.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.CharField(max_length=LONGEST_PLACE, blank=True)
+    checklist = models.TextField(blank=True)
+    confirm_every = models.PositiveSmallIntegerField(default=terms.QUARTER_DAYS)
+
+    objects = ItemQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        bases: "RelatedManager[Basis]"
+        exemptions: "RelatedManager[Exemption]"
+        confirmations: "RelatedManager[Confirmation]"
+        occasions: "RelatedManager[Occasion]"
+        supplies: "RelatedManager[Supply]"
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirm_every__gte=1), name="confirmed_every_day_at_most"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def section_code(self) -> str:
+        return self.code.partition(".")[0]
+
+    @property
+    def rule(self) -> terms.Rule:
+        return self._rule(self.kind, self.amount, self.unit_of_time, self.anchor)
+
+    @property
+    def also(self) -> terms.Rule | None:
+        """Its second term, where the list names one."""
+        if not self.also_kind:
+            return None
+        return self._rule(self.also_kind, self.also_amount, self.also_unit, self.also_anchor)
+
+    def _rule(self, kind: str, amount: int, unit: str, anchor: str) -> terms.Rule:
+        day, month = day_of_anchor(anchor) if kind == self.Kind.PERIOD else (None, None)
+        return terms.Rule(
+            kind=terms.Kind(kind),
+            amount=amount,
+            unit=terms.Unit(unit),
+            day=day,
+            month=month,
+            confirm_every=self.confirm_every,
+        )
+
+    @property
+    def has_events(self) -> bool:
+        return any(rule.knows_events for rule in (self.rule, self.also) if rule is not None)
+
+    @property
+    def calendar(self) -> calendar.WorkCalendar:
+        if self.institution is not None:
+            return self.institution.calendar()
+        authority = Authority.objects.first()
+        return authority.calendar() if authority else russia.DEFAULT
+
+    @property
+    def checks(self) -> list[str]:
+        """What the authorised person looks at before accepting; a few questions for all, until
+        the item has its own."""
+        own = [line.strip() for line in self.checklist.splitlines() if line.strip()]
+        return own or [
+            _("It says all that the item asks for."),
+            _("Dates, numbers and names are right, and no word is cut."),
+            _("It holds no personal data that may not be published."),
+            _("It can be read without the file too, or the file opens without special programs."),
+        ]
+
+    @property
+    def basis(self) -> "Basis | None":
+        return self.bases.filter(ended_at__isnull=True).first()
+
+    @property
+    def exemption(self) -> "Exemption | None":
+        return self.exemptions.filter(ended_at__isnull=True).first()
+
+    def is_supplied_by(self, user: User, *, on: date) -> bool:
+        """Whether this person may supply and confirm it."""
+        if user.may(Right.KEEP_DISCLOSURE):
+            return True
+        if not user.may(Right.SUPPLY):
+            return False
+        return Item.objects.supplied_by(user, on=on).filter(pk=self.pk).exists()
+
+    @transaction.atomic
+    def arrange(
+        self,
+        *,
+        place: str,
+        owner: User | None,
+        checklist: Sequence[str],
+        confirm_every: int,
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Say where it stands, who answers for it, what is checked, how often it is confirmed.
+
+        Raises Refused for whoever does not keep the list, for an address that is none, and for an
+        owner who cannot supply.
+        """
+        self.only_for_keeper(by)
+        place = place.strip()
+        if place and not is_address(place):
+            raise Refused(
+                _("Write an address: of this site from its root (/acts/), or one with https://.")
+            )
+        if owner is not None and not (owner.is_active and owner.may(Right.SUPPLY)):
+            raise Refused(_("This colleague may not supply information: choose another one."))
+        if confirm_every < 1:
+            raise Refused(_("Once a day at most: write how many days."))
+        before = self.place, self.owner_id, self.checklist, self.confirm_every
+        self.place, self.owner, self.confirm_every = place, owner, confirm_every
+        self.checklist = "\n".join(line.strip() for line in checklist if line.strip())
+        if before == (self.place, self.owner_id, self.checklist, self.confirm_every):
+            return
+        self.save(update_fields=["place", "owner", "checklist", "confirm_every"])
+        entries.record(
+            self, "disclosure.arranged", by=by, at=at, code=self.code, place=self.place,
+            owner=self.owner_id, every=confirm_every,
+            before={"place": before[0], "owner": before[1], "every": before[3]},
+        )  # fmt: skip
+
+    def hold(self) -> None:
+        """Who comes second waits, and then sees what the first one did. In a transaction."""
+        Item.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def day_of(self, at: datetime) -> date:
+        """The day of its place."""
+        return at.astimezone(self.calendar.tz).date()
+
+    def only_for_supplier(self, user: User, *, at: datetime) -> None:
+        if not self.is_supplied_by(user, on=self.day_of(at)):
+            raise Refused(_("Another unit answers for this item."))
+
+    def only_for_keeper(self, user: User | None) -> None:
+        """None is the installation itself."""
+        if user is not None and not user.may(Right.KEEP_DISCLOSURE):
+            raise Refused(_("The authorised person decides this."))
+
+    def renew_search(self) -> None:
+        from otklik.disclosure import search_index
+
+        search_index.renew(self)
+
+    def only_counted(self) -> None:
+        """Raises Refused while it is a draft, and for what does not apply."""
+        if not self.is_active:
+            raise Refused(_("The list names this item no longer."))
+        if self.exemption is not None:
+            raise Refused(_("This item is marked as not applicable: take the mark off first."))
+        if self.basis is None:
+            raise Refused(
+                _("This item is a draft: the authorised person records the clause it rests on.")
+            )
+
+
+def day_of_anchor(anchor: str) -> tuple[int | None, int | None]:
+    """Day and month of «20» (the day of the month after a period) or «25.12» (a day of a year)."""
+    day, _dot, month = anchor.partition(".")
+    if not day.isdecimal():
+        return None, None
+    return int(day), int(month) if month.isdecimal() else None
+
+
+def is_address(place: str) -> bool:
+    """Of this site from its root, or of another by http and https."""
+    try:
+        parts = urlsplit(place)
+    except ValueError:
+        return False
+    if any(sign.isspace() or ord(sign) < 32 for sign in place) or "\\" in place:
+        return False
+    if place.startswith("/"):
+        return not place.startswith("//")
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+pass
+
+
+class Ended(models.Model):
+    """Holds from a moment until somebody ends it."""
+
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract: ClassVar = True
+
+
+class Basis(Ended):
+    """The clause that an item rests on, in words; the act and the address when the register has
+    it."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="bases")
+    clause = models.CharField(max_length=300)
+    act = models.ForeignKey(Act, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at__isnull=True), name="one_clause_an_item"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.clause
+
+    @property
+    def link(self) -> str:
+        """Where the clause is read, when the register shows it; else empty."""
+        if self.act is None or not self.act.is_published:
+            return ""
+        fragment = f"#{self.address}" if self.address else ""
+        return f"{self.act.get_absolute_url()}{fragment}"
+
+    @classmethod
+    @transaction.atomic
+    def record(
+        cls,
+        item: Item,
+        *,
+        clause: str,
+        act: Act | None = None,
+        address: str = "",
+        by: User,
+        at: datetime,
+    ) -> "Basis":
+        """Let an item count from now on. Another clause ends the one before.
+
+        Raises Refused without a clause, for whoever does not keep the list, and for what does not
+        apply.
+        """
+        item.only_for_keeper(by)
+        clause = " ".join(clause.split())
+        if not clause:
+            raise Refused(_("Write the document and its clause."))
+        item.hold()
+        if item.exemption is not None:
+            raise Refused(_("This item is marked as not applicable: take the mark off first."))
+        before = item.basis
+        if before is not None:
+            before.ended_by, before.ended_at = by, at
+            before.save(update_fields=["ended_by", "ended_at"])
+        basis = cls.objects.create(
+            item=item, clause=clause, act=act, address=address.strip(), by=by, at=at
+        )
+        basis._cite(at=at)
+        entries.record(
+            item, "disclosure.clause_recorded", by=by, at=at, code=item.code, clause=clause,
+            act=act and act.code, address=address, before=before and before.clause,
+        )  # fmt: skip
+        return basis
+
+    def _cite(self, *, at: datetime) -> None:
+        """Tell the register what the item rests on, so that whoever keeps the list is told when
+        the words change; nothing when the act is not there."""
+        with override(settings.LANGUAGE_CODE):
+            url = reverse("disclosure:item", args=[self.item.code])
+        place = cite.Place(
+            key=f"disclosure/{self.item_id}",
+            kind=Citation.Kind.ITEM,
+            title=f"{self.item.code}. {self.item.title}"[:300],
+            url=url,
+            owner=self.item.owner,
+            unit=self.item.unit,
+        )
+        address = f"{self.act.code}/{self.address}" if self.act and self.address else ""
+        addresses = [address or self.act.code] if self.act and self.ended_at is None else []
+        cite.cite(place, addresses, at=at, looked_at_by=self.by)
+
+    @transaction.atomic
+    def end(self, *, reason: str, by: User | None, at: datetime) -> None:
+        """The item is a draft again. Raises Refused without a reason. Harmless pressed twice."""
+        self.item.only_for_keeper(by)
+        if not reason.strip():
+            raise Refused(_("Say why: it will stand in the item's history."))
+        self.refresh_from_db(from_queryset=Basis.objects.select_for_update())
+        if self.ended_at is not None:
+            return
+        self.ended_by, self.ended_at = by, at
+        self.save(update_fields=["ended_by", "ended_at"])
+        self._cite(at=at)
+        entries.record(
+            self.item, "disclosure.clause_ended", by=by, at=at, code=self.item.code,
+            clause=self.clause, reason=reason.strip(),
+        )  # fmt: skip
+        self.item.renew_search()
+
+
+class Exemption(Ended):
+    """«Не применимо», and why."""
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="exemptions")
+    reason = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["item"], condition=Q(ended_at__isnull=True), name="not_applicable_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, item: Item, *, reason: str, by: User, at: datetime) -> "Exemption":
+        """The item does not apply to this authority. Raises Refused without a reason, and twice."""
+        item.only_for_keeper(by)
+        reason = " ".join(reason.split())
+        if not reason:
+            raise Refused(_("Say why it does not apply: an inspection will ask."))
+        item.hold()
+        if item.exemption is not None:
+            raise Refused(_("It is marked as not applicable already."))
+        exemption = cls.objects.create(item=item, reason=reason, by=by, at=at)
+        entries.record(item, "disclosure.exempted", by=by, at=at, code=item.code, reason=reason)
+        item.renew_search()
+        return exemption
+
+    @transaction.atomic
+    def lift(self, *, by: User | None, at: datetime) -> None:
+        """It applies after all. Harmless when pressed twice."""
+        self.item.only_for_keeper(by)
+        self.refresh_from_db(from_queryset=Exemption.objects.select_for_update())
+        if self.ended_at is not None:
+            return
+        self.ended_by, self.ended_at = by, at
+        self.save(update_fields=["ended_by", "ended_at"])
+        entries.record(self.item, "disclosure.applies", by=by, at=at, code=self.item.code)
+        self.item.renew_search()

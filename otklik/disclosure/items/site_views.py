@@ -1,0 +1,125 @@
+"""The site: how current we are, an item with what was supplied for it, and a form behind a link."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.cms.pages.default_texts import page_text
+from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
+from otklik.core.refusal import Refused
+from otklik.disclosure.deadlines.item_states import counted
+from otklik.disclosure.items.list_views import by_section
+from otklik.disclosure.report import scores
+from otklik.disclosure.supplies import link_files
+from otklik.disclosure.supplies.access_link import Invitation
+from otklik.disclosure.supplies.forms import SupplyForm
+from otklik.disclosure.supplies.models import Supply, SupplyFile
+
+LANGUAGE = "ru"
+"""What the list is written in; it stays in it on every page."""
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """«Насколько свежи наши сведения»: only what rests on a recorded clause."""
+    today = timezone.localdate()
+    listed = counted(on=today)
+    text = page_text("required")
+    context = {
+        "page_text": text,
+        "edit_url": text.edit_url,
+        "whole": scores.score(listed),
+        "sections": by_section(listed),
+        "words_language": LANGUAGE,
+        "today": today,
+    }
+    return render(request, "disclosure/site/index.html", context)
+
+
+@require_safe
+def item(request: HttpRequest, code: str) -> HttpResponse:
+    """What the authorised person accepted, with its files and its date."""
+    stood = next(iter(counted(code, on=timezone.localdate())), None)
+    if stood is None:
+        raise Http404
+    shown = stood.published if stood.published and stood.published.is_shown else None
+    context = {
+        "item": stood.item,
+        "stood": stood,
+        "shown": shown,
+        "files": shown.files.all() if shown else (),
+        "words_language": LANGUAGE,
+    }
+    return render(request, "disclosure/site/item.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
+    """A file of what is published, and of nothing else."""
+    stood = next(iter(counted(code, on=timezone.localdate())), None)
+    if stood is None or stood.published is None or not stood.published.is_shown:
+        raise Http404
+    found = get_object_or_404(SupplyFile, supply=stood.published, key=key)
+    return given_out(found.name, found.file)
+
+
+@csrf_exempt  # carries no identity: the signed link is the key, and opens one form
+@cache_control(private=True, no_store=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def supplying(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the link supplies its one item, without signing in."""
+    invitation, now = Invitation.of(token), timezone.now()
+    if invitation is None:
+        raise Http404
+    item = invitation.item
+    mine = item.supplies.filter(invitation=invitation).first()
+    is_open = invitation.is_open(at=now) and item.is_active
+    may_supply = is_open and (mine is None or mine.state == Supply.State.RETURNED)
+    form, status = SupplyForm(initial={"key": uuid.uuid4()}, item=item), 200
+    if request.method == "POST" and may_supply:
+        form = SupplyForm(request.POST, item=item)
+        supplied = _supplied(request, form, invitation)
+        mine, status = supplied or mine, 200 if supplied else 422
+        if supplied:
+            form = SupplyForm(initial={"key": uuid.uuid4()}, item=item)
+    elif not is_open:
+        status = 410
+    context = {
+        "open_until": invitation.expires_at,
+        "item": item,
+        "form": form,
+        "is_open": is_open,
+        "mine": mine,
+        "may_supply": is_open and (mine is None or mine.state == Supply.State.RETURNED),
+        "accept": ACCEPT,
+        "words_language": LANGUAGE,
+        "now": now,
+    }
+    answer = render(request, "disclosure/site/supplying.html", context, status=status)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) -> Supply | None:
+    if not form.is_valid():
+        return None
+    said = form.cleaned_data
+    try:
+        return Supply.give(
+            invitation.item,
+            text=said["text"],
+            files=link_files.disarmed(checked(uploaded(request))),
+            occasion=said.get("occasion"),
+            key=said["key"],
+            invitation=invitation,
+            at=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    return None

@@ -1,0 +1,50 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.supplies.models import Supply
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+def _to_check(user: User) -> Iterator[QuerySet[Supply]]:
+    """What waits for whoever keeps the list; of others, what was returned to them."""
+    if user.may(Right.KEEP_DISCLOSURE):
+        yield Supply.objects.waiting()
+    elif user.may(Right.SUPPLY):
+        ours = Item.objects.supplied_by(user, on=timezone.localdate())
+        yield Supply.objects.returned_last().filter(item__in=ours)
+
+
+LINKS = (
+    DeskLink(title=_("My items"), route="disclosure:mine", right=Right.SUPPLY, new=_to_check),
+    DeskLink(title=_("Required information"), route="disclosure:items", is_seldom=True),
+    DeskLink(title=_("How current we are"), route="disclosure:compliance", is_seldom=True),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Confirm one of your items: look whether what is published still holds."),
+        places=frozenset({Place.OPERATOR}),
+        at=30,
+        rights=(Right.SUPPLY,),
+        address=to("disclosure:mine"),
+        rows=acts("disclosure.confirmed"),
+    ),
+    Step(
+        sentence=_("Look through what a unit supplied: take it, or return it with a reason."),
+        places=frozenset({Place.EDITOR}),
+        at=50,
+        rights=(Right.KEEP_DISCLOSURE,),
+        address=to("disclosure:items"),
+        rows=acts("disclosure.accepted", "disclosure.returned"),
+    ),
+)

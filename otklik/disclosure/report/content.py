@@ -1,0 +1,235 @@
+"""What the report says: made of rows alone, in the authority's language, told as it stands now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from otklik.disclosure.checks.models import MissedPeriod, PlaceCheck
+from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.sentences import STATES, explanation
+from otklik.disclosure.deadlines.state import COUNTED, State
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.report.scores import Score, by_section, by_unit, score
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.ui.numbers import percent
+
+DIGEST_SHOWN = 16  # signs of a digest: enough to tell two texts apart, short enough to compare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One item: its title, and pairs of a term and what is told of it."""
+
+    code: str
+    title: str
+    facts: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    title: str
+    items: list[Told]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    authority: str
+    title: str
+    made: str
+    lang: str
+    summary: list[str]
+    heads: list[str]
+    section_rows: list[list[str]]
+    unit_rows: list[list[str]]
+    sections: list[Section]
+    missed: list[tuple[str, str]]
+    exempt: list[tuple[str, str]]
+    drafts: str
+    notes: list[str]
+    words: dict[str, str]
+
+
+def gather(user: User, *, at: datetime) -> Report:
+    """What this person may see: in an institution its own items."""
+    today = timezone.localdate(at)
+    items = Item.objects.visible_to(user).active()
+    stood = stand(items.select_related("unit", "owner", "institution__unit"), on=today)
+    checks = PlaceCheck.objects.last_of(items)
+    with translation.override(settings.LANGUAGE_CODE):
+        return _report(stood, checks, at=at)
+
+
+def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
+    authority = Authority.here()
+    text = authority.text if authority is not None else None
+    counted = [one for one in stood if one.state in COUNTED]
+    names = dict.fromkeys(one.item.section for one in counted)
+    whole = score(stood)
+    return Report(
+        authority=text.full_name if text else "",
+        title=_("Required information on the site"),
+        made=_("As it stands on %(moment)s") % {"moment": _moment(at)},
+        lang=settings.LANGUAGE_CODE,
+        summary=_summary(whole),
+        heads=[
+            _("Section or unit"), _("parts that count"), _("up to date"), _("items overdue"),
+            _("share"), _("not checked yet"),
+            _("without a date"), _("not applicable"), _("drafts"),
+        ],
+        section_rows=[_row(one) for one in by_section(stood)],
+        unit_rows=[_row(one) for one in by_unit(stood)],
+        sections=[
+            Section(
+                title=name,
+                items=[
+                    _told(one, checks.get(one.item.pk)) for one in counted
+                    if one.item.section == name
+                ],
+            )
+            for name in names
+        ],
+        missed=_missed(stood),
+        exempt=[
+            (f"{one.item.code}. {one.item.title}", one.exemption.reason)
+            for one in stood
+            if one.exemption is not None
+        ],
+        drafts=", ".join(one.item.code for one in stood if one.state == State.PROPOSED),
+        notes=[
+            _("An item counts once the authorised person has recorded the clause it rests on."),
+            _("A share is told of the items that were published or confirmed at least once, or are"
+              " overdue; what nobody has checked yet and what has no date is in no share."),
+            _("What the site answered is the last check at night: the program asks the running"
+              " site and compares the text of the main part with the check before."),
+        ],
+        words={
+            "sections": _("By section"), "units": _("By unit"), "items": _("Item by item"),
+            "missed": _("Missed periods"), "exempt": _("Not applicable"),
+            "drafts": _("Drafts: no clause is recorded, not counted"),
+            "how": _("How to read this"), "none": _("none"),
+        },
+    )  # fmt: skip
+
+
+def _missed(stood: Sequence[Stood]) -> list[tuple[str, str]]:
+    rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in stood])
+    return [
+        (
+            f"{one.item.code}. {one.item.title}",
+            _("the period from %(first)s to %(last)s, due on %(due)s")
+            % {
+                "first": date_format(one.begins, "d.m.Y"),
+                "last": date_format(one.ends, "d.m.Y"),
+                "due": date_format(one.due_on, "d.m.Y"),
+            },
+        )
+        for one in rows.select_related("item")
+    ]
+
+
+def _summary(whole: Score) -> list[str]:
+    if whole.share is None:
+        return [_("No item counts yet: no clause is recorded.")]
+    words = {"share": percent(whole.share), "base": whole.base, "late": whole.late,
+        "absent": whole.absent,
+    }  # fmt: skip
+    return [
+        _("On the site and in time: %(share)s (of %(base)s parts). Items overdue: %(late)s, with"
+          " something missing: %(absent)s.") % words,
+        _("Not checked yet: %(first)s. Without a date of an event: %(no_date)s. Not applicable:"
+          " %(exempt)s. Drafts:"
+          " %(drafts)s.")
+        % {
+            "first": whole.first, "no_date": whole.no_date, "exempt": whole.exempt,
+            "drafts": whole.proposed,
+        },
+    ]  # fmt: skip
+
+
+def _row(score: Score) -> list[str]:
+    share = percent(score.share) if score.share is not None else "—"
+    figures = (score.base, score.current, score.late)
+    rest = (score.first, score.no_date, score.exempt, score.proposed)
+    return [score.name, *map(str, figures), share, *map(str, rest)]
+
+
+def _told(one: Stood, check: PlaceCheck | None) -> Told:
+    item = one.item
+    facts = [
+        (_("Clause"), _clause(one)),
+        (_("Rule"), item.rule_words),
+        (_("Unit"), str(item.unit)),
+        (_("Place"), item.place or _("not said")),
+        (_("State"), str(STATES[one.state])),
+        (_("Term"), " ".join(map(explanation, one.standing.terms)) or _("no date")),
+        (_("Published"), _published(one)),
+        (_("Confirmed"), _confirmed(one)),
+        (_("What the site answered"), evidence_words(check)),
+    ]
+    return Told(code=item.code, title=item.title, facts=facts)
+
+
+def _clause(one: Stood) -> str:
+    basis = one.basis
+    if basis is None:
+        return ""
+    return _("%(clause)s. Recorded by: %(who)s, %(moment)s") % {
+        "clause": basis.clause,
+        "who": basis.by,
+        "moment": _moment(basis.at),
+    }
+
+
+def _published(one: Stood) -> str:
+    supply = one.published
+    if supply is None or supply.published_at is None:
+        return _("not through this program")
+    return _("%(moment)s; supplied by: %(supplier)s, %(supplied)s") % {
+        "moment": _moment(supply.published_at),
+        "supplier": supply.supplier,
+        "supplied": _moment(supply.supplied_at),
+    }
+
+
+def _confirmed(one: Stood) -> str:
+    given = one.confirmation
+    if given is None:
+        return _("not confirmed yet")
+    return _("%(moment)s, %(who)s; compared with: %(basis)s") % {
+        "moment": _moment(given.at),
+        "who": given.by,
+        "basis": given.basis,
+    }
+
+
+def evidence_words(check: PlaceCheck | None) -> str:
+    """What the running site said, so that it can be asked again and compared."""
+    if check is None:
+        return _("the site was not asked yet")
+    words = {
+        "moment": _moment(check.at),
+        "problem": check.get_problem_display(),
+        "status": check.status if check.status is not None else "—",
+        "digest": check.digest[:DIGEST_SHOWN],
+        "length": check.length,
+        "changed": date_format(check.changed_on, "d.m.Y") if check.changed_on else "—",
+    }
+    if check.problem:
+        return _("%(moment)s: %(problem)s (%(status)s)") % words
+    return (
+        _(
+            "%(moment)s: %(problem)s (%(status)s), text of %(length)s bytes, the same since"
+            " %(changed)s, digest %(digest)s"
+        )
+        % words
+    )
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "d.m.Y H:i")

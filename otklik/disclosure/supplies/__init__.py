@@ -1,0 +1,1 @@
+"""What units supply for publication: accepted, returned, published."""

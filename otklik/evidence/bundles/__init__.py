@@ -1,0 +1,1 @@
+"""Evidence bundles that a stranger can check."""

@@ -1,0 +1,82 @@
+"""Evidence of a period: asked for, made by a task, taken; and the program that checks it."""
+
+from datetime import timedelta
+from importlib.resources import files
+from uuid import UUID, uuid4
+
+from django import forms
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.audit import entries, signed_head
+from otklik.core.form_fields import day_field
+from otklik.core.web.refusals import done
+from otklik.evidence.bundles.models import Proof
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+SHOWN = 20
+
+
+class EvidenceForm(forms.Form):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    first = day_field(gettext_lazy("From"))
+    last = day_field(gettext_lazy("To"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.TAKE_EVIDENCE)
+def evidence(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    usual = {"key": uuid4(), "first": yesterday.replace(day=1), "last": yesterday}
+    form = EvidenceForm(request.POST if request.method == "POST" else None, initial=usual)
+    answer = done(
+        request,
+        form,
+        lambda said: Proof.ask(**said, by=request.user, at=now),
+        said=_("The evidence is being made: it appears below."),
+        to=("reports:evidence",),
+    )
+    if answer is not None:
+        return answer
+    proofs = list(Proof.objects.select_related("by")[:SHOWN])
+    context = {
+        "form": form,
+        "proofs": proofs,
+        "is_at_work": any(one.state == Proof.State.RUNNING for one in proofs),
+        "key": signed_head.public_key(),
+        "now": now,
+    }
+    return render(request, "evidence/evidence.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_only(Right.TAKE_EVIDENCE)
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
+    proof = get_object_or_404(Proof, key=key)
+    if proof.state != Proof.State.READY or not proof.file:
+        raise Http404
+    entries.record(proof, "evidence.taken", by=request.user, at=timezone.now())
+    return FileResponse(
+        proof.file.open("rb"),
+        as_attachment=True,
+        filename=proof.file_name,
+        content_type="application/zip",
+    )
+
+
+@require_safe
+@staff_only(Right.TAKE_EVIDENCE)
+def verifier(request: StaffRequest) -> HttpResponse:
+    """The same program that lies in each bundle: one file, Python alone."""
+    body = files("otklik.audit").joinpath("verify_evidence.py").read_bytes()
+    return HttpResponse(
+        body,
+        content_type="text/x-python; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="verify.py"'},
+    )

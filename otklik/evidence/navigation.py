@@ -1,0 +1,29 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+
+LINKS = (
+    DeskLink(title=_("Registers"), route="reports:registers", right=Right.TAKE_OUT, is_seldom=True),
+    DeskLink(
+        title=_("Evidence"),
+        route="reports:evidence",
+        right=Right.TAKE_EVIDENCE,
+        is_seldom=True,
+    ),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Take out the evidence of a day, as a stranger would check it."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=60,
+        rights=(Right.TAKE_EVIDENCE,),
+        address=to("reports:evidence"),
+        rows=acts("evidence.asked", "evidence.taken"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Registers written as files."""

@@ -1,0 +1,246 @@
+"""Columns of each register, in their order; docs/reference/registers.md tells each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+from otklik.incidents.cases.client import Identity
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.requests.models import InformationRequest
+
+Value = str | int | datetime | date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """`width` in signs; `is_printed`: it fits on paper too; `is_personal`: only with a reason."""
+
+    code: str
+    title: Any
+    value: Callable[[Any], Value]
+    width: int = 14
+    is_printed: bool = False
+    is_personal: bool = False
+
+
+def _yes() -> str:
+    return pgettext("register", "yes")
+
+
+def in_time(due: datetime | None, done: datetime | None) -> str:
+    """Whether an answer stood by its time limit; nothing where there was no limit or no answer."""
+    if due is None or done is None:
+        return ""
+    return _yes() if done <= due else str(_("no"))
+
+
+def _display(row: Any, field: str) -> str:
+    return str(getattr(row, f"get_{field}_display")()) if getattr(row, field) else ""
+
+
+def _topic(incident: Incident) -> str:
+    return str(incident.topic) if incident.topic else ""
+
+
+def _competence(incident: Incident) -> str:
+    return str(incident.topic.get_competence_display()) if incident.topic else ""
+
+
+def _identity(incident: Incident) -> Identity | None:
+    """Of this account, as the rows were read; see `reading`."""
+    told = incident.client.identities.all() if incident.client else ()
+    here = [one for one in told if one.account_id == incident.account_id]
+    return next(iter(here or told), None)
+
+
+def _name(incident: Incident) -> str:
+    identity = _identity(incident)
+    return identity.name if identity else ""
+
+
+def _page(incident: Incident) -> str:
+    identity = _identity(incident)
+    return identity.profile_url if identity else ""
+
+
+INCIDENTS = (
+    Column(code="number", title=_("number"), value=lambda i: i.number, width=9, is_printed=True),
+    Column(code="registered", title=pgettext_lazy("register", "registered"),
+           value=lambda i: i.registered_at, width=17,
+           is_printed=True),
+    Column(code="posted", title=_("the person wrote"), value=lambda i: i.posted_at, width=17),
+    Column(code="account", title=_("page"), value=lambda i: str(i.account), width=24,
+           is_printed=True),
+    Column(code="lane", title=pgettext_lazy("register", "private"),
+           value=lambda i: _yes() if i.is_private else str(_("no")), width=10),
+    Column(code="person", title=_("pseudonym"), value=lambda i: str(i.client or ""), width=11,
+           is_printed=True),
+    Column(code="topic", title=_("topic"), value=_topic, width=34, is_printed=True),
+    Column(code="competence", title=_("competence"), value=_competence, width=22),
+    Column(code="unit", title=_("unit"), value=lambda i: str(i.unit or ""), width=28,
+           is_printed=True),
+    Column(code="assignee", title=_("who answers"), value=lambda i: str(i.assignee or ""),
+           width=26),
+    Column(code="urgency", title=_("urgency"), value=lambda i: _display(i, "urgency"), width=12),
+    Column(code="status", title=_("state"), value=lambda i: _display(i, "status"), width=20,
+           is_printed=True),
+    Column(code="outcome", title=_("outcome"), value=lambda i: _display(i, "outcome"), width=26,
+           is_printed=True),
+    Column(code="due", title=_("time limit"), value=lambda i: i.due_at, width=17),
+    Column(code="first", title=_("first answer"), value=lambda i: i.first_reply_at, width=17,
+           is_printed=True),
+    Column(code="interim", title=_("interim answer"), value=lambda i: i.interim_at, width=17),
+    Column(code="final", title=_("final answer"), value=lambda i: i.final_at, width=17),
+    Column(code="closed", title=_("closed"), value=lambda i: i.closed_at, width=17),
+    Column(code="name", title=_("name in the network"), value=_name, width=26, is_personal=True),
+    Column(code="page", title=_("page of the person"), value=_page, width=34, is_personal=True),
+    Column(code="words", title=_("how it begins"), value=lambda i: i.opening_text, width=60,
+           is_personal=True),
+)  # fmt: skip
+
+CASES = (
+    Column(code="case", title=_("number there"), value=lambda c: c.number, width=18,
+           is_printed=True),
+    Column(code="incident", title=_("incident"), value=lambda c: c.incident.number, width=10,
+           is_printed=True),
+    Column(code="noted", title=_("noted here"), value=lambda c: c.noted_at, width=17,
+           is_printed=True),
+    Column(code="account", title=_("page"), value=lambda c: str(c.incident.account), width=24),
+    Column(code="topic", title=_("topic"), value=lambda c: _topic(c.incident), width=34,
+           is_printed=True),
+    Column(code="unit", title=_("unit"), value=lambda c: str(c.incident.unit or ""), width=28,
+           is_printed=True),
+    Column(code="publisher", title=_("who publishes"), value=lambda c: _display(c, "publisher"),
+           width=30),
+    Column(code="state", title=_("state"), value=lambda c: _display(c, "state"), width=24,
+           is_printed=True),
+    Column(code="due", title=_("its deadline there"), value=lambda c: c.due_at, width=17,
+           is_printed=True),
+    Column(code="handed", title=pgettext_lazy("register", "handed over"),
+           value=lambda c: c.handed_at, width=17,
+           is_printed=True),
+    Column(code="in_time", title=_("in time"), value=lambda c: in_time(c.due_at, c.handed_at),
+           width=9, is_printed=True),
+    Column(code="settled", title=pgettext_lazy("register", "accepted"),
+           value=lambda c: c.settled_at, width=17),
+    Column(code="person", title=_("pseudonym"), value=lambda c: str(c.incident.client or ""),
+           width=11),
+    Column(code="name", title=_("name in the network"), value=lambda c: _name(c.incident),
+           width=26, is_personal=True),
+    Column(code="link", title=_("its address there"), value=lambda c: c.url, width=40,
+           is_personal=True),
+)  # fmt: skip
+
+REQUESTS = (
+    Column(code="number", title=_("number"), value=lambda r: r.number, width=9, is_printed=True),
+    Column(code="incident", title=_("incident"), value=lambda r: r.incident.number, width=10,
+           is_printed=True),
+    Column(code="received", title=_("received"), value=lambda r: r.received_on, width=12),
+    Column(code="registered", title=pgettext_lazy("register", "registered"),
+           value=lambda r: r.registered_on, width=12,
+           is_printed=True),
+    Column(code="subject", title=pgettext_lazy("register", "what is asked"),
+           value=lambda r: r.subject, width=50,
+           is_printed=True),
+    Column(code="unit", title=_("unit"), value=lambda r: str(r.incident.unit or ""), width=28,
+           is_printed=True),
+    Column(code="due", title=_("last day by the law"), value=lambda r: r.due_on, width=14,
+           is_printed=True),
+    Column(code="last", title=_("last day with the delay"), value=lambda r: r.last_on, width=14,
+           is_printed=True),
+    Column(code="delay", title=_("reason of the delay"), value=lambda r: r.delay_reason,
+           width=34),
+    Column(code="state", title=_("state"), value=lambda r: _display(r, "state"), width=20,
+           is_printed=True),
+    Column(code="ended", title=_("ended"), value=lambda r: r.ended_on, width=12,
+           is_printed=True),
+    Column(code="in_time", title=_("in time"), value=lambda r: _request_in_time(r), width=9,
+           is_printed=True),
+    Column(code="ground", title=_("ground of refusal"), value=lambda r: str(r.ground or ""),
+           width=34),
+    Column(code="person", title=_("pseudonym"), value=lambda r: str(r.incident.client or ""),
+           width=11),
+    Column(code="name", title=_("name in the network"), value=lambda r: _name(r.incident),
+           width=26, is_personal=True),
+)  # fmt: skip
+
+
+def _request_in_time(request: InformationRequest) -> str:
+    if request.ended_on is None:
+        return ""
+    return _yes() if request.ended_on <= request.last_on else str(_("no"))
+
+
+def _whole(row: Any, incident: Any, case: Any, request: Any) -> Value:
+    """One column of the report over all: by whose row it is."""
+    if isinstance(row, Incident):
+        read = incident
+    elif isinstance(row, OutsideCase):
+        read = case
+    else:
+        read = request
+    value: Value = read(row)
+    return value
+
+
+def _register(row: Any) -> str:
+    if isinstance(row, OutsideCase):
+        return str(row.get_system_display())
+    return str(_("incidents")) if isinstance(row, Incident) else str(_("requests for information"))
+
+
+ALL = (
+    Column(code="register", title=_("register"), value=_register, width=24, is_printed=True),
+    Column(code="number", title=_("number"), value=lambda row: str(row.number), width=18,
+           is_printed=True),
+    Column(code="incident", title=_("incident"), width=10, is_printed=True,
+           value=lambda row: _whole(row, lambda i: i.number, lambda c: c.incident.number,
+                                    lambda r: r.incident.number)),
+    Column(code="day", title=pgettext_lazy("register", "registered"),
+           width=12, is_printed=True,
+           value=lambda row: _whole(
+               row, lambda i: timezone.localdate(i.registered_at),
+               lambda c: timezone.localdate(c.noted_at), lambda r: r.registered_on)),
+    Column(code="account", title=_("page"), width=24,
+           value=lambda row: _whole(row, lambda i: str(i.account),
+                                    lambda c: str(c.incident.account),
+                                    lambda r: str(r.incident.account))),
+    Column(code="topic", title=_("topic"), width=34, is_printed=True,
+           value=lambda row: _whole(row, _topic, lambda c: _topic(c.incident),
+                                    lambda r: _topic(r.incident))),
+    Column(code="unit", title=_("unit"), width=28, is_printed=True,
+           value=lambda row: _whole(row, lambda i: str(i.unit or ""),
+                                    lambda c: str(c.incident.unit or ""),
+                                    lambda r: str(r.incident.unit or ""))),
+    Column(code="state", title=_("state"), width=24, is_printed=True,
+           value=lambda row: _whole(row, lambda i: _display(i, "status"),
+                                    lambda c: _display(c, "state"),
+                                    lambda r: _display(r, "state"))),
+    Column(code="due", title=_("time limit"), width=12, is_printed=True,
+           value=lambda row: _whole(row, lambda i: _day(i.due_at), lambda c: _day(c.due_at),
+                                    lambda r: r.last_on)),
+    Column(code="answered", title=pgettext_lazy("register", "answered"),
+           width=12, is_printed=True,
+           value=lambda row: _whole(row, lambda i: _day(i.first_reply_at),
+                                    lambda c: _day(c.handed_at), lambda r: r.ended_on)),
+    Column(code="person", title=_("pseudonym"), width=11,
+           value=lambda row: str(incident_of(row).client or "")),
+    Column(code="name", title=_("name in the network"), width=26, is_personal=True,
+           value=lambda row: _name(incident_of(row))),
+)  # fmt: skip
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localdate(moment) if moment else None
+
+
+def incident_of(row: Any) -> Incident:
+    """Whose row it is, in any register."""
+    incident: Incident = row if isinstance(row, Incident) else row.incident
+    return incident

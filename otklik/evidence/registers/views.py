@@ -1,0 +1,121 @@
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.audit import entries
+from otklik.core.files.downloads import CSV, PDF, XLSX
+from otklik.core.web.refusals import tried
+from otklik.evidence.registers.forms import PeriodForm, TakingForm
+from otklik.evidence.registers.models import Taking
+from otklik.evidence.registers.query import Asked
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+SHOWN = 20
+TYPES = {
+    "csv": CSV,
+    "xlsx": XLSX,
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "pdf": PDF,
+}
+
+
+@staff_only(Right.TAKE_OUT)
+def registers(request: StaffRequest) -> HttpResponse:
+    """Counts of a period with the queue's filters; a file of it; one's own files."""
+    now, is_sent = timezone.now(), request.method == "POST"
+    period = PeriodForm(_period(request))
+    form = TakingForm(
+        request.POST if is_sent else None,
+        may_see_names=request.user.may(Right.SEE_PERSONAL),
+        initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
+    )
+    asked = None
+    if period.is_valid():
+        said = period.cleaned_data
+        span = {"first": said["first"], "last": said["last"]}
+        asked = Asked.of(period.filters, **span, user=request.user, at=now)
+        if is_sent and tried(
+            request,
+            form,
+            lambda said: Taking.ask(
+                **said, **span, filters=period.filters, by=request.user, at=now
+            ),
+            _("The file is being made: it appears below."),
+        ):
+            return redirect(f"{reverse('reports:registers')}?{_address(period)}#files")
+    is_wrong = bool(period.errors or (is_sent and form.errors))
+    context = {
+        "period": period,
+        "form": form,
+        "asked": asked,
+        "address": _address(period) if asked else "",
+        **_files(request, now=now),
+    }
+    status = 422 if is_wrong else 200
+    return render(request, "evidence/registers.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.TAKE_OUT)
+def files(request: StaffRequest) -> HttpResponse:
+    """The list of one's own files, asked again while one is being made."""
+    context = _files(request, now=timezone.now())
+    return render(request, "evidence/registers.html#files", context)
+
+
+@require_safe
+@staff_only(Right.TAKE_OUT)
+def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
+    """To whoever asked for it, to be kept."""
+    taking = get_object_or_404(Taking.objects.of(request.user), key=key)
+    if taking.state != Taking.State.READY or not taking.file:
+        messages.error(request, _("This file is not kept any more: have it made again."))
+        return redirect("reports:registers")
+    if taking.has_names and not request.user.may(Right.SEE_PERSONAL):
+        messages.error(
+            request, _("The right to see who wrote has ended: have it made again without names.")
+        )
+        return redirect("reports:registers")
+    entries.record(taking, "register.taken", by=request.user, at=timezone.now())
+    return FileResponse(
+        taking.file.open("rb"),
+        as_attachment=True,
+        filename=taking.file_name,
+        content_type=TYPES[taking.format],
+    )
+
+
+def _period(request: StaffRequest) -> dict[str, str]:
+    """What the address says; of days left out, this month's."""
+    today = timezone.localdate()
+    usual = {
+        "first": f"{today.replace(day=1):%d.%m.%Y}",
+        "last": f"{today:%d.%m.%Y}",
+        "view": "all",
+    }
+    told = {name: str(request.GET[name]) for name in PeriodForm.base_fields if name in request.GET}
+    return usual | told
+
+
+def _address(period: PeriodForm) -> str:
+    return urlencode({name: value for name, value in period.data.items() if value})
+
+
+def _files(request: StaffRequest, *, now: Any) -> dict[str, Any]:
+    rows = list(Taking.objects.of(request.user)[:SHOWN])
+    return {
+        "takings": rows,
+        "is_at_work": any(row.state == Taking.State.RUNNING for row in rows),
+        "now": now,
+        "week_ago": now - timedelta(days=7),
+    }

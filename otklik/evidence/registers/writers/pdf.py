@@ -1,0 +1,103 @@
+"""A register on paper: landscape A4, the head repeated, pages numbered.
+
+fpdf2 draws it, with a font that lies beside it (DejaVu Sans, in one piece as its authors made it),
+so that nothing of the machine is needed.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+
+from otklik.evidence.registers.columns import Column, Value
+from otklik.evidence.registers.writers import plain, spoken
+
+FONT = Path(__file__).parents[1] / "fonts" / "DejaVuSans.ttf"
+MARGIN, LINE, SIZE = 10, 3.4, 7  # millimetres, millimetres, points
+MOST_LINES = 6  # of a cell; the rest is cut with a sign
+
+
+class PdfWriter:
+    def __init__(self, path: Path, *, title: str, words: str, columns: Sequence[Column]) -> None:
+        self._path = path
+        pdf = self._pdf = FPDF(orientation="L", format="A4")
+        pdf.set_title(title)
+        pdf.set_lang("ru")
+        pdf.set_margin(MARGIN)
+        pdf.set_auto_page_break(auto=False)
+        pdf.add_font("body", fname=FONT)
+        pdf.alias_nb_pages()
+        self._heads = [str(column.title) for column in columns]
+        whole = sum(column.width for column in columns)
+        self._widths = [pdf.epw * column.width / whole for column in columns]
+        self._begin_page()
+        pdf.set_font("body", size=13)
+        pdf.cell(text=title, h=7, new_x="LMARGIN", new_y="NEXT")
+        pdf.set_font("body", size=9)
+        pdf.cell(text=words, h=6, new_x="LMARGIN", new_y="NEXT")
+        self._head()
+
+    def row(self, values: Sequence[Value]) -> None:
+        self._line([spoken(plain(value)) for value in values])
+
+    def totals(self, rows: Sequence[tuple[str, int]]) -> None:
+        pdf = self._pdf
+        self._room_for(20)
+        pdf.ln(4)
+        pdf.set_font("body", size=11)
+        pdf.cell(text=_("Totals"), h=6, new_x="LMARGIN", new_y="NEXT")
+        for name, count in rows:
+            self._room_for(LINE + 1)
+            pdf.set_font("body", size=8)
+            pdf.cell(text=f"{name}: {count}", h=LINE + 1, new_x="LMARGIN", new_y="NEXT")
+
+    def close(self) -> None:
+        self._pdf.output(str(self._path))
+
+    def _begin_page(self) -> None:
+        pdf = self._pdf
+        pdf.add_page()
+        pdf.set_font("body", size=7)
+        pdf.set_y(-MARGIN)
+        told = _("page %(n)s of %(all)s") % {"n": pdf.page_no(), "all": "{nb}"}
+        pdf.cell(text=told, h=4, align="R", w=pdf.epw)
+        pdf.set_xy(MARGIN, MARGIN)
+
+    def _head(self) -> None:
+        self._pdf.set_fill_color(235)
+        self._line(self._heads, is_head=True)
+
+    def _room_for(self, height: float) -> bool:
+        """A new page where there is no room; whether one was begun."""
+        if self._pdf.get_y() + height <= self._pdf.h - MARGIN - 4:
+            return False
+        self._begin_page()
+        return True
+
+    def _line(self, texts: Sequence[str], *, is_head: bool = False) -> None:
+        pdf = self._pdf
+        pdf.set_font("body", size=SIZE)
+        placed = zip(texts, self._widths, strict=True)
+        cells = [self._wrapped(text, width) for text, width in placed]
+        height = max(len(lines) for lines in cells) * LINE + 1
+        if self._room_for(height) and not is_head:
+            self._head()
+        pdf.set_font("body", size=SIZE)
+        left, top = float(MARGIN), pdf.get_y()
+        for lines, width in zip(cells, self._widths, strict=True):
+            pdf.rect(left, top, width, height, style="DF" if is_head else "D")
+            for n, line in enumerate(lines):
+                pdf.set_xy(left, top + 0.5 + n * LINE)
+                pdf.cell(w=width, h=LINE, text=line)
+            left += width
+        pdf.set_xy(MARGIN, top + height)
+
+    def _wrapped(self, text: str, width: float) -> list[str]:
+        if not text:
+            return [""]
+        found = self._pdf.multi_cell(w=width, h=LINE, text=text, dry_run=True, output="LINES")
+        told = [str(line) for line in found] if isinstance(found, list) else []
+        if len(told) > MOST_LINES:
+            told = [*told[: MOST_LINES - 1], f"{told[MOST_LINES - 1][:-1]}…"]
+        return told or [""]

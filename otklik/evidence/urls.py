@@ -1,0 +1,15 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.evidence.bundles import views
+from otklik.evidence.registers import views as registers_views
+
+app_name = "reports"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("registers/", registers_views.registers, name="registers"),
+    path("registers/files/", registers_views.files, name="files"),
+    path("evidence/", views.evidence, name="evidence"),
+    path("evidence/verify.py", views.verifier, name="verifier"),
+    path("evidence/<uuid:key>/", views.file, name="proof"),
+    path("registers/files/<uuid:key>/", registers_views.file, name="file"),
+]

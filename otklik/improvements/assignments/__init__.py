@@ -1,0 +1,1 @@
+"""Assignments: executor, due day, reports, outcome."""

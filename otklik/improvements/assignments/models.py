@@ -1,0 +1,491 @@
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.audit.commitment import commitment
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.improvements.assignments.due_days import Term
+from otklik.improvements.assignments.people import acting, post_of, unit_of
+from otklik.improvements.checks import filled, only_keeper
+from otklik.improvements.demo_flag import CountedQuerySet, SetAside
+from otklik.improvements.findings.models import Finding
+from otklik.organisation.document_registration.models import Registered
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    pass
+    from otklik.improvements.assignments.reminders import Reminder
+    from otklik.improvements.assignments.report import Extension, Report, Stage
+    from otklik.improvements.meetings.models import Point
+
+
+pass
+
+
+class AssignmentState(models.TextChoices):
+    IN_WORK = "in_work", gettext_lazy("in work")
+    REPORTED = "reported", gettext_lazy("reported, waits for the controller")
+    OFF_CONTROL = "off_control", gettext_lazy("off control")
+    WITHDRAWN = "withdrawn", gettext_lazy("withdrawn by a decision")
+
+
+IN_WORK = (AssignmentState.IN_WORK, AssignmentState.REPORTED)
+
+
+class AssignmentQuerySet(CountedQuerySet["Assignment"]):
+    def in_work(self) -> Self:
+        """Under control: being done, or reported and not judged yet."""
+        return self.filter(state__in=IN_WORK)
+
+    def standing(self) -> Self:
+        return self.exclude(state=AssignmentState.WITHDRAWN)
+
+    def waiting_for_controller(self) -> Self:
+        return self.filter(state=AssignmentState.REPORTED)
+
+    def on(self, finding: Finding) -> Self:
+        return self.filter(finding=finding)
+
+    def in_work_or_given_since(self, year: int) -> Self:
+        return self.filter(Q(state__in=IN_WORK) | Q(given_at__year__gte=year))
+
+    def off_control(self) -> Self:
+        return self.filter(state=AssignmentState.OFF_CONTROL)
+
+    def ended_before(self, at: datetime) -> Self:
+        return self.exclude(state__in=IN_WORK).filter(decided_at__lt=at)
+
+    def withdrawn(self) -> Self:
+        return self.filter(state=AssignmentState.WITHDRAWN)
+
+    def with_words(self, words: str) -> Self:
+        """In what is to be done, or by its number, here or in the document system."""
+        number = int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else 0
+        by_number = Q(number=number) | Q(reg_number__icontains=words)
+        return self.filter(Q(text__icontains=words) | by_number)
+
+    def overdue(self, *, on: date) -> Self:
+        """Not reported though its day is over."""
+        return self.filter(state=AssignmentState.IN_WORK, due_on__lt=on)
+
+    def of_person(self, user: User) -> Self:
+        """They execute it, alone or with others, or control it."""
+        shared = CoExecutor.objects.filter(user=user).values("assignment")
+        return self.filter(Q(executor=user) | Q(controller=user) | Q(pk__in=shared))
+
+    def waits_for(self, user: User) -> Self:
+        """In work by them, or reported to them."""
+        shared = CoExecutor.objects.filter(user=user).values("assignment")
+        theirs = Q(state=AssignmentState.IN_WORK) & (Q(executor=user) | Q(pk__in=shared))
+        return self.filter(theirs | Q(state=AssignmentState.REPORTED, controller=user))
+
+    def of_units(self, units: "set[int]") -> Self:
+        return self.filter(unit__in=units)
+
+    def controlled_by(self, people: Collection[int]) -> Self:
+        """One of these people controls it, and none of them executes it."""
+        shared = CoExecutor.objects.filter(user__in=people).values("assignment")
+        mine = self.filter(controller__in=people)
+        return mine.exclude(Q(executor__in=people) | Q(pk__in=shared))
+
+    def by_due(self) -> Self:
+        return self.order_by("due_on", "number")
+
+    def for_list(self) -> Self:
+        return self.select_related("executor", "controller", "unit", "finding")
+
+
+pass
+pass
+
+
+class Assignment(SetAside, Registered):
+    """«Поручение»: a named employee does something by a day, and a controller watches.
+
+    in work → reported → off control, or returned with a reason and in work again; withdrawn only
+    by a decision, and then it stays visible. Nobody takes off control what they execute.
+    """
+
+    State = AssignmentState
+
+    number = models.PositiveIntegerField(unique=True)
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
+    )
+    text = models.TextField()
+    result = models.TextField()
+    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    executor_post = models.CharField(max_length=300)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    controller_post = models.CharField(max_length=300)
+    due_on = models.DateField()
+    due_words = models.CharField(max_length=500)
+    first_due_on = models.DateField()
+    state = models.CharField(max_length=11, choices=State.choices, default=State.IN_WORK)
+    given_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    reported_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    conclusion = models.CharField(max_length=1_000, blank=True)
+    withdrawal_basis = models.CharField(max_length=300, blank=True)
+
+    objects = AssignmentQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        co_executors: "RelatedManager[CoExecutor]"
+        reports: "RelatedManager[Report]"
+        extensions: "RelatedManager[Extension]"
+        reminders: "RelatedManager[Reminder]"
+        stages: "RelatedManager[Stage]"
+        outcome: "Outcome"
+        point: "Point"
+
+    class Meta(Registered.Meta):
+        abstract = False
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            *Registered.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(executor=F("controller")), name="nobody_controls_their_own"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_work", "reported"]) | Q(decided_at__isnull=False),
+                name="assignment_ends_by_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | (~Q(conclusion="") & ~Q(withdrawal_basis="")),
+                name="assignment_withdrawn_by_a_decision_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reported", "off_control"]) | Q(reported_at__isnull=False),
+                name="assignment_off_control_was_reported",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Assignment No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:assignment", args=[self.number])
+
+    @property
+    def is_in_work(self) -> bool:
+        return self.state in {self.State.IN_WORK, self.State.REPORTED}
+
+    @property
+    def was_extended(self) -> bool:
+        return self.due_on != self.first_due_on
+
+    def is_overdue(self, *, on: date) -> bool:
+        return self.state == self.State.IN_WORK and self.due_on < on
+
+    @property
+    def was_late(self) -> bool:
+        """Reported after its day."""
+        return self.reported_at is not None and timezone.localdate(self.reported_at) > self.due_on
+
+    @property
+    def executors(self) -> list[User]:
+        """The named employee first, then those who help."""
+        helping = self.co_executors.all()
+        if "co_executors" not in getattr(self, "_prefetched_objects_cache", {}):
+            helping = helping.select_related("user")
+        return [self.executor, *(one.user for one in helping)]
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls,
+        *,
+        text: str,
+        result: str,
+        executor: User,
+        controller: User,
+        term: Term,
+        co_executors: Sequence[User] = (),
+        finding: Finding | None = None,
+        by: User,
+        at: datetime,
+    ) -> "Assignment":
+        """Give it to a named employee. Raises Refused without words, for who holds no post, and
+        for a controller who would judge their own work."""
+        only_keeper(by)
+        today = timezone.localdate(at)
+        said = filled(text, _("Say what is to be done."))
+        expected = filled(result, _("Say by what the result will be known."), longest=1_000)
+        others = [one for one in dict.fromkeys(co_executors) if one != executor]
+        if controller in (executor, *others):
+            raise Refused(_("Nobody controls their own work: choose another controller."))
+        if finding is not None and not finding.is_open:
+            raise Refused(_("The finding is closed: its history stays, and nothing is added."))
+        unit = unit_of(executor, on=today)
+        for person in (controller, *others):
+            unit_of(person, on=today)
+        given = cls.objects.create(
+            number=next_number("assignment"), finding=finding, text=said, result=expected,
+            executor=executor, executor_post=post_of(executor, on=today), unit=unit,
+            controller=controller, controller_post=post_of(controller, on=today),
+            due_on=term.due_on, due_words=term.words[:500], first_due_on=term.due_on,
+            given_by=by, given_at=at,
+        )  # fmt: skip
+        CoExecutor.objects.bulk_create(
+            CoExecutor(assignment=given, user=one, post=post_of(one, on=today)) for one in others
+        )
+        entries.record(
+            given, "assignment.given", by=by, at=at, words=commitment(said),
+            executor=executor.pk, controller=controller.pk, due_on=term.due_on,
+            finding=finding.number if finding else None,
+        )  # fmt: skip
+        return given
+
+    @transaction.atomic
+    def take_off_control(self, *, conclusion: str, by: User, at: datetime) -> None:
+        """«Снято с контроля». Only the controller, or who stands in for them, and never who
+        executes it; only when the executor has reported. Whether anything changed for people is
+        another question: the next wave answers it."""
+        self._lock()
+        self._only_controller(by, at)
+        if self.state == self.State.IN_WORK:
+            raise Refused(_("Nothing is reported yet: the executor reports first."))
+        self._only_in_work()
+        if self.reports.filter(decided_at__isnull=True, by=by).exists():
+            raise Refused(
+                _("You reported this yourself: return it, and the executor reports it anew.")
+            )
+        if self.stages.filter(done_at__isnull=True).exists():
+            raise Refused(_("A stage is not done yet: it is marked as done, or its day is moved."))
+        self.conclusion = filled(conclusion, _("Say what was done and is enough."), longest=1_000)
+        self.state, self.decided_by, self.decided_at = self.State.OFF_CONTROL, by, at
+        self.save(update_fields=["conclusion", "state", "decided_by", "decided_at"])
+        self.reports.filter(decided_at__isnull=True).update(
+            is_accepted=True, decided_by=by, decided_at=at
+        )
+        self._close_extension(_("The assignment is off control: no more time is needed."), by, at)
+        self._tell("assignment.off_control", by=by, at=at, words=self.conclusion)
+
+    @transaction.atomic
+    def send_back(self, *, reason: str, by: User, at: datetime) -> None:
+        """The report is not enough: in work again, with the reason. The day stays."""
+        self._lock()
+        self._only_controller(by, at)
+        if self.state != self.State.REPORTED:
+            raise Refused(_("There is no report to return."))
+        said = filled(reason, _("Say what is missing: the executor reads it."), longest=500)
+        self.state = self.State.IN_WORK
+        self.save(update_fields=["state"])
+        self.reports.filter(decided_at__isnull=True).update(
+            is_accepted=False, reason=said, decided_by=by, decided_at=at
+        )
+        self._tell("assignment.returned", by=by, at=at, words=said)
+
+    @transaction.atomic
+    def withdraw(self, *, reason: str, basis: str, by: User | None, at: datetime) -> None:
+        """A promise is not deleted: it is withdrawn by a decision, and stays visible with both.
+        Without a person when it was made up for the demonstration."""
+        only_keeper(by)
+        self._lock()
+        self._only_in_work()
+        if by in self.executors:
+            raise Refused(_("You execute it: another one decides whether it is withdrawn."))
+        said = filled(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
+        decision = filled(
+            basis, _("Write the decision it is withdrawn by: minutes, their number and date."),
+            longest=300,
+        )  # fmt: skip
+        self.state, self.decided_by, self.decided_at = self.State.WITHDRAWN, by, at
+        self.conclusion, self.withdrawal_basis = said, decision
+        self.save(
+            update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
+        )
+        self._close_extension(_("The assignment is withdrawn: no more time is needed."), by, at)
+        self._tell("assignment.withdrawn", by=by, at=at, words=said, basis=commitment(decision))
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Raises Refused: what was promised stays."""
+        raise Refused(_("A promise is not deleted: withdraw it by a decision."))
+
+    def _close_extension(self, answer: str, by: User | None, at: datetime) -> None:
+        """More time that is asked for does not outlive it."""
+        for asked in self.extensions.filter(is_granted__isnull=True):
+            asked.close(answer, by=by, at=at)
+
+    def move_to(self, term: Term) -> None:
+        """By a granted extension (`Extension.grant`), and by nothing else."""
+        self.due_on, self.due_words = term.due_on, term.words[:500]
+        self.save(update_fields=["due_on", "due_words"])
+
+    def note_reported(self, *, at: datetime) -> None:
+        """By a report (`Report.hand_in`), and by nothing else."""
+        self.state, self.reported_at = self.State.REPORTED, at
+        self.save(update_fields=["state", "reported_at"])
+
+    def is_executed_by(self, user: User, *, on: date) -> bool:
+        """The executor, one who helps, or who stands in for them."""
+        return user in acting(self.executors, on=on)
+
+    def is_controlled_by(self, user: User, *, on: date) -> bool:
+        """The controller, or who stands in, and never who executes it that day."""
+        away = Absence.away(on=on)
+        executing = acting(self.executors, on=on, away=away)
+        return user not in executing and user in acting([self.controller], on=on, away=away)
+
+    def refuse_registering(self, by: User) -> None:
+        only_keeper(by)
+
+    def _only_controller(self, by: User, at: datetime) -> None:
+        if by in self.executors:
+            raise Refused(
+                _("Nobody takes their own work off control: %(who)s decides.")
+                % {"who": self.controller}
+            )
+        on = timezone.localdate(at)
+        if not self.is_controlled_by(by, on=on):
+            if by in acting([self.controller], on=on):
+                raise Refused(
+                    _(
+                        "You stand in for who executes it: nobody takes their own work off"
+                        " control. Decide when they are back, or let somebody else stand in."
+                    )
+                )
+            raise Refused(_("The controller decides this: %(who)s.") % {"who": self.controller})
+
+    def _only_in_work(self) -> None:
+        if not self.is_in_work:
+            raise Refused(_("It is no longer under control: its history stays as it is."))
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Assignment.objects.select_for_update())
+
+    def _tell(
+        self, verb: str, *, words: str, by: User | None, at: datetime, **more: object
+    ) -> None:
+        entries.record(self, verb, by=by, at=at, words=commitment(words), **more)
+
+
+class CoExecutor(models.Model):
+    """Somebody who helps the executor, with their post then."""
+
+    assignment = models.ForeignKey(
+        "improvements.Assignment", on_delete=models.PROTECT, related_name="co_executors"
+    )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "user"], name="helps_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+pass
+
+
+class OutcomeQuerySet(models.QuerySet["Outcome"]):
+    def shown(self) -> Self:
+        return self.filter(published_at__isnull=False).order_by("-published_at", "-pk")
+
+
+class Outcome(models.Model):
+    """What everybody reads of one assignment: what people said, what was decided, what was done.
+
+    Published by a person's decision. Whether it changed is added by the page from the wave's
+    verdict, good or bad: it cannot be left out here.
+    """
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="outcome")
+    said = models.CharField(max_length=500)
+    decided = models.CharField(max_length=500)
+    deed = models.CharField(max_length=1_000)
+    published_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    off_reason = models.CharField(max_length=500, blank=True)
+
+    objects = OutcomeQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | Q(published_by__isnull=False),
+                name="outcome_published_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.assignment)
+
+    @classmethod
+    @transaction.atomic
+    def publish(
+        cls, assignment: Assignment, *, said: str, decided: str, deed: str, by: User, at: datetime
+    ) -> "Outcome":
+        """Show it to everybody; again with other words when something must be corrected.
+
+        Raises Refused before it is off control: what is only promised is not told as done.
+        """
+        only_keeper(by)
+        assignment._lock()
+        if assignment.state != Assignment.State.OFF_CONTROL:
+            raise Refused(_("Only what is off control is told as done."))
+        words = {
+            "said": filled(said, _("Say what people said."), longest=500),
+            "decided": filled(decided, _("Say what was decided."), longest=500),
+            "deed": filled(deed, _("Say what was done."), longest=1_000),
+        }
+        outcome, _is_new = cls.objects.update_or_create(
+            assignment=assignment, defaults={**words, "published_by": by, "published_at": at}
+        )
+        entries.record(
+            assignment, "assignment.outcome_published", by=by, at=at,
+            words=commitment(words["deed"]), said=commitment(words["said"]),
+            decided=commitment(words["decided"]),
+        )  # fmt: skip
+        outcome._renew_search()
+        return outcome
+
+    @transaction.atomic
+    def take_off(self, *, reason: str, by: User | None, at: datetime) -> None:
+        """No longer shown; the page counts it among those not published. `by` is None for the
+        installation itself."""
+        if by is not None:
+            only_keeper(by)
+        said = filled(reason, _("Say why it is taken off the site."), longest=500)
+        self.refresh_from_db(from_queryset=Outcome.objects.select_for_update())
+        if self.published_at is None:
+            raise Refused(_("It is not on the site."))
+        self.published_at, self.published_by, self.off_reason = None, None, said
+        self.save(update_fields=["published_at", "published_by", "off_reason"])
+        entries.record(
+            self.assignment, "assignment.outcome_taken_off", by=by, at=at, words=commitment(said)
+        )
+        self._renew_search()
+
+    def _renew_search(self) -> None:
+        from otklik.improvements import search_index
+
+        search_index.renew()

@@ -1,0 +1,212 @@
+"""One digest a person a day of what waits for them here, in the desk and by mail: before the last
+day, after it further up the longer it lasts, and what is reported to its controller. Whoever is
+away is replaced by who stands in."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from otklik.improvements.assignments import due_days
+from otklik.improvements.assignments.models import Assignment
+from otklik.notifications import digests
+from otklik.organisation.people.escalation import days_late, told
+from otklik.organisation.people.posts import Posts
+from otklik.organisation.people.user import User
+from otklik.worktime.calendar import WorkCalendar
+
+KEY = "assignments/digest"
+SOON = (1, 3, 10)  # working days before the last one on which the executor is reminded
+CONTROLLER_WAITS = 3  # working days after which a report not judged is told further up
+MOST = 12
+
+
+class Reason(StrEnum):
+    """Why an assignment waits for a person, the most pressing first."""
+
+    LATE = "late"
+    RETURNED = "returned"
+    TO_JUDGE = "to_judge"
+    ASKED = "asked"
+    NEW = "new"
+    SOON = "soon"
+
+
+def remind(*, at: datetime) -> int:
+    """Tell everybody what waits for them; how many digests were new. Nobody is told on a day on
+    which nobody works. What is told once is noted with the digest, so that it is told late rather
+    than never when no clock rang."""
+    today, calendar = timezone.localdate(at), due_days.calendar()
+    if not calendar.hours(today):
+        return 0
+    gathered = gather(today=today, calendar=calendar)
+    digests.close_earlier(KEY, today, at=at)
+    told_now = 0
+    with translation.override(settings.LANGUAGE_CODE):
+        for user, matters in gathered.items():
+            with transaction.atomic():
+                told_now += digests.tell(
+                    KEY, user, digest(matters), address=reverse("assignments:assignments"),
+                    today=today, at=at,
+                )  # fmt: skip
+                _note(user, matters, today=today, calendar=calendar)
+    return told_now
+
+
+def _note(
+    user: User,
+    matters: Mapping[Reason, Sequence[Assignment]],
+    *,
+    today: date,
+    calendar: WorkCalendar,
+) -> None:
+    of_new = [(one, one.first_due_on, NEW) for one in matters.get(Reason.NEW, ())]
+    of_soon = [
+        (one, one.due_on, _border(one, today, calendar)) for one in matters.get(Reason.SOON, ())
+    ]
+    rows = [
+        Reminder(assignment=one, user=user, due_on=due_on, days_left=left, told_on=today)
+        for one, due_on, left in (*of_new, *of_soon)
+        if left is not None
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def gather(
+    *, today: date, calendar: WorkCalendar
+) -> Mapping[User, Mapping[Reason, Sequence[Assignment]]]:
+    """What waits for whom today; by the same number of queries however much does."""
+    found: defaultdict[User, dict[Reason, list[Assignment]]] = defaultdict(dict)
+    posts = Posts(on=today)
+    waiting = Assignment.objects.in_work().for_list().by_due()
+    told = waiting.prefetch_related(
+        "co_executors__user",
+        "reports",
+        "extensions",
+        Prefetch("reminders", Reminder.objects.before(today)),
+    )
+    for one in told:
+        for matter, people in _of(one, posts, today=today, calendar=calendar):
+            for user in people:
+                found[user].setdefault(matter, []).append(one)
+    return dict(found)
+
+
+def _of(
+    one: Assignment, posts: Posts, *, today: date, calendar: WorkCalendar
+) -> list[tuple[Reason, list[User]]]:
+    """Why it waits, and for whom."""
+    executors, controllers = posts.present(one.executors), posts.present([one.controller])
+    leads = posts.present(posts.leads)
+    if one.state == Assignment.State.REPORTED:
+        since = timezone.localdate(one.reported_at) if one.reported_at else today
+        waited = days_late(since, today, calendar)
+        people = told([controllers, leads], days_late=waited - CONTROLLER_WAITS)
+        return [(Reason.TO_JUDGE, people)]
+    matters: list[tuple[Reason, list[User]]] = []
+    if any(each.is_granted is None for each in one.extensions.all()):
+        matters.append((Reason.ASKED, told([controllers, leads], days_late=0)))
+    if one.due_on < today:
+        heads = posts.present(posts.heads(one.unit, institution=None))
+        late = days_late(one.due_on, today, calendar)
+        return [
+            *matters,
+            (Reason.LATE, told([executors, heads, controllers, leads], days_late=late)),
+        ]
+    last = next(iter(one.reports.all()), None)
+    if last is not None and last.is_accepted is False:
+        return [*matters, (Reason.RETURNED, told([executors], days_late=0))]
+    return [
+        *matters,
+        (Reason.NEW, [user for user in executors if not _was_told(one, user, NEW)]),
+        (Reason.SOON, [user for user in executors if _is_soon(one, user, today, calendar)]),
+    ]
+
+
+def _is_soon(one: Assignment, user: User, today: date, calendar: WorkCalendar) -> bool:
+    border = _border(one, today, calendar)
+    return border is not None and not _was_told(one, user, border)
+
+
+def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
+    """The nearest of the days before the last one that has come, and had not when it was given or
+    when more time was."""
+    decided = [each.decided_at for each in one.extensions.all() if each.is_granted]
+    begun = max([one.given_at, *(moment for moment in decided if moment is not None)])
+    at_first = days_late(timezone.localdate(begun), one.due_on, calendar)
+    left = days_late(today, one.due_on, calendar)
+    return min((day for day in (0, *SOON) if left <= day < at_first), default=None)
+
+
+def _was_told(one: Assignment, user: User, left: int) -> bool:
+    """On an earlier day: that it is new, or of this border or one nearer to the last day."""
+    due_on = one.first_due_on if left == NEW else one.due_on
+    said = {
+        each.days_left
+        for each in one.reminders.all()
+        if each.user_id == user.pk and each.due_on == due_on
+    }
+    return NEW in said if left == NEW else any(NEW < each <= left for each in said)
+
+
+def digest(matters: Mapping[Reason, Sequence[Assignment]]) -> str:
+    """«Поручения. Просрочены: № 3, 5. Скоро срок: № 8.»"""
+    words = {
+        Reason.LATE: gettext("Overdue: No. %(numbers)s."),
+        Reason.RETURNED: gettext("Returned to you: No. %(numbers)s."),
+        Reason.TO_JUDGE: gettext("Reported, to be looked at: No. %(numbers)s."),
+        Reason.ASKED: gettext("More time is asked for: No. %(numbers)s."),
+        Reason.NEW: gettext("New: No. %(numbers)s."),
+        Reason.SOON: gettext("The last day is near: No. %(numbers)s."),
+    }
+    parts = [words[one] % {"numbers": _numbers(matters[one])} for one in Reason if one in matters]
+    return " ".join([gettext("Assignments."), *parts])
+
+
+def _numbers(chosen: Sequence[Assignment]) -> str:
+    said = ", ".join(str(one.number) for one in chosen[:MOST])
+    more = len(chosen) - MOST
+    return said + (gettext(" and %(n)s more") % {"n": more} if more > 0 else "")
+
+
+NEW = -1  # instead of working days: that it was given at all
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def before(self, day: date) -> Self:
+        """Told on an earlier day: what is told today may be said again today."""
+        return self.filter(told_on__lt=day)
+
+
+class Reminder(models.Model):
+    """That somebody was told of an assignment: that it is new, or so many working days before its
+    last one. Once each: more time begins the days anew."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField(help_text="The last day as it was then.")
+    days_left = models.SmallIntegerField(help_text="Working days; -1: that it is new.")
+    told_on = models.DateField()
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder of an assignment")
+        verbose_name_plural = _("reminders of assignments")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["assignment", "user", "due_on", "days_left"], name="reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment}: {self.user}, {self.told_on}"

@@ -1,0 +1,1 @@
+"""Findings: a problem, its evidence, the effect of what was done."""

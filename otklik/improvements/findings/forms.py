@@ -1,0 +1,104 @@
+"""What is typed of a finding: the figure that shows it, what is expected."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.core.form_fields import NOT_A_NUMBER, day_field, line_field, number_field, text_field
+from otklik.core.refusal import Refused
+from otklik.improvements.checks import tidy_link
+from otklik.improvements.findings.evidence_values import Proof
+from otklik.improvements.findings.models import Evidence
+
+
+class FigureForm(forms.Form):
+    """A figure by hand, of a need or a measure of work; surveys write theirs themselves."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What shows it"),
+        choices=[(one.value, one.label) for one in (Evidence.Kind.NEED, Evidence.Kind.METRIC)],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what shows it.")},
+    )
+    label = line_field(
+        gettext_lazy("Name of the figure"), gettext_lazy("Say which figure shows it.")
+    )
+    value = number_field(gettext_lazy("How large it is"))
+    lower = number_field(gettext_lazy("Lower end of the interval"), required=False)
+    upper = number_field(gettext_lazy("Upper end of the interval"), required=False)
+    base = forms.IntegerField(
+        label=gettext_lazy("Of how many"),
+        required=False,
+        min_value=1,
+        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
+        widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
+    )
+    definition = text_field(
+        gettext_lazy("How it is counted"),
+        gettext_lazy("Say how it is counted: who reads it must be able to count it again."),
+        longest=500,
+        rows=2,
+    )
+    link = line_field(
+        gettext_lazy("Where it is seen"),
+        required=False,
+        help_text=gettext_lazy("An address that begins with https:// or, on this site, with /."),
+    )
+
+    def clean_link(self) -> str:
+        try:
+            return tidy_link(self.cleaned_data["link"])
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        value, low, high = said.get("value"), said.get("lower"), said.get("upper")
+        if value is not None and low is not None and low > value:
+            self.add_error("lower", _("The lower end lies below the figure."))
+        if value is not None and high is not None and high < value:
+            self.add_error("upper", _("The upper end lies above the figure."))
+        return said
+
+    @property
+    def proof(self) -> Proof:
+        said = self.cleaned_data
+        return Proof(
+            kind=said["kind"], label=said["label"], unit="number", value=said["value"],
+            lower=said["lower"], upper=said["upper"], base=said["base"],
+            definition=said["definition"], link=said["link"],
+        )  # fmt: skip
+
+
+class FindingForm(FigureForm):
+    """What is wrong, and the figure that shows it."""
+
+    statement = text_field(
+        gettext_lazy("What is wrong"),
+        gettext_lazy("Say in a sentence what is wrong."),
+        longest=1_000,
+        help_text=gettext_lazy("One sentence about the work, not about a person."),
+    )
+    field_order = ("statement",)
+
+
+class ExpectationForm(forms.Form):
+    change = number_field(
+        gettext_lazy("Expected change"),
+        required=False,
+        help_text=gettext_lazy("In points of 100; with a minus when it must fall."),
+    )
+    verified_by = line_field(
+        gettext_lazy("By what it will be verified"),
+        gettext_lazy("Say by what it will be verified."),
+    )
+    verify_on = day_field(gettext_lazy("When it will be verified"))
+    answers = forms.IntegerField(
+        label=gettext_lazy("How many answers are expected then"),
+        required=False,
+        min_value=1,
+        error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
+        widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
+    )

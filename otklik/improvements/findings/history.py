@@ -1,0 +1,143 @@
+"""The whole story of one finding, from the journal: its own lines, those of its assignments, and
+those of the meetings that spoke of it, in order of time.
+
+The journal holds who, when and what was done, and of words a commitment. The words stand in the
+rows of this room; beside a line they are shown only when they are those that it committed to.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from otklik.audit.commitment import commitment
+from otklik.audit.labels import words_of
+from otklik.audit.models import Line
+from otklik.improvements.assignments.models import Assignment, Outcome
+from otklik.improvements.assignments.report import Extension, Report, Stage
+from otklik.improvements.documents.meeting import TITLES
+from otklik.improvements.findings.models import Effect, Evidence, Finding
+from otklik.improvements.meetings.models import AgendaItem, Meeting, Point
+from otklik.organisation.document_registration.models import FormerRegistration
+
+#: Of a meeting only what concerns everything on its agenda.
+OF_MEETING = {
+    "meeting.planned", "meeting.signed", "meeting.cancelled", "meeting.registered",
+    "meeting.registered_anew",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One line: when, about what, what happened, who did it, and what was said."""
+
+    at: datetime
+    about: str
+    words: str
+    who: str
+    said: str
+    is_by_rule: bool
+
+
+def of_finding(finding: Finding) -> list[Chapter]:
+    """Oldest first."""
+    assignments = [one.pk for one in finding.assignments.all()]
+    spoken = Q(items__finding=finding) | Q(points__finding=finding)
+    spoken |= Q(points__assignment__in=assignments) | Q(items__assignment__in=assignments)
+    meetings = list(Meeting.objects.filter(spoken).distinct())
+    about = Q(subject_kind=Finding._meta.label_lower, subject_key=str(finding.pk))
+    about |= _about(Assignment, assignments)
+    about |= _about(Meeting, [one.pk for one in meetings]) & Q(verb__in=OF_MEETING)
+    words = chain(
+        (finding.statement, finding.verified_by, finding.frozen_label, finding.closing_words),
+        Evidence.objects.filter(finding=finding).values_list("label", flat=True),
+        Effect.objects.filter(finding=finding).values_list("label", flat=True),
+        _of_assignments(assignments),
+        (one.reason for one in meetings),
+    )
+    shown = {one.committed: one.label for one in Evidence.objects.filter(finding=finding)}
+    return _told(about, words, shown)
+
+
+def of_assignment(assignment: Assignment) -> list[Chapter]:
+    return _told(_about(Assignment, [assignment.pk]), _of_assignments([assignment.pk]))
+
+
+def of_meeting(meeting: Meeting) -> list[Chapter]:
+    items = AgendaItem.objects.filter(meeting=meeting)
+    words = chain(
+        (meeting.reason,),
+        items.filter(kind=AgendaItem.Kind.OTHER).values_list("text", flat=True),
+        items.values_list("decided", flat=True),
+        Point.objects.filter(meeting=meeting).values_list("text", flat=True),
+        _anew(Meeting, [meeting.pk]),
+    )
+    return _told(_about(Meeting, [meeting.pk]), words)
+
+
+def _of_assignments(keys: Collection[int]) -> Iterator[str]:
+    """All words that verbs of these assignments were said with."""
+    if not keys:
+        return
+    chosen = (
+        Assignment.objects.filter(pk__in=keys).values_list("text", "conclusion"),
+        Report.objects.filter(assignment__in=keys).values_list("text", "reason"),
+        Stage.objects.filter(assignment__in=keys).values_list("text"),
+        Extension.objects.filter(assignment__in=keys).values_list("reason", "answer"),
+        Outcome.objects.filter(assignment__in=keys).values_list("deed", "off_reason"),
+    )
+    for row in chain.from_iterable(chosen):
+        yield from row
+    yield from _anew(Assignment, keys)
+
+
+def _anew(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Iterator[str]:
+    """Why a registration was written anew."""
+    papers = FormerRegistration.objects.filter(
+        kind=model._meta.label_lower, key__in=[str(key) for key in keys]
+    )
+    yield from papers.values_list("reason", flat=True)
+
+
+def _about(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Q:
+    return Q(subject_kind=model._meta.label_lower, subject_key__in=[str(key) for key in keys])
+
+
+def _told(chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = None) -> list[Chapter]:
+    lines = Line.objects.filter(chosen).with_particulars().order_by("at", "pk")
+    known = {commitment(one): one for one in set(words) if one}
+    return [_chapter(line, known, shown or {}) for line in lines]
+
+
+def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> Chapter:
+    said = words_of(line.verb)
+    told = line.particulars or {}
+    text = known.get(str(told.get("words", "")), "") or _paper(told)
+    figures = _figures(told, shown, text)
+    return Chapter(
+        at=line.at,
+        about=line.subject_name,
+        words=_(said) if said else line.verb,
+        who=line.actor_name,
+        said=" ".join(one for one in (text, figures) if one),
+        is_by_rule=not line.actor_name,
+    )
+
+
+def _figures(told: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
+    """By which figures it was shown, if each is still the one that was written down then."""
+    found = [shown.get(str(one)) for one in told.get("figures", ())]
+    if None in found:
+        return _("The figures are other ones now than those that were written down then.")
+    named = [one for one in found if one and one != text]
+    return _("Shown by: %(figures)s") % {"figures": "; ".join(named)} if named else ""
+
+
+def _paper(told: Mapping[str, Any]) -> str:
+    """Which document was made, and as what kind of file."""
+    title = TITLES.get(str(told.get("paper", "")))
+    return f"{title} ({str(told.get('kind', '')).upper()})" if title else ""

@@ -1,0 +1,520 @@
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.audit.commitment import commitment
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.improvements.checks import filled, only_keeper, tidy_link
+from otklik.improvements.findings.evidence_values import Measured, Proof
+from otklik.organisation.people.user import User
+from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
+
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from otklik.improvements.assignments.models import Assignment
+
+    pass
+
+
+class Evidence(models.Model):
+    """A plain row: one figure that shows a finding, as the room above counted it then."""
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", gettext_lazy("question of a survey")
+        NEED = "need", gettext_lazy("need of people")
+        METRIC = "metric", gettext_lazy("measure of work")
+
+    class Unit(models.TextChoices):
+        SHARE = "share", gettext_lazy("share")
+        SCORE = "score", gettext_lazy("mark, of 100")
+        NUMBER = "number", gettext_lazy("plain number")
+
+    finding = models.ForeignKey(
+        "improvements.Finding", on_delete=models.PROTECT, related_name="evidence"
+    )
+    is_baseline = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    unit = models.CharField(max_length=6, choices=Unit.choices)
+    label = models.CharField(max_length=300)
+    value = models.FloatField()
+    lower = models.FloatField(null=True, blank=True)
+    upper = models.FloatField(null=True, blank=True)
+    base = models.PositiveIntegerField(null=True, blank=True)
+    definition = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=80, blank=True)
+    key = models.CharField(max_length=120, blank=True)
+    wave = models.CharField(max_length=120, blank=True)
+    spread = models.FloatField(null=True, blank=True)
+    level = models.FloatField(null=True, blank=True)
+    smallest = models.FloatField(null=True, blank=True)
+    is_public = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-is_baseline", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=Q(is_baseline=True), name="one_baseline_a_finding"
+            ),
+            models.CheckConstraint(
+                condition=Q(lower__isnull=True) | Q(lower__lte=models.F("value")),
+                name="evidence_lies_above_its_lower_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(upper__isnull=True) | Q(upper__gte=models.F("value")),
+                name="evidence_lies_below_its_upper_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def committed(self) -> str:
+        """What the journal holds of the figure: whether it is still the one of then."""
+        ends = (self.value, self.lower, self.upper, self.base)
+        told = ("" if one is None else repr(float(one)) for one in ends)
+        return commitment(self.label, self.definition, self.wave, *told)
+
+    @classmethod
+    def write(
+        cls, finding: "Finding", proof: Proof, *, is_baseline: bool, at: datetime
+    ) -> "Evidence":
+        return cls.objects.create(
+            finding=finding, is_baseline=is_baseline, kind=proof.kind, unit=proof.unit,
+            label=proof.label[:300], value=proof.value, lower=proof.lower, upper=proof.upper,
+            base=proof.base, definition=proof.definition[:500], link=tidy_link(proof.link),
+            source=proof.source, key=proof.key, wave=proof.wave, spread=proof.spread,
+            level=proof.level, smallest=proof.smallest, is_public=proof.is_public, added_at=at,
+        )  # fmt: skip
+
+    @classmethod
+    def show(cls, wave: str, *, is_public: bool) -> None:
+        """Results of a wave were published, or withdrawn."""
+        cls.objects.filter(wave=wave).update(is_public=is_public)
+
+    @property
+    def test(self) -> Test | None:
+        """How a later wave will test this figure; None when none will."""
+        if self.spread is None or self.level is None or self.base is None:
+            return None
+        ends = [self.value if end is None else end for end in (self.lower, self.upper)]
+        is_share = self.unit == self.Unit.SHARE
+        return Test(
+            spread=self.spread, before=self.base, level=self.level, smallest=self.smallest or 0.0,
+            share=cautious(*ends) if is_share else None, mean=None if is_share else self.value,
+            suspicious=USUAL_SUSPICIOUS, least=USUAL_CELL,
+        )  # fmt: skip
+
+
+pass
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        """Neither settled nor withdrawn."""
+        return self.filter(settled_at__isnull=True, withdrawn_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+    def without_assignment(self) -> Self:
+        from otklik.improvements.assignments.models import Assignment
+
+        given = Assignment.objects.standing().filter(finding=OuterRef("pk"))
+        return self.filter(~Exists(given))
+
+    def unanswered(self) -> Self:
+        """Open, or settled though no wave has said yet whether what was expected came."""
+        pass
+
+        said = Exists(Effect.objects.filter(finding=OuterRef("pk")))
+        promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~said
+        is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
+        return self.filter(is_open | promised)
+
+    def measured_by(self, source: str, *, waves: Iterable[str]) -> Self:
+        """Whose baseline comes from this source, from one of these waves."""
+        baseline = Evidence.objects.filter(
+            finding=OuterRef("pk"), is_baseline=True, source=source, wave__in=waves
+        )
+        return self.filter(Exists(baseline))
+
+    def frozen_for(self, wave: str) -> Self:
+        return self.filter(frozen_for=wave)
+
+
+pass
+pass
+
+
+LARGEST_CHANGE = 100  # points
+
+
+class Finding(models.Model):
+    """«Выявленная проблема»: what is wrong, what is expected, and by what it will be verified.
+
+    Its baseline and further figures are `Evidence`. The expectation is set by a person and frozen
+    when the wave that verifies it opens; after that the wave's rule speaks (`Effect`).
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    statement = models.TextField()
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+
+    expected_change = models.FloatField(null=True, blank=True)
+    verified_by = models.CharField(max_length=300, blank=True)
+    verify_on = models.DateField(null=True, blank=True)
+    answers_expected = models.PositiveIntegerField(null=True, blank=True)
+    answers_needed = models.PositiveIntegerField(null=True, blank=True)
+    promised_power = models.FloatField(null=True, blank=True)
+    expected_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    expected_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+    frozen_for = models.CharField(max_length=120, blank=True)
+    frozen_label = models.CharField(max_length=200, blank=True)
+
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closing_words = models.CharField(max_length=500, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        evidence: "RelatedManager[Evidence]"
+        effects: "RelatedManager[Effect]"
+        assignments: "RelatedManager[Assignment]"
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="finding_is_closed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(closing_words=""),
+                name="finding_withdrawn_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at__isnull=True) | ~Q(frozen_for=""),
+                name="finding_frozen_for_a_wave",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Finding No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:finding", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled_at is None and self.withdrawn_at is None
+
+    @property
+    def baseline(self) -> "Evidence | None":
+        return next((one for one in self.evidence.all() if one.is_baseline), None)
+
+    @classmethod
+    @transaction.atomic
+    def raise_(
+        cls, statement: str, proofs: Sequence[Proof], *, by: User, at: datetime
+    ) -> "Finding":
+        """Say that something is wrong and what shows it; the first proof is the baseline.
+
+        Raises Refused without a sentence, without a proof, and for whoever does not keep
+        assignments. The same figure of the same wave is one finding while it is open.
+        """
+        only_keeper(by)
+        said = filled(statement, _("Say in a sentence what is wrong."), longest=1_000)
+        if not proofs:
+            raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
+        first = proofs[0]
+        number = next_number("finding")  # holds the series: whoever presses twice waits here
+        if first.key and (known := cls._known(first)):
+            raise Refused(
+                _("%(finding)s is about the same figure: add to it.") % {"finding": known}
+            )
+        finding = cls.objects.create(number=number, statement=said, raised_by=by, raised_at=at)
+        rows = [
+            Evidence.write(finding, proof, is_baseline=not place, at=at)
+            for place, proof in enumerate(proofs)
+        ]
+        entries.record(
+            finding, "finding.raised", by=by, at=at, words=commitment(said),
+            evidence=[row.pk for row in rows], figures=[row.committed for row in rows],
+        )  # fmt: skip
+        return finding
+
+    @classmethod
+    def _known(cls, proof: Proof) -> "Finding | None":
+        same = Evidence.objects.filter(
+            is_baseline=True, source=proof.source, key=proof.key, wave=proof.wave,
+            finding__in=cls.objects.open(),
+        )  # fmt: skip
+        found = same.select_related("finding").first()
+        return found.finding if found else None
+
+    @transaction.atomic
+    def add(self, proof: Proof, *, by: User, at: datetime) -> "Evidence":
+        """One figure more that shows it; the baseline stays what it was. Raises Refused when this
+        figure shows it already."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        same = {"source": proof.source, "key": proof.key, "wave": proof.wave}
+        if proof.key and self.evidence.filter(**same).exists():
+            raise Refused(_("This figure shows the finding already: add another one."))
+        row = Evidence.write(self, proof, is_baseline=False, at=at)
+        entries.record(
+            self, "finding.evidence_added", by=by, at=at, evidence=row.pk,
+            words=commitment(row.label), figures=[row.committed],
+        )  # fmt: skip
+        return row
+
+    @transaction.atomic
+    def expect(
+        self,
+        *,
+        change: float | None,
+        verified_by: str,
+        verify_on: date,
+        answers: int | None,
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Set what is expected: by so many points (shares and scores) or units (numbers), when
+        that is verified and by what. Works out how many answers it takes.
+
+        Raises Refused once the wave that verifies it has opened: a promise is not fitted to its
+        outcome.
+        """
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if self.frozen_at is not None:
+            raise Refused(
+                _(
+                    "The expectation is frozen: “%(wave)s” has opened. Whoever changes a promise"
+                    " after that can make any outcome look kept. Raise a new finding if this one"
+                    " was wrong."
+                )
+                % {"wave": self.frozen_label}
+            )
+        verified = filled(verified_by, _("Say by what it will be verified."), longest=300)
+        if change is not None and (change == 0 or abs(change) > LARGEST_CHANGE):
+            raise Refused(_("Expected change: from 1 to 100 points, with a minus for a fall."))
+        if verify_on <= timezone.localdate(at):
+            raise Refused(_("The day of verification is still to come: write a later one."))
+        self.expected_change, self.verified_by, self.verify_on = change, verified, verify_on
+        self.answers_expected = answers
+        self.answers_needed, self.promised_power = self._worth(change, answers)
+        self.expected_by, self.expected_at = by, at
+        self.save(
+            update_fields=[
+                "expected_change", "verified_by", "verify_on", "answers_expected",
+                "answers_needed", "promised_power", "expected_by", "expected_at",
+            ]
+        )  # fmt: skip
+        entries.record(
+            self, "finding.expected", by=by, at=at, change=change, words=commitment(verified),
+            verify_on=verify_on,
+        )  # fmt: skip
+
+    def _worth(self, change: float | None, answers: int | None) -> tuple[int | None, float | None]:
+        test = self.baseline.test if self.baseline else None
+        if change is None or test is None:
+            return None, None
+        gain = change / 100
+        return test.needed(gain), (test.power(gain, answers) if answers else None)
+
+    @transaction.atomic
+    def freeze(self, *, wave: str, label: str, by: entries.Actor | None, at: datetime) -> None:
+        """The wave that verifies it opens: from now on nobody changes what is expected. Called by
+        the room whose wave it is; does nothing a second time, nor while another wave that it is
+        frozen for has not said yet whether it changed."""
+        self._lock()
+        waits = Finding.objects.unanswered().filter(pk=self.pk).exists()
+        if self.frozen_for == wave or not waits:
+            return
+        if self.frozen_for and not self.effects.filter(wave=self.frozen_for).exists():
+            return
+        self.frozen_at, self.frozen_for, self.frozen_label = at, wave, label[:200]
+        self.save(update_fields=["frozen_at", "frozen_for", "frozen_label"])
+        entries.record(
+            self, "finding.frozen", by=by, at=at, wave=wave, change=self.expected_change,
+            words=commitment(self.frozen_label), power=POWER,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def settle(self, *, words: str, by: User, at: datetime) -> None:
+        """It needs no more work, by a decision that says why. Raises Refused while the survey that
+        verifies what is expected is still to come: it says first whether it changed."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if self._is_promised(at):
+            raise Refused(
+                _(
+                    "What is expected is not verified yet: wait for the survey to write whether it"
+                    " changed, then close the finding."
+                )
+            )
+        from otklik.improvements.assignments.models import Assignment
+
+        if Assignment.objects.in_work().on(self).exists():
+            raise Refused(_("Assignments on it are still under control: take them off first."))
+        self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
+        self.settled_at, self.settled_by = at, by
+        self.save(update_fields=["closing_words", "settled_at", "settled_by"])
+        entries.record(self, "finding.settled", by=by, at=at, words=commitment(self.closing_words))
+
+    def _is_promised(self, at: datetime) -> bool:
+        """A survey is to verify it: one that it is frozen for, or one before its day."""
+        baseline = self.baseline
+        if self.verify_on is None or baseline is None or baseline.test is None:
+            return False
+        is_to_come = self.frozen_at is not None or self.verify_on >= timezone.localdate(at)
+        return is_to_come and not self.effects.exists()
+
+    @transaction.atomic
+    def withdraw(self, *, reason: str, by: User | None, at: datetime) -> None:
+        """Raised by mistake. It stays visible with its reason; refused once it was promised upon:
+        a promise is withdrawn as an assignment, by a decision. Without a person when it was made up
+        for the demonstration: then only what is in work on it holds it."""
+        only_keeper(by)
+        self._lock()
+        self._only_open()
+        if by is not None and self.frozen_at is not None:
+            raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
+        from otklik.improvements.assignments.models import Assignment
+
+        given = Assignment.objects.on(self)
+        if (given.standing() if by is not None else given.in_work()).exists():
+            raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
+        self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["closing_words", "withdrawn_at", "withdrawn_by"])
+        entries.record(
+            self, "finding.withdrawn", by=by, at=at, words=commitment(self.closing_words)
+        )
+
+    def _only_open(self) -> None:
+        if not self.is_open:
+            raise Refused(_("The finding is closed: its history stays, and nothing is added."))
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=Finding.objects.select_for_update())
+
+
+pass
+
+
+class EffectQuerySet(models.QuerySet["Effect"]):
+    def shown(self) -> Self:
+        """Whose wave's results everybody may see."""
+        return self.filter(is_public=True)
+
+    def of_wave(self, wave: str) -> Self:
+        return self.filter(wave=wave)
+
+
+class Effect(models.Model):
+    """Whether it changed, as the next wave found by the rule of its form.
+
+    Written by the room of that wave, and by no person: there is no page that writes one. `verdict`
+    is one of `statistics.verdicts.Verdict`, or "hidden". Everybody sees it once the wave's results
+    are published.
+    """
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="effects")
+    wave = models.CharField(max_length=120)
+    label = models.CharField(max_length=200)
+    link = models.CharField(max_length=300, blank=True)
+    since = models.CharField(max_length=200, blank=True)
+    verdict = models.CharField(max_length=12)
+    reason = models.CharField(max_length=20, blank=True)
+    reason_words = models.CharField(max_length=300, blank=True)
+    difference = models.FloatField(null=True, blank=True)
+    low = models.FloatField(null=True, blank=True)
+    high = models.FloatField(null=True, blank=True)
+    base_before = models.PositiveIntegerField(null=True, blank=True)
+    base_after = models.PositiveIntegerField(null=True, blank=True)
+    untouched = models.JSONField(default=list, blank=True)
+    is_public = models.BooleanField(default=False)
+    written_at = models.DateTimeField()
+
+    objects = EffectQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["written_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["finding", "wave"], name="one_effect_a_wave")
+        ]
+
+    def __str__(self) -> str:
+        return _("%(finding)s: effect by “%(wave)s”") % {
+            "finding": self.finding,
+            "wave": self.label,
+        }
+
+    @classmethod
+    @transaction.atomic
+    def write(
+        cls,
+        finding: Finding,
+        found: Measured,
+        *,
+        wave: str,
+        label: str,
+        link: str = "",
+        since: str = "",
+        at: datetime,
+    ) -> "Effect":
+        """What a wave found; once a wave. The line of the journal names no person, for none
+        decided it, and of what was found only a commitment."""
+        known = cls.objects.filter(finding=finding, wave=wave).first()
+        if known is not None:
+            return known
+        effect = cls.objects.create(
+            finding=finding, wave=wave, label=label[:200], link=link, since=since[:200],
+            verdict=found.verdict, reason=found.reason[:20],
+            reason_words=found.reason_words[:300], difference=found.difference, low=found.low,
+            high=found.high, base_before=found.base_before, base_after=found.base_after,
+            untouched=list(found.untouched), written_at=at,
+        )  # fmt: skip
+        entries.record(
+            finding, "finding.effect_written", by=None, at=at, wave=wave,
+            words=commitment(effect.label), found=commitment(repr(found)),
+        )  # fmt: skip
+        return effect
+
+    @classmethod
+    def show(cls, wave: str, *, is_public: bool) -> None:
+        """Its wave's results were published, or withdrawn."""
+        cls.objects.of_wave(wave).update(is_public=is_public)

@@ -1,0 +1,394 @@
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.audit.commitment import commitment
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.improvements.assignments.due_days import Term
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.assignments.people import unit_of
+from otklik.improvements.checks import filled, only_keeper
+from otklik.improvements.demo_flag import CountedQuerySet, SetAside
+from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings.working_group import Matter, Member
+from otklik.organisation.document_registration.models import Registered
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+pass
+pass
+pass
+
+
+class MeetingQuerySet(CountedQuerySet["Meeting"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_at", "-pk")
+
+    def signed(self) -> Self:
+        return self.filter(signed_at__isnull=False)
+
+    def planned(self) -> Self:
+        """Neither signed nor cancelled."""
+        return self.filter(signed_at__isnull=True, cancelled_at__isnull=True)
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(starts_at__year=year, cancelled_at__isnull=True)
+
+
+class Meeting(SetAside, Registered):
+    """A meeting of the working group: planned → its minutes signed, or cancelled with a reason.
+
+    The agenda is made of what waits; what was heard and decided is written to each item; signing
+    the minutes turns the points into assignments.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    title = models.CharField(max_length=200)
+    starts_at = models.DateTimeField()
+    place = models.CharField(max_length=200)
+    guests = models.CharField(max_length=500, blank=True)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    signed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    signed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        items: "RelatedManager[AgendaItem]"
+        points: "RelatedManager[Point]"
+        attendances: "RelatedManager[Attendance]"
+
+    class Meta(Registered.Meta):
+        abstract = False
+        ordering: ClassVar = ["-starts_at", "-pk"]
+        constraints: ClassVar = [
+            *Registered.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="a_cancelled_meeting_has_no_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | ~Q(reason=""),
+                name="meeting_cancelled_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("Meeting No. %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("assignments:meeting", args=[self.number])
+
+    @property
+    def is_planned(self) -> bool:
+        return self.signed_at is None and self.cancelled_at is None
+
+    @property
+    def digest(self) -> str:
+        """Of all that is signed: who was there, what was decided, the points."""
+        from otklik.improvements.meetings.minutes_digest import digest
+
+        return digest(self)
+
+    @classmethod
+    @transaction.atomic
+    def plan(
+        cls, *, title: str, starts_at: datetime, place: str, by: User, at: datetime
+    ) -> "Meeting":
+        """A meeting with an agenda made of all that waits for the group."""
+        only_keeper(by)
+        if not Member.objects.on(timezone.localdate(starts_at)).exists():
+            raise Refused(_("Nobody belongs to the working group yet: write down its members."))
+        meeting = cls.objects.create(
+            number=next_number("meeting"),
+            title=filled(title, _("Say what the meeting is about."), longest=200),
+            starts_at=starts_at, place=filled(place, _("Say where it takes place."), longest=200),
+            planned_by=by, planned_at=at,
+        )  # fmt: skip
+        entries.record(meeting, "meeting.planned", by=by, at=at, starts_at=starts_at)
+        meeting.gather(by=by, at=at)
+        return meeting
+
+    @transaction.atomic
+    def gather(self, *, by: User, at: datetime) -> int:
+        """Put on the agenda what waits and is not there yet; how many were added."""
+        from otklik.improvements.meetings.agenda import waiting
+
+        self._only_planned(by)
+        there = set(self.items.values_list("key", flat=True))
+        fresh = [one for one in waiting(at=at) if one.key not in there]
+        last = self.items.count()
+        for place, one in enumerate(fresh, last + 1):
+            self.items.create(
+                position=place, key=one.key, kind=one.kind, text=one.text[:1_000],
+                finding=one.finding, assignment=one.assignment,
+            )  # fmt: skip
+            if one.matter is not None:
+                Matter.objects.filter(pk=one.matter.pk).update(meeting=self)
+        if fresh:
+            entries.record(self, "meeting.agenda_made", by=by, at=at, items=len(fresh))
+        return len(fresh)
+
+    @transaction.atomic
+    def add_item(self, *, text: str, by: User, at: datetime) -> "AgendaItem":
+        """What nothing counted puts there."""
+        self._only_planned(by)
+        said = filled(text, _("Say what is discussed."), longest=1_000)
+        last = self.items.count()
+        item = self.items.create(position=last + 1, kind=AgendaItem.Kind.OTHER, text=said)
+        entries.record(self, "meeting.item_added", by=by, at=at, item=item.position,
+                       words=commitment(said))  # fmt: skip
+        return item
+
+    @transaction.atomic
+    def note_attendance(
+        self, present: Collection[Member], *, guests: str = "", by: User, at: datetime
+    ) -> None:
+        """Who of the group was there, and who besides."""
+        self._only_planned(by)
+        self.guests = " ".join(guests.split())[:500]
+        self.save(update_fields=["guests"])
+        self.attendances.all().delete()
+        members = Member.objects.on(timezone.localdate(self.starts_at))
+        Attendance.objects.bulk_create(
+            Attendance(meeting=self, member=one, is_present=one in present) for one in members
+        )
+        entries.record(
+            self, "meeting.attended", by=by, at=at,
+            present=[one.pk for one in members if one in present],
+            guests=commitment(self.guests) if self.guests else "",
+        )  # fmt: skip
+
+    @transaction.atomic
+    def decide(
+        self,
+        *,
+        text: str,
+        result: str,
+        executor: User,
+        controller: User,
+        term: Term,
+        co_executors: Sequence[User] = (),
+        finding: Finding | None = None,
+        by: User,
+        at: datetime,
+    ) -> "Point":
+        """A point of the minutes: it becomes an assignment when they are signed."""
+        self._only_planned(by)
+        if controller == executor or controller in co_executors:
+            raise Refused(_("Nobody controls their own work: choose another controller."))
+        for person in (executor, controller, *co_executors):
+            unit_of(person, on=timezone.localdate(at))
+        point = self.points.create(
+            position=self.points.count() + 1,
+            text=filled(text, _("Say what is to be done.")),
+            result=filled(result, _("Say by what the result will be known."), longest=1_000),
+            executor=executor, controller=controller, due_on=term.due_on,
+            due_words=term.words[:500], finding=finding,
+        )  # fmt: skip
+        point.helpers.set(co_executors)
+        entries.record(
+            self, "meeting.point_written", by=by, at=at, point=point.pk,
+            words=commitment(point.text),
+        )  # fmt: skip
+        return point
+
+    @transaction.atomic
+    def sign(self, *, digest: str, by: User, at: datetime) -> "list[Assignment]":
+        """The minutes are signed: nothing in them changes any more, and their points are given as
+        assignments. Raises Refused before the meeting, without the chair or their deputy, with
+        half of the group missing, for a point whose day is over, and when the draft is no longer
+        what whoever signs has read (`digest`)."""
+        self._only_planned(by)
+        if at < self.starts_at:
+            raise Refused(_("The meeting has not taken place yet."))
+        there = self.attendances.filter(is_present=True)
+        if not there.filter(member__role__in=[Member.Role.CHAIR, Member.Role.DEPUTY]).exists():
+            raise Refused(_("Neither the chair nor a deputy was there: note who was present."))
+        if there.count() * 2 <= self.attendances.count():
+            raise Refused(_("Half of the group or more was missing: such minutes decide nothing."))
+        silent = self.items.filter(decided="").first()
+        if silent is not None:
+            said = _("Item %(n)s has no decision yet: write it, also “taken note of”.")
+            raise Refused(said % {"n": silent.position})
+        over = self.points.filter(due_on__lt=timezone.localdate(at)).first()
+        if over is not None:
+            said = _("The last day of point %(n)s is over: strike it and write it with a new day.")
+            raise Refused(said % {"n": over.position})
+        if digest != self.digest:
+            raise Refused(_("The draft was changed meanwhile: read it again, then sign."))
+        self.signed_by, self.signed_at = by, at
+        self.save(update_fields=["signed_by", "signed_at"])
+        given = [point.give(by=by, at=at) for point in self.points.all()]
+        entries.record(
+            self, "meeting.signed", by=by, at=at, assignments=[one.number for one in given]
+        )
+        return given
+
+    @transaction.atomic
+    def cancel(self, *, reason: str, by: User | None, at: datetime) -> None:
+        """It does not take place; what was put before it waits for the next one."""
+        self._only_planned(by)
+        self.reason = filled(reason, _("Say why it does not take place."), longest=500)
+        self.cancelled_at, self.cancelled_by = at, by
+        self.save(update_fields=["reason", "cancelled_at", "cancelled_by"])
+        Matter.objects.filter(meeting=self).update(meeting=None)
+        entries.record(self, "meeting.cancelled", by=by, at=at, words=commitment(self.reason))
+
+    def refuse_registering(self, by: User) -> None:
+        only_keeper(by)
+        if self.signed_at is None:
+            raise Refused(_("The minutes are not signed yet: they are registered after that."))
+
+    def _only_planned(self, by: User | None) -> None:
+        only_keeper(by)
+        self.refresh_from_db(from_queryset=Meeting.objects.select_for_update())
+        if self.signed_at is not None:
+            raise Refused(_("The minutes are signed: nothing in them is changed."))
+        if self.cancelled_at is not None:
+            raise Refused(_("The meeting was cancelled."))
+
+
+class AgendaItem(models.Model):
+    """One thing to discuss; what was heard and decided is written to it."""
+
+    class Kind(models.TextChoices):
+        COMPARISON = "comparison", gettext_lazy("results compared")
+        FINDING = "finding", gettext_lazy("finding without an assignment")
+        OVERDUE = "overdue", gettext_lazy("overdue assignment")
+        FINISHED = "finished", gettext_lazy("assignment off control")
+        OTHER = "other", gettext_lazy("other")
+
+    meeting = models.ForeignKey(
+        "improvements.Meeting", on_delete=models.PROTECT, related_name="items"
+    )
+    position = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=130, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.CharField(max_length=1_000)
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    assignment = models.ForeignKey(
+        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
+    )
+    heard = models.CharField(max_length=2_000, blank=True)
+    decided = models.CharField(max_length=1_000, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="one_item_a_place"),
+            models.UniqueConstraint(
+                fields=["meeting", "key"], condition=~Q(key=""), name="discussed_once_a_meeting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.text}"
+
+    @transaction.atomic
+    def write(self, *, heard: str, decided: str, by: User, at: datetime) -> None:
+        """What was said on it and what was decided."""
+        self.meeting._only_planned(by)
+        self.heard = " ".join(heard.split())[:2_000]
+        self.decided = filled(
+            decided, _("Write the decision, also “taken note of”."), longest=1_000
+        )
+        self.save(update_fields=["heard", "decided"])
+        entries.record(
+            self.meeting, "meeting.item_decided", by=by, at=at, item=self.position,
+            words=commitment(self.decided),
+        )  # fmt: skip
+
+
+class Attendance(models.Model):
+    meeting = models.ForeignKey(
+        "improvements.Meeting", on_delete=models.CASCADE, related_name="attendances"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    is_present = models.BooleanField()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "member"], name="attended_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.member)
+
+
+class Point(models.Model):
+    """«Пункт протокола»: what somebody has to do by a day; an assignment once it is signed."""
+
+    meeting = models.ForeignKey(
+        "improvements.Meeting", on_delete=models.PROTECT, related_name="points"
+    )
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    result = models.TextField()
+    executor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    controller = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    helpers = models.ManyToManyField(User, blank=True, related_name="+")
+    due_on = models.DateField()
+    due_words = models.CharField(max_length=500)
+    finding = models.ForeignKey(
+        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="points"
+    )
+    assignment = models.OneToOneField(
+        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="point"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.text}"
+
+    def give(self, *, by: User, at: datetime) -> Assignment:
+        """By `Meeting.sign` alone."""
+        self.assignment = Assignment.give(
+            text=self.text, result=self.result, executor=self.executor,
+            controller=self.controller, co_executors=list(self.helpers.all()),
+            finding=self.finding, term=Term(due_on=self.due_on, words=self.due_words),
+            by=by, at=at,
+        )  # fmt: skip
+        self.save(update_fields=["assignment"])
+        return self.assignment
+
+    @transaction.atomic
+    def strike(self, *, by: User, at: datetime) -> None:
+        """Taken out of the draft before it is signed: nothing was promised yet. Those after it
+        move up. Harmless when pressed twice."""
+        self.meeting._only_planned(by)
+        current = self.meeting.points.filter(pk=self.pk).first()
+        if current is None:
+            return
+        entries.record(
+            self.meeting, "meeting.point_struck", by=by, at=at, point=self.pk,
+            words=commitment(self.text),
+        )  # fmt: skip
+        after = self.meeting.points.filter(position__gt=current.position)
+        self.delete()
+        after.update(position=F("position") - 1)

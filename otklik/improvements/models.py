@@ -1,0 +1,34 @@
+from otklik.improvements.assignments.models import (
+    Assignment,
+    AssignmentQuerySet,
+    CoExecutor,
+    Outcome,
+)
+from otklik.improvements.assignments.reminders import NEW, Reminder
+from otklik.improvements.assignments.report import Extension, Report, ReportFile, Stage
+from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
+from otklik.improvements.meetings.models import AgendaItem, Attendance, Meeting, Point
+from otklik.improvements.meetings.working_group import Matter, Member
+
+__all__ = [
+    "NEW",
+    "AgendaItem",
+    "Assignment",
+    "AssignmentQuerySet",
+    "Attendance",
+    "CoExecutor",
+    "Effect",
+    "Evidence",
+    "Extension",
+    "Finding",
+    "FindingQuerySet",
+    "Matter",
+    "Meeting",
+    "Member",
+    "Outcome",
+    "Point",
+    "Reminder",
+    "Report",
+    "ReportFile",
+    "Stage",
+]

@@ -1,0 +1,60 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from otklik.improvements.assignments.models import Assignment
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+def _waiting(user: User) -> Iterator[QuerySet[Assignment]]:
+    """To be done by them, or reported to them."""
+    yield Assignment.objects.waits_for(user)
+
+
+LINKS = (
+    DeskLink(
+        title=_("Assignments"),
+        route="assignments:assignments",
+        right=Right.SEE_ASSIGNMENTS,
+        new=_waiting,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Findings"),
+        route="assignments:findings",
+        right=Right.SEE_ASSIGNMENTS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Working group"),
+        route="assignments:meetings",
+        right=Right.SEE_ASSIGNMENTS,
+        is_seldom=True,
+    ),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Plan a meeting of the working group."),
+        places=frozenset({Place.LEAD}),
+        at=50,
+        rights=(Right.KEEP_ASSIGNMENTS,),
+        address=to("assignments:planning"),
+        rows=acts("meeting.planned"),
+    ),
+    Step(
+        sentence=_("Give an assignment on a finding: to whom, what, by when."),
+        places=frozenset({Place.LEAD}),
+        at=40,
+        rights=(Right.KEEP_ASSIGNMENTS,),
+        address=to("assignments:findings"),
+        rows=acts("assignment.given"),
+    ),
+)

@@ -1,0 +1,7 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.improvements.findings import site_views
+
+app_name = "done"
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", site_views.index, name="index")]

@@ -1,0 +1,74 @@
+"""Words of this room in templates."""
+
+from datetime import date
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.findings import sentences
+from otklik.improvements.findings.models import Effect, Evidence, Finding
+from otklik.ui.components.content import state
+
+register = template.Library()
+SHAPES = {
+    Assignment.State.IN_WORK: "info",
+    Assignment.State.REPORTED: "soon",
+    Assignment.State.OFF_CONTROL: "done",
+    Assignment.State.WITHDRAWN: "draft",
+}
+
+
+@register.simple_tag
+def assignment_state(one: Assignment, today: date) -> SafeString:
+    """The state with its day: late, soon, or as it is."""
+    if one.is_overdue(on=today):
+        return state("late", _("overdue, was due %(day)s") % {"day": said(one.due_on)})
+    word = one.get_state_display()
+    if one.is_in_work:
+        word = _("%(state)s, due %(day)s") % {"state": word, "day": said(one.due_on)}
+    return state(SHAPES[Assignment.State(one.state)], word)
+
+
+@register.simple_tag
+def finding_state(one: Finding) -> SafeString:
+    if one.withdrawn_at is not None:
+        return state("draft", _("withdrawn"))
+    if one.settled_at is not None:
+        return state("done", _("closed by a decision"))
+    if one.frozen_at is not None:
+        return state("info", _("frozen for “%(wave)s”") % {"wave": one.frozen_label})
+    return state("soon", _("open finding"))
+
+
+@register.simple_tag
+def effect_state(effect: Effect, sees: bool) -> SafeString:
+    shape, said = (one(effect, sees=sees) for one in (sentences.shape, sentences.verdict))
+    return state(shape, said)
+
+
+@register.simple_tag
+def effect_words_of(effect: Effect, sees: bool) -> str:
+    return sentences.effect_sentence(effect, sees=sees)
+
+
+@register.simple_tag
+def evidence_words(row: Evidence, sees: bool) -> str:
+    return sentences.evidence_sentence(row, sees=sees)
+
+
+@register.simple_tag
+def expected(finding: Finding, sees: bool) -> str:
+    return sentences.expectation_sentence(finding, sees=sees)
+
+
+@register.simple_tag
+def doubt(finding: Finding, sees: bool) -> str:
+    return sentences.doubt_sentence(finding, sees=sees)
+
+
+@register.simple_tag
+def day_said(day: date) -> str:
+    return said(day)

@@ -1,0 +1,110 @@
+"""What this room knows of years: their meetings, and what was given; read once for all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Self
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.assignments.report import Extension
+from otklik.improvements.meetings.models import Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """Days of the meeting, planned and held; assignments given in the year, and how they stand."""
+
+    meeting_planned_on: date | None
+    meeting_held_on: date | None
+    assignments: int
+    first_assigned_on: date | None
+    assignments_late: int
+    assignments_open: int
+    next_term_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """More time was asked for, until a day; of one assignment one request waits at once."""
+
+    at: datetime
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """`assignments`: in work, or given since a year began, the soonest due first; `theirs`: keys of
+    those that the people asked for control, `asked` the requests for more time that wait, by the
+    assignment's. `meetings`: all that count, the earliest first."""
+
+    assignments: Sequence[Assignment]
+    theirs: frozenset[int]
+    asked: Mapping[int, Asked]
+    meetings: Sequence[Meeting]
+
+    @classmethod
+    def read(cls, *, since: int, controllers: set[int]) -> Self:
+        """By two queries."""
+        known = Assignment.objects.counted().in_work_or_given_since(since)
+        kept = known.select_related("unit").by_due()
+        theirs = Assignment.objects.controlled_by(controllers).filter(pk=OuterRef("pk"))
+        waiting = Extension.objects.filter(is_granted__isnull=True, assignment=OuterRef("pk"))
+        rows = list(
+            kept.annotate(
+                is_theirs=Exists(theirs),
+                asked_at=Subquery(waiting.values("asked_at")[:1]),
+                asked_until=Subquery(waiting.values("until")[:1]),
+            )
+        )
+        days = ("starts_at", "planned_at", "signed_at", "cancelled_at")
+        return cls(
+            assignments=tuple(rows),
+            theirs=frozenset(one.pk for one in rows if vars(one)["is_theirs"]),
+            asked={
+                one.pk: Asked(at=vars(one)["asked_at"], until=vars(one)["asked_until"])
+                for one in rows
+                if vars(one)["asked_at"] is not None
+            },
+            meetings=tuple(Meeting.objects.counted().only(*days).order_by("starts_at", "pk")),
+        )
+
+    @property
+    def in_work(self) -> list[Assignment]:
+        return [one for one in self.assignments if one.is_in_work]
+
+    def overdue(self, *, on: date) -> list[Assignment]:
+        return [one for one in self.assignments if one.is_overdue(on=on)]
+
+    def met_by(self, year: int) -> bool:
+        """Whether a meeting had been planned here by the end of that year."""
+        return any(timezone.localdate(one.planned_at).year <= year for one in self.meetings)
+
+    def of_year(self, year: int, *, today: date) -> Year:
+        meetings = [
+            one
+            for one in self.meetings
+            if one.cancelled_at is None and timezone.localdate(one.starts_at).year == year
+        ]
+        held = next((one for one in meetings if one.signed_at is not None), None)
+        planned = next((one for one in meetings if one.signed_at is None), None)
+        given = [
+            one
+            for one in self.assignments
+            if timezone.localdate(one.given_at).year == year
+            and one.state != Assignment.State.WITHDRAWN
+        ]
+        open_ones = [one for one in given if one.is_in_work]
+        return Year(
+            meeting_planned_on=timezone.localdate(planned.starts_at) if planned else None,
+            meeting_held_on=timezone.localdate(held.starts_at) if held else None,
+            assignments=len(given),
+            first_assigned_on=min(
+                (timezone.localdate(one.given_at) for one in given), default=None
+            ),
+            assignments_late=sum(one.is_overdue(on=today) for one in given),
+            assignments_open=len(open_ones),
+            next_term_on=open_ones[0].due_on if open_ones else None,
+        )

@@ -1,0 +1,1 @@
+"""Rules by which an answer needs a second person."""

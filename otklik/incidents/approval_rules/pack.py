@@ -1,0 +1,70 @@
+"""On which grounds a second person reads an answer: approvals.yaml."""
+
+from datetime import datetime
+from typing import Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, model_validator
+
+from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
+
+APPROVALS = "approvals.yaml"
+
+
+class RuleEntry(PackModel):
+    """`amount` goes with grounds that count, whether they are on or not."""
+
+    when: Ground
+    amount: int | None = Field(default=None, ge=1, le=MOST)
+    is_on: bool = True
+
+    @model_validator(mode="after")
+    def _number_where_it_counts(self) -> Self:
+        if (self.when in AMOUNTS) != (self.amount is not None):
+            raise ValueError(
+                _("“amount” goes with: %(grounds)s, and with nothing else.")
+                % {"grounds": ", ".join(AMOUNTS)}
+            )
+        return self
+
+    @property
+    def values(self) -> Values:
+        return {"amount": self.amount, "is_active": self.is_on}
+
+
+class ApprovalsFile(PackModel):
+    rules: tuple[RuleEntry, ...] = ()
+
+
+def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
+    """A pack may have none; None when the file has mistakes."""
+    if APPROVALS not in pack:
+        return ApprovalsFile()
+    document = pack.document(APPROVALS, report)
+    file = validated(ApprovalsFile, document, report) if document else None
+    if file and document:
+        report_listed(
+            document,
+            "rules",
+            "when",
+            (entry.when for entry in file.rules),
+            report,
+            _("A rule for “%(key)s” was already given in line %(line)s."),
+        )
+    return file
+
+
+def load_approvals(file: ApprovalsFile, memory: Memory, at: datetime) -> Changes:
+    return merge(
+        ApprovalRule,
+        {entry.when.value: entry.values for entry in file.rules},
+        kind="approval_rule",
+        memory=memory,
+        at=at,
+        find=lambda ground: {"ground": ground},
+        leaving={"is_active": False},
+    )

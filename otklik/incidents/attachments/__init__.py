@@ -1,0 +1,1 @@
+"""Files that came with messages: download, safe copies, descriptions."""

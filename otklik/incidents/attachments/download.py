@@ -1,0 +1,97 @@
+"""Files that came with messages are fetched, looked at, and kept: photos cleaned, others as they
+are. Each by itself, in a task; what cannot be had says why."""
+
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from otklik.channels.inbound.download import fetch as fetch_from_network
+from otklik.channels.networks.errors import (
+    AuthExpired,
+    ChannelError,
+    OutcomeUnknown,
+    RateLimited,
+    Temporary,
+)
+from otklik.channels.networks.inbound import Download
+from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.refusal import Refused
+from otklik.incidents.attachments import photos, tasks
+from otklik.incidents.attachments.file_types import content_type_of, is_program
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.attachments.photo_process import kind_of
+
+MB = 1024 * 1024
+LARGEST = {
+    Attachment.Kind.PHOTO: photos.LARGEST_FILE,
+    Attachment.Kind.VIDEO: 50 * MB,
+    Attachment.Kind.VOICE: 20 * MB,
+    Attachment.Kind.AUDIO: 20 * MB,
+    Attachment.Kind.FILE: 20 * MB,
+}
+SOUNDS = (Attachment.Kind.VOICE, Attachment.Kind.AUDIO)
+OURS = "ours"  # the kind of a fault that is not the network's
+LATE = timedelta(seconds=60)
+BATCH = 100
+
+
+def fetch(attachment_id: int, *, at: datetime) -> None:
+    """One attempt, if it is due and nobody else makes it. No call inside a transaction."""
+    attachment = Attachment.objects.select_related("message__account").get(pk=attachment_id)
+    if not attachment.claim(at=at):
+        return
+    largest = LARGEST[Attachment.Kind(attachment.kind)]
+    if attachment.size > largest:
+        attachment.fail(kind=OURS, code="too_large")
+        return
+    try:
+        media = attachment.media(attachment.media_kind)
+        got = fetch_from_network(attachment.message.account, media, largest=largest)
+    except ChannelError as fault:
+        _failed(attachment, fault, at=at)
+    else:
+        _kept(attachment, got, at=at)
+
+
+def sweep(*, at: datetime) -> None:
+    """Fetch what a lost task left lying."""
+    for pk in Attachment.objects.late(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
+        tasks.fetch_attachment.enqueue(pk)
+
+
+def _failed(attachment: Attachment, fault: ChannelError, *, at: datetime) -> None:
+    kind = type(fault).__name__
+    match fault:
+        case RateLimited():
+            wait = timedelta(seconds=fault.retry_after)
+            attachment.try_later(wait=wait, kind=kind, code=fault.code, at=at)
+        case Temporary() | OutcomeUnknown() | AuthExpired():
+            attachment.try_later(wait=None, kind=kind, code=fault.code, at=at)
+        case _:
+            attachment.fail(kind=kind, code=fault.code)
+
+
+def _kept(attachment: Attachment, got: Download, *, at: datetime) -> None:
+    """A photo needs no scanning: only its points are kept. A file that is one becomes one."""
+    body, kind = got.body, attachment.kind
+    is_photo = kind == Attachment.Kind.PHOTO
+    if is_photo or (kind == Attachment.Kind.FILE and kind_of(body)):
+        try:
+            clean = photos.cleaned(BytesIO(body), size=len(body))
+        except Refused:
+            if is_photo:
+                attachment.fail(kind=OURS, code="no_photo")
+                return
+        else:
+            attachment.keep_photo(clean, at=at)
+            return
+    if is_program(body, attachment.name):
+        attachment.fail(kind=OURS, code="program")
+        return
+    match scanned(body):
+        case Finding.DANGEROUS:
+            attachment.fail(kind=OURS, code="dangerous")
+        case Finding.UNKNOWN:
+            attachment.try_later(wait=None, kind=OURS, code="not_scanned", at=at)
+        case Finding.CLEAN:
+            content_type = content_type_of(body, is_sound=kind in SOUNDS)
+            attachment.keep_file(body, content_type=content_type, at=at)

@@ -1,0 +1,1 @@
+"""Whom an incident waits for."""

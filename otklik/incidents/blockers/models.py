@@ -1,0 +1,185 @@
+"""Whom an incident waits for, and since when. It stops no clock."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+
+
+def _wrote_after(moment: str) -> Exists:
+    """Whether the person wrote after a moment of the row."""
+    theirs = Message.objects.inbound().filter(incident=OuterRef("incident"))
+    return Exists(theirs.filter(received_at__gt=OuterRef(moment)))
+
+
+class AwaitedWhom(models.TextChoices):
+    PERSON = "person", _("the person")
+    UNIT = "unit", _("a unit")
+    BODY = "body", _("another body")
+    NETWORK = "network", _("the network")
+
+
+class AwaitedQuerySet(models.QuerySet["Awaited"]):
+    def standing(self) -> Self:
+        """What is awaited still: a person who has written since is not."""
+        still = ~Q(whom=AwaitedWhom.PERSON) | Q(~_wrote_after("since_at"))
+        return self.filter(still, ended_at__isnull=True)
+
+
+class Awaited(models.Model):
+    """Whom an incident waits for, and since when."""
+
+    Whom = AwaitedWhom
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="awaited")
+    whom = models.CharField(max_length=8, choices=AwaitedWhom.choices)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    what = models.CharField(max_length=200, blank=True)
+    since_at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AwaitedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(ended_at__isnull=True),
+                name="one_awaited_an_incident",
+            ),
+            models.CheckConstraint(
+                condition=~Q(whom="unit") | Q(unit__isnull=False), name="a_unit_awaited_is_named"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.get_whom_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls,
+        incident: Incident,
+        *,
+        whom: str,
+        unit: Unit | None = None,
+        what: str = "",
+        by: User,
+        at: datetime,
+    ) -> "Awaited":
+        """Say whom the incident waits for; it takes the place of what was awaited before.
+
+        Answered ones too: what was asked back is awaited from the person.
+        """
+        incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
+        if incident.status == Incident.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+        if whom == AwaitedWhom.UNIT and unit is None:
+            raise Refused(_("Choose the unit that is awaited."))
+        if unit is not None and unit.institution_id != incident.institution_id:
+            raise Refused(
+                _("This unit belongs elsewhere: choose one of those whose incident it is.")
+            )
+        cls.objects.filter(incident=incident, ended_at__isnull=True).update(ended_at=at)
+        awaited = cls.objects.create(
+            incident=incident,
+            whom=whom,
+            unit=unit if whom == AwaitedWhom.UNIT else None,
+            what=what.strip(),
+            since_at=at,
+            by=by,
+        )
+        entries.record(
+            incident, "incident.waits", by=by, at=at,
+            whom=whom, unit=unit.code if unit else "", what=awaited.what,
+        )  # fmt: skip
+        return awaited
+
+    @transaction.atomic
+    def end(self, *, by: User, at: datetime) -> None:
+        """It has come. Harmless when pressed twice."""
+        if type(self).objects.filter(pk=self.pk, ended_at__isnull=True).update(ended_at=at):
+            self.ended_at = at
+            entries.record(self.incident, "incident.waits_no_more", by=by, at=at, whom=self.whom)
+
+
+LONGEST = 300
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    def standing(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
+
+class Mark(models.Model):
+    """«Нужен звонок», «нужна помощь»: why an incident waits for more than a text."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("a call is needed")
+        HELP = "help", _("help is needed")
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="marks")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    note = models.CharField(_("what for"), max_length=LONGEST, blank=True)
+    put_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    put_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["put_at", "pk"]
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "kind"],
+                condition=Q(lifted_at__isnull=True),
+                name="incident_is_marked_once_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.get_kind_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def put(
+        cls, incident: Incident, *, kind: str, note: str = "", by: User, at: datetime
+    ) -> "Mark":
+        """Mark it. The same mark when pressed twice. Raises Refused for a closed incident."""
+        held = Incident.objects.select_for_update().get(pk=incident.pk)
+        if held.status == Incident.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+        if len(note.strip()) > LONGEST:
+            raise Refused(_("The note is too long: say it in a sentence."))
+        known = cls.objects.standing().filter(incident=incident, kind=kind).first()
+        if known is not None:
+            return known
+        mark = cls.objects.create(
+            incident=incident, kind=cls.Kind(kind), note=note.strip(), put_by=by, put_at=at
+        )
+        entries.record(incident, "incident.marked", by=by, at=at, kind=kind, note=mark.note)
+        return mark
+
+    @transaction.atomic
+    def lift(self, *, by: User, at: datetime) -> None:
+        """The call was made, the help was given. Harmless when pressed twice."""
+        self.refresh_from_db(from_queryset=Mark.objects.select_for_update())
+        if self.lifted_at is None:
+            self.lifted_by, self.lifted_at = by, at
+            self.save(update_fields=["lifted_by", "lifted_at"])
+            entries.record(self.incident, "incident.mark_lifted", by=by, at=at, kind=self.kind)

@@ -1,0 +1,84 @@
+"""«Нужен звонок», «нужна помощь»: put and lifted by a press."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.web.refusals import pressed, tried
+from otklik.incidents.blockers.forms import AwaitedForm
+from otklik.incidents.blockers.models import Awaited, Mark
+from otklik.incidents.cases.page import address_of, load
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+class MarkForm(forms.Form):
+    kind = forms.ChoiceField(choices=Mark.Kind.choices)
+    note = forms.CharField(required=False)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def marking(request: StaffRequest, number: int) -> HttpResponse:
+    """Mark the incident, so that its queue shows it."""
+    incident = load(request, number)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what is needed: a call or help."))
+        return redirect(address_of(incident, request))
+    pressed(
+        request,
+        lambda: Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data),
+        lambda mark: _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()},
+    )
+    return redirect(address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    """It was done: the mark goes, the journal keeps it."""
+    incident = load(request, number)
+    mark = get_object_or_404(Mark, incident=incident, pk=pk)
+    mark.lift(by=request.user, at=timezone.now())
+    said = _("The mark is lifted: %(mark)s.")
+    messages.success(request, said % {"mark": mark.get_kind_display()})
+    return redirect(address_of(incident, request))
+
+
+@staff_only(Right.REPLY)
+def awaited(request: StaffRequest, number: int) -> HttpResponse:
+    """Say whom the incident waits for."""
+    incident, now = load(request, number), timezone.now()
+    initial = {"unit": incident.unit_id}
+    form = AwaitedForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        institution=incident.institution_id,
+    )
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: Awaited.begin(incident, **said, by=request.user, at=now),
+        _("Noted who is awaited. The time limit runs on."),
+    ):
+        return redirect(address_of(incident, request))
+    context = {"incident": incident, "form": form, "now": now}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/awaited/awaited.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def arrival(request: StaffRequest, number: int) -> HttpResponse:
+    """Who was awaited has come."""
+    incident = load(request, number)
+    for standing in incident.awaited.standing():
+        standing.incident = incident
+        standing.end(by=request.user, at=timezone.now())
+    messages.success(request, _("Nobody is awaited any more."))
+    return redirect(address_of(incident, request))

@@ -1,0 +1,1 @@
+"""One reply to many incidents: gathering, approval, sending."""

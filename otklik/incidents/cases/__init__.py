@@ -1,0 +1,1 @@
+"""The incident, its messages and its client."""

@@ -1,0 +1,705 @@
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import InboundEvent
+from otklik.core.refusal import Refused
+from otklik.incidents.approval_rules.models import ApprovalRule
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.labels import (
+    ENDED_WELL,
+    UNANSWERED,
+    IncidentOutcome,
+    IncidentPile,
+    IncidentStatus,
+)
+from otklik.incidents.cases.queries import IncidentQuerySet, IncidentTone
+from otklik.incidents.classification import classify
+from otklik.incidents.deadlines.due import deadline_of
+from otklik.incidents.moderation.concern_kinds import CONCERNING, Concern
+from otklik.incidents.sla.models import Clock
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUSSIAN
+from otklik.nlp.guess import LIKELY_FROM
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+
+if TYPE_CHECKING:
+    from otklik.incidents.cases.message import Message
+    from otklik.incidents.classification.classify import Reading
+
+
+LONGEST_SNOOZE = timedelta(days=60)
+LANGUAGES = (RUSSIAN, CHECHEN, INGUSH, ENGLISH, OTHER)  # for correction; we also guess mixtures
+
+
+def refuse_erased(erased_at: datetime | None) -> None:
+    """Nobody goes on with an incident whose words were erased: no term would take new ones."""
+    if erased_at is not None:
+        raise Refused(
+            _("What this was about was erased by a decision, so nobody can look again. Write anew.")
+        )
+
+
+MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
+
+
+class Incident(models.Model):
+    """One matter of one person: their messages, our replies, its deadline and its outcome.
+
+    new (detected, registered) → in_progress (unit, topic, due) → interim → answered → closed; a
+    new message of the person brings it back to in_progress.
+
+    Time limits: the first clock runs from `clock_from` to an answer; an interim answer stops it and
+    starts the second, to the final answer. `due_at` is the result of `deadline_of`; a deadline set
+    by another body overrides ours. A snoozed incident leaves the list, its clock runs on.
+
+    Guesses: language, urgency, tone and topic are guessed. A correction by a person is never
+    overwritten by a guess. Topic and competence are also learned from corrections (ADR 0126).
+    """
+
+    Status = IncidentStatus
+    UNANSWERED = UNANSWERED
+
+    Tone = IncidentTone
+    Pile, Outcome = IncidentPile, IncidentOutcome
+
+    ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
+    FINAL_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED)
+
+    SAID_BY_FILE = "(file)"  # as a reason: no words of the text decided
+
+    put_off_at = models.DateTimeField(null=True, blank=True)
+    put_off_until = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(_("for whom it waits"), max_length=120, blank=True)
+
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.NEW)
+    urgency = models.CharField(max_length=10, choices=Urgency.choices, default=Urgency.NORMAL)
+    urgency_why = models.CharField(
+        max_length=10, blank=True, help_text="What the last words were taken for: a code."
+    )
+    urgency_words = models.CharField(
+        max_length=300, blank=True, help_text="The words that made it urgent."
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    outside_due_at = models.DateTimeField(null=True, blank=True)
+    outside_due_source = models.CharField(
+        max_length=120, blank=True, help_text="Who sets the deadline instead of us."
+    )
+
+    clock_of = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False, help_text="By whose hours the clock runs; it stays when it is handed over.",
+    )  # fmt: skip
+
+    posted_at = models.DateTimeField()
+    detected_at = models.DateTimeField()
+    registered_at = models.DateTimeField()
+    clock_from = models.DateTimeField(help_text="From when the norm of time is counted.")
+    assigned_at = models.DateTimeField(null=True, blank=True)
+    first_reply_at = models.DateTimeField(null=True, blank=True)
+    first_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The term that ran when the first answer came to stand."
+    )
+    interim_at = models.DateTimeField(null=True, blank=True)
+    final_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reopened_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the person last brought it back after a closing."
+    )
+
+    tongue = models.CharField(
+        max_length=8, blank=True, help_text="A guess of language.tongue; empty for Russian."
+    )
+    tongue_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person said the language; empty: it is guessed."
+    )
+    pile_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person moved it to its pile; empty: it is guessed."
+    )
+    urgency_said_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a person said it apart from the topic's own."
+    )
+    tone = models.CharField(
+        max_length=8, choices=IncidentTone.choices, blank=True,
+        help_text="What a person heard in the last words; empty: nobody said.",
+    )  # fmt: skip
+
+    approval_since = models.DateTimeField(null=True, blank=True)
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="incidents")
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False, help_text="Whose it is now; empty: of the authority itself.",
+    )  # fmt: skip
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT)
+    is_private = models.BooleanField(default=False)
+    thread_key = models.CharField(max_length=400, db_index=True)
+    opening_text = models.TextField(help_text="Two lines after the greeting, for the list.")
+    lemma_text = models.TextField(blank=True, help_text="Lemmas between spaces, for the search.")
+
+    pile = models.CharField(max_length=16, choices=Pile.choices, default=Pile.ANSWER)
+    topic = models.ForeignKey(Topic, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT)
+    assignee = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="incidents"
+    )
+
+    guessed_topic = models.ForeignKey(
+        Topic, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    guess_certainty = models.FloatField(default=0)
+    guess_reason = models.CharField(max_length=300, blank=True)
+
+    concern = models.CharField(
+        max_length=8, choices=Concern.choices, blank=True,
+        help_text="The gravest of what its public comments may harm a person by, not looked at.",
+    )  # fmt: skip
+
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
+    last_message_at = models.DateTimeField()
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its words were erased by a decision; the fact stays."
+    )
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["status", "pile", "due_at"],
+                condition=Q(closed_at__isnull=True),  # see WAITS
+                name="incident_open",
+            ),
+            models.Index(fields=["posted_at"], name="incident_by_day"),
+            models.Index(fields=["detected_at"], name="incident_by_detection"),
+            models.Index(fields=["-last_message_at", "-id"], name="incident_newest_first"),
+            models.Index(fields=["unit", "status", "due_at"], name="incident_by_unit"),
+            models.Index(
+                fields=["institution", "status", "pile", "due_at"],
+                condition=Q(institution__isnull=False),
+                name="incident_of_institution_by_due",
+            ),
+            models.Index(
+                fields=["institution", "-last_message_at", "-id"],
+                condition=Q(institution__isnull=False),
+                name="incident_of_institution_newest",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(status="closed") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="closed_with_moment_and_outcome",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return gettext("No. %(number)s") % {"number": self.number}
+
+    @property
+    def written_number(self) -> str:
+        """«№ 12» however the desk is read: what people are told, and what is looked up."""
+        with override(settings.LANGUAGE_CODE):
+            return str(self)
+
+    @transaction.atomic
+    def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
+        """Decide who answers, about what, and by when.
+
+        A second person stays needed once the topic, or a likely guess of it, asked for one:
+        only somebody who may approve can decide otherwise. So with an urgency, by the rule.
+        """
+        self._refuse_if_closed()
+        if unit.institution_id != self.institution_id:
+            raise Refused(
+                _("This unit belongs elsewhere: choose one of those whose incident it is.")
+            )
+        is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
+        was_asked = self.asks_for_second_person
+        self._note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
+        self.unit, self.topic, self.urgency = unit, topic, urgency
+        self.count_due()
+        if self.status == self.Status.NEW:
+            self.status = self.Status.IN_PROGRESS
+        self.assigned_at = self.assigned_at or at
+        self.pile = self.Pile.ANSWER
+        self.save(
+            update_fields=[
+                "approval_since", "unit", "topic", "urgency", "due_at", "status", "assigned_at",
+                "pile",
+            ]
+        )  # fmt: skip
+        entries.record(
+            self, "incident.triaged", by=by, at=at,
+            unit=unit.code, topic=topic.code, urgency=urgency,
+        )  # fmt: skip
+
+    @property
+    def asks_for_second_person(self) -> bool:
+        """By its topic, a likely guess of one, or its urgency, as the rules are now."""
+        guess = self.guessed_topic if self.has_likely_topic else None
+        topics = [topic for topic in (self.topic, guess) if topic is not None]
+        is_asked = any(topic.needs_approval for topic in topics)
+        return is_asked or ApprovalRule.asks_for_urgency(self.urgency)
+
+    def may_be_read_by(self, user: User) -> bool:
+        """The same answer as `visible_to`, for one row."""
+        return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
+
+    def is_foreign_to(self, account: Account) -> bool:
+        """Whether an answer from that page would not stand under the own name of whoever gives
+        it. The authority speaks for all of its institutions."""
+        owner = self.institution_id
+        return owner is not None and account.institution_id != owner
+
+    def may_be_of(self, user: User) -> bool:
+        """Whether somebody works where the incident is, or in the authority, which sees all."""
+        return user.institution_id in (None, self.institution_id)
+
+    def unit_for(self, topic: Topic) -> Unit | None:
+        """Who answers for a topic where the incident is: in an institution the topic's unit when
+        it is one of its own, else the institution as a whole."""
+        if topic.unit is None or topic.unit.institution_id == self.institution_id:
+            return topic.unit
+        return self.institution.unit if self.institution else None
+
+    @transaction.atomic
+    def take(self, *, by: User, at: datetime) -> None:
+        """A person takes the incident upon themselves."""
+        self._refuse_if_closed()
+        self.assignee = by
+        self.save(update_fields=["assignee"])
+        entries.record(self, "incident.taken", by=by, at=at)
+
+    @transaction.atomic
+    def assign(self, *, to: User, by: User, at: datetime) -> None:
+        """Hand it to a colleague, who sees it among their own."""
+        self._refuse_if_closed()
+        if not to.is_active or not to.may(Right.REPLY):
+            raise Refused(_("This colleague cannot answer at the desk: choose another one."))
+        if not self.may_be_of(to) or by.institution_id not in (None, to.institution_id):
+            raise Refused(_("This colleague works elsewhere: hand the incident over instead."))
+        self.assignee = to
+        self.save(update_fields=["assignee"])
+        entries.record(self, "incident.assigned", by=by, at=at, to=to.pk)
+
+    @transaction.atomic
+    def move(self, *, pile: str, by: User, at: datetime) -> None:
+        """The machine laid it to the wrong pile: a person says where it belongs."""
+        self._refuse_if_closed()
+        self.pile, self.pile_said_at = pile, at
+        self.save(update_fields=["pile", "pile_said_at"])
+        entries.record(self, "incident.moved", by=by, at=at, pile=pile)
+
+    @transaction.atomic
+    def close(self, *, outcome: str, by: User, at: datetime) -> None:
+        """Say how it ended. What claims an answer needs one that stands in the network."""
+        self._refuse_if_closed()
+        if outcome == self.Outcome.JOINED:
+            raise Refused(_("Join it with another incident on its page, or choose how it ended."))
+        if self.replies.at_work().exists():
+            raise Refused(_("A reply is still at work: send or discard it, then close."))
+        if outcome in self.ANSWERED_OUTCOMES and self.first_reply_at is None:
+            raise Refused(
+                _("No answer was sent yet. Answer first, or choose an outcome without an answer.")
+            )
+        if self.status == self.Status.INTERIM and outcome in self.FINAL_OUTCOMES:
+            raise Refused(_("The person was promised a final answer: give it, then close."))
+        self.status, self.outcome, self.closed_at = self.Status.CLOSED, outcome, at
+        self.save(update_fields=["status", "outcome", "closed_at"])
+        entries.record(self, "incident.closed", by=by, at=at, outcome=outcome)
+
+    @transaction.atomic
+    def reopen(self, *, by: User, at: datetime) -> None:
+        """Undo a closing."""
+        self._lock()
+        if self.status != self.Status.CLOSED:
+            raise Refused(_("The incident is open already."))
+        if self.erased_at is not None:
+            raise Refused(_("The words here were erased by a decision: nobody can be answered."))
+        if self.outcome == self.Outcome.JOINED:
+            raise Refused(_("This is part of another incident: undo the joining on its page."))
+        if self.first_reply_at is not None:
+            is_final = self.final_at is not None or self.interim_at is None
+            self.status = self.Status.ANSWERED if is_final else self.Status.INTERIM
+        else:
+            self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
+        self.outcome, self.closed_at = "", None
+        self.save(update_fields=["status", "outcome", "closed_at"])
+        entries.record(self, "incident.reopened", by=by, at=at)
+
+    def go_on(self, read: classify.Reading, *, posted: datetime, at: datetime) -> None:
+        """The person wrote again; a question opens anew what was answered or closed.
+
+        Thanks and greetings join without reopening. The clock of an answer starts again.
+        """
+        self._lock()
+        self._hear(read)
+        if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
+            self._open_anew(posted=posted, at=at)
+
+    def note_attachment(self, *, at: datetime) -> None:
+        """The person showed something: whoever took the matter for settled looks again."""
+        self._lock()
+        if not self.is_unanswered:
+            self._open_anew(posted=at, at=at)
+
+    def note_unhelped(self, *, at: datetime) -> None:
+        """The person says that the answer did not help: whoever took it for settled looks again."""
+        self._lock()
+        refuse_erased(self.erased_at)
+        if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
+            self._open_anew(posted=at, at=at)
+
+    @property
+    def ended_well(self) -> bool:
+        """Closed with an answer that claims to help."""
+        return self.status == self.Status.CLOSED and self.outcome in ENDED_WELL
+
+    def _open_anew(self, *, posted: datetime, at: datetime) -> None:
+        was_closed = self.status == self.Status.CLOSED
+        self.status = self.Status.IN_PROGRESS if self.topic_id else self.Status.NEW
+        self.closed_at, self.outcome = None, ""
+        self.reopened_at = at if was_closed else self.reopened_at
+        self.pile = self.Pile.ANSWER
+        clock = self._restart_clock(posted=posted, at=at)
+        self.save(update_fields=["status", "closed_at", "outcome", "reopened_at", "pile", *clock])
+        verb = "incident.reopened" if was_closed else "incident.continued"
+        entries.record(self, verb, by=None, at=at)
+
+    def add_message(
+        self,
+        *,
+        event: InboundEvent,
+        lane: str,
+        client: Client | None,
+        direction: str,
+        at: datetime,
+    ) -> "Message":
+        """Put a message that came from a network into the timeline, with its first version."""
+        message = self.messages.create(
+            direction=direction,
+            lane=lane,
+            account=self.account,
+            container=event.thread.container,
+            post=event.thread.post,
+            peer=event.thread.peer,
+            external_id=event.external_id,
+            parent_id=event.parent_id,
+            url=event.url,
+            client=client,
+            occurred_at=event.occurred_at,
+            received_at=at,
+            is_automatic=event.is_automatic,
+            is_unproven=event.is_unproven,
+        )
+        message.versions.create(number=1, text=event.text, at=event.occurred_at)
+        self._lock()
+        if event.occurred_at > self.last_message_at:
+            self.last_message_at = event.occurred_at
+            self.save(update_fields=["last_message_at"])
+        if message.is_inbound:
+            message.look_for_concerns()
+            self.learn_words(event.text)
+            entries.record(self, "message.received", by=None, at=at, message=message.pk, lane=lane)
+        return message
+
+    def weigh_concerns(self) -> None:
+        """The gravest of what its public comments show to everyone, nobody having looked at it."""
+        from otklik.incidents.moderation.models import ModerationAct
+
+        here = self.messages.inbound().filter(CONCERNING, lane="public")
+        here = here.filter(deleted_at__isnull=True, erased_at__isnull=True)
+        out_of_sight = ModerationAct.objects.out_of_sight().values("message")
+        found = {message.concern for message in here.exclude(pk__in=out_of_sight)}
+        concern = next((kind.value for kind in Concern if kind in found), "")
+        if concern != self.concern:
+            self.concern = concern
+            self.save(update_fields=["concern"])
+
+    def asked_before(self, moment: datetime, *, lane: str) -> "Message | None":
+        """The person's last message in a lane before a moment: what an answer is to."""
+        asked = self.messages.inbound().answerable()
+        asked = asked.filter(lane=lane, occurred_at__lte=moment)
+        return asked.order_by("occurred_at", "pk").last()
+
+    def learn_words(self, text: str) -> None:
+        """The search finds an incident by any message of the person, and by its phrases, until
+        there is very much of it: then by words that are new."""
+        more = classify.lemmas(text)
+        if f" {' '.join(more)} " in self.lemma_text:
+            return
+        if len(self.lemma_text) > MOST_LEMMAS:
+            known = set(self.lemma_text.split())
+            more = [lemma for lemma in more if lemma not in known]
+        if more:
+            self.lemma_text = f"{self.lemma_text or ' '}{' '.join(more)} "
+            self.save(update_fields=["lemma_text"])
+
+    @property
+    def has_likely_topic(self) -> bool:
+        """Whether the program's guess may be acted upon before a person decides."""
+        return self.guessed_topic_id is not None and self.guess_certainty >= LIKELY_FROM
+
+    def suggest_topic(self, topic: Topic) -> None:
+        """A file says what this is about: stronger than our own guess, still a guess."""
+        self.guessed_topic, self.guess_certainty = topic, 1.0
+        self.guess_reason = self.SAID_BY_FILE
+        self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
+
+    def read_again(self) -> None:
+        """The person changed the opening message: refresh what the list shows and guesses."""
+        self._lock()
+        first = self.messages.inbound().with_texts().first()
+        if first is None or self.status != self.Status.NEW:
+            return
+        shown = [attachment.kind for attachment in first.attachments.all()]
+        columns = classify.read(first.text, shown=shown).columns()
+        if self.guess_reason == self.SAID_BY_FILE:
+            columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
+        columns = self._unsaid(columns)
+        if not columns.get("urgency_why") and self.messages.inbound().count() > 1:
+            # What was written later may be what cannot wait.
+            told = ("urgency", "urgency_why", "urgency_words")
+            columns = {name: value for name, value in columns.items() if name not in told}
+        for name, value in columns.items():
+            setattr(self, name, value)
+        self.count_due()
+        self.save(update_fields=[*columns, "due_at"])
+        self.compare(first.text)
+
+    def note_answer(self, *, to: "Message", at: datetime, is_interim: bool = False) -> None:
+        """An answer to one message stands there since `at`; what was asked later still waits."""
+        self._lock()
+        if self.first_reply_at is None:
+            self.first_due_at = self.due_at
+        self.first_reply_at = min(self.first_reply_at or at, at)
+        self.last_message_at = max(self.last_message_at, at)
+        asked = self.messages.inbound().answerable()
+        asked = asked.filter(deleted_at__isnull=True).with_texts()
+        later = [m for m in asked if (m.occurred_at, m.pk) > (to.occurred_at, to.pk)]
+        stage: list[str] = []
+        if self.status == self.Status.CLOSED or not any(message.is_question for message in later):
+            stage = self._note_interim(at=at) if is_interim else self._note_final(at=at)
+        self.save(update_fields=["first_reply_at", "first_due_at", "last_message_at", *stage])
+
+    def compare(self, text: str) -> None:
+        """What it opens with now may say the same as another, or no longer."""
+        from otklik.incidents.cases.likeness import Likeness
+
+        Likeness.note(self, text, at=self.detected_at)
+
+    @property
+    def sounds_angry(self) -> bool:
+        """Whether a person heard more than calm words; False while nobody said."""
+        return self.tone not in ("", IncidentTone.CALM)
+
+    @transaction.atomic
+    def say_urgency(self, urgency: str, *, by: User, at: datetime) -> None:
+        """How urgent it is: the term is counted anew, and no later topic changes it back.
+
+        As in triage, who may not approve cannot lift the need for a second person.
+        """
+        self._refuse_unless_correctable(by)
+        if urgency not in Urgency:
+            raise Refused(_("Choose how urgent it is."))
+        was, was_asked = self.urgency, self.asks_for_second_person
+        self.urgency, self.urgency_said_at = urgency, at
+        self._note_second_person(
+            is_asked=self.asks_for_second_person, was_asked=was_asked, by=by, at=at
+        )
+        self.count_due()
+        self.save(update_fields=["urgency", "urgency_said_at", "approval_since", "due_at"])
+        entries.record(self, "incident.urgency_said", by=by, at=at, was=was, urgency=urgency)
+
+    @transaction.atomic
+    def say_tongue(self, tongue: str, *, by: User, at: datetime) -> None:
+        """In which language it is written, one of `LANGUAGES`: rows, views and notices go by it."""
+        self._refuse_unless_correctable(by)
+        if tongue not in LANGUAGES:
+            raise Refused(_("Choose a language from the list."))
+        was, self.tongue = self.tongue, "" if tongue == RUSSIAN else tongue
+        self.tongue_said_at = at
+        self.save(update_fields=["tongue", "tongue_said_at"])
+        entries.record(self, "incident.tongue_said", by=by, at=at, was=was or RUSSIAN, now=tongue)
+
+    @transaction.atomic
+    def say_tone(self, tone: str, *, by: User, at: datetime) -> None:
+        """In what tone the last words are. It can ask for a second person, never spare one."""
+        self._refuse_unless_correctable(by)
+        if tone not in IncidentTone:
+            raise Refused(_("Choose a tone from the list."))
+        self.tone = tone
+        self.save(update_fields=["tone"])
+        entries.record(self, "incident.tone_said", by=by, at=at, tone=tone)
+
+    def _hear(self, read: "Reading") -> None:
+        """The person wrote again: new words have a tone of their own."""
+        changed = []
+        if read.tongue and read.tongue != self.tongue and self.tongue_said_at is None:
+            self.tongue = read.tongue
+            changed.append("tongue")
+        if self.tone:
+            self.tone = ""
+            changed.append("tone")
+        changed += self._hear_urgency(read)
+        if changed:
+            self.save(update_fields=changed)
+
+    def _hear_urgency(self, read: "Reading") -> list[str]:
+        """New words may raise the urgency, never lower it; what a person said of it stays, and
+        the words are told beside it. Names of what to save."""
+        if not read.urgency_why:
+            return []
+        self.urgency_why, self.urgency_words = read.urgency_why, read.urgency_words
+        names = ["urgency_why", "urgency_words"]
+        if self.urgency_said_at is None and self.urgency != read.urgency:
+            self.urgency = read.urgency
+            self.count_due()
+            names += ["urgency", "due_at"]
+        return names
+
+    def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
+        """Of what was read those columns of which no person has said anything."""
+        said = {
+            "pile": self.pile_said_at,
+            "tongue": self.tongue_said_at,
+            "urgency": self.urgency_said_at,
+        }
+        return {name: value for name, value in columns.items() if said.get(name) is None}
+
+    def _note_second_person(
+        self, *, is_asked: bool, was_asked: bool, by: User, at: datetime
+    ) -> None:
+        """Only somebody who may approve can decide that none is needed any more."""
+        if by.may(Right.APPROVE):
+            self.approval_since = at if is_asked else None
+        elif self.approval_since is None and (is_asked or was_asked):
+            self.approval_since = at
+
+    def _refuse_unless_correctable(self, by: User) -> None:
+        if not by.may(Right.TRIAGE):
+            raise Refused(_("Guesses are corrected by whoever sorts what comes: ask a colleague."))
+        self._refuse_if_closed()
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether an answer of ours is awaited: also the final one after an interim one."""
+        return self.status in self.UNANSWERED
+
+    def start_clock(self) -> None:
+        """Begin with what is known now; for an incident that is not stored yet."""
+        self.clock_from = Clock.current().start_of(
+            posted=self.posted_at, detected=self.detected_at, registered=self.registered_at
+        )
+        self.count_due()
+
+    def count_due(self) -> None:
+        """Set `due_at` anew by norm, extension and whatever is set outside. The caller saves."""
+        self.due_at = deadline_of(self).due
+
+    @transaction.atomic
+    def note_outside_deadline(
+        self, *, due: datetime | None, source: str, by: entries.Actor | None, at: datetime
+    ) -> None:
+        """Somebody else sets by when this must be answered, and that overrides our norms.
+
+        `source` says who («Инцидент Менеджмент»). None for `due` lifts it. Told twice it does
+        no harm.
+        """
+        self._lock()
+        if (self.outside_due_at, self.outside_due_source) == (due, source if due else ""):
+            return
+        was = self.outside_due_at
+        self.outside_due_at, self.outside_due_source = due, source if due else ""
+        self.count_due()
+        self.save(update_fields=["outside_due_at", "outside_due_source", "due_at"])
+        verb = "incident.outside_deadline" if due else "incident.outside_deadline_lifted"
+        entries.record(self, verb, by=by, at=at, was=was, now=due, source=source)
+
+    def refuse_unless_awaited(self) -> None:
+        """Raises Refused when no answer is awaited any more: there is no clock to change."""
+        self._lock()
+        if not self.is_unanswered:
+            raise Refused(_("No answer is awaited here any more: there is no time limit."))
+
+    def _restart_clock(self, *, posted: datetime, at: datetime) -> list[str]:
+        """The person asks again: the first clock runs anew. Names of what to save."""
+        self.clock_from = Clock.current().start_of(posted=posted, detected=at, registered=at)
+        self.final_at = None
+        if self.outside_due_at is not None and self.outside_due_at <= at:
+            self.outside_due_at, self.outside_due_source = None, ""
+        self.count_due()
+        return ["clock_from", "final_at", "outside_due_at", "outside_due_source", "due_at"]
+
+    def _note_interim(self, *, at: datetime) -> list[str]:
+        """An interim answer stands there: the second clock runs. Names of what to save."""
+        self.interim_at = max(self.interim_at or at, at)
+        if self.status not in self.UNANSWERED:
+            return ["interim_at"]
+        self.status, self.clock_from = self.Status.INTERIM, at
+        self.count_due()
+        return ["status", "interim_at", "clock_from", "due_at"]
+
+    def _note_final(self, *, at: datetime) -> list[str]:
+        """The final answer stands there. Names of what to save."""
+        if self.status != self.Status.CLOSED:
+            if self.status == self.Status.INTERIM and self.interim_at and at < self.interim_at:
+                return []  # told late: it was given before the interim one
+            self.status = self.Status.ANSWERED
+        self.final_at = min(self.final_at or at, at)
+        return ["status", "final_at"]
+
+    def _refuse_if_closed(self) -> None:
+        self._lock()
+        if self.status == self.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+
+    def _lock(self) -> None:
+        """Hold the row until the transaction ends, and know it as it is now.
+
+        What others wrote meanwhile is neither missed nor overwritten.
+        """
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+
+    def is_asleep(self, *, at: datetime) -> bool:
+        if self.put_off_until is None or self.put_off_at is None:
+            return False
+        return self.put_off_until > at and self.last_message_at <= self.put_off_at
+
+    @transaction.atomic
+    def put_off(self, *, until: datetime, waits_for: str, by: User, at: datetime) -> None:
+        """Out of the lists until a moment, or until the person writes."""
+        self._refuse_if_closed()
+        if until <= at:
+            raise Refused(_("Choose a moment that is still to come."))
+        if until > at + LONGEST_SNOOZE:
+            raise Refused(_("Put off by at most %(n)s days.") % {"n": LONGEST_SNOOZE.days})
+        self.put_off_at, self.put_off_until = max(at, self.last_message_at), until
+        self.waits_for = " ".join(waits_for.split())[:120]
+        self.save(update_fields=["put_off_at", "put_off_until", "waits_for"])
+        entries.record(
+            self, "incident.put_off", by=by, at=at, until=until, waits_for=self.waits_for
+        )
+
+    @transaction.atomic
+    def wake(self, *, by: User, at: datetime) -> None:
+        """Back into the lists now. Harmless when pressed twice."""
+        self._refuse_if_closed()
+        if self.put_off_until is None:
+            return
+        self.put_off_at, self.put_off_until, self.waits_for = None, None, ""
+        self.save(update_fields=["put_off_at", "put_off_until", "waits_for"])
+        entries.record(self, "incident.woken", by=by, at=at)

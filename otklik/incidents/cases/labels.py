@@ -1,0 +1,37 @@
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    pass
+
+
+class IncidentStatus(models.TextChoices):
+    NEW = "new", _("new")
+    IN_PROGRESS = "in_progress", _("in progress")
+    INTERIM = "interim", _("interim answer given")
+    ANSWERED = "answered", _("answered")
+    CLOSED = "closed", _("closed")
+
+
+class IncidentPile(models.TextChoices):
+    ANSWER = "answer", _("to answer")
+    NOT_A_QUESTION = "not_a_question", _("probably not questions")
+    NOT_OURS = "not_ours", _("probably not ours")
+
+
+class IncidentOutcome(models.TextChoices):
+    SOLVED = "solved", _("solved")
+    EXPLAINED = "explained", _("explained")
+    FORWARDED = "forwarded", _("told where to turn")
+    NOT_OURS = "not_ours", _("not within our competence")
+    RETURNED = "returned", _("returned to the curator")
+    NO_QUESTION = "no_question", _("not a question")
+    SILENT = "silent", _("no answer from the person")
+    SPAM = "spam", _("spam")
+    JOINED = "joined", _("part of another incident")
+
+
+ENDED_WELL = (IncidentOutcome.SOLVED, IncidentOutcome.EXPLAINED)
+UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INTERIM)

@@ -1,0 +1,73 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from otklik.incidents.cases.incident import Incident
+from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
+
+TOGETHER_WITHIN = timedelta(days=30)
+MOST_COMPARED = 2_000  # with 100 of them, among 100,000 one of ten repeats was missed
+
+
+class LikenessQuerySet(models.QuerySet["Likeness"]):
+    def sharing_a_band(self, print_: Fingerprint, *, most: int) -> list[int]:
+        """Incidents, the newest first, that may open with the same; whenever that was."""
+        found = self.filter(_shares_a_band(print_)).order_by("-incident")
+        return list(found.values_list("incident", flat=True)[:most])
+
+    def perhaps_like(self, print_: Fingerprint, *, since: datetime) -> Self:
+        """Which began a group, share a band, and are not too old to be spoken of together."""
+        return self.filter(_shares_a_band(print_), at__gte=since, incident_id=models.F("group"))
+
+
+def _shares_a_band(print_: Fingerprint) -> Q:
+    first, second, third, fourth = print_.bands
+    return Q(band_1=first) | Q(band_2=second) | Q(band_3=third) | Q(band_4=fourth)
+
+
+class Likeness(models.Model):
+    """What an incident opens with, as a fingerprint; those alike share a `group`.
+
+    The group is the pk of the incident that said so first, and stays though that one may go.
+    Each is compared with the first, not with the last, so that a group does not drift.
+    """
+
+    incident = models.OneToOneField(
+        Incident, on_delete=models.CASCADE, primary_key=True, related_name="likeness"
+    )
+    group = models.BigIntegerField(db_index=True)
+    words = models.TextField()
+    band_1 = models.BigIntegerField(db_index=True)
+    band_2 = models.BigIntegerField(db_index=True)
+    band_3 = models.BigIntegerField(db_index=True)
+    band_4 = models.BigIntegerField(db_index=True)
+    at = models.DateTimeField()
+
+    objects = LikenessQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.incident_id}: {self.group}"
+
+    @classmethod
+    def note(cls, incident: Incident, text: str, *, at: datetime) -> None:
+        """Put an incident to those that say the same; one without words stays alone."""
+        print_ = fingerprint(text)
+        if print_ is None:
+            cls.objects.filter(incident=incident).delete()
+            return
+        perhaps = cls.objects.perhaps_like(print_, since=at - TOGETHER_WITHIN)
+        perhaps = perhaps.exclude(incident=incident).order_by("incident")
+        told = perhaps.values_list("group", "words")[:MOST_COMPARED]
+        first = next((group for group, words in told if print_.is_like(words.split())), None)
+        bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
+        cls.objects.update_or_create(
+            incident=incident,
+            defaults={
+                "group": incident.pk if first is None else first,
+                "words": " ".join(sorted(print_.words)),
+                "at": at,
+                **bands,
+            },
+        )

@@ -1,0 +1,422 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.message_links import kept_link
+from otklik.channels.networks.inbound import PROPOSED
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.client import Client, Identity
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification import classify
+from otklik.incidents.moderation.concern_kinds import LONGEST_WORDS, Concern
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.cases.incident import Incident
+
+
+FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло?»
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def numbered(self, external_id: str) -> "Message | None":
+        """The message with this number of its network, or one of whose parts has it."""
+        known = self.filter(external_id=external_id).first()
+        return known or self.filter(parts__external_id=external_id).first()
+
+    def with_texts(self) -> Self:
+        """In order of time, each with its versions, photos and author, for the timeline."""
+        return (
+            self.order_by("occurred_at", "pk")
+            .select_related("account", "client")
+            .prefetch_related("versions", "attachments")
+        )
+
+    def inbound(self) -> Self:
+        return self.filter(direction=Message.Direction.INBOUND)
+
+    def outbound(self) -> Self:
+        return self.filter(direction=Message.Direction.OUTBOUND)
+
+    def answerable(self) -> Self:
+        """Without words typed on a page of ours beside the network: nothing can be put below."""
+        return self.exclude(external_id__startswith=FROM_PAGE)
+
+    def proven(self) -> Self:
+        """Without those that anybody could have written in their author's name."""
+        return self.filter(is_unproven=False)
+
+
+class Message(models.Model):
+    """One message of an incident, stored once whatever is sent twice. Its texts are versions.
+
+    `personal_words` and `harsh_words` are what our search found in its last text; a guess, until a
+    colleague looks at it (`concern_left_at`).
+    """
+
+    class Direction(models.TextChoices):
+        INBOUND = "in", _("from the person")
+        OUTBOUND = "out", _("from the authority")
+
+    class Lane(models.TextChoices):
+        PUBLIC = "public", _("everyone sees")
+        PRIVATE = "private", _("the author and staff with access see")
+
+    personal_words = models.CharField(
+        max_length=LONGEST_WORDS, blank=True, help_text="Fragments that name or find a person."
+    )
+    harsh_kind = models.CharField(
+        max_length=8, choices=[*Concern.choices[1:]], blank=True, help_text="By words: a guess."
+    )
+    harsh_words = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    concern_left_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a colleague looked at it and let it stand."
+    )
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="messages")
+    direction = models.CharField(max_length=3, choices=Direction.choices)
+    lane = models.CharField(max_length=7, choices=Lane.choices)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    container = models.CharField(max_length=120)
+    post = models.CharField(max_length=120, blank=True)
+    peer = models.CharField(max_length=120, blank=True)
+    external_id = models.CharField(max_length=120)
+    parent_id = models.CharField(max_length=120, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT)
+    album = models.CharField(
+        max_length=100, blank=True, help_text="The network shows several messages as this one."
+    )
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    restored_at = models.DateTimeField(null=True, blank=True)
+    noted_where = models.CharField(
+        max_length=120, blank=True, help_text="Where what was noted by hand was said."
+    )
+    # Of what came in: a robot sent it, and nothing is answered by itself.
+    is_automatic = models.BooleanField(
+        default=False, help_text="A machine of our side said it in the network: no answer."
+    )
+    is_unproven = models.BooleanField(
+        default=False, help_text="Anybody could have written it in the author's name."
+    )
+
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its words were erased; `external_id` is a keyed digest."
+    )
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["occurred_at", "pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["account", "container", "peer"],
+                condition=~models.Q(peer=""),
+                name="message_by_peer",
+            ),
+            models.Index(
+                fields=["account", "album"], condition=~models.Q(album=""), name="message_by_album"
+            ),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "container", "lane", "external_id"], name="message_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident} {self.external_id}"
+
+    @classmethod
+    @transaction.atomic
+    def note_outside_answer(
+        cls,
+        to: "Message",
+        *,
+        key: UUID,
+        where: str,
+        text: str,
+        url: str = "",
+        answered_at: datetime,
+        by: User,
+        at: datetime,
+    ) -> "Message":
+        """Keep an answer that a person gave elsewhere, by hand: it stops the clock.
+
+        Harmless when pressed twice with one key. Raises Refused when the incident is closed,
+        a reply is at work in it, or the moment cannot be right.
+        """
+        incident = Incident.objects.select_for_update().get(pk=to.incident_id)
+        known = incident.messages.filter(external_id=f"hand:{key}").first()
+        if known is not None:
+            return known
+        if incident.status == Incident.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+        if incident.replies.at_work().exists():
+            raise Refused(_("A reply is still at work here: send or discard it first."))
+        if not to.occurred_at <= answered_at <= at:
+            raise Refused(_("An answer is given after the question and not later than now."))
+        message = incident.messages.create(
+            direction=cls.Direction.OUTBOUND,
+            lane=to.lane,
+            account=to.account,
+            container=to.container,
+            post=to.post,
+            peer=to.peer,
+            external_id=f"hand:{key}",
+            parent_id=to.external_id,
+            url=kept_link(url),
+            occurred_at=answered_at,
+            received_at=at,
+            noted_where=where,
+        )
+        message.versions.create(number=1, text=text, at=answered_at)
+        incident.note_answer(to=to, at=answered_at)
+        entries.record(
+            incident, "incident.answered_outside", by=by, at=at,
+            message=message.pk, where=where, text=text, answered_at=answered_at,
+        )  # fmt: skip
+        return message
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == self.Direction.INBOUND
+
+    @property
+    def is_from_page(self) -> bool:
+        return self.external_id.startswith(FROM_PAGE)
+
+    @property
+    def is_proposed(self) -> bool:
+        """A post that the person proposes for our wall: they and we see it, until it is published
+        there."""
+        return self.external_id.startswith(PROPOSED)
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the person's words still stand where something can be put below them."""
+        return self.is_inbound and self.deleted_at is None and not self.is_from_page
+
+    @property
+    def thread(self) -> ThreadRef:
+        return ThreadRef(container=self.container, post=self.post, peer=self.peer)
+
+    @property
+    def text(self) -> str:
+        """As it stands now; earlier versions are kept."""
+        versions = self.history
+        return versions[-1].text if versions else ""
+
+    @property
+    def words(self) -> str:
+        """The text, or what was shown without one: «[фото]»."""
+        return self.text or classify.shown_words(a.kind for a in self.attachments.all())
+
+    @property
+    def is_question(self) -> bool:
+        return classify.asks(self.text, shown=[a.kind for a in self.attachments.all()])
+
+    @property
+    def history(self) -> list["MessageVersion"]:
+        """All versions, oldest first. Events come in disorder, so the moment decides."""
+        return sorted(self.versions.all(), key=lambda version: (version.at, version.number))
+
+    @property
+    def is_edited(self) -> bool:
+        return len(self.history) > 1
+
+    def add_version(self, text: str, *, occurred_at: datetime, at: datetime) -> bool:
+        """Keep another text of this message; False when it stood then already.
+
+        `occurred_at` is the network's moment of this text, `at` is when we learnt of it.
+        """
+        versions = self.history
+        before = [version for version in versions if version.at <= occurred_at][-1:]
+        after = [version for version in versions if version.at >= occurred_at][:1]
+        if any(version.text == text for version in before + after):
+            return False
+        self.versions.create(number=len(versions) + 1, text=text, at=occurred_at)
+        self._forget_versions()
+        if self.is_inbound:
+            self.look_for_concerns()
+        if versions:
+            entries.record(self.incident, "message.edited", by=None, at=at, message=self.pk)
+        return True
+
+    def complete(self, text: str) -> None:
+        """More of what was said at once has come: nobody corrected anything."""
+        self.versions.update(text=text)
+        self._forget_versions()
+        if self.is_inbound:
+            self.incident.learn_words(text)
+            self.look_for_concerns()
+
+    def _forget_versions(self) -> None:
+        """They may have been read ahead, before this one came."""
+        getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
+
+    def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
+        """It was removed in the network: a mark, the text stays as evidence.
+
+        Of removals and restorations told in disorder the latest moment decides.
+        """
+        if self.restored_at is not None and occurred_at <= self.restored_at:
+            return
+        was_standing = self.deleted_at is None
+        self.deleted_at = max(self.deleted_at or occurred_at, occurred_at)
+        self.save(update_fields=["deleted_at"])
+        if was_standing:
+            verb = "message.deleted_by_author" if self.is_inbound else "message.own_deleted"
+            entries.record(self.incident, verb, by=None, at=at, message=self.pk)
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """It stands no more, or again."""
+        if self.concern:
+            self.incident.weigh_concerns()
+
+    def mark_restored(self, *, occurred_at: datetime, at: datetime) -> bool:
+        """It stands there again: the mark is lifted, the history keeps both. False when that is
+        no news."""
+        if self.restored_at is not None and occurred_at <= self.restored_at:
+            return False
+        is_newest = self.deleted_at is None or occurred_at >= self.deleted_at
+        was_removed = self.deleted_at is not None and is_newest
+        self.restored_at = occurred_at
+        if is_newest:
+            self.deleted_at = None
+        self.save(update_fields=["restored_at", "deleted_at"])
+        if was_removed:
+            entries.record(self.incident, "message.restored", by=None, at=at, message=self.pk)
+            self._weigh()
+        return was_removed
+
+    def is_of(self, person: str) -> bool:
+        """Whether it was written by whom the network knows under this number."""
+        theirs = Identity.objects.filter(account=self.account_id, external_id=person)
+        return self.client_id is not None and theirs.filter(client=self.client_id).exists()
+
+    def note_where(self, where: str) -> None:
+        """A colleague noted it by hand: where it stands, in words."""
+        self.noted_where = where[:120]
+        self.save(update_fields=["noted_where"])
+
+    def note_written_at(self, occurred_at: datetime) -> None:
+        """A correction had come first; now we know when it was written."""
+        if occurred_at < self.occurred_at:
+            self.occurred_at = occurred_at
+            self.save(update_fields=["occurred_at"])
+
+    @property
+    def concern(self) -> Concern | None:
+        """The gravest of what was found and nobody has looked at."""
+        if self.concern_left_at is not None:
+            return None
+        if self.personal_words:
+            return Concern.PERSONAL
+        return Concern(self.harsh_kind) if self.harsh_kind else None
+
+    @property
+    def concern_words(self) -> str:
+        return self.personal_words or self.harsh_words
+
+    def look_for_concerns(self) -> None:
+        """Read the last words anew, and bring the incident's own mark up to date."""
+        from otklik.incidents.moderation.concerns import found_in
+
+        had = self.concern
+        found = found_in(self.text)
+        self.personal_words = found.personal[:LONGEST_WORDS]
+        self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_WORDS]
+        self.concern_left_at = None
+        if self.concern or had:
+            names = ["personal_words", "harsh_kind", "harsh_words", "concern_left_at"]
+            self.save(update_fields=names)
+            self.incident.weigh_concerns()
+
+    @transaction.atomic
+    def leave_standing(self, *, by: User, at: datetime) -> None:
+        """A colleague has looked: nothing here is to be hidden. Harmless when pressed twice."""
+        if not by.may(Right.MODERATE):
+            raise Refused(_("Comments are looked at by whoever may hide them: ask a colleague."))
+        if self.concern is None:
+            return
+        was, self.concern_left_at = self.concern, at
+        self.save(update_fields=["concern_left_at"])
+        self.incident.weigh_concerns()
+        entries.record(
+            self.incident, "message.left_standing", by=by, at=at,
+            message=self.pk, kind=was.value,
+        )  # fmt: skip
+
+
+class MessageVersion(models.Model):
+    """A text of a message as it stood from a moment on. Erasable; never overwritten."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["message", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "number"], name="version_once_a_message")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message} v{self.number}"
+
+
+pass
+
+
+class MessagePart(models.Model):
+    """One of several messages that the network shows as one (an album): one message here.
+
+    `place` is where it stands among them; `length` is how much of the message's text is its own:
+    the words themselves stand in the versions alone. `said_at` is when it said that.
+    """
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
+    external_id = models.CharField(max_length=120, db_index=True)
+    place = models.BigIntegerField()
+    length = models.PositiveIntegerField(default=0)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["message", "place"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "external_id"], name="part_once_a_message")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message}, {self.external_id}"
+
+
+def put_together(message: Message, part: MessagePart, words: str, *, said_at: datetime) -> str:
+    """The text of the whole when this part says these words; each part on lines of its own."""
+    parts = list(message.parts.all())
+    said = dict(zip((other.pk for other in parts), _apart(message.text, parts), strict=True))
+    said[part.pk] = words
+    part.length, part.said_at = len(words), said_at
+    part.save(update_fields=["length", "said_at"])
+    return "\n".join(filter(None, (said[other.pk] for other in parts)))
+
+
+def _apart(text: str, parts: Iterable[MessagePart]) -> Iterable[str]:
+    """What each part said of a text."""
+    at = 0
+    for part in parts:
+        yield text[at : at + part.length]
+        at += part.length + bool(part.length)

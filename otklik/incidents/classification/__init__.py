@@ -1,0 +1,1 @@
+"""Guesses about a message: language, topic, competence, urgency."""

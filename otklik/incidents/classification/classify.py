@@ -1,0 +1,227 @@
+"""What the machine makes of a text: it suggests, people decide, and every guess has a reason.
+
+The bridge between `otklik.nlp`, which is pure, and the topics of this installation.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Count, Max
+from django.utils.translation import override
+
+from otklik.incidents.attachments.labels import ASKING, AttachmentKind
+from otklik.incidents.classification.alarms import alarms
+from otklik.incidents.classification.language_detection import kept
+from otklik.nlp.classify.competence import Whose
+from otklik.nlp.classify.language_id import tongue
+from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.classify.topic_model import TopicModel
+from otklik.nlp.classify.urgency import Harshness
+from otklik.nlp.guess import ALMOST_CERTAIN_FROM
+from otklik.nlp.search.palochka import searched
+from otklik.nlp.words import lemmas as words_lemmas
+from otklik.nlp.words.first_words import opening
+
+logger = logging.getLogger(__name__)
+
+HARM_FROM = 0.25
+"""From what certainty a topic of harm (its urgency is high) makes urgent: one message too many is
+read sooner, one too few may cost somebody their health."""
+BY_TOPIC = "topic"
+
+if TYPE_CHECKING:
+    from otklik.incidents.topics.models import Topic
+    from otklik.nlp.classify.linear_model import Learned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read in one text. `certainty` is between 0 and 1."""
+
+    topic: "Topic | None"
+    certainty: float
+    reason: str
+    pile: str
+    urgency: str
+    opening: str
+    lemma_text: str
+    tongue: str
+    urgency_why: str = ""
+    urgency_words: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """The incident's columns that hold this reading."""
+        return {
+            "guessed_topic": self.topic,
+            "guess_certainty": self.certainty,
+            "guess_reason": self.reason,
+            "pile": self.pile,
+            "urgency": self.urgency,
+            "urgency_why": self.urgency_why,
+            "urgency_words": self.urgency_words,
+            "opening_text": self.opening,
+            "lemma_text": self.lemma_text,
+            "tongue": self.tongue,
+        }
+
+
+def lemmas(text: str) -> list[str]:
+    """Dictionary forms in their order, as they are kept for the search: «интернет-магазине» is
+    two words, «х1ума» one."""
+    return words_lemmas.lemmas(searched(text).replace("-", " "))
+
+
+def is_question(text: str) -> bool:
+    """False for thanks, greetings, emotion and the like; in doubt True."""
+    return looks_like(text).value != Kind.NOT_A_QUESTION
+
+
+def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
+    """Whether it may ask something: in words, or by what is shown without a word."""
+    shown = list(shown)
+    if shown and not text.strip():
+        return any(kind in ASKING for kind in shown)
+    return is_question(text)
+
+
+def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
+    """Read a message as it came. Reads topics from the database, writes nothing.
+
+    `shown` are the kinds of what came along: who shows a photo or speaks without a written word
+    may well ask something, and the list says what it was.
+    """
+    from otklik.incidents.cases.incident import Incident
+    from otklik.incidents.topics.models import Competence, Topic, Urgency
+
+    topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
+    model = _model(_version(topics.values())) if len(topics) > 1 else None
+    guess = model.guess(text) if model else None
+    topic = None if guess is None else topics.get(guess.value)
+    certainty = guess.certainty if guess is not None and topic is not None else 0.0
+    reason = ", ".join(guess.reasons)[:300] if guess is not None and topic is not None else ""
+    why, said = _why_urgent(text)
+    if not why and topic is not None and topic.urgency == Urgency.HIGH and certainty >= HARM_FROM:
+        why, said = BY_TOPIC, reason
+    pile = Incident.Pile.ANSWER
+    if why and why != BY_TOPIC:
+        pass  # what may not wait is laid aside by no guess
+    elif not asks(text, shown=shown):
+        pile = Incident.Pile.NOT_A_QUESTION
+    elif (
+        topic is not None
+        and topic.competence == Competence.NOT_OURS
+        and certainty >= ALMOST_CERTAIN_FROM
+        and not _may_be_ours(text)
+    ):
+        pile = Incident.Pile.NOT_OURS
+    return Reading(
+        topic=topic,
+        certainty=certainty,
+        reason=reason,
+        pile=pile,
+        urgency=Urgency.HIGH if why else Urgency.NORMAL,
+        urgency_why=why,
+        urgency_words=said[:300],
+        opening=opening(text) or shown_words(shown),
+        lemma_text=f" {' '.join(lemmas(text))} ",
+        tongue=kept(tongue(text)),
+    )
+
+
+def _why_urgent(text: str) -> tuple[str, str]:
+    """A code, and the words of the text that say it; a threat is urgent as well. Empty where no
+    word says so."""
+    lists = alarms()
+    urgency = lists.urgency(text)
+    if urgency.value:
+        return urgency.value.value, ", ".join(urgency.reasons)
+    harshness = lists.harshness(text)
+    if harshness.value is Harshness.THREAT:
+        return harshness.value.value, ", ".join(harshness.reasons)
+    return "", ""
+
+
+def _may_be_ours(text: str) -> bool:
+    """Whether the signs of the pack speak for us: then no topic lays a message aside."""
+    from otklik.incidents.classification.competence import whose_of
+
+    guess = whose_of(text)
+    return guess is not None and guess.value is Whose.OURS
+
+
+def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
+    """For each text the topics it may be about, the likeliest first; none where the model has no
+    idea: three buttons that name anything are worse than none."""
+    from otklik.incidents.topics.models import Topic
+
+    known = Topic.objects.active().with_learning().select_related("unit")
+    topics = {topic.code: topic for topic in known}
+    model = _model(_version(topics.values())) if len(topics) > 1 else None
+    if model is None:
+        return [list(topics.values())[:limit] for _text in texts]
+    ranked = (model.ranked(text, n=limit) for text in texts)
+    told = [row if row and row[0].certainty >= model.silent_below else [] for row in ranked]
+    return [[topics[guess.value] for guess in row if guess.value in topics] for row in told]
+
+
+def shown_words(shown: Iterable[str]) -> str:
+    """«[фото, голосовое сообщение]»: kept in the language that people write in."""
+    with override(settings.LANGUAGE_CODE):
+        words = dict.fromkeys(str(AttachmentKind(kind).label) for kind in shown)
+    return f"[{', '.join(words)}]" if words else ""
+
+
+def model_in_use() -> "TopicModel | Learned | None":
+    """What guesses topics now; None where there are fewer than two to tell apart."""
+    from otklik.incidents.topics.models import Topic
+
+    topics = list(Topic.objects.active().with_learning())
+    return _model(_version(topics)) if len(topics) > 1 else None
+
+
+def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
+    """Changes whenever topics or phrases do or something was learned, so that a running worker
+    hears of it."""
+    from otklik.incidents.topics.models import TopicPhrase
+
+    phrases = TopicPhrase.objects.filter(topic__is_active=True)
+    known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
+    return (
+        *(
+            (topic.code, topic.changed_at, topic.learning_pk)  # type: ignore[attr-defined]
+            for topic in topics
+        ),
+        known["n"],
+        known["newest"],
+    )
+
+
+@lru_cache(maxsize=2)
+def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
+    """What was learned from decisions; before anything was, the phrases of the pack."""
+    from otklik.incidents.classification.models import Learning
+
+    content = Learning.objects.in_use().values_list("content", flat=True).first()
+    if content is not None:
+        from otklik.nlp.classify.linear_model import (
+            Learned,  # numpy: only where something was learned
+        )
+
+        try:
+            return Learned.from_bytes(bytes(content))
+        except ValueError:
+            logger.warning("What was learned cannot be read by this version: learn it anew.")
+    return TopicModel.fit(phrases_of_the_pack())
+
+
+def phrases_of_the_pack() -> Iterator[tuple[str, str]]:
+    """What the suggestion knows before anybody decided anything: pairs of topic and text."""
+    from otklik.incidents.topics.models import Topic, TopicPhrase
+
+    phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("pk")
+    yield from phrases.values_list("topic__code", "text")
+    yield from Topic.objects.active().order_by("pk").values_list("code", "name")

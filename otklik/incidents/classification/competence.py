@@ -1,0 +1,64 @@
+"""Whose matter a message seems to be: ours, another body's (whose), or no question at all.
+
+A guess by the signs of the pack, weighed by this installation's own decisions once there are
+enough. It is shown, and takes nothing out of anybody's sight.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from otklik.incidents.classification.models import CompetenceSign, Learning
+from otklik.nlp.classify.competence import Competence, Signs, Whose
+
+
+def signs(*, is_learned: bool = True) -> Signs | None:
+    """The lists with what each weighs; None where the pack has none. Not `is_learned`: as the
+    pack says."""
+    version = CompetenceSign.objects.version()
+    return _signs(version if is_learned else (*version[:2], None))
+
+
+def whose_of(text: str) -> Competence | None:
+    """None where the pack has no lists, or there is nothing to read."""
+    lists = signs() if text.strip() else None
+    return lists.of(text) if lists else None
+
+
+def whose_words(guess: Competence) -> str:
+    """«похоже, не наше: дороги»; empty where the lists say nothing of whose it is."""
+    match guess.value:
+        case Whose.OURS:
+            return _("ours")
+        case Whose.OTHERS:
+            return _("another body's: %(whose)s") % {"whose": guess.body}
+        case Whose.NOT_A_QUESTION:
+            return _("there seems to be nothing to answer")
+        case Whose.UNSURE if guess.body:
+            return _("perhaps another body's: %(whose)s") % {"whose": guess.body}
+    return ""
+
+
+def row_words(guess: Competence | None, *, is_laid_aside: bool) -> str:
+    """For a row of the piles: only what one would not expect there, another's among what waits
+    for an answer, ours among what is not."""
+    expected = {Whose.NOT_A_QUESTION, Whose.OTHERS if is_laid_aside else Whose.OURS}
+    said = whose_words(guess) if guess is not None and guess.value not in expected else ""
+    if guess is None or not said:
+        return ""
+    return _("It seems: %(said)s (%(words)s).") % {"said": said, "words": ", ".join(guess.reasons)}
+
+
+@lru_cache(maxsize=4)
+def _signs(version: tuple[int, datetime | None, int | None]) -> Signs | None:
+    rows = list(CompetenceSign.objects.active())
+    nothing = CompetenceSign.Party.NOTHING
+    means_nothing = [word for row in rows if row.party == nothing for word in row.words]
+    listed = tuple(row.sign for row in rows if row.party != nothing)
+    if not listed:
+        return None
+    weighed = None
+    if version[2] is not None:
+        weighed = Learning.objects.filter(pk=version[2]).values_list("whose", flat=True).first()
+    return Signs(signs=listed, means_nothing=tuple(means_nothing), **(weighed or {}))

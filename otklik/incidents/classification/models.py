@@ -1,0 +1,187 @@
+"""What the machine learned from this installation's own decisions, kept so that one can go back."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.nlp.classify.competence import Sign
+
+KEPT = 5  # what was learned earlier than so many times ago is forgotten: its figures stay
+
+
+class LearningQuerySet(models.QuerySet["Learning"]):
+    def light(self) -> Self:
+        """Without what was learned itself, which is megabytes."""
+        return self.defer("content")
+
+    def in_use(self) -> Self:
+        return self.filter(is_used=True)
+
+    def kept(self) -> Self:
+        """Those one can go back to."""
+        return self.filter(content__isnull=False)
+
+
+class Learning(models.Model):
+    """One time of learning: from how many decisions, how it did on those held out, and itself."""
+
+    learned_at = models.DateTimeField()
+    decisions = models.PositiveIntegerField()
+    report = models.JSONField(help_text="Figures on the decisions held out; no texts, no words.")
+    content = models.BinaryField(null=True, help_text="language.learned; empty: forgotten.")
+    whose = models.JSONField(
+        default=dict, blank=True,
+        help_text="What signs of competence weigh; empty: as the pack says. No words of anybody.",
+    )  # fmt: skip
+    is_used = models.BooleanField(default=False)
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="What was in use before it; empty: the phrases of the pack.",
+    )  # fmt: skip
+
+    objects = LearningQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-learned_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_used"],
+                condition=models.Q(is_used=True),
+                name="one_learning_in_use",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learned_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    @transaction.atomic
+    def keep(
+        cls,
+        *,
+        decisions: int,
+        report: dict[str, object],
+        content: bytes,
+        whose: dict[str, object] | None = None,
+        at: datetime,
+    ) -> "Learning":
+        """Put what was learned in use, and forget the oldest."""
+        before = cls.objects.in_use().light().first()
+        learning = cls(
+            learned_at=at,
+            decisions=decisions,
+            report=report,
+            content=content,
+            whose=whose or {},
+            follows=before,
+        )
+        learning._use()
+        entries.record(learning, "language.learned", by=None, at=at, decisions=decisions)
+        old = cls.objects.kept().values_list("pk", flat=True)[KEPT:]
+        cls.objects.filter(pk__in=list(old)).update(content=None)
+        return learning
+
+    @classmethod
+    @transaction.atomic
+    def go_back(cls, *, at: datetime) -> "Learning | None":
+        """Read by what was learned before; by the phrases of the pack alone (None) if nothing
+        was."""
+        used = cls.objects.in_use().light().select_for_update().first()
+        if used is None:
+            raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
+        earlier = used._before()
+        used.is_used = False
+        used.save(update_fields=["is_used"])
+        if earlier is not None:
+            earlier._use()
+        entries.record(
+            used, "language.went_back", by=None, at=at, to=str(earlier) if earlier else ""
+        )
+        return earlier
+
+    @classmethod
+    def forget_what_is_not_used(cls) -> None:
+        """Somebody's words were erased: what once read them lies nowhere longer than it must."""
+        cls.objects.kept().filter(is_used=False).update(content=None)
+
+    def _before(self) -> "Learning | None":
+        """What was in use before it and can still be read."""
+        kept = set(type(self).objects.kept().values_list("pk", flat=True))
+        found = self.follows
+        while found is not None and found.pk not in kept:
+            found = found.follows
+        return found
+
+    def _use(self) -> None:
+        type(self).objects.in_use().update(is_used=False)
+        self.is_used = True
+        self.save(update_fields=["is_used"] if self.pk else None)
+
+
+pass
+
+
+class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+    def version(self) -> tuple[int, datetime | None, int | None]:
+        """Changes whenever the lists do or something was learned, so that a running worker hears
+        of it; in one query."""
+        used = Learning.objects.in_use().values("pk")[:1]
+        told = (
+            self.active()
+            .annotate(learning=models.Subquery(used))
+            .aggregate(n=Count("pk"), newest=Max("changed_at"), used=Max("learning"))
+        )
+        return told["n"], told["newest"], told["used"]
+
+
+class CompetenceSign(models.Model):
+    """Words that speak for us, for another body, or mean nothing: a list of the pack."""
+
+    class Party(models.TextChoices):
+        OURS = "ours", _("ours")
+        OTHERS = "others", _("another body's")
+        NOTHING = "nothing", _("means nothing")
+
+    code = models.CharField(max_length=50, unique=True)
+    party = models.CharField(max_length=8, choices=Party.choices)
+    position = models.PositiveSmallIntegerField()
+    words = models.JSONField(default=list)
+    near = models.JSONField(default=list, blank=True)
+    unless = models.JSONField(default=list, blank=True)
+    whose = models.CharField(max_length=200, blank=True)
+    is_place = models.BooleanField(default=False)
+    longest = models.PositiveIntegerField(default=0)
+    weight = models.FloatField(default=1)
+    topics = models.JSONField(default=list, blank=True, help_text="Codes of topics.")
+    is_active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField()
+
+    objects = CompetenceSignQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def sign(self) -> Sign:
+        return Sign(
+            code=self.code,
+            words=tuple(self.words),
+            near=tuple(self.near),
+            unless=tuple(self.unless),
+            whose=self.whose,
+            is_place=self.is_place,
+            longest=self.longest,
+            weight=self.weight,
+            topics=tuple(self.topics),
+        )

@@ -1,0 +1,1 @@
+"""How many messages were answered and how fast, by day."""

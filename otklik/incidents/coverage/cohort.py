@@ -1,0 +1,267 @@
+"""What within our competence was answered and what not, why, and how fast: of a period.
+
+Every figure is defined in docs/reference/figures.md; nothing here ranks people. The cohort of a
+period is what was detected within its days; what joined another incident is no incident of its
+own. All is counted in the database by a bounded number of queries.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, Value, When
+from django.db.models.expressions import Combinable
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.accounts.models import Account
+from otklik.core.form_fields import DAY_FORMATS
+from otklik.incidents.blockers.models import Awaited
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.queries import IncidentQuerySet, snoozed
+from otklik.incidents.coverage.database_time import day_of, local_day, midnight, seconds_between
+from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.topics.models import Competence
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+
+MOST_DAYS = 366
+LEAST = 10  # of which a share is no figure below
+USUAL_DAYS = 28
+Status, Outcome, Pile = Incident.Status, Incident.Outcome, Incident.Pile
+ReplyIs = Reply.Status
+
+ANSWERED, OUTSIDE = "answered", "outside"
+UNANSWERED = "unanswered"  # all of WHY together
+#: Why something within our competence has no answer of ours yet; in the order of the table.
+WHY = {
+    "aside": _("laid aside by the machine, nobody looked"),
+    "unsorted": _("not sorted"),
+    "in_work": _("in progress, no reply begun"),
+    "draft": _("a draft is begun"),
+    "in_approval": _("waits for approval"),
+    "returned": _("returned for correction"),
+    "by_hand": _("to be put into the network by hand"),
+    "unconfirmed": _("on its way or not confirmed"),
+    "failed": _("not sent"),
+    "person": _("waits for the person"),
+    "somebody": _("waits for a unit, another body or a network"),
+    "put_off": _("put off"),
+    "closed": _("closed without an answer"),
+}
+#: Closed by a person as needing none: outside of the share, shown to be looked at.
+NEEDS_NONE = {
+    "no_question": _("closed: not a question"),
+    "spam": _("closed: spam"),
+}
+STATES = {
+    ANSWERED: _("answered"),
+    **WHY,
+    **NEEDS_NONE,
+    OUTSIDE: _("not within our competence"),
+    UNANSWERED: _("without an answer"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """What one address asks for: days, and filters that may be empty."""
+
+    first: date
+    last: date
+    account: int = 0
+    unit: int = 0
+    topic: int = 0
+    institution: int | None = None  # None: all; OF_THE_AUTHORITY: its own
+
+    @classmethod
+    def from_address(cls, asked: Mapping[str, str], *, by: User, at: datetime) -> "Scope":
+        """Whatever is wrong falls back to the last four weeks; an address never breaks. Whoever
+        works in an institution asks for that one, whatever the address says."""
+        today = at.astimezone(calendar_here().tz).date()
+        last = _day(asked.get("to", "")) or today
+        first = _day(asked.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
+        if first > last:
+            first, last = last, first
+        first = max(first, last - timedelta(days=MOST_DAYS - 1))
+        numbers = {name: _number(asked.get(name, "")) for name in ("account", "unit", "topic")}
+        for name, model in (("account", Account), ("unit", Unit)):
+            if not model.objects.visible_to(by).filter(pk=numbers[name]).exists():
+                numbers[name] = 0
+        typed = asked.get("institution", "")
+        chosen = int(typed) if typed.isdecimal() and len(typed) < 10 else None
+        own = chosen if by.institution_id is None else by.institution_id
+        return cls(first=first, last=last, institution=own, **numbers)
+
+    @cached_property
+    def tz(self) -> tzinfo:
+        """Of the authority's clock."""
+        return calendar_here().tz
+
+    @cached_property
+    def address(self) -> str:
+        asked = {"from": self.first.isoformat(), "to": self.last.isoformat()}
+        chosen = {name: str(value) for name, value in self._chosen.items()}
+        if self.institution is not None:
+            chosen["institution"] = str(self.institution)
+        return urlencode(asked | chosen)
+
+    @property
+    def _chosen(self) -> dict[str, int]:
+        asked = {"account": self.account, "unit": self.unit, "topic": self.topic}
+        return {name: value for name, value in asked.items() if value}
+
+    def incidents(self) -> IncidentQuerySet:
+        """The cohort."""
+        begins = midnight(self.first, self.tz)
+        ends = midnight(self.last + timedelta(days=1), self.tz)
+        found = Incident.objects.filter(detected_at__gte=begins, detected_at__lt=ends)
+        found = found.exclude(outcome=Outcome.JOINED)
+        if self.institution is not None:
+            found = found.of_institution(
+                None if self.institution == OF_THE_AUTHORITY else self.institution
+            )
+        return found.filter(**{f"{name}_id": value for name, value in self._chosen.items()})
+
+    def by_day(self) -> Combinable:
+        return local_day("detected_at", first=self.first, last=self.last, tz=self.tz)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """How many incidents of one day and channel are in one state."""
+
+    day: date
+    account: int
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    scope: Scope
+    cells: tuple[Cell, ...]
+    accounts: dict[int, str]
+
+    @cached_property
+    def _counted(self) -> Counter[tuple[int, str]]:
+        """By channel and state; 0 is all channels. Cells are many: they are gone through once."""
+        counted = Counter[tuple[int, str]]()
+        for cell in self.cells:
+            counted[cell.account, cell.state] += cell.count
+            counted[0, cell.state] += cell.count
+        return counted
+
+    def count(self, *states: str, account: int = 0) -> int:
+        return sum(self._counted[account, state] for state in states)
+
+    def answered(self, *, account: int = 0) -> int:
+        return self.count(ANSWERED, account=account)
+
+    def base(self, *, account: int = 0) -> int:
+        """What needed an answer of ours: all but what is not ours and what a person closed as
+        needing none."""
+        return self.count(ANSWERED, *WHY, account=account)
+
+    @property
+    def states(self) -> list[str]:
+        """Those without an answer that occur, in the order of the table."""
+        return [state for state in (*WHY, *NEEDS_NONE, OUTSIDE) if self.count(state)]
+
+    @property
+    def days(self) -> list[date]:
+        return sorted({cell.day for cell in self.cells})
+
+
+def coverage(scope: Scope, *, at: datetime) -> Coverage:
+    """Everything of the period by day, channel and state: one query, and one for the names."""
+    rows = scope.incidents().annotate(local_day=scope.by_day(), state=state_of(at))
+    counted = rows.order_by().values_list("local_day", "account", "state")
+    cells = tuple(
+        Cell(day=day_of(day), account=account, state=state, count=count)
+        for day, account, state, count in counted.annotate(n=Count("pk"))
+    )
+    known = Account.objects.filter(pk__in={cell.account for cell in cells})
+    return Coverage(
+        scope=scope, cells=cells, accounts=dict(known.order_by("name").values_list("pk", "name"))
+    )
+
+
+def listed(scope: Scope, state: str, *, at: datetime) -> IncidentQuerySet:
+    """The very incidents behind a figure, oldest first."""
+    states = list(WHY) if state == UNANSWERED else [state]
+    found = scope.incidents().annotate(state=state_of(at)).filter(state__in=states)
+    return found.order_by("detected_at", "pk")
+
+
+def durations(scope: Scope, start: str) -> list[int]:
+    """Seconds from `start` (posted_at, detected_at) to the first answer, shortest first."""
+    spans = within(scope).filter(first_reply_at__isnull=False)
+    values = spans.order_by().values_list(seconds_between(start, "first_reply_at"), flat=True)
+    return sorted(max(0, seconds) for seconds in values)
+
+
+def within(scope: Scope) -> IncidentQuerySet:
+    """The cohort without what is not ours."""
+    return scope.incidents().exclude(_is_outside())
+
+
+def _is_outside() -> Q:
+    return Q(outcome__in=(Outcome.NOT_OURS, Outcome.RETURNED)) | Q(
+        topic__isnull=False, topic__competence=Competence.NOT_OURS
+    )
+
+
+def state_of(at: datetime) -> Case:
+    """In which of STATES an incident is now. A machine's guess decides nothing: what it laid aside
+    and nobody looked at is within our competence until a person says otherwise."""
+
+    def replied(*statuses: str) -> Exists:
+        return Exists(Reply.objects.filter(incident=OuterRef("pk"), status__in=statuses))
+
+    def awaited(*whom: str) -> Exists:
+        standing = Awaited.objects.standing().filter(incident=OuterRef("pk"))
+        return Exists(standing.filter(whom__in=whom) if whom else standing)
+
+    closed = Q(status=Status.CLOSED)
+    cases: Iterable[tuple[Q | Exists, str]] = (
+        (_is_outside(), OUTSIDE),
+        (Q(first_reply_at__isnull=False), ANSWERED),
+        (closed & Q(outcome=Outcome.NO_QUESTION), "no_question"),
+        (closed & Q(outcome=Outcome.SPAM), "spam"),
+        (closed, "closed"),
+        (replied(ReplyIs.IN_APPROVAL), "in_approval"),
+        (replied(ReplyIs.BY_HAND), "by_hand"),
+        (replied(ReplyIs.ON_ITS_WAY, ReplyIs.UNCONFIRMED), "unconfirmed"),
+        (replied(ReplyIs.RETURNED), "returned"),
+        (awaited(Awaited.Whom.PERSON), "person"),
+        (awaited(), "somebody"),
+        (snoozed(at), "put_off"),
+        (replied(ReplyIs.DRAFT), "draft"),
+        (replied(ReplyIs.FAILED), "failed"),
+        (Q(status=Status.NEW) & ~Q(pile=Pile.ANSWER), "aside"),
+        (Q(status=Status.NEW), "unsorted"),
+    )
+    return Case(
+        *(When(condition, then=Value(state)) for condition, state in cases),
+        default=Value("in_work"),
+        output_field=CharField(),
+    )
+
+
+def _day(typed: str) -> date | None:
+    for form in DAY_FORMATS:
+        try:
+            found = datetime.strptime(typed[:10], form).date()  # noqa: DTZ007 - only its day
+        except ValueError:
+            continue
+        return found if 2000 <= found.year <= 2100 else None
+    return None
+
+
+def _number(typed: str) -> int:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0

@@ -1,0 +1,181 @@
+"""Coverage as its page says it: rows with links, bars, times in words."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.incidents.coverage.cohort import (
+    ANSWERED,
+    LEAST,
+    STATES,
+    UNANSWERED,
+    WHY,
+    Coverage,
+    Scope,
+)
+from otklik.incidents.coverage.figures import LEAST_FOR_NINTH, Share, Time
+from otklik.statistics.proportions import wilson
+from otklik.statistics.quantiles import Quantile
+from otklik.ui import dates, numbers
+from otklik.ui.components.charts import Bar
+
+MOST_BARS = 31  # days; more of them are weeks
+
+NAMES = {
+    "posted_at": gettext_lazy("From what the person wrote to the first answer"),
+    "detected_at": gettext_lazy("From when we noticed it to the first answer"),
+    "in_time": gettext_lazy("First answer in time"),
+    "reopened": gettext_lazy("Brought back by the person"),
+    "helped": gettext_lazy("“Did it help?” — yes"),
+    "faultless": gettext_lazy("Rated answers without any “no”"),
+}
+HOW = {
+    "in_time": gettext_lazy(
+        "Of answers whose term was known, and of what is unanswered after its term."
+    ),
+    "reopened": gettext_lazy("Of what was closed as solved or explained at least once."),
+    "helped": gettext_lazy("Of those who answered; what the others think is not known."),
+    "faultless": gettext_lazy("Of answers drawn by chance and rated to the end."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A count that leads to its very incidents; nothing to lead to where it is 0."""
+
+    count: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One state: all channels together, then each."""
+
+    name: str
+    total: Linked
+    cells: tuple[Linked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A day or a week; `rest` leads to what of it has no answer."""
+
+    name: str
+    answered: int
+    base: int
+    rest: Linked
+
+
+def rows(found: Coverage) -> list[Row]:
+    return [
+        Row(
+            name=str(STATES[state]),
+            total=_linked(found, state),
+            cells=tuple(_linked(found, state, account=account) for account in found.accounts),
+        )
+        for state in found.states
+    ]
+
+
+def _linked(found: Coverage, state: str, *, account: int = 0) -> Linked:
+    there = replace(found.scope, account=account) if account else found.scope
+    return _to(there, state, count=found.count(state, account=account))
+
+
+def _to(scope: Scope, state: str, *, count: int) -> Linked:
+    asked = f"{scope.address}&{urlencode({'state': state})}"
+    return Linked(count=count, address=f"{reverse('incidents:coverage-incidents')}?{asked}")
+
+
+def channel_bars(found: Coverage) -> list[Bar]:
+    """The share answered of each channel, without an order by it: channels stand by name."""
+    return [
+        _bar(name, found.answered(account=account), found.base(account=account))
+        for account, name in found.accounts.items()
+        if found.base(account=account)
+    ]
+
+
+def day_bars(found: Coverage) -> list[Bar]:
+    """By day, or by week where there are many."""
+    return [_bar(one.name, one.answered, one.base) for one in days(found)]
+
+
+def days(found: Coverage) -> list[Day]:
+    """What needed an answer by the day it was noticed, or by week; with the way to the rest."""
+    is_weekly = (found.scope.last - found.scope.first).days >= MOST_BARS
+    answered, base = defaultdict[date, int](int), defaultdict[date, int](int)
+    for cell in found.cells:
+        day = cell.day - timedelta(days=cell.day.weekday()) if is_weekly else cell.day
+        if cell.state == ANSWERED or cell.state in WHY:
+            base[day] += cell.count
+            answered[day] += cell.count if cell.state == ANSWERED else 0
+    return [_day(found, day, answered[day], base[day], is_weekly=is_weekly) for day in sorted(base)]
+
+
+def _day(found: Coverage, day: date, answered: int, base: int, *, is_weekly: bool) -> Day:
+    scope, words = found.scope, date_format(day, "j E")
+    last = min(day + timedelta(days=6), scope.last) if is_weekly else day
+    there = replace(scope, first=max(day, scope.first), last=last)
+    return Day(
+        name=_("week of %(day)s") % {"day": words} if is_weekly else words,
+        answered=answered,
+        base=base,
+        rest=_to(there, UNANSWERED, count=base - answered),
+    )
+
+
+def _bar(label: str, count: int, base: int) -> Bar:
+    interval = wilson(count, base) if base >= LEAST else None
+    return Bar(
+        label=label,
+        base=base,
+        count=count,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+    )
+
+
+def share_words(one: Share) -> str:
+    """«84 % (42 из 50), от 71 до 92 %», or that there are too few."""
+    if one.interval is None:
+        return _("too few (%(n)s)") % {"n": numbers.whole(one.base)}
+    return _("%(share)s (%(count)s of %(base)s), by chance %(low)s – %(high)s") % {
+        "share": numbers.percent(one.share),
+        "count": numbers.whole(one.count),
+        "base": numbers.whole(one.base),
+        "low": numbers.percent(one.interval.low),
+        "high": numbers.percent(one.interval.high),
+    }
+
+
+def half_words(one: Time) -> str:
+    return _quantile_words(one.median, one.n, LEAST)
+
+
+def ninth_words(one: Time) -> str:
+    return _quantile_words(one.ninth, one.n, LEAST_FOR_NINTH)
+
+
+def _quantile_words(found: Quantile | None, n: int, least: int) -> str:
+    if found is None:
+        return _("too few (%(n)s, at least %(least)s are needed)") % {
+            "n": numbers.whole(n),
+            "least": least,
+        }
+    ends = {
+        "value": _span(found.value),
+        "low": _span(found.low) if found.low is not None else _("not known"),
+        "high": _span(found.high) if found.high is not None else _("not known"),
+    }
+    return _("%(value)s, by chance %(low)s – %(high)s") % ends
+
+
+def _span(seconds: float) -> str:
+    return dates.length(timedelta(seconds=seconds))

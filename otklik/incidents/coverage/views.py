@@ -1,0 +1,97 @@
+"""Coverage and time: what of a period has no answer and why, and how fast the others came."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.channels.accounts.models import Account
+from otklik.core.files.downloads import CSV, attached
+from otklik.core.tables.write import csv_text
+from otklik.incidents.coverage.cohort import STATES, Coverage, Scope, coverage, listed
+from otklik.incidents.coverage.figures import figures
+from otklik.incidents.coverage.presentation import channel_bars, day_bars, days, rows
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+
+PER_PAGE = 50
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def page(request: StaffRequest) -> HttpResponse:
+    """The period of the address: the share first, then why not, then days and times."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
+    found = coverage(scope, at=now)
+    context = {
+        "scope": scope,
+        "found": found,
+        "figures": figures(scope, at=now) if found.cells else None,
+        "rows": rows(found),
+        "channel_bars": channel_bars(found),
+        "day_bars": day_bars(found),
+        "days": days(found),
+        **_choices(request.user),
+        "sees_overview": request.user.may(Right.SEE_OVERVIEW),
+        "now": now,
+    }
+    return render(request, "incidents/coverage/page.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def incidents(request: StaffRequest) -> HttpResponse:
+    """The very incidents behind one figure."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
+    state = request.GET.get("state", "")
+    if state not in STATES:
+        raise Http404
+    found = listed(scope, state, at=now)
+    found = found.select_related("account", "topic", "guessed_topic", "unit")
+    context = {
+        "scope": scope,
+        "state": STATES[state],
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "account": Account.objects.filter(pk=scope.account).first() if scope.account else None,
+        "sees_overview": request.user.may(Right.SEE_OVERVIEW),
+        "now": now,
+    }
+    return render(request, "incidents/coverage/incidents.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_ALL_UNITS)
+def table(request: StaffRequest) -> HttpResponse:
+    """The counts of the period for a spreadsheet: a line a day, channel and state."""
+    now = timezone.now()
+    scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
+    name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
+    return attached(_csv(coverage(scope, at=now)), name, CSV)
+
+
+def _csv(found: Coverage) -> str:
+    """With a mark that spreadsheets know, and semicolons as they are used to here."""
+    rows: list[tuple[object, ...]] = [(_("Day"), _("Channel"), _("State"), _("Incidents"))]
+    for cell in sorted(found.cells, key=lambda cell: (cell.day, cell.account, cell.state)):
+        name = found.accounts.get(cell.account, "")
+        rows.append((f"{cell.day:%d.%m.%Y}", name, str(STATES[cell.state]), cell.count))
+    return "".join(csv_text(rows))
+
+
+def _choices(user: User) -> dict[str, object]:
+    units = Unit.objects.visible_to(user).order_by("name")
+    is_of_the_authority = user.institution_id is None
+    return {
+        "accounts": Account.objects.visible_to(user).order_by("name"),
+        "units": units,
+        "topics": Topic.objects.active(),
+        "institutions": Institution.objects.all() if is_of_the_authority else [],
+    }

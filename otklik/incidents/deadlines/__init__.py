@@ -1,0 +1,1 @@
+"""Due dates, interim answers, extensions."""

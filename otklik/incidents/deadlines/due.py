@@ -1,0 +1,149 @@
+"""By when an answer is due, and why then: the one place that says so.
+
+Norms of the authority over its calendar; a promise in an interim answer, an extension, a deadline
+set outside override each other in this order, the later named the stronger.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from otklik.worktime import calendar as worktime_calendar
+from otklik.worktime import day_terms, deadlines, russia
+
+if TYPE_CHECKING:
+    from otklik.incidents.cases.incident import Incident
+    from otklik.incidents.deadlines.models import Extension, Interim
+    from otklik.incidents.sla.models import Norm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentDeadline:
+    """`due` is None while nothing sets one; `steps` say how the norm led to `by_norm`.
+
+    `promise`, `extension` and `source` (who sets it outside) are there when they changed it.
+    """
+
+    due: datetime | None
+    start: datetime
+    norm: "Norm | None" = None
+    by_norm: datetime | None = None
+    steps: tuple[deadlines.Step, ...] = ()
+    promise: "Interim | None" = None
+    extension: "Extension | None" = None
+    source: str = ""
+
+    @property
+    def is_outside(self) -> bool:
+        return bool(self.source)
+
+    @property
+    def is_term(self) -> bool:
+        """Whether a document sets it; else it is only what we strive for."""
+        return self.is_outside or (self.norm is not None and self.norm.is_approved)
+
+
+def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
+    """By whose hours its clock runs: of the institution that it came to, else the authority's.
+    Handing it over changes nothing of it."""
+    return incident.clock_of.calendar() if incident.clock_of else calendar_here()
+
+
+def calendar_here() -> worktime_calendar.WorkCalendar:
+    """When the authority works."""
+    from otklik.organisation.structure.authority import Authority
+
+    authority = Authority.objects.first()
+    return authority.calendar() if authority else russia.DEFAULT
+
+
+def deadline(
+    *,
+    start: datetime,
+    urgency: str,
+    kind: str = "",
+    network: str = "",
+    stage: str = "first",
+    calendar: worktime_calendar.WorkCalendar | None = None,
+) -> IncidentDeadline:
+    """What the norms alone say of something that began at `start`; without a `calendar` by the
+    authority's hours."""
+    from otklik.incidents.sla.models import Norm
+
+    norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
+    if norm is None:
+        return IncidentDeadline(due=None, start=start)
+    counted = _count(norm, start, calendar or calendar_here())
+    return IncidentDeadline(
+        due=counted.moment, start=start, norm=norm, by_norm=counted.moment, steps=counted.steps
+    )
+
+
+def deadline_of(incident: "Incident") -> IncidentDeadline:
+    """By when this incident must be answered, or would have had to be, and why."""
+    found = _by_norm(incident)
+    if incident.pk is not None:
+        found = _after_promise_and_extension(incident, found)
+    if incident.outside_due_at is not None:
+        found = replace(found, due=incident.outside_due_at, source=incident.outside_due_source)
+    return found
+
+
+def norm_of(incident: "Incident") -> "Norm | None":
+    """The norm of the clock that runs in this incident."""
+    from otklik.incidents.sla.models import Norm
+
+    return Norm.objects.fitting(**_case(incident))
+
+
+def latest_promise(incident: "Incident", *, at: datetime) -> date | None:
+    """The last day that an interim answer given now may name; None while no norm limits it."""
+    case, calendar = _case(incident) | {"stage": "final"}, calendar_of(incident)
+    found = deadline(start=at, calendar=calendar, **case).due
+    limits = [moment for moment in (found, incident.outside_due_at) if moment is not None]
+    return min(limits).astimezone(calendar.tz).date() if limits else None
+
+
+def _case(incident: "Incident") -> dict[str, str]:
+    from otklik.incidents.sla.models import MatterKind
+
+    is_final = incident.status == incident.Status.INTERIM
+    return {
+        "stage": "final" if is_final else "first",
+        "kind": MatterKind.of(incident.account, is_private=incident.is_private),
+        "network": incident.account.network,
+        "urgency": incident.urgency,
+    }
+
+
+def _by_norm(incident: "Incident") -> IncidentDeadline:
+    calendar = calendar_of(incident)
+    return deadline(start=incident.clock_from, calendar=calendar, **_case(incident))
+
+
+def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) -> IncidentDeadline:
+    from otklik.incidents.deadlines.models import Extension, Interim
+
+    if incident.status == incident.Status.INTERIM:
+        promise = Interim.objects.standing(incident).first()
+        if promise is not None:
+            calendar = calendar_of(incident)
+            day = day_terms.worked_day_near(promise.promised_on, calendar, step=-1)
+            promised = day_terms.end_of_work(day, calendar)
+            if found.due is None or promised < found.due:
+                found = replace(found, due=promised, promise=promise)
+    extension = Extension.objects.of_this_clock(incident)
+    if extension is not None:
+        found = replace(found, due=extension.until, extension=extension)
+    return found
+
+
+def _count(
+    norm: "Norm", start: datetime, calendar: worktime_calendar.WorkCalendar
+) -> deadlines.Deadline:
+    match norm.unit:
+        case norm.Unit.WORKING_DAYS:
+            return day_terms.due_in_working_days(start, norm.amount, calendar)
+        case norm.Unit.CALENDAR_DAYS:
+            return day_terms.due_in_calendar_days(start, norm.amount, calendar)
+    return deadlines.due(start, timedelta(minutes=norm.amount), calendar)

@@ -1,0 +1,60 @@
+"""What of a conversation is read at once: all that nobody has answered yet and, while there is
+room, what stands above it. What is older is folded, so that the words to answer are seen first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
+
+#: Lines that an office screen (1366 × 768) has for messages, below the heading and our post.
+ROOM = 14
+LETTERS_IN_LINE = 50
+_AROUND = 3  # when, who and the frame, in lines
+_SHOWN = 5  # a small picture or a player
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Messages in order of time: those to fold, and those to read."""
+
+    earlier: Sequence[Message]
+    recent: Sequence[Message]
+
+    @classmethod
+    def of(cls, timeline: Sequence[Message], *, answered: Message | None = None) -> "Conversation":
+        """What nobody has answered yet is never folded, nor the message that is `answered`, nor
+        what came after the person's last words."""
+        first = _unanswered_from(timeline)
+        left = ROOM - sum(map(_lines, timeline[first:]))
+        while first > 0 and (left := left - _lines(timeline[first - 1])) >= 0:
+            first -= 1
+        if answered in timeline:
+            first = min(first, timeline.index(answered))
+        return cls(earlier=timeline[:first], recent=timeline[first:])
+
+
+def instead(timeline: Sequence[Message], reply: Reply | None, *, asked: str) -> Message | None:
+    """The message that was chosen (`asked`, its key) while a reply with words lies here for
+    another one: what becomes of the words is to be asked."""
+    if reply is None or reply.pk is None or not reply.is_editable:
+        return None
+    others = (one for one in timeline if one.pk != reply.in_reply_to_id)
+    return next((one for one in others if str(one.pk) == asked and one.is_answerable), None)
+
+
+def _unanswered_from(timeline: Sequence[Message]) -> int:
+    """Where the person's last words begin: after the answer before them."""
+    last = max((n for n, message in enumerate(timeline) if message.is_inbound), default=0)
+    ours = (n for n in range(last) if _is_answer(timeline[n]))
+    return max(ours, default=-1) + 1
+
+
+def _is_answer(message: Message) -> bool:
+    return not message.is_inbound and not message.is_automatic
+
+
+def _lines(message: Message) -> int:
+    """About how tall it is."""
+    text = sum(len(line) // LETTERS_IN_LINE + 1 for line in message.text.splitlines())
+    return _AROUND + text + (_SHOWN if message.attachments.all() else 0)

@@ -1,0 +1,1 @@
+"""Cases of other systems that stand for incidents of ours."""

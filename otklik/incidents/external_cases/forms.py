@@ -1,0 +1,41 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.form_fields import address_field, moment_field
+from otklik.incidents.external_cases.models import OutsideSystem, Publisher
+
+
+class OutsideCaseForm(forms.Form):
+    """What another system says of an incident. `prefix` when it stands inside another form."""
+
+    system = forms.ChoiceField(label=_("From which system"), choices=OutsideSystem.choices)
+    number = forms.CharField(
+        label=_("Its number there"),
+        max_length=60,
+        error_messages={"required": _("Copy the number from that system.")},
+    )
+    due_at = moment_field(
+        _("Its deadline there"),
+        required=False,
+        help_text=_("It overrides ours. Day and time: 24.11.2026 14:05"),
+    )
+    publisher = forms.ChoiceField(
+        label=_("Who publishes the answer"), choices=Publisher.choices, widget=forms.RadioSelect
+    )
+    url = address_field(_("Its address there"))
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What the curator wants corrected"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Copy what the curator wrote.")},
+    )
+
+
+class AcceptForm(forms.Form):
+    url = address_field(
+        _("Link to the answer"),
+        help_text=_("If the centre gave one. Without it we note that the answer was given there."),
+    )

@@ -1,0 +1,135 @@
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.audit.models import Line
+from otklik.core.web.refusals import done, pressed
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import load
+from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.external_cases.reconcile import reconciled
+from otklik.incidents.importing.models import ImportRun
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+def load_case(request: StaffRequest, pk: int) -> OutsideCase:
+    """The case, if this member of staff may see its incident; else 404."""
+    seen = OutsideCase.objects.filter(incident__in=Incident.objects.visible_to(request.user))
+    return get_object_or_404(seen.select_related("incident__account", "incident__client"), pk=pk)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def cases(request: StaffRequest) -> HttpResponse:
+    """The daily list: what is to be handed over, what came back, what an export does not have."""
+    system = request.GET.get("system", "")
+    system = system if system in OutsideCase.System.values else OutsideCase.System.IM.value
+    seen = OutsideCase.objects.of(system).filter(
+        incident__in=Incident.objects.visible_to(request.user)
+    )
+    context = {
+        "system": system,
+        "systems": OutsideCase.System.choices,
+        "found": reconciled(
+            seen,
+            system=system,
+            exports=ImportRun.objects.visible_to(request.user),
+            at=timezone.now(),
+        ),
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/cases/cases.html", context)
+
+
+@staff_only(Right.TRIAGE)
+def noting(request: StaffRequest, number: int) -> HttpResponse:
+    """Say that an incident of ours has a number in another system."""
+    incident = load(request, number)
+    form = OutsideCaseForm(
+        request.POST if request.method == "POST" else None, initial={"publisher": "us"}
+    )
+    answer = done(
+        request,
+        form,
+        lambda typed: OutsideCase.note(incident, **typed, by=request.user, at=timezone.now()),
+        said=lambda case: _("Noted: %(case)s.") % {"case": case},
+        to=lambda case: ("incidents:case", case.pk),
+        field="number",
+    )
+    if answer is not None:
+        return answer
+    context = {"incident": incident, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/cases/noting.html", context, status=status)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def case(request: StaffRequest, pk: int) -> HttpResponse:
+    return show(request, load_case(request, pk))
+
+
+def show(
+    request: StaffRequest,
+    case: OutsideCase,
+    *,
+    return_form: ReturnForm | None = None,
+    accept_form: AcceptForm | None = None,
+) -> HttpResponse:
+    """What is to be carried there, and what that system said; refused forms come back as typed."""
+    context = {
+        "case": case,
+        "incident": case.incident,
+        "answer": case.answer,
+        "return_form": return_form or ReturnForm(),
+        "accept_form": accept_form or AcceptForm(),
+        "lines": Line.objects.about(case.incident).filter(verb__startswith="case."),
+        "now": timezone.now(),
+    }
+    status = 422 if return_form or accept_form else 200
+    return render(request, "incidents/cases/case.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def handing(request: StaffRequest, pk: int) -> HttpResponse:
+    """A person put the answer into that system."""
+    case = load_case(request, pk)
+    pressed(
+        request,
+        lambda: case.hand_over(by=request.user, at=timezone.now()),
+        _("Noted: handed over. It is accepted only when they say so."),
+    )
+    return redirect("incidents:case", pk)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def returning(request: StaffRequest, pk: int) -> HttpResponse:
+    """The curator there wants something corrected."""
+    case, form = load_case(request, pk), ReturnForm(request.POST)
+    return done(
+        request,
+        form,
+        lambda typed: case.return_with(typed["reason"], by=request.user, at=timezone.now()),
+        said=_("Noted: returned. Correct the answer and hand it over again."),
+        to=("incidents:case", pk),
+    ) or show(request, case, return_form=form)
+
+
+@require_POST
+@staff_only(Right.SEND)
+def accepting(request: StaffRequest, pk: int) -> HttpResponse:
+    """That system took the answer."""
+    case, form = load_case(request, pk), AcceptForm(request.POST)
+    return done(
+        request,
+        form,
+        lambda typed: case.accept(url=typed["url"], by=request.user, at=timezone.now()),
+        said=_("Noted: accepted."),
+        to=("incidents:case", pk),
+    ) or show(request, case, accept_form=form)

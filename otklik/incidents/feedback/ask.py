@@ -1,0 +1,257 @@
+"""«Помогло?»: asked once, some days after an answer that solved or explained, where it stands.
+
+A message by a program only where the network, the account's mode and the person allow one; a
+question of the site is asked on its own page. Source: design, decision 19: a named row of this
+room, part of no anonymous survey.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.outbound.enqueue import queue
+from otklik.channels.outbound.models import Delivery
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import FROM_PAGE, Message
+from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.feedback.models import LATEST, LIVES, Helpfulness, HelpRules, others_of
+from otklik.incidents.feedback.site_pages import Asked, shown
+from otklik.incidents.intake import receive
+from otklik.incidents.intake.models import Question
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.replies.models import Reply
+from otklik.worktime import calendar as worktime_calendar
+from otklik.worktime import day_terms
+
+AT_ONCE = 50
+WhyNot = Helpfulness.WhyNot
+
+
+def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
+    """Ask about what was closed long enough ago, while the authority works; how many were asked.
+
+    `code` gives a new secret each time.
+    """
+    rules, calendar = HelpRules.current(), calendar_here()
+    if rules.on_since is None or not calendar.is_open(at):
+        return 0
+    since = max(rules.on_since, at - LATEST)
+    waiting = Incident.objects.to_ask_about(since=since, until=at - timedelta(days=1))
+    asked = 0
+    for incident in waiting[: AT_ONCE * 20]:
+        if incident.closed_at is None or not _is_due(incident.closed_at, rules, calendar, at=at):
+            break  # those closed later are due later
+        asked += _ask(incident, rules, code=code(), at=at)
+        if asked >= AT_ONCE:
+            break
+    return asked
+
+
+def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
+    """Not before this day: so many working days after the closing."""
+    return day_terms.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
+
+
+def _is_due(
+    closed_at: datetime, rules: HelpRules, calendar: worktime_calendar.WorkCalendar, *, at: datetime
+) -> bool:
+    due = day_terms.due_in_working_days(closed_at, rules.after_days, calendar).moment
+    return due.astimezone(calendar.tz).date() <= at.astimezone(calendar.tz).date()
+
+
+@transaction.atomic
+def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bool:
+    """Ask, or keep why not. False when somebody was here before, or it stands open again."""
+    held = Incident.objects.select_for_update().select_related("account").get(pk=incident.pk)
+    is_known = Helpfulness.objects.filter(incident=held).exists()
+    if is_known or not held.ended_well or held.closed_at is None:
+        return False
+    row = Helpfulness(incident=held, outcome=held.outcome, closed_at=held.closed_at)
+    reply = _beside(held)
+    if why := _why_not(held, reply, rules, at=at):
+        row.why_not = why
+        row.save()
+        return False
+    row.asked_at, row.expires_at = at, at + LIVES
+    if reply is not None:
+        row.asked_beside = reply.in_reply_to
+        row.digest = Helpfulness.digest_of(code)
+        row.is_proven = reply.lane == Message.Lane.PRIVATE
+        try:
+            with transaction.atomic():
+                row.delivery = _sent(reply, rules, code=code, at=at)
+        except Refused:
+            row.asked_at = row.expires_at = row.asked_beside = None
+            row.digest, row.why_not = "", WhyNot.NO_WAY
+            row.save()
+            return False
+    row.save()
+    entries.record(held, "incident.asked_if_helped", by=None, at=at)
+    return True
+
+
+def _why_not(incident: Incident, reply: Reply | None, rules: HelpRules, *, at: datetime) -> str:
+    """Why nobody is asked about it; empty when the person is."""
+    if incident.client is None:
+        return WhyNot.NO_PERSON
+    since = at - timedelta(days=rules.rest_days)
+    if Helpfulness.objects.asked_of(others_of(incident.client), since=since).exists():
+        return WhyNot.ASKED_LATELY
+    if _is_of_site(incident):
+        return ""
+    if reply is None:
+        return WhyNot.OUTSIDE
+    if reply.in_reply_to.is_automatic:  # two robots that answer each other never end
+        return WhyNot.NO_PERSON
+    if reply.lane == Message.Lane.PUBLIC and not rules.in_public:
+        return WhyNot.IN_PUBLIC
+    if reply.is_by_hand:
+        return WhyNot.BY_HAND
+    return WhyNot.NO_WAY if reply.objection else ""
+
+
+def _is_of_site(incident: Incident) -> bool:
+    return bool(incident.account.network == Account.NetworkCode.SITE)
+
+
+def _beside(incident: Incident) -> Reply | None:
+    """Where the person would read it: beside our last answer, the private one if there is one.
+
+    A reply that is stored nowhere; None on the site, and where we answered elsewhere.
+    """
+    if _is_of_site(incident):
+        return None
+    ours = incident.messages.outbound().filter(is_automatic=False, deleted_at__isnull=True)
+    ours = ours.exclude(external_id__startswith="hand:").order_by("occurred_at", "pk")
+    last = ours.filter(lane=Message.Lane.PRIVATE).last() or ours.last()
+    if last is None:
+        return None
+    asked = incident.messages.inbound().answerable().filter(deleted_at__isnull=True)
+    asked = asked.filter(lane=last.lane, account=last.account_id, container=last.container)
+    to = asked.select_related("account").order_by("occurred_at", "pk").last()
+    return Reply(incident=incident, in_reply_to=to, lane=to.lane) if to is not None else None
+
+
+def _sent(reply: Reply, rules: HelpRules, *, code: str, at: datetime) -> Delivery:
+    to = reply.in_reply_to
+    return queue(
+        account=to.account,
+        kind=reply.kind,
+        thread=to.thread,
+        text=rules.words(number=reply.incident.number, link=address_of(code)),
+        reply_to=to.external_id,
+        on_settled="otklik.incidents.feedback.tasks.question_settled",
+        by=None,
+        at=at,
+    )
+
+
+def address_of(code: str) -> str:
+    return f"{settings.BASE_URL}/helped/{code}/"
+
+
+@transaction.atomic
+def settle(delivery_id: int, *, at: datetime) -> bool:
+    """The question stands in the network: it joins the timeline, without its code."""
+    row = Helpfulness.objects.filter(delivery=delivery_id).select_related("delivery").first()
+    if row is None or row.delivery is None or row.delivery.state != Delivery.State.SENT:
+        return False
+    delivery, rules = row.delivery, HelpRules.current()
+    incident = Regrouping.objects.leading_from(row.incident)
+    is_private = delivery.kind == "dm"
+    message, is_new = Message.objects.get_or_create(
+        account=delivery.account,
+        container=delivery.container,
+        lane=Message.Lane.PRIVATE if is_private else Message.Lane.PUBLIC,
+        external_id=delivery.external_id,
+        defaults={
+            "incident": incident,
+            "direction": Message.Direction.OUTBOUND,
+            "post": delivery.post,
+            "peer": delivery.peer,
+            "parent_id": delivery.reply_to,
+            "url": delivery.url,
+            "occurred_at": delivery.settled_at or at,
+            "received_at": at,
+            "is_automatic": True,
+        },
+    )
+    if is_new:
+        words = rules.words(number=row.incident.number, link=address_of("…"))
+        message.add_version(words, occurred_at=message.occurred_at, at=at)
+    return True
+
+
+def asked_by(code: str) -> Asked | None:
+    """What the page of this code shows; None when it is not one of ours."""
+    return shown(Helpfulness.objects.opened_by(code))
+
+
+@transaction.atomic
+def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> Asked | None:
+    """Whoever holds the code says whether it helped, once. None for a code that is not ours.
+
+    `words` join the private lane: they were typed on a page of our own. Raises Refused when it
+    is too late.
+    """
+    row = Helpfulness.objects.opened_by(code)
+    if row is None:
+        return None
+    if row.tell(answer, at=at):
+        incident = Regrouping.objects.leading_from(row.incident)
+        if words.strip():
+            _keep_words(row, incident, words.strip(), at=at)
+        _open_again(row, incident, at=at)
+    return shown(row)
+
+
+@transaction.atomic
+def tell_on_site(*, number: int, code: str, answer: str, words: str, at: datetime) -> Asked | None:
+    """The author of a question of the site says whether it helped. None for a wrong pair."""
+    question = Question.objects.opened_by(number=number, code=code)
+    if question is None:
+        return None
+    row = Helpfulness.objects.asked().filter(incident=question.incident).first()
+    if row is None:
+        return None
+    if row.tell(answer, at=at):
+        if words.strip():
+            key = uuid5(NAMESPACE_OID, f"helped {row.pk}")
+            receive.from_site(question.place, key, words.strip(), at=at)
+        _open_again(row, Regrouping.objects.leading_from(row.incident), at=at)
+    return shown(row)
+
+
+def _open_again(row: Helpfulness, incident: Incident, *, at: datetime) -> None:
+    if row.answer == Helpfulness.Answer.NO:
+        incident.note_unhelped(at=at)
+
+
+def _keep_words(row: Helpfulness, incident: Incident, words: str, *, at: datetime) -> None:
+    beside = row.asked_beside
+    event = InboundEvent(
+        kind=EventKind.DM_RECEIVED,
+        external_id=f"{FROM_PAGE}{row.pk}",
+        thread=ThreadRef(
+            container=beside.container if beside else "", peer=beside.peer if beside else ""
+        ),
+        author=None,
+        text=words,
+        occurred_at=at,
+        is_unproven=not row.is_proven,
+    )
+    incident.add_message(
+        event=event,
+        lane=Message.Lane.PRIVATE,
+        client=incident.client if row.is_proven else None,
+        direction=Message.Direction.INBOUND,
+        at=at,
+    )

@@ -1,0 +1,46 @@
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.feedback.models import LINK, NUMBER, HelpRules
+
+
+class RulesForm(forms.ModelForm[HelpRules]):
+    """Whether people are asked, when and in which words."""
+
+    is_on = forms.BooleanField(
+        label=_("Ask people whether the answer helped"),
+        help_text=_("About what is closed from now on; nobody is asked about earlier answers."),
+        required=False,
+    )
+
+    class Meta:
+        model = HelpRules
+        fields = ("is_on", "after_days", "rest_days", "in_public", "text")
+        widgets: ClassVar = {
+            "after_days": forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+            "rest_days": forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+            "text": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts: ClassVar = {
+            "in_public": _("There everyone sees the question, and anybody can press its address."),
+            "text": _("%(number)s is the number of the question, %(link)s the address.")
+            % {"number": NUMBER, "link": LINK},
+        }
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if LINK not in text:
+            raise forms.ValidationError(
+                _("Write %(place)s where the address is to stand: without it nobody can answer."),
+                params={"place": LINK},
+            )
+        return text
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            name: self.cleaned_data[name]
+            for name in ("after_days", "rest_days", "in_public", "text")
+        }

@@ -1,0 +1,47 @@
+"""What people said when they were asked whether it helped: counts with their intervals."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from otklik.incidents.feedback.models import Helpfulness
+from otklik.statistics.proportions import Interval, wilson
+
+LEAST = 10  # fewer answers are no figure: regulatory context, section 5.5
+LATEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpResults:
+    """`told` of `asked` answered, `helped` of them said yes. `interval` is None below LEAST."""
+
+    asked: int
+    told: int
+    helped: int
+    unproven: int
+    interval: Interval | None
+    not_asked: tuple[tuple[str, int], ...]
+    latest: tuple[Helpfulness, ...]
+
+    @property
+    def share(self) -> float:
+        return self.helped / self.told if self.told else 0.0
+
+
+def results() -> HelpResults:
+    yes = Q(answer=Helpfulness.Answer.YES)
+    found = Helpfulness.objects.aggregate(
+        asked=Count("pk", filter=Q(asked_at__isnull=False)),
+        told=Count("pk", filter=~Q(answer="")),
+        helped=Count("pk", filter=yes),
+        unproven=Count("pk", filter=~Q(answer="") & Q(is_proven=False)),
+    )
+    reasons = Helpfulness.objects.exclude(why_not="").order_by().values_list("why_not")
+    counted = sorted(reasons.annotate(n=Count("pk")), key=lambda pair: -pair[1])
+    told = Helpfulness.objects.told().select_related("incident").order_by("-answered_at")
+    return HelpResults(
+        **found,
+        interval=wilson(found["helped"], found["told"]) if found["told"] >= LEAST else None,
+        not_asked=tuple((str(Helpfulness.WhyNot(why).label), n) for why, n in counted),
+        latest=tuple(told[:LATEST]),
+    )

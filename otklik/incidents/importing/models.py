@@ -1,0 +1,372 @@
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.audit.models import Line
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.core.tables.table import Table, read_table
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.external_cases.models import OutsideSystem
+from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
+from otklik.incidents.importing.queries import AT_WORK, ImportRunQuerySet, ImportState
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import Owned, OwnedQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+pass
+
+
+UNDO_WITHIN = timedelta(hours=24)
+
+
+class ImportRun(Owned):
+    """One file and what became of its rows.
+
+    `position` rows are in and settled; the rest waits. Taking them out again counts it down.
+    """
+
+    State = ImportState
+    AT_WORK = AT_WORK
+
+    number = models.PositiveIntegerField(unique=True)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file_name = models.CharField(max_length=200)
+    sheet = models.CharField(max_length=100, blank=True)
+    columns = models.JSONField(default=dict)
+    system = models.CharField(
+        max_length=3, choices=OutsideSystem.choices, blank=True,
+        help_text="Whose export it is; empty for a file of our own.",
+    )  # fmt: skip
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    started_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField(null=True, blank=True)
+    alive_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        rows: "RelatedManager[ImportedRow]"
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self) -> str:
+        return gettext("No. %(number)s") % {"number": self.number}
+
+    @classmethod
+    def upload(
+        cls, body: bytes, *, name: str, key: uuid.UUID, by: User, at: datetime
+    ) -> "ImportRun":
+        """Keep a file that can be read to its end; a form sent twice is one run. Raises Refused."""
+        known = cls.objects.filter(key=key).first()
+        if known is not None:
+            return known
+        # Before anything is held: reading takes as long as the file likes.
+        table = read_table(body, name=name)
+        total = table.count()
+        with transaction.atomic():
+            profile = next(
+                (p for p in ImportProfile.objects.visible_to(by) if p.fits(table.header)), None
+            )
+            mapping = (
+                ColumnMapping.named(profile.columns, table.header)
+                if profile
+                else ColumnMapping.proposed(table.header)
+            )
+            number = next_number("import")  # held: the same form sent at once waits here
+            known = cls.objects.filter(key=key).first()
+            if known is not None:
+                return known
+            run = cls.objects.create(
+                number=number,
+                key=key,
+                file_name=name[-200:],
+                sheet=table.sheet[:100],
+                columns=dict(mapping.columns),
+                total=total,
+                institution_id=by.institution_id,
+                uploaded_by=by,
+                uploaded_at=at,
+            )
+            ImportFile.objects.create(run=run, body=body)
+        return run
+
+    @property
+    def mapping(self) -> ColumnMapping:
+        return ColumnMapping(self.columns)
+
+    def table(self) -> Table:
+        """The file's rows. Raises Refused when the file was removed."""
+        file = ImportFile.objects.filter(run=self).first()
+        if file is None:
+            raise Refused(_("The file is no longer kept: personal data is not stored in reserve."))
+        return read_table(bytes(file.body), name=self.file_name, sheet=self.sheet)
+
+    @property
+    def has_file(self) -> bool:
+        return ImportFile.objects.filter(run=self).exists()
+
+    def choose_sheet(self, sheet: str) -> None:
+        """Read another sheet; which column is what is proposed anew."""
+        self.sheet = sheet
+        table = self.table()  # read before the row is held
+        self.total = table.count()
+        self.choose(mapping=ColumnMapping.proposed(table.header), sheet=table.sheet[:100])
+
+    @transaction.atomic
+    def choose(self, *, mapping: ColumnMapping, sheet: str, system: str = "") -> None:
+        """Decide which column is what, which sheet is read, whose export it is."""
+        self._locked()
+        self._refuse_unless_draft()
+        self.columns, self.sheet, self.system = dict(mapping.columns), sheet, system
+        self.save(update_fields=["columns", "sheet", "system", "total"])
+
+    @transaction.atomic
+    def start(self, *, by: User, at: datetime) -> bool:
+        """Begin to take the rows in. False, and harmless, when it was begun already."""
+        if self._locked().state != self.State.DRAFT:
+            return False
+        if not self.mapping.is_complete:
+            raise Refused(_("Choose the column that holds the text."))
+        if not self.total:
+            raise Refused(_("There are no rows below the header."))
+        self.state, self.started_by, self.started_at = self.State.RUNNING, by, at
+        self.alive_at = at
+        self.save()
+        entries.record(self, "import.started", by=by, at=at, rows=self.total)
+        return True
+
+    def finish(self, *, at: datetime) -> None:
+        """Every row is settled."""
+        self.state, self.finished_at, self.alive_at = self.State.FINISHED, at, at
+        self.save()
+        entries.record(self, "import.finished", by=self.started_by, at=at, **self.counts())
+
+    def claim(self, position: int, *, state: str) -> bool:
+        """Hold the run in this transaction; False when somebody else went on with it."""
+        self._locked()
+        return self.state == state and self.position == position
+
+    def advance(self, position: int, *, at: datetime) -> None:
+        self.position, self.alive_at = position, at
+        self.save(update_fields=["position", "alive_at"])
+
+    def hurry(self, *, at: datetime) -> None:
+        """Somebody looks after it again."""
+        self.alive_at = at
+        self.save(update_fields=["alive_at"])
+
+    @transaction.atomic
+    def discard(self) -> None:
+        """Put a file away that was not loaded. Harmless when pressed twice."""
+        self._locked()
+        self._refuse_unless_draft()
+        self.delete()
+
+    @transaction.atomic
+    def begin_undo(self, *, by: User, at: datetime) -> bool:
+        """Take the rows out again, all or none. False when it was begun already."""
+        if self._locked().state in (self.State.UNDOING, self.State.UNDONE):
+            return False
+        if self.state != self.State.FINISHED or self.finished_at is None:
+            raise Refused(_("Only what is wholly loaded can be taken back."))
+        if at > self.finished_at + UNDO_WITHIN:
+            raise Refused(_("More than 24 hours have passed: close the incidents instead."))
+        touched = len(self.touched_ids(self.incident_ids()))
+        if touched:
+            raise Refused(
+                ngettext(
+                    "Work has begun on %(count)s incident of this file: nothing is taken back.",
+                    "Work has begun on %(count)s incidents of this file: nothing is taken back.",
+                    touched,
+                )
+                % {"count": touched}
+            )
+        self.state, self.undone_by, self.alive_at = self.State.UNDOING, by, at
+        self.save(update_fields=["state", "undone_by", "alive_at"])
+        return True
+
+    def finish_undo(self, *, at: datetime) -> None:
+        self.state, self.alive_at = self.State.UNDONE, at
+        self.save(update_fields=["state", "alive_at"])
+        kept = self.rows.filter(state=ImportedRow.State.TAKEN, message__isnull=False).count()
+        removed = self.rows.filter(state=ImportedRow.State.TAKEN).count() - kept
+        entries.record(
+            self, "import.undone", by=self.undone_by, at=at, incidents=removed, kept=kept
+        )
+
+    def can_be_undone(self, *, at: datetime) -> bool:
+        """Whether the time allows it; what was touched is looked at when it is pressed."""
+        return (
+            self.state == self.State.FINISHED
+            and self.finished_at is not None
+            and at <= self.finished_at + UNDO_WITHIN
+        )
+
+    def incident_ids(self, *, rows: slice = slice(None)) -> list[int]:
+        """Incidents that this run opened and that still stand; of some of its rows only."""
+        some = self.rows.order_by("number")[rows]
+        messages = Message.objects.filter(
+            imported_rows__in=some.values("pk"), imported_rows__state=ImportedRow.State.TAKEN
+        )
+        return list(messages.order_by("pk").values_list("incident", flat=True))
+
+    def touched_ids(self, incident_ids: list[int]) -> set[int]:
+        """Those with which anything happened besides that their one message came."""
+        touched: set[int] = set()
+        for start in range(0, len(incident_ids), 400):
+            ids = incident_ids[start : start + 400]
+            lines = Line.objects.filter(
+                subject_kind=Incident._meta.label_lower, subject_key__in=[str(pk) for pk in ids]
+            ).exclude(verb="message.received")
+            # What the file itself said of them: its lines are older than the run's own end.
+            lines = lines.exclude(
+                verb__in=["case.noted", "incident.outside_deadline"],
+                at__lte=self.finished_at or self.started_at,
+                actor_key=str(self.started_by_id),
+            )
+            touched.update(int(key) for key in lines.values_list("subject_key", flat=True))
+            grown = Message.objects.filter(incident__in=ids).values("incident").order_by("incident")
+            touched.update(
+                grown.annotate(n=models.Count("pk"))
+                .filter(n__gt=1)
+                .values_list("incident", flat=True)
+            )
+        return touched
+
+    def counts(self) -> dict[str, int]:
+        """Rows by what became of them: taken, known, faulty."""
+        found = dict(self.rows.order_by().values_list("state").annotate(n=models.Count("pk")))
+        return {state: found.get(state, 0) for state in ImportedRow.State.values}
+
+    @property
+    def state_kind(self) -> str:
+        """Which of the design's states this is."""
+        kinds = {self.State.DRAFT: "draft", self.State.FINISHED: "done"}
+        return kinds.get(self.State(self.state), "info")
+
+    @property
+    def rows_a_second(self) -> int:
+        """How fast rows were settled, from the start to the last sign of life."""
+        if self.started_at is None:
+            return 0
+        end = self.finished_at or self.alive_at or self.started_at
+        seconds = (end - self.started_at).total_seconds()
+        return round(self.position / seconds) if seconds > 0 else 0
+
+    def _locked(self) -> "ImportRun":
+        """The row as it is now, held until the transaction ends; this object follows it."""
+        current = ImportRun.objects.select_for_update().get(pk=self.pk)
+        for name in ("state", "position", "columns", "sheet", "system", "finished_at"):
+            setattr(self, name, getattr(current, name))
+        return current
+
+    def _refuse_unless_draft(self) -> None:
+        if self.state != self.State.DRAFT:
+            raise Refused(_("This file is already being loaded or is loaded."))
+
+
+class ImportProfile(Owned):
+    """Which column is what in files of one kind, by the words of their header."""
+
+    name = models.CharField(_("name"), max_length=100)
+    columns = models.JSONField(default=dict)
+    used_at = models.DateTimeField()
+
+    objects = OwnedQuerySet["ImportProfile"].as_manager()
+
+    class Meta:
+        ordering = ["-used_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "name"], name="profile_named_once_in_an_institution"
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(institution__isnull=True),
+                name="profile_named_once_in_the_authority",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def keep(
+        cls, name: str, columns: dict[str, str], *, institution: int | None = None, at: datetime
+    ) -> "ImportProfile":
+        """Save it under this name, over an earlier one of the same name and place."""
+        return cls.objects.update_or_create(
+            institution_id=institution, name=name, defaults={"columns": columns, "used_at": at}
+        )[0]
+
+    def note_use(self, *, at: datetime) -> None:
+        """The one used last is proposed first."""
+        self.used_at = at
+        self.save(update_fields=["used_at"])
+
+    def fits(self, header: tuple[str, ...]) -> bool:
+        return bool(self.columns) and set(self.columns.values()) <= set(header)
+
+
+class ImportFile(models.Model):
+    """The file as it came. Personal data, so apart, and removed after its time."""
+
+    run = models.OneToOneField("incidents.ImportRun", on_delete=models.CASCADE, related_name="+")
+    body = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.run)
+
+
+class ImportedRow(models.Model):
+    """What became of one row of a file. Holds none of its words."""
+
+    class State(models.TextChoices):
+        TAKEN = "taken", _("taken in")
+        KNOWN = "known", _("known already")
+        FAULTY = "faulty", _("not taken")
+
+    run = models.ForeignKey("incidents.ImportRun", on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=6, choices=State.choices)
+    message = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="imported_rows"
+    )
+    fault = models.CharField(max_length=12, choices=Fault.choices, blank=True)
+    remarks = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["run", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "number"], name="row_once_a_run"),
+            models.CheckConstraint(
+                condition=~models.Q(state="faulty") | ~models.Q(fault=""),
+                name="faulty_row_with_a_fault",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.number}"
+
+    @property
+    def remark_sentences(self) -> list[str]:
+        return [str(Remark(remark).label) for remark in self.remarks]

@@ -1,0 +1,241 @@
+from itertools import islice
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.channels.accounts.models import Account
+from otklik.core.files.downloads import CSV, attached
+from otklik.core.tables.forms import TableFileForm
+from otklik.core.tables.rejected_rows import rows_not_taken
+from otklik.core.web.refusals import done, pressed, refused_back_to
+from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing.dry_run import check
+from otklik.incidents.importing.duplicates import code_in
+from otklik.incidents.importing.forms import ColumnsForm
+from otklik.incidents.importing.mapping import ColumnMapping, Draft
+from otklik.incidents.importing.models import ImportedRow, ImportProfile, ImportRun
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+SHOWN_ROWS = 10
+SHOWN_FAULTS = 100
+
+
+def load_run(request: StaffRequest, number: int) -> ImportRun:
+    """The import, if this member of staff may see it; else 404."""
+    seen = ImportRun.objects.visible_to(request.user).select_related(
+        "uploaded_by", "started_by", "undone_by", "institution__unit"
+    )
+    return get_object_or_404(seen, number=number)
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def imports(request: StaffRequest) -> HttpResponse:
+    """Files that were loaded, newest first."""
+    runs = ImportRun.objects.visible_to(request.user).select_related("uploaded_by")
+    page = Paginator(runs, 25).get_page(request.GET.get("page"))
+    return render(request, "incidents/imports/list.html", {"page": page})
+
+
+@staff_only(Right.IMPORT)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Choose a file; nothing is loaded yet."""
+    form = TableFileForm(request.POST or None, request.FILES or None)
+    answer = done(
+        request,
+        form,
+        lambda _typed: ImportRun.upload(**form.sent, by=request.user, at=timezone.now()),
+        to=lambda run: ("incidents:import-columns", run.number),
+        field="file",
+    )
+    if answer is not None:
+        return answer
+    status = 422 if form.errors else 200
+    return render(request, "incidents/imports/upload.html", {"form": form}, status=status)
+
+
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def columns(request: StaffRequest, number: int) -> HttpResponse:
+    """Which column is what, with the first rows as they would be taken."""
+    run = load_run(request, number)
+    if run.state != ImportRun.State.DRAFT:
+        return redirect("incidents:import", number)
+    table = run.table()
+    now = timezone.now()
+    is_sent = request.method == "POST"
+    sent = request.POST if is_sent else None
+    form = ColumnsForm(table, sent, mapping=run.mapping, system=run.system)
+    if is_sent and form.is_valid():
+        mapping, name = form.mapping(), form.cleaned_data["profile_name"]
+        run.choose(mapping=mapping, sheet=run.sheet, system=form.cleaned_data["system"])
+        if name:
+            ImportProfile.keep(
+                name, mapping.names(table.header), institution=run.institution_id, at=now
+            )
+        is_preview = "preview" in request.POST
+        return redirect(
+            "incidents:import-columns" if is_preview else "incidents:import-check", number
+        )
+    first = islice(table.rows(), SHOWN_ROWS)
+    outcomes = list(run.mapping.take_all(first, width=len(table.header), at=now))
+    context = {
+        "run": run,
+        "table": table,
+        "form": form,
+        "profiles": [
+            (p.pk, p.name)
+            for p in ImportProfile.objects.visible_to(request.user)
+            if p.fits(table.header)
+        ],
+        "sheet_choices": [(name, name) for name in table.sheets],
+        "preview": [(outcome, isinstance(outcome, Draft)) for outcome in outcomes],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/imports/columns.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def profile(request: StaffRequest, number: int) -> HttpResponse:
+    """Take over a choice kept earlier."""
+    run = load_run(request, number)
+    chosen = request.POST.get("profile", "")
+    if not (chosen.isdecimal() and len(chosen) < 16):
+        return redirect("incidents:import-columns", number)
+    kept = get_object_or_404(ImportProfile.objects.visible_to(request.user), pk=int(chosen))
+    mapping = ColumnMapping.named(kept.columns, run.table().header)
+    run.choose(mapping=mapping, sheet=run.sheet, system=run.system)
+    kept.note_use(at=timezone.now())
+    return redirect("incidents:import-columns", number)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def sheet(request: StaffRequest, number: int) -> HttpResponse:
+    """Read another sheet of the spreadsheet; its columns are proposed anew."""
+    run = load_run(request, number)
+    run.choose_sheet(request.POST.get("sheet", ""))
+    return redirect("incidents:import-columns", number)
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def checking(request: StaffRequest, number: int) -> HttpResponse:
+    """The dry run: how many are new, known, faulty. Writes nothing."""
+    run = load_run(request, number)
+    if run.state != ImportRun.State.DRAFT:
+        return redirect("incidents:import", number)
+    if not run.mapping.is_complete:
+        return redirect("incidents:import-columns", number)
+    found = check(run.table(), run.mapping, run=run, at=timezone.now())
+    context = {
+        "run": run,
+        "check": found,
+        "figures": [
+            (_("New ones"), found.new),
+            (_("Here already"), found.known),
+            (_("Cannot be taken"), len(found.faulty)),
+        ],
+        "faulty": found.faulty[:SHOWN_FAULTS],
+        "remarks": [(row, remark.label) for row, remark in found.remarks[:SHOWN_FAULTS]],
+    }
+    return render(request, "incidents/imports/check.html", context)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def starting(request: StaffRequest, number: int) -> HttpResponse:
+    """Let a worker take the rows in."""
+    run = load_run(request, number)
+    importing_run.start(run, by=request.user, at=timezone.now())
+    return redirect("incidents:import", number)
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+def run(request: StaffRequest, number: int) -> HttpResponse:
+    """How far it is; then what became of it. Asked every second while rows are at work."""
+    found = load_run(request, number)
+    if found.state == ImportRun.State.DRAFT:
+        return redirect("incidents:import-columns", number)
+    is_at_work = found.state in ImportRun.AT_WORK
+    counts = found.counts()
+    account_id = (
+        Account.objects.filter(code=code_in(found.institution)).values_list("pk", flat=True).first()
+    )
+    context = {
+        "run": found,
+        "is_at_work": is_at_work,
+        "counts": counts,
+        "figures": [
+            (_("Taken in"), counts["taken"]),
+            (_("Here already"), counts["known"]),
+            (_("Not taken"), counts["faulty"]),
+            (_("Loaded by"), found.started_by),
+            (_("Taken back by"), found.undone_by),
+        ],
+        "queue_url": f"{reverse('incidents:queue')}?{urlencode({'account': account_id})}"
+        if account_id
+        else "",
+        "can_be_undone": found.can_be_undone(at=timezone.now()),
+        "has_file": found.has_file,
+        "faulty": found.rows.filter(state=ImportedRow.State.FAULTY)[:SHOWN_FAULTS],
+        "remarks": found.rows.exclude(remarks=[])[:SHOWN_FAULTS],
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "incidents/imports/run.html", context)
+    response = render(request, "incidents/imports/run.html#progress", context)
+    if not is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+def undoing(request: StaffRequest, number: int) -> HttpResponse:
+    """Take everything out again, while nobody has touched it."""
+    run = load_run(request, number)
+    pressed(request, lambda: importing_run.undo(run, by=request.user, at=timezone.now()))
+    return redirect("incidents:import", number)
+
+
+@require_POST
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def discarding(request: StaffRequest, number: int) -> HttpResponse:
+    """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
+    run = ImportRun.objects.visible_to(request.user).filter(number=number).first()
+    if run is not None:
+        run.discard()
+        messages.success(request, _("The file is removed. Nothing was loaded from it."))
+    return redirect("incidents:imports")
+
+
+@require_safe
+@staff_only(Right.IMPORT)
+@refused_back_to("incidents:imports")
+def faults(request: StaffRequest, number: int) -> HttpResponseBase:
+    """Rows that are not taken, as CSV, to be mended and loaded again."""
+    run = load_run(request, number)
+    table = run.table()
+    if run.state == ImportRun.State.DRAFT:
+        found = check(table, run.mapping, run=run, at=timezone.now()).faulty
+        reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
+    else:
+        rows = run.rows.filter(state=ImportedRow.State.FAULTY)
+        reasons = {row.number: row.get_fault_display() for row in rows}
+    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
+    return attached(body, f"import-{number}-faults.csv", CSV)

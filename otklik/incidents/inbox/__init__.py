@@ -1,0 +1,1 @@
+"""The list of incidents: groups, filters, saved views, bulk actions, presence."""

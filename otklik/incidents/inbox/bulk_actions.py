@@ -1,0 +1,232 @@
+"""One press on many incidents: each by its own verb, together taken back within a minute."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification.language_detection import said_tongue
+from otklik.incidents.inbox import groups
+from otklik.incidents.inbox.forms import RowsForm
+from otklik.incidents.inbox.models import Batch, BatchLine, kept
+from otklik.incidents.topics.models import Topic, Urgency
+from otklik.organisation.people.user import User
+from otklik.ui import dates
+
+MOST_AT_ONCE = 1_000
+
+
+@dataclass(slots=True)
+class Pressed:
+    """What became of a press. `refused` says of an incident why it stayed as it was."""
+
+    batch: Batch | None = None
+    done: list[Incident] = field(default_factory=list)
+    refused: list[tuple[Incident, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def press(
+    incidents: Iterable[Incident],
+    act: Callable[[Incident], None],
+    *,
+    kind: Batch.Kind,
+    by: User,
+    at: datetime,
+) -> Pressed:
+    """Do `act` to each, those that refuse it aside.
+
+    Each is held before it is remembered: what a colleague changes meanwhile is no part of the
+    press, and is not taken back with it.
+    """
+    pressed, lines = Pressed(), []
+    for incident in incidents:
+        try:
+            with transaction.atomic():
+                before = kept(Incident.objects.select_for_update().get(pk=incident.pk))
+                act(incident)
+        except Refused as refusal:
+            pressed.refused.append((incident, str(refusal)))
+            continue
+        pressed.done.append(incident)
+        lines.append(BatchLine(incident=incident, before=before, after=kept(incident)))
+    if lines:
+        pressed.batch = Batch.objects.create(kind=kind, by=by, at=at)
+        for line in lines:
+            line.batch = pressed.batch
+        BatchLine.objects.bulk_create(lines)
+    return pressed
+
+
+pass
+
+CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incident.Outcome.SPAM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One act on each of many incidents, and the words for what was done."""
+
+    kind: Batch.Kind
+    done: str
+    do: Callable[[Incident], None]
+    needs_closing: bool = False
+
+
+def rows_of(values: Iterable[str]) -> list[int]:
+    """Keys of incidents, each value being a row that may hold several: «12.15.19»."""
+    keys = [key for value in values for key in value.split(".")]
+    found = dict.fromkeys(int(key) for key in keys if key.isdecimal() and len(key) < 18)
+    return list(found)[:MOST_AT_ONCE]
+
+
+def act_of(word: str, *, by: User, at: datetime) -> Act:
+    """`topic-7`, `close-spam`, `pile-answer`, `likely`, `others`, `urgency-high`, `tongue-ce`,
+    `tone-calm`: what a button says.
+
+    Raises Refused.
+    """
+    verb, _dash, value = word.partition("-")
+    if verb == "likely":
+        return Act(
+            kind=Batch.Kind.TRIAGED,
+            done=_("assigned by topic"),
+            do=lambda one: _likely(one, by, at),
+        )
+    if verb == "others":
+        not_ours = Incident.Pile.NOT_OURS.value
+        return Act(
+            kind=Batch.Kind.MOVED,
+            done=_("moved to “%(pile)s”") % {"pile": groups.PILES[not_ours]},
+            do=lambda one: _set_aside(one, not_ours, by, at),
+        )
+    if verb == "topic" and value.isdecimal() and len(value) < 10:
+        topic = Topic.objects.active().select_related("unit").filter(pk=int(value)).first()
+        if topic is not None:
+            return Act(
+                kind=Batch.Kind.TRIAGED, done=str(topic), do=lambda one: _triage(one, topic, by, at)
+            )
+    if verb == "close" and value in CLOSED_BY_PILE:
+        outcome = Incident.Outcome(value)
+        return Act(
+            kind=Batch.Kind.CLOSED,
+            done=_("closed: %(outcome)s") % {"outcome": outcome.label},
+            do=lambda one: one.close(outcome=outcome, by=by, at=at),
+            needs_closing=True,
+        )
+    if verb in _SAID:
+        return Act(
+            kind=Batch.Kind.CORRECTED,
+            done=_said_words(verb, value),
+            do=lambda one: _SAID[verb](one)(value, by=by, at=at),
+        )
+    if verb == "pile" and value in Incident.Pile:
+        name = groups.PILES[value]
+        return Act(
+            kind=Batch.Kind.MOVED,
+            done=_("moved to “%(pile)s”") % {"pile": name},
+            do=lambda one: one.move(pile=value, by=by, at=at),
+        )
+    raise Refused(_("Choose what to do with these rows."))
+
+
+_SAID: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
+    "urgency": lambda one: one.say_urgency,
+    "tongue": lambda one: one.say_tongue,
+    "tone": lambda one: one.say_tone,
+}
+"""The verb of an incident by which a guess is corrected."""
+
+
+def _said_words(verb: str, value: str) -> str:
+    match verb:
+        case "urgency":
+            return _("urgency – %(word)s") % {"word": dict(Urgency.choices).get(value, value)}
+        case "tongue":
+            return _("language – %(word)s") % {"word": said_tongue(value)}
+    return _("tone – %(word)s") % {"word": dict(Incident.Tone.choices).get(value, value)}
+
+
+def act_on_rows(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
+    """What the pressed button of the queue's panel asks for, with its field. Raises Refused."""
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    chosen = form.cleaned_data
+    if press == "assign":
+        if chosen["to"] is None:
+            raise Refused(_("Choose to whom these rows go."))
+        return assign(chosen["to"], by=by, at=at)
+    if press == "put-off":
+        if chosen["until"] is None:
+            raise Refused(_("Say until when."))
+        return put_off(until=chosen["until"], waits_for="", by=by, at=at)
+    if press == "topic":
+        if chosen["topic"] is None:
+            raise Refused(_("Choose a topic."))
+        return act_of(f"topic-{chosen['topic'].pk}", by=by, at=at)
+    return act_of(press, by=by, at=at)
+
+
+def assign(to: User, *, by: User, at: datetime) -> Act:
+    return Act(
+        kind=Batch.Kind.ASSIGNED,
+        done=_("now with %(name)s") % {"name": to},
+        do=lambda one: one.assign(to=to, by=by, at=at),
+    )
+
+
+def put_off(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
+    return Act(
+        kind=Batch.Kind.PUT_OFF,
+        done=_("put off until %(moment)s") % {"moment": dates.at(until, now=at)},
+        do=lambda one: one.put_off(until=until, waits_for=waits_for, by=by, at=at),
+    )
+
+
+def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
+    unit = incident.unit_for(topic)
+    if unit is None:
+        raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
+    is_kept = incident.urgency_said_at or incident.urgency == Urgency.HIGH
+    urgency = incident.urgency if is_kept else topic.urgency
+    incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
+
+
+def _likely(incident: Incident, by: User, at: datetime) -> None:
+    topic = incident.guessed_topic
+    if topic is None or not incident.has_likely_topic:
+        raise Refused(_("Its topic is not clear: decide it by itself."))
+    _triage(incident, topic, by, at)
+
+
+def _set_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
+    if incident.has_likely_topic:
+        raise Refused(_("A topic is likely: decide these by themselves."))
+    incident.move(pile=pile, by=by, at=at)
+
+
+def on(keys: list[int], act: Act, *, by: User, at: datetime) -> Pressed:
+    """Press on the incidents with these keys that this person may see."""
+    found = Incident.objects.visible_to(by).filter(pk__in=keys)
+    incidents = found.select_related("guessed_topic__unit", "institution__unit").order_by("pk")
+    return press(incidents, act.do, kind=act.kind, by=by, at=at)
+
+
+def words(pressed: Pressed, act: Act) -> str:
+    """What was done, and how many stayed as they were and why."""
+    done, refused = len(pressed.done), pressed.refused
+    parts = []
+    if done == 1:
+        parts.append(_("%(name)s: %(what)s.") % {"name": pressed.done[0], "what": act.done})
+    elif done:
+        incidents = ngettext("%(n)s incident", "%(n)s incidents", done) % {"n": done}
+        parts.append(_("%(incidents)s: %(what)s.") % {"incidents": incidents, "what": act.done})
+    if refused:
+        count = ngettext("%(n)s stayed as it was:", "%(n)s stayed as they were:", len(refused))
+        parts += [count % {"n": len(refused)}, refused[0][1]]
+    return " ".join(parts) or _("There is nothing left to do: somebody was quicker.")

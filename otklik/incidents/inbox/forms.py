@@ -1,0 +1,111 @@
+"""Forms of the daily work in the queue: put off, hand over, act on chosen rows."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.inbox.models import LONGEST
+from otklik.incidents.topics.models import Topic
+from otklik.organisation.people.user import User
+from otklik.ui.truncate import beginning
+
+MOMENTS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
+MORNING = 9
+SATURDAY = 5
+
+
+class PutOffForm(forms.Form):
+    """Until when, and whom we wait for."""
+
+    until = forms.DateTimeField(
+        label=_("Until when"),
+        help_text=_("Day and time: 24.11.2026 14:05"),
+        input_formats=MOMENTS,
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages={
+            name: _("Write day and time like this: 24.11.2026 14:05")
+            for name in ("required", "invalid")
+        },
+    )
+    waits_for = forms.CharField(label=_("Whom we wait for"), required=False, max_length=120)
+
+    @classmethod
+    def of(cls, now: datetime, data: Any = None) -> "PutOffForm":
+        """Tomorrow morning, unless something else is said."""
+        return cls(data, initial={"until": tomorrow(now)})
+
+
+def tomorrow(now: datetime) -> datetime:
+    """The morning of the next day that is neither Saturday nor Sunday: a proposal, no promise."""
+    local = timezone.localtime(now).replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    days = [local + timedelta(days=ahead) for ahead in (1, 2, 3)]
+    return next(day for day in days if day.weekday() < SATURDAY)
+
+
+class HandoverForm(forms.Form):
+    """To whom, a sentence, and what goes along."""
+
+    to = forms.ModelChoiceField(
+        label=_("To whom"), queryset=User.objects.none(), empty_label=_("choose")
+    )
+    sentence = forms.CharField(
+        label=_("What they must know"),
+        help_text=_("One sentence: what is urgent, what was promised."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a sentence what the colleague must know.")},
+    )
+    incidents = forms.ModelMultipleChoiceField(
+        label=_("What goes along"),
+        queryset=Incident.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        colleagues: QuerySet[User],
+        mine: QuerySet[Incident],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["incidents"].queryset = mine  # type: ignore[attr-defined]
+        self.fields["incidents"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda incident: f"{incident}. {beginning(incident.opening_text, 80)}"
+        )
+
+
+class RowsForm(forms.Form):
+    """One act on chosen rows: only the field of the pressed button is needed."""
+
+    to = forms.ModelChoiceField(
+        label=_("Colleague"), queryset=User.objects.none(), empty_label=_("choose"), required=False
+    )
+    topic = forms.ModelChoiceField(
+        label=_("Topic"),
+        queryset=Topic.objects.active().filter(unit__isnull=False),
+        empty_label=_("choose"),
+        required=False,
+    )
+    until = forms.DateTimeField(
+        label=_("Until when"),
+        input_formats=MOMENTS,
+        required=False,
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages={"invalid": _("Write day and time like this: 24.11.2026 14:05")},
+    )
+
+    def __init__(
+        self, *args: Any, now: datetime, today: date, institution: int | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = tomorrow(now)
+        colleagues = User.answering(on=today, institution=institution)
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]

@@ -1,0 +1,312 @@
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from urllib.parse import parse_qs
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+UNDO_WITHIN = timedelta(seconds=60)
+#: What a press changes of an incident, and what its undoing brings back.
+KEPT = (
+    "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
+    "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
+    "pile_said_at", "tongue", "tongue_said_at", "urgency_said_at", "tone",
+)  # fmt: skip
+
+
+class BatchQuerySet(models.QuerySet["Batch"]):
+    def undoable(self, *, by: User, at: datetime) -> Self:
+        """What this person may still take back, the latest first."""
+        return self.filter(by=by, undone_at=None, at__gt=at - UNDO_WITHIN).order_by("-pk")
+
+
+class Batch(models.Model):
+    """What one press did to one or many incidents; whoever pressed may take it back for a minute.
+
+    Each incident has its own line in the journal; here stands only what undoing needs.
+    """
+
+    class Kind(models.TextChoices):
+        TRIAGED = "triaged", _("assigned by topic")
+        CLOSED = "closed", _("closed")
+        MOVED = "moved", _("moved to another pile")
+        ASSIGNED = "assigned", _("handed to a colleague")
+        PUT_OFF = "put_off", _("put off")
+        HANDED_ON = "handed_on", _("handed over to another place")
+        CORRECTED = "corrected", _("a guess corrected")
+
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        lines: "RelatedManager[BatchLine]"
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["by", "-id"], name="batch_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.pk}"
+
+    @property
+    def undoable_until(self) -> datetime:
+        return self.at + UNDO_WITHIN
+
+    @transaction.atomic
+    def undo(self, *, by: User, at: datetime) -> int:
+        """Bring every incident back to what it was; how many came back.
+
+        What somebody else changed meanwhile stays theirs. Raises Refused when it is too late, was
+        undone already, or somebody else pressed.
+        """
+        held = Batch.objects.select_for_update().get(pk=self.pk)
+        if held.by_id != by.pk:
+            raise Refused(_("Only who pressed can take it back."))
+        if held.undone_at is not None:
+            raise Refused(_("It was taken back already."))
+        if at > held.undoable_until:
+            raise Refused(_("A minute has passed: change each incident by itself."))
+        self.undone_at = at
+        self.save(update_fields=["undone_at"])
+        return sum(line.bring_back(by=by, at=at) for line in self.lines.select_related("incident"))
+
+
+class BatchLine(models.Model):
+    """One incident of a batch: as it was, and as the press left it."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "incident"], name="incident_once_a_batch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.incident_id}"
+
+    def bring_back(self, *, by: User, at: datetime) -> bool:
+        """False when it is no longer as the press left it."""
+        from otklik.incidents.transfers.models import Transfer
+
+        incident = Incident.objects.select_for_update().get(pk=self.incident_id)
+        if kept(incident) != self.after:
+            return False
+        for name, value in self.before.items():
+            setattr(incident, _field(name).attname, _field(name).to_python(value))
+        incident.save(update_fields=KEPT)
+        if self.batch.kind == Batch.Kind.HANDED_ON:
+            Transfer.take_back(incident, at=at)
+        entries.record(incident, "incident.put_back", by=by, at=at, batch=self.batch_id)
+        return True
+
+
+def kept(incident: Incident) -> dict[str, Any]:
+    """What a batch remembers of an incident, as JSON keeps it."""
+    found = {name: getattr(incident, _field(name).attname) for name in KEPT}
+    return {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for name, value in found.items()
+    }
+
+
+def _field(name: str) -> "models.Field[Any, Any]":
+    field = Incident._meta.get_field(name)
+    return cast("models.Field[Any, Any]", field)
+
+
+LONGEST = 500
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def unread_by(self, user: User) -> Self:
+        return self.filter(receiver=user, read_at=None).select_related("giver").order_by("-pk")
+
+
+class Handover(models.Model):
+    """A shift handed over: to whom, a sentence, and which incidents go along.
+
+    The receiver sees it above the list until they say that they have read it.
+    """
+
+    giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sentence = models.CharField(max_length=LONGEST)
+    numbers = models.JSONField(default=list)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["receiver"],
+                condition=models.Q(read_at__isnull=True),
+                name="handover_unread",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.receiver}"
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls, *, to: User, sentence: str, incidents: Iterable[Incident], by: User, at: datetime
+    ) -> "Handover":
+        """What is chosen becomes the receiver's, each by its own line in the journal."""
+        sentence = " ".join(sentence.split())
+        if to.pk == by.pk:
+            raise Refused(_("Choose a colleague: this is you."))
+        if not sentence:
+            raise Refused(_("Say in a sentence what the colleague must know."))
+        if len(sentence) > LONGEST:
+            raise Refused(_("At most %(n)s characters fit. Shorten the text.") % {"n": LONGEST})
+        numbers = []
+        for incident in incidents:
+            incident.assign(to=to, by=by, at=at)
+            numbers.append(incident.number)
+        handover = cls.objects.create(
+            giver=by, receiver=to, sentence=sentence, numbers=numbers, at=at
+        )
+        entries.record(by, "user.shift_handed", by=by, at=at, to=to.pk, incidents=numbers)
+        return handover
+
+    @transaction.atomic
+    def read(self, *, by: User, at: datetime) -> None:
+        """The receiver has read it. Harmless when pressed twice."""
+        held = Handover.objects.select_for_update().get(pk=self.pk)
+        if held.receiver_id != by.pk:
+            raise Refused(_("This shift was handed to a colleague."))
+        if held.read_at is not None:
+            return
+        self.read_at = at
+        self.save(update_fields=["read_at"])
+        entries.record(by, "user.shift_read", by=by, at=at, handover=self.pk)
+
+
+#: A page that is open tells so every two seconds; what is older was closed, or lost its line.
+GONE_AFTER = timedelta(seconds=15)
+TOLD_EVERY = timedelta(seconds=4)
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    def of_others(self, incident: Incident, *, user: User, at: datetime) -> Self:
+        """Colleagues who have this incident open now, in a steady order."""
+        here = self.filter(incident=incident, seen_at__gt=at - GONE_AFTER)
+        return here.exclude(user=user).select_related("user").order_by("user__name", "user")
+
+
+class Presence(models.Model):
+    """Who has an incident open, and who writes in it: so that two do not answer one person.
+
+    Says nothing of what anybody did, and is forgotten: no history is made of it.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PresenceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "user"], name="present_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.incident_id}"
+
+    @classmethod
+    def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:
+        """They opened it."""
+        cls.objects.filter(user=user, seen_at__lt=at - FORGOTTEN_AFTER).delete()
+        cls._tell(incident, user=user, at=at, written_at=None)
+
+    @classmethod
+    def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
+        """They still have it open; nothing is written while this was told a moment ago."""
+        known = cls.objects.filter(incident=incident, user=user).first()
+        is_fresh = known is not None and known.seen_at > at - TOLD_EVERY
+        was_writing = known is not None and known.is_writing(at=at)
+        if is_fresh and is_writing == was_writing:
+            return
+        cls._tell(incident, user=user, at=at, written_at=at if is_writing else None)
+
+    @classmethod
+    def _tell(
+        cls, incident: Incident, *, user: User, at: datetime, written_at: datetime | None
+    ) -> None:
+        row = Presence(incident=incident, user=user, seen_at=at, written_at=written_at)
+        Presence.objects.bulk_create(
+            [row],
+            update_conflicts=True,
+            unique_fields=["incident", "user"],
+            update_fields=["seen_at", "written_at"],
+        )
+
+    def is_writing(self, *, at: datetime) -> bool:
+        return self.written_at is not None and self.written_at > at - GONE_AFTER
+
+
+MOST_OF_ONE = 20
+
+
+class SavedView(models.Model):
+    """An address of the queue that a member of staff keeps under a name, for themselves."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_view_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, *, name: str, query: str, by: User, at: datetime) -> "SavedView":
+        """Under a name that exists the new address replaces the old one."""
+        name = " ".join(name.split())[:40]
+        if not name:
+            raise Refused(_("Give the view a name."))
+        theirs = cls.objects.filter(user=by)
+        if theirs.exclude(name=name).count() >= MOST_OF_ONE:
+            raise Refused(
+                _("There are %(n)s views already: remove one first.") % {"n": MOST_OF_ONE}
+            )
+        view, _is_new = theirs.update_or_create(user=by, name=name, defaults={"query": query[:500]})
+        # What was searched may be a person's name: it stands in the view alone.
+        has_search = bool(parse_qs(query).get("q"))
+        entries.record(by, "user.view_kept", by=by, at=at, name=name, has_search=has_search)
+        return view
+
+    @transaction.atomic
+    def forget(self, *, by: User, at: datetime) -> None:
+        if self.user_id != by.pk:
+            raise Refused(_("This view is a colleague's."))
+        entries.record(by, "user.view_forgotten", by=by, at=at, name=self.name)
+        self.delete()

@@ -1,0 +1,86 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed
+from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.desk.views import show
+from otklik.incidents.inbox import bulk_actions
+from otklik.incidents.inbox.forms import PutOffForm, RowsForm
+from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.next_incident import address_after
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def rows(request: StaffRequest) -> HttpResponse:
+    """One press on the chosen rows of the queue, or on all that stand on the page."""
+    now = timezone.now()
+    wanted = Queue.from_address(request.GET, user=request.user, at=now)
+    back = f"{reverse('incidents:queue')}?{wanted.kept_address if wanted.rows else wanted.address}"
+    form = RowsForm(
+        request.POST,
+        now=now,
+        today=timezone.localdate(now),
+        institution=request.user.institution_id,
+    )
+    keys = (
+        list(wanted.rows)
+        if "all" in request.POST
+        else bulk_actions.rows_of(request.POST.getlist("row"))
+    )
+    if request.POST.get("press") == "mass" and keys:
+        rows_asked = ".".join(map(str, keys))
+        return redirect(f"{reverse('incidents:mass-gathering')}?rows={rows_asked}")
+    try:
+        act = bulk_actions.act_on_rows(request.POST.get("press", ""), form, by=request.user, at=now)
+        if not keys:
+            raise Refused(_("Choose rows first: tick the box before each."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    if act.needs_closing and not request.user.may(Right.CLOSE):
+        raise PermissionDenied
+    pressed = bulk_actions.on(keys, act, by=request.user, at=now)
+    (messages.success if pressed.done else messages.warning)(
+        request, bulk_actions.words(pressed, act)
+    )
+    return redirect(back)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def putting_off(request: StaffRequest, number: int) -> HttpResponse:
+    """Put one incident off, and go on to the next of the same view."""
+    incident, now = load(request, number), timezone.now()
+    form = PutOffForm.of(now, request.POST)
+    if not form.is_valid():
+        return show(request, incident, put_off_form=form)
+    act = bulk_actions.put_off(by=request.user, at=now, **form.cleaned_data)
+    pressed = bulk_actions.on([incident.pk], act, by=request.user, at=now)
+    if pressed.refused:
+        form.add_error("until", pressed.refused[0][1])
+        return show(request, incident, put_off_form=form)
+    messages.success(request, bulk_actions.words(pressed, act), extra_tags="moved")
+    return redirect(address_after(request, incident) or address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def waking(request: StaffRequest, number: int) -> HttpResponse:
+    """Back into the lists before its moment."""
+    incident = load(request, number)
+    pressed(
+        request,
+        lambda: incident.wake(by=request.user, at=timezone.now()),
+        _("The incident is in the lists again."),
+    )
+    return redirect(address_of(incident, request))

@@ -1,0 +1,148 @@
+"""Cards made by hand: a message anywhere in the networks, a call, a visit, a letter on paper.
+
+So that what no account of ours hears can be taken up too, as order № 23 asks.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.message_links import kept_link
+from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound import ThreadRef
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.intake.receive import receive
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import Institution
+
+CODE = "hand"
+
+
+class Where(models.TextChoices):
+    """How it came to us."""
+
+    NETWORK = "network", gettext_lazy("somewhere in a network")
+    TELEPHONE = "telephone", gettext_lazy("by telephone")
+    VISIT = "visit", gettext_lazy("in person")
+    LETTER = "letter", gettext_lazy("a letter on paper")
+    OTHER = "other", gettext_lazy("another way")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a colleague knows of a message. `author` and `author_page` are empty when nobody
+    knows them; `place` says in words where it stands, when a link does not."""
+
+    where: str
+    text: str
+    posted_at: datetime
+    url: str = ""
+    place: str = ""
+    author: str = ""
+    author_page: str = ""
+
+
+def hand_account(institution: Institution | None = None) -> Account:
+    """The account that stands for what is noted by hand, in the authority or in an institution;
+    made with the first card."""
+    code = CODE if institution is None else f"{CODE}-{institution.pk}"
+    account = Account.objects.filter(code=code).first()
+    if account is not None:
+        return account
+    with override(settings.LANGUAGE_CODE):
+        name = str(Account.NetworkCode.HAND.label)
+    return Account.objects.get_or_create(
+        code=code,
+        defaults={
+            "network": Account.NetworkCode.HAND,
+            "name": f"{name}, {institution}"[:120] if institution else name,
+            "container": CODE,
+            "institution": institution,
+        },
+    )[0]
+
+
+@transaction.atomic
+def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
+    """Make an incident of what a colleague noted; harmless when pressed twice with one key.
+
+    Raises Refused for a moment in the future, a link that is none, and a message that stands
+    here already (`standing_at` finds it).
+    """
+    if card.posted_at > at:
+        raise Refused(_("It was not written later than now: check day and time."))
+    if card.url and not kept_link(card.url):
+        raise Refused(_("This is not a web address. Copy the link to the message itself."))
+    account = Account.objects.held(hand_account(by.institution).pk)
+    known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
+    if known is not None:
+        return known.incident
+    standing = standing_at(card.url)
+    if standing is not None and not standing.incident.may_be_read_by(by):
+        raise Refused(_("This message is being answered elsewhere already: ask the authority."))
+    if standing is not None:
+        raise Refused(
+            _("This message is here already: incident %(incident)s.")
+            % {"incident": standing.incident}
+        )
+    message = receive(account, _event(card, key), at=at)
+    if message is None:
+        raise RuntimeError("A new number of a new author is always a message.")
+    message.note_where(card.place or str(Where(card.where).label))
+    entries.record(message.incident, "incident.noted", by=by, at=at, where=card.where)
+    return message.incident
+
+
+def standing_at(url: str) -> Message | None:
+    """The message of a person that we hold at this address, however its host was written."""
+    if not kept_link(url):
+        return None
+    return (
+        Message.objects.inbound().filter(url__in=spellings(url)).select_related("incident").first()
+    )
+
+
+def spellings(url: str) -> list[str]:
+    """An address as people and programs write it: with and without www and m, either scheme."""
+    parts = urlsplit(url)
+    host = parts.netloc.removeprefix("www.").removeprefix("m.")
+    paths = {parts.path, parts.path.rstrip("/"), f"{parts.path.rstrip('/')}/"}
+    return [
+        urlunsplit((scheme, f"{prefix}{host}", path, parts.query, ""))
+        for scheme in ("https", "http")
+        for prefix in ("", "www.", "m.")
+        for path in sorted(paths)
+    ]
+
+
+def _event(card: Card, key: UUID) -> InboundEvent:
+    """A card in the words of the networks. Whoever has a page is known again by it."""
+    is_open = card.where == Where.NETWORK
+    who = _digest(card.author_page or f"card:{key}")
+    place = f"card:{key}"
+    return InboundEvent(
+        kind=EventKind.COMMENT_CREATED if is_open else EventKind.DM_RECEIVED,
+        external_id=place,
+        thread=ThreadRef(
+            container=CODE, post=place if is_open else "", peer="" if is_open else place
+        ),
+        author=Author(external_id=who, name=card.author, profile_url=kept_link(card.author_page)),
+        text=card.text,
+        occurred_at=card.posted_at,
+        url=card.url,
+    )
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

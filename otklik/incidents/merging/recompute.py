@@ -1,0 +1,199 @@
+"""What an incident is after messages came to it or left it: columns, computed and not saved."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.labels import IncidentPile, IncidentStatus
+from otklik.incidents.cases.message import Message
+from otklik.incidents.classification import classify
+from otklik.incidents.sla.models import Clock
+
+# Who it is stays; everything else is told by its messages and by what people decided.
+FIXED = {"id", "number", "account", "client"}
+# One clock: what of it is taken over is taken over whole.
+CLOCK = (
+    "status", "urgency", "urgency_said_at", "urgency_why", "urgency_words", "clock_from",
+    "due_at", "outside_due_at", "outside_due_source", "interim_at", "closed_at", "outcome",
+)  # fmt: skip
+
+
+def state_of(incident: Incident) -> dict[str, Any]:
+    """Every column that a regrouping may change, as JSON keeps it without loss."""
+    state = {}
+    for field in Incident._meta.concrete_fields:
+        if field.name not in FIXED:
+            value = getattr(incident, field.attname)
+            state[field.attname] = value.isoformat() if isinstance(value, datetime) else value
+    return state
+
+
+def bring_to(incident: Incident, state: dict[str, Any]) -> None:
+    """Set columns to what `state_of` kept; what came into the table since then stays."""
+    names = []
+    for field in Incident._meta.concrete_fields:
+        if field.attname in state:
+            setattr(incident, field.attname, field.to_python(state[field.attname]))
+            names.append(field.attname)
+    incident.save(update_fields=names)
+
+
+def joined(into: Incident, other: Incident) -> dict[str, Any]:
+    """The columns of `into` once `other` is part of it: nothing decided is lost, and of two
+    clocks that run the stricter one goes on."""
+    is_stricter = other.is_unanswered and (
+        not into.is_unanswered or _is_sooner(other.due_at, into.due_at)
+    )
+    running = other if is_stricter else into
+    topic = into.topic or other.topic
+    columns = {name: getattr(running, name) for name in CLOCK} | {
+        "posted_at": min(into.posted_at, other.posted_at),
+        "detected_at": min(into.detected_at, other.detected_at),
+        "last_message_at": max(into.last_message_at, other.last_message_at),
+        "first_reply_at": _least(into.first_reply_at, other.first_reply_at),
+        "final_at": None if running.is_unanswered else _least(into.final_at, other.final_at),
+        "approval_since": into.approval_since
+        or other.approval_since
+        or (other.detected_at if other.asks_for_second_person else None),
+        "lemma_text": _lemmas((into.lemma_text, other.lemma_text)),
+        "topic": topic,
+        "unit": into.unit or other.unit,
+        "assignee": into.assignee or other.assignee,
+        "assigned_at": into.assigned_at or other.assigned_at,
+    }
+    if running.status == IncidentStatus.NEW and topic is not None:
+        columns["status"] = IncidentStatus.IN_PROGRESS
+    if other.is_unanswered and other.pile == IncidentPile.ANSWER:
+        columns["pile"] = IncidentPile.ANSWER
+    return columns
+
+
+def split_off(
+    source: Incident, chosen: Sequence[Message], *, interim: set[int], number: int, at: datetime
+) -> Incident:
+    """A new incident of these messages, not saved, its clock counted from the first of them that
+    waits. Whoever needed a second person still does. `interim` are keys of interim answers."""
+    first = next(message for message in chosen if message.is_inbound)
+    read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
+    columns = read.columns() | {
+        "pile": IncidentPile.ANSWER,
+        "lemma_text": _lemmas_of(chosen),
+        "detected_at": first.received_at,
+        "registered_at": at,
+    }
+    incident = Incident(
+        number=number,
+        account=first.account,
+        institution=source.institution,
+        clock_of=source.clock_of,
+        client=first.client,
+        is_private=first.lane == Message.Lane.PRIVATE,
+        thread_key=first.thread.key,
+        approval_since=source.approval_since,
+        **columns,
+        **_stage(chosen, interim),
+    )
+    incident.count_due()
+    return incident
+
+
+def left_behind(
+    incident: Incident, rest: Sequence[Message], gone: Sequence[Message], *, interim: set[int]
+) -> dict[str, Any]:
+    """The columns of an incident that `gone` have left: it waits only for what stays."""
+    first = next(message for message in rest if message.is_inbound)
+    read = classify.read(first.text, shown=[a.kind for a in first.attachments.all()])
+    columns: dict[str, Any] = {
+        "opening_text": read.opening,
+        "lemma_text": _lemmas_of(rest),
+        "tongue": incident.tongue if incident.tongue_said_at else read.tongue,
+    }
+    if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.SAID_BY_FILE:
+        columns |= {
+            "guessed_topic": read.topic,
+            "guess_certainty": read.certainty,
+            "guess_reason": read.reason,
+        }
+    stage = _stage(rest, interim)
+    moments = {m.received_at for m in gone} | {m.occurred_at for m in gone}
+    is_interim = incident.status == IncidentStatus.INTERIM
+    runs_on = incident.is_unanswered and incident.clock_from not in moments
+    if stage["status"] == IncidentStatus.NEW:
+        if runs_on and not is_interim:
+            del stage["status"], stage["clock_from"]
+        elif incident.topic_id:
+            stage["status"] = IncidentStatus.IN_PROGRESS
+    elif stage["status"] == IncidentStatus.INTERIM and runs_on and is_interim:
+        del stage["clock_from"]
+    columns |= stage
+    for name, value in columns.items():
+        setattr(incident, name, value)
+    incident.count_due()
+    return columns | {"due_at": incident.due_at}
+
+
+def _stage(messages: Sequence[Message], interim: set[int]) -> dict[str, Any]:
+    """How far the answer to these messages is, and the moments that tell."""
+    waiting, answers = _waiting(messages), _answers(messages)
+    finals = [message for message in answers if message.pk not in interim]
+    between = [message for message in answers if message.pk in interim]
+    first = next(message for message in messages if message.is_inbound)
+    columns: dict[str, Any] = {
+        "posted_at": first.occurred_at,
+        "last_message_at": messages[-1].occurred_at,
+        "first_reply_at": answers[0].occurred_at if answers else None,
+        "interim_at": between[-1].occurred_at if between else None,
+        "final_at": None,
+    }
+    if waiting or not answers:
+        asked = (waiting or [first])[0]
+        start = Clock.current().start_of(
+            posted=asked.occurred_at, detected=asked.received_at, registered=asked.received_at
+        )
+        return columns | {"status": IncidentStatus.NEW, "clock_from": start}
+    if answers[-1] in between:
+        return columns | {
+            "status": IncidentStatus.INTERIM,
+            "clock_from": answers[-1].occurred_at,
+        }
+    return columns | {
+        "status": IncidentStatus.ANSWERED,
+        "clock_from": first.received_at,
+        "final_at": finals[0].occurred_at,
+    }
+
+
+def _waiting(messages: Sequence[Message]) -> list[Message]:
+    """What of it was asked since we answered last, and stands there."""
+    answers = _answers(messages)
+    since = answers[-1].occurred_at if answers else None
+    return [
+        message
+        for message in messages
+        if message.is_inbound
+        and message.deleted_at is None
+        and (since is None or message.occurred_at > since)
+        and message.is_question
+    ]
+
+
+def _answers(messages: Sequence[Message]) -> list[Message]:
+    return [m for m in messages if not m.is_inbound and not m.is_automatic]
+
+
+def _least(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def _is_sooner(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and (other is None or one < other)
+
+
+def _lemmas_of(messages: Iterable[Message]) -> str:
+    return _lemmas(" ".join(classify.lemmas(m.text)) for m in messages if m.is_inbound)
+
+
+def _lemmas(texts: Iterable[str]) -> str:
+    """The search's column: words in their order, between spaces, so that phrases are found."""
+    return f" {' '.join(' '.join(texts).split())} "

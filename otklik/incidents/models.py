@@ -1,0 +1,126 @@
+from otklik.incidents.approval_rules.models import ApprovalRule, Ground
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.blockers.models import Awaited, Mark
+from otklik.incidents.bulk_replies.models import MassIncident, MassMember
+from otklik.incidents.cases.client import Client, Identity, WritingPermission
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.likeness import Likeness
+from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
+from otklik.incidents.cases.queries import IncidentQuerySet
+from otklik.incidents.classification.alarm_list import AlarmList
+from otklik.incidents.classification.models import CompetenceSign, Learning
+from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.feedback.models import Helpfulness, HelpRules
+from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportProfile, ImportRun
+from otklik.incidents.inbox.models import Batch, BatchLine, Handover, Presence, SavedView
+from otklik.incidents.intake.models import Question, Tombstone
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.moderation.concern_kinds import Concern
+from otklik.incidents.moderation.copies import KeptFile, KeptText
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.moderation.steps import ModerationStep
+from otklik.incidents.public_answers.models import Pair
+from otklik.incidents.quality.models import (
+    DrawnAnswer,
+    PointRating,
+    QualityDraw,
+    QualityPoint,
+    Rating,
+)
+from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion
+from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.invitation import Invitation
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.referral.models import Body, Referral
+from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.incidents.reply_templates.models import Citation, ReplyTemplate, Wording
+from otklik.incidents.requests.models import (
+    InformationRequest,
+    LetterKind,
+    RefusalGround,
+    RequestTerms,
+    Sorting,
+)
+from otklik.incidents.sla.models import Clock, MatterKind, Norm, NormDocument
+from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
+from otklik.incidents.transfers.models import Transfer
+
+__all__ = [
+    "AlarmList",
+    "Approval",
+    "ApprovalRule",
+    "Attachment",
+    "Awaited",
+    "Batch",
+    "BatchLine",
+    "Body",
+    "Citation",
+    "Clearance",
+    "Client",
+    "Clock",
+    "Competence",
+    "CompetenceSign",
+    "Concern",
+    "DrawnAnswer",
+    "Extension",
+    "Ground",
+    "Handover",
+    "HelpRules",
+    "Helpfulness",
+    "Identity",
+    "IdentityClaim",
+    "ImportFile",
+    "ImportProfile",
+    "ImportRun",
+    "ImportedRow",
+    "Incident",
+    "IncidentQuerySet",
+    "InformationRequest",
+    "Interim",
+    "Invitation",
+    "KeptFile",
+    "KeptText",
+    "Learning",
+    "LetterKind",
+    "Likeness",
+    "Mark",
+    "MassIncident",
+    "MassMember",
+    "MatterKind",
+    "Message",
+    "MessagePart",
+    "MessageVersion",
+    "ModerationAct",
+    "ModerationRule",
+    "ModerationStep",
+    "Norm",
+    "NormDocument",
+    "OutsideCase",
+    "OutsideWord",
+    "Pair",
+    "PointRating",
+    "Presence",
+    "QualityDraw",
+    "QualityPoint",
+    "Question",
+    "Rating",
+    "Referral",
+    "RefusalGround",
+    "Regrouping",
+    "Reply",
+    "ReplyTemplate",
+    "RequestTerms",
+    "SavedView",
+    "SkippedLine",
+    "Sorting",
+    "Suggestion",
+    "Tombstone",
+    "Topic",
+    "TopicPhrase",
+    "Transfer",
+    "Urgency",
+    "Wording",
+    "WritingPermission",
+]

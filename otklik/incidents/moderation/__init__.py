@@ -1,0 +1,1 @@
+"""Comments hidden or deleted by two people, by a rule."""

@@ -1,0 +1,124 @@
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.incidents.moderation.concern_kinds import Concern
+from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationRule
+from otklik.incidents.moderation.steps import LONGEST_NOTE as LONGEST_HAND_NOTE
+
+#: By these codes of a pack's moderation.yaml.
+RULE_OF = {
+    Concern.PERSONAL: "personal-data",
+    Concern.THREAT: "threat",
+    Concern.INSULT: "insult",
+}
+
+
+class RuleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        """The rule, and below it what it does not cover, its source, whether anybody checked it."""
+        kinds = _("For deleting alone.") if not obj.is_for_hiding else ""
+        unchecked = "" if obj.is_checked else _("The authority has not checked this rule yet.")
+        below = " ".join(str(part) for part in (obj.excludes, kinds, obj.source, unchecked) if part)
+        return format_html('{}<br><span class="soft">{}</span>', obj.sentence, below)
+
+
+class ModerationForm(forms.Form):
+    """Hide at once or propose a deletion; the rule it rests on; why."""
+
+    kind = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[
+            ("hide", _("Hide at once; a second person confirms on the next working day")),
+            ("delete", _("Propose to delete for good; a second person does it")),
+        ],
+        initial="hide",
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what to do.")},
+    )
+    rule = RuleChoice(
+        label=_("Which rule it breaks"),
+        help_text=_("Criticism, disagreement and rude words alone are no rule."),
+        queryset=ModerationRule.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _(
+                "Choose the rule. Without one nothing is hidden or deleted: criticism, even rude, "
+                "stays."
+            ),
+            "invalid_choice": _("Choose one of the rules below."),
+        },
+    )
+    note = forms.CharField(
+        label=_("Why, in a sentence"),
+        help_text=_("For the second person and the report. Do not repeat the personal data here."),
+        required=False,
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+    def __init__(self, *args: Any, concern: Concern | None = None, **kwargs: Any) -> None:
+        """The rule that a concern is about is chosen already: it has the concern's code."""
+        super().__init__(*args, **kwargs)
+        rule = self.fields["rule"]
+        assert isinstance(rule, forms.ModelChoiceField)  # noqa: S101 - for the type alone
+        rule.queryset = ModerationRule.objects.active()
+        if concern is not None:
+            rule.initial = rule.queryset.filter(code=RULE_OF[concern]).first()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        rule, kind = cleaned.get("rule"), cleaned.get("kind")
+        if rule and kind == "hide" and not rule.is_for_hiding:
+            self.add_error("rule", _("This rule is for deleting alone: choose another one."))
+        if rule and kind == "delete" and not rule.is_for_deleting:
+            self.add_error("rule", _("This rule is for hiding alone: choose another one."))
+        if kind == "delete" and not cleaned.get("note") and "note" not in self.errors:
+            self.add_error(
+                "note", _("Say why hiding is not enough: the second person decides by it.")
+            )
+        return cleaned
+
+
+class ReasonForm(forms.Form):
+    """Why it is lifted or dropped."""
+
+    reason = forms.CharField(
+        label=_("Why, in a sentence"),
+        max_length=LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say why in a sentence: the report shows it."),
+            "max_length": TOO_LONG,
+        },
+    )
+
+
+class HandForm(forms.Form):
+    """What a person did in the network."""
+
+    note = forms.CharField(
+        label=_("What was done there"),
+        required=False,
+        max_length=LONGEST_HAND_NOTE,
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class PeriodForm(forms.Form):
+    """From a day to a day, both included."""
+
+    since = day_field(_("From"))
+    until = day_field(_("Until"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("The last day is before the first one: swap them."))
+        return cleaned

@@ -1,0 +1,408 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import Action
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep_copy
+from otklik.incidents.moderation.labels import ModerationKind, ModerationState
+from otklik.incidents.moderation.queries import STANDING, ModerationQuerySet
+from otklik.incidents.moderation.steps import ModerationStep
+from otklik.organisation.people.user import User
+from otklik.worktime import day_terms
+
+
+class ModerationRuleQuerySet(models.QuerySet["ModerationRule"]):
+    def for_kind(self, kind: str) -> Self:
+        """Those on which an act of this kind may rest."""
+        allowed = {"is_for_hiding": True} if kind == "hide" else {"is_for_deleting": True}
+        return self.filter(is_active=True, **allowed)
+
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class ModerationRule(models.Model):
+    """Why a person's comment may be taken off an official page; from the pack.
+
+    `excludes` says what it does not cover. `is_checked` when the authority has checked rule and
+    source.
+    """
+
+    code = models.SlugField(unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    sentence = models.CharField(_("rule"), max_length=500)
+    excludes = models.CharField(_("what it does not cover"), max_length=500, blank=True)
+    source = models.CharField(_("source"), max_length=500)
+    is_for_hiding = models.BooleanField(default=False)
+    is_for_deleting = models.BooleanField(default=False)
+    is_checked = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = ModerationRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+        verbose_name = _("rule of moderation")
+        verbose_name_plural = _("rules of moderation")
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+pass
+
+LONGEST_NOTE = 500
+
+
+class ModerationAct(models.Model):
+    """A person's comment was taken off an official page, or is proposed to be.
+
+    Hiding: waiting → confirmed, and lifted from either. Deletion: proposed → carried out |
+    dropped. Each rests on a rule, kept in the words it had; a copy of the comment is kept. What
+    the network did of it is a step (moderation_step.py). Criticism is no rule: see ADR 0054.
+    """
+
+    Kind = ModerationKind
+    State = ModerationState
+
+    number = models.PositiveIntegerField(unique=True)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="moderations")
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    state = models.CharField(max_length=11, choices=State.choices)
+    rule = models.ForeignKey(ModerationRule, on_delete=models.PROTECT, related_name="acts")
+    rule_words = models.CharField(max_length=500, help_text="The rule as it read then.")
+    rule_source = models.CharField(max_length=500, help_text="Its source as it read then.")
+    was_rule_checked = models.BooleanField()
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    digest = models.CharField(max_length=64, help_text="Of the copy, when it was made.")
+    begun_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    confirm_by = models.DateTimeField(
+        null=True, blank=True, help_text="The end of the next working day, of a hiding."
+    )
+    second_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    second_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    stands_again_at = models.DateTimeField(
+        null=True, blank=True, help_text="The network told that it is seen, though nobody lifted."
+    )
+
+    objects = ModerationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        verbose_name = _("act of moderation")
+        verbose_name_plural = _("acts of moderation")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["confirm_by"],
+                condition=Q(state__in=["waiting", "proposed"]),
+                name="moderation_to_decide",
+            ),
+            models.Index(fields=["begun_at"], name="moderation_by_moment"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["message", "kind"],
+                condition=Q(state__in=STANDING),
+                name="moderated_once_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by=None) | ~Q(second_by=F("begun_by")),
+                name="the_second_person_is_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "carried_out"]) | Q(second_by__isnull=False),
+                name="decided_by_a_second_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"М-{self.number}"
+
+    @classmethod
+    @transaction.atomic
+    def hide(
+        cls,
+        message: Message,
+        *,
+        rule: ModerationRule | None,
+        note: str = "",
+        by: User,
+        at: datetime,
+    ) -> "ModerationAct":
+        """Take a comment out of everybody's sight at once; the one that stands when pressed twice.
+
+        Raises Refused without a rule for hiding, and for what cannot be moderated.
+        """
+        held = cls._held(message)
+        known = held.moderations.standing().filter(kind=cls.Kind.HIDE).first()
+        if known is not None:
+            return known
+        if rule is None or not rule.is_for_hiding or not rule.is_active:
+            raise Refused(
+                _("Choose the rule. Without one nothing is hidden: criticism, even rude, stays.")
+            )
+        due = day_terms.due_in_working_days(at, 1, calendar_here()).moment
+        act = cls._begin(
+            held, cls.Kind.HIDE, cls.State.WAITING, rule=rule, note=note, by=by, at=at, due=due
+        )
+        ModerationStep.begin(act, Action.HIDE, by=by, at=at)
+        held.incident.weigh_concerns()
+        return act
+
+    @classmethod
+    @transaction.atomic
+    def propose_deletion(
+        cls, message: Message, *, rule: ModerationRule | None, note: str, by: User, at: datetime
+    ) -> "ModerationAct":
+        """Ask a second person to delete a comment for good; nothing changes in the network yet.
+
+        Raises Refused without a rule for deleting, without a reason, and for what cannot be
+        moderated.
+        """
+        held = cls._held(message)
+        known = held.moderations.standing().filter(kind=cls.Kind.DELETE).first()
+        if known is not None:
+            return known
+        if rule is None or not rule.is_for_deleting or not rule.is_active:
+            raise Refused(
+                _("Choose the rule. Without one nothing is deleted: criticism, even rude, stays.")
+            )
+        if not note.strip():
+            raise Refused(_("Say why hiding is not enough: the second person decides by it."))
+        return cls._begin(
+            held, cls.Kind.DELETE, cls.State.PROPOSED, rule=rule, note=note, by=by, at=at
+        )
+
+    @transaction.atomic
+    def confirm(self, *, seen: str, by: User, at: datetime) -> None:
+        """The second person agrees that it stays hidden; `seen` is `as_it_stands` of the page they
+        read. Harmless when pressed twice."""
+        self._lock()
+        if self.state == self.State.CONFIRMED and self.second_by_id == by.pk:
+            return
+        self._refuse_unless(self.State.WAITING)
+        self._refuse_first(by)
+        self._refuse_unseen(seen)
+        self._set(self.State.CONFIRMED, "moderation.confirmed", by=by, at=at, second=True)
+
+    @transaction.atomic
+    def lift(self, reason: str, *, by: User, at: datetime) -> None:
+        """Let everyone see the comment again: what the first person may undo, the second decide."""
+        self._lock()
+        if self.state == self.State.LIFTED:
+            return
+        self._refuse_unless(self.State.WAITING, self.State.CONFIRMED)
+        self._end(self.State.LIFTED, "moderation.lifted", reason, by=by, at=at)
+        self._bring_back(by=by, at=at)
+        self.incident.weigh_concerns()
+
+    @transaction.atomic
+    def carry_out(self, *, seen: str, by: User, at: datetime) -> None:
+        """The second person deletes it for good, having read it as it is `seen` (see `confirm`).
+        Harmless when pressed twice."""
+        self._lock()
+        if self.state == self.State.CARRIED_OUT and self.second_by_id == by.pk:
+            return
+        self._refuse_unless(self.State.PROPOSED)
+        self._refuse_first(by)
+        self._refuse_unseen(seen)
+        if is_still_fetched(self.message):
+            raise Refused(
+                _("What came along is still being fetched: deleted now, it would be lost. Wait.")
+            )
+        hiding = self.message.moderations.hiding().first()
+        is_gone = hiding is not None and hiding.is_removed_there
+        if hiding is not None:
+            hiding._set(self.State.REPLACED, "moderation.replaced", by=by, at=at)
+        self._set(self.State.CARRIED_OUT, "moderation.carried_out", by=by, at=at, second=True)
+        if not is_gone:
+            ModerationStep.begin(self, Action.DELETE, by=by, at=at)
+        self.incident.weigh_concerns()
+
+    @transaction.atomic
+    def drop(self, reason: str, *, by: User, at: datetime) -> None:
+        """It is not deleted after all: whoever proposed it thinks again, or the second person
+        says no."""
+        self._lock()
+        if self.state == self.State.DROPPED:
+            return
+        self._refuse_unless(self.State.PROPOSED)
+        self._end(self.State.DROPPED, "moderation.dropped", reason, by=by, at=at)
+
+    @transaction.atomic
+    def note_done(self, note: str, *, by: User, at: datetime) -> None:
+        """A person did in the network what no program could, or saw it done there."""
+        self._lock()
+        step = self.last_step
+        if step is None:
+            raise Refused(_("Nothing is left to be done by hand here: look at its state."))
+        step.note_done(note, by=by, at=at)
+        entries.record(
+            self.incident, "moderation.done_by_hand", by=by, at=at,
+            act=self.number, action=step.action, note=step.hand_note,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def try_again(self, *, by: User, at: datetime) -> None:
+        """Ask the network once more for what it refused, or of which nobody knows."""
+        self._lock()
+        step = self.last_step
+        if step is None or not step.is_retried or step.delivery is None:
+            raise Refused(_("There is nothing to try again: look at its state."))
+        if step.state == step.State.UNCONFIRMED:
+            step.delivery.send_again(by=by, at=at)
+        else:
+            ModerationStep.begin(self, Action(step.action), by=by, at=at)
+        entries.record(
+            self.incident, "moderation.tried_again", by=by, at=at,
+            act=self.number, action=step.action,
+        )  # fmt: skip
+
+    @property
+    def as_it_stands(self) -> str:
+        """A digest of the comment as it is now: its author may have changed it since the copy."""
+        return digest_of(self.message)
+
+    @property
+    def last_step(self) -> ModerationStep | None:
+        steps = list(self.steps.all())
+        return steps[-1] if steps else None
+
+    @property
+    def is_removed_there(self) -> bool:
+        """Whether hiding was a removal there, so that nothing is left to be deleted."""
+        from otklik.incidents.moderation.takedown import hides_by_removal
+
+        step = self.last_step
+        is_done = step is not None and step.state in (step.State.DONE, step.State.TOLD)
+        return is_done and hides_by_removal(self.message.account)
+
+    @classmethod
+    def _held(cls, message: Message) -> Message:
+        """The message with its account held, so that two presses come in turn. Raises Refused."""
+        from otklik.incidents.moderation.takedown import objection_to
+
+        Account.objects.held(message.account_id)
+        held = Message.objects.select_related("account", "incident").get(pk=message.pk)
+        if sentence := objection_to(held):
+            raise Refused(sentence)
+        return held
+
+    @classmethod
+    def _begin(
+        cls,
+        message: Message,
+        kind: ModerationKind,
+        state: ModerationState,
+        *,
+        rule: ModerationRule,
+        note: str,
+        by: User,
+        at: datetime,
+        due: datetime | None = None,
+    ) -> "ModerationAct":
+        if len(note.strip()) > LONGEST_NOTE:
+            raise Refused(_("The note is too long: say it in a few sentences."))
+        act = cls.objects.create(
+            number=next_number("moderation"), message=message, kind=kind, state=state, rule=rule,
+            rule_words=rule.sentence, rule_source=rule.source, was_rule_checked=rule.is_checked,
+            note=note.strip(), digest=digest_of(message), begun_by=by, begun_at=at, confirm_by=due,
+        )  # fmt: skip
+        keep_copy(act, message)
+        verb = "moderation.hidden" if kind == cls.Kind.HIDE else "moderation.proposed"
+        entries.record(
+            message.incident, verb, by=by, at=at,
+            act=act.number, message=message.pk, rule=rule.code, copy=act.digest,
+        )  # fmt: skip
+        return act
+
+    def _refuse_unseen(self, seen: str) -> None:
+        """A second word is for the words that were read. What was added since is kept as well."""
+        if seen != (now := self.as_it_stands):
+            raise Refused(
+                _("The comment was changed since you opened this page: read it as it stands now.")
+            )
+        if now != self.digest and not self.message.erased_at:
+            keep_copy(self, self.message)
+            self.digest = now
+            self.save(update_fields=["digest"])
+
+    def _bring_back(self, *, by: User, at: datetime) -> None:
+        """Unless it never vanished there, or its author removed it meanwhile."""
+        step = self.last_step
+        if self.message.deleted_at is not None:
+            return
+        if step is None or step.state == step.State.FAILED or step.call_off(by=by, at=at):
+            return
+        ModerationStep.begin(self, Action.SHOW, by=by, at=at)
+
+    @property
+    def incident(self) -> Incident:
+        """Where the comment stands now: it may have been joined or split off since."""
+        return self.message.incident
+
+    @property
+    def is_hidden(self) -> bool:
+        """By our decision; what the network did of it says the step."""
+        return self.state in (self.State.WAITING, self.State.CONFIRMED)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.PROPOSED)
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        return self.state == self.State.WAITING and bool(self.confirm_by and self.confirm_by < at)
+
+    def _lock(self) -> None:
+        """The account first, then the row, as whoever changes deliveries does."""
+        Account.objects.held(self.message.account_id)
+        self.refresh_from_db(
+            from_queryset=type(self)._default_manager.select_for_update(of=("self",))
+        )
+
+    def _refuse_unless(self, *states: ModerationState) -> None:
+        if self.state not in states:
+            raise Refused(_("A colleague decided this meanwhile: look at its state."))
+
+    def _refuse_first(self, by: User) -> None:
+        if self.begun_by_id == by.pk:
+            raise Refused(_("Another person must say the second word: you began this."))
+
+    def _set(
+        self, state: ModerationState, verb: str, *, by: User, at: datetime, second: bool = False
+    ) -> None:
+        self.state = state
+        if second:
+            self.second_by, self.second_at = by, at
+        self.save(update_fields=["state", "second_by", "second_at"])
+        entries.record(self.incident, verb, by=by, at=at, act=self.number, copy=self.digest)
+
+    def _end(
+        self, state: ModerationState, verb: str, reason: str, *, by: User, at: datetime
+    ) -> None:
+        said = reason.strip()
+        if not said:
+            raise Refused(_("Say why in a sentence: the report shows it."))
+        if len(said) > LONGEST_NOTE:
+            raise Refused(_("The note is too long: say it in a few sentences."))
+        self.state, self.ended_by, self.ended_at, self.end_reason = state, by, at, said
+        self.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
+        entries.record(self.incident, verb, by=by, at=at, act=self.number)

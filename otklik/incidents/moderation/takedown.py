@@ -1,0 +1,127 @@
+"""Comments of people on our own pages: what may be taken off, how, and what networks tell of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.registry import NoAdapter, capabilities
+from otklik.incidents.cases.message import Message
+from otklik.incidents.moderation.models import ModerationAct
+from otklik.incidents.moderation.steps import ModerationStep, why_by_hand
+
+type Acts = Mapping[int, Sequence[ModerationAct]]
+
+
+def objection_to(message: Message) -> Any:
+    """Why this message cannot be moderated; empty when it can."""
+    if not message.is_inbound:
+        return _("This is our own message: correct or withdraw it where it was written.")
+    if message.lane != Message.Lane.PUBLIC:
+        return _("Only its author and we see this message: nothing is to be hidden.")
+    if message.account.network in (*Account.OF_OUR_OWN, Account.NetworkCode.EMAIL):
+        return _("This does not stand on a page of ours: there is nothing to hide.")
+    if message.erased_at is not None:
+        return _("What we had of this message was erased: look for it in the network itself.")
+    if message.deleted_at is not None:
+        return _("This message is gone from the network: there is nothing to hide.")
+    return ""
+
+
+def standing_acts(timeline: Sequence[Message]) -> Acts:
+    """What stands about each comment, by its key."""
+    found: dict[int, list[ModerationAct]] = defaultdict(list)
+    asked = [message.pk for message in timeline if message.is_inbound]
+    acts = ModerationAct.objects.standing().filter(message__in=asked).order_by("number")
+    for act in acts.select_related("message__account").prefetch_related("steps__delivery"):
+        found[act.message_id].append(act)
+    return dict(found)
+
+
+def is_hidden(message: Message, acts: Acts) -> bool:
+    """Whether we decided that nobody sees it."""
+    here = acts.get(message.pk, ())
+    return any(act.is_hidden or act.state == act.State.CARRIED_OUT for act in here)
+
+
+def is_settled(acts: Sequence[ModerationAct]) -> bool:
+    """Whether nothing more can be begun: a deletion is proposed or done."""
+    return any(act.kind == act.Kind.DELETE for act in acts)
+
+
+def hides_by_removal(account: Account) -> bool:
+    """Whether hidden is removed in this network, with a way back."""
+    try:
+        return capabilities(account).hides_by_removal
+    except NoAdapter:
+        return False
+
+
+def what_hiding_does(message: Message) -> str:
+    """What will happen in this network, before anybody presses."""
+    if why := why_by_hand(message, Action.HIDE):
+        return _(
+            "No program hides here: %(why)s If the network lets you hide comments, you do it there "
+            "and note it. If it can only delete, propose a deletion: that takes two people."
+        ) % {"why": why}
+    if hides_by_removal(message.account):
+        return _(
+            "This network knows no hiding: the comment is removed there, and an editor of the page "
+            "can bring it back as long as the network keeps it."
+        )
+    return _("Nobody sees the comment any more. It can be shown again by a press.")
+
+
+def what_deleting_does(message: Message) -> str:
+    """What a deletion will be in this network."""
+    if why := why_by_hand(message, Action.DELETE):
+        said = _("No program deletes here: %(why)s The second person does it there and notes it.")
+        return said % {"why": why}
+    return _("The network is asked to delete it when the second person agrees. No way back.")
+
+
+def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
+    """The network tells that a comment is gone, and perhaps by whom. True when that is our own
+    doing: then nobody is said to have removed what they wrote."""
+    if by and message.is_of(by):
+        return False
+    act = message.moderations.told_by_removal(occurred_at)
+    step = act.last_step if act is not None else None
+    if step is None or step.action == Action.SHOW:
+        return act is not None
+    if step.state in (step.State.FAILED, step.State.CALLED_OFF):
+        return False
+    _note_told(step, at=occurred_at)
+    return True
+
+
+def note_back(message: Message, *, occurred_at: datetime) -> None:
+    """The network tells that a comment is seen again, by our doing or by somebody else's."""
+    for act in message.moderations.all():
+        step = act.last_step
+        if step is not None and step.action == Action.SHOW:
+            _note_told(step, at=occurred_at)
+        elif act.is_hidden and act.begun_at < occurred_at:
+            act.stands_again_at = occurred_at
+            act.save(update_fields=["stands_again_at"])
+
+
+def _note_told(step: ModerationStep, *, at: datetime) -> None:
+    if step.told_at is None:
+        step.told_at = at
+        step.save(update_fields=["told_at"])
+
+
+def settle(delivery_id: int, *, at: datetime) -> None:
+    """Write down what became of a step in the network."""
+    step = (
+        ModerationStep.objects.select_related("delivery", "act__message__incident")
+        .filter(delivery=delivery_id)
+        .first()
+    )
+    if step is not None:
+        step.settle(at=at)

@@ -1,0 +1,246 @@
+"""Hiding and deleting comments of people on our own pages: begun by one, decided by another."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import done, pressed
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm
+from otklik.incidents.moderation.listing import ModerationList
+from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+def load_act(request: StaffRequest, number: int) -> ModerationAct:
+    """The act, if this member of staff may see its incident; else 404."""
+    seen = ModerationAct.objects.visible_to(request.user).with_all()
+    return get_object_or_404(seen, number=number)
+
+
+@require_safe
+@staff_only(Right.MODERATE)
+def moderation(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person, what was not done in the network, what is hidden now."""
+    now = timezone.now()
+    wanted = ModerationList.from_address(request.GET, user=request.user, at=now)
+    rows = [(act, act.is_overdue(at=now)) for act in wanted.page]
+    context = {
+        "wanted": wanted,
+        "rows": rows,
+        "rules": ModerationRule.objects.active(),
+        "now": now,
+    }
+    return render(request, "incidents/moderation/list.html", context)
+
+
+@staff_only(Right.MODERATE)
+def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    """Hide a comment at once, or propose to delete it."""
+    incident = load(request, number)
+    found = Message.objects.with_texts().filter(incident=incident)
+    message = get_object_or_404(found, pk=pk)
+    is_by_words = request.GET.get("by") == "words"
+    form = ModerationForm(
+        request.POST if request.method == "POST" else None,
+        concern=message.concern if is_by_words else None,
+    )
+
+    def begin(typed: dict[str, Any]) -> ModerationAct:
+        is_hiding = typed.pop("kind") == "hide"
+        act = ModerationAct.hide if is_hiding else ModerationAct.propose_deletion
+        return act(message, **typed, by=request.user, at=timezone.now())
+
+    answer = done(
+        request,
+        form,
+        begin,
+        said=lambda made: _begun(made, request),
+        to=lambda made: ("incidents:moderation-act", made.number),
+    )
+    if answer is not None:
+        return answer
+    context = {
+        "incident": incident,
+        "message": message,
+        "form": form,
+        "rules": ModerationRule.objects.active(),
+        "objection": takedown.objection_to(message),
+        "hiding": takedown.what_hiding_does(message),
+        "deleting": takedown.what_deleting_does(message),
+        "standing": message.moderations.standing(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/moderation/beginning.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
+    """What was found in a comment is nothing to hide: it loses its mark."""
+    incident = load(request, number)
+    message = get_object_or_404(incident.messages.all(), pk=pk)
+    pressed(
+        request,
+        lambda: message.leave_standing(by=request.user, at=timezone.now()),
+        _("The comment stays. The mark is taken off."),
+    )
+    return redirect(address_of(incident, request))
+
+
+def _begun(made: ModerationAct, request: StaffRequest) -> str:
+    if made.begun_by_id != request.user.pk:
+        return _("A colleague did this already: look at the state below.")
+    if made.kind == ModerationAct.Kind.DELETE:
+        return _("Proposed. Nothing changes in the network until a second person agrees.")
+    return _("Hidden by your decision. What the network did of it stands below.")
+
+
+@require_safe
+@staff_only(Right.MODERATE)
+def act(request: StaffRequest, number: int) -> HttpResponse:
+    return show(request, load_act(request, number))
+
+
+def show(
+    request: StaffRequest,
+    act: ModerationAct,
+    *,
+    reason_form: ReasonForm | None = None,
+    hand_form: HandForm | None = None,
+) -> HttpResponse:
+    """One act, its copy, and what can be done; refused forms come back as typed."""
+    now, user = timezone.now(), request.user
+    is_first = act.begun_by_id == user.pk
+    kept = list(act.kept_texts.all())
+    copied = {(one.text, one.at) for one in kept}
+    kept_files = list(act.kept_files.select_related("attachment"))
+    copied_files = {one.attachment_id for one in kept_files}
+    may_decide = user.may(Right.CONFIRM_MODERATION) and not is_first
+    context = {
+        "act": act,
+        "message": act.message,
+        "incident": act.incident,
+        "steps": list(act.steps.all()),
+        "kept_texts": kept,
+        "later_texts": [one for one in act.message.history if (one.text, one.at) not in copied]
+        if act.is_open
+        else [],
+        "seen": act.as_it_stands if act.is_open else "",
+        "kept_files": kept_files,
+        "later_files": [one for one in act.message.attachments.all() if one.pk not in copied_files]
+        if act.is_open
+        else [],
+        "may_decide": may_decide,
+        "may_end": user.may(Right.CONFIRM_MODERATION) or is_first or reason_form is not None,
+        "is_first": is_first,
+        "is_overdue": act.is_overdue(at=now),
+        "does": takedown.what_hiding_does(act.message)
+        if act.kind == ModerationAct.Kind.HIDE
+        else takedown.what_deleting_does(act.message),
+        "reason_form": reason_form or ReasonForm(),
+        "hand_form": hand_form or HandForm(),
+        "now": now,
+    }
+    status = 422 if reason_form or hand_form else 200
+    return render(request, "incidents/moderation/act.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.CONFIRM_MODERATION)
+def confirmation(request: StaffRequest, number: int) -> HttpResponse:
+    """The second person agrees that it stays hidden."""
+    found = load_act(request, number)
+    return _done(
+        request, found, lambda: found.confirm(
+            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
+        ),
+        _("Confirmed: the comment stays hidden."),
+    )  # fmt: skip
+
+
+@require_POST
+@staff_only(Right.CONFIRM_MODERATION)
+def deletion(request: StaffRequest, number: int) -> HttpResponse:
+    """The second person deletes it for good."""
+    found = load_act(request, number)
+    return _done(
+        request, found, lambda: found.carry_out(
+            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
+        ),
+        _("Decided by two people. What the network did of it stands below."),
+    )  # fmt: skip
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def lifting(request: StaffRequest, number: int) -> HttpResponse:
+    """Show it again: whoever hid it, or the second person."""
+    return _ended(request, number, ModerationAct.lift, _("Lifted: the comment is shown again."))
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def dropping(request: StaffRequest, number: int) -> HttpResponse:
+    """It is not deleted after all: whoever proposed it, or the second person."""
+    return _ended(request, number, ModerationAct.drop, _("Dropped: nothing is deleted."))
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def by_hand(request: StaffRequest, number: int) -> HttpResponse:
+    """Note what was done in the network itself."""
+    found, form = load_act(request, number), HandForm(request.POST)
+    return done(
+        request,
+        form,
+        lambda typed: found.note_done(typed["note"], by=request.user, at=timezone.now()),
+        said=_("Noted: it was done by hand."),
+        to=("incidents:moderation-act", number),
+    ) or show(request, found, hand_form=form)
+
+
+@require_POST
+@staff_only(Right.MODERATE)
+def again(request: StaffRequest, number: int) -> HttpResponse:
+    """Ask the network once more."""
+    found = load_act(request, number)
+    return _done(
+        request, found, lambda: found.try_again(by=request.user, at=timezone.now()),
+        _("The network is asked once more."),
+    )  # fmt: skip
+
+
+def _done(
+    request: StaffRequest, found: ModerationAct, do: Callable[[], None], said: str
+) -> HttpResponse:
+    pressed(request, do, said)
+    return redirect("incidents:moderation-act", found.number)
+
+
+def _ended(request: StaffRequest, number: int, end: Callable[..., None], said: str) -> HttpResponse:
+    """Lift or drop with a reason; a wrong form comes back as typed."""
+    found, form = load_act(request, number), ReasonForm(request.POST)
+
+    def end_it(typed: dict[str, Any]) -> None:
+        _refuse_others(request, found)
+        end(found, typed["reason"], by=request.user, at=timezone.now())
+
+    return done(request, form, end_it, said=said, to=("incidents:moderation-act", number)) or show(
+        request, found, reason_form=form
+    )
+
+
+def _refuse_others(request: StaffRequest, found: ModerationAct) -> None:
+    is_first = found.begun_by_id == request.user.pk
+    if not (is_first or request.user.may(Right.CONFIRM_MODERATION)):
+        raise Refused(_("A colleague began this: they or whoever confirms may end it."))

@@ -1,0 +1,123 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.moderation.models import ModerationAct
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
+    """Hidden comments and proposed deletions about which this person may decide."""
+    if user.may(Right.CONFIRM_MODERATION):
+        yield ModerationAct.objects.waiting_for(user)
+
+
+LINKS = (
+    DeskLink(title=_("Queue"), route="incidents:queue"),
+    DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
+    DeskLink(title=_("Mass incidents"), route="incidents:masses", right=Right.SEE_ALL_UNITS),
+    DeskLink(title=_("By hand"), route="incidents:by-hand", right=Right.SEND),
+    DeskLink(
+        title=_("Not confirmed"),
+        route="incidents:deliveries",
+        right=Right.RESOLVE_DELIVERY,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Moderation"),
+        route="incidents:moderation",
+        right=Right.MODERATE,
+        new=_second_word_awaited,
+        is_seldom=True,
+    ),
+    DeskLink(title=_("Other systems"), route="incidents:cases"),
+    DeskLink(title=_("Requests"), route="incidents:requests"),
+    DeskLink(
+        title=_("On the site"), route="incidents:pairs", right=Right.SHOW_ON_SITE, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Time limits"), route="incidents:norms", right=Right.SET_NORMS, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Rules of approval"),
+        route="incidents:approval-rules",
+        right=Right.SET_NORMS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Coverage and time"),
+        route="incidents:coverage",
+        right=Right.SEE_ALL_UNITS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Did it help?"), route="incidents:helping", right=Right.SET_QUALITY, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Quality of answers"),
+        route="incidents:quality",
+        right=Right.RATE_ANSWERS,
+        is_seldom=True,
+    ),
+    DeskLink(
+        title=_("Remarks on my answers"),
+        route="incidents:quality-mine",
+        right=Right.REPLY,
+        is_seldom=True,
+    ),
+    DeskLink(title=_("Templates"), route="incidents:wordings", right=Right.REPLY, is_seldom=True),
+    DeskLink(title=_("Import"), route="incidents:imports", right=Right.IMPORT, is_seldom=True),
+)
+JOURNAL = DeskLink(
+    title=_("Journal"), route="incidents:journal", right=Right.SEE_JOURNAL, is_seldom=True
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Sort one message: say its topic and who answers."),
+        places=frozenset({Place.OPERATOR}),
+        at=10,
+        rights=(Right.TRIAGE,),
+        address=to("incidents:queue"),
+        rows=acts("incident.triaged", "incident.moved"),
+    ),
+    Step(
+        sentence=_("Answer one comment: insert a template, correct it, publish it."),
+        places=frozenset({Place.OPERATOR}),
+        at=20,
+        rights=(Right.REPLY,),
+        address=to("incidents:queue"),
+        rows=acts("reply.on_its_way", "reply.submitted", "reply.by_hand"),
+    ),
+    Step(
+        sentence=_("Write a template for what is asked often."),
+        places=frozenset({Place.OPERATOR}),
+        at=40,
+        rights=(Right.WRITE_TEMPLATES,),
+        address=to("incidents:template-new"),
+        rows=acts("wording.written"),
+    ),
+    Step(
+        sentence=_("Hand the shift over in one sentence."),
+        places=frozenset({Place.OPERATOR}),
+        at=50,
+        rights=(Right.REPLY,),
+        address=to("incidents:handover"),
+        rows=acts("user.shift_handed"),
+    ),
+    Step(
+        sentence=_("Read the reply of a colleague: approve it, or return it with a reason."),
+        places=frozenset({Place.OPERATOR, Place.LEAD}),
+        at=25,
+        rights=(Right.APPROVE,),
+        address=to("incidents:approvals"),
+        rows=acts("reply.approved", "reply.returned"),
+    ),
+)

@@ -1,0 +1,106 @@
+"""What we keep of a person, handed out at their request: for programs and for reading."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.organisation.people.user import User
+
+
+@transaction.atomic
+def hand_out(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
+    """A zip: `data.json`, `index.html`, and under `files/` what the person sent along.
+
+    `ground` says who asked and by which document; it stands in the person's journal. Raises
+    Refused without one. Holds what the person wrote, what we answered, and who they are in each
+    network; nothing of other people.
+    """
+    if not ground.strip():
+        raise Refused(_("Name the request: who asked, when, by which letter."))
+    told = _told(client, at=at)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "data.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+        )
+        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", told))
+        for attachment in _attachments(client):
+            with attachment.file.open("rb") as file:
+                archive.writestr(_name(attachment), file.read())
+    entries.record(client, "person.handed_out", by=by, at=at, ground=ground.strip())
+    return packed.getvalue()
+
+
+def _told(client: Client, *, at: datetime) -> dict[str, Any]:
+    messages: dict[int, list[dict[str, Any]]] = {}
+    theirs = Incident.objects.filter(pk__in=_messages(client).values("incident"))
+    for message in Message.objects.filter(incident__in=theirs).with_texts():
+        if message.is_inbound and message.client_id != client.pk:
+            continue
+        messages.setdefault(message.incident_id, []).append(_message(message))
+    return {
+        "pseudonym": str(client),
+        "made_at": at,
+        "identities": [
+            {
+                "where": str(i.account),
+                "number": i.external_id,
+                "name": i.name,
+                "page": i.profile_url,
+                "reply_to": i.reply_to,
+            }
+            for i in client.identities.select_related("account").order_by("pk")
+        ],
+        "incidents": [
+            {
+                "number": incident.number,
+                "where": str(incident.account),
+                "topic": str(incident.topic or ""),
+                "state": incident.get_status_display(),
+                "outcome": incident.get_outcome_display() if incident.outcome else "",
+                "registered_at": incident.registered_at,
+                "messages": messages.get(incident.pk, []),
+            }
+            for incident in theirs.select_related("account", "topic").order_by("pk")
+        ],
+    }
+
+
+def _message(message: Message) -> dict[str, Any]:
+    return {
+        "from": "person" if message.is_inbound else "authority",
+        "is_public": message.lane == Message.Lane.PUBLIC,
+        "at": message.occurred_at,
+        "text": message.text,
+        "earlier_texts": [version.text for version in message.history[:-1]],
+        "link": message.url,
+        "files": [
+            _name(a) if a.file else str(a.get_kind_display()) for a in message.attachments.all()
+        ],
+    }
+
+
+def _messages(client: Client) -> Any:
+    return Message.objects.inbound().filter(client=client)
+
+
+def _attachments(client: Client) -> Any:
+    ours = Attachment.objects.filter(message__in=_messages(client)).exclude(file="")
+    return ours.order_by("pk")
+
+
+def _name(attachment: Attachment) -> str:
+    return f"files/{attachment.key}.{str(attachment.file.name).rpartition('.')[2]}"

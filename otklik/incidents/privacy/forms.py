@@ -1,0 +1,56 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.cases.form_fields import incident_number_field
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.privacy.identity_access import LookReason
+
+
+class LookingForm(forms.Form):
+    """Why a name is needed."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you need the name"),
+        choices=LookReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you need the name.")},
+    )
+    note = forms.CharField(label=_("In your words"), required=False, max_length=300)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("reason") == LookReason.OTHER and not cleaned.get("note", "").strip():
+            self.add_error("note", _("Say in a few words why you need the name."))
+        return cleaned
+
+
+class HandingOutForm(forms.Form):
+    """By which request a person's data are handed out."""
+
+    ground = forms.CharField(
+        label=_("Request"),
+        help_text=_("Who asked, when, by which letter; how you made sure that it is they."),
+        max_length=300,
+        error_messages={"required": _("Name the request: who asked, when, by which letter.")},
+    )
+
+
+class ClaimForm(forms.Form):
+    """With whom this person is the same, and who says so."""
+
+    number = incident_number_field(_("Incident of the other pseudonym"))
+    ground = forms.ChoiceField(
+        label=_("What says so"),
+        choices=[
+            one for one in IdentityClaim.Ground.choices if one[0] != IdentityClaim.Ground.INVITATION
+        ],
+    )
+    certainty = forms.ChoiceField(label=_("How sure"), choices=IdentityClaim.Certainty.choices)
+    note = forms.CharField(
+        label=_("How you know"),
+        help_text=_("Without names and telephones: colleagues see this."),
+        required=False,
+        max_length=300,
+    )

@@ -1,0 +1,38 @@
+"""What the authority and the bodies it knows publish of themselves: their telephones, addresses,
+mail and pages are nobody's personal data, in whatever spelling."""
+
+from functools import lru_cache
+
+from otklik.channels.accounts.models import Account
+from otklik.incidents.replies.referral.models import Body
+from otklik.nlp.personal_data.find import known_of
+from otklik.nlp.personal_data.published import Known
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+
+
+def published_texts() -> list[str]:
+    """Whatever is said there of telephones, addresses, mail and pages."""
+    found = [*Account.objects.values_list("page_url", flat=True)]
+    for authority in Authority.objects.prefetch_related("texts"):
+        found += [authority.phone, authority.email, authority.site_url, authority.postal_address]
+        found += [
+            name for each in authority.texts.all() for name in (each.full_name, each.short_name)
+        ]
+    found += Institution.objects.values_list("name", flat=True)
+    found += Unit.objects.values_list("name", flat=True)
+    bodies = Body.objects.filter(is_active=True)
+    for columns in bodies.values_list("name", "address", "phone", "url"):
+        found += columns
+    return [each for each in found if each]
+
+
+def published() -> Known:
+    """The same, ready to be compared with what is found in a text."""
+    return _known(tuple(published_texts()))
+
+
+@lru_cache(maxsize=4)
+def _known(texts: tuple[str, ...]) -> Known:
+    return known_of(texts)

@@ -1,0 +1,168 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.cms.pages.base_page import closed
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
+from otklik.nlp.personal_data.find import find_personal
+from otklik.nlp.reply_checks.private_facts import leaks
+from otklik.organisation.people.user import User
+
+LONGEST = 200  # a short answer, and a question that fits beside it
+
+
+class PairQuerySet(models.QuerySet["Pair"]):
+    def shown(self) -> Self:
+        """What people chose to show, newest first."""
+        return self.filter(withdrawn_at__isnull=True).order_by("-shown_at", "-pk")
+
+    def on_first_page(self) -> Self:
+        """Of these, the ones whose signed answer everybody can read now."""
+        return self.shown().filter(signed__in=open_answers().values("pk"))
+
+
+def open_answers() -> AnswerQuerySet:
+    """Signed answers in force that nobody closed to strangers."""
+    found: AnswerQuerySet = AnswerPage.objects.in_force().exclude(closed())
+    return found
+
+
+class Pair(models.Model):
+    """«Спросили — ответили»: a question and its short answer, retold by us for everyone to see,
+    with the signed answer that a person chose as the one to this very question.
+
+    One incident shows one pair at a time; what is withdrawn stays in the record. Once its signed
+    answer is off the site or no longer signed, the pair is not on the first page.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="pairs")
+    question = models.CharField(_("question"), max_length=LONGEST)
+    answer = models.CharField(_("short answer"), max_length=LONGEST)
+    signed = models.ForeignKey(
+        AnswerPage, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    shown_at = models.DateTimeField()
+    shown_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PairQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question and answer")
+        verbose_name_plural = _("questions and answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_pair_shown_an_incident",
+            ),
+            models.CheckConstraint(
+                condition=~Q(question="") & ~Q(answer=""), name="pair_of_question_and_answer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.incident)
+
+    @classmethod
+    @transaction.atomic
+    def show(
+        cls,
+        incident: Incident,
+        *,
+        question: str,
+        answer: str,
+        signed: AnswerPage,
+        by: User,
+        at: datetime,
+    ) -> "Pair":
+        """Let everyone read it on the site; harmless when pressed twice.
+
+        Raises Refused while nothing was answered, while another pair of the incident is shown,
+        without a signed answer in force to lead to, and when a text is too long or holds personal
+        data.
+        """
+        question, answer = " ".join(question.split()), " ".join(answer.split())
+        held = Incident.objects.select_for_update().get(pk=incident.pk)
+        known = cls.objects.shown().filter(incident=held).first()
+        if known is not None:
+            if (known.question, known.answer, known.signed_id) == (question, answer, signed.pk):
+                return known
+            raise Refused(
+                _("A pair of this incident is shown already. Take it off the site first.")
+            )
+        if held.first_reply_at is None:
+            raise Refused(_("There is no answer yet: answer first, then show it."))
+        if not open_answers().filter(pk=signed.pk).exists():
+            raise Refused(
+                _("This answer is not signed or not on the site: choose another, or sign it first.")
+            )
+        for text in (question, answer):
+            cls.refuse_unfit(text)
+        cls._refuse_leaks(f"{question}\n{answer}", incident)
+        pair = cls.objects.create(
+            incident=incident,
+            question=question,
+            answer=answer,
+            signed=signed,
+            shown_by=by,
+            shown_at=at,
+        )
+        entries.record(
+            incident, "pair.shown", by=by, at=at, pair=pair.pk, question=question, answer=answer,
+            signed=signed.pk,
+        )  # fmt: skip
+        return pair
+
+    @staticmethod
+    def refuse_unfit(text: str) -> None:
+        """Raises Refused for a text that is empty, too long, or names a person by their data."""
+        if not text.strip():
+            raise Refused(_("Both the question and the answer are needed."))
+        if len(text) > LONGEST:
+            raise Refused(
+                _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
+                % {"length": len(text), "limit": LONGEST}
+            )
+        from otklik.incidents.privacy.published_contacts import published
+
+        found = [text[span.start : span.end] for span in find_personal(text, published=published())]
+        if found:
+            raise Refused(
+                _("Everyone would see personal data: %(found)s. Take them out.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
+
+    @staticmethod
+    def _refuse_leaks(text: str, incident: Incident) -> None:
+        """Raises Refused for what was said privately alone: numbers, sums, names, addresses."""
+        said: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
+        for message in incident.messages.prefetch_related("versions"):
+            said[message.lane] += [version.text for version in message.versions.all()]
+        facts = leaks(text, private=said[Message.Lane.PRIVATE], public=said[Message.Lane.PUBLIC])
+        found = dict.fromkeys(text[fact.start : fact.end] for fact in facts)
+        if found:
+            raise Refused(
+                _("This was said in private only: %(found)s. Take it out.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
+
+    @transaction.atomic
+    def withdraw(self, *, by: User | None, at: datetime) -> None:
+        """Take it off the site. Harmless when pressed twice."""
+        self.refresh_from_db(from_queryset=Pair.objects.select_for_update())
+        if self.withdrawn_at is not None:
+            return
+        self.withdrawn_at, self.withdrawn_by = at, by
+        self.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        entries.record(self.incident, "pair.withdrawn", by=by, at=at, pair=self.pk)

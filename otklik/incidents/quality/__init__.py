@@ -1,0 +1,1 @@
+"""Rating samples of answers by a checklist."""

@@ -1,0 +1,91 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.incidents.quality.models import LONGEST, PointWord, QualityPoint, Rating, Said
+
+
+class DrawForm(forms.Form):
+    """From which answers, how many, and how many people rate each."""
+
+    starts_on = day_field(_("First day"))
+    ends_on = day_field(_("Last day"), help_text=_("A day that is over."))
+    share = forms.IntegerField(
+        label=_("Share of answers, per cent"),
+        help_text=_("One answer at least, 200 at most."),
+        min_value=1,
+        max_value=100,
+        initial=10,
+        widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+    )
+    wants_two = forms.BooleanField(
+        label=_("Two raters: the second does not see what the first said"),
+        help_text=_("Then the page shows how far they agree."),
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return cleaned
+
+
+class RatingForm(forms.Form):
+    """A word and a remark for each point; nothing is required until it is finished."""
+
+    def __init__(
+        self, *args: Any, points: Iterable[QualityPoint], rating: Rating | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = list(points)
+        known = {one.point_id: one for one in rating.points.all()} if rating else {}
+        for point in self.points:
+            said = known.get(point.pk)
+            self.fields[f"word-{point.pk}"] = forms.ChoiceField(
+                label=f"{point.position}. {point.text}",
+                help_text=point.hint,
+                choices=PointWord.choices,
+                required=False,
+                initial=said.word if said else "",
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"remark-{point.pk}"] = forms.CharField(
+                label=_("Remark to point %(n)s") % {"n": point.position},
+                max_length=LONGEST,
+                required=False,
+                initial=said.remark if said else "",
+                error_messages={"max_length": TOO_LONG},
+            )
+
+    @property
+    def said(self) -> dict[QualityPoint, Said]:
+        return {
+            point: Said(
+                word=self.cleaned_data.get(f"word-{point.pk}", ""),
+                remark=self.cleaned_data.get(f"remark-{point.pk}", ""),
+            )
+            for point in self.points
+        }
+
+    @property
+    def first_unsaid(self) -> str | None:
+        """The field of the first point without a word, else of the first «no» without a remark."""
+        said = self.said
+        for point in self.points:
+            if not said[point].word:
+                return f"word-{point.pk}"
+        for point in self.points:
+            if said[point].word == PointWord.NO and not said[point].remark:
+                return f"remark-{point.pk}"
+        return None
+
+    @property
+    def rows(self) -> list[tuple[QualityPoint, forms.BoundField, forms.BoundField]]:
+        return [
+            (point, self[f"word-{point.pk}"], self[f"remark-{point.pk}"]) for point in self.points
+        ]

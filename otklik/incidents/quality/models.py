@@ -1,0 +1,329 @@
+"""The checklist of answer quality, and draws of answers that are rated by it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.user import User
+from otklik.ui import dates
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    pass
+
+
+MOST = 200  # answers in one draw: more nobody rates with care
+
+
+class QualityPointQuerySet(models.QuerySet["QualityPoint"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class QualityPoint(models.Model):
+    """One point of the checklist, from the pack. `is_checked`: the authority compared it with its
+    source; until then it is shown as to be checked."""
+
+    code = models.SlugField(unique=True)
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=200)
+    hint = models.CharField(max_length=300, blank=True)
+    source = models.CharField(max_length=200, blank=True)
+    is_checked = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = QualityPointQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class QualityDraw(models.Model):
+    """A share of the answers of a period, drawn by a seed, so that nobody picks.
+
+    Anybody can repeat it: the answers of the period are ordered by SHA-256 of the seed, a colon
+    and the key of the reply; the first `size` of them are it. `digest` is of the keys of all.
+    """
+
+    starts_on = models.DateField(_("First day"))
+    ends_on = models.DateField(_("Last day"))
+    share = models.PositiveSmallIntegerField(
+        _("Share of answers, per cent"), validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    wants_two = models.BooleanField(_("Two raters, the second blind to the first"), default=False)
+    seed = models.CharField(max_length=32)
+    population = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["-starts_on", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="a_draw_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(share__gte=1, share__lte=100), name="a_share_of_1_to_100_per_cent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return dates.days(self.starts_on, self.ends_on)
+
+    @classmethod
+    @transaction.atomic
+    def draw(
+        cls,
+        *,
+        starts_on: date,
+        ends_on: date,
+        share: int,
+        wants_two: bool,
+        seed: str,
+        by: User,
+        at: datetime,
+    ) -> "QualityDraw":
+        """Draw from the answers that came to stand within these days.
+
+        Raises Refused while the period is not over, when a part of it was drawn from before (or
+        one could draw until one likes it), or when there is nothing to rate.
+        """
+        if ends_on >= timezone.localdate(at):
+            raise Refused(_("Choose days that are over: else later answers could not be drawn."))
+        if cls.objects.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+            raise Refused(
+                _("Answers of some of these days were drawn already: one period, one draw.")
+            )
+        if not QualityPoint.objects.active().exists():
+            raise Refused(_("There is no checklist: the administrator loads quality.yaml."))
+        keys = list(Reply.objects.stood_between(starts_on, ends_on).values_list("pk", flat=True))
+        if not keys:
+            raise Refused(_("No answer of ours came to stand in these days: choose others."))
+        drawn = cls.objects.create(
+            starts_on=starts_on, ends_on=ends_on, share=share, wants_two=wants_two, seed=seed,
+            population=len(keys), digest=digest_of(keys), drawn_at=at, drawn_by=by,
+        )  # fmt: skip
+        chosen = drawn_from(keys, seed=seed, share=share)
+        DrawnAnswer.objects.bulk_create(
+            DrawnAnswer(draw=drawn, reply_id=key, position=n) for n, key in enumerate(chosen, 1)
+        )
+        entries.record(
+            drawn, "quality.drawn", by=by, at=at, seed=seed, population=len(keys),
+            digest=drawn.digest, share=share, size=len(chosen), wants_two=wants_two,
+        )  # fmt: skip
+        return drawn
+
+    @property
+    def raters(self) -> int:
+        return 2 if self.wants_two else 1
+
+
+def drawn_from(keys: Iterable[int], *, seed: str, share: int) -> list[int]:
+    """The keys that a seed draws: a share in per cent, one at least, MOST at most."""
+    known = sorted(keys)
+    size = min(MOST, max(1, ceil(len(known) * share / 100)))
+    return sorted(known, key=lambda key: sha256(f"{seed}:{key}".encode()).digest())[:size]
+
+
+def digest_of(keys: Iterable[int]) -> str:
+    return sha256(",".join(str(key) for key in sorted(keys)).encode()).hexdigest()
+
+
+class DrawnAnswerQuerySet(models.QuerySet["DrawnAnswer"]):
+    def with_progress(self) -> Self:
+        """How many raters have finished each, as `finished`."""
+        done = Count("ratings", filter=Q(ratings__finished_at__isnull=False))
+        return self.annotate(finished=done).order_by("position")
+
+    def complete(self) -> Self:
+        """Rated by as many as the draw asked for: only these are shown to anybody."""
+        return self.with_progress().filter(
+            Q(finished__gte=2) | Q(finished__gte=1, draw__wants_two=False)
+        )
+
+
+class DrawnAnswer(models.Model):
+    """An answer that was drawn."""
+
+    draw = models.ForeignKey(QualityDraw, on_delete=models.CASCADE, related_name="answers")
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="drawn")
+    position = models.PositiveIntegerField()
+
+    if TYPE_CHECKING:
+        finished: int
+        ratings: RelatedManager["Rating"]
+
+    objects = DrawnAnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["draw", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draw", "reply"], name="drawn_once_a_draw")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draw}, {self.position}"
+
+    @property
+    def remarks(self) -> "list[PointRating]":
+        """What raters find not fulfilled or have a word about, the first rater's first."""
+        said = (one for rating in self.ratings.all() for one in rating.points.all())
+        return [one for one in said if one.word == "no" or one.remark]
+
+
+pass
+
+LONGEST = 500
+
+
+class PointWord(models.TextChoices):
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    NOT_APPLICABLE = "na", _("does not apply")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """`word` may be empty while the rater has not decided."""
+
+    word: str
+    remark: str
+
+
+class Rating(models.Model):
+    """One rater on one answer; the second knows nothing of the first until both have finished."""
+
+    answer = models.ForeignKey(DrawnAnswer, on_delete=models.CASCADE, related_name="ratings")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    is_second = models.BooleanField(default=False)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["answer", "is_second"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["answer", "by"], name="one_rates_an_answer_once"),
+            models.UniqueConstraint(fields=["answer", "is_second"], name="two_raters_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.answer}: {self.by}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, answer: DrawnAnswer, *, by: User, at: datetime) -> "Rating":
+        """One's own rating of this answer; the same one when it was begun before.
+
+        Raises Refused for whoever wrote or approved the answer, and when enough people rate it.
+        """
+        DrawnAnswer.objects.select_for_update().get(pk=answer.pk)
+        begun = {rating.by_id: rating for rating in cls.objects.filter(answer=answer)}
+        if by.pk in begun:
+            return begun[by.pk]
+        refuse_own(answer, by)
+        if len(begun) >= answer.draw.raters:
+            raise Refused(_("This answer is rated by somebody else: take another one."))
+        return cls.objects.create(
+            answer=answer, by=by, is_second=bool(begun), started_at=at, saved_at=at
+        )
+
+    @transaction.atomic
+    def keep(self, said: Mapping[QualityPoint, Said], *, by: User, at: datetime) -> None:
+        """What was chosen so far. Raises Refused once it is finished, or is another person's."""
+        self._refuse_unless_open(by)
+        kept = {
+            point: PointRating(
+                rating=self, point=point, word=one.word, remark=one.remark.strip()[:LONGEST]
+            )
+            for point, one in said.items()
+            if one.word or one.remark.strip()
+        }
+        if emptied := said.keys() - kept.keys():
+            self.points.filter(point__in=emptied).delete()
+        PointRating.objects.bulk_create(
+            kept.values(),
+            update_conflicts=True,
+            unique_fields=["rating", "point"],
+            update_fields=["word", "remark"],
+        )
+        self.saved_at = at
+        self.save(update_fields=["saved_at"])
+
+    @transaction.atomic
+    def finish(self, *, by: User, at: datetime) -> None:
+        """No word of it changes any more. Raises Refused while a point has none, or a «no» has no
+        remark: its author is to learn something."""
+        self._refuse_unless_open(by)
+        said = {one.point_id: one for one in self.points.all()}
+        missing = [
+            str(point.position)
+            for point in QualityPoint.objects.active()
+            if point.pk not in said or not said[point.pk].word
+        ]
+        if missing:
+            raise Refused(_("Say something of each point. Missing: %s.") % ", ".join(missing))
+        mute = [one for one in said.values() if one.word == PointWord.NO and not one.remark]
+        if mute:
+            positions = sorted(one.point.position for one in mute)
+            raise Refused(
+                _("Say in a few words what is not right, the author will read it. Points: %s.")
+                % ", ".join(str(n) for n in positions)
+            )
+        self.finished_at = at
+        self.save(update_fields=["finished_at"])
+        entries.record(
+            self.answer.reply.incident, "quality.rated", by=by, at=at,
+            reply=str(self.answer.reply.key), is_second=self.is_second,
+        )  # fmt: skip
+
+    def _refuse_unless_open(self, by: User) -> None:
+        self.refresh_from_db(from_queryset=Rating.objects.select_for_update())
+        if self.by_id != by.pk:
+            raise Refused(_("This is another person's rating."))
+        if self.finished_at is not None:
+            raise Refused(_("This rating is finished: nothing of it changes any more."))
+
+
+class PointRating(models.Model):
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="points")
+    point = models.ForeignKey(QualityPoint, on_delete=models.PROTECT, related_name="+")
+    word = models.CharField(max_length=3, choices=PointWord.choices, blank=True)
+    remark = models.CharField(max_length=LONGEST, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["point"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rating", "point"], name="a_point_rated_once"),
+            models.CheckConstraint(
+                condition=~Q(word="") | ~Q(remark=""), name="a_point_rated_says_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point}: {self.get_word_display()}"
+
+
+def refuse_own(answer: DrawnAnswer, user: User) -> None:
+    """Raises Refused for whoever wrote or approved it."""
+    reply = answer.reply
+    is_own = reply.author_id == user.pk or reply.writers.contains(user)
+    if is_own or reply.approvals.filter(by=user).exists():
+        raise Refused(_("You wrote or approved this answer: somebody else rates it."))

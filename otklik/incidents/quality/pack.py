@@ -1,0 +1,90 @@
+"""How the quality of answers is watched: quality.yaml. What people are asked afterwards, and
+the checklist by which drawn answers are rated."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.incidents.feedback.models import LINK, HelpRules
+from otklik.incidents.quality.models import QualityPoint
+
+QUALITY = "quality.yaml"
+
+
+class HelpfulnessEntry(PackModel):
+    """Switched on by people alone, at the desk: a pack never begins to write to anybody."""
+
+    after_working_days: int = Field(default=3, ge=1, le=20)
+    rest_days: int = Field(default=30, ge=1, le=365)
+    in_public: bool = False
+    text: str = Field(min_length=1, max_length=1000)
+
+
+class PointEntry(PackModel):
+    """A point of the checklist; `source` says where it comes from, `is_checked` that the authority
+    compared it."""
+
+    code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z0-9-]*$")
+    text: str = Field(min_length=1, max_length=200)
+    hint: str = Field(default="", max_length=300)
+    source: str = Field(default="", max_length=200)
+    is_checked: bool = False
+
+
+class QualityFile(PackModel):
+    helpfulness: HelpfulnessEntry
+    checklist: tuple[PointEntry, ...] = Field(min_length=1, max_length=40)
+
+
+def read_quality(pack: Pack, report: Report) -> QualityFile | None:
+    """None when the pack has none, or has faults that the report names."""
+    document = pack.document(QUALITY, report) if QUALITY in pack else None
+    file = validated(QualityFile, document, report) if document else None
+    if file is None or document is None:
+        return None
+    if LINK not in file.helpfulness.text:
+        line = document.line("helpfulness", "text")
+        report.add(QUALITY, line, _("The text has no place “%(place)s”.") % {"place": LINK})
+    report_listed(document, "checklist", "code", (point.code for point in file.checklist), report)
+    return file
+
+
+def load_quality(file: QualityFile, memory: Memory, at: datetime) -> Changes:
+    points = merge(
+        QualityPoint,
+        {
+            point.code: {
+                "position": position,
+                "text": point.text,
+                "hint": point.hint,
+                "source": point.source,
+                "is_checked": point.is_checked,
+                "is_active": True,
+            }
+            for position, point in enumerate(file.checklist, 1)
+        },
+        kind="quality_point",
+        memory=memory,
+        at=at,
+        leaving={"is_active": False},
+    )
+    asked = file.helpfulness
+    return points + merge(
+        HelpRules,
+        {
+            HelpRules.CODE: {
+                "after_days": asked.after_working_days,
+                "rest_days": asked.rest_days,
+                "in_public": asked.in_public,
+                "text": asked.text,
+            }
+        },
+        kind="help_rules",
+        memory=memory,
+        at=at,
+    )

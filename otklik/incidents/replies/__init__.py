@@ -1,0 +1,1 @@
+"""Replies: draft, preview, delivery, correction."""

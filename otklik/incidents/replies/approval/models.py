@@ -1,0 +1,330 @@
+"""A second person's word that was given aloud or on paper, noted by somebody else."""
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.files.uploads import private_files
+from otklik.core.refusal import Refused
+from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.replies.labels import Verdict
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.institution import own
+
+
+class Approval(models.Model):
+    """What a second person said about a reply. The author's own word does not count."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="approvals")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField(help_text="The reply's text as it was judged.")
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        ordering = ["at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(verdict="returned") | ~Q(reason=""), name="returned_with_a_reason"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply}: {self.get_verdict_display()}"
+
+
+pass
+
+LONGEST = 120
+
+
+class Way(models.TextChoices):
+    ALOUD = "aloud", gettext_lazy("aloud")
+    PAPER = "paper", gettext_lazy("on paper")
+
+
+def _place(word: "OutsideWord", name: str) -> str:
+    """Named by its key alone."""
+    return f"words/{word.key}{'.jpg' if word.is_picture else '.bin'}"
+
+
+class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
+    def shown(self) -> Self:
+        return self.select_related("approval__reply__incident", "giver", "noted_by", "objected_by")
+
+    def to_look_at(self, user: User) -> Self:
+        """What was said in this person's name; and what people said who do not work here, about
+        answers of their own place."""
+        theirs = Q(giver=user) | Q(giver__isnull=True) & own(
+            user, "approval__reply__incident__institution"
+        )
+        return self.shown().filter(theirs).exclude(noted_by=user).order_by("-noted_at", "-pk")
+
+
+class OutsideWord(models.Model):
+    """Counts as the second person's word, and is called what it is everywhere.
+
+    Aloud only a colleague gives it, who finds it in their list and may object; on paper anybody
+    who may decide, and the paper is kept with it. Who gave it never notes it themselves, nor does
+    who wrote the reply where nobody at the desk is named: two accounts stand behind each answer.
+    """
+
+    Way = Way
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    approval = models.OneToOneField(Approval, on_delete=models.CASCADE, related_name="outside")
+    way = models.CharField(max_length=5, choices=Way.choices)
+    giver = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    giver_words = models.CharField(
+        max_length=LONGEST, blank=True, help_text="Position or unit of who is not at the desk."
+    )
+    given_at = models.DateTimeField()
+    scan = models.FileField(storage=private_files, upload_to=_place, max_length=100, blank=True)
+    scan_digest = models.CharField(max_length=64, blank=True)
+    is_picture = models.BooleanField(default=False)
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    objection = models.TextField(blank=True)
+    objected_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    objected_at = models.DateTimeField(null=True, blank=True)
+    is_stopped = models.BooleanField(
+        default=False, help_text="The objection came before the answer left."
+    )
+
+    objects = OutsideWordQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["noted_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(giver__isnull=False) | ~Q(giver_words=""), name="word_has_its_giver"
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="paper") | ~Q(scan=""), name="word_on_paper_has_its_paper"
+            ),
+            models.CheckConstraint(
+                condition=Q(giver__isnull=True) | ~Q(giver=models.F("noted_by")),
+                name="word_noted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("%(way)s, %(who)s") % {"way": self.get_way_display(), "who": self.who}
+
+    @property
+    def who(self) -> str:
+        return str(self.giver) if self.giver else self.giver_words
+
+    @property
+    def reply(self) -> Reply:
+        return self.approval.reply
+
+    @classmethod
+    def note(
+        cls,
+        reply: Reply,
+        *,
+        way: str,
+        giver: User | None,
+        giver_words: str = "",
+        given_at: datetime,
+        scan: Scan | None = None,
+        revision: int,
+        by: User,
+        at: datetime,
+    ) -> "OutsideWord":
+        """Write down who agreed, and let the reply go on its way. `revision` is the text agreed.
+
+        Raises Refused as an approval does; without who or what must be there; for who wrote it.
+        """
+        word = cls(
+            way=way, giver=giver, giver_words=" ".join(giver_words.split())[:LONGEST],
+            given_at=given_at, noted_by=by, noted_at=at,
+        )  # fmt: skip
+        word._refuse_unfit(reply, has_scan=scan is not None, at=at)
+        try:
+            with transaction.atomic():
+                word._keep(reply, scan, revision=revision, by=by, at=at)
+        except Exception:
+            if word.scan:  # the row is gone, and nobody would ever find the file
+                word.scan.delete(save=False)
+            raise
+        return word
+
+    @transaction.atomic
+    def object(self, reason: str, *, by: User, at: datetime) -> None:
+        """«Я такого не говорил»: told beside the answer; what has not left comes back as a draft.
+
+        Raises Refused for whoever it does not concern, without a reason, or a second time.
+        """
+        self.refresh_from_db(from_queryset=OutsideWord.objects.select_for_update())
+        if not self.may_object(by):
+            raise Refused(gettext("Only who is said to have agreed objects."))
+        if self.objected_at is not None:
+            raise Refused(gettext("There is an objection already."))
+        if not reason.strip():
+            raise Refused(gettext("Say in a sentence what you object to."))
+        self.objection, self.objected_by, self.objected_at = reason.strip(), by, at
+        self.is_stopped = self.reply.stop_after_objection(reason.strip(), by=by, at=at)
+        self.save(update_fields=["objection", "objected_by", "objected_at", "is_stopped"])
+        entries.record(
+            self.reply.incident, "reply.word_objected", by=by, at=at,
+            reply=str(self.reply.key), reason=self.objection, stopped=self.is_stopped,
+        )  # fmt: skip
+
+    def may_object(self, user: User) -> bool:
+        if self.giver_id is not None:
+            return self.giver_id == user.pk
+        return user.may(Right.APPROVE) and self.noted_by_id != user.pk
+
+    def _refuse_unfit(self, reply: Reply, *, has_scan: bool, at: datetime) -> None:
+        if self.giver is None and not self.giver_words:
+            raise Refused(gettext("Say who agreed: choose a colleague or write the position."))
+        if self.giver is not None:
+            self.giver_words = ""
+            if self.giver.pk == self.noted_by_id:
+                raise Refused(
+                    gettext("Who agreed does not note it themselves: approve at the desk.")
+                )
+            if not self.giver.is_active or not self.giver.may(Right.APPROVE):
+                raise Refused(gettext("This colleague may not approve: choose another one."))
+            if self.giver.institution_id not in (None, reply.judged_in):
+                raise Refused(gettext("This colleague works elsewhere: choose another one."))
+        elif self.way == Way.ALOUD:
+            raise Refused(
+                gettext(
+                    "Aloud only a colleague from the list agrees: they will see it and can object."
+                )
+            )
+        if self.way == Way.PAPER and not has_scan:
+            raise Refused(gettext("Add a scan or a photo of the paper."))
+        if self.given_at > at:
+            raise Refused(gettext("This moment is still to come: say when they agreed."))
+
+    def _keep(
+        self, reply: Reply, scan: Scan | None, *, revision: int, by: User, at: datetime
+    ) -> None:
+        if reply.is_editable:
+            reply.submit(by=by, at=at)
+        self.approval = reply.approve_by_word(giver=self.giver, revision=revision, by=by, at=at)
+        if scan is not None:
+            self.is_picture = scan.is_picture
+            self.scan_digest = hashlib.sha256(scan.body).hexdigest()
+            self.scan.save("scan", ContentFile(scan.body), save=False)
+        self.save()
+        entries.record(
+            reply.incident, "reply.approved_outside", by=by, at=at, reply=str(reply.key),
+            way=self.way, who=self.who, given_at=self.given_at, scan=self.scan_digest,
+        )  # fmt: skip
+
+
+def words_of(replies: list[Reply]) -> list[OutsideWord]:
+    """Words given outside for these replies, oldest first."""
+    keys = [reply.pk for reply in replies if reply.pk]
+    shown = OutsideWord.objects.shown().filter(approval__verdict=Verdict.APPROVED)
+    return list(shown.filter(approval__reply__in=keys)) if keys else []
+
+
+class Suggestion(models.Model):
+    """The second person's own wording of a reply, which its author takes over or not.
+
+    It goes with a return for correction. The author answers for the text, so whoever suggested
+    may still approve what the author took over.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", gettext_lazy("suggested")
+        ACCEPTED = "accepted", gettext_lazy("taken over")
+        DECLINED = "declined", gettext_lazy("not taken over")
+
+    reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="suggestions")
+    before = models.TextField(help_text="The reply's text as it was read.")
+    text = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = gettext_lazy("suggested correction")
+        verbose_name_plural = gettext_lazy("suggested corrections")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["reply"], condition=Q(state="open"), name="one_open_suggestion_a_reply"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply}: {self.get_state_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls, reply: Reply, text: str, *, revision: int, reason: str = "", by: User, at: datetime
+    ) -> "Suggestion":
+        """Return the reply to its author with a wording of one's own; `revision` is what was read.
+
+        Raises Refused as a return does, and when nothing was changed.
+        """
+        if not text.strip():
+            raise Refused(gettext("The reply is empty. Write it first."))
+        if text.replace("\r\n", "\n") == reply.text.replace("\r\n", "\n"):
+            raise Refused(gettext("You changed nothing: approve it, or say what to correct."))
+        why = reason.strip() or gettext("A wording is suggested.")
+        reply.return_for_correction(why, revision=revision, by=by, at=at)
+        reply.suggestions.filter(state=cls.State.OPEN).update(
+            state=cls.State.DECLINED, decided_by=by, decided_at=at
+        )
+        made = cls.objects.create(reply=reply, before=reply.text, text=text, by=by, at=at)
+        entries.record(
+            reply.incident, "reply.suggested", by=by, at=at,
+            reply=str(reply.key), before=reply.text, text=text,
+        )  # fmt: skip
+        return made
+
+    @transaction.atomic
+    def accept(self, *, by: User, at: datetime) -> None:
+        """Put it in place of the text. Raises Refused when that was changed meanwhile."""
+        if self._decided():
+            return
+        self.reply.refresh_from_db()
+        if self.reply.text.replace("\r\n", "\n") != self.before.replace("\r\n", "\n"):
+            raise Refused(gettext("The text was changed meanwhile: take by hand what you need."))
+        self.reply.save_draft(self.text, revision=self.reply.revision, by=by, at=at)
+        self._decide(self.State.ACCEPTED, "reply.suggestion_accepted", by=by, at=at)
+
+    @transaction.atomic
+    def decline(self, *, by: User, at: datetime) -> None:
+        """The author keeps their own words. Harmless when pressed twice."""
+        if not self._decided():
+            self._decide(self.State.DECLINED, "reply.suggestion_declined", by=by, at=at)
+
+    def _decided(self) -> bool:
+        self.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+        return self.state != self.State.OPEN
+
+    def _decide(self, state: str, verb: str, *, by: User, at: datetime) -> None:
+        if by.pk == self.by_id:
+            raise Refused(gettext("Another person must decide: you suggested it."))
+        self.state, self.decided_by, self.decided_at = state, by, at
+        self.save(update_fields=["state", "decided_by", "decided_at"])
+        entries.record(self.reply.incident, verb, by=by, at=at, reply=str(self.reply.key))

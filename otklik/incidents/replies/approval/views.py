@@ -1,0 +1,169 @@
+"""A second person's word: one press a reply, the one that must be answered first at the top."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.web.refusals import pressed, tried
+from otklik.incidents.bulk_replies.models import MassIncident
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import address_of
+from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
+from otklik.incidents.replies.labels import Verdict
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.queries import ReplyQuerySet
+from otklik.incidents.replies.text_checks.check import reviewed
+from otklik.incidents.replies.views import done_words, load_reply
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.approval_form import SecondWordForm
+from otklik.organisation.people.rights import Right
+
+MOST_SHOWN = 100
+MOST_WORDS = 20
+
+
+@require_safe
+@staff_only(Right.APPROVE)
+def approvals(request: StaffRequest) -> HttpResponse:
+    """What waits for this person; `open` names the one to read, else the first is."""
+    return show_waiting(request)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.APPROVE)
+def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Agree or return, without leaving the list: the next one opens by itself."""
+    reply = get_object_or_404(_visible(request), key=key)
+    if request.method != "POST":
+        return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
+    form = SecondWordForm(request.POST)
+    if not tried(request, form, lambda typed: _judge(request, reply, typed), str):
+        return show_waiting(request, form=form, opened=reply)
+    is_any_left = _visible(request).judgeable_by(request.user).exists()
+    return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
+
+
+@staff_only(Right.APPROVE)
+def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """One reply with the whole conversation: agree, return it, or suggest other words."""
+    reply = load_reply(request, number, key)
+    form = SecondWordForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(
+        request, form, lambda typed: _judge(request, reply, typed), str
+    ):
+        return redirect(address_of(reply.incident, request))
+    return render(
+        request,
+        "incidents/approval.html",
+        {
+            "reply": reply,
+            "incident": reply.incident,
+            "form": form,
+            "timeline": reply.incident.messages.with_texts(),
+            "now": timezone.now(),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def show_waiting(
+    request: StaffRequest,
+    *,
+    form: SecondWordForm | None = None,
+    opened: Reply | None = None,
+    objecting: OutsideWord | None = None,
+) -> HttpResponse:
+    """The list; what was refused comes back open, as it was typed."""
+    now = timezone.now()
+    waiting = list(_visible(request).judgeable_by(request.user)[:MOST_SHOWN])
+    if opened is None and waiting:
+        wanted = request.GET.get("open", "")
+        opened = next((one for one in waiting if str(one.key) == wanted), waiting[0])
+    context = {
+        "opened": opened,
+        "form": form or SecondWordForm(),
+        "review": reviewed(opened, opened.text, by=request.user, at=now) if opened else None,
+        "others": [one for one in waiting if one != opened],
+        "count": len(waiting),
+        "masses": MassIncident.objects.visible_to(request.user)
+        .waiting_for_approval()
+        .select_related("acted_by"),
+        "own": _visible(request).waiting_for_approval().filter(author=request.user),
+        "words": OutsideWord.objects.to_look_at(request.user)[:MOST_WORDS],
+        "objecting": objecting,
+        "takeable": Reply.objects.takeable_by(request.user, at=now),
+        "now": now,
+    }
+    is_refused = bool(form and form.errors) or objecting is not None
+    return render(
+        request, "incidents/approving/list.html", context, status=422 if is_refused else 200
+    )
+
+
+def _judge(request: StaffRequest, reply: Reply, typed: dict[str, Any]) -> str:
+    """What was done, in words. Raises Refused."""
+    now, revision = timezone.now(), typed["revision"]
+    if typed["verdict"] == Verdict.APPROVED:
+        reply.approve(revision=revision, by=request.user, at=now)
+        said = _("%(incident)s: approved. The reply is on its way.")
+        return done_words(reply, said % {"incident": reply.incident})
+    reply.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
+    return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
+
+
+def _visible(request: StaffRequest) -> ReplyQuerySet:
+    seen = Incident.objects.visible_to(request.user)
+    return Reply.objects.filter(incident__in=seen).select_related(
+        "incident__topic", "incident__account", "incident__guessed_topic", "author",
+        "in_reply_to__account", "delivery",
+    )  # fmt: skip
+
+
+class SuggestionForm(forms.Form):
+    text = forms.CharField(max_length=20_000, strip=False)
+    reason = forms.CharField(required=False, max_length=2_000)
+    revision = forms.IntegerField(min_value=0)
+
+
+@require_POST
+@staff_only(Right.APPROVE)
+def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Return the reply with a wording of one's own."""
+    reply = load_reply(request, number, key)
+    form = SuggestionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write the wording that you suggest."))
+        return redirect("incidents:reply-approval", number, key)
+    made = pressed(
+        request,
+        lambda: Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data),
+        _("Suggested: the author takes it over or not."),
+    )
+    if made is None:
+        return redirect("incidents:reply-approval", number, key)
+    return redirect(address_of(reply.incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
+    """The author takes it over, or keeps their own words."""
+    reply = load_reply(request, number, key)
+    made = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
+    made.reply = reply
+    is_accepted = request.POST.get("decision") == "accept"
+    act, said = (
+        (made.accept, _("The suggested wording is in the reply."))
+        if is_accepted
+        else (made.decline, _("Your own words stay."))
+    )
+    pressed(request, lambda: act(by=request.user, at=timezone.now()), said)
+    return redirect(address_of(reply.incident, request))

@@ -1,0 +1,1 @@
+"""The note an incident is closed with."""

@@ -1,0 +1,66 @@
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.organisation.people.user import User
+
+LONGEST = 300
+
+
+class SkippedLine(models.Model):
+    """Why a matter that began in the open was closed without a word there.
+
+    `SkippedLine.asker_in_the_open(incident)` is whom such a word is owed.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="skipped_lines")
+    reason = models.CharField(_("reason"), max_length=LONGEST)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("closing without a word in the open")
+        verbose_name_plural = _("closings without a word in the open")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="line_is_skipped_with_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.reason}"
+
+    @classmethod
+    def asker_in_the_open(cls, incident: Incident) -> Message | None:
+        """The message under which nobody sees that it was answered: the matter began in the
+        open, our last answer is private, and nobody has said why that should stay so."""
+        told = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
+        asked = [one for one in told if one.is_inbound]
+        answers = [one for one in told if not one.is_inbound]
+        is_open = bool(asked) and asked[0].lane == Message.Lane.PUBLIC
+        if not is_open or not answers or answers[-1].lane != Message.Lane.PRIVATE:
+            return None
+        if incident.skipped_lines.filter(at__gte=answers[-1].received_at).exists():
+            return None
+        standing = [
+            one for one in asked if one.lane == Message.Lane.PUBLIC and one.deleted_at is None
+        ]
+        return standing[-1] if standing else None
+
+    @classmethod
+    @transaction.atomic
+    def skip(cls, incident: Incident, *, reason: str, by: User, at: datetime) -> "SkippedLine":
+        """Close it without: the reason is kept."""
+        if not reason.strip():
+            raise Refused(_("Say in a sentence why nothing is said in the open."))
+        if len(reason.strip()) > LONGEST:
+            raise Refused(_("The reason is too long: say it in a sentence."))
+        skipped = cls.objects.create(incident=incident, reason=reason.strip(), by=by, at=at)
+        entries.record(incident, "incident.line_skipped", by=by, at=at, reason=skipped.reason)
+        return skipped

@@ -1,0 +1,118 @@
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.outbound.models import Delivery
+from otklik.core.web.refusals import tried
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import address_of
+from otklik.incidents.replies import delivery_outcome, resend
+from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.views import load_reply
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+@require_safe
+@staff_only(Right.RESOLVE_DELIVERY)
+def deliveries(request: StaffRequest) -> HttpResponse:
+    """Replies of which nobody knows whether they stand in the network."""
+    replies = (
+        Reply.objects.unconfirmed()
+        .filter(incident__in=Incident.objects.visible_to(request.user))
+        .select_related("incident", "delivery", "delivery__account", "author")
+    )
+    failed = resend.failed_replies(request.user)
+    return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
+
+
+@require_POST
+@staff_only(Right.RESOLVE_DELIVERY)
+def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
+    """All replies of one page that failed for one cause, by one press."""
+    page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
+    gone, why = resend.send_again(page.code, kind, by=request.user, at=timezone.now())
+    if gone:
+        messages.success(
+            request,
+            ngettext("%(count)d reply is sent again.", "%(count)d replies are sent again.", gone)
+            % {"count": gone},
+        )
+    if why or not gone:
+        messages.error(request, why or _("Nothing is left to be sent again for this cause."))
+    return redirect("incidents:deliveries")
+
+
+@staff_only(Right.RESOLVE_DELIVERY)
+def delivery(request: StaffRequest, pk: int) -> HttpResponse:
+    """A person looks into the network and says what they see."""
+    reply = get_object_or_404(
+        Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user)).select_related(
+            "incident", "delivery", "delivery__account", "in_reply_to"
+        ),
+        delivery=pk,
+    )
+    delivery: Delivery = get_object_or_404(Delivery, pk=pk)
+    form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
+    now = timezone.now()
+    if tried(
+        request,
+        form,
+        lambda _typed: form.settle(delivery, by=request.user, at=now),
+        lambda _done: (
+            _("The answer is sent again.")
+            if form.cleaned_data["verdict"] == "send_again"
+            else _("Noted.")
+        ),
+    ):
+        delivery_outcome.settle(delivery.pk, at=now)
+        return redirect("incidents:incident", reply.incident.number)
+    return render(
+        request,
+        "incidents/delivery.html",
+        {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+@staff_only(Right.SEND)
+def waiting(request: StaffRequest) -> HttpResponse:
+    """Replies that a person must put into the network, by how long they wait."""
+    replies = (
+        Reply.objects.by_hand()
+        .filter(incident__in=Incident.objects.visible_to(request.user))
+        .select_related("incident", "delivery__account", "author")
+    )
+    return render(
+        request, "incidents/by_hand_list.html", {"replies": replies, "now": timezone.now()}
+    )
+
+
+@staff_only(Right.SEND)
+def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """Open the place, paste the text there, bring the link back."""
+    reply = load_reply(request, number, key)
+    form = ByHandForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda said: reply.done_by_hand(said["url"], by=request.user, at=timezone.now()),
+        _("Noted: the answer stands in the network."),
+        field="url",
+    ):
+        return redirect(address_of(reply.incident, request))
+    return render(
+        request,
+        "incidents/by_hand.html",
+        {"reply": reply, "incident": reply.incident, "form": form},
+        status=422 if form.errors else 200,
+    )

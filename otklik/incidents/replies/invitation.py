@@ -1,0 +1,94 @@
+import hashlib
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
+from otklik.organisation.people.user import User
+
+LIVES = timedelta(days=30)
+LEADS = timedelta(days=30)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self, *, at: datetime) -> Self:
+        return self.filter(used_at__isnull=True, expires_at__gt=at)
+
+    def opened_by(self, code: str, *, account: Account, at: datetime) -> "Invitation | None":
+        """The invitation of this code: of this account, not used and not too old."""
+        digest = Invitation.digest_of(code)
+        return self.usable(at=at).filter(account=account, digest=digest).first()
+
+    def leading(self, client: Client, *, account: Account, at: datetime) -> "Invitation | None":
+        """The newest that this person followed from a matter of their own."""
+        theirs = self.filter(account=account, used_by=client, incident__client=client)
+        return theirs.filter(used_at__gt=at - LEADS).order_by("-used_at", "-pk").first()
+
+
+class Invitation(models.Model):
+    """An address that opens a private dialogue and leads it to this incident, once.
+
+    The address may stand under a comment for everyone to see, so following it proves nothing:
+    only the same person's dialogue joins the incident, another's is a possible match. The code
+    has 128 bits of chance; its digest is kept, the code is not.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="invitations")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.incident)
+
+    @staticmethod
+    def digest_of(code: str) -> str:
+        return hashlib.sha256(b"invitation" + code.encode()).hexdigest()
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls, incident: Incident, *, account: Account, code: str, by: User, at: datetime
+    ) -> "Invitation":
+        """Remember that whoever brings this code was invited from here."""
+        invitation = cls.objects.create(
+            incident=incident,
+            account=account,
+            digest=cls.digest_of(code),
+            made_by=by,
+            made_at=at,
+            expires_at=at + LIVES,
+        )
+        entries.record(incident, "invitation.made", by=by, at=at)
+        return invitation
+
+    @transaction.atomic
+    def use(self, *, by: Client, at: datetime) -> None:
+        """Somebody followed it. Nobody can a second time."""
+        self.used_by, self.used_at = by, at
+        self.save(update_fields=["used_by", "used_at"])
+        is_same = self.incident.client_id == by.pk
+        entries.record(
+            self.incident, "invitation.used", by=None, at=at, client=by.number, is_same=is_same
+        )
+        if not is_same and self.incident.client is not None:
+            IdentityClaim.make(
+                self.incident.client, by, ground=IdentityClaim.Ground.INVITATION,
+                certainty=IdentityClaim.Certainty.POSSIBLE, by=None, at=at,
+            )  # fmt: skip

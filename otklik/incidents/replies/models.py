@@ -1,0 +1,594 @@
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.channels.message_links import kept_link
+from otklik.channels.networks.outbound import OutboundKind
+from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
+from otklik.channels.outbound.labels import Priority
+from otklik.channels.outbound.models import Delivery
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.client import WritingPermission
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.desk.tasks import watch_desk
+from otklik.incidents.replies.labels import ReplyStatus, Verdict
+from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
+from otklik.incidents.replies.text_checks.privacy_check import exposed_in
+from otklik.incidents.topics.models import Urgency
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.deadlines.models import Interim
+    from otklik.incidents.replies.approval.models import Approval
+    from otklik.incidents.replies.approval.reasons import Reason
+    from otklik.incidents.replies.referral.models import Referral
+
+
+class Reply(models.Model):
+    """An answer of ours: draft → (in approval → returned | approved) → on its way → sent; where
+    no program may answer, by hand → sent.
+
+    Once on its way, what became of it is the delivery's state; `unconfirmed` stays so until an
+    echo or a person settles it. One reply is at work in an incident at a time.
+    """
+
+    Status = ReplyStatus
+    EDITABLE = (Status.DRAFT, Status.RETURNED)
+    OVER = (Status.SENT, Status.DISCARDED)
+
+    AT_WORK = AT_WORK
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="replies")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="replies")
+    writers = models.ManyToManyField(User, related_name="+")
+    in_reply_to = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="+")
+    lane = models.CharField(max_length=7, choices=Message.Lane.choices)
+    text = models.TextField(blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT)
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    message = models.OneToOneField(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    delivery = models.OneToOneField(
+        Delivery, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(status__in=AT_WORK),
+                name="one_reply_at_work_an_incident",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.get_status_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls, incident: Incident, *, to: Message, key: uuid.UUID, by: User, at: datetime
+    ) -> "Reply":
+        """A new draft to one of the person's messages; the same one when asked twice with a key.
+
+        Raises Refused while another reply is at work in this incident, or when it is closed.
+        """
+        held = Incident.objects.select_for_update().get(pk=incident.pk)
+        known = cls.objects.filter(incident=incident, key=key).first()
+        if known is not None:
+            return known
+        if held.status == Incident.Status.CLOSED:
+            raise Refused(_("The incident is closed. Reopen it first."))
+        if cls.objects.at_work().filter(incident=incident).exists():
+            raise Refused(
+                _("A colleague already writes a reply here. Your text is below: compare them.")
+            )
+        if to.is_from_page:
+            raise Refused(
+                _("These words were typed on our page: answer below what the person wrote before.")
+            )
+        if to.incident_id != incident.pk or not held.messages.contains(to):
+            raise Refused(_("That message is part of another incident now: open it anew."))
+        reply = cls.objects.create(
+            incident=incident, key=key, author=by, in_reply_to=to, lane=to.lane, saved_at=at
+        )
+        reply.incident = incident
+        if held.assignee_id is None:
+            incident.take(by=by, at=at)
+        entries.record(incident, "reply.begun", by=by, at=at, reply=str(key))
+        return reply
+
+    @transaction.atomic
+    def save_draft(self, text: str, *, revision: int, by: User, at: datetime) -> None:
+        """Keep what was typed. Raises Refused when a colleague changed it meanwhile."""
+        current = self._locked()
+        if not current.is_editable:
+            raise Refused(_("The reply can no longer be changed: take it back or wait."))
+        if current.revision != revision and current.text != text:
+            raise Refused(
+                _("A colleague changed this reply meanwhile. Your text is below: compare them.")
+            )
+        if current.text == text:
+            return
+        self.text, self.saved_at, self.revision = text, at, current.revision + 1
+        self.save(update_fields=["text", "saved_at", "revision"])
+        self.writers.add(by)
+
+    @transaction.atomic
+    def readdress(self, to: Message, *, by: User, at: datetime) -> None:
+        """The same draft answers another message of this person, seen by whoever sees that one.
+
+        In another lane nothing that was let pass in the first is let pass. Harmless when pressed
+        twice; raises Refused when it is no draft, or nobody can answer that message.
+        """
+        if not self._locked().is_editable:
+            raise Refused(_("This reply is not a draft any more."))
+        if to == self.in_reply_to:
+            return
+        if to.incident_id != self.incident_id or not to.is_answerable:
+            raise Refused(_("This message cannot be answered: choose another one."))
+        if to.lane != self.lane:
+            for clearance in self.clearances.in_force():
+                clearance.withdraw(by=by, at=at)
+        self.in_reply_to, self.lane, self.revision = to, to.lane, self.revision + 1
+        self.save(update_fields=["in_reply_to", "lane", "revision"])
+        entries.record(
+            self.incident, "reply.readdressed", by=by, at=at, reply=str(self.key), message=to.pk,
+            lane=to.lane,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def discard(self, *, by: User, at: datetime) -> None:
+        """Put an unsent reply away. Its text stays in the record."""
+        if not self._locked().is_editable:
+            raise Refused(_("Only a draft can be discarded."))
+        self._set(self.Status.DISCARDED, "reply.discarded", by=by, at=at)
+
+    @transaction.atomic
+    def submit(self, *, by: User, at: datetime) -> None:
+        """Hand the reply to a second person. Harmless when pressed twice."""
+        current = self._locked()
+        if current.status == self.Status.IN_APPROVAL:
+            return
+        if not current.is_editable:
+            raise Refused(_("This reply is not a draft any more."))
+        self._refuse_if_empty()
+        self._refuse_if_exposing()
+        self.submitted_at = at
+        watch_desk.enqueue()  # approvers are told at once, not by the next minute
+        grounds = [reason.ground for reason in self.approval_reasons]
+        self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
+
+    @transaction.atomic
+    def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
+        """The second person asks for a change and says which; `revision` is what they read."""
+        self._refuse_unless_judgeable(by, revision)
+        if not reason.strip():
+            raise Refused(_("Say in a sentence what to correct."))
+        self.approvals.create(
+            verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason.strip()
+        )
+        self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason.strip())
+
+    @transaction.atomic
+    def approve(self, *, revision: int, by: User, at: datetime) -> None:
+        """The second person agrees with the text they read (`revision`): it goes on its way.
+
+        Harmless when pressed twice.
+        """
+        if self._locked().status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
+            return
+        self._refuse_unless_judgeable(by, revision)
+        self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
+        entries.record(self.incident, "reply.approved", by=by, at=at, reply=str(self.key))
+        self._put_on_its_way(by=by, at=at)
+
+    @transaction.atomic
+    def approve_by_word(
+        self, *, giver: User | None, revision: int, by: User, at: datetime
+    ) -> "Approval":
+        """`by` notes that somebody agreed outside the desk (OutsideWord.note): it goes on its way.
+
+        None for `giver` is somebody who is not at the desk.
+        """
+        self._refuse_unless_waiting(revision)
+        if giver is not None:
+            self._refuse_who_wrote(giver)
+        elif self.author_id == by.pk or self.writers.contains(by):
+            raise Refused(
+                _("You wrote this reply: let a colleague note the paper of who is not at the desk.")
+            )
+        elif self.is_in_anothers_name and by.institution_id is not None:
+            raise Refused(
+                _("This goes from a page that is not yours: name who agreed in the authority.")
+            )
+        approval = self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
+        self._put_on_its_way(by=by, at=at)
+        return approval
+
+    @transaction.atomic
+    def stop_after_objection(self, reason: str, *, by: User, at: datetime) -> bool:
+        """Whoever was said to agree objects: what has not left comes back to be corrected. False
+        when it left already."""
+        self._locked()
+        if self.status not in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
+            return False
+        if self.delivery is None:
+            return False
+        try:
+            self.delivery.withdraw(by=by, at=at)
+        except Refused:  # it left this very moment
+            return False
+        self.delivery = None
+        self.save(update_fields=["delivery"])
+        self.approvals.create(verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason)
+        self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason)
+        return True
+
+    @transaction.atomic
+    def send(self, *, by: User, at: datetime) -> None:
+        """Send without a second person, where the topic allows. Harmless when pressed twice."""
+        current = self._locked()
+        if current.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND, self.Status.SENT):
+            return
+        if not current.is_editable:
+            raise Refused(_("This reply is not a draft any more."))
+        self._refuse_if_empty()
+        self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
+        if reasons := self.approval_reasons:
+            said = _("A second person must approve this reply: %(why)s. Hand it over.")
+            raise Refused(said % {"why": "; ".join(reason.words for reason in reasons)})
+        self._put_on_its_way(by=by, at=at)
+
+    @transaction.atomic
+    def take_back(self, *, by: User, at: datetime) -> None:
+        """Within the seconds of grace, or before a hand did it: no network was called, the text is
+        a draft again."""
+        self._locked()
+        is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
+        if not is_waiting or self.delivery is None:
+            raise Refused(_("There is nothing to take back: the reply is not on its way."))
+        self.delivery.withdraw(by=by, at=at)
+        self.delivery = None
+        self.save(update_fields=["delivery"])
+        self._set(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
+
+    @transaction.atomic
+    def done_by_hand(self, url: str, *, by: User, at: datetime) -> None:
+        """A person put it into the network and gives its address: it stands there since now.
+
+        Raises Refused when it is not to be done by hand, or the address is not of that network.
+        """
+        if self._locked().status != self.Status.BY_HAND or self.delivery is None:
+            raise Refused(_("This reply is not to be done by hand any more: look at its state."))
+        there = Message.objects.filter(account=self.in_reply_to.account, url=url)
+        ours = Message.Direction.OUTBOUND
+        if there.exclude(incident=self.incident, direction=ours).exists():
+            raise Refused(_("At this address stands another message: copy the link to yours."))
+        self.delivery.done_by_hand(url, by=by, at=at)
+        self.settle(at=at)
+
+    @transaction.atomic
+    def write_again(self, *, by: User, at: datetime) -> "Reply":
+        """After a failure: a new draft with the same text."""
+        if self.status != self.Status.FAILED:
+            raise Refused(_("Only a reply that was not sent can be written again."))
+        draft = Reply.begin(
+            self.incident, to=self.in_reply_to, key=uuid.uuid5(self.key, "again"), by=by, at=at
+        )
+        if not draft.text:
+            draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
+        draft.writers.add(self.author, *self.writers.all())
+        return draft
+
+    @transaction.atomic
+    def send_again(self, *, by: User, at: datetime) -> None:
+        """What kept it is over: the same words, approved as they were, go once more.
+
+        Raises Refused when they are not the last word there any more, or still cannot go.
+        """
+        Incident.objects.select_for_update().get(pk=self.incident_id)
+        self._locked()
+        if self.delivery is None or not Reply.objects.resendable().filter(pk=self.pk).exists():
+            raise Refused(_("This is not to be sent again any more: look at its state."))
+        if sentence := self.objection:
+            raise Refused(sentence)
+        self.delivery.resend(by=by, at=at)
+        self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=by, at=at)
+
+    def _put_on_its_way(self, *, by: User, at: datetime) -> None:
+        to = self.in_reply_to
+        if sentence := self.objection:
+            raise Refused(sentence)
+        self._refuse_if_exposing()
+        is_by_hand = self.is_by_hand
+        seconds = settings.UNDO_SECONDS if by.undo_seconds is None else by.undo_seconds
+        self.delivery = queue(
+            account=to.account,
+            kind=self.kind,
+            thread=to.thread,
+            text=self.text,
+            reply_to=to.external_id,
+            is_by_hand=is_by_hand,
+            not_before=None if is_by_hand else at + timedelta(seconds=seconds),
+            on_settled="otklik.incidents.tasks.delivery_settled",
+            priority=Priority.URGENT if self.incident.urgency == Urgency.HIGH else Priority.ROUTINE,
+            by=by,
+            at=at,
+        )
+        self.save(update_fields=["delivery"])
+        if is_by_hand:
+            self._set(self.Status.BY_HAND, "reply.by_hand", by=by, at=at)
+        else:
+            self._set(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
+
+    def refuse_unless_editable(self) -> None:
+        """Raises Refused when it is no draft any more."""
+        if not self._locked().is_editable:
+            raise Refused(_("This reply is not a draft any more."))
+
+    def _refuse_if_empty(self) -> None:
+        if not self.text.strip():
+            raise Refused(_("The reply is empty. Write it first."))
+        if self.interim_mark and not self.interim_mark.says_the_day:
+            raise Refused(_("An interim answer says the day of the final one: write it in."))
+
+    def _refuse_if_exposing(self) -> None:
+        if found := exposed_in(self):
+            raise Refused(
+                _("Everyone would see what must not be seen: %(found)s. Take it out of the text.")
+                % {"found": ", ".join(f"«{piece}»" for piece in found)}
+            )
+
+    def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
+        self._refuse_unless_waiting(revision)
+        self._refuse_who_wrote(by)
+
+    def _refuse_unless_waiting(self, revision: int) -> None:
+        if self._locked().status != self.Status.IN_APPROVAL:
+            raise Refused(_("This reply does not wait for approval any more."))
+        if self.revision != revision:
+            raise Refused(_("The text was changed since you opened it. Read it again below."))
+
+    def _refuse_who_wrote(self, by: User) -> None:
+        if self.author_id == by.pk or self.writers.contains(by):
+            raise Refused(_("Another person must approve: you wrote this reply."))
+        if self.is_in_anothers_name and by.institution_id is not None:
+            raise Refused(_("This goes from a page that is not yours: the authority approves it."))
+
+    @property
+    def is_editable(self) -> bool:
+        return self.status in self.EDITABLE
+
+    @property
+    def approval_reasons(self) -> "list[Reason]":
+        """Why a second person must read it: by topic, by rules of the authority, and whatever
+        nobody has sorted yet."""
+        from otklik.incidents.replies.approval.reasons import reasons_of
+
+        return reasons_of(self)
+
+    @property
+    def needs_approval(self) -> bool:
+        return bool(self.approval_reasons)
+
+    @property
+    def written_by(self) -> set[int]:
+        """Keys of whoever began it or wrote in it: none of them approves it."""
+        return {self.author_id, *(writer.pk for writer in self.writers.all())}
+
+    @property
+    def judges(self) -> list[User]:
+        """Who may approve it today: whoever may do so there, and did not write it."""
+        today, wrote = timezone.localdate(), self.written_by
+        may = User.holding(Right.APPROVE, on=today, institution=self.judged_in)
+        return [user for user in may if user.pk not in wrote]
+
+    @property
+    def is_in_anothers_name(self) -> bool:
+        """Whether an institution answers from a page that is not its own: the authority, whose
+        name or whose other institution's it is, approves that."""
+        to = self.in_reply_to if self.in_reply_to_id else self.incident
+        return self.incident.is_foreign_to(to.account)
+
+    @property
+    def judged_in(self) -> int | None:
+        """The institution whose second person may judge it; None: a person of the authority, who
+        may do so wherever it is."""
+        return None if self.is_in_anothers_name else self.incident.institution_id
+
+    @property
+    def interim_mark(self) -> "Interim | None":
+        """The promise of a final answer, when this one is only interim."""
+        return getattr(self, "interim", None) if self.pk else None
+
+    @property
+    def referral_mark(self) -> "Referral | None":
+        """The body that this reply shows the way to; then it closes the incident."""
+        return getattr(self, "referral", None) if self.pk else None
+
+    @property
+    def kind(self) -> OutboundKind:
+        is_private = self.lane == Message.Lane.PRIVATE
+        return OutboundKind.DM if is_private else OutboundKind.COMMENT
+
+    @property
+    def objection(self) -> Any:
+        """Why this person cannot be answered here, said before anybody types; else empty."""
+        to = self.in_reply_to
+        is_private = self.lane == Message.Lane.PRIVATE
+        if is_private and WritingPermission.objects.is_denied(client=to.client, account=to.account):
+            return _(
+                "The person does not let us write to them there any more: answer in the open"
+                " channel, by telephone or by letter."
+            )
+        is_by_hand = to.account.network == Account.NetworkCode.HAND
+        is_nowhere = not (to.post or to.peer) and to.account.network not in Account.OF_OUR_OWN
+        if (is_by_hand and not to.url) or is_nowhere:
+            return _(
+                "There is no place to write to from here: answer another way, then note the answer."
+            )
+        return to.account.objection_to(self.kind) or (
+            "" if self.is_by_hand else objection(to.account, self.kind)
+        )
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether only a person in the network itself can put it there."""
+        return is_by_hand_only(self.in_reply_to.account, self.kind)
+
+    @property
+    def place(self) -> str:
+        """Where in the network it belongs; empty when nobody knows."""
+        to = self.in_reply_to
+        try:
+            found = adapter(to.account).place(to.thread, to.external_id)
+        except (NoAdapter, ValueError):
+            found = ""
+        return kept_link(found) or to.url or to.account.page_url
+
+    @property
+    def limit(self) -> int:
+        """How many characters the network takes here; 0 when it says nothing."""
+        try:
+            limits = adapter(self.in_reply_to.account).capabilities.limits
+        except (NoAdapter, ValueError):
+            return 0
+        is_private = self.lane == Message.Lane.PRIVATE
+        return (limits.dm if is_private else limits.comment) or limits.text
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether something may still happen to it without us."""
+        return self.status in (
+            self.Status.IN_APPROVAL,
+            self.Status.ON_ITS_WAY,
+            self.Status.BY_HAND,
+        )
+
+    @property
+    def progress(self) -> str:
+        """Changes whenever a reader should see something else."""
+        if self.delivery is None or self.takeable_until:
+            return f"{self.status}-{'early' if self.delivery else 0}"
+        is_waiting = self.is_watched and self.delivery.account.is_unreachable
+        return f"{self.status}-{self.delivery.attempts}{'-waits' if is_waiting else ''}"
+
+    @property
+    def takeable_until(self) -> datetime | None:
+        """The end of the seconds of grace; None when they are over, or it had to wait since."""
+        if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
+            return None
+        delivery = self.delivery
+        is_put_back = bool(delivery.attempts) or delivery.not_before > delivery.planned_at
+        is_queued = delivery.state == Delivery.State.QUEUED
+        return delivery.not_before if is_queued and not is_put_back else None
+
+    @transaction.atomic
+    def settle(self, *, at: datetime) -> None:
+        """Take over what became of the delivery. Repeatable; a later certainty wins."""
+        self._locked()
+        delivery = self.delivery
+        if delivery is None or self.status == self.Status.DISCARDED:
+            return
+        match delivery.state:
+            case Delivery.State.SENT if self.status != self.Status.SENT:
+                self._stand_in_network(delivery, at=at)
+            case Delivery.State.FAILED if self.status != self.Status.FAILED:
+                self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
+            case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
+                self._leave_network()
+                self._set(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
+            case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
+                self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
+
+    def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
+        """The answer stands there: it joins the timeline and stops the clock."""
+        stands_since = delivery.settled_at or at
+        self._take_for_it(delivery)
+        message, _is_new = Message.objects.update_or_create(
+            account=delivery.account,
+            container=delivery.container,
+            lane=self.lane,
+            external_id=delivery.external_id,
+            defaults={"incident": self.incident, "direction": Message.Direction.OUTBOUND},
+            create_defaults={
+                "incident": self.incident,
+                "direction": Message.Direction.OUTBOUND,
+                "post": delivery.post,
+                "peer": delivery.peer,
+                "parent_id": delivery.reply_to,
+                "url": delivery.url,
+                "occurred_at": stands_since,
+                "received_at": at,
+            },
+        )
+        message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
+        self.message = message
+        self.save(update_fields=["message"])
+        self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
+        is_interim = self.interim_mark is not None
+        self.incident.note_answer(
+            to=self.in_reply_to, at=message.occurred_at, is_interim=is_interim
+        )
+        if self.referral_mark is not None:
+            self.referral_mark.follow(at=at)
+
+    def _take_for_it(self, delivery: Delivery) -> None:
+        """A link that a person pasted may lead to what the network has told us of already."""
+        if delivery.proof != Delivery.Proof.HAND or not delivery.url:
+            return
+        told = self.incident.messages.filter(
+            direction=Message.Direction.OUTBOUND, account=delivery.account, url=delivery.url
+        )
+        told.update(external_id=delivery.external_id)
+
+    def _leave_network(self) -> None:
+        """What was taken for ours turned out to be another message: it is not in the timeline."""
+        if self.message is not None:
+            mistaken = self.message
+            self.message = None
+            self.save(update_fields=["message"])
+            mistaken.delete()
+
+    def _locked(self) -> "Reply":
+        """The row as it is now, held until the transaction ends; this object follows it."""
+        current = type(self)._default_manager.select_for_update().get(pk=self.pk)
+        for name in ("status", "text", "revision", "submitted_at", "message_id"):
+            setattr(self, name, getattr(current, name))
+        if self.incident_id != current.incident_id:  # its messages were regrouped
+            self.incident = current.incident
+        if self.delivery_id != current.delivery_id:
+            self.delivery = current.delivery
+        elif self.delivery is not None:
+            self.delivery.refresh_from_db()
+        return current
+
+    def _set(
+        self, status: str, verb: str, *, by: User | None, at: datetime, **particulars: object
+    ) -> None:
+        self.status = status
+        self.save(update_fields=["status", "submitted_at"])
+        entries.record(
+            self.incident, verb, by=by, at=at, reply=str(self.key), text=self.text, **particulars
+        )

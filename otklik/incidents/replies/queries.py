@@ -1,0 +1,84 @@
+"""States of replies, and replies by state."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from otklik.channels.outbound.models import NOT_EXECUTED, Delivery
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.labels import ReplyStatus, Verdict
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.replies.models import Reply  # noqa: F401 - named in quotes
+
+
+# One reply at a time is in one of these in an incident.
+AT_WORK = (
+    ReplyStatus.DRAFT,
+    ReplyStatus.IN_APPROVAL,
+    ReplyStatus.RETURNED,
+    ReplyStatus.ON_ITS_WAY,
+    ReplyStatus.BY_HAND,
+    ReplyStatus.UNCONFIRMED,
+)
+
+
+class ReplyQuerySet(models.QuerySet["Reply"]):
+    def at_work(self) -> Self:
+        return self.filter(status__in=AT_WORK)
+
+    def stood_between(self, first: date, last: date) -> Self:
+        """Those that came to stand in the network within these days."""
+        return self.filter(
+            status=ReplyStatus.SENT,
+            message__occurred_at__date__gte=first,
+            message__occurred_at__date__lte=last,
+        )
+
+    def waiting_for_approval(self) -> Self:
+        """What must be answered first stands first."""
+        due = models.F("incident__due_at").asc(nulls_last=True)
+        return self.filter(status=ReplyStatus.IN_APPROVAL).order_by(due, "submitted_at", "pk")
+
+    def by_hand(self) -> Self:
+        """What a person must put into the network, oldest first."""
+        return self.filter(status=ReplyStatus.BY_HAND).order_by("delivery__queued_at", "pk")
+
+    def unconfirmed(self) -> Self:
+        return self.filter(status=ReplyStatus.UNCONFIRMED)
+
+    def takeable_by(self, user: User, *, at: datetime) -> Self:
+        """What this person approved and still can take back."""
+        said = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
+        leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **said)
+        return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
+
+    def resendable(self) -> Self:
+        """Those that surely did not leave, by no fault of their words, and are still the last word
+        there: nobody wrote or gave another answer since, and the question still stands."""
+        later = self.model._default_manager.filter(
+            incident=models.OuterRef("incident"), pk__gt=models.OuterRef("pk")
+        ).exclude(status=ReplyStatus.DISCARDED)
+        answered = Message.objects.outbound().filter(
+            incident=models.OuterRef("incident"),
+            is_automatic=False,
+            occurred_at__gt=models.OuterRef("delivery__queued_at"),
+        )
+        failed = self.filter(
+            status=ReplyStatus.FAILED,
+            delivery__state=Delivery.State.FAILED,
+            delivery__error_kind__in=NOT_EXECUTED,
+            in_reply_to__deleted_at=None,
+        )
+        open_ones = failed.exclude(incident__status=Incident.Status.CLOSED)
+        return open_ones.exclude(models.Exists(later)).exclude(models.Exists(answered))
+
+    def judgeable_by(self, user: User) -> Self:
+        """What waits for a second person who is neither author nor writer of it."""
+        return self.waiting_for_approval().not_by(user).exclude(writers=user)
+
+    def not_by(self, user: User) -> Self:
+        return self.exclude(author=user)

@@ -1,0 +1,82 @@
+"""Bodies that people are shown the way to: bodies.yaml."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from pydantic import Field, HttpUrl
+
+from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.incidents.replies.referral.models import Body
+from otklik.incidents.topics.models import Topic
+
+BODIES = "bodies.yaml"
+
+
+class BodyEntry(PackModel):
+    """`topics` are codes of topics.csv; `is_checked` says that the authority checked it all."""
+
+    code: str = Field(min_length=1, max_length=50, pattern=r"^[a-z0-9-]+$")
+    name: str = Field(min_length=1, max_length=200)
+    what_for: str = Field(min_length=1, max_length=300)
+    address: str = Field(default="", max_length=300)
+    phone: str = Field(default="", max_length=100)
+    url: HttpUrl | None = None
+    topics: tuple[str, ...] = ()
+    is_checked: bool = False
+
+    @property
+    def values(self) -> Values:
+        return {
+            "name": self.name,
+            "what_for": self.what_for,
+            "address": self.address,
+            "phone": self.phone,
+            "url": str(self.url) if self.url else "",
+            "is_checked": self.is_checked,
+            "is_active": True,
+            "topics": sorted(self.topics),
+        }
+
+
+class BodiesFile(PackModel):
+    bodies: tuple[BodyEntry, ...] = ()
+
+
+def read_bodies(pack: Pack, topics: Collection[str], report: Report) -> BodiesFile | None:
+    """A pack may have none; None when the file has mistakes."""
+    if BODIES not in pack:
+        return BodiesFile()
+    document = pack.document(BODIES, report)
+    file = validated(BodiesFile, document, report) if document else None
+    if file and document:
+        report_listed(document, "bodies", "code", (body.code for body in file.bodies), report)
+        for n, body in enumerate(file.bodies):
+            for code in body.topics:
+                if topics and code not in topics:
+                    sentence = _("There is no topic “%(code)s”.") % {"code": code}
+                    report.add(BODIES, document.line("bodies", n, "topics"), sentence)
+    return file
+
+
+def load_bodies(file: BodiesFile, memory: Memory, at: datetime) -> Changes:
+    return merge(
+        Body,
+        {body.code: body.values for body in file.bodies},
+        kind="body",
+        memory=memory,
+        at=at,
+        write=lambda values: {name: value for name, value in values.items() if name != "topics"},
+        leaving={"is_active": False},
+        after=_keep_topics,
+    )
+
+
+def _keep_topics(body: Body, before: Values, values: Values) -> None:
+    """Topics the pack added come, those it dropped go; those of people are not touched."""
+    old, new = set(before.get("topics", ())), set(values["topics"])
+    body.topics.remove(*Topic.objects.filter(code__in=old - new))
+    body.topics.add(*Topic.objects.filter(code__in=new - old))

@@ -1,0 +1,1 @@
+"""Answers offered for a message."""

@@ -1,0 +1,99 @@
+"""What of a reply may be shown to the outside program: its question or its draft, masked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from otklik.assistant.models import LONGEST, Consultation
+from otklik.assistant.prompts import LANGUAGES
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification.language_detection import SPOKEN_BY
+from otklik.incidents.replies.models import Reply
+from otklik.nlp.personal_data.find import masked
+from otklik.organisation.people.spoken_language import language_name
+from otklik.organisation.people.user import User
+
+Kind = Consultation.Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked for; `language` only where an answer is translated."""
+
+    kind: str
+    language: str = ""
+
+    @classmethod
+    def of(cls, told: Mapping[str, str]) -> "Wish | None":
+        """What an address or a form asks for; None for what is not offered."""
+        kind, language = told.get("kind", ""), told.get("language", "")
+        is_known = language in LANGUAGES if kind == Kind.INTO else kind in Kind.values
+        if not is_known:
+            return None
+        return cls(kind=kind, language=language if kind == Kind.INTO else "")
+
+    @property
+    def address(self) -> str:
+        return f"?kind={self.kind}" + (f"&language={self.language}" if self.language else "")
+
+    @property
+    def is_translation(self) -> bool:
+        return self.kind in (Kind.READ, Kind.INTO)
+
+    @property
+    def name(self) -> str:
+        match self.kind:
+            case Kind.DRAFT:
+                return _("A draft by the outside program")
+            case Kind.PLAIN:
+                return _("Plainer words by the outside program")
+        return _("A translation by the outside program")
+
+    def messages(self, text: str) -> list[tuple[str, str]]:
+        """All that leaves, word for word."""
+        return Consultation.messages_for(self.kind, text, self.language)
+
+
+def translations(incident: Incident) -> list[tuple[str, Wish]]:
+    """What may be translated, with words for it; languages the person seems to write in first."""
+    likely = SPOKEN_BY.get(incident.tongue, ())
+    codes = sorted(LANGUAGES, key=lambda code: code not in likely)
+    return [
+        (_("the message – into Russian"), Wish(kind=Kind.READ)),
+        *(
+            (_("the answer – into %(name)s") % {"name": language_name(code)},
+             Wish(kind=Kind.INTO, language=code))
+            for code in codes
+        ),
+    ]  # fmt: skip
+
+
+def text_for(reply: Reply, kind: str) -> str:
+    """All that leaves beside the fixed order: for a draft the message and its topic, for a
+    translation into Russian the message, else our own text. Masked twice over: what is masked
+    stays as it is."""
+    if kind in (Kind.PLAIN, Kind.INTO):
+        return masked(reply.text.strip())
+    asked = masked(reply.in_reply_to.text.strip())
+    if kind == Kind.READ:
+        return asked
+    topic, asked = reply.incident.topic, asked[: LONGEST // 2].strip()
+    return masked(f"Тема: {topic}.\n\n{asked}" if topic and asked else asked)
+
+
+def words_of(consultation: Consultation) -> str:
+    """What may go into the draft: a translation says that it is one, so that nobody sends it
+    unread; that of a message is for reading alone."""
+    if consultation.kind == Kind.READ or not consultation.answer:
+        return ""
+    if consultation.kind == Kind.INTO:
+        return f"[{_('a translation by a program: check it')}]\n{consultation.answer}"
+    return consultation.answer
+
+
+def consultation_of(reply: Reply, key: UUID, *, user: User) -> Consultation | None:
+    """One that this colleague asked for about this incident."""
+    about = reply.incident.written_number
+    return Consultation.objects.filter(key=key, by=user, about=about).first()

@@ -1,0 +1,1 @@
+"""Checks of a reply's text before it is sent."""

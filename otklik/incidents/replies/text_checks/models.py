@@ -1,0 +1,128 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.replies.models import Reply
+
+LONGEST = 300
+
+
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    def in_force(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+    def over(self, reply: "Reply") -> Self:
+        """Those that hold for this reply: its own, and what is an organisation's for all, said in
+        the authority or where the incident is."""
+        own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
+        here = Q(reply__incident__institution=reply.incident.institution_id)
+        nearby = here | Q(reply__incident__institution=None)
+        return self.in_force().filter(own | (Q(is_of_organisation=True) & nearby))
+
+
+class Clearance(models.Model):
+    """A person says of one fragment that it is no personal data and no leak, and why.
+
+    It lets exactly that fragment pass in this reply; an organisation's (the telephone of an
+    office, the address of a shop) in every reply. Whoever approves sees it.
+    """
+
+    reply = models.ForeignKey(
+        "incidents.Reply", on_delete=models.CASCADE, related_name="clearances"
+    )
+    fragment = models.CharField(max_length=LONGEST)
+    kind = models.CharField(max_length=20, help_text="What the machine took it for.")
+    reason = models.CharField(_("reason"), max_length=LONGEST)
+    is_of_organisation = models.BooleanField(default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ClearanceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("note that something is not personal data")
+        verbose_name_plural = _("notes that something is not personal data")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="cleared_with_a_reason"),
+            models.UniqueConstraint(
+                fields=["reply", "fragment"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="fragment_is_cleared_once_a_reply",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.fragment
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls,
+        reply: "Reply",
+        *,
+        fragment: str,
+        kind: str,
+        reason: str,
+        is_of_organisation: bool = False,
+        by: User,
+        at: datetime,
+    ) -> "Clearance":
+        """Let this fragment pass. The same one when pressed twice.
+
+        Raises Refused without a reason, or when the fragment does not stand in the draft.
+        """
+        draft = type(reply)._default_manager.select_for_update().get(pk=reply.pk)
+        known = cls.objects.in_force().filter(reply_id=reply.pk, fragment=fragment).first()
+        if known is not None:
+            return known
+        if not reason.strip():
+            raise Refused(_("Say in a few words why this is not personal data."))
+        if is_of_organisation and not by.may(Right.APPROVE):
+            raise Refused(
+                _("Only who approves lets words pass in every reply: let them pass in this one.")
+            )
+        if len(reason.strip()) > LONGEST:
+            raise Refused(_("The reason is too long: say it in a sentence."))
+        if not draft.is_editable or not fragment or fragment not in plain_lines(draft.text):
+            raise Refused(_("These words do not stand in the draft any more: check it again."))
+        given = cls.objects.create(
+            reply_id=reply.pk, fragment=fragment, kind=kind, reason=reason.strip(),
+            is_of_organisation=is_of_organisation, by=by, at=at,
+        )  # fmt: skip
+        entries.record(
+            reply.incident, "reply.cleared", by=by, at=at, reply=str(reply.key),
+            fragment=fragment, kind=kind, reason=given.reason, for_all=is_of_organisation,
+        )  # fmt: skip
+        return given
+
+    @transaction.atomic
+    def withdraw(self, *, by: User, at: datetime) -> None:
+        """It was personal after all. Harmless when pressed twice."""
+        self.refresh_from_db(from_queryset=Clearance.objects.select_for_update())
+        if self.withdrawn_at is not None:
+            return
+        self.withdrawn_by, self.withdrawn_at = by, at
+        self.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        entries.record(
+            self.reply.incident, "reply.clearance_withdrawn", by=by, at=at,
+            reply=str(self.reply.key), fragment=self.fragment,
+        )  # fmt: skip
+
+
+def plain_lines(text: str) -> str:
+    """With the ends of lines that a field of a form sends made one."""
+    return text.replace("\r\n", "\n")

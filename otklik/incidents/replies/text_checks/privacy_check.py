@@ -1,0 +1,64 @@
+"""What keeps a public answer from being sent: personal data, and what was said only privately."""
+
+from typing import TYPE_CHECKING
+
+from otklik.channels.inbound.models import Post
+from otklik.incidents.cases.client import Identity
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.text_checks.models import Clearance, plain_lines
+from otklik.incidents.reply_templates.models import ReplyTemplate
+from otklik.nlp.reply_checks.review import About, stops
+
+if TYPE_CHECKING:
+    from otklik.incidents.replies.models import Reply
+
+
+def exposed_in(reply: "Reply") -> list[str]:
+    """Fragments that keep it from being sent: personal, or said only privately."""
+    if reply.lane != Message.Lane.PUBLIC:
+        return []
+    text = plain_lines(reply.text)
+    given = list(Clearance.objects.over(reply))
+    return [text[one.start : one.end] for one in stops(text, about(reply, given))]
+
+
+def about(reply: "Reply", given: list[Clearance]) -> About:
+    """What decides whether something exposes a person."""
+    incident = reply.incident
+    if reply.lane != Message.Lane.PUBLIC:
+        return About(is_public=False)
+    texts: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
+    posts = set()
+    for message in incident.messages.prefetch_related("versions", "attachments"):
+        texts[message.lane] += [version.text for version in message.versions.all()]
+        texts[message.lane] += [a.description for a in message.attachments.all() if a.description]
+        posts.add(message.post)
+    seen_posts = Post.objects.filter(account=incident.account, external_id__in=posts - {""})
+    texts[Message.Lane.PUBLIC] += seen_posts.values_list("text", flat=True)
+    return About(
+        is_public=True,
+        ours=[*_own_words(incident), *(c.fragment for c in given if c.is_of_organisation)],
+        names=_public_names(reply),
+        private=texts[Message.Lane.PRIVATE],
+        public=texts[Message.Lane.PUBLIC],
+        not_personal=frozenset(one.fragment for one in given),
+    )
+
+
+def _own_words(incident: Incident) -> list[str]:
+    """Numbers, addresses and names that are the authority's, or that it has checked."""
+    from otklik.incidents.privacy.published_contacts import published_texts
+
+    found = [incident.written_number, *published_texts()]
+    found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
+    return [each for each in found if each]
+
+
+def _public_names(reply: "Reply") -> list[str]:
+    """What the people of the public lane call themselves there."""
+    written = reply.incident.messages.inbound().filter(lane=Message.Lane.PUBLIC)
+    people = Identity.objects.filter(
+        account=reply.in_reply_to.account, client__in=written.values("client")
+    )
+    return [name for name in people.values_list("name", flat=True) if name]

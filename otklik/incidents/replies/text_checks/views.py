@@ -1,0 +1,91 @@
+"""Checks of an answer, while it is typed and by a press; what is no personal data, said so."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.web.refusals import done
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.desk.views import show
+from otklik.incidents.replies.approval.hints import SecondPerson
+from otklik.incidents.replies.forms import ReplyForm
+from otklik.incidents.replies.text_checks.check import reviewed
+from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.incidents.replies.views import unsaved, write_and_go, written
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """What may be said about the text. Typing keeps nothing; without scripts a press saves."""
+    incident = load(request, number)
+    form = ReplyForm(request.POST)
+    is_live = "HX-Request" in request.headers
+    if not form.is_valid():
+        return HttpResponse(status=422) if is_live else show(request, incident, reply_form=form)
+    if not is_live:
+        return write_and_go(request, incident, key, _checked(request, incident))
+    reply = unsaved(request, incident, key, to=form.cleaned_data["to"])
+    found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    reply.text = found.text
+    context = {
+        "review": found,
+        "reply": reply,
+        "incident": incident,
+        "said": request.POST["said"],
+        "is_arriving": "arriving" in request.POST,  # the page says by itself what was done
+        "second": SecondPerson.of(reply),
+        "second_shown": request.POST.get("second", ""),
+    }
+    return render(request, "incidents/review/swap.html", context)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+    """«Это не личные данные»: one fragment passes, with a reason, and the journal knows."""
+    incident = load(request, number)
+    form = ReplyForm(request.POST)
+    which = request.POST.get("clear", "")
+    return done(
+        request,
+        form,
+        lambda _typed: Clearance.give(
+            written(request, incident, key, form),
+            fragment=request.POST.get(f"fragment-{which}", ""),
+            kind=request.POST.get(f"kind-{which}", "")[:20],
+            reason=request.POST.get(f"reason-{which}", ""),
+            is_of_organisation=f"for-all-{which}" in request.POST,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Noted: these words pass. Whoever approves will see your reason."),
+        to=lambda _made: (_checked(request, incident),),
+        field="text",
+    ) or show(request, incident, reply_form=form)
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
+    """It was personal after all."""
+    incident = load(request, number)
+    given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
+    given.withdraw(by=request.user, at=timezone.now())
+    messages.success(request, _("The note is taken back: these words stop the answer again."))
+    return redirect(_checked(request, incident))
+
+
+def _checked(request: StaffRequest, incident: Incident) -> str:
+    """The incident with its remarks shown."""
+    parameters = request.GET.copy()
+    parameters["checked"] = "1"
+    return f"{address_of(incident, request).partition('?')[0]}?{parameters.urlencode()}#remarks"

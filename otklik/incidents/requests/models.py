@@ -1,0 +1,395 @@
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.channels.accounts.models import Account
+from otklik.core.models import next_number
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.queries import number_in
+from otklik.incidents.classification import classify
+from otklik.organisation.people.user import User
+
+
+class RequestTerms(models.Model):
+    """How long a request for information may take, in calendar days, and what is said about it.
+
+    One row, from the pack (requests.yaml). `basis` names the law; places of it that nobody has
+    checked are not named.
+    """
+
+    CODE = "requests"
+
+    code = models.CharField(max_length=20, unique=True, default=CODE)
+    basis = models.CharField(max_length=200)
+    answer_days = models.PositiveSmallIntegerField()
+    delay_notice_days = models.PositiveSmallIntegerField()
+    delay_days = models.PositiveSmallIntegerField()
+    delay_text = models.TextField(help_text="With {until} and {reason}.")
+    how_to_request = models.TextField()
+    how_to_appeal = models.TextField()
+    appeals_name = models.CharField(max_length=100, blank=True)
+    appeals_url = models.URLField(blank=True, help_text="The state portal that takes appeals.")
+
+    def __str__(self) -> str:
+        return self.basis
+
+    @classmethod
+    def current(cls) -> "RequestTerms | None":
+        """None while no pack has given them."""
+        return cls.objects.first()
+
+    def due_on(self, registered_on: date) -> date:
+        """The last day to answer: no day is added for weekends, so that nobody is late."""
+        return registered_on + timedelta(days=self.answer_days)
+
+    def notice_on(self, registered_on: date) -> date:
+        """The last day to tell the person of a delay."""
+        return registered_on + timedelta(days=self.delay_notice_days)
+
+    def latest_on(self, registered_on: date) -> date:
+        """To what day the term may be extended at most."""
+        return self.due_on(registered_on) + timedelta(days=self.delay_days)
+
+
+class RefusalGround(models.Model):
+    """Why information may be refused, with a ready answer; from the pack."""
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(_("ground"), max_length=200)
+    text = models.TextField(blank=True)
+    has_no_reply = models.BooleanField(
+        default=False, help_text="There is nowhere to answer: none is sent."
+    )
+    is_checked = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+pass
+pass
+
+
+class RequestState(models.TextChoices):
+    OPEN = "open", _("in work")
+    ANSWERED = "answered", _("the answer was given")
+    FORWARDED = "forwarded", _("handed to another body")
+    REFUSED = "refused", _("refused")
+    MISTAKEN = "mistaken", _("registered by mistake")
+
+
+class RequestQuerySet(models.QuerySet["InformationRequest"]):
+    def standing(self) -> Self:
+        """Without those that were registered by mistake."""
+        return self.exclude(state=RequestState.MISTAKEN)
+
+    def open(self) -> Self:
+        return self.filter(state=RequestState.OPEN)
+
+    def late(self, *, on: date) -> Self:
+        """Open ones whose last day is over."""
+        return self.open().filter(last_on__lt=on)
+
+    def of_year(self, year: int) -> Self:
+        return self.filter(registered_on__year=year)
+
+    def matching(self, query: str) -> Self:
+        """By number, or by all words of its line in the register in any of their forms."""
+        if (number := number_in(query.strip())) is not None:
+            return self.filter(number=number)
+        found = self
+        for lemma in classify.lemmas(query):
+            found = found.filter(lemma_text__contains=f" {lemma} ")
+        return found
+
+    def by_due(self) -> Self:
+        return self.order_by("last_on", "number")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")
+
+
+class InformationRequest(models.Model):
+    """A request for information under law № 8-ФЗ: a number, days of the law, and an end.
+
+    open → answered | forwarded | refused (with its ground) | mistaken. Days are counted in the
+    authority's own time. What was asked and by whom stands in the incident; here is only what a
+    register needs.
+    """
+
+    State = RequestState
+
+    number = models.PositiveIntegerField(_("number"), unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="requests")
+    grown_from = models.ForeignKey(
+        Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="grown_requests",
+        help_text="The comment whose author was shown how to file this.",
+    )  # fmt: skip
+    subject = models.CharField(_("what is asked"), max_length=300)
+    lemma_text = models.TextField(help_text="Lemmas between spaces, for the search.")
+    received_on = models.DateField(_("received"))
+    registered_on = models.DateField(_("registered"))
+    registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    due_on = models.DateField(help_text="The last day by the law.")
+    last_on = models.DateField(help_text="The same, or what it was extended to.")
+    delay_reason = models.CharField(max_length=300, blank=True)
+    delayed_on = models.DateField(null=True, blank=True, help_text="When the delay was told.")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    ended_on = models.DateField(null=True, blank=True)
+    ground = models.ForeignKey(RefusalGround, null=True, blank=True, on_delete=models.PROTECT)
+    note = models.CharField(
+        max_length=300, blank=True, help_text="To whom it was handed, or what was the mistake."
+    )
+
+    objects = RequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request for information")
+        verbose_name_plural = _("requests for information")
+        indexes: ClassVar = [models.Index(fields=["state", "last_on"], name="request_by_last_day")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=~Q(state="mistaken"),
+                name="one_standing_request_an_incident",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(ended_on__isnull=False), name="request_ends_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | Q(ground__isnull=False),
+                name="refused_on_a_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("due_on")), name="extended_never_shortened"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("No. %(number)s") % {"number": self.number}
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_delayed(self) -> bool:
+        return self.delayed_on is not None
+
+    def is_late(self, *, on: date) -> bool:
+        """Whether its last day is over, or was when it ended."""
+        return (self.ended_on or on) > self.last_on
+
+    @classmethod
+    @transaction.atomic
+    def register(
+        cls,
+        incident: Incident,
+        *,
+        subject: str,
+        received_on: date,
+        grown_from: Incident | None = None,
+        by: User,
+        at: datetime,
+    ) -> "InformationRequest":
+        """Give it a number and the days of the law; harmless when pressed twice.
+
+        Raises Refused while the pack has no terms, and for a day that cannot be right.
+        """
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        known = incident.requests.standing().first()
+        if known is not None:
+            return known
+        terms, today = RequestTerms.current(), localtime(at).date()
+        if terms is None:
+            raise Refused(
+                _("The terms of requests are not loaded: the administrator loads requests.yaml.")
+            )
+        if not localtime(incident.posted_at).date() <= received_on <= today:
+            raise Refused(_("It was received not before it was written and not later than today."))
+        request = cls.objects.create(
+            number=next_number("information_request"),
+            incident=incident,
+            grown_from=grown_from,
+            subject=subject,
+            lemma_text=f" {' '.join(classify.lemmas(subject))} ",
+            received_on=received_on,
+            registered_on=today,
+            registered_by=by,
+            due_on=terms.due_on(today),
+            last_on=terms.due_on(today),
+        )
+        Sorting.decide(incident, kind=LetterKind.REQUEST, by=by, at=at)
+        request._record("request.registered", by=by, at=at, due_on=request.due_on.isoformat())
+        return request
+
+    @transaction.atomic
+    def delay(self, *, until: date, reason: str, by: User, at: datetime) -> None:
+        """Extend the term, once, and keep why. The person must be told: `delay_words`.
+
+        Raises Refused beyond what the law allows, and when the days to tell of it are over.
+        """
+        self._hold_open()
+        terms, today = RequestTerms.current(), localtime(at).date()
+        if self.is_delayed or terms is None:
+            raise Refused(_("The term was extended already: the law allows it once."))
+        if today > terms.notice_on(self.registered_on):
+            raise Refused(
+                _("The day to tell of a delay was %(day)s: the term can be extended no more.")
+                % {"day": f"{terms.notice_on(self.registered_on):%d.%m.%Y}"}
+            )
+        if not self.due_on < until <= terms.latest_on(self.registered_on):
+            raise Refused(
+                _("It can be extended to %(day)s at most, and not to a day before its own.")
+                % {"day": f"{terms.latest_on(self.registered_on):%d.%m.%Y}"}
+            )
+        self.last_on, self.delay_reason, self.delayed_on = until, reason, today
+        self.save(update_fields=["last_on", "delay_reason", "delayed_on"])
+        self._record("request.delayed", by=by, at=at, until=until.isoformat(), reason=reason)
+
+    @property
+    def delay_words(self) -> str:
+        """What the person is told of the delay; empty when there is none."""
+        terms = RequestTerms.current()
+        if terms is None or not self.is_delayed:
+            return ""
+        # Not str.format: a reason may hold braces.
+        return terms.delay_text.replace("{until}", f"{self.last_on:%d.%m.%Y}").replace(
+            "{reason}", self.delay_reason
+        )
+
+    @transaction.atomic
+    def answer(self, *, by: User, at: datetime) -> None:
+        """The information was given. Raises Refused while no answer stands."""
+        self._hold_open()
+        self._refuse_without_reply()
+        self._end(self.State.ANSWERED, "request.answered", by=by, at=at)
+
+    @transaction.atomic
+    def forward(self, *, body: str, by: User, at: datetime) -> None:
+        """It was handed to the body that has the information, and the person was told."""
+        self._hold_open()
+        self._refuse_without_reply()
+        self.note = body
+        self._end(self.State.FORWARDED, "request.forwarded", by=by, at=at, body=body)
+
+    @transaction.atomic
+    def refuse(self, *, ground: RefusalGround, by: User, at: datetime) -> None:
+        """Refuse on a ground of the law; the person was told, unless there is nowhere to."""
+        self._hold_open()
+        if not ground.has_no_reply:
+            self._refuse_without_reply()
+        self.ground = ground
+        self._end(self.State.REFUSED, "request.refused", by=by, at=at, ground=ground.code)
+
+    @transaction.atomic
+    def take_out(self, *, reason: str, by: User, at: datetime) -> None:
+        """It was no request. Its number stays taken, with the reason."""
+        self._hold_open()
+        self.note = reason
+        self._end(self.State.MISTAKEN, "request.mistaken", by=by, at=at, reason=reason)
+
+    @transaction.atomic
+    def open_again(self, *, by: User, at: datetime) -> None:
+        """Undo its end. Raises Refused when another request of the incident stands."""
+        self._hold()
+        if self.is_open:
+            return
+        if self.incident.requests.standing().exclude(pk=self.pk).exists():
+            raise Refused(_("Another request of this incident stands in the register."))
+        self.state, self.ended_on, self.ground, self.note = self.State.OPEN, None, None, ""
+        self.save(update_fields=["state", "ended_on", "ground", "note"])
+        self._record("request.opened_again", by=by, at=at)
+
+    def _end(
+        self, state: RequestState, verb: str, *, by: User, at: datetime, **particulars: str
+    ) -> None:
+        self.state, self.ended_on = state, localtime(at).date()
+        self.save(update_fields=["state", "ended_on", "ground", "note"])
+        self._record(verb, by=by, at=at, **particulars)
+
+    def _record(self, verb: str, *, by: User, at: datetime, **particulars: str) -> None:
+        entries.record(self.incident, verb, by=by, at=at, request=self.number, **particulars)
+
+    def _hold(self) -> None:
+        self.refresh_from_db(from_queryset=InformationRequest.objects.select_for_update())
+
+    def _hold_open(self) -> None:
+        self._hold()
+        if not self.is_open:
+            raise Refused(
+                _("The request is closed: %(state)s. Open it again first.")
+                % {"state": self.get_state_display()}
+            )
+
+    def _refuse_without_reply(self) -> None:
+        """An answer of ours must stand after it was registered, by whatever way."""
+        answered = self.incident.messages.outbound().filter(
+            is_automatic=False, deleted_at__isnull=True
+        )
+        if not any(localtime(m.occurred_at).date() >= self.received_on for m in answered):
+            raise Refused(_("No answer stands yet. Send it here, or note the one given elsewhere."))
+
+
+#: What comes here is sorted first: it may be more than a question.
+SORTED_FIRST = (Account.NetworkCode.EMAIL, Account.NetworkCode.SITE)
+UNSORTED = Q(account__network__in=SORTED_FIRST, sorting__isnull=True)
+
+
+class LetterKind(models.TextChoices):
+    QUESTION = "question", _("a question")
+    REQUEST = "request", _("a request for information")
+    APPEAL = "appeal", _("an official appeal")
+
+
+class Sorting(models.Model):
+    """What a letter, a form or a comment is, as a person decided.
+
+    A request for information goes into its register. An appeal is accepted as such nowhere here:
+    its author is shown the way.
+    """
+
+    Kind = LetterKind
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="sorting")
+    kind = models.CharField(max_length=10, choices=LetterKind.choices)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__in=LetterKind.values), name="sorted_into_a_known_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.get_kind_display()}"
+
+    @classmethod
+    @transaction.atomic
+    def decide(cls, incident: Incident, *, kind: str, by: User, at: datetime) -> "Sorting":
+        """Say what it is; said again, it corrects. Raises Refused once it stands in the register
+        of requests as one."""
+        Incident.objects.select_for_update().get(pk=incident.pk)
+        known = cls.objects.filter(incident=incident).first()
+        if known is not None and known.kind == kind:
+            return known
+        if kind != LetterKind.REQUEST and incident.requests.standing().exists():
+            raise Refused(_("It stands in the register of requests. Take it out of there first."))
+        sorting, _is_new = cls.objects.update_or_create(
+            incident=incident, defaults={"kind": kind, "by": by, "at": at}
+        )
+        entries.record(incident, "incident.sorted", by=by, at=at, kind=kind)
+        return sorting

@@ -1,0 +1,258 @@
+"""What the desk's pages say about incidents, in words."""
+
+from datetime import datetime
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from otklik.audit.models import Line
+from otklik.channels.inbound.models import Post
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.sentences import audience, author_words, concern_sentence
+from otklik.incidents.classification.language_detection import row_words, tongue_name
+from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.presence import row_word
+from otklik.incidents.labels import verb_sentence
+from otklik.incidents.moderation.takedown import Acts, is_hidden
+from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.topics.models import Urgency
+from otklik.incidents.triage.sentences import certainty_word, guess_words, letter_sentence
+from otklik.nlp.classify.letter_type import LetterKind
+from otklik.nlp.guess import Guess
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.ui import dates
+from otklik.ui.components.desk import queue_row
+from otklik.ui.truncate import beginning
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/components/queue_row.html")
+def incident_row(
+    incident: Incident,
+    *,
+    queue: Queue,
+    now: datetime,
+    opened: int | None = None,
+    is_chosen: object = None,
+) -> dict[str, object]:
+    """A row of the queue: due, two lines after the greeting, where, what about, whose."""
+    lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
+    written = queue.written_in(incident)
+    address = reverse("incidents:incident", args=[incident.number])
+    is_timed = incident.is_unanswered and incident.due_at is not None
+    is_new = incident.status == Incident.Status.NEW
+    parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
+    if incident.institution is not None and queue.user.institution_id is None:
+        parts.insert(0, str(incident.institution))
+    if came := queue.came_from(incident):
+        parts.insert(0, came)
+    if incident.tongue:
+        is_said = incident.tongue_said_at is not None
+        parts.append(tongue_name(incident.tongue) if is_said else row_words(incident.tongue))
+    if incident.status == Incident.Status.INTERIM:
+        parts.append(incident.get_status_display())
+    if written.count > 1:
+        parts.append(
+            ngettext("%(count)s message", "%(count)s messages", written.count)
+            % {"count": written.count}
+        )
+    if awaited := queue.awaited_in(incident):
+        parts.append(awaited)
+    if incident.is_asleep(at=now):
+        parts.append(waiting_words(incident, now))
+    if incident.is_unanswered:
+        is_urgent = incident.urgency == Urgency.HIGH
+        urgent = str(incident.get_urgency_display()) if is_urgent else ""
+        parts = [*filter(None, (urgent, queue.answer_state(incident))), *parts]
+    state_word = _("removed in the network") if written.is_all_removed else ""
+    row: dict[str, object] = queue_row(
+        incident.opening_text or _("(no words)"),
+        href=f"{address}?{queue.kept_address}",
+        id=f"incident-{incident.number}",
+        due_at=incident.due_at if is_timed else None,
+        due_word="" if is_timed else incident.get_status_display(),
+        where=f"{incident.account.name}, {audience(lane)}",
+        lane=lane,
+        meta=" · ".join(parts),
+        state="new" if is_new else "",
+        state_word=state_word or (_("new") if is_new else ""),
+        mark_word=concern_sentence(incident.concern) if incident.is_unanswered else "",
+        done_word=row_word(queue, incident),
+        box=str(incident.pk) if is_chosen else "",
+        is_current=incident.pk == opened,
+        lang=text_language(),
+        now=now,
+    )
+    return row
+
+
+@register.simple_tag
+def topic_words(incident: Incident) -> str:
+    """The topic as decided, else a guess that is at least likely, else that there is none."""
+    if incident.topic is not None:
+        return str(incident.topic)
+    if incident.has_likely_topic:
+        return f"{incident.guessed_topic} ({certainty_word(incident.guess_certainty)})"
+    return _("topic not clear")
+
+
+@register.simple_tag
+def waiting_words(incident: Incident, now: datetime) -> str:
+    """Until when it is put off; whom we wait for, and the how manieth day."""
+    words = _("put off until %(moment)s") % {
+        "moment": dates.at(incident.put_off_until, now=now) if incident.put_off_until else ""
+    }
+    if not incident.waits_for or incident.put_off_at is None:
+        return words
+    days = (now.date() - incident.put_off_at.date()).days + 1
+    waits = _("we wait for %(whom)s, day %(n)s") % {"whom": incident.waits_for, "n": days}
+    return f"{waits}, {words}"
+
+
+@register.simple_tag
+def guess_reason(incident: Incident) -> str:
+    """Why the topic was guessed, in a sentence."""
+    return guess_words(incident)
+
+
+@register.simple_tag
+def letter_words(guess: Guess[LetterKind]) -> str:
+    """What a letter seems to be, in a sentence."""
+    return letter_sentence(guess)
+
+
+@register.simple_tag
+def source_words(message: Message) -> str:
+    """Where a message stands and who sees it."""
+    if message.noted_where and message.is_inbound:
+        return _("%(where)s · noted by hand") % {"where": message.noted_where}
+    if message.noted_where:
+        return _("%(where)s · we answered, noted by hand") % {"where": message.noted_where}
+    if message.is_from_page:
+        parts = [
+            message.account.name,
+            _("typed on our page “Did it help?”"),
+            audience(message.lane),
+        ]
+        if message.is_unproven:
+            parts.append(_("anybody who saw the address could have written it"))
+        return " · ".join(parts)
+    who = "" if message.is_inbound else _("we answered")
+    if message.is_automatic:
+        by_ours = _("answered by a machine, not by a person")
+        who = _("a robot sent it") if message.is_inbound else by_ours
+    if message.is_proposed:
+        who = _("proposed for the wall")
+    parts = [message.account.name, who, audience(message.lane)]
+    if message.is_unproven:
+        parts.append(_("the sender's address is not confirmed"))
+    return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def who_words(message: Message) -> str:
+    """Who wrote: the person by their pseudonym, or we."""
+    return author_words(message.client, message.account) if message.is_inbound else _("we")
+
+
+@register.simple_tag
+def text_language() -> str:
+    """The language of people's and the pack's texts where it is not the page's own."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
+@register.simple_tag
+def answering_words(message: Message) -> str:
+    """To which message the composer answers, where, and who will see it."""
+    return _("%(source)s · to “%(words)s”") % {
+        "source": source_words(message),
+        "words": beginning(message.words, 48),
+    }
+
+
+@register.simple_tag
+def waited(since: datetime, now: datetime) -> str:
+    """How long something waits already, as times are said at the desk."""
+    return dates.length(now - since)
+
+
+@register.simple_tag
+def message_state(message: Message, acts: Acts | None = None) -> str:
+    """What became of it there; `acts` of moderation, by message."""
+    if is_hidden(message, acts or {}):
+        return "hidden"
+    if message.deleted_at:
+        return "gone"  # by whom, most networks do not say
+    return "edited" if message.is_edited else ""
+
+
+@register.simple_tag
+def post_state(post: Post) -> str:
+    if post.deleted_at:
+        return "gone"
+    return "corrected" if post.edited_at else ""
+
+
+@register.simple_tag
+def can_be_answered_instead(message: Message, reply: Reply | None, *, user: User) -> bool:
+    """Whether the composer on the page can turn to this message."""
+    if reply is None or not reply.is_editable or not user.may(Right.REPLY):
+        return False
+    return message.pk != reply.in_reply_to_id and message.is_answerable
+
+
+@register.simple_tag
+def press(reply: Reply, *, needs_approval: bool) -> str:
+    """What the send button says will happen."""
+    return send_label(reply, needs_approval=needs_approval)
+
+
+@register.simple_tag
+def person_of(incident: Incident) -> str:
+    """The pseudonym; the name is shown on a page of its own, for a reason."""
+    return author_words(incident.client, incident.account)
+
+
+@register.simple_tag
+def message_is_ours(message: Message) -> bool:
+    return not message.is_inbound
+
+
+@register.simple_tag
+def message_anchor(message: Message) -> str:
+    return f"message-{message.pk}"
+
+
+@register.simple_tag
+def reply_text(reply: Reply, form: ReplyForm | None) -> str:
+    """What was typed comes back, also when it was refused."""
+    return reply.text if form is None else str(form["text"].value() or "")
+
+
+@register.simple_tag
+def reply_fault(form: ReplyForm | None) -> str:
+    """What is wrong with what was typed, to be said beside it too."""
+    return "" if form is None else " ".join(map(str, form["text"].errors))
+
+
+@register.simple_tag
+def typed_day(form: ReplyForm | None) -> dict[str, str]:
+    """`value` and `fault` of the day that an interim answer promises, where one was refused."""
+    if not isinstance(form, InterimReplyForm):
+        return {"value": "", "fault": ""}
+    field = form["promised_on"]
+    return {"value": field.value() or "", "fault": " ".join(map(str, field.errors))}
+
+
+@register.simple_tag
+def verb_words(line: Line) -> str:
+    """What a journal line says, in the reader's words."""
+    return verb_sentence(line.verb)

@@ -1,0 +1,1 @@
+"""Topics of incidents, from the pack."""

@@ -1,0 +1,82 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from otklik.core.pack.changes import Values
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_repeated
+from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
+from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units_pack import read_units, unknown_unit
+
+TOPICS = "topics.csv"
+NOBODY = "—"
+
+
+class TopicRow(PackModel):
+    """A row of topics.csv. `sample1` and `sample2` are things people write.
+
+    `competence_ru` says the competence in the authority's own words, for whoever reads the file.
+    """
+
+    code: str = Field(min_length=1, max_length=20)
+    name_ru: str = Field(min_length=1, max_length=200)
+    competence: Competence
+    competence_ru: str
+    route_to: str = Field(max_length=200)
+    sample1: str
+    sample2: str
+    ask_for: str = Field(max_length=300)
+    unit: str = Field(min_length=1)
+    urgency: Urgency
+    needs_approval: bool
+
+    def values(self) -> Values:
+        return {
+            "name": self.name_ru,
+            "competence": self.competence.value,
+            "route_to": "" if self.route_to == NOBODY else self.route_to,
+            "ask_for": "" if self.ask_for == NOBODY else self.ask_for,
+            "unit": self.unit,
+            "urgency": self.urgency.value,
+            "needs_approval": self.needs_approval,
+            "is_active": True,
+            "phrases": sorted({text for text in (self.sample1, self.sample2) if text}),
+        }
+
+
+def topic_codes(pack: Pack, report: Report) -> set[str]:
+    """Codes of topics.csv, for other files that name some."""
+    rows = pack.rows(TOPICS, frozenset(TopicRow.model_fields), report)
+    return {row.cells["code"] for row in rows or ()}
+
+
+def unknown_topic(code: str) -> str:
+    return _("There is no topic “%(code)s”.") % {"code": code}
+
+
+def _check_topics(rows: list[tuple[int, TopicRow]], pack: Pack, report: Report) -> None:
+    report_repeated(TOPICS, [(line, row.code) for line, row in rows], report)
+    units = read_units(pack, report)
+    codes = {unit.code for unit in units.units} if units else set()
+    for line, row in rows:
+        if units and row.unit not in codes:
+            report.add(TOPICS, line, unknown_unit(row.unit))
+
+
+def _topic_attributes(values: Values) -> Mapping[str, Any]:
+    attributes = {name: value for name, value in values.items() if name != "phrases"}
+    if "unit" in attributes:
+        attributes["unit"] = Unit.objects.get(code=attributes["unit"])
+    return attributes
+
+
+def _keep_phrases(topic: Topic, before: Values, values: Values) -> None:
+    """Phrases the pack added come, those it dropped go; those of people are not touched."""
+    old, new = set(before.get("phrases", ())), set(values["phrases"])
+    topic.phrases.filter(is_from_pack=True, text__in=old - new).delete()
+    for text in sorted(new - old):
+        TopicPhrase.objects.get_or_create(topic=topic, text=text, defaults={"is_from_pack": True})

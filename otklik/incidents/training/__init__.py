@@ -1,0 +1,1 @@
+"""Learning from decisions, and reports on how well it guesses."""

@@ -1,0 +1,1 @@
+"""Handing an incident over to another institution."""

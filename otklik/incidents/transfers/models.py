@@ -1,0 +1,156 @@
+from datetime import datetime
+from typing import Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.bulk_replies.models import MassMember
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+
+LONGEST = 500
+MOVING = (Reply.Status.IN_APPROVAL, Reply.Status.ON_ITS_WAY, Reply.Status.BY_HAND)
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    def standing(self) -> Self:
+        return self.filter(undone_at__isnull=True)
+
+    def told_to(self, user: User) -> Self:
+        """What the reader's place gave away, newest first: all that of the authority's people may
+        be told; of an institution's own acts those who see its units, else whose it was."""
+        found = self.standing().order_by("-pk")
+        if user.institution_id is not None:
+            found = found.filter(giver=user.institution_id)
+        if not user.may(Right.SEE_ALL_UNITS):
+            was = Q(was_unit__in=user.unit_ids) | Q(was_assignee=user) | Q(by=user)
+            found = found.filter(was)
+        return found
+
+    def with_names(self) -> Self:
+        return self.select_related("incident", "giver", "receiver", "by")
+
+
+class Transfer(models.Model):
+    """An incident went from the authority or an institution to another of them: with all that it
+    is made of, on the same clock, and with a sentence why.
+
+    Whoever gave it away keeps this row and nothing else of it.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="transfers")
+    giver = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=LONGEST)
+    was_unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    was_assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("transfer")
+        verbose_name_plural = _("transfers")
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.giver_name} → {self.receiver_name}"
+
+    @property
+    def giver_name(self) -> str:
+        return place_name(self.giver)
+
+    @property
+    def receiver_name(self) -> str:
+        return place_name(self.receiver)
+
+    @classmethod
+    @transaction.atomic
+    def give(
+        cls, incident: Incident, *, to: Institution | None, why: str, by: User, at: datetime
+    ) -> "Transfer":
+        """Hand an incident over, `to` None to the authority itself. Its time limit stays.
+
+        It is new there: without unit and person. Raises Refused for one that is closed or there
+        already, while a reply is at work, and from a mass incident of those who give it.
+        """
+        why = " ".join(why.split())
+        if not why:
+            raise Refused(_("Say in a sentence why: the colleagues there read it first."))
+        if len(why) > LONGEST:
+            raise Refused(_("At most %(n)s characters fit. Shorten the text.") % {"n": LONGEST})
+        incident._lock()
+        receiver = None if to is None else to.pk
+        _refuse_to_give(incident, receiver)
+        given = cls.objects.create(
+            incident=incident, giver=incident.institution, receiver=to, why=why,
+            was_unit=incident.unit, was_assignee=incident.assignee, by=by, at=at,
+        )  # fmt: skip
+        incident.institution, incident.unit, incident.assignee = to, None, None
+        incident.put_off_at, incident.put_off_until, incident.waits_for = None, None, ""
+        if incident.status == Incident.Status.IN_PROGRESS:
+            incident.status = Incident.Status.NEW
+        incident.save(
+            update_fields=[
+                "institution", "unit", "assignee", "status", "put_off_at", "put_off_until",
+                "waits_for",
+            ]
+        )  # fmt: skip
+        carry_parts(incident)
+        entries.record(
+            incident, "incident.transferred", by=by, at=at,
+            giver=given.giver_name, receiver=given.receiver_name, why=why, due_at=incident.due_at,
+        )  # fmt: skip
+        return given
+
+    @classmethod
+    def take_back(cls, incident: Incident, *, at: datetime) -> None:
+        """The press was undone: the incident is where it was, and so are its parts."""
+        last = cls.objects.standing().filter(incident=incident).order_by("pk").last()
+        if last is not None:
+            last.undone_at = at
+            last.save(update_fields=["undone_at"])
+            carry_parts(incident)
+
+
+def place_name(institution: Institution | None) -> str:
+    """Of an institution its own name; of the authority the short one."""
+    if institution is not None:
+        return str(institution)
+    authority = Authority.here()
+    return str(authority) if authority else str(_("the authority"))
+
+
+def carry_parts(incident: Incident) -> None:
+    """What joined it earlier lies where it lies."""
+    joined = Regrouping.objects.filter(kind=Regrouping.Kind.JOINED, undone_at__isnull=True)
+    above = [incident.pk]
+    while above:
+        above = list(joined.filter(target__in=above).values_list("source", flat=True))
+        Incident.objects.filter(pk__in=above).update(institution=incident.institution_id)
+
+
+def _refuse_to_give(incident: Incident, receiver: int | None) -> None:
+    if incident.status == Incident.Status.CLOSED:
+        raise Refused(_("The incident is closed. Reopen it first."))
+    if incident.institution_id == receiver:
+        raise Refused(_("The incident is there already: choose another place."))
+    if incident.replies.filter(status__in=MOVING).exists():
+        raise Refused(
+            _("A reply is on its way or waits for approval: take it back, or wait until it stands.")
+        )
+    inside = MassMember.objects.here().filter(incident=incident).select_related("mass").first()
+    if inside is not None and inside.mass.institution_id not in (None, receiver):
+        raise Refused(
+            _("It is in mass incident %(mass)s: take it out there first.") % {"mass": inside.mass}
+        )

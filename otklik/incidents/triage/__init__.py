@@ -1,0 +1,1 @@
+"""Sorting what came: unit, topic, urgency, corrections of guesses."""

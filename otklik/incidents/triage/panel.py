@@ -1,0 +1,265 @@
+"""What the machine makes of an incident, as its page tells it: each guess with how sure it is, the
+words that decided and the presses that correct it, and who else wrote the same. People decide;
+nothing here is acted upon.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.classification.alarm_list import AlarmList
+from otklik.incidents.classification.classify import BY_TOPIC
+from otklik.incidents.classification.competence import whose_of, whose_words
+from otklik.incidents.classification.language_detection import said_tongue
+from otklik.incidents.classification.sentences import silence_words
+from otklik.incidents.moderation.concern_kinds import Concern
+from otklik.incidents.topics.models import Competence, Topic
+from otklik.incidents.triage.corrections import Press, Presses
+from otklik.incidents.triage.sentences import certainty_word
+from otklik.nlp.classify.competence import Competence as Guessed
+from otklik.nlp.classify.competence import Whose
+from otklik.nlp.classify.language_id import RUSSIAN, SHORT, tongue
+from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.classify.tone import anger_in
+from otklik.nlp.classify.urgency import URGENT_SHARE
+from otklik.organisation.people.user import User
+
+MOST_REPEATS = 20
+REPEATS_SHOWN = 3
+WORDS_SHOWN = 6
+_CLOSED_AS = (
+    Incident.Outcome.NOT_OURS,
+    Incident.Outcome.RETURNED,
+    Incident.Outcome.NO_QUESTION,
+    Incident.Outcome.SPAM,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """One thing that was read: what, how sure in a word (empty where nothing is guessed), why;
+    `thought` is what the program supposed where a person decided otherwise, `stands` what is gone
+    by whatever was guessed, `presses` correct it."""
+
+    what: str
+    said: str
+    sure: str = ""
+    words: str = ""
+    thought: str = ""
+    stands: str = ""
+    presses: tuple[Press, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeats:
+    """Others that open with the same; `count` ends at `MOST_REPEATS`."""
+
+    shown: list[Incident]
+    count: int
+    words: str
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count > MOST_REPEATS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """Of one incident, for one member of staff; the last words of its person are read."""
+
+    incident: Incident
+    text: str
+    harsh_kind: str
+    harsh_words: str
+    user: User
+    presses: Presses
+
+    @classmethod
+    def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Understood":
+        said = [message for message in timeline if message.is_inbound and message.text]
+        return cls(
+            incident=incident,
+            text=said[-1].text if said else "",
+            harsh_kind=said[-1].harsh_kind if said else "",
+            harsh_words=said[-1].harsh_words if said else "",
+            user=user,
+            presses=Presses.of(incident, user=user),
+        )
+
+    @property
+    def rows(self) -> Iterator[Read]:
+        """All that is guessed of the text, in the order in which one asks."""
+        if self.text:
+            yield self._language()
+        yield replace(self._competence(), presses=self.presses.pile(), stands=self._lies_in())
+        yield replace(self._topic(), presses=self.presses.topic())
+        if self.text:
+            yield self._urgency()
+            yield self._tone()
+
+    @cached_property
+    def repeats(self) -> Repeats | None:
+        """Who else wrote the same, within a month of the first; None when nobody did."""
+        likeness = getattr(self.incident, "likeness", None)
+        if likeness is None:
+            return None
+        others = Incident.objects.visible_to(self.user).filter(likeness__group=likeness.group)
+        others = others.exclude(pk=self.incident.pk).annotate(said=F("likeness__words"))
+        found = list(others.order_by("-pk")[: MOST_REPEATS + 1])
+        if not found:
+            return None
+        ours = likeness.words.split()
+        theirs = set(found[0].said.split())  # type: ignore[attr-defined]
+        shared = [word for word in ours if word in theirs and len(word) > 2]
+        return Repeats(
+            shown=found[:REPEATS_SHOWN],
+            count=len(found),
+            words=", ".join(sorted(shared, key=len, reverse=True)[:WORDS_SHOWN]),
+        )
+
+    def _language(self) -> Read:
+        guess, what = tongue(self.text), _("Language")
+        is_short = guess.value == SHORT
+        guessed = _("too short to tell") if is_short else said_tongue(guess.value)
+        if self.incident.tongue_said_at is not None:
+            code = self.incident.tongue or RUSSIAN
+            thought = guessed if code != guess.value else ""
+            presses = self.presses.language(code)
+            return _decided(what, said_tongue(code), thought=thought, presses=presses)
+        presses = self.presses.language(guess.value)
+        if is_short:
+            return Read(what=what, said=guessed, presses=presses)
+        return replace(_read(what, guessed, guess.certainty, guess.reasons), presses=presses)
+
+    def _competence(self) -> Read:
+        """What a person decided; else what the signs say; else what the topic says."""
+        what, decided = _("Competence"), _("decided by a person")
+        if self.incident.outcome in _CLOSED_AS:
+            return Read(what=what, said=self.incident.get_outcome_display(), sure=decided)
+        topic, certainty = self._topic_and_certainty()
+        by_topic = _by_topic(topic) if topic is not None else ""
+        guess = whose_of(self.text)
+        guessed = whose_words(guess) if guess is not None else ""
+        if self.incident.topic is not None:
+            is_kept = self.incident.topic.competence != Competence.NOT_OURS
+            is_other = guess is not None and is_kept != (guess.value is Whose.OURS)
+            return Read(what=what, said=by_topic, sure=decided, thought=guessed if is_other else "")
+        if guess is None:
+            guess = _by_pile(self.text)
+            guessed = whose_words(guess) if guess is not None else ""
+        if guess is not None and guessed:
+            words, is_ours = list(guess.reasons), guess.value is Whose.OURS
+            is_read = guess.value is not Whose.NOT_A_QUESTION
+            if topic is not None and is_read and is_ours != (topic.competence == Competence.OURS):
+                words.append(_("by the topic: %s") % by_topic)
+            sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
+            return _read(what, guessed, sure, words)
+        if not by_topic:
+            return Read(what=what, said=_("not clear"))
+        return _read(what, by_topic, certainty, [_("as the topic says")])
+
+    def _lies_in(self) -> str:
+        """Which pile it waits in; empty where that is said by who answers it."""
+        if not self.presses.pile():
+            return ""
+        return _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
+
+    def _topic(self) -> Read:
+        topic, certainty = self._topic_and_certainty()
+        if topic is None:
+            silent = silence_words(self.incident.opening_text)
+            said = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
+            return Read(what=_("Topic"), said=said)
+        if self.incident.topic is None:
+            reason = self.incident.guess_reason
+            is_of_file = reason == Incident.SAID_BY_FILE
+            words = [_("the file from which it was loaded says so")] if is_of_file else [reason]
+            return _read(_("Topic"), str(topic), certainty, words)
+        guessed = self.incident.guessed_topic
+        thought = "" if guessed in (None, topic) else str(guessed)
+        return Read(
+            what=_("Topic"), said=str(topic), sure=_("decided by a person"), thought=thought
+        )
+
+    def _topic_and_certainty(self) -> tuple[Topic | None, float]:
+        if self.incident.topic is not None:
+            return self.incident.topic, 1.0
+        return self.incident.guessed_topic, self.incident.guess_certainty
+
+    def _urgency(self) -> Read:
+        """What stands is gone by; words make urgent, and a person has the last word."""
+        what, presses = _("Urgency"), self.presses.urgency()
+        stands, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
+        guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
+        if self.incident.urgency_said_at is not None:
+            return _decided(what, stands, thought="" if is_none else guessed, presses=presses)
+        stands = _("The term goes by: %(urgency)s") % {"urgency": stands}
+        if is_none:
+            return Read(what=what, said=guessed, stands=stands, presses=presses)
+        read = _read(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
+        return replace(read, stands=stands, presses=presses)
+
+    def _tone(self) -> Read:
+        """Half of what looks like an insult is none (bench/labels): words, never a verdict."""
+        read, code = self._tone_by_words()
+        if said := self.incident.tone:
+            thought = read.said if said != code else ""
+            words = self.incident.get_tone_display()
+            presses = self.presses.tone(said)
+            return _decided(read.what, words, thought=thought, presses=presses)
+        return replace(read, presses=self.presses.tone(code))
+
+    def _tone_by_words(self) -> tuple[Read, str]:
+        what, words = _("Tone"), [self.harsh_words]
+        if self.harsh_kind == Concern.THREAT:
+            return _read(what, _("perhaps a threat"), 0, words), Incident.Tone.THREAT
+        if self.harsh_kind == Concern.INSULT:
+            return _read(what, _("perhaps an insult"), 0, words), Incident.Tone.INSULT
+        if angry := anger_in(self.text):
+            return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
+        return Read(what=what, said=_("no harsh words")), Incident.Tone.CALM
+
+
+def why_urgent(incident: Incident) -> str:
+    """What the last words were taken for; by the topic where no word said it."""
+    if incident.urgency_why == BY_TOPIC:
+        return _("by the topic: %s") % (incident.guessed_topic or "")
+    return str(AlarmList.Kind(incident.urgency_why).label)
+
+
+def has_learned(topics: Iterable[Topic]) -> bool:
+    """Whether topics are suggested by decisions; asks nothing of topics `with_learning`."""
+    return any(topic.learning_pk for topic in topics)  # type: ignore[attr-defined]
+
+
+def _by_topic(topic: Topic) -> str:
+    said = topic.get_competence_display()
+    is_with_others = topic.competence != Competence.OURS and topic.route_to
+    return f"{said} ({topic.route_to})" if is_with_others else said
+
+
+def _by_pile(text: str) -> Guessed | None:
+    """Where a pack has no signs: whether there is anything to answer."""
+    pile = looks_like(text) if text else None
+    if pile is None or pile.value is not Kind.NOT_A_QUESTION:
+        return None
+    return Guessed(value=Whose.NOT_A_QUESTION, certainty=pile.certainty, reasons=pile.reasons)
+
+
+def _decided(what: str, said: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
+    sure = _("decided by a person")
+    return Read(what=what, said=said, sure=sure, thought=thought, presses=presses)
+
+
+def _read(what: str, said: str, certainty: float, words: Iterable[str]) -> Read:
+    return Read(
+        what=what,
+        said=said,
+        sure=certainty_word(certainty),
+        words=", ".join(word for word in words if word),
+    )

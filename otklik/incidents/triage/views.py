@@ -1,0 +1,30 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from otklik.core.web.refusals import pressed
+from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.inbox import bulk_actions
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def correction(request: StaffRequest, number: int) -> HttpResponse:
+    """One press corrects a guess; it is taken back within a minute, like a press on rows."""
+    incident, now = load(request, number), timezone.now()
+    word, by = request.POST.get("press", ""), request.user
+    act = pressed(request, lambda: bulk_actions.act_of(word, by=by, at=now))
+    if act is None:
+        return redirect(address_of(incident, request))
+    if act.needs_closing:  # closing has a form of its own
+        raise PermissionDenied
+    outcome = bulk_actions.on([incident.pk], act, by=by, at=now)
+    (messages.success if outcome.done else messages.warning)(
+        request, bulk_actions.words(outcome, act)
+    )
+    return redirect(address_of(incident, request))

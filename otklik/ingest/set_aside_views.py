@@ -1,0 +1,60 @@
+"""What networks told and nobody was handed: to look at, and to make an incident of."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.inbound import set_aside as words
+from otklik.channels.inbound.models import RawEvent
+from otklik.core.web.refusals import pressed
+from otklik.ingest import accept_set_aside
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+ROWS = 20  # each is read anew from its body
+
+
+def _account(request: StaffRequest, code: str) -> Account:
+    pages = Account.objects.visible_to(request.user).pages().prefetch_related("secrets")
+    return get_object_or_404(pages, code=code)
+
+
+@require_safe
+@staff_only(Right.TRIAGE)
+def set_aside(request: StaffRequest, code: str) -> HttpResponse:
+    """Newest first, all or those of one reason."""
+    account, now = _account(request, code), timezone.now()
+    tallies = words.tallies(account, at=now)
+    reason = request.GET.get("reason", "")
+    events = RawEvent.objects.set_aside().filter(account=account)
+    if reason in words.WORDS:
+        events = events.filter(set_aside=reason)
+    page = Paginator(events, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "account": account,
+        "tallies": tallies,
+        "reason": reason,
+        "page": page,
+        "rows": [accept_set_aside.shown(account, raw) for raw in page],
+    }
+    return render(request, "ingest/set_aside.html", context)
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def incident(request: StaffRequest, code: str, event: int) -> HttpResponse:
+    """Make an incident of an event that was set aside."""
+    account = _account(request, code)
+    raw = get_object_or_404(RawEvent.objects.filter(account=account), pk=event)
+    made = pressed(
+        request,
+        lambda: accept_set_aside.take_in(raw.pk, by=request.user, at=timezone.now()),
+        _("The incident is in the queue."),
+    )
+    if made is None:
+        return redirect("set-aside:list", code)
+    return redirect("incidents:incident", made.number)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from otklik.ingest import views
+
+app_name = "reception"
+urlpatterns = [
+    path("<slug:code>/", views.hook, name="hook"),
+    path("<slug:code>/<slug:key>/", views.hook, name="hook_with_key"),
+]

@@ -1,0 +1,91 @@
+"""Answers in force that may fit what a person writes: for `/ask/`, the list, and the desk."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from otklik.cms.pages.base_page import closed
+from otklik.cms.search import entry, search
+from otklik.knowledge.articles.models import KEY, AnswerPage
+from otklik.legal_acts.citations.models import Impact
+from otklik.nlp.similarity.answer_match import fits, telling_words
+
+LONGEST_QUERY = 2000
+MOST_LOOKED_AT = 30
+MOST_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """An answer in force: the question, the short answer, where it stands; `danger` says whom to
+    call now."""
+
+    question: str
+    short: str
+    url: str
+    danger: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InForce:
+    """What an answer says in short; `is_touched` while a change of a cited act is open."""
+
+    short: str
+    danger: str = ""
+    is_touched: bool = False
+
+
+def near(text: str, *, most: int = MOST_OFFERED) -> list[Likely]:
+    """Those that the words of a message tell of, best first; none where the words are no reason.
+
+    By three queries at most, however many answers there are.
+    """
+    words = telling_words(text[:LONGEST_QUERY])
+    if not words:
+        return []
+    places = _places(" ".join(sorted(words)))
+    told = fits(words, [telling_words(f"{place.title}. {place.words}") for place in places])
+    best = sorted((fit for fit in told if fit.is_telling), key=lambda fit: -fit.share)[:most]
+    return _told(places[fit.place] for fit in best)
+
+
+def found(query: str) -> list[Likely]:
+    """What the list of answers shows for a search: all that have any of the words, best first."""
+    return _told(_places(query))
+
+
+def in_force(keys: Iterable[str]) -> dict[str, InForce]:
+    """Those that are in force and open to everybody, by the key that the search knows them by. By
+    two queries."""
+    pks = [int(key.removeprefix(KEY)) for key in keys if key.startswith(KEY)]
+    if not pks:
+        return {}
+    pages = AnswerPage.objects.in_force().exclude(closed())
+    known = pages.filter(pk__in=pks).only("short", "danger")
+    places = [f"{KEY}{pk}" for pk in pks]
+    open_ones = Impact.objects.open().filter(citation__place__in=places)
+    touched = set(open_ones.values_list("citation__place", flat=True))
+    return {
+        page.key: InForce(short=page.short, danger=page.danger, is_touched=page.key in touched)
+        for page in known
+    }
+
+
+def _places(words: str) -> list[search.Near]:
+    kinds = (entry.Kind.ANSWER,)
+    near = search.near(words, limit=MOST_LOOKED_AT, kinds=kinds)
+    return [place for place in near if place.key.startswith(KEY)]
+
+
+def _told(places: Iterable[search.Near]) -> list[Likely]:
+    places = list(places)
+    known = in_force(place.key for place in places)
+    return [
+        Likely(
+            question=place.title,
+            short=known[place.key].short,
+            url=place.url,
+            danger=known[place.key].danger,
+        )
+        for place in places
+        if place.key in known
+    ]

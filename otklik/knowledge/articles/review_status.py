@@ -1,0 +1,86 @@
+"""How each answer stands: whom it waits for, since when it was not looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from django.utils.translation import gettext as _
+
+from otklik.knowledge.articles.models import KEY, AnswerPage, Check
+from otklik.knowledge.articles.sign import CHECK_EVERY
+from otklik.legal_acts.citations.models import Impact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One answer at the desk. `check` is the last one of the words that stand on the site."""
+
+    answer: AnswerPage
+    check: Check | None
+    is_touched: bool
+    is_old: bool
+
+    @classmethod
+    def of(cls, answer: AnswerPage, *, at: datetime) -> Self:
+        touched = Impact.objects.open().filter(citation__place=answer.key).exists()
+        return cls._made(answer, answer.last_check, is_touched=touched, at=at)
+
+    @classmethod
+    def _made(
+        cls, answer: AnswerPage, check: Check | None, *, is_touched: bool, at: datetime
+    ) -> Self:
+        is_old = check is not None and at - check.at > CHECK_EVERY
+        return cls(answer=answer, check=check, is_touched=is_touched, is_old=is_old)
+
+    @property
+    def is_on_site(self) -> bool:
+        return self.answer.live and self.check is not None
+
+    @property
+    def is_edited(self) -> bool:
+        """Other words than the site shows wait for a signature."""
+        return self.is_on_site and self.answer.has_unpublished_changes
+
+    @property
+    def waits(self) -> bool:
+        return not self.is_on_site or self.is_edited
+
+    @property
+    def mark(self) -> str:
+        if not self.is_on_site:
+            return "draft"
+        if self.is_touched:
+            return "late"
+        return "soon" if self.is_edited or self.is_old else "done"
+
+    @property
+    def words(self) -> str:
+        if not self.is_on_site:
+            return _("draft: let a lawyer check it")
+        if self.is_touched:
+            return _("an act it rests on has changed")
+        if self.is_edited:
+            return _("on the site; corrected words wait for a signature")
+        return _("on the site, not checked for half a year") if self.is_old else _("on the site")
+
+
+def standing(*, at: datetime) -> list[Standing]:
+    """Every answer, by four queries: first what a change of an act has touched, then what was not
+    looked at for longest."""
+    answers = list(AnswerPage.objects.order_by("path"))
+    last: dict[tuple[int, int], Check] = {}
+    for check in Check.objects.order_by("at", "pk"):
+        last[check.answer_id, check.revision] = check
+    open_places = Impact.objects.open().filter(citation__place__startswith=KEY)
+    touched = set(open_places.values_list("citation__place", flat=True))
+    rows = [
+        Standing._made(
+            answer,
+            last.get((answer.pk, answer.live_revision_id or 0)),
+            is_touched=answer.key in touched,
+            at=at,
+        )
+        for answer in answers
+    ]
+    rows.sort(key=lambda row: (not row.is_touched, row.check.at if row.check else at))
+    return rows

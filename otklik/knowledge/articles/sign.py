@@ -1,0 +1,157 @@
+"""A signature brings an answer to the site; a check says later that it still holds.
+
+Each is a verb of a person with the duty, with a row of its own and a line in the journal. Whoever
+publishes in the site's editor signs by that: `listen` hears it, so that there is no other way in.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Revision
+from wagtail.signals import page_published, page_unpublished
+
+from otklik.audit import entries
+from otklik.cms.pages.change_note import needs_note
+from otklik.core.refusal import Refused
+from otklik.knowledge.articles.models import AnswerPage, Check, words_of
+from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations.models import Citation, Impact
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+CHECK_EVERY = timedelta(days=183)
+"""Half a year: what was not looked at for longer asks for a look."""
+
+
+def listen() -> None:
+    page_published.connect(_published, sender=AnswerPage, dispatch_uid="answers.signing")
+    page_unpublished.connect(_unpublished, sender=AnswerPage, dispatch_uid="answers.signing")
+
+
+@transaction.atomic
+def sign(
+    answer: AnswerPage, *, by: User, at: datetime, read: int | None = None, changed: str = ""
+) -> None:
+    """Let the words as they were last written stand on the site, under the name of who read them.
+
+    `read` is the revision that they had before them, `changed` the sentence for readers on what is
+    new. Raises Refused to whoever lacks the duty, where something is missing or nothing is new,
+    where other words come to the site without such a sentence, and where words were written
+    meanwhile.
+    """
+    _check_duty(by)
+    answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    if answer.is_in_force and not answer.has_unpublished_changes:
+        raise Refused(
+            _("These words are signed already. If they still hold, press “Checked today”.")
+        )
+    _check_read(read, answer.latest_revision_id)
+    newest = answer.get_latest_revision_as_object()
+    newest.change_note = changed.strip() or newest.change_note
+    if needs_note(newest):
+        raise Refused(_("Say in one sentence what changed: people read it below the text."))
+    _check_whole(newest)
+    revision = newest.save_revision(user=by)
+    _note(newest, Check.Kind.SIGNED, revision=revision.pk, by=by, at=at)
+    revision.publish(user=by, skip_permission_checks=True, log_action=False)  # our line says it
+    answer.refresh_from_db()
+
+
+@transaction.atomic
+def check(answer: AnswerPage, *, by: User, at: datetime, read: int | None = None) -> None:
+    """Say that the answer on the site still holds; no word of it changes.
+
+    Raises Refused while a change of a cited act waits to be looked at, the second time a day, and
+    where other words stand there than those that were `read`.
+    """
+    _check_duty(by)
+    answer = AnswerPage.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+    if not answer.is_in_force:
+        raise Refused(_("This answer is not on the site. Sign it first."))
+    _check_read(read, answer.live_revision_id)
+    if touched(answer):
+        raise Refused(
+            _("An act it rests on has changed. Look at it under “What is touched” first.")
+        )
+    last = answer.last_check
+    if last is not None and timezone.localdate(last.at) == timezone.localdate(at):
+        raise Refused(_("It was checked today already: %(who)s.") % {"who": last.by_words})
+    _note(answer, Check.Kind.CHECKED, revision=answer.live_revision_id or 0, by=by, at=at)
+    cite.cite(_place(answer, by), answer.addresses, looked_at_by=by, at=at)
+
+
+def touched(answer: AnswerPage) -> bool:
+    """Whether a change of a cited act is open."""
+    return bool(Impact.objects.open().filter(citation__place=answer.key).exists())
+
+
+def may_publish(user: object) -> bool:
+    return isinstance(user, User) and user.may(Right.SIGN_ANSWERS)
+
+
+def _check_duty(by: User) -> None:
+    if not by.may(Right.SIGN_ANSWERS):
+        raise Refused(_("Answers are signed by whoever has that duty. Ask the authorised person."))
+
+
+def _check_read(read: int | None, revision: int | None) -> None:
+    if read is not None and read != (revision or 0):
+        raise Refused(
+            _("The answer was changed while you were reading. Read it again, then press once more.")
+        )
+
+
+def _check_whole(answer: AnswerPage) -> None:
+    try:
+        answer.full_clean()
+    except ValidationError as fault:
+        sentence = next(iter(fault.messages), "")
+        raise Refused(
+            _("It cannot be signed yet: %(why)s Correct it in the editor.") % {"why": sentence}
+        ) from fault
+    if not answer.norm:
+        raise Refused(
+            _("Say in the editor what the answer rests on: without it nobody can check it.")
+        )
+
+
+def _note(answer: AnswerPage, kind: Check.Kind, *, revision: int, by: User, at: datetime) -> None:
+    Check.objects.create(
+        answer=answer, kind=kind, revision=revision, by=by, by_words=words_of(by), at=at
+    )
+    entries.record(
+        answer, f"answer.{kind}", by=by, at=at, revision=revision, norm=list(answer.addresses)
+    )
+
+
+def _place(answer: AnswerPage, owner: User | None) -> cite.Place:
+    return cite.Place(
+        key=answer.key,
+        kind=Citation.Kind.ANSWER,
+        title=answer.title,
+        url=reverse("wagtailadmin_pages:edit", args=[answer.pk]),
+        owner=owner,
+    )
+
+
+def _published(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+    """Whoever published it in the editor has signed it by that, if they hold the duty."""
+    revision: Revision | None = kwargs.get("revision")
+    by = revision.user if revision is not None else None
+    now = timezone.now()
+    if revision is not None and isinstance(by, User) and may_publish(by):
+        signed = Check.objects.filter(
+            answer=instance, revision=revision.pk, kind=Check.Kind.SIGNED
+        ).exists()
+        if not signed:
+            _note(instance, Check.Kind.SIGNED, revision=revision.pk, by=by, at=now)
+        cite.cite(_place(instance, by), instance.addresses, looked_at_by=by, at=now)
+
+
+def _unpublished(sender: object, instance: AnswerPage, **kwargs: Any) -> None:
+    cite.forget(instance.key, at=timezone.now())

@@ -1,0 +1,99 @@
+"""Answers at the desk: which wait for a signature, which stand on the site and since when."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import pressed
+from otklik.knowledge.articles import page_context, sign
+from otklik.knowledge.articles.models import AnswerPage
+from otklik.knowledge.articles.review_status import Standing, standing
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+LONGEST_NOTE = 300
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def answers(request: StaffRequest) -> HttpResponse:
+    """Drafts only to those who write or sign them: the others read what is in force."""
+    rows = standing(at=timezone.now())
+    has_duty = _sees_drafts(request.user)
+    context = {
+        "waiting": [row for row in rows if row.waits and has_duty],
+        "in_force": [row for row in rows if row.is_on_site and not (row.waits and has_duty)],
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
+        "may_edit": request.user.may(Right.EDIT_SITE),
+    }
+    return render(request, "knowledge/desk/list.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """The words as they were last written, and what can be done with them. Who neither writes nor
+    signs reads those that stand on the site, as long as some do."""
+    page = get_object_or_404(AnswerPage, pk=pk)
+    row = Standing.of(page, at=timezone.now())
+    is_draft = _sees_drafts(request.user) or not row.is_on_site
+    read = page.get_latest_revision_as_object() if is_draft else page
+    context = {
+        **page_context.parts(read),
+        "page": read,
+        "row": row,
+        "read": page.latest_revision_id if row.waits else page.live_revision_id,
+        "tells_change": row.waits and row.is_on_site,
+        "changed": request.GET.get("changed", read.change_note)[:LONGEST_NOTE],
+        "checks": page.checks.order_by("-at", "-pk")[:10],
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
+        "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
+        if request.user.may(Right.EDIT_SITE)
+        else "",
+    }
+    return render(request, "knowledge/desk/answer.html", context)
+
+
+@require_POST
+@staff_only(Right.SIGN_ANSWERS)
+def signature(request: StaffRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnswerPage, pk=pk)
+    changed = request.POST.get("changed", "")[:LONGEST_NOTE]
+    pressed(
+        request,
+        lambda: sign.sign(
+            page, by=request.user, at=timezone.now(), read=_read(request), changed=changed
+        ),
+        _("Signed: the answer stands on the site."),
+    )
+    address = reverse("answers-desk:answer", args=[pk])
+    page.refresh_from_db()
+    is_kept = bool(changed) and page.has_unpublished_changes  # refused: what was typed comes back
+    return redirect(f"{address}?{urlencode({'changed': changed})}" if is_kept else address)
+
+
+@require_POST
+@staff_only(Right.SIGN_ANSWERS)
+def check(request: StaffRequest, pk: int) -> HttpResponse:
+    page = get_object_or_404(AnswerPage, pk=pk)
+    pressed(
+        request,
+        lambda: sign.check(page, by=request.user, at=timezone.now(), read=_read(request)),
+        _("Noted: readers see that it was checked today."),
+    )
+    return redirect("answers-desk:answer", pk)
+
+
+def _sees_drafts(user: User) -> bool:
+    return user.may(Right.EDIT_SITE) or user.may(Right.SIGN_ANSWERS)
+
+
+def _read(request: StaffRequest) -> int:
+    """The revision that the form was shown with; what was not shown with any was read by nobody."""
+    told = request.POST.get("read", "")
+    return int(told) if told.isascii() and told.isdigit() else 0

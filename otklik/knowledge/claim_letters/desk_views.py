@@ -1,0 +1,43 @@
+"""Templates of claims at the desk: what each says, on what it rests, who signed it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import pressed
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+LANGUAGE = "ru"
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def claims(request: StaffRequest) -> HttpResponse:
+    """Unsigned ones first in sight: they say «проверьте у юриста» on the site."""
+    templates = ClaimTemplate.objects.active().prefetch_related("signatures__by").in_order()
+    context = {
+        "templates": templates,
+        "may_sign": request.user.may(Right.SIGN_ANSWERS),
+        "unsigned": sum(one.signature is None for one in templates),
+        "periods": Period.objects.active().in_order(),
+        "words_language": LANGUAGE,
+    }
+    return render(request, "knowledge/claims/desk.html", context)
+
+
+@require_POST
+@staff_only(Right.SIGN_ANSWERS)
+def sign(request: StaffRequest, slug: str) -> HttpResponse:
+    template = get_object_or_404(ClaimTemplate.objects.active(), slug=slug)
+    pressed(
+        request,
+        lambda: template.sign(
+            digest=request.POST.get("digest", ""), by=request.user, at=timezone.now()
+        ),
+        _("Signed: the site no longer says “ask a lawyer” on this template."),
+    )
+    return redirect("answers-desk:claims")

@@ -1,0 +1,161 @@
+"""Templates of claims and rules of periods from the pack: claims.yaml with claims/<slug>.yaml, and
+periods.yaml. A pack may have none."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import report_repeated, validated
+from otklik.knowledge.claim_letters import cite, search_index
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+from otklik.knowledge.claim_letters.template import Common, Own, Template
+from otklik.knowledge.consumer_terms.rule import RulesFile
+
+COMMON, FOLDER, PERIODS = "claims.yaml", "claims", "periods.yaml"
+SLUG = re.compile(r"[a-z0-9-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimFiles:
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    rules: RulesFile | None = None
+
+
+class ClaimsRoom:
+    name = "claims"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return tuple(name for name in (COMMON, PERIODS) if name in pack)
+
+    def validate(self, pack: Pack, report: Report) -> ClaimFiles:
+        rules = _read_rules(pack, report) if PERIODS in pack else None
+        templates = _read_templates(pack, report) if COMMON in pack else {}
+        _check_links(templates, rules, report)
+        return ClaimFiles(templates=templates, rules=rules)
+
+    def load(self, parsed: ClaimFiles, memory: Memory, at: datetime) -> Changes:
+        """Bring what the pack says; what left it is shown no more."""
+
+        def follow_template(row: ClaimTemplate, before: Values, values: Values) -> None:
+            fresh = ClaimTemplate.objects.get(pk=row.pk)
+            cite.cite_template(fresh, at=at)
+            search_index.renew_template(fresh)
+
+        def follow_period(row: Period, before: Values, values: Values) -> None:
+            fresh = Period.objects.get(pk=row.pk)
+            cite.cite_period(fresh, at=at)
+            search_index.renew_period(fresh)
+
+        templates = merge(
+            ClaimTemplate,
+            {
+                slug: _values(place, template.model_dump(mode="json"))
+                for place, (slug, template) in enumerate(parsed.templates.items())
+            },
+            kind="claim_template",
+            memory=memory,
+            at=at,
+            find=lambda slug: {"slug": slug},
+            leaving={"is_active": False},
+            after=follow_template,
+        )
+        return templates + merge(
+            Period,
+            _period_values(parsed.rules),
+            kind="period",
+            memory=memory,
+            at=at,
+            leaving={"is_active": False},
+            after=follow_period,
+        )
+
+
+room = ClaimsRoom()
+
+
+def _values(place: int, content: dict[str, Any]) -> Values:
+    return {"position": place, "content": content, "is_active": True}
+
+
+def _period_values(rules: RulesFile | None) -> dict[str, Values]:
+    if rules is None:
+        return {}
+    general = {
+        name: getattr(rules, name).model_dump(mode="json")
+        for name in ("beginning", "months", "calendar")
+    }
+    return {
+        rule.code: _values(place, {"rule": rule.model_dump(mode="json"), "general": general})
+        for place, rule in enumerate(rules.periods)
+    }
+
+
+def _read_rules(pack: Pack, report: Report) -> RulesFile | None:
+    document = pack.document(PERIODS, report)
+    rules = validated(RulesFile, document, report) if document else None
+    if document and rules:
+        report_repeated(
+            PERIODS,
+            [
+                (document.line("periods", place), rule.code)
+                for place, rule in enumerate(rules.periods)
+            ],
+            report,
+            _("Period “%(key)s” was already given in line %(line)s."),
+        )
+    return rules
+
+
+def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
+    """In the order of claims.yaml, each with what is common to all."""
+    document = pack.document(COMMON, report)
+    common = validated(Common, document, report) if document else None
+    if document is None or common is None:
+        return {}
+    present = {
+        name.removeprefix(f"{FOLDER}/").removesuffix(".yaml") for name in pack.within(FOLDER)
+    }
+    for slug in sorted(set(common.order) ^ present):
+        sentence = _(
+            "Template “%(slug)s” stands in “order” or in the folder “claims”, not in both."
+        )
+        report.add(COMMON, document.line("order"), sentence % {"slug": slug})
+    found = {}
+    for slug in common.order:
+        name = f"{FOLDER}/{slug}.yaml"
+        if slug not in present or not SLUG.fullmatch(slug):
+            continue
+        own_document = pack.document(name, report)
+        own = validated(Own, own_document, report) if own_document else None
+        if own is None:
+            continue
+        try:
+            found[slug] = Template(common=common, own=own)
+        except ValidationError as error:
+            for details in error.errors():
+                report.add(name, 1, str(details["ctx"]["error"]))
+    return found
+
+
+def _check_links(
+    templates: Mapping[str, Template], rules: RulesFile | None, report: Report
+) -> None:
+    """A template names rules that are there, and a rule a template that is there."""
+    codes = {rule.code for rule in rules.periods} if rules else set()
+    for slug, template in templates.items():
+        named = {template.own.answer, template.own.period.rule if template.own.period else ""}
+        for code in sorted(named - codes - {""}):
+            sentence = _("There is no period “%(code)s” in periods.yaml.")
+            report.add(f"{FOLDER}/{slug}.yaml", 1, sentence % {"code": code})
+    for rule in rules.periods if rules else ():
+        if rule.claim and rule.claim not in templates:
+            sentence = _("There is no template “%(slug)s” in the folder “claims”.")
+            report.add(PERIODS, 1, sentence % {"slug": rule.claim})

@@ -1,0 +1,226 @@
+"""What a template of a claim says: its form, its letter, its norms. Read from the pack, kept in a
+row as it was read."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from django.utils.translation import gettext as _
+from pydantic import BeforeValidator, Field, model_validator
+
+from otklik.core.pack.validation import PackModel
+
+PLACE = re.compile(r"\{([a-z_]+)\}")
+CONDITION = re.compile(r"(!?)([a-z_]+)(?:=([a-z0-9-]+))?")
+ADDRESS = r"^[a-z0-9][a-z0-9-]*(/[a-z0-9.-]+)?$"
+PENALTY_PLACES = frozenset({"penalty", "penalty_days", "penalty_working"})
+Words = Annotated[str, Field(min_length=1, max_length=1500)]
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    LONG = "long"
+    DATE = "date"
+    MONEY = "money"
+    CHOICE = "choice"
+
+
+class Norm(PackModel):
+    """A clause: how people call it, where the register keeps it, what it says in our words."""
+
+    words: str = Field(min_length=1, max_length=200)
+    address: str = Field(pattern=ADDRESS, max_length=120)
+    says: str = Field(default="", max_length=400)
+
+
+class Choice(PackModel):
+    """One answer; `text` stands in the letter, in the case that the letter needs."""
+
+    value: str = Field(pattern=r"^[a-z0-9-]+$", max_length=30)
+    label: str = Field(min_length=1, max_length=200)
+    text: str = Field(default="", max_length=300)
+
+    @property
+    def written(self) -> str:
+        return self.text or self.label
+
+
+class FormField(PackModel):
+    name: str = Field(pattern=r"^[a-z_]+$", max_length=30)
+    label: str = Field(min_length=1, max_length=200)
+    kind: Kind = Kind.TEXT
+    hint: str = Field(default="", max_length=300)
+    optional: bool = False
+    autocomplete: str = Field(default="", max_length=40)
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def choices_of_a_choice(self) -> Self:
+        if (self.kind == Kind.CHOICE) != (len(self.choices) > 1):
+            raise ValueError(
+                _("Field “%(name)s”: a choice needs two answers at least, another kind has none.")
+                % {"name": self.name}
+            )
+        return self
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+class Piece(PackModel):
+    """A paragraph of the letter, or a list; shown when every condition of `when` holds.
+
+    Conditions: `phone` (filled), `!phone` (empty), `receipt=no`, `!receipt=no`.
+    """
+
+    text: str = Field(default="", max_length=1500)
+    items: tuple[Words, ...] = ()
+    when: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.text and not self.items:
+            raise ValueError(_("A paragraph of the letter needs “text” or “items”."))
+        for told in self.when:
+            if not CONDITION.fullmatch(told):
+                raise ValueError(_("“%(when)s” is no condition.") % {"when": told})
+        return self
+
+    @property
+    def places(self) -> set[str]:
+        return set(PLACE.findall(" ".join((self.text, *self.items))))
+
+    @property
+    def filled(self) -> set[str]:
+        """Fields that are filled wherever this piece is shown."""
+        conditions = (CONDITION.fullmatch(told) for told in self.when)
+        return {found[2] for found in conditions if found and not found[1]}
+
+
+def _piece(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Pieces = tuple[Annotated[Piece, BeforeValidator(_piece)], ...]
+
+
+class PenaltyRule(PackModel):
+    """Which fields a penalty is counted from; `limited` where the law sets a limit to it."""
+
+    percent: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")]
+    price: str
+    due: str
+    until: str
+    limited: bool = False
+    norm: Norm
+    notes: tuple[Words, ...] = ()
+
+    @property
+    def share(self) -> Decimal:
+        return Decimal(self.percent)
+
+
+class PeriodUse(PackModel):
+    """The claim itself has a term: a rule of periods.yaml, counted from a field."""
+
+    rule: str
+    since: str
+
+
+class Common(PackModel):
+    """claims.yaml: what every letter has, and in which order the templates stand."""
+
+    order: tuple[str, ...] = Field(min_length=1)
+    fields: tuple[FormField, ...] = Field(min_length=1)
+    head: Pieces = Field(min_length=1)
+    closing: Pieces = ()
+    attached: str = Field(min_length=1, max_length=60)
+    date: str = Field(min_length=1, max_length=60)
+    signature: str = Field(min_length=1, max_length=60)
+    advice: tuple[Words, ...] = ()
+
+
+class Own(PackModel):
+    """claims/<slug>.yaml. `answer` names the rule by which the other side must do what is asked."""
+
+    title: str = Field(min_length=1, max_length=150)
+    short: str = Field(min_length=1, max_length=200)
+    heading: str = Field(min_length=1, max_length=150)
+    fits: tuple[Words, ...] = Field(min_length=1)
+    fits_not: tuple[Words, ...] = ()
+    fields: tuple[FormField, ...] = Field(min_length=1)
+    letter: Pieces = Field(min_length=1)
+    norms: tuple[Norm, ...] = Field(min_length=1)
+    attachments: Pieces = ()
+    next: tuple[Words, ...] = Field(min_length=1)
+    penalty: PenaltyRule | None = None
+    period: PeriodUse | None = None
+    answer: str = ""
+    words: str = Field(default="", max_length=500)
+
+
+class Template(PackModel):
+    """A template as a whole: what is common and what is its own."""
+
+    common: Common
+    own: Own
+
+    @model_validator(mode="after")
+    def names_what_it_has(self) -> Self:
+        known = {field.name: field for field in self.fields}
+        if len(known) != len(self.fields):
+            raise ValueError(_("Two fields of the form have one name."))
+        places = set(known) | (PENALTY_PLACES if self.own.penalty else set())
+        for piece in self.pieces():
+            if unknown := piece.places - places:
+                sentence = _("“{%(name)s}” in the letter is no field of the form.")
+                raise ValueError(sentence % {"name": min(unknown)})
+            for name in piece.places & set(known):
+                if known[name].optional and name not in piece.filled:
+                    raise ValueError(
+                        _("“{%(name)s}” may stay empty: give the paragraph “when: %(name)s”.")
+                        % {"name": name}
+                    )
+            for told in piece.when:
+                self._check_condition(told, known)
+        self._check_counting(known)
+        return self
+
+    def _check_condition(self, told: str, known: dict[str, FormField]) -> None:
+        found = CONDITION.fullmatch(told)
+        field = known.get(found[2]) if found else None
+        values = {choice.value for choice in field.choices} if field else set()
+        if found is None or field is None or (found[3] and found[3] not in values):
+            raise ValueError(_("“%(when)s” is no condition.") % {"when": told})
+
+    def _check_counting(self, known: dict[str, FormField]) -> None:
+        rule, period = self.own.penalty, self.own.period
+        wanted = [(period.since, Kind.DATE)] if period else []
+        if rule:
+            wanted += [(rule.price, Kind.MONEY), (rule.due, Kind.DATE), (rule.until, Kind.DATE)]
+        for name, kind in wanted:
+            field = known.get(name)
+            if field is None or field.kind != kind or field.optional:
+                raise ValueError(
+                    _("To count, “%(name)s” must be a field of kind %(kind)s that is asked for.")
+                    % {"name": name, "kind": kind.value}
+                )
+
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """What happened first, who writes to whom after it."""
+        return (*self.own.fields, *self.common.fields)
+
+    @property
+    def cited(self) -> list[str]:
+        """Addresses of all clauses, each once."""
+        norms = [*self.own.norms, *([self.own.penalty.norm] if self.own.penalty else [])]
+        return list(dict.fromkeys(norm.address for norm in norms))
+
+    def pieces(self) -> Iterator[Piece]:
+        for pieces in (self.common.head, self.own.letter, self.common.closing):
+            yield from pieces
+        yield from self.own.attachments

@@ -1,0 +1,1 @@
+"""Words of consumer law, explained."""

@@ -1,0 +1,14 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.knowledge.articles import views
+from otklik.knowledge.claim_letters import desk_views as claims
+
+app_name = "answers-desk"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.answers, name="answers"),
+    path("<int:pk>/", views.answer, name="answer"),
+    path("<int:pk>/signature/", views.signature, name="signature"),
+    path("<int:pk>/check/", views.check, name="check"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/<slug:slug>/signature/", claims.sign, name="claim_signature"),
+]

@@ -1,0 +1,157 @@
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, ClauseText
+from otklik.legal_acts.search import fulltext
+
+type Words = list[str]
+"""The words of a clause before and after; empty where there was, or is, no clause."""
+
+
+class Edition(models.Model):
+    """The text of an act as it holds from a day on. The first one holds from the act's own day."""
+
+    act = ParentalKey(Act, on_delete=models.CASCADE, related_name="editions")
+    number = models.PositiveSmallIntegerField(
+        _("number of the edition"), default=1, help_text=_("1 is the text as it was adopted.")
+    )
+    effective_on = models.DateField(
+        _("holds since"),
+        null=True,
+        blank=True,
+        help_text=_("Empty for the first edition: it holds from the day of the document itself."),
+    )
+    changed_by = models.CharField(
+        _("changed by"),
+        max_length=400,
+        blank=True,
+        help_text=_("The document that made the change."),
+    )
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["act", "number"], name="edition_is_numbered_once"),
+            models.UniqueConstraint(fields=["act", "effective_on"], name="edition_begins_alone"),
+            models.CheckConstraint(
+                condition=Q(number=1, effective_on__isnull=True)
+                | Q(number__gt=1, effective_on__isnull=False),
+                name="later_edition_has_a_day_of_its_own",
+                violation_error_message=_(
+                    "The first edition has no day of its own, each further one has."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("edition %(number)s") % {"number": self.number}
+
+    def has_begun(self, on: date) -> bool:
+        return self.effective_on is None or self.effective_on <= on
+
+    @property
+    def texts(self) -> list[ClauseText]:
+        """Its clauses in their order."""
+        return [clause.as_text() for clause in self.clauses.all()]
+
+    @transaction.atomic
+    def rewrite(self, wanted: Sequence[ClauseText]) -> dict[str, Words]:
+        """Let the text be exactly this. Tells by address what words changed.
+
+        A clause keeps its row as long as its address stays.
+        """
+        rows = {clause.address: clause for clause in self.clauses.all()}
+        gone = rows.keys() - {clause.address for clause in wanted}
+        changes = {address: [rows[address].as_text().printed, ""] for address in gone}
+        self.clauses.filter(address__in=gone).delete()
+        fresh: list[Clause] = []
+        moved: list[Clause] = []
+        for position, text in enumerate(wanted, 1):
+            row = rows.get(text.address)
+            if row is None:
+                fresh.append(Clause(edition=self, address=text.address).holding(text, position))
+                changes[text.address] = ["", text.printed]
+            elif (row.as_text(), row.position) != (text, position):
+                before = row.as_text()
+                moved.append(row.holding(text, position))
+                if before != text:
+                    changes[text.address] = [before.printed, text.printed]
+        Clause.objects.bulk_create(fresh, batch_size=500)
+        Clause.objects.bulk_update(moved, ["kind", "label", "text", "position"], batch_size=200)
+        if changes:
+            fulltext.write_text(self.act)
+        return changes
+
+
+class Clause(models.Model):
+    """One addressed piece of an edition. Its address is what others lead to."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="clauses")
+    address = models.CharField(max_length=ADDRESS_LENGTH)
+    kind = models.CharField(max_length=10, choices=ClauseKind.choices)
+    label = models.CharField(max_length=60, blank=True)
+    text = models.TextField()
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["edition", "address"], name="clause_address_once_an_edition"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="clause_has_words"),
+            models.CheckConstraint(condition=~Q(address=""), name="clause_has_an_address"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ClauseKind.values), name="clause_is_of_a_known_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    def as_text(self) -> ClauseText:
+        return ClauseText(
+            address=self.address, kind=ClauseKind(self.kind), label=self.label, text=self.text
+        )
+
+    def holding(self, text: ClauseText, position: int) -> Self:
+        """With these words, at this place of the edition; not saved yet."""
+        self.kind, self.label, self.text = text.kind, text.label, text.text
+        self.position = position
+        return self
+
+
+def merged(
+    now: Iterable[ClauseText], before: Iterable[ClauseText], wanted: Sequence[ClauseText]
+) -> list[ClauseText]:
+    """The text after a pack changed from `before` to `wanted`, where people may have edited it.
+
+    A clause that the pack did not change stays as people left it, whatever became of its
+    neighbours; one that the pack changed, added or took away follows the pack.
+    """
+    current = {clause.address: clause for clause in now}
+    old = {clause.address: clause for clause in before}
+    result: list[ClauseText] = []
+    for clause in wanted:
+        if old.get(clause.address) != clause:
+            result.append(clause)
+        elif clause.address in current:
+            result.append(current[clause.address])
+    placed = {clause.address for clause in wanted}
+    previous = ""
+    for address, clause in current.items():
+        if address not in placed and address not in old:
+            places = [found.address for found in result]
+            result.insert(places.index(previous) + 1 if previous in places else 0, clause)
+        previous = address
+    return result

@@ -1,0 +1,135 @@
+"""What an editor changes: particulars of an act, its editions, and the text of each in one field.
+
+The text stands in the notation of a pack's files (`reading`): long documents are read and searched
+as a whole, and what is pasted has one place to go.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from otklik.core.pack.report import Report
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.text_format import parse_clauses, write_clauses
+from otklik.legal_acts.citations import follow_changes
+from otklik.legal_acts.search import fulltext, site_index
+from otklik.organisation.people.rights import Right
+
+
+class LinesTextarea(forms.Textarea):
+    """Browsers send lines with \\r\\n; without it an untouched text would look changed."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value and value.replace("\r\n", "\n").strip()
+
+
+class EditionForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """An edition with its whole text."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
+        help_text=_(
+            "Each clause begins with its address in square brackets, a blank line stands between"
+            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list,"
+            " “| ” for a table."
+            " Do not change an address: others lead to it."
+        ),
+    )
+
+    clauses: tuple[ClauseText, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["text"] = write_clauses(self.instance.texts)
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        report = Report()
+        self.clauses = parse_clauses("", text.splitlines(), report)
+        if report.problems:
+            raise ValidationError(
+                [
+                    gettext("Line %(line)s: %(sentence)s")
+                    % {"line": problem.line, "sentence": problem.sentence}
+                    for problem in report.problems
+                ]
+            )
+        return text
+
+
+class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
+    """An act; saving it writes the journal and renews what the search knows of it."""
+
+    summary_is_checked = forms.BooleanField(
+        label=_("The plain words are checked today"),
+        required=False,
+        help_text=_(
+            "Tick it when you have compared them with the text: readers see your name and the day."
+            " A change of the words takes an earlier check away."
+        ),
+    )
+
+    def clean_summary_is_checked(self) -> bool:
+        is_checked: bool = self.cleaned_data["summary_is_checked"]
+        if is_checked and not self.for_user.may(Right.SIGN_ANSWERS):
+            raise ValidationError(
+                gettext("Plain words are checked by whoever signs answers of the site.")
+            )
+        if is_checked and not self.cleaned_data.get("summary"):
+            raise ValidationError(gettext("There are no plain words to check yet."))
+        return is_checked
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        editions = self.formsets.get("editions")
+        if self.instance.governed_url and editions and editions.has_changed():
+            self.add_error(None, self.instance.governed_words)
+        return cleaned
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Act:
+        is_new = self.instance.pk is None
+        if "summary" in self.changed_data:
+            self.instance.summary_checked_at, self.instance.summary_checked_by = None, ""
+        act: Act = super().save(commit)
+        if commit:
+            texts = {
+                str(form.instance.number): changes
+                for form in self._texts_to_write()
+                if (changes := form.instance.rewrite(form.clauses))
+            }
+            if self.formsets["editions"].deleted_objects:
+                fulltext.write_text(act)
+            now = timezone.now()
+            act.record_correction(
+                by=self.for_user, at=now, fields=self._changed_names(), texts=texts, is_new=is_new
+            )
+            if self.cleaned_data["summary_is_checked"]:
+                act.check_summary(by=self.for_user, at=now)
+            site_index.renew(act, on=timezone.localdate(now))
+            follow_changes.follow(act, at=now)
+        return act
+
+    def _texts_to_write(self) -> list[EditionForm]:
+        formset = self.formsets["editions"]
+        return [
+            form
+            for form in formset.forms
+            if "text" in form.changed_data and form not in formset.deleted_forms
+        ]
+
+    def _changed_names(self) -> list[str]:
+        gone: list[Edition] = self.formsets["editions"].deleted_objects
+        return [*self.changed_data, *(f"-edition {edition.number}" for edition in gone)]

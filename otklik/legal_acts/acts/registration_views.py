@@ -1,0 +1,52 @@
+"""How the document system knows an act: number, date, resolution, the signed scan, and the text to
+copy there."""
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.web.refusals import done
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.export.copy_text import act_lines
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.document_registration.forms import (
+    RegistrationForm,
+    register,
+    scan_of,
+    written_down,
+)
+from otklik.organisation.people.rights import Right
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.EDIT_SITE)
+def registration(request: StaffRequest, code: str) -> HttpResponse:
+    act = get_object_or_404(Act.objects.with_editions(), code=code)
+    form = RegistrationForm(request.POST or None, paper=act)
+    if request.method == "POST":
+        answer = done(
+            request, form, lambda _said: register(request, act, form), said=written_down(),
+            to=("register-desk:registration", code),
+        )  # fmt: skip
+        if answer is not None:
+            return answer
+    now = timezone.now()
+    context = {
+        "act": act,
+        "registration_form": form,
+        "former": act.former_registrations(),
+        "copied": "\n".join(act_lines(act, on=timezone.localdate(now))),
+        "may_keep": True,
+        "now": now,
+    }
+    return render(
+        request, "legal_acts/desk/registration.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def scan(request: StaffRequest, code: str) -> FileResponse:
+    act = get_object_or_404(Act, code=code)
+    return scan_of(act, former=request.GET.get("former"))

@@ -1,0 +1,280 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.cms.pages.default_texts import page_text
+from otklik.core.files.downloads import attached
+from otklik.core.pagination import CappedPaginator
+from otklik.legal_acts.acts.act import LANGUAGE, Act
+from otklik.legal_acts.acts.annexes import Function
+from otklik.legal_acts.acts.diff import between, changed
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.layout import lay_out
+from otklik.legal_acts.acts.validity import State, Status, day
+from otklik.legal_acts.export.akoma_ntoso import akoma
+from otklik.legal_acts.search.matches import matches
+from otklik.legal_acts.search.query import LONGEST_QUERY, Asked
+from otklik.ui.page_meta import PageMeta, here
+
+ON_A_PAGE = 50
+
+
+@require_safe
+def acts(request: HttpRequest) -> HttpResponse:
+    """The register: published acts, the newest first, by pages, with what holds for each today."""
+    today = timezone.localdate()
+    text = page_text("acts")
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    asked = Asked.of(query)
+    found = Act.objects.published().found(asked).named_first(asked)
+    page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
+    where = matches(list(page), asked, on=today)
+    return render(
+        request,
+        "legal_acts/acts.html",
+        {
+            "page_text": text,
+            "edit_url": text.edit_url,
+            "page": page,
+            "acts": [(act, act.status(today), where.get(act.pk)) for act in page],
+            "query": query,
+            "has_functions": Function.objects.filter(bases__act__is_published=True).exists(),
+            "act_language": LANGUAGE,
+        },
+    )
+
+
+@require_safe
+def act(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """One act: what holds today, on a day that was asked for, or the edition with that number."""
+    page = _page(code, number, today=timezone.localdate(), asked=request.GET.get("on", ""))
+    return render(request, "legal_acts/act.html", page)
+
+
+@require_safe
+def act_to_print(request: HttpRequest, code: str, number: int | None = None) -> HttpResponse:
+    """The same on paper: all words, the particulars, from where and when it was printed."""
+    today = timezone.localdate()
+    page = _page(code, number, today=today, has_marks=False)
+    page["printed_on"], page["address"] = day(today), request.build_absolute_uri(page["back_url"])
+    return render(request, "legal_acts/print.html", page)
+
+
+@require_safe
+def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """An edition as Akoma Ntoso, for programs of others."""
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    edition = next((one for one in act.editions.all() if one.number == number), None)
+    if edition is None:
+        raise Http404
+    url = request.build_absolute_uri(reverse("register:edition", args=[code, number]))
+    body = akoma(act, edition, on=timezone.localdate(), url=url)
+    return attached(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
+
+
+@require_safe
+def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResponse:
+    """Two editions, clause by clause: what was removed, what was added."""
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    editions = {edition.number: edition for edition in act.editions.all()}
+    if old not in editions or new not in editions:
+        raise Http404
+    changes, today = between(editions[old].texts, editions[new].texts), timezone.localdate()
+    context = {
+        "act": act,
+        "act_language": LANGUAGE,
+        "old": editions[old],
+        "new": editions[new],
+        "names": [act.name_of(editions[number], on=today) for number in (old, new)],
+        "editions": sorted(editions.values(), key=lambda edition: edition.number),
+        "changes": changed(changes),
+        "total": len(changes),
+        "trail": [
+            (_("Documents"), reverse("register:acts")),
+            (act.short_name or act.title, act.get_absolute_url()),
+        ],
+    }
+    return render(request, "legal_acts/differences.html", context)
+
+
+@require_safe
+def comparison(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the form that chooses two editions leads."""
+    chosen = [request.GET.get(name, "") for name in ("old", "new")]
+    if not all(number.isdecimal() and len(number) < 6 for number in chosen):
+        raise Http404
+    return redirect("register:differences", code, *(int(number) for number in chosen))
+
+
+@require_safe
+def functions(request: HttpRequest) -> HttpResponse:
+    """Acts by the tasks and functions that rest on them, each with the unit that carries it."""
+    shown = Function.objects.prefetch_related("bases__act__editions").select_related("unit")
+    today = timezone.localdate()
+    context = {
+        "functions": [
+            (one, [(basis, basis.act.status(today)) for basis in bases])
+            for one in shown
+            if (bases := [basis for basis in one.bases.all() if basis.act.is_published])
+        ],
+        "act_language": LANGUAGE,
+        "trail": [(_("Documents"), reverse("register:acts"))],
+    }
+    return render(request, "legal_acts/functions.html", context)
+
+
+def _page(
+    code: str, number: int | None, *, today: date, asked: str = "", has_marks: bool = True
+) -> dict[str, Any]:
+    act = get_object_or_404(Act.objects.published().with_editions(), code=code)
+    editions = sorted(act.editions.all(), key=lambda edition: edition.number, reverse=True)
+    current = act.edition_of(today)
+    shown = current
+    on = _day(asked)
+    if number is not None:
+        shown = next((edition for edition in editions if edition.number == number), None)
+        if shown is None:
+            raise Http404
+    elif on is not None:
+        shown = act.edition_of(on)
+    place = [code] if shown == current or shown is None else [code, shown.number]
+    shown_on = (on if number is None else None) or today
+    status = act.edition_status(shown, on=shown_on) if shown else act.status(shown_on)
+    back_url = reverse("register:edition" if len(place) > 1 else "register:act", args=place)
+    return {
+        "act": act,
+        "meta": _told(act, status, shown, url=back_url),
+        "act_language": LANGUAGE,
+        "is_foreign": get_language() != LANGUAGE,
+        "badge": status.mark,
+        "badge_words": _as_of(shown_on, status) if shown_on != today else status.words,
+        "today_words": act.edition_status(shown, on=today).words
+        if shown and shown_on != today
+        else "",
+        "act_status": act.status(today),
+        "is_in_force": act.standing(today).state != State.NOT_YET,
+        "asked": asked,
+        "is_day_wrong": bool(asked.strip()) and on is None,
+        "particulars": _particulars(act, shown, has_others=len(editions) > 1),
+        "links": _links(act),
+        "bases": act.bases.select_related("function__unit"),
+        "files": act.files.exclude(document__decided_at=None).select_related("document"),
+        "sheet": lay_out(shown.texts if shown else (), has_marks=has_marks),
+        "editions": [(one, act.name_of(one, on=today)) for one in editions if len(editions) > 1],
+        "current": current,
+        "shown": shown,
+        "trail": [(_("Documents"), reverse("register:acts"))],
+        "back_url": back_url,
+        "print_url": reverse(
+            "register:edition_print" if len(place) > 1 else "register:print", args=place
+        ),
+        "edit_url": reverse("wagtailsnippets_legal_acts_act:edit", args=[act.pk]),
+    }
+
+
+_LEGAL_FORCE = {
+    State.IN_FORCE: "InForce",
+    State.CHANGED: "InForce",
+    State.NOT_YET: "NotInForce",
+    State.REPEALED: "NotInForce",
+    State.REPLACED: "NotInForce",
+}
+
+
+def _as_of(on: date, status: Status) -> str:
+    return _("As of %(date)s: %(words)s") % {"date": day(on), "words": status.words}
+
+
+def _told(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
+    """What the page says of itself to programs: schema.org's Legislation, of the edition shown."""
+    facts: dict[str, Any] = {
+        "@type": "Legislation",
+        "name": act.name,
+        "legislationIdentifier": act.code,
+        "legislationType": act.kind,
+        "inLanguage": LANGUAGE,
+        "url": here(url),
+    }
+    force = _LEGAL_FORCE.get(status.state)
+    more = {
+        "legislationDate": act.adopted_on,
+        "legislationDateVersion": edition.effective_on if edition else None,
+        "legislationPassedBy": {"@type": "Organization", "name": act.body} if act.body else None,
+        "legislationLegalForce": f"https://schema.org/{force}" if force else None,
+        "temporalCoverage": _span(act, edition),
+        "abstract": act.summary,
+    }
+    facts |= {name: value for name, value in more.items() if value}
+    return PageMeta(title=act.name, description=act.summary, kind="article", facts=facts)
+
+
+def _span(act: Act, edition: Edition | None) -> str:
+    """From the day of effect to the last one, as ISO 8601 writes it."""
+    begins = act.begins(edition) if edition else act.effective_on
+    ends = act.ends(edition) if edition else act.repealed_on
+    if begins is None:
+        return ""
+    return f"{begins}/{ends - timedelta(days=1) if ends else '..'}"
+
+
+def _day(asked: str) -> date | None:
+    """As people and date fields write it: 2026-11-12, 12.11.2026."""
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(asked.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def _links(act: Act) -> list[tuple[str, Act, str]]:
+    """What the act does to others, then what others do to it: words, the other one, its part."""
+    forth = act.links.select_related("other").filter(other__is_published=True)
+    back = act.links_here.select_related("act").filter(act__is_published=True)
+    return [
+        *((link.words, link.other, link.note) for link in forth),
+        *((link.words_back, link.act, link.note) for link in back),
+    ]
+
+
+def _particulars(
+    act: Act, edition: Edition | None, *, has_others: bool
+) -> list[tuple[str, str | SafeString]]:
+    """Terms in the reader's language, values in the act's own; of the edition shown its own days,
+    where there are several."""
+    begins = act.begins(edition) if edition and has_others else None
+    ends = act.ends(edition) if edition and has_others else None
+
+    def own(value: str) -> str | SafeString:
+        return format_html('<span lang="{}">{}</span>', LANGUAGE, value) if value else ""
+
+    return [
+        (_("Kind"), own(act.kind)),
+        (_("Number"), own(act.number)),
+        (_("Day of adoption"), day(act.adopted_on)),
+        (_("Adopted by"), own(act.body)),
+        (_("Place"), own(act.place)),
+        (_("Signed by"), own(act.signed_by)),
+        (_("Subject"), own(act.subject)),
+        (_("Published in"), own(act.published_in)),
+        (_("Official text"), _official(act.source_url)),
+        (_("Day of effect"), day(act.effective_on) if act.effective_on else ""),
+        (_("Day of repeal"), day(act.repealed_on) if act.repealed_on else ""),
+        (_("Edition"), str(edition.number) if edition and has_others else ""),
+        (_("Edition made by"), own(edition.changed_by) if edition else ""),
+        (_("Edition in force since"), day(begins)),
+        (_("Edition in force until"), day(ends - timedelta(days=1)) if ends else ""),
+    ]
+
+
+def _official(url: str) -> str | SafeString:
+    return format_html('<a href="{}" rel="noreferrer">{}</a>', url, url) if url else ""

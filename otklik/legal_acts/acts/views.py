@@ -1,0 +1,96 @@
+"""The register for the staff: search, filters that stay in the address, files to take away."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.core.files.downloads import DOCX, XLSX, attached
+from otklik.core.pagination import CappedPaginator
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.annexes import Function
+from otklik.legal_acts.acts.queries import ActQuerySet
+from otklik.legal_acts.acts.validity import OF_ACTS, State
+from otklik.legal_acts.citations.models import Citation
+from otklik.legal_acts.document_import.models import ActDraft
+from otklik.legal_acts.export.office_files import act_docx, list_docx, list_xlsx
+from otklik.legal_acts.search.matches import matches
+from otklik.legal_acts.search.query import LONGEST_QUERY, Asked
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+ON_A_PAGE = 25
+KINDS_SHOWN = 60
+MISSING = 10
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def acts(request: StaffRequest) -> HttpResponse:
+    """Acts by number, day, words in any form, clause, status, kind and function."""
+    today = timezone.localdate()
+    found, chosen = _found(request)
+    page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
+    where = matches(list(page), Asked.of(chosen["q"]), on=today)
+    visible = Act.objects.visible_to(request.user)
+    kinds = visible.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
+    may_keep = request.user.may(Right.EDIT_SITE)
+    states = OF_ACTS if may_keep else [one for one in OF_ACTS if one != State.DRAFT]
+    context = {
+        "page": page,
+        "rows": [(act, act.standing(today), where.get(act.pk)) for act in page],
+        "chosen": chosen,
+        "address": urlencode({name: value for name, value in chosen.items() if value}),
+        "states": [(state.value, state.words) for state in states],
+        "kinds": list(kinds[:KINDS_SHOWN]),
+        "functions": Function.objects.all(),
+        "may_keep": may_keep,
+        "drafts": ActDraft.objects.waiting().count() if may_keep else 0,
+        "missing": Citation.objects.of_no_act().counted_by_code()[:MISSING] if may_keep else [],
+    }
+    return render(request, "legal_acts/desk/acts.html", context)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def workbook(request: StaffRequest) -> HttpResponse:
+    """The found acts as XLSX."""
+    found, _chosen = _found(request)
+    body = list_xlsx(found.with_editions(), on=timezone.localdate())
+    return attached(body, "acts.xlsx", XLSX)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def document(request: StaffRequest) -> HttpResponse:
+    """The found acts as DOCX."""
+    found, _chosen = _found(request)
+    body = list_docx(found.with_editions(), on=timezone.localdate())
+    return attached(body, "acts.docx", DOCX)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def act_document(request: StaffRequest, code: str) -> HttpResponse:
+    """One act as DOCX, in the edition that holds today."""
+    act = get_object_or_404(Act.objects.visible_to(request.user).with_editions(), code=code)
+    return attached(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
+
+
+def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:
+    """Acts by the address, and what was chosen in it; what is nonsense there is left out."""
+    chosen = {name: request.GET.get(name, "") for name in ("q", "state", "kind", "function")}
+    chosen["q"] = chosen["q"].strip()[:LONGEST_QUERY]
+    found = Act.objects.visible_to(request.user)
+    asked = Asked.of(chosen["q"])
+    found = found.found(asked)
+    if chosen["state"] in OF_ACTS:
+        found = found.in_state(State(chosen["state"]), on=timezone.localdate())
+    if chosen["kind"]:
+        found = found.filter(kind=chosen["kind"][:60])
+    if chosen["function"].isdecimal() and len(chosen["function"]) < 10:
+        found = found.filter(bases__function=int(chosen["function"])).distinct()
+    return found.named_first(asked), chosen

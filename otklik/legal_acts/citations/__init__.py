@@ -1,0 +1,1 @@
+"""References from texts to clauses."""

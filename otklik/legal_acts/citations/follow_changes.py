@@ -1,0 +1,198 @@
+"""A new edition, a correction or a repeal of an act reaches whoever cites it.
+
+The words a citation was made by are compared with the latest ones the register holds, those that
+begin only later among them: an owner is to know before the day. A clause whose own words stay is
+let be, whatever else the edition changes.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.validity import day
+from otklik.legal_acts.citations.models import Citation, Impact
+from otklik.notifications.notification import Notice
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """What the register says of a cited place; `words` of a whole act are a digest of them."""
+
+    edition: int = 0
+    words: str = ""
+    is_repealed: bool = False
+    repealed_on: date | None = None
+    begins_on: date | None = None
+    is_known: bool = False
+
+
+def words_now(citation: Citation, *, on: date | None = None) -> Now:
+    """The latest words of what is cited; with `on` those that hold on that day."""
+    act = Act.objects.filter(code=citation.code).with_editions().first()
+    if act is None:
+        return Now()
+    edition = act.edition_of(on) if on else _latest(act)
+    return _now(act, edition, edition.texts if edition else [], citation.clause)
+
+
+def follow(act: Act, *, at: datetime) -> int:
+    """Flag every citation of the act that its latest words touch; how many are new."""
+    return follow_citations({act.code}, at=at)
+
+
+@transaction.atomic
+def follow_citations(codes: Iterable[str], *, at: datetime) -> int:
+    flagged: list[Impact] = []
+    for code in sorted(codes):
+        cited = list(Citation.objects.of_act(code).select_related("owner", "unit"))
+        act = Act.objects.filter(code=code).with_editions().first() if cited else None
+        if act is None:
+            continue
+        edition = _latest(act)
+        texts = edition.texts if edition else []
+        for citation in cited:
+            impact = _flagged(citation, _now(act, edition, texts, citation.clause), at=at)
+            flagged += [impact] if impact else []
+        _tell(act, flagged, at=at)
+    return len(flagged)
+
+
+def settle_place(place: str, *, by: User, at: datetime) -> None:
+    for impact in Impact.objects.open().filter(citation__place=place).select_related("citation"):
+        impact.settle(Impact.Outcome.CHANGED, by=by, at=at)
+
+
+def close_notices(keys: Iterable[str], *, at: datetime) -> None:
+    """Notices about which nothing is open any more are over."""
+    for key in dict.fromkeys(keys):
+        if not Impact.objects.open().filter(notice_key=key).exists():
+            for notice in Notice.objects.open().filter(key__startswith=f"{key}/"):
+                notice.close(at=at)
+
+
+def _latest(act: Act) -> Edition | None:
+    return max(act.editions.all(), key=lambda edition: edition.number, default=None)
+
+
+def _now(act: Act, edition: Edition | None, texts: list[ClauseText], clause: str) -> Now:
+    words = words_of(texts, clause)
+    if not clause:
+        words = hashlib.sha256(words.encode()).hexdigest()
+    return Now(
+        edition=edition.number if edition else 0,
+        words=words,
+        is_repealed=act.repealed_on is not None or act.is_stated_repealed,
+        repealed_on=act.repealed_on,
+        begins_on=edition.effective_on if edition else None,
+        is_known=True,
+    )
+
+
+def words_of(texts: Iterable[ClauseText], clause: str) -> str:
+    """The words of a clause with all that stands under it, a line each; of the act without one."""
+    below = f"{clause}."
+    return "\n".join(
+        text.printed
+        for text in texts
+        if not clause or text.address == clause or text.address.startswith(below)
+    )
+
+
+def _flagged(citation: Citation, now: Now, *, at: datetime) -> Impact | None:
+    """A new impact, or the open one brought up to date (None: nobody is told twice of one)."""
+    if now.is_known and not citation.seen and now.words:
+        # It was cited before the register held the words: these are the first.
+        citation.looked_at(edition=now.edition, words=now.words, is_repealed=False, at=at)
+    reason = _reason(citation, now)
+    known = Impact.objects.open().filter(citation=citation).first()
+    if reason is None:
+        if known is None and citation.seen_edition != now.edition:
+            citation.seen_edition = now.edition
+            citation.save(update_fields=["seen_edition"])
+        return None
+    holds_on = now.repealed_on if reason == Impact.Reason.REPEAL else now.begins_on
+    cause = f"{reason}-{holds_on or now.edition}"
+    values = {
+        "reason": reason,
+        "holds_on": holds_on,
+        "from_edition": citation.seen_edition,
+        "to_edition": now.edition,
+        "before": citation.seen if citation.clause else "",
+        "after": now.words if citation.clause else "",
+        "notice_key": f"act/{citation.code}/{cause}"[:100],
+    }
+    if known is not None:
+        is_new = known.notice_key != values["notice_key"]
+        Impact.objects.filter(pk=known.pk).update(**values)
+        known.refresh_from_db()
+        return known if is_new else None
+    return Impact.objects.create(citation=citation, raised_at=at, **values)
+
+
+def _reason(citation: Citation, now: Now) -> "Impact.Reason | None":
+    if not now.is_known:
+        return None
+    if now.is_repealed and not citation.is_repeal_seen:
+        return Impact.Reason.REPEAL
+    if now.words == citation.seen:
+        return None
+    if citation.clause and not now.words:
+        return Impact.Reason.GONE
+    is_same = now.edition == citation.seen_edition
+    return Impact.Reason.CORRECTION if is_same else Impact.Reason.EDITION
+
+
+def _tell(act: Act, flagged: list[Impact], *, at: datetime) -> None:
+    """One notice a person and a change, however many places it touches."""
+    told: dict[tuple[str, int], User] = {}
+    for impact in flagged:
+        if impact.citation.code == act.code:
+            for user in _owners(impact.citation, on=timezone.localdate(at)):
+                told[impact.notice_key, user.pk] = user
+    for (key, pk), user in told.items():
+        Notice.tell(
+            f"{key}/{pk}"[:120],
+            text=_sentence(act, next(one for one in flagged if one.notice_key == key)),
+            address=reverse("register-desk:touched"),
+            to=[user],
+            at=at,
+        )
+
+
+def _sentence(act: Act, impact: Impact) -> str:
+    words = {"act": act.short_name, "date": day(impact.holds_on) if impact.holds_on else ""}
+    if impact.reason == Impact.Reason.REPEAL:
+        sentence = _("%(act)s is repealed: look at what rests on it.")
+    elif impact.holds_on:
+        sentence = _("%(act)s changes on %(date)s: look at what rests on it.")
+    else:
+        sentence = _("The text of %(act)s has changed: look at what rests on it.")
+    return sentence % words
+
+
+def _owners(citation: Citation, *, on: date) -> list[User]:
+    """The person; else those of the unit; else whoever keeps the register."""
+    if citation.owner is not None and citation.owner.is_active:
+        return [citation.owner]
+    if citation.unit_id is not None:
+        unit = citation.unit
+        holding = User.holding(
+            Right.SEE_DESK,
+            on=on,
+            institution=unit.institution_id if unit else None,
+            unit_id=citation.unit_id,
+        )
+        if people := list(holding):
+            return people
+    return list(User.holding(Right.EDIT_SITE, on=on, institution=None))

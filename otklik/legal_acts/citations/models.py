@@ -1,0 +1,196 @@
+"""Where acts are cited: plain rows that the citing rooms write by calling down (`citing`)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+class CitationQuerySet(models.QuerySet["Citation"]):
+    def of_act(self, code: str) -> Self:
+        return self.filter(code=code)
+
+    def of_place(self, place: str) -> Self:
+        return self.filter(place=place)
+
+    def of_no_act(self) -> Self:
+        """Of documents that the register does not hold: these citations lead nowhere yet."""
+        return self.exclude(code__in=Act.objects.values("code"))
+
+    def counted_by_code(self) -> list[tuple[str, int]]:
+        """How many rest on each document, most first."""
+        found = self.order_by().values("code").annotate(n=Count("pk")).order_by("-n", "code")
+        return [(row["code"], row["n"]) for row in found]
+
+
+class Citation(models.Model):
+    """One act, or one clause of it, that a place of another room rests on.
+
+    `seen` are the words as its owner last looked at them, `seen_edition` the edition they stood
+    in; whatever differs from them later is an `Impact`. No foreign key leads to the act: a place
+    may cite what the register does not hold yet.
+    """
+
+    class Kind(models.TextChoices):
+        """What rests on a clause."""
+
+        PAGE = "page", _("page of the site")
+        ANSWER = "answer", _("answer of the site")
+        TEMPLATE = "template", _("template of replies")
+        INSTRUMENT = "instrument", _("questionnaire")
+        ITEM = "item", _("item of required information")
+        OTHER = "other", _("other place")
+
+    place = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=300, help_text="Where it is changed, from the site's root.")
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    code = models.CharField(max_length=50)
+    clause = models.CharField(max_length=ADDRESS_LENGTH, blank=True)
+    seen_edition = models.PositiveSmallIntegerField(default=0)
+    seen = models.TextField(blank=True)
+    is_repeal_seen = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    objects: ClassVar = CitationQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        impacts: "RelatedManager[Impact]"
+
+    class Meta:
+        ordering: ClassVar = ["kind", "title", "pk"]
+        indexes: ClassVar = [models.Index(fields=["code"], name="citation_of_an_act")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place", "code", "clause"], name="clause_is_cited_once_in_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} → {self.address}"
+
+    @property
+    def address(self) -> str:
+        """`order-23/3.2`, or the act alone."""
+        return f"{self.code}/{self.clause}" if self.clause else self.code
+
+    def looked_at(self, *, edition: int, words: str, is_repealed: bool, at: datetime) -> None:
+        """The owner has these words before them: from here on they are compared with these."""
+        self.seen_edition, self.seen, self.seen_at = edition, words, at
+        self.is_repeal_seen = is_repealed
+        self.save(update_fields=["seen_edition", "seen", "seen_at", "is_repeal_seen"])
+
+
+class ImpactQuerySet(models.QuerySet["Impact"]):
+    def open(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def shown_to(self, user: User) -> Self:
+        """Whoever keeps the register sees all; everybody else what is theirs and their units'."""
+        if user.may(Right.EDIT_SITE):
+            return self
+        return self.filter(Q(citation__owner=user) | Q(citation__unit__in=user.unit_ids))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-raised_at", "citation__code", "pk")
+
+
+class Impact(models.Model):
+    """A change of an act has reached a place that cites it: somebody must look.
+
+    `before` and `after` are the words of the cited clause, so that the difference is at hand;
+    of a whole act they are empty, and its editions are compared. One is open a citation at a time.
+    """
+
+    class Reason(models.TextChoices):
+        EDITION = "edition", _("a new edition")
+        CORRECTION = "correction", _("the text was corrected")
+        GONE = "gone", _("the clause is no more")
+        REPEAL = "repeal", _("the act is repealed")
+
+    class Outcome(models.TextChoices):
+        KEPT = "kept", _("looked at, nothing to change")
+        CHANGED = "changed", _("changed")
+
+    citation = models.ForeignKey(Citation, on_delete=models.CASCADE, related_name="impacts")
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    holds_on = models.DateField(null=True, blank=True)
+    from_edition = models.PositiveSmallIntegerField(default=0)
+    to_edition = models.PositiveSmallIntegerField(default=0)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    raised_at = models.DateTimeField()
+    notice_key = models.CharField(max_length=120)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    objects: ClassVar = ImpactQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-raised_at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["citation"],
+                condition=Q(settled_at__isnull=True),
+                name="citation_has_one_open_impact",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, outcome="")
+                | (Q(settled_at__isnull=False) & ~Q(outcome="")),
+                name="settled_impact_has_an_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citation}: {self.reason}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.settled_at is None
+
+    @transaction.atomic
+    def settle(
+        self, outcome: "Impact.Outcome", *, note: str = "", by: User | None, at: datetime
+    ) -> None:
+        """The owner has looked: the place is right as it is, or was changed. Pressed twice, the
+        second press is refused with who did it."""
+        from otklik.legal_acts.citations.follow_changes import close_notices, words_now
+
+        fresh = Impact.objects.select_for_update().get(pk=self.pk)
+        if not fresh.is_open:
+            raise Refused(_("This was looked at already: renew the page."))
+        self.outcome, self.note, self.settled_by, self.settled_at = outcome, note, by, at
+        self.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
+        now = words_now(self.citation)
+        self.citation.looked_at(
+            edition=now.edition, words=now.words, is_repealed=now.is_repealed, at=at
+        )
+        entries.record(
+            self, f"citation.{outcome}", by=by, at=at,
+            place=self.citation.place, title=self.citation.title, cites=self.citation.address,
+            reason=self.reason, note=note,
+        )  # fmt: skip
+        close_notices([self.notice_key], at=at)

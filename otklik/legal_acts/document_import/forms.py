@@ -1,0 +1,210 @@
+"""What a person says of a document that was loaded, and its text; and choosing the file."""
+
+import re
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.pack.report import Report
+from otklik.legal_acts.acts.act import CODE, Act
+from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.forms import LinesTextarea
+from otklik.legal_acts.acts.text_format import parse_clauses
+from otklik.legal_acts.document_import.clause_numbers import LATIN
+
+MOST_FAULTS = 20
+KIND_CODES = {
+    "приказ": "order", "постановление": "decree", "распоряжение": "directive", "указ": "edict",
+    "закон": "law", "федеральный закон": "law", "кодекс": "code", "решение": "decision",
+    "конституция": "constitution",
+}  # fmt: skip
+
+
+class DocumentForm(forms.Form):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("DOCX, PDF with text, HTML or TXT, up to 20 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.html,.htm,.txt"}),
+        error_messages={"required": _("Choose a file.")},
+    )
+    key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+
+
+class ReviewForm(forms.Form):
+    """Particulars and text of a draft. Either a new document, or an edition of one that is here."""
+
+    edition_of = forms.CharField(
+        label=_("Code of the document whose new edition this is"),
+        required=False,
+        max_length=50,
+        help_text=_("Such as order-23. Empty: it is a new document of the register."),
+    )
+    edition_effective_on = forms.DateField(label=_("The edition holds since"), required=False)
+    changed_by = forms.CharField(
+        label=_("Which document made the change"), required=False, max_length=400
+    )
+    kind = forms.CharField(
+        label=_("Kind"), max_length=60, required=False, help_text=_("Order, decree, law …")
+    )
+    number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    adopted_on = forms.DateField(label=_("Day of adoption"), required=False)
+    title = forms.CharField(
+        label=_("Title"), max_length=1200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    body = forms.CharField(
+        label=_("Adopted by"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=120, required=False)
+    summary = forms.CharField(
+        label=_("In plain words"),
+        max_length=600,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Two or three sentences: whom it concerns and what it changes for them."),
+    )
+    effective_on = forms.DateField(label=_("Takes effect on"), required=False)
+    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    signed_by = forms.CharField(label=_("Signed by"), max_length=200, required=False)
+    published_in = forms.CharField(label=_("Published in"), max_length=400, required=False)
+    code = forms.CharField(
+        label=_("Code in the address"),
+        max_length=50,
+        required=False,
+        help_text=_("Part of the address of the page. Others lead to it: do not change it later."),
+    )
+    is_published = forms.BooleanField(label=_("Show it on the site at once"), required=False)
+    with_file = forms.BooleanField(
+        label=_("Put the file beside the text on the site"),
+        required=False,
+        help_text=_(
+            "Everybody gets it then, without the names of its authors and hidden data. Without"
+            " the tick only we see it; you can put it there later."
+        ),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        error_messages={"required": _("The document has no text yet.")},
+        widget=LinesTextarea(attrs={"rows": 30, "lang": "ru"}),
+        help_text=_(
+            "Each clause begins with its address in square brackets, a blank line stands between"
+            " clauses. Before the address: “## ” for a heading, “- ” for an item of a list,"
+            " “| ” for a table."
+        ),
+    )
+
+    DAYS = ("adopted_on", "effective_on", "edition_effective_on")
+    OF_EDITION = ("edition_of", "edition_effective_on", "changed_by", "with_file")
+
+    NEEDED: ClassVar = {
+        "kind": _("Say what kind of document it is."),
+        "title": _("Give the document its title."),
+        "code": _("Give the code: small Latin letters, digits and dashes."),
+    }
+
+    clauses: tuple[ClauseText, ...] = ()
+    act: Act | None = None
+
+    def __init__(self, data: Any = None, *, has_file: bool = False, **more: Any) -> None:
+        """Particulars are needed of a new document, the day of a further edition."""
+        super().__init__(data, **more)
+        for name, field in self.fields.items():  # what was recognised is kept as JSON keeps it
+            if isinstance(field, forms.DateField) and name in self.initial:
+                self.initial[name] = _as_day(self.initial[name])
+        if not has_file:
+            del self.fields["with_file"]
+        told = data if data is not None else self.initial
+        is_edition = bool(str(told.get("edition_of", "")).strip())
+        for name, sentence in self.NEEDED.items():
+            self.fields[name].required = not is_edition
+            self.fields[name].error_messages["required"] = sentence
+        day = self.fields["edition_effective_on"]
+        day.required = is_edition
+        day.error_messages["required"] = _("Say from which day this edition holds.")
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """Fields of a new act. Call after is_valid."""
+        left_out = {*self.OF_EDITION, "text"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """Everything but the text, as it was typed: to be shown again."""
+        names = [name for name in self.fields if name != "text"]
+        return {name: self.data.get(name, "") for name in names}
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        report = Report()
+        self.clauses = parse_clauses("", text.splitlines(), report)
+        faults = [
+            gettext("Line %(line)s: %(sentence)s")
+            % {"line": problem.line, "sentence": problem.sentence}
+            for problem in report.problems
+        ]
+        if faults:
+            more = len(faults) - MOST_FAULTS
+            told = [gettext("And %(count)s more.") % {"count": more}] if more > 0 else []
+            raise forms.ValidationError([*faults[:MOST_FAULTS], *told])
+        return text
+
+    def clean_edition_of(self) -> str:
+        code: str = self.cleaned_data["edition_of"].strip()
+        if code:
+            self.act = Act.objects.filter(code=code).first()
+            if self.act is None:
+                raise forms.ValidationError(_("No document of the register has this code."))
+            if self.act.governed_url:
+                raise forms.ValidationError(self.act.governed_words)
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        is_shown = self.act.is_published if self.act else cleaned.get("is_published")
+        if cleaned.get("with_file") and not is_shown:
+            self.add_error("with_file", _("A file is put beside a document that the site shows."))
+        if self.data.get("edition_of", "").strip():
+            return cleaned
+        if (code := cleaned.get("code")) and "code" not in self.errors:
+            self._check_code(code)
+        return cleaned
+
+    def _check_code(self, code: str) -> None:
+        try:
+            CODE(code)
+        except forms.ValidationError as error:
+            self.add_error("code", error)
+            return
+        if Act.objects.filter(code=code).exists():
+            sentence = gettext_lazy(
+                "A document has this code already. If this is its new edition, put the code into"
+                " the first field."
+            )
+            self.add_error("code", sentence)
+
+
+def proposed_code(values: dict[str, Any]) -> str:
+    """`order-23` for приказ № 23; with its year where that is taken."""
+    kind = KIND_CODES.get(str(values.get("kind", "")).lower(), "act")
+    number = "".join(LATIN.get(sign, sign) for sign in str(values.get("number", "")).lower())
+    number = re.sub(r"[^a-z0-9]+", "-", number).strip("-")
+    year = str(values.get("adopted_on", ""))[:4]
+    base = f"{kind}-{number}" if number else f"{kind}-{year or date.today().year}"  # noqa: DTZ011
+    for code in (base, f"{base}-{year}" if year else base):
+        if not Act.objects.filter(code=code[:50]).exists():
+            return code[:50]
+    return ""
+
+
+def _as_day(told: str) -> date | str:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return told  # as it was typed

@@ -1,0 +1,1 @@
+"""Readers of document files, each in a process of its own."""

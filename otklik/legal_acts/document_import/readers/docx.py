@@ -1,0 +1,285 @@
+"""DOCX by the standard library, read without trusting it: numbers that Word counts, footnotes,
+tables. Source: ECMA-376, part 1. Knows no Django: the child uses it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, raised, tidy
+from otklik.media.sanitize.errors import Fault, Unfit
+from otklik.media.sanitize.formats.office_package import READ, W, parts_of, tree
+
+RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MOST_DEPTH = 60  # of tables in tables
+LONGEST_LABEL = 60
+ROMAN = (
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
+LETTERS = "абвгдежзиклмнопрстуфхцчшщэюя"
+
+
+def paragraphs(body: bytes) -> Iterator[Paragraph]:
+    if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old .doc, or one with a password
+        raise Unfit(Fault.ENCRYPTED)
+    parts = parts_of(body)
+    document = tree(parts[READ[0]])
+    numbering = _Numbering(parts.get(READ[1]), parts.get(READ[2]))
+    notes = _footnotes(parts.get(READ[3]))
+    pictures = _pictures(parts.get(READ[4]))
+    inside = document.find(f"{W}body")
+    if inside is None:
+        raise Unfit(Fault.DAMAGED)
+    for one in _blocks(inside, numbering, notes, depth=0):
+        named = tuple(pictures.get(key, key) for key in one.pictures)
+        if named or one.is_said:
+            yield replace(one, pictures=named)
+
+
+class _Numbering:
+    """What Word counts for the reader: lists by number and level."""
+
+    def __init__(self, numbering: bytes | None, styles: bytes | None) -> None:
+        self.levels: dict[tuple[str, str], tuple[str, str, int]] = {}
+        self.of_style: dict[str, tuple[str, str]] = {}
+        self.heading: dict[str, int] = {}
+        self.central: set[str] = set()
+        self.bold: set[str] = set()
+        self.counts: dict[tuple[str, int], int] = {}
+        if numbering is not None:
+            self._read_numbering(tree(numbering))
+        if styles is not None:
+            self._read_styles(tree(styles))
+
+    def _read_numbering(self, tree: Element) -> None:
+        abstract: dict[str, dict[str, tuple[str, str, int]]] = {}
+        for one in tree.iter(f"{W}abstractNum"):
+            levels = {}
+            for level in one.iter(f"{W}lvl"):
+                start = _value(level, "start") or "1"
+                levels[level.get(f"{W}ilvl", "0")] = (
+                    _value(level, "numFmt") or "decimal",
+                    _value(level, "lvlText") or "",
+                    int(start) if start.isdecimal() else 1,
+                )
+            abstract[one.get(f"{W}abstractNumId", "")] = levels
+        for one in tree.iter(f"{W}num"):
+            for place, told in abstract.get(_value(one, "abstractNumId") or "", {}).items():
+                self.levels[one.get(f"{W}numId", ""), place] = told
+
+    def _read_styles(self, tree: Element) -> None:
+        for style in tree.iter(f"{W}style"):
+            name = style.get(f"{W}styleId", "")
+            title = (_value(style, "name") or "").lower()
+            outline = style.find(f".//{W}outlineLvl")
+            if outline is not None:
+                level = outline.get(f"{W}val", "9")
+                if level.isdecimal() and int(level) < 9:
+                    self.heading[name] = int(level) + 1
+            elif found := re.fullmatch(r"(?:heading|заголовок) (\d)", title):
+                self.heading[name] = int(found[1])
+            elif title in ("title", "название"):
+                self.heading[name] = 1
+            aligned = style.find(f"{W}pPr/{W}jc")
+            if aligned is not None and aligned.get(f"{W}val") == "center":
+                self.central.add(name)
+            if style.find(f"{W}rPr/{W}b") is not None:
+                self.bold.add(name)
+            if (numbered := style.find(f"{W}pPr/{W}numPr")) is not None:
+                self.of_style[name] = (
+                    _value(numbered, "numId") or "",
+                    _value(numbered, "ilvl") or "0",
+                )
+
+    def label(self, number: str, level: str) -> str:
+        """The next label of this list: «2.», «1.3.», «–» of a bullet."""
+        told = self.levels.get((number, level))
+        if told is None:
+            return ""
+        form, pattern, start = told
+        place = int(level)
+        key = (number, place)
+        self.counts[key] = self.counts.get(key, start - 1) + 1
+        for deeper in [other for other in self.counts if other[0] == number and other[1] > place]:
+            del self.counts[deeper]
+        if form == "bullet":
+            return "–"
+        if form == "none":
+            return ""
+
+        def counted(found: re.Match[str]) -> str:
+            at = int(found[1]) - 1
+            shape = self.levels.get((number, str(at)), (form, "", 1))[0]
+            return _shaped(self.counts.get((number, at), 1), shape)
+
+        return re.sub(r"%(\d)", counted, pattern)[:LONGEST_LABEL]
+
+
+def _shaped(count: int, form: str) -> str:
+    if form == "upperRoman" and 0 < count < 5_000:
+        digits = ""
+        for worth, sign in ROMAN:
+            digits, count = digits + sign * (count // worth), count % worth
+        return digits
+    if form.startswith("russian") and 0 < count <= len(LETTERS):
+        letter = LETTERS[count - 1]
+        return letter.upper() if form == "russianUpper" else letter
+    if form in ("lowerLetter", "upperLetter") and 0 < count <= 26:
+        letter = chr(ord("a") + count - 1)
+        return letter.upper() if form == "upperLetter" else letter
+    return str(count)
+
+
+def _value(element: Element, name: str) -> str | None:
+    found = element.find(f"{W}{name}")
+    return None if found is None else found.get(f"{W}val")
+
+
+def _pictures(part: bytes | None) -> dict[str, str]:
+    """Names of files by the key under which the text shows them."""
+    if part is None:
+        return {}
+    return {one.get("Id", ""): one.get("Target", "").rpartition("/")[2] for one in tree(part)}
+
+
+def _shown(element: Element) -> tuple[str, ...]:
+    """Keys of the pictures in a paragraph."""
+    keys = (
+        one.get(f"{RELATED}embed") or one.get(f"{RELATED}link") or one.get(f"{RELATED}id") or ""
+        for one in element.iter()
+        if one.tag.endswith(("}blip", "}imagedata"))
+    )
+    return tuple(dict.fromkeys(filter(None, keys)))
+
+
+def _footnotes(part: bytes | None) -> dict[str, str]:
+    if part is None:
+        return {}
+    return {
+        note.get(f"{W}id", ""): tidy(" ".join(_text(p, {}, []) for p in note.iter(f"{W}p")))
+        for note in tree(part).iter(f"{W}footnote")
+        if note.get(f"{W}type") in (None, "normal")
+    }
+
+
+def _blocks(
+    inside: Element, numbering: _Numbering, notes: dict[str, str], *, depth: int
+) -> Iterator[Paragraph]:
+    if depth > MOST_DEPTH:
+        raise Unfit(Fault.HOSTILE)
+    for element in inside:
+        if element.tag == f"{W}p":
+            yield from _paragraph(element, numbering, notes)
+        elif element.tag == f"{W}tbl":
+            yield from _table(element, numbering, notes, depth=depth)
+        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}smartTag"):
+            yield from _blocks(element, numbering, notes, depth=depth + 1)
+
+
+def _paragraph(
+    element: Element, numbering: _Numbering, notes: dict[str, str]
+) -> Iterator[Paragraph]:
+    cited: list[str] = []
+    text = tidy(_text(element, notes, cited))
+    looks = element.find(f"{W}pPr")
+    style, align, outline = "", "", ""
+    number: tuple[str, str] | None = None
+    if looks is not None:
+        style, align = _value(looks, "pStyle") or "", _value(looks, "jc") or ""
+        outline = _value(looks, "outlineLvl") or ""
+        if (told := looks.find(f"{W}numPr")) is not None:
+            number = (_value(told, "numId") or "", _value(told, "ilvl") or "0")
+    number = number or numbering.of_style.get(style)
+    if not text:
+        yield Paragraph(pictures=_shown(element))
+        return
+    label = (
+        numbering.label(*number) if number and number[0] != "0" and number[1].isdecimal() else ""
+    )
+    level = int(outline) + 1 if outline.isdecimal() and int(outline) < 9 else 0
+    yield Paragraph(
+        text=text,
+        label=label,
+        level=level or numbering.heading.get(style, 0),
+        is_bold=_is_bold(element) or style in numbering.bold,
+        align=align or ("center" if style in numbering.central else ""),
+        is_listed=bool(label),
+        pictures=_shown(element),
+    )
+    yield from _told_below(cited, notes)
+
+
+def _told_below(cited: list[str], notes: dict[str, str]) -> Iterator[Paragraph]:
+    for place, key in enumerate(cited, 1):
+        if notes.get(key):
+            yield Paragraph(text=f"{raised(str(place))} {notes[key]}", is_note=True)
+
+
+def _text(element: Element, notes: dict[str, str], cited: list[str]) -> str:
+    """Words of a paragraph; what was deleted by a tracked change is not read."""
+    pieces: list[str] = []
+    for run in element.iter():
+        if run.tag != f"{W}r":
+            continue
+        properties = run.find(f"{W}rPr")
+        above = properties is not None and _value(properties, "vertAlign") == "superscript"
+        if properties is not None and properties.find(f"{W}vanish") is not None:
+            continue
+        for part in run:
+            if part.tag == f"{W}t":
+                pieces.append(raised(part.text or "") if above else part.text or "")
+            elif part.tag in (f"{W}br", f"{W}cr"):
+                pieces.append("\n")
+            elif part.tag == f"{W}tab":
+                pieces.append(" ")
+            elif part.tag == f"{W}noBreakHyphen":
+                pieces.append("-")
+            elif part.tag == f"{W}footnoteReference" and notes.get(part.get(f"{W}id", "")):
+                cited.append(part.get(f"{W}id", ""))
+                pieces.append(raised(str(len(cited))))
+    return "".join(pieces)
+
+
+def _is_bold(element: Element) -> bool:
+    """Whether all its words are."""
+    runs = [
+        run
+        for run in element.iter(f"{W}r")
+        if any((t.text or "").strip() for t in run.iter(f"{W}t"))
+    ]
+    return bool(runs) and all(run.find(f"{W}rPr/{W}b") is not None for run in runs)
+
+
+def _table(
+    element: Element, numbering: _Numbering, notes: dict[str, str], *, depth: int
+) -> Iterator[Paragraph]:
+    rows: list[tuple[str, ...]] = []
+    cells: list[Element] = []
+    cited: list[str] = []
+    for row in element.iter(f"{W}tr"):
+        inside = row.findall(f"{W}tc")
+        cells += inside
+        rows.append(
+            tuple(
+                " ".join(
+                    tidy(_text(p, notes, cited)).replace("\n", " ") for p in cell.iter(f"{W}p")
+                ).strip()
+                for cell in inside
+            )
+        )
+    # One row of one or two cells is a frame: a letterhead, a signature.
+    if len(rows) == 1 or max((len(row) for row in rows), default=0) == 1:
+        for cell in cells:
+            yield from _blocks(cell, numbering, notes, depth=depth + 1)
+        return
+    kept = tuple(row for row in rows if any(row))
+    yield Paragraph(rows=kept, pictures=_shown(element))
+    yield from _told_below(cited, notes)

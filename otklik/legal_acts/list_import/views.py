@@ -1,0 +1,123 @@
+"""Lists of acts from a file: choose it, say what is what, load, look what became of it."""
+
+from itertools import islice
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.files.downloads import CSV, attached
+from otklik.core.tables.forms import TableFileForm
+from otklik.core.tables.rejected_rows import rows_not_taken
+from otklik.core.web.refusals import done, pressed, refused_back_to
+from otklik.legal_acts.list_import import run as list_import_run
+from otklik.legal_acts.list_import.forms import ListColumnsForm
+from otklik.legal_acts.list_import.mapping import Entry
+from otklik.legal_acts.list_import.models import ActList, ActListRow
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+SHOWN_ROWS = 10
+SHOWN_FAULTS = 100
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def lists(request: StaffRequest) -> HttpResponse:
+    """Lists that were loaded, newest first."""
+    runs = ActList.objects.select_related("uploaded_by").defer("body")
+    page = Paginator(runs, 25).get_page(request.GET.get("page"))
+    return render(request, "legal_acts/desk/lists.html", {"page": page})
+
+
+@staff_only(Right.EDIT_SITE)
+def upload(request: StaffRequest) -> HttpResponse:
+    """Choose a file; nothing is loaded yet."""
+    form = TableFileForm(request.POST or None, request.FILES or None)
+    answer = done(
+        request,
+        form,
+        lambda _typed: ActList.upload(**form.sent, by=request.user, at=timezone.now()),
+        to=lambda run: ("register-desk:list", run.key),
+        field="file",
+    )
+    if answer is not None:
+        return answer
+    status = 422 if form.errors else 200
+    return render(request, "legal_acts/desk/list_upload.html", {"form": form}, status=status)
+
+
+@staff_only(Right.EDIT_SITE)
+@refused_back_to("register-desk:lists")
+def one(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Which column is what, with the first rows; later how far it is and what became of it."""
+    run = get_object_or_404(ActList.objects.select_related("uploaded_by"), key=key)
+    if run.state != ActList.State.DRAFT:
+        return _progress(request, run)
+    table = run.table()
+    form = ListColumnsForm(table, request.POST or None, mapping=run.mapping)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        run.choose(form.columns, kind=told["kind"].strip(), body=told["body"].strip())
+        if "load" in request.POST:
+            list_import_run.start(run, by=request.user, at=timezone.now())
+        return redirect("register-desk:list", key)
+    rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
+    context = {
+        "run": run,
+        "form": form,
+        "table": table,
+        "rows": [(row, isinstance(row, Entry)) for row in rows],
+    }
+    status = 422 if form.errors else 200
+    return render(request, "legal_acts/desk/list_columns.html", context, status=status)
+
+
+def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
+    """Asked every second while rows are at work."""
+    counts = run.counts()
+    faulty = run.rows.filter(state=ActListRow.State.FAULTY)
+    context = {
+        "run": run,
+        "figures": [
+            (_("Added"), counts["added"]),
+            (_("Changed"), counts["changed"]),
+            (_("Here already, the same"), counts["known"]),
+            (_("Not taken"), counts["faulty"]),
+        ],
+        "faulty": faulty[:SHOWN_FAULTS],
+        "faults": counts["faulty"],
+        "can_be_undone": run.can_be_undone(at=timezone.now()),
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "legal_acts/desk/list_run.html", context)
+    response = render(request, "legal_acts/desk/list_run.html#progress", context)
+    if not run.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Take back what the list brought, while nobody has touched it."""
+    run = get_object_or_404(ActList, key=key)
+    pressed(request, lambda: list_import_run.undo(run, by=request.user, at=timezone.now()))
+    return redirect("register-desk:list", key)
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+@refused_back_to("register-desk:lists")
+def faults(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
+    run = get_object_or_404(ActList, key=key)
+    table = run.table()
+    told = run.rows.filter(state=ActListRow.State.FAULTY)
+    reasons = {row.number: row.get_fault_display() for row in told}
+    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
+    return attached(body, "acts-not-taken.csv", CSV)

@@ -1,0 +1,1 @@
+"""Making active content harmless."""

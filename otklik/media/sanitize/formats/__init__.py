@@ -1,0 +1,1 @@
+"""What each format of file may contain."""

@@ -1,0 +1,129 @@
+"""XML as it is written: names with their prefixes, and every declaration of them, stay to the
+letter, since Word and Excel ask for prefixes that no element bears. Comments and instructions go.
+Knows no Django: the child uses it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from xml.parsers.expat import ParserCreate
+from xml.sax.saxutils import escape, quoteattr
+
+from otklik.media.sanitize.errors import Fault, Unfit
+
+LINES = {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+
+
+class Node:
+    """An element; `parts` are text and elements in their order."""
+
+    __slots__ = ("attributes", "name", "parts")
+
+    def __init__(self, name: str, attributes: dict[str, str] | None = None) -> None:
+        self.name = name
+        self.attributes = attributes or {}
+        self.parts: list[Node | str] = []
+
+    @property
+    def local(self) -> str:
+        return self.name.rpartition(":")[2]
+
+    @property
+    def elements(self) -> "list[Node]":
+        return [one for one in self.parts if isinstance(one, Node)]
+
+    @property
+    def text(self) -> str:
+        """Its own and of all within."""
+        return "".join(one if isinstance(one, str) else one.text for one in self.parts)
+
+    def get(self, local: str, default: str = "") -> str:
+        """An attribute by its name, whatever the prefix."""
+        found = (value for name, value in self.attributes.items() if _local(name) == local)
+        return next(found, default)
+
+    def put(self, local: str, value: str) -> None:
+        for name in self.attributes:
+            if _local(name) == local:
+                self.attributes[name] = value
+
+    def drop(self, is_dropped: Callable[[str], bool]) -> None:
+        """Attributes by their names without prefixes."""
+        self.attributes = {
+            name: value
+            for name, value in self.attributes.items()
+            if name.startswith("xmlns") or not is_dropped(_local(name))
+        }
+
+    def walk(self) -> "Iterator[Node]":
+        """Itself and all within, as the document goes."""
+        yield self
+        for one in self.elements:
+            yield from one.walk()
+
+    def keep(self, is_kept: "Callable[[Node], bool]") -> None:
+        """Takes out, everywhere within, the elements that are not kept."""
+        self.parts = [one for one in self.parts if isinstance(one, str) or is_kept(one)]
+        for one in self.elements:
+            one.keep(is_kept)
+
+    def unwrap(self, is_unwrapped: "Callable[[Node], bool]") -> None:
+        """Puts in place of elements what they hold."""
+        parts: list[Node | str] = []
+        for one in self.parts:
+            if isinstance(one, str):
+                parts.append(one)
+            else:
+                one.unwrap(is_unwrapped)
+                parts.extend(one.parts if is_unwrapped(one) else [one])
+        self.parts = parts
+
+
+def read(part: bytes) -> Node:
+    """Raises Unfit for a document type, in which entities are declared, and for what is no XML."""
+    top = Node("")
+    open_ones = [top]
+    parser = ParserCreate()
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+
+    def begin(name: str, attributes: list[str]) -> None:
+        node = Node(name, dict(zip(attributes[::2], attributes[1::2], strict=True)))
+        open_ones[-1].parts.append(node)
+        open_ones.append(node)
+
+    def end(_name: str) -> None:
+        open_ones.pop()
+
+    def refuse(*_said: Any) -> None:
+        raise Unfit(Fault.HOSTILE)
+
+    parser.StartElementHandler = begin
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = lambda text: open_ones[-1].parts.append(text)
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(part, True)
+    return top.elements[0]
+
+
+def written(root: Node) -> bytes:
+    told = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
+    _write(root, told)
+    return "".join(told).encode()
+
+
+def _write(node: Node, told: list[str]) -> None:
+    told.append(f"<{node.name}")
+    told.extend(f" {name}={quoteattr(value, LINES)}" for name, value in node.attributes.items())
+    if not node.parts:
+        told.append("/>")
+        return
+    told.append(">")
+    for one in node.parts:
+        if isinstance(one, str):
+            told.append(escape(one, {"\r": "&#13;"}))
+        else:
+            _write(one, told)
+    told.append(f"</{node.name}>")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]

@@ -1,0 +1,66 @@
+"""What the search of the site knows of news: renewed whenever one appears, changes or goes.
+
+A page's own room hears Wagtail's signals; it is the one place where rooms may.
+"""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.utils.translation import override
+from wagtail.models import Page, PageViewRestriction
+from wagtail.rich_text import get_text_for_indexing
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from otklik.cms.search import entry, search
+from otklik.news.models import NewsPage
+
+
+def listen() -> None:
+    page_published.connect(_renew_sent, sender=NewsPage, dispatch_uid="news.finding")
+    page_unpublished.connect(_renew_sent, sender=NewsPage, dispatch_uid="news.finding")
+    page_slug_changed.connect(_renew_tree, dispatch_uid="news.finding")
+    post_page_move.connect(_renew_tree, dispatch_uid="news.finding")
+    for signal in (post_save, post_delete):
+        signal.connect(_renew_kept, sender=PageViewRestriction, dispatch_uid="news.finding")
+    post_delete.connect(_forget, sender=NewsPage, dispatch_uid="news.finding")
+
+
+def renew(news: NewsPage) -> None:
+    """Tell the search what it says now; nothing of one that is not shown."""
+    language = news.locale.language_code
+    with override(language):
+        is_open = news.live and not news.get_view_restrictions().exists()
+        url = (news.url or "") if is_open else ""
+        if not url:
+            search.remove(_key(news.pk))
+            return
+        search.put(
+            _key(news.pk),
+            url=url,
+            kind=entry.Kind.NEWS,
+            language=language,
+            title=news.title,
+            text=f"{news.lead} {get_text_for_indexing(news.body)}",
+        )
+
+
+def _key(pk: int) -> str:
+    return f"news/{pk}"
+
+
+def _renew_sent(sender: object, instance: NewsPage, **kwargs: Any) -> None:
+    renew(instance)
+
+
+def _renew_tree(sender: object, instance: Page, **kwargs: Any) -> None:
+    for news in NewsPage.objects.descendant_of(instance, inclusive=True):
+        renew(news)
+
+
+def _renew_kept(sender: object, instance: PageViewRestriction, **kwargs: Any) -> None:
+    for page in Page.objects.filter(pk=instance.page_id):
+        _renew_tree(sender, page)
+
+
+def _forget(sender: object, instance: NewsPage, **kwargs: Any) -> None:
+    search.remove(_key(instance.pk))

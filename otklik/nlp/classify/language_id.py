@@ -1,0 +1,173 @@
+"""In which language a message is written: Chechen, Ingush, Russian, English, another, or mixed.
+
+By the letters: how often runs of one to three of them stand in words of each language, learned
+from translations of MediaWiki (`bench/tongue_learning.py`; `tongue.json` is GPL-2.0-or-later).
+The palochka of Chechen is typed as 1, I, l or |, and read as one letter here.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from otklik.nlp.guess import Guess
+from otklik.nlp.words.lemmas import plain
+
+CHECHEN, INGUSH, ENGLISH, RUSSIAN = "ce", "inh", "en", "ru"
+OTHER = "other"
+# Chechen or Ingush beside Russian, each in pieces of their own.
+MIXED = "mixed"
+# Chechen or Ingush, too near to be told apart here.
+NAKH = "nakh"
+# Too few words to tell.
+SHORT = "short"
+
+MODEL = Path(__file__).with_name("tongue.json")
+PALOCHKA = "\u04cf"
+_LONGEST = 5_000  # characters that are read
+_FEWEST_WORDS, _FEWEST_LETTERS = 3, 12
+_LONGEST_RUN = 3  # letters
+# What comes to a Russian authority in Chechnya, before a letter is read.
+_USUAL: Mapping[str, float] = {RUSSIAN: 0.9, CHECHEN: 0.08, ENGLISH: 0.01, INGUSH: 0.005}
+_SELDOM = 0.0001
+# Runs of letters overlap and know of each other: what they say together is worth less.
+_WORTH = 0.35
+_MIXED_FROM = 0.2  # of all letters
+_SURE, _MOST = 0.8, 0.99
+_APART = 0.9  # how far Chechen leads before Ingush, or the other way
+_TELLING = 2.0  # nats by which one word speaks for Chechen
+_TYPED = re.compile(
+    r"(?<=[гкптцчхъ])[1il|!\u04c0](?=[а-яё]|(?!\w))|(?<![\w|])[il|\u04c0](?=[а-яё]{2})",
+    re.IGNORECASE,
+)
+# «[ТЕЛЕФОН]» stands for something, in no language.
+_MARK = re.compile(r"\[[^\]\s]{1,20}\]")
+_PIECE = re.compile(r"[^.!?…;,\n]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_READ = re.compile("[\u0000-\u024f\u0400-\u04ff]")
+
+
+def with_palochka(text: str) -> str:
+    """«х1ума», «хIума», «хlума» and «хӀума» alike, letter for letter."""
+    return _TYPED.sub(PALOCHKA, text).replace("\u04c0", PALOCHKA)
+
+
+def grams(text: str) -> Iterator[str]:
+    """Runs of letters of its words; «_» is where a word begins or ends."""
+    for word in _words(text):
+        yield from _runs(word)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(with_palochka(plain(_MARK.sub(" ", text[:_LONGEST]))))
+
+
+def tongue(text: str) -> Guess[str]:
+    """One of the codes above; without certainty where there is too little to tell by.
+
+    Chechen and Ingush are near: where a text could be either, `NAKH`."""
+    words = _words(text)
+    letters = sum(map(len, words))
+    if len(words) < _FEWEST_WORDS and letters < _FEWEST_LETTERS:
+        return Guess(value=SHORT, certainty=0.0)
+    if _is_in_other_letters(words, letters):
+        return Guess(value=OTHER, certainty=0.9)
+    shares = _shares(words)
+    value = max(shares, key=shares.__getitem__)
+    if any(_lead(word, over=RUSSIAN) > _TELLING for word in words):
+        nakh = _nakh_pieces(text)
+        if _MIXED_FROM <= sum(map(len, nakh)) / letters <= 1 - _MIXED_FROM:
+            return Guess(value=MIXED, certainty=_SURE, reasons=_telling(nakh, CHECHEN))
+    if value in (CHECHEN, INGUSH):
+        both = shares[CHECHEN] + shares[INGUSH]
+        if shares[value] / both < _APART:
+            reasons = _telling(words, CHECHEN)
+            return Guess(value=NAKH, certainty=min(both, _MOST), reasons=reasons)
+    return Guess(value=value, certainty=min(shares[value], _MOST), reasons=_telling(words, value))
+
+
+def _nakh_pieces(text: str) -> list[str]:
+    """Words of the pieces that are surely Chechen or Ingush, where others are surely Russian."""
+    nakh: list[str] = []
+    is_russian_too = False
+    for piece in _PIECE.findall(text[:_LONGEST]):
+        words = _words(piece)
+        if len(words) < _FEWEST_WORDS or sum(map(len, words)) < _FEWEST_LETTERS:
+            continue
+        shares = _shares(words)
+        if shares[CHECHEN] + shares[INGUSH] >= _SURE:
+            nakh += words
+        is_russian_too |= shares[RUSSIAN] >= _SURE
+    return nakh if is_russian_too else []
+
+
+def _shares(words: Sequence[str]) -> dict[str, float]:
+    """How likely each language is, of 1; families of other languages are one."""
+    families = _model().families
+    costs = [sum(column) for column in zip(*map(_costs, words), strict=True)]
+    usual = [_USUAL.get(family, _SELDOM) for family in families]
+    weights = [math.log(before) - cost * _WORTH for before, cost in zip(usual, costs, strict=True)]
+    most = max(weights)
+    raised = [math.exp(weight - most) for weight in weights]
+    whole = sum(raised)
+    shares = dict.fromkeys((*_USUAL, OTHER), 0.0)
+    for family, share in zip(families, raised, strict=True):
+        shares[family if family in _USUAL else OTHER] += share / whole
+    return shares
+
+
+@lru_cache(maxsize=50_000)
+def _costs(word: str) -> tuple[float, ...]:
+    """How unlikely the word's letters are in each family, in nats."""
+    told = _model()
+    found = [costs for run in _runs(word) if (costs := told.grams.get(run))]
+    if not found:
+        return (0.0,) * len(told.families)
+    return tuple(sum(column) / 4 for column in zip(*found, strict=True))
+
+
+def _lead(word: str, *, of: str = CHECHEN, over: str) -> float:
+    families, costs = _model().families, _costs(word)
+    return costs[families.index(over)] - costs[families.index(of)]
+
+
+def _telling(words: Sequence[str], language: str) -> tuple[str, ...]:
+    """Three words that speak most for this language against Russian, or against English."""
+    if language == OTHER:
+        return ()
+    over = ENGLISH if language == RUSSIAN else RUSSIAN
+    led = {word: _lead(word, of=language, over=over) for word in dict.fromkeys(words)}
+    best = sorted(led, key=lambda word: -led[word])[:3]
+    return tuple(word for word in best if led[word] > 0)
+
+
+def _is_in_other_letters(words: Sequence[str], letters: int) -> bool:
+    """Neither Cyrillic nor Latin, as Arabic."""
+    return sum(len(_READ.findall(word)) for word in words) * 2 < letters
+
+
+def _runs(word: str) -> Iterator[str]:
+    framed = f"_{word}_"
+    for length in range(1, _LONGEST_RUN + 1):
+        for start in range(len(framed) - length + 1):
+            yield framed[start : start + length]
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """`grams`: of each run, what it costs in each of the families, in quarters of a nat."""
+
+    families: tuple[str, ...]
+    grams: Mapping[str, bytes]
+
+
+@cache
+def _model() -> _Model:
+    said = json.loads(MODEL.read_text(encoding="utf-8"))
+    return _Model(
+        families=tuple(said["families"]),
+        grams={gram: bytes(ord(s) - 40 for s in signs) for gram, signs in said["grams"].items()},
+    )

@@ -1,0 +1,82 @@
+"""What came by mail or by a form: a question, a request for information, or an appeal?
+
+The three have different rules: a question is answered here, a request for information has a
+register and a clock of its own, an appeal (complaint, application, proposal with a demand to act)
+is accepted elsewhere. Only signs that people themselves write are looked for, in closed lists; a
+person decides. No labelled letters exist yet, so certainties are ours and modest: nothing here is
+called almost certain, except a text that names the law or itself.
+"""
+
+import re
+from enum import StrEnum
+
+from otklik.nlp.guess import Guess
+from otklik.nlp.words.lemmas import lemma, listed, visible, words
+
+_LONGEST_TEXT = 10_000  # characters
+
+
+class LetterKind(StrEnum):
+    QUESTION = "question"
+    REQUEST = "request"
+    APPEAL = "appeal"
+
+
+# Names the law on access to information, or the paper itself.
+_REQUEST_BY_NAME = re.compile(
+    r"\b8\s*+-?\s*+фз\b|запрос\w{0,20}\s+информаци\w{1,20}|информационн\w{1,20}\s+запрос|"
+    r"об\s+обеспечении\s+доступа\s+к\s+информации",
+    re.IGNORECASE,
+)
+_APPEAL_BY_NAME = re.compile(
+    r"\b59\s*+-?\s*+фз\b|\bжалоба\s+на\b|\bзаявление\s+о\b|\bобращение\s+граждан\w{0,20}|"
+    r"о\s+порядке\s+рассмотрения\s+обращений",
+    re.IGNORECASE,
+)
+# Asks for documents or figures to be handed out.
+_HAND_OUT = listed(
+    "предоставить предоставлять представить выдать направить выслать прислать сообщить"
+)
+_INFORMATION = listed(
+    """
+    информация сведение данные копия документ перечень список реестр отчет статистика количество
+    план график протокол акт приказ постановление структура штатный
+    """
+)
+# Demands that the authority act.
+_ACT = listed(
+    "принять провести привлечь проверить наказать обязать возбудить рассмотреть устранить"
+)
+_MEASURE = listed(
+    """
+    мера проверка ответственность нарушение жалоба заявление обращение виновный предписание штраф
+    """
+)
+_DEMAND = listed("просить прошу просим требовать требую требуем")
+
+
+def letter_kind(text: str) -> Guess[LetterKind]:
+    """A guess with the words that decided; a question when nothing speaks for another kind."""
+    shown = visible(text[:_LONGEST_TEXT])
+    for pattern, kind in (
+        (_REQUEST_BY_NAME, LetterKind.REQUEST),
+        (_APPEAL_BY_NAME, LetterKind.APPEAL),
+    ):
+        if named := pattern.search(shown):
+            return Guess(value=kind, certainty=0.9, reasons=(" ".join(named[0].lower().split()),))
+    said = [(word, lemma(word)) for word in words(shown)]
+    demand = _found(said, _DEMAND)
+    if demand:
+        for verbs, things, kind in (
+            (_ACT, _MEASURE, LetterKind.APPEAL),
+            (_HAND_OUT, _INFORMATION, LetterKind.REQUEST),
+        ):
+            verb, thing = _found(said, verbs), _found(said, things)
+            if verb and thing:
+                return Guess(value=kind, certainty=0.7, reasons=(demand, verb, thing))
+    return Guess(value=LetterKind.QUESTION, certainty=0.6)
+
+
+def _found(said: list[tuple[str, str]], wanted: frozenset[str]) -> str:
+    """The first word that is listed by its dictionary form or as it stands; else empty."""
+    return next((word for word, form in said if form in wanted or word in wanted), "")

@@ -1,0 +1,249 @@
+"""What was learned from many decisions, ready to guess: numbers and single words, no program.
+
+A linear model: each feature (`features`) has a weight for each code and, where codes belong to
+parents (topics to groups), for each parent. The two levels help each other: a code is likelier
+under a likely parent, a parent is likelier with a likely code of its own. `learning` makes it with
+scikit-learn; guessing needs numpy alone. Certainty is drawn on examples the model had not seen
+(`calibration`), so that it means a share of right guesses.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from math import log, sqrt
+from typing import Any, Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from otklik.nlp.classify.empty_text import silence_of
+from otklik.nlp.guess import Guess
+from otklik.nlp.training.calibration import Curve
+from otklik.nlp.words.features import LONGEST_TEXT, forms, pieces, word_features
+from otklik.nlp.words.lemmas import STOP_WORDS, words
+
+FORMAT = 1
+# A guess that is right less often than this is not worth a reader's second.
+SILENT_BELOW = 0.3
+
+# Margins of separate lines become shares by this scale; both were chosen by cross-validation.
+_SCALE = 4.0
+_PARENT_HELPS, _CODE_HELPS = 0.3, 1.0
+_LEAST_SHARE = 1e-6
+
+type Floats = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """Codes or their parents; `curve` makes the lead of the first before the second into a
+    certainty."""
+
+    names: tuple[str, ...]
+    curve: Curve
+
+    def certainties(self, scores: Floats) -> Floats:
+        """How likely each is; in the order of `names`, adding up to 1 at most."""
+        best, second = np.argsort(-scores, kind="stable")[:2]
+        first = self.curve(bent(float(scores[best] - scores[second])))
+        others = scores.copy()
+        others[best] = -np.inf
+        # What is not first may not look likelier than what is.
+        shares: Floats = np.minimum(softmax(others) * (1 - first), first)
+        shares[best] = first
+        return shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Learned:
+    """`weights` has a row for each feature and a column for each code, then for each parent;
+    `parent_of` tells the parent's place for each code (empty without parents)."""
+
+    codes: Level
+    parents: Level | None
+    parent_of: tuple[int, ...]
+    examples: int
+    rows: Mapping[str, int]
+    idf: Floats
+    weights: NDArray[np.float16]
+    bias: Floats
+    silent_below: float = SILENT_BELOW
+
+    def guess(self, text: str) -> Guess[str] | None:
+        """The likeliest code with the words that spoke for it; None: no idea."""
+        best = self.ranked(text, 1)
+        return best[0] if best and best[0].certainty >= self.silent_below else None
+
+    def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
+        """Up to `n` codes, likeliest first; empty if nothing in the text is known, or where there
+        is nothing to read (`silence`)."""
+        return self._ranked(text, n, of_parents=False)
+
+    def ranked_parents(self, text: str, n: int = 3) -> list[Guess[str]]:
+        """The same of what the codes belong to."""
+        return self._ranked(text, n, of_parents=True) if self.parents else []
+
+    def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
+        if silence_of(text):
+            return []
+        known = _known_in(text, self.rows)
+        places, values = _weighed(known, self.idf)
+        if not len(places):
+            return []
+        table = self.weights[places].astype(np.float32)
+        decisions = values @ table + self.bias
+        of_codes, of_their_parents = combined(decisions[None], self.parent_of)
+        level, scores = self.codes, of_codes[0]
+        first_column = 0
+        if of_parents and self.parents:
+            level, scores = self.parents, of_their_parents[0]
+            first_column = len(self.codes.names)
+        certainties = level.certainties(scores)
+        order = np.argsort(-certainties, kind="stable")[:n]
+        columns = table[:, first_column : first_column + len(level.names)]
+        more = values[:, None] * (columns[:, order] - columns.mean(axis=1, keepdims=True))
+        names = [name for block in known for name in block]
+        heard = _heard(text, dict(zip(names, more.tolist(), strict=True)))
+        return [
+            Guess(
+                value=level.names[index],
+                certainty=float(certainties[index]),
+                reasons=heaviest({word: shares[rank] for word, shares in heard.items()}),
+            )
+            for rank, index in enumerate(order)
+        ]
+
+    def to_bytes(self) -> bytes:
+        """A compressed archive of arrays. Holds single words and pairs, never whole texts."""
+        levels = [level for level in (self.codes, self.parents) if level]
+        told = {
+            "format": FORMAT,
+            "examples": self.examples,
+            "silent_below": self.silent_below,
+            "parent_of": self.parent_of,
+            "levels": [[level.names, level.curve.slope, level.curve.offset] for level in levels],
+            "features": list(self.rows),
+        }
+        into = BytesIO()
+        np.savez_compressed(
+            into,
+            told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
+            idf=self.idf,
+            weights=self.weights,
+            bias=self.bias,
+        )
+        return into.getvalue()
+
+    @classmethod
+    def from_bytes(cls, held: bytes) -> Self:
+        """Raises ValueError if this is not a model of this format. Runs nothing it reads."""
+        try:
+            with np.load(BytesIO(held), allow_pickle=False) as arrays:
+                told = json.loads(arrays["told"].tobytes())
+                idf, weights, bias = arrays["idf"], arrays["weights"], arrays["bias"]
+            if told["format"] != FORMAT:
+                raise ValueError("another format")
+            return cls._told(told, idf=idf, weights=weights, bias=bias)
+        except (BadZipFile, KeyError, TypeError, ValueError, OSError, EOFError) as fault:
+            raise ValueError("Not a learned model of this format; learn it anew.") from fault
+
+    @classmethod
+    def _told(
+        cls, told: dict[str, Any], *, idf: Floats, weights: NDArray[np.float16], bias: Floats
+    ) -> Self:
+        levels = [
+            Level(names=tuple(names), curve=Curve(slope=slope, offset=offset))
+            for names, slope, offset in told["levels"]
+        ]
+        columns = sum(len(level.names) for level in levels)
+        rows = {name: place for place, name in enumerate(told["features"])}
+        if weights.shape != (len(rows), columns) or (len(idf), len(bias)) != weights.shape:
+            raise ValueError("arrays that do not fit each other")
+        return cls(
+            codes=levels[0],
+            parents=levels[1] if len(levels) > 1 else None,
+            parent_of=tuple(told["parent_of"]),
+            examples=told["examples"],
+            rows=rows,
+            idf=idf,
+            weights=weights,
+            bias=bias,
+            silent_below=told["silent_below"],
+        )
+
+
+def heaviest(heard: Mapping[str, float]) -> tuple[str, ...]:
+    """Up to three words that speak for it."""
+    loudest = sorted(heard, key=heard.__getitem__, reverse=True)[:3]
+    return tuple(word for word in loudest if heard[word] > 0)
+
+
+def _heard(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
+    """How much each word, as written, speaks for each of a few more than for the average."""
+    heard: dict[str, list[float]] = {}
+    for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
+        if word not in STOP_WORDS and len(word) > 1:
+            told = [spoke[name] for name in word_features(word) if name in spoke]
+            if told:
+                heard[word] = [sum(each) for each in zip(*told, strict=True)]
+    return heard
+
+
+def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+    """Places of the known features and their TF-IDF: of words and of pieces each of length 1."""
+    return _weighed(_known_in(text, rows), idf)
+
+
+type _Known = dict[str, tuple[int, int]]
+
+
+def _known_in(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
+    """Place and count of each known feature of a text: of words, then of pieces."""
+    return tuple(
+        {name: (place, n) for name, n in counts.items() if (place := rows.get(name)) is not None}
+        for counts in (forms(text), pieces(text))
+    )
+
+
+def _weighed(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+    places = [np.zeros(0, dtype=np.int32)]
+    values = [np.zeros(0, dtype=np.float32)]
+    for block in known:
+        if block:
+            where, met = np.array(list(block.values()), dtype=np.int32).T
+            weights = (1 + np.log(met, dtype=np.float32)) * idf[where]
+            places.append(where)
+            values.append(weights / np.sqrt(weights @ weights))
+    return np.concatenate(places), np.concatenate(values)
+
+
+def combined(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats]:
+    """Scores of codes and of parents (a column each; a row for each text) that know each other."""
+    if not parent_of:
+        return log_shares(decisions), decisions[:, :0]
+    of_codes = log_shares(decisions[:, : len(parent_of)])
+    of_parents = log_shares(decisions[:, len(parent_of) :])
+    best = np.full_like(of_parents, log(_LEAST_SHARE))
+    belongs = np.array(parent_of)
+    np.maximum.at(best.T, belongs, of_codes.T)
+    return of_codes + _PARENT_HELPS * of_parents[:, belongs], of_parents + _CODE_HELPS * best
+
+
+def bent(lead: float) -> float:
+    """A lead as curves are drawn over it: on real messages its root lies straighter."""
+    return sqrt(max(lead, 0.0))
+
+
+def log_shares(decisions: Floats) -> Floats:
+    """Logarithms of shares out of margins."""
+    shares = softmax(decisions * _SCALE)
+    logarithms: Floats = np.log(shares + _LEAST_SHARE)
+    return logarithms
+
+
+def softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return shares

@@ -1,0 +1,201 @@
+"""Is there anything to answer in a message? The pile of greetings, thanks and advertising.
+
+Recall first: a message is laid aside only when everything in it is courtesy, feeling or
+advertising and nothing in it asks, requests, complains or denies. Anything doubtful is a question:
+a person loses a second on it, while a question laid aside is a citizen without an answer. Rules
+over closed lists (`pile_words`), because no labelled messages exist yet; certainties are what a
+hand check of real comments showed (docs/contexts/nlp.md), not a model's.
+"""
+
+import re
+from enum import StrEnum
+
+from otklik.nlp.classify import needs_answer as lists
+from otklik.nlp.guess import Guess
+from otklik.nlp.words.first_words import greeting_end
+from otklik.nlp.words.lemmas import STOP_WORDS, lemma, listed, visible, words
+
+_LONGEST_COURTESY = 40  # words; whoever writes more has something to say
+_LONGEST_TEXT = 5_000  # characters
+_LINK = re.compile(r"https?://|www\.|\bt\.me/|\bwa\.me/|\bvk\.cc/|@\w{3,}", re.IGNORECASE)
+_MARKUP = re.compile(r"\[(?:id|club|public)\d+[^|\]]{0,40}\|\[?[^\]]{0,80}\]{1,2}|@[\w.]{2,40}")
+_DIGITS = re.compile(r"\d")
+_PLUS = re.compile(r"\s*+\+[\s+1]*+")
+_SOUR = frozenset("😡🤬😠👎🤡🤮💩😤🙄🤦😒")
+
+
+class Kind(StrEnum):
+    QUESTION = "question"
+    NOT_A_QUESTION = "not_a_question"
+
+
+def looks_like(text: str) -> Guess[Kind]:
+    """Question (or anything that may be one), or nothing to answer; with the words that decided."""
+    shown = _MARKUP.sub(" ", visible(text[:_LONGEST_TEXT])).strip()
+    if not shown:  # a picture or a file alone may be the very complaint
+        return _doubtful()
+    if _PLUS.fullmatch(shown):
+        return _aside(0.95, ("+",))
+    if not any(character.isalnum() for character in shown):
+        return _without_words(shown)
+    said = _Said(shown)
+    if said.advertises:
+        return _aside(0.75, said.advertising)
+    if said.asks:
+        certainty = 0.9 if "?" in said.asks else 0.7
+        return Guess(value=Kind.QUESTION, certainty=certainty, reasons=said.asks[:3])
+    if _DIGITS.search(shown) or any(sign in shown for sign in _SOUR):
+        return _doubtful()
+    if said.only_greets:
+        return _aside(0.95, said.words)
+    return _courtesy(said) if len(said.words) <= _LONGEST_COURTESY else _doubtful()
+
+
+class _Said:
+    """What the lists make of a text's words."""
+
+    def __init__(self, text: str) -> None:
+        self.words = tuple(words(text))
+        self.forms = tuple(lemma(word) for word in self.words)
+        self.asks = (("?",) if "?" in text else ()) + self.all_of(lists.ASKS)
+        self.advertising = self.all_of(lists.ADVERTISES)
+        self.only_greets = not words(text[greeting_end(text) :])
+        self.has_link = bool(_LINK.search(text))
+
+    def all_of(self, wanted: frozenset[str]) -> tuple[str, ...]:
+        """The words, each once, that are listed by their form or as they were written."""
+        found = [
+            word
+            for word, form in zip(self.words, self.forms, strict=True)
+            if form in wanted or word in wanted
+        ]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def advertises(self) -> bool:
+        """Several signs of selling and a place to go to, and no word of someone wronged by it."""
+        wronged = self.all_of(lists.WRONGED)
+        return self.has_link and len(self.advertising) >= 3 and not wronged
+
+    def share_of(self, listed: frozenset[str]) -> float:
+        """How many of the words with a meaning of their own are listed, 0 to 1."""
+        pairs = list(zip(self.words, self.forms, strict=True))
+        meant = [(word, form) for word, form in pairs if form not in STOP_WORDS]
+        hits = sum(1 for word, form in meant if word in listed or form in listed)
+        return hits / len(meant) if meant else 0.0
+
+
+def _courtesy(said: _Said) -> Guess[Kind]:
+    wishes = said.all_of(lists.WISHES)
+    if wishes and said.share_of(lists.COURTESY) >= 0.4:
+        return _aside(0.9, wishes)
+    # Thanks may be bitter («спасибо за ямы»): nearly every word must be known as a kind one.
+    if said.share_of(lists.COURTESY) >= 0.75:
+        return _aside(0.9, said.all_of(lists.COURTESY))
+    return _doubtful()
+
+
+def _without_words(shown: str) -> Guess[Kind]:
+    if "?" in shown or "❓" in shown:
+        return Guess(value=Kind.QUESTION, certainty=0.6, reasons=("?",))
+    return _aside(0.95, tuple(dict.fromkeys(shown.replace(" ", ""))))
+
+
+def _aside(certainty: float, reasons: tuple[str, ...]) -> Guess[Kind]:
+    return Guess(value=Kind.NOT_A_QUESTION, certainty=certainty, reasons=reasons[:3])
+
+
+def _doubtful() -> Guess[Kind]:
+    return Guess(value=Kind.QUESTION, certainty=0.5)
+
+
+# Asks, requests, complains, denies or turns round: with one of these a text is never laid aside.
+ASKS: frozenset[str] = listed(
+    """
+    почему зачем отчего когда где куда откуда как сколько кто какой какая какое какие каков чей
+    который ли можно нужно надо должный должен нельзя разве неужели что чего насколько
+    подсказать подскажите подскажи сказать скажите объяснить объясните уточнить пояснить ответить
+    ответьте помочь помогите помоги прошу просьба просить попросить требовать сделать сделайте
+    мера меры проверить проверьте разобраться разберитесь обратить обращаться обратиться
+    узнать вопрос жалоба жаловаться пожаловаться заявить заявление обращение проблема срочно
+    не нет ни нету никто ничего никогда никак никакой нигде некому негде невозможно без хватит
+    но однако хотя только если бы пока ждать дождаться жду ждем
+    обман обмануть обманывать мошенник мошенничество нарушать нарушение украсть хам хамить
+    плохой плохо хуже ужас ужасный ужасно безобразие позор кошмар беспредел грубый долго дорого
+    отказ отказать отказывать просрочка просрочить просроченный платить заплатить
+    деньги цена чек магазин рынок товар
+    хьан маца мичахь стенна муха хӏун маса
+    """
+)
+
+# In an advertisement these tell of somebody who was wronged by it and asks about it.
+WRONGED: frozenset[str] = listed(
+    """
+    законно законный обман обмануть обманывать мошенник мошенничество жалоба пожаловаться почему
+    возврат вернуть отказ нарушение нарушать куда подскажите помогите заблокировать прекратить
+    комитет проверить проверьте примите
+    """
+)
+
+ADVERTISES: frozenset[str] = listed(
+    """
+    заработок заработать зарабатывать доход пассивный инвестиция криптовалюта ставка казино бонус
+    промокод скидка акция займ заем кредит одобрение одобрить подписаться подпишись подписывайтесь
+    подписывайся подписка переходи переходите жми жмите заходи заходите канал ссылка личка лс
+    директ вотсап ватсап вацап whatsapp telegram телеграм телеграмм предлагать предлагаем продать
+    продаем продаю купить закажи заказать доставка бесплатно бесплатный вакансия удаленный удаленка
+    розыгрыш гадание гадалка приворот магия интим знакомство массаж наращивание ресница маникюр
+    опт оптом прайс каталог ассортимент наличие гарантировать гарантия клиент
+    """
+)
+
+# Wishes, condolence, prayer: rarely bitter, so names and details may stand beside them.
+WISHES: frozenset[str] = listed(
+    """
+    поздравлять поздравить поздравляю поздравляем поздравление соболезнование соболезновать
+    соболезную соболезнуем желать желаю желаем пожелать праздник юбилей
+    царство царствие небесный вечный память упокой дала аллах амин аминь
+    альхамдулиллах машаллах машааллах иншаллах рамадан мубарак гечдойла
+    """
+)
+
+_THANKS = listed(
+    """
+    спасибо спасибочки спс благодарить благодарю благодарим благодарность благодарный благодарен
+    благодарна признательный признателен баркалла баркал реза хила хийла хилда шуна хьуна дика ду
+    ответ помощь внимание понимание информация оперативность отзывчивость работа труд забота
+    поддержка разъяснение консультация совет терпение доброта неравнодушие профессионализм качество
+    взаимно пожалуйста сердечный низкий поклон сердце душа искренний искренне огромный
+    огромное большой большое большущий великий человеческий лично команда комитет администрация
+    сотрудник специалист коллектив быстрый быстро полный подробный
+    """
+)
+
+_PRAISE = listed(
+    """
+    молодец молодцы умница умнички умничка супер класс классно классный отлично отличный
+    прекрасно прекрасный замечательно замечательный здорово круто крутой красота красиво красивый
+    красавица красавец красавчик браво респект шикарный шикарно восторг чудесный чудо великолепный
+    великолепно лучший хороший хорошо хороша приятно приятный рад рада гордиться горжусь гордость
+    герой достойный достойно любимый любимая любить люблю обожать милый мило нежный добрый
+    добро талант талантливый золотой руки рука прелесть прелестный волшебный
+    ура вау ого огонь топ бомба лайк плюс плюсую поддерживать поддерживаю согласный согласен
+    согласна точно верно правильно именно да ага угу ок окей ясно понятно понять понял
+    хаха ахах аха лол смешно жиза ой ах эх
+    """
+)
+
+_FILL = listed(
+    """
+    очень всегда всем вам вас вами тебе тебя вся весь все всех каждый день утро вечер ночь
+    год новый наступать наступающий рождение здоровье здоровья счастье удача успех благополучие
+    мир любовь радость добра долгий лета жизнь бог господь дай дать храни хранить беречь
+    принять примите прими жаль
+    благослови благословить здравствуйте здравствуй привет салам алейкум ассалам маршалла
+    добрый доброе друг дорогой уважаемый родной близкий семья родные пусть пускай будет
+    быть мой твой ваш наш самый просто реально действительно сегодня снова еще раз побольше
+    крепкий земля пух покоиться вечная светлый скорбеть скорбь воин человек люди бойла аьтто
+    """
+)
+
+COURTESY: frozenset[str] = WISHES | _THANKS | _PRAISE | _FILL

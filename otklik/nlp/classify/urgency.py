@@ -1,0 +1,195 @@
+"""What cannot wait, and what was said to hurt: guesses by lists of words, each with the words that
+decided.
+
+Urgent is what may harm somebody or cost them a right or their money within days; anger makes
+nothing urgent. An insult is aimed at a person, harsh words about work are criticism; a threat is of
+harm, not of a complaint or a court. Labels: bench/labels/guide.md. General words stand in
+`alarms.yaml` beside this module; a pack lays its own over them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+
+import yaml
+
+from otklik.nlp.guess import Guess
+from otklik.nlp.reply_checks.manner import plain_alike
+from otklik.nlp.words.lists import entries_of, lines_of
+from otklik.nlp.words.phrases import Found, Phrases
+
+
+class Urgency(StrEnum):
+    HEALTH = "health"
+    CHILDREN = "children"
+    DANGER = "danger"  # fire, gas, current, what falls
+    MONEY = "money"  # being taken by deceit now
+    COLD = "cold"  # without heat, water or light
+    DEADLINE = "deadline"
+    NONE = ""
+
+
+class Harshness(StrEnum):
+    INSULT = "insult"
+    THREAT = "threat"
+    NONE = ""
+
+
+class AlarmKind(StrEnum):
+    """What a list of words tells."""
+
+    HEALTH = "health"
+    CHILDREN = "children"
+    DANGER = "danger"
+    MONEY = "money"
+    COLD = "cold"
+    DEADLINE = "deadline"
+    THREAT = "threat"
+    INSULT = "insult"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmSign:
+    """Words of one alarm. `near`: one of these must stand within `within` words; `unless`: with
+    one of these so near the words do not count; `at_least` so many different lines must be met."""
+
+    code: str
+    kind: AlarmKind
+    words: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    within: int = 10
+    at_least: int = 1
+
+
+_LONGEST = 5_000  # characters that are read
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# Found among messages that the lists were not written on (see docs/contexts/nlp.md).
+URGENT_SHARE, _HARSH_SHARE = 0.45, 0.45
+_MOST_WORDS = 3
+_MOST_PLACES = 100  # of one list in one text
+GENERAL = Path(__file__).with_name("alarms.yaml")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alarms:
+    """The lists of an installation: general ones and those of its pack."""
+
+    signs: tuple[AlarmSign, ...]
+
+    @cached_property
+    def _phrases(self) -> Phrases:
+        return Phrases(
+            {
+                f"{part} {sign.code}": lines
+                for sign in self.signs
+                for part, lines in (
+                    ("words", sign.words),
+                    ("near", sign.near),
+                    ("unless", sign.unless),
+                )
+            }
+        )
+
+    def with_signs(self, signs: Iterable[AlarmSign]) -> "Alarms":
+        """These lists under others: one of the same code takes the place of ours, and one without
+        words takes it away."""
+        laid = {sign.code: sign for sign in self.signs} | {sign.code: sign for sign in signs}
+        return Alarms(signs=tuple(sign for sign in laid.values() if sign.words))
+
+    def urgency(self, text: str) -> Guess[Urgency]:
+        """Why it may not wait; `NONE` where no word says so."""
+        heard = self._heard(text)
+        for kind in Urgency:
+            if words := heard.get(kind.value):
+                return Guess(value=kind, certainty=URGENT_SHARE, reasons=words)
+        return Guess(value=Urgency.NONE, certainty=1 - URGENT_SHARE)
+
+    def harshness(self, text: str) -> Guess[Harshness]:
+        """A threat before an insult; `NONE` for criticism however harsh."""
+        heard = self._heard(text)
+        for kind in (Harshness.THREAT, Harshness.INSULT):
+            if words := heard.get(kind.value):
+                return Guess(value=kind, certainty=_HARSH_SHARE, reasons=words)
+        return Guess(value=Harshness.NONE, certainty=1 - _HARSH_SHARE)
+
+    def check(self) -> None:
+        """Raises ValueError for a line that cannot be looked for."""
+        self._phrases  # noqa: B018
+
+    def _heard(self, text: str) -> Mapping[str, tuple[str, ...]]:
+        """The words of each kind that is met, as they are written."""
+        read = text[:_LONGEST]
+        tokens = list(_WORD.finditer(plain_alike(read)))
+        places = self._phrases.found([token.group() for token in tokens])
+        heard: dict[str, dict[str, None]] = {}
+        for sign in self.signs:
+            for found in _met(sign, places):
+                words = read[tokens[found.start].start() : tokens[found.end].end()]
+                heard.setdefault(sign.kind.value, {}).setdefault(words)
+        return {kind: tuple(words)[:_MOST_WORDS] for kind, words in heard.items()}
+
+
+def _met(sign: AlarmSign, places: Mapping[str, list[Found]]) -> list[Found]:
+    met = places.get(f"words {sign.code}", [])[:_MOST_PLACES]
+    if sign.near:
+        others = places.get(f"near {sign.code}", [])[:_MOST_PLACES]
+        met = [_joined(each, found) for each in met if (found := _nearest(each, others, sign))]
+    if sign.unless:
+        others = places.get(f"unless {sign.code}", [])[:_MOST_PLACES]
+        met = [each for each in met if _nearest(each, others, sign) is None]
+    return met if len({each.line for each in met}) >= sign.at_least else []
+
+
+def _nearest(found: Found, others: Sequence[Found], sign: AlarmSign) -> Found | None:
+    def apart(other: Found) -> int:
+        return max(other.start - found.end, found.start - other.end, 0)
+
+    near = [other for other in others if apart(other) <= sign.within]
+    return min(near, key=apart, default=None)
+
+
+def _joined(found: Found, other: Found) -> Found:
+    return Found(min(found.start, other.start), max(found.end, other.end), found.line)
+
+
+def alarms_of(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
+    """The lists of a file `alarms.yaml`. Raises ValueError, KeyError or TypeError for what they
+    are not."""
+    return tuple(
+        _sign(entry, part)
+        for part in ("urgent", "threat", "insult")
+        for entry in entries_of(document.get(part) or [])
+    )
+
+
+def _sign(entry: Mapping[str, object], part: str) -> AlarmSign:
+    kind = AlarmKind(str(entry["why"])) if part == "urgent" else AlarmKind(part)
+    return AlarmSign(
+        code=str(entry["code"]),
+        kind=kind,
+        words=lines_of(entry.get("words")),
+        near=lines_of(entry.get("near")),
+        unless=lines_of(entry.get("unless")),
+        within=int(str(entry.get("within", 10))),
+        at_least=int(str(entry.get("at_least", 1))),
+    )
+
+
+@cache
+def general() -> Alarms:
+    """The words that any authority needs."""
+    return Alarms(signs=alarms_of(yaml.safe_load(GENERAL.read_text(encoding="utf-8"))))
+
+
+def urgency_in(text: str) -> Guess[Urgency]:
+    """By the general words alone."""
+    return general().urgency(text)
+
+
+def harshness_in(text: str) -> Guess[Harshness]:
+    """By the general words alone."""
+    return general().harshness(text)

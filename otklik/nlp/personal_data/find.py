@@ -1,0 +1,207 @@
+"""Personal data in a text: where it stands and of what kind, and the text with it masked.
+
+A number is taken for a document only with its word beside it or in its own form, and where the
+form has a checksum the sum must hold; numbers of orders, prices, dates and clauses of law stay.
+Free lines (8-800) belong to organisations and stay. Names and addresses are guesses by words,
+numbers mostly are not. Everything is looked for unless a caller asks for less, and says why.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from otklik.nlp.personal_data import contacts
+from otklik.nlp.personal_data import numbers as forms
+from otklik.nlp.personal_data.addresses import addresses
+from otklik.nlp.personal_data.names import names
+from otklik.nlp.personal_data.published import NOTHING_KNOWN, Known
+
+
+class PersonalKind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    CARD = "card"
+    SNILS = "snils"
+    INN = "inn"
+    PASSPORT = "passport"
+    POLICY = "policy"
+    PLATE = "plate"
+    BIRTH = "birth"
+    PROFILE = "profile"
+    ADDRESS = "address"
+    NAME = "name"
+
+
+EVERYTHING: frozenset[PersonalKind] = frozenset(PersonalKind)
+#: What a form tells, apart from names and addresses, which words tell.
+NUMBERS: frozenset[PersonalKind] = EVERYTHING - {PersonalKind.ADDRESS, PersonalKind.NAME}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """`text[start:end]` is personal data of this kind."""
+
+    start: int
+    end: int
+    kind: PersonalKind
+
+
+# What stands in a Russian text in place of what was there; callers may give their own.
+MARKS: Mapping[PersonalKind, str] = {
+    PersonalKind.PHONE: "[телефон]",
+    PersonalKind.EMAIL: "[почта]",
+    PersonalKind.CARD: "[карта]",
+    PersonalKind.SNILS: "[СНИЛС]",
+    PersonalKind.INN: "[ИНН]",
+    PersonalKind.PASSPORT: "[паспорт]",
+    PersonalKind.POLICY: "[полис]",
+    PersonalKind.PLATE: "[госномер]",
+    PersonalKind.BIRTH: "[дата рождения]",
+    PersonalKind.PROFILE: "[страница]",
+    PersonalKind.ADDRESS: "[адрес]",
+    PersonalKind.NAME: "[имя]",
+}
+
+type Find = Callable[[str], Iterator[tuple[int, int]]]
+
+
+def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find:
+    """Where a word led to the number, the word stays readable."""
+
+    def find(text: str) -> Iterator[tuple[int, int]]:
+        for match in pattern.finditer(text):
+            group = next((name for name in _LED_TO if _has(match, name)), None)
+            start, end = match.span(group) if group else match.span()
+            if accepts(text, start, end):
+                yield start, end
+
+    return find
+
+
+_LED_TO = ("number", "other", "mobile", "home")
+
+
+def _has(match: re.Match[str], name: str) -> bool:
+    return match.groupdict().get(name) is not None
+
+
+# The surest first: a later rule does not see what an earlier one took.
+_RULES: tuple[tuple[PersonalKind, Find], ...] = (
+    (PersonalKind.EMAIL, _by(forms.EMAIL)),
+    (PersonalKind.EMAIL, _by(forms.EMAIL_SPELT)),
+    (PersonalKind.PROFILE, contacts.profiles),
+    (PersonalKind.BIRTH, _by(contacts.BIRTH_BY_WORD)),
+    (PersonalKind.BIRTH, _by(contacts.BIRTH_BEFORE_WORD)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BY_WORD)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BEFORE_WORD)),
+    (PersonalKind.SNILS, _by(forms.SNILS_BY_FORM, forms.as_snils)),
+    (PersonalKind.INN, _by(forms.INN_BY_WORD)),
+    (PersonalKind.INN, _by(forms.INN_BEFORE_WORD)),
+    (PersonalKind.POLICY, _by(forms.POLICY_BY_WORD)),
+    (PersonalKind.POLICY, _by(forms.POLICY_BEFORE_WORD)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT_ABROAD)),
+    (PersonalKind.PASSPORT, _by(forms.PASSPORT_BEFORE_WORD)),
+    (PersonalKind.CARD, _by(forms.CARD_BY_WORD, forms.as_card_by_word)),
+    (PersonalKind.CARD, _by(forms.CARD_BEFORE_WORD)),
+    (PersonalKind.CARD, _by(forms.CARD, forms.as_card)),
+    (PersonalKind.CARD, _by(contacts.CARD_IN_PART)),
+    (PersonalKind.PLATE, _by(forms.PLATE)),
+    (PersonalKind.PLATE, _by(forms.PLATE_SPACED)),
+    (PersonalKind.PLATE, _by(forms.PLATE_BY_WORD)),
+    (PersonalKind.PHONE, _by(forms.PHONE, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_SPREAD)),
+    (PersonalKind.PHONE, _by(forms.PHONE_ABROAD)),
+    (PersonalKind.PHONE, _by(forms.PHONE_WITHOUT_EIGHT, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_OF_TOWN, forms.as_phone)),
+    (PersonalKind.PHONE, _by(forms.PHONE_BY_WORD)),
+    (PersonalKind.PHONE, contacts.phones_in_letters),
+    (PersonalKind.PHONE, contacts.phones_in_words),
+    (PersonalKind.ADDRESS, addresses),
+    (PersonalKind.NAME, names),
+)
+_COVER = "¤"  # neither digit nor letter
+_MARKED = re.compile("|".join(map(re.escape, MARKS.values())))
+_MOST_PASSES = 10
+
+
+def find_personal(
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
+) -> list[Span]:
+    """Spans in their order; no two overlap. The marks of a masked text are no words of it. What is
+    `published`, as the authority's own telephones, is nobody's personal data."""
+    left = _Left(text)
+    left.cover([match.span() for match in _MARKED.finditer(text)])
+    rules = [(kind, find) for kind, find in _RULES if kind in kinds]
+    spans: list[Span] = []
+    for _pass in range(_MOST_PASSES):
+        # What is covered may free its neighbour: «89280000000/89630000000».
+        before = len(spans)
+        for kind, find in rules:
+            found = list(find(left.text))
+            spans += [Span(start=s, end=e, kind=kind) for s, e in map(left.place, found)]
+            left.cover(found)
+        if len(spans) == before:
+            break
+    told = [one for one in spans if not published.has(one.kind.value, text[one.start : one.end])]
+    return sorted(told, key=lambda span: span.start)
+
+
+def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = MARKS) -> str:
+    """The text with a mark in place of each span; nothing outside of the spans changes."""
+    pieces, position = [], 0
+    for span in sorted(spans, key=lambda span: span.start):
+        pieces += [text[position : span.start], marks[span.kind]]
+        position = span.end
+    return "".join([*pieces, text[position:]])
+
+
+def masked(
+    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
+) -> str:
+    """The text as it may be kept where nobody needs to know who is meant."""
+    return mask(text, find_personal(text, kinds, published=published))
+
+
+def known_of(texts: Iterable[str]) -> Known:
+    """What is personal in form in these published texts, so that it is known in others."""
+    found = [
+        (span.kind.value, text[span.start : span.end])
+        for text in texts
+        for span in find_personal(text)
+    ]
+    return Known.of(found)
+
+
+class _Left:
+    """What is left of a text to look through.
+
+    What was found is one sign, however long it was, and so is each mark of an earlier masking: so
+    a masked text looks to every rule like the text it came from, and nothing new is found in it.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts: list[int] | None = None  # of each sign in the whole text, and its end
+
+    def place(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where that stands in the whole text."""
+        if self._starts is None:
+            return span
+        return self._starts[span[0]], self._starts[span[1]]
+
+    def cover(self, spans: Iterable[tuple[int, int]]) -> None:
+        """These, in their order and apart, are not to be seen by later rules."""
+        starts = self._starts
+        pieces: list[str] = []
+        kept: list[int] = []
+        position = 0
+        for start, end in spans:
+            starts = starts if starts is not None else list(range(len(self.text) + 1))
+            pieces += [self.text[position:start], _COVER]
+            kept += [*starts[position:start], starts[start]]
+            position = end
+        if starts is not None and pieces:
+            self.text = "".join([*pieces, self.text[position:]])
+            self._starts = kept + starts[position:]

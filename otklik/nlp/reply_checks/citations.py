@@ -1,0 +1,42 @@
+"""References to acts in an answer: one number helps to look it up, more of them hide the answer."""
+
+import re
+from collections.abc import Iterator
+
+from otklik.nlp.reply_checks.remark import Remark, Rule
+from otklik.nlp.reply_checks.sentences import words_of
+
+MOST_ACTS = 1
+_LONGEST_TITLE = 5  # words: «О защите прав потребителей» is how everybody calls it
+
+_ACT = (
+    r"(?:закон|кодекс|приказ|постановлени|указ|распоряжени|решени|положени|правил|регламент)"
+    r"\w{0,20}+"
+)
+_NUMBER = re.compile(
+    rf"""{_ACT} (?:[^.!?\n№]|\.(?=\d)){{0,70}} № \s? (?P<after>\d[\w/-]*)
+       | (?<![\w-]) (?P<alone>\d{{1,4}}-(?:ФЗ|ФКЗ|П|РЗ)) (?!\w)
+       | № \s? (?P<form>\d{{2,4}}-\d|\d{{1,4}}-(?:ФЗ|РЗ))(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_TITLE = re.compile(
+    rf"{_ACT}(?:[^.!?\n«]|\.(?=\d)){{0,90}}(?P<title>«(?:О|Об|Обо)\s[^»\n]{{10,400}}»)", re.I
+)
+
+
+def remarks(text: str) -> Iterator[Remark]:
+    places: dict[str, tuple[int, int]] = {}
+    for found in _NUMBER.finditer(text):
+        group = found.lastgroup or "after"
+        places.setdefault(_same(found[group]), found.span(group))
+    for start, end in list(places.values())[MOST_ACTS:]:
+        yield Remark(rule=Rule.ACT_NUMBERS, start=start, end=end, count=len(places))
+    for found in _TITLE.finditer(text):
+        start, end = found.span("title")
+        if len(words_of(text, start, end)) > _LONGEST_TITLE:
+            yield Remark(rule=Rule.ACT_TITLE, start=start, end=end)
+
+
+def _same(number: str) -> str:
+    """«2300-1» and «2300-I» are one act."""
+    return number.upper().replace("I", "1").strip()

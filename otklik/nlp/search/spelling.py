@@ -1,0 +1,166 @@
+"""Which known word a mistyped one was meant to be: «тавара» is «товара», «потребитилей» is
+«потребителей».
+
+Known are the words of some index, in dictionary form with their counts; which of them are near is
+told by pairs of letters, then by the edits that lead from one to the other (Damerau: two letters
+that changed places are one edit). Letters that sound alike cost less than others.
+"""
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+
+from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, plain, readings, written_forms
+
+#: Of a shorter word every second one is an edit away.
+SHORTEST = 4
+_LONG = 7  # from here on two edits are allowed
+_MOST_WEIGHED = 40
+_MOST_FORMS = 8
+_OTHER, _ALIKE = 1.0, 0.6
+_SOUNDS = ["ао", "еи", "ея", "иы", "эе", "бп", "вф", "гк", "дт", "жш", "зс", "шщ", "цс", "ьъ", "йи"]
+_SOUND_ALIKE = frozenset((pair[here], pair[1 - here]) for pair in _SOUNDS for here in (0, 1))
+_SILENT = frozenset("ьъ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """A known word in the form that is nearest to the mistyped one, and how far it is."""
+
+    written: str
+    lemma: str
+    distance: float
+
+
+class KnownWords:
+    """The words of an index by their pairs of letters; made once, asked often."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self.counts = {
+            word: count
+            for word, count in counts.items()
+            if SHORTEST - 1 <= len(word) <= LONGEST_WORD and word.isalpha()
+        }
+        self._words = list(self.counts)
+        pairs: dict[str, array[int]] = defaultdict(lambda: array("i"))
+        for number, word in enumerate(self._words):
+            for pair in _pairs(word):
+                pairs[pair].append(number)
+        self._by_pair = dict(pairs)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self.counts
+
+    def has(self, written: str) -> bool:
+        """Whether the index has this word in some form."""
+        return any(reading in self.counts for reading in readings(written))
+
+    def meant(self, written: str) -> Nearest | None:
+        """The nearest known word; nothing of a short one, a known one, or one far from all.
+
+        A word that Russian has is not thought mistyped, though the index may not know it.
+        """
+        word = plain(written)
+        is_told = SHORTEST <= len(word) <= LONGEST_WORD and word.isalpha()
+        if not is_told or self.has(word) or is_known(word):
+            return None
+        allowed = _allowed(word)
+        found = [
+            each
+            for lemma in self._near(word, allowed + 1)
+            if (each := _nearest_form(word, lemma, most=allowed)).distance <= allowed
+        ]
+        return min(found, key=self._order, default=None)
+
+    def _order(self, found: Nearest) -> tuple[float, str]:
+        """The nearest; of two about as near the one that stands in more places."""
+        return (found.distance - 0.15 * math.log10(self.counts[found.lemma]), found.lemma)
+
+    def _near(self, word: str, allowed: float) -> list[str]:
+        """Words some of whose forms may be near, those with the most common pairs first."""
+        near: dict[str, float] = {}
+        for spelling in dict.fromkeys((word, *readings(word))):
+            pairs = _pairs(spelling)
+            shared: Counter[int] = Counter()
+            for pair in pairs:
+                shared.update(self._by_pair.get(pair, ()))
+            least = max(len(pairs) - 2 * math.ceil(allowed), 1)
+            likely = [(count, number) for number, count in shared.items() if count >= least]
+            likely.sort(key=lambda one: (-one[0], abs(len(self._words[one[1]]) - len(spelling))))
+            for _count, number in likely[:_MOST_WEIGHED]:
+                known = self._words[number]
+                far = distance(spelling, known, most=allowed)
+                if far <= allowed:
+                    near[known] = min(far, near.get(known, far))
+        return sorted(near, key=lambda known: (near[known], known))[:_MOST_FORMS]
+
+
+def doubled_otherwise(word: str) -> Iterator[str]:
+    """The word with one letter doubled, or one that is doubled single: «просроченый» and
+    «програма» are words of the language but for that, whether the index has them or not. None of
+    what is longer than anybody writes a word."""
+    for place, letter in enumerate(word if len(word) <= LONGEST_WORD else ""):
+        is_second = word[place - 1 : place] == letter
+        yield (
+            word[:place] + word[place + 1 :] if is_second else word[:place] + letter + word[place:]
+        )
+
+
+def distance(one: str, other: str, *, most: float = math.inf) -> float:
+    """How many edits apart two words are, letters that sound alike and doubled ones counting less.
+
+    Infinity where it is certainly more than `most`.
+    """
+    if abs(len(one) - len(other)) * _ALIKE > most:
+        return math.inf
+    before: list[float] = []
+    gaps = [_gap(other, column) for column in range(len(other))]
+    row = [0.0, *accumulate(gaps)]
+    for i, letter in enumerate(one):
+        gap = _gap(one, i)
+        earlier, before = before, row
+        row = [before[0] + gap]
+        for j, wanted in enumerate(other):
+            cost = min(
+                before[j] + (0.0 if letter == wanted else _swap(letter, wanted)),
+                before[j + 1] + gap,
+                row[j] + gaps[j],
+            )
+            if i and j and letter == other[j - 1] and wanted == one[i - 1]:
+                cost = min(cost, earlier[j - 1] + _OTHER)
+            row.append(cost)
+        if min(row) > most:
+            return math.inf
+    return row[-1]
+
+
+def _swap(one: str, other: str) -> float:
+    return _ALIKE if (one, other) in _SOUND_ALIKE else _OTHER
+
+
+def _gap(word: str, place: int) -> float:
+    """What a letter too many costs: a doubled or a silent one less."""
+    letter = word[place]
+    is_light = letter in _SILENT or word[place - 1 : place] == letter
+    return _ALIKE if is_light else _OTHER
+
+
+def _allowed(word: str) -> float:
+    return 2.0 if len(word) >= _LONG else 1.2
+
+
+def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:
+    """A word is mistyped in the form it was needed in, not in the one of the dictionary."""
+    forms = (lemma, *written_forms(lemma))
+    found = [(distance(word, form, most=most), form != lemma, form) for form in forms]
+    far, _is_form, form = min(found)
+    return Nearest(written=form, lemma=lemma, distance=far)
+
+
+def _pairs(word: str) -> list[str]:
+    """Pairs of neighbouring letters, the edges too; each once."""
+    edged = f"^{word}$"
+    return list(dict.fromkeys(edged[place : place + 2] for place in range(len(edged) - 1)))

@@ -1,0 +1,118 @@
+"""Words that mean the same to whoever searches: «просрочка» and «истекший срок годности».
+
+A group is a few phrases, each of one word or several; what is asked in one of them is looked for
+in all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from otklik.nlp.search.terms import Wanted, is_digit, tidy, wanted
+from otklik.nlp.words.lemmas import words
+
+type Words = tuple[tuple[str, ...], ...]
+"""A phrase: the readings of each of its words."""
+
+MOST_OTHERS = 16  # other phrases of one word of a query
+_MOST_WORDS = 5  # of a phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrase:
+    words: Words
+    group: int
+
+
+class Synonyms:
+    """Groups of phrases, made ready to be found in a query."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._groups: list[list[_Phrase]] = []
+        self._by_first: dict[str, list[_Phrase]] = defaultdict(list)
+        for number, phrases in enumerate(groups):
+            told = dict.fromkeys(words_of(phrase) for phrase in phrases)
+            group = [_Phrase(words=words, group=number) for words in told if words]
+            self._groups.append(group)
+            for phrase in group:
+                for reading in phrase.words[0]:
+                    self._by_first[reading].append(phrase)
+
+    def applied(self, asked: Sequence[Wanted], *, whole: bool = True) -> tuple[Wanted, ...]:
+        """The words of a query, each satisfied with what means the same.
+
+        With `whole` the words of a phrase become one: «вернуть деньги» is also «возврат денежных
+        средств». Without, each word stays by itself, and only what means the same as one word
+        does.
+        """
+        said: list[Wanted] = []
+        place = 0
+        while place < len(asked):
+            length, phrases = self._at(asked, place, longest=_MOST_WORDS if whole else 1)
+            said.append(self._with_others(asked[place : place + length], phrases))
+            place += length
+        return tuple(said)
+
+    def _at(
+        self, asked: Sequence[Wanted], place: int, *, longest: int
+    ) -> tuple[int, list[_Phrase]]:
+        """How many words the longest phrase has that stands here, and the phrases of that length.
+
+        One word without any is a word as any other.
+        """
+        here: dict[int, list[_Phrase]] = defaultdict(list)
+        for phrase in self._candidates(asked[place]):
+            length = len(phrase.words)
+            there = asked[place : place + length]
+            if length <= longest and len(there) == length and _same(phrase.words, there):
+                here[length].append(phrase)
+        length = max(here, default=1)
+        return length, here.get(length, [])
+
+    def _candidates(self, word: Wanted) -> list[_Phrase]:
+        found = {
+            id(phrase): phrase
+            for reading in word.readings
+            for phrase in self._by_first.get(reading, ())
+        }
+        return list(found.values())
+
+    def _with_others(self, typed: Sequence[Wanted], phrases: Sequence[_Phrase]) -> Wanted:
+        own = tuple(word.readings for word in typed)
+        others = dict.fromkeys(
+            _telling(phrase.words)
+            for group in dict.fromkeys(phrase.group for phrase in phrases)
+            for phrase in self._groups[group]
+            if not _same(phrase.words, typed)
+        )
+        if len(typed) == 1:
+            return replace(typed[0], others=tuple(others)[:MOST_OTHERS])
+        return Wanted(
+            written=" ".join(word.written for word in typed),
+            readings=(),
+            others=(own, *others)[: MOST_OTHERS + 1],
+        )
+
+
+def words_of(phrase: str) -> Words:
+    """A phrase as its words' readings, words of asking left out."""
+    return tuple(word.readings for word in wanted(tidy(phrase), most=_MOST_WORDS))
+
+
+def is_lost(phrase: str) -> bool:
+    """Whether of several words one is left: «не вернуть» would be read as «вернуть»."""
+    return len(words_of(phrase)) < 2 <= len(words(phrase))
+
+
+def _telling(words: Words) -> Words:
+    """Without single digits beside a longer number: of «2300-1» the 1 stands on every page."""
+    if not any(reading.isdigit() and len(reading) > 1 for word in words for reading in word):
+        return words
+    return tuple(word for word in words if not all(is_digit(reading) for reading in word))
+
+
+def _same(words: Words, typed: Sequence[Wanted]) -> bool:
+    return len(words) == len(typed) and all(
+        not set(readings).isdisjoint(word.readings)
+        for readings, word in zip(words, typed, strict=True)
+    )

@@ -1,0 +1,65 @@
+"""Which of the answers that we have may fit a message: by the words that both have, the rare ones
+before the frequent. Every answer bears the words by which it was found."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from otklik.nlp.search.terms import ASKING_WORDS
+from otklik.nlp.similarity.fingerprint import fingerprint
+from otklik.nlp.words.lemmas import listed
+
+FEWEST_WORDS = 2  # with one word in common two texts may be about anything
+FITS_FROM = 0.3  # of the weight of the question's words
+_WORDS_TOLD = 4
+_ASKING = ASKING_WORDS | listed(
+    "обратиться законно законный незаконно помочь совет делать правильно не нет пройти год"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """Which of the candidates (its place), how well from 0 to 1, and by which words."""
+
+    place: int
+    share: float
+    words: tuple[str, ...]
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the words alone are reason enough to show it."""
+        return len(self.words) >= FEWEST_WORDS and self.share >= FITS_FROM
+
+
+def telling_words(text: str) -> frozenset[str]:
+    """Dictionary forms that say what a text is about: no greeting, no courtesy, no stop words, no
+    words of asking («куда обратиться», «это законно»)."""
+    found = fingerprint(text)
+    return frozenset() if found is None else found.words - _ASKING
+
+
+def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[Fit]:
+    """How each candidate, given by its dictionary forms, fits; in the order of the candidates."""
+    sets = [question.intersection(words) for words in candidates]
+    met = Counter(word for shared in sets for word in shared)
+    # A rare word weighs up to twice a frequent one, and one that nobody has as a frequent one: else
+    # the person's own words would outweigh all that an answer can have in common with them.
+    rarity = {word: len(sets) / met[word] if met[word] else 1.0 for word in question}
+    weights = {
+        word: (1 + min(1.0, math.log10(rarity[word]) / 2)) * _heft(word) for word in question
+    }
+    whole = sum(weights.values())
+    return [
+        Fit(
+            place=place,
+            share=sum(weights[word] for word in shared) / whole if whole else 0.0,
+            words=tuple(sorted(shared, key=lambda word: (-weights[word], word))[:_WORDS_TOLD]),
+        )
+        for place, shared in enumerate(sets)
+    ]
+
+
+def _heft(word: str) -> float:
+    """A number or a word of two letters seldom says what a text is about."""
+    return 0.3 if len(word) < 3 or word.isdigit() else 1.0

@@ -1,0 +1,68 @@
+"""Do two messages say the same? A fingerprint of dictionary forms, the same on every machine.
+
+The words that carry meaning are a set; how alike two sets are is the share of words that they have
+in common (Jaccard). So that nobody compares everything with everything, each set has a few bands
+(MinHash): two texts that share most of their words nearly always share a band.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from otklik.nlp.words.first_words import opening
+from otklik.nlp.words.lemmas import lemmas, listed, without_stop_words
+
+BANDS = 4
+ALIKE_FROM = 0.7  # words in common, of all words of both
+_IN_A_BAND = 2
+_FEW_WORDS = 6  # with fewer words in all, one word more is another matter
+_LONGEST = 2_000  # characters that are read
+_DENIALS = listed("не нет нельзя")
+_COURTESY = listed("пожалуйста подсказать сказать здравствуйте уважаемый добрый привет спасибо")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a text says, without order, forms and greeting. `bands` find what may be alike."""
+
+    words: frozenset[str]
+    bands: tuple[int, ...]
+
+    def is_like(self, words: Iterable[str]) -> bool:
+        """Whether a text with these words says the same."""
+        other = frozenset(words)
+        together = len(self.words | other)
+        if together < _FEW_WORDS:
+            return self.words == other
+        return len(self.words & other) / together >= ALIKE_FROM
+
+
+def fingerprint(text: str) -> Fingerprint | None:
+    """None for a text without a word that says something."""
+    said_in_order = lemmas(opening(text, limit=_LONGEST))
+    # «Не меняют» and «меняют» are two matters.
+    words = frozenset(without_stop_words(said_in_order)) | (_DENIALS & frozenset(said_in_order))
+    said = words - _COURTESY or words  # thanks and nothing else are alike too
+    return Fingerprint(words=said, bands=_bands(said)) if said else None
+
+
+def _bands(words: frozenset[str]) -> tuple[int, ...]:
+    scattered = [_scattered(word) for word in words]
+    least = [min(numbers) for numbers in zip(*scattered, strict=True)]
+    pieces = (least[start : start + _IN_A_BAND] for start in range(0, len(least), _IN_A_BAND))
+    return tuple(_number(f"{number}:{piece}".encode()) for number, piece in enumerate(pieces))
+
+
+@lru_cache(maxsize=20_000)
+def _scattered(word: str) -> tuple[int, ...]:
+    """A word under as many orders as the bands need."""
+    digest = hashlib.blake2b(word.encode(), digest_size=8 * BANDS * _IN_A_BAND).digest()
+    return tuple(
+        int.from_bytes(digest[start : start + 8], "big") for start in range(0, len(digest), 8)
+    )
+
+
+def _number(what: bytes) -> int:
+    """63 bits: what both databases keep as a whole number."""
+    return int.from_bytes(hashlib.blake2b(what, digest_size=8).digest(), "big") >> 1

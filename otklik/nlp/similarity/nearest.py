@@ -1,0 +1,101 @@
+"""Which of the texts that were decided on say nearly what a new one says, and by which words.
+
+A cosine over dictionary forms and pieces of words, so that a mistyped word is met too; rare ones
+weigh more. Made for some thousands of short answers to one question: plain Python, no learning.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import log, sqrt
+
+from otklik.nlp.words.features import pieces_of
+from otklik.nlp.words.lemmas import lemmas, plain, without_stop_words, words
+
+NEAR_FROM = 0.25
+_FORMS = 0.5  # how much dictionary forms weigh beside pieces of words
+_LONGEST = 1_000  # characters that are read
+_WORDS_TOLD = 3
+_DENIALS = frozenset({"не", "нет"})  # «не хватает» and «хватает» are two matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Which of the texts (its place), how near from 0 to 1, and the words both have."""
+
+    place: int
+    likeness: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """Texts that were decided on."""
+
+    texts: Sequence[str]
+
+    def nearest(self, text: str, *, most: int = 5, least: float = NEAR_FROM) -> list[Near]:
+        """The nearest first; none where nothing is near enough."""
+        forms, pieces = _forms(text), _pieces(text)
+        mine = (_weighed(forms, self._rarity), _weighed(pieces, self._rarity_of_pieces))
+        found = []
+        for place, (theirs, of_pieces) in enumerate(self._known):
+            by_forms, by_pieces = _cosine(mine[0], theirs), _cosine(mine[1], of_pieces)
+            likeness = _FORMS * by_forms + (1 - _FORMS) * by_pieces
+            if likeness >= least:
+                shared = sorted(mine[0].keys() & theirs, key=lambda word: (-mine[0][word], word))
+                found.append(
+                    Near(place=place, likeness=likeness, words=tuple(shared[:_WORDS_TOLD]))
+                )
+        return sorted(found, key=lambda near: (-near.likeness, near.place))[:most]
+
+    @cached_property
+    def _counted(self) -> list[tuple[Counter[str], Counter[str]]]:
+        return [(_forms(text), _pieces(text)) for text in self.texts]
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        return _rarities([forms for forms, _pieces in self._counted])
+
+    @cached_property
+    def _rarity_of_pieces(self) -> dict[str, float]:
+        return _rarities([pieces for _forms, pieces in self._counted])
+
+    @cached_property
+    def _known(self) -> list[tuple[dict[str, float], dict[str, float]]]:
+        return [
+            (_weighed(forms, self._rarity), _weighed(pieces, self._rarity_of_pieces))
+            for forms, pieces in self._counted
+        ]
+
+
+def _forms(text: str) -> Counter[str]:
+    said = lemmas(text[:_LONGEST])
+    kept = set(without_stop_words(said)) | _DENIALS
+    return Counter(word for word in said if word in kept)
+
+
+def _pieces(text: str) -> Counter[str]:
+    return Counter(piece for word in words(plain(text[:_LONGEST])) for piece in pieces_of(word))
+
+
+def _rarities(counted: Sequence[Counter[str]]) -> dict[str, float]:
+    met = Counter(name for one in counted for name in one)
+    return {name: log((1 + len(counted)) / (1 + number)) + 1 for name, number in met.items()}
+
+
+def _weighed(counted: Counter[str], rarity: dict[str, float]) -> dict[str, float]:
+    """Of length one; a name that no text has counts as the rarest, and makes the text less near."""
+    rarest = max(rarity.values(), default=1.0)
+    weights = {
+        name: (1 + log(number)) * rarity.get(name, rarest) for name, number in counted.items()
+    }
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {name: weight / length for name, weight in weights.items()}
+
+
+def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
+    if len(other) < len(one):
+        one, other = other, one
+    return sum(weight * other[name] for name, weight in one.items() if name in other)

@@ -1,0 +1,1 @@
+"""Words: forms, numbers, lists, phrases."""

@@ -1,0 +1,167 @@
+"""Posts, units and bodies in another case, as letters name them: «в Жилищную инспекцию», «Отделу
+торговли». Declined are the leading adjectives and the noun they belong to; what follows stays.
+
+What cannot be declined with certainty gives an empty string: the caller then says it otherwise.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+from otklik.nlp.words.lemmas import Form, forms, inflected, listed
+
+
+class Case(StrEnum):
+    """As OpenCorpora names them."""
+
+    GENITIVE = "gent"
+    DATIVE = "datv"
+    ACCUSATIVE = "accs"
+    INSTRUMENTAL = "ablt"
+    PREPOSITIONAL = "loct"
+
+
+_LONGEST = 12  # words of a name that are read
+_WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
+_ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}[а-я]{0,2}|[А-ЯЁ][а-яё]?[А-ЯЁ]\w*")  # ГБУ, МФЦ, ФГБУ
+_PERSONS = listed("уполномоченный управляющий заведующий дежурный ответственный исполняющий")
+_FIRST_PARTS = listed("пресс вице бизнес экс мини интернет санкт онлайн кол")
+_GENDERS = ("masc", "femn", "neut")
+# «Во» before two consonants of which the first is one of these; «ко» likewise.
+_VO = re.compile(r"[ВФвф][бвгджзйклмнпрстфхцчшщ]|[Лл]ьв")
+
+
+def declined(name: str, case: Case) -> str:
+    """The name in that case; empty where it cannot be said. «ГБУ «Центр»» stays what it is."""
+    words = name.split(" ")
+    if _ABBREVIATION.fullmatch(words[0]):
+        return name
+    head = _head(words)
+    if head is None:
+        return ""
+    place, noun = head
+    told = [_in_case(word, noun, case, is_noun=number == place) for number, word in
+            enumerate(words[: place + 1])]  # fmt: skip
+    if not all(told):
+        return ""
+    return " ".join([*told, *words[place + 1 :]])
+
+
+def towards(name: str) -> str:
+    """Whither one turns: «в Роспотребнадзор», «во Всероссийский союз», «к Финансовому
+    уполномоченному»; empty where it cannot be said: one turns «на Госуслуги»."""
+    head = _head(name.split(" "))
+    if head is not None and "anim" in head[1].grammemes:
+        said = declined(name, Case.DATIVE)
+        return f"к {said}" if said else ""
+    if head is not None and "plur" in head[1].grammemes:
+        return ""
+    said = declined(name, Case.ACCUSATIVE)
+    return f"{'во' if _VO.match(said) else 'в'} {said}" if said else ""
+
+
+def _head(words: Sequence[str]) -> tuple[int, Form] | None:
+    """Where the noun stands that the name is of, and how it is read; only adjectives precede it."""
+    for place, word in enumerate(words[:_LONGEST]):
+        if not _WORD.fullmatch(word):
+            return None
+        nouns = list(_nominative(word, "NOUN"))
+        adjectives = [*_nominative(word, "ADJF"), *_nominative(word, "PRTF")]
+        is_last = place + 1 == len(words)
+        if adjectives and not is_last and _goes_on(words[place + 1]):
+            continue
+        if nouns:
+            return place, _person(word, _agreeing(nouns, words[:place]))
+        if adjectives and is_last:
+            return place, _person(word, adjectives[0])
+        return None
+    return None
+
+
+def _person(word: str, form: Form) -> Form:
+    """«Уполномоченный» is somebody, though the dictionary takes it for a thing."""
+    is_somebody = word.lower() in _PERSONS
+    return Form(grammemes=form.grammemes - {"inan"} | {"anim"}) if is_somebody else form
+
+
+def _goes_on(word: str) -> bool:
+    """Whether after an adjective there is what it may belong to, still in the nominative."""
+    kinds = ("NOUN", "ADJF", "PRTF")
+    return bool(_WORD.fullmatch(word)) and any(any(_nominative(word, kind)) for kind in kinds)
+
+
+def _agreeing(nouns: Sequence[Form], before: Sequence[str]) -> Form:
+    """Of several readings that which its adjectives agree with."""
+    for noun in nouns:
+        wanted = {"plur"} if "plur" in noun.grammemes else noun.grammemes & set(_GENDERS)
+        if all(
+            any(wanted <= form.grammemes for kind in ("ADJF", "PRTF")
+                for form in _nominative(word, kind))
+            for word in before
+        ):  # fmt: skip
+            return noun
+    return nouns[0]
+
+
+def _nominative(word: str, kind: str) -> Iterator[Form]:
+    last = word.rsplit("-", 1)[-1]
+    for form in forms(last.lower()):
+        if {kind, "nomn"} <= form.grammemes and "Abbr" not in form.grammemes:
+            yield form
+
+
+def _in_case(word: str, noun: Form, case: Case, *, is_noun: bool) -> str:
+    """Each part between hyphens («специалист-эксперт») in the case, capitals kept."""
+    number = {"plur"} if "plur" in noun.grammemes else {"sing"}
+    parts = word.split("-")
+    told = []
+    for place, part in enumerate(parts):
+        is_last = place + 1 == len(parts)
+        is_noun_part = part.lower() not in _FIRST_PARTS and any(_nominative(part, "NOUN"))
+        if not is_last and not is_noun_part:
+            told.append(part)
+            continue
+        kinds = ("NOUN", "ADJF", "PRTF") if is_noun else ("ADJF", "PRTF")
+        told.append(_part_in_case(part, noun, case, number, kinds))
+    return "-".join(told) if all(told) else ""
+
+
+def _part_in_case(part: str, noun: Form, case: Case, number: set[str], kinds: Sequence[str]) -> str:
+    gender = noun.grammemes & set(_GENDERS) if number == {"sing"} else set()
+    animate = "anim" if "anim" in noun.grammemes else "inan"
+    for kind in kinds:
+        keep = {kind, "nomn"} | (number if kind == "NOUN" else number | gender)
+        to = {str(case)} | number
+        if kind != "NOUN":
+            to |= gender
+            if case == Case.ACCUSATIVE and (number == {"plur"} or "masc" in gender):
+                to.add(animate)
+        found = inflected(part.lower(), keep, to)
+        if found:
+            return found.capitalize() if part[:1].isupper() else found
+    return ""
+
+
+_HISSING, _BACK = frozenset("жшщчц"), frozenset("гкх")
+
+
+def forms_of_name(name: str, *, is_feminine: bool = False) -> frozenset[str]:
+    """A first name, in lower case, in every case: «Леча», «Лечи», «Лечей». Names on other vowels
+    and women's on a consonant stay; of a double name the last part changes."""
+    before, dash, last = name.rpartition("-")
+    root, end = last[:-1], last[-1:]
+    if end == "а" and root:
+        plural = "и" if root[-1] in _HISSING - {"ц"} or root[-1] in _BACK else "ы"
+        ending = "ей" if root[-1] in _HISSING else "ой"
+        told = [f"{root}{each}" for each in ("а", plural, "е", "у", ending)]
+    elif end == "я" and root:
+        dative = "и" if root[-1] == "и" else "е"
+        told = [f"{root}{each}" for each in ("я", "и", dative, "ю", "ей")]
+    elif is_feminine or end in "еёиоуыэюъ" or not end:
+        told = [last]
+    elif end in "йь":
+        told = [last, *(f"{root}{each}" for each in ("я", "ю", "ем", "е"))]
+    else:
+        instrumental = "ем" if end in _HISSING else "ом"
+        told = [last, *(f"{last}{each}" for each in ("а", "у", instrumental, "е"))]
+    return frozenset(f"{before}{dash}{each}" for each in told)

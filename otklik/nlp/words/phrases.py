@@ -1,0 +1,148 @@
+"""Lists of words and phrases found in any of their forms, by the dictionary.
+
+A line of a list is one word or several. A word stands for all its dictionary forms («тошнить» finds
+«тошнит», «тошнило»), «отрав*» for every word that begins so, «=козлы» for this form alone; a word
+that no dictionary has is looked for by its stem. Several words of a line are looked for close to
+one another, in any order. A word that is denied right before it («не тошнит») does not count,
+unless the line itself has the denial.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, readings
+from otklik.nlp.words.lemmas import words as words_of
+
+APART = 3
+"""So many other words may stand among those of a line."""
+_DENIALS = frozenset({"не", "ни", "без", "нет", "никто"})
+_ANY, _EXACT = "*", "="
+_SHORTEST_BEGINNING = 2
+_SHORTEST_STEM = 4
+_ENDING = re.compile("[аеиоуыюяйь]{1,2}$")
+
+
+class Found(NamedTuple):
+    """Where a line of a list stands: its first word and the last, by their places."""
+
+    start: int
+    end: int
+    line: str
+
+
+class _Word(NamedTuple):
+    """One word of a line: the dictionary forms it may have, or how it begins, or its only form."""
+
+    forms: frozenset[str]
+    beginning: str
+    exact: str
+
+    def fits(self, written: str, forms: Sequence[str]) -> bool:
+        if self.beginning:
+            return written.startswith(self.beginning)
+        if self.exact:
+            return written == self.exact
+        return written in self.forms or not self.forms.isdisjoint(forms)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    listed: str
+    text: str
+    words: tuple[_Word, ...]
+    is_denying: bool
+
+
+class Phrases:
+    """Named lists, ready to be looked for all at once."""
+
+    def __init__(self, listed: Mapping[str, Iterable[str]]) -> None:
+        """Raises ValueError for a line that has no word, or one that begins with any."""
+        self._by_form: dict[str, list[_Line]] = {}
+        self._by_beginning: dict[str, list[_Line]] = {}
+        for name, lines in listed.items():
+            for text in lines:
+                line = _line(name, text)
+                first = line.words[0]
+                if first.beginning:
+                    self._by_beginning.setdefault(first.beginning, []).append(line)
+                for form in first.forms | ({first.exact} if first.exact else set()):
+                    self._by_form.setdefault(form, []).append(line)
+
+    def found(self, said: Sequence[str]) -> dict[str, list[Found]]:
+        """Where each list is met in these words, written small and with Е for Ё, in their order."""
+        places: dict[str, list[Found]] = {}
+        forms = [readings(word) for word in said]
+        for place, word in enumerate(said):
+            for line in self._begun_by(word, forms[place]):
+                span = _span(line, said, forms, place)
+                if span is not None and not _is_denied(line, said, span[0], place):
+                    found = Found(span[0], span[1], line.text)
+                    places.setdefault(line.listed, []).append(found)
+        return places
+
+    def _begun_by(self, word: str, forms: Sequence[str]) -> Iterator[_Line]:
+        lines: dict[int, _Line] = {}
+        for form in {word, *forms}:
+            lines |= {id(line): line for line in self._by_form.get(form, ())}
+        for length in range(_SHORTEST_BEGINNING, min(len(word), LONGEST_WORD) + 1):
+            lines |= {id(line): line for line in self._by_beginning.get(word[:length], ())}
+        yield from (line for line in lines.values() if line.words[0].fits(word, forms))
+
+
+def _line(name: str, text: str) -> _Line:
+    words = tuple(_word(token) for token in text.split())
+    if not words or any(word is None for word in words):
+        raise ValueError(f"«{text}» is no line of words.")
+    told = tuple(word for word in words if word is not None)
+    denies = any(word.forms & _DENIALS for word in told)
+    return _Line(name, text, told, denies)
+
+
+def _word(token: str) -> _Word | None:
+    told = words_of(token)
+    if len(told) != 1:
+        return None
+    word = told[0][:LONGEST_WORD]
+    if token.endswith(_ANY):
+        is_long = len(word) >= _SHORTEST_BEGINNING
+        return _Word(frozenset(), word, "") if is_long else None
+    if token.startswith(_EXACT):
+        return _Word(frozenset(), "", word)
+    if len(stem := _ENDING.sub("", word)) >= _SHORTEST_STEM and not is_known(word):
+        return _Word(frozenset(), stem, "")  # of a word no dictionary has, forms are guessed at
+    forms = readings(word)
+    return _Word(frozenset((word,) if word in forms else (word, *forms)), "", "")
+
+
+def _span(
+    line: _Line, said: Sequence[str], forms: Sequence[Sequence[str]], place: int
+) -> tuple[int, int] | None:
+    """From the first to the last word of a line whose first word stands at `place`, each other
+    one taken where it is nearest."""
+    start = end = place
+    taken = {place}
+    reach = len(line.words) - 1 + APART
+    for word in line.words[1:]:
+        near = next(
+            (
+                at
+                for distance in range(1, reach + 1)
+                for at in (place + distance, place - distance)
+                if 0 <= at < len(said) and at not in taken and word.fits(said[at], forms[at])
+            ),
+            None,
+        )
+        if near is None:
+            return None
+        taken.add(near)
+        start, end = min(start, near), max(end, near)
+    return (start, end) if end - start <= reach else None
+
+
+def _is_denied(line: _Line, said: Sequence[str], start: int, place: int) -> bool:
+    if line.is_denying:
+        return False
+    return any(at > 0 and said[at - 1] in _DENIALS for at in {start, place})

@@ -1,0 +1,110 @@
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+LONGEST = timedelta(days=7)
+MOST_WEEKS = 26
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def standing(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def between(self, begins: datetime, ends: datetime) -> Self:
+        """Those that touch this time, in order."""
+        touching = self.standing().filter(begins_at__lt=ends, ends_at__gt=begins)
+        return touching.select_related("user").order_by("begins_at", "pk")
+
+    def people_at(self, moment: datetime) -> list[User]:
+        """Who is on duty now and still works here."""
+        here = self.standing().filter(begins_at__lte=moment, ends_at__gt=moment)
+        return list(dict.fromkeys(d.user for d in here.select_related("user") if d.user.is_active))
+
+
+class Duty(models.Model):
+    """A person on duty from a moment to a moment: whoever is told when nobody else works."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="duties")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["begins_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")), name="duty_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    @transaction.atomic
+    def put(
+        cls,
+        user: User,
+        *,
+        begins: datetime,
+        ends: datetime,
+        weeks: int = 1,
+        by: User,
+        at: datetime,
+    ) -> "list[Duty]":
+        """Put a person on duty, also at the same time of the weeks that follow.
+
+        Raises Refused for time that is over, goes backwards or is too long, for a person who
+        cannot see the desk, or who is on duty then already; then nothing is put.
+        """
+        if ends <= begins:
+            raise Refused(_("A duty ends after it begins."))
+        if ends <= at:
+            raise Refused(_("This time is over: choose one that is still to come."))
+        if ends - begins > LONGEST:
+            raise Refused(_("One duty is at most seven days: put several."))
+        if not user.is_active or not user.may(Right.SEE_DESK):
+            raise Refused(_("This colleague cannot see the desk: choose another one."))
+        if not 1 <= weeks <= MOST_WEEKS:
+            raise Refused(_("Weeks: from 1 to %(most)s.") % {"most": MOST_WEEKS})
+        return [
+            cls._put_one(user, begins + shift, ends + shift, by=by, at=at)
+            for shift in (timedelta(weeks=n) for n in range(weeks))
+        ]
+
+    @classmethod
+    def _put_one(
+        cls, user: User, begins: datetime, ends: datetime, *, by: User, at: datetime
+    ) -> "Duty":
+        if cls.objects.between(begins, ends).filter(user=user).exists():
+            raise Refused(_("%(who)s is on duty then already.") % {"who": user})
+        duty = cls.objects.create(
+            user=user, begins_at=begins, ends_at=ends, noted_by=by, noted_at=at
+        )
+        entries.record(duty, "duty.put", by=by, at=at, user=user.pk, begins=begins, ends=ends)
+        return duty
+
+    @transaction.atomic
+    def remove(self, *, by: User, at: datetime) -> None:
+        """They are not on duty then. Harmless when pressed twice; the row stays."""
+        self.refresh_from_db(from_queryset=Duty.objects.select_for_update())
+        if self.removed_at is not None:
+            return
+        self.removed_by, self.removed_at = by, at
+        self.save(update_fields=["removed_by", "removed_at"])
+        entries.record(self, "duty.removed", by=by, at=at, begins=self.begins_at, ends=self.ends_at)

@@ -1,0 +1,34 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from otklik.notifications.notification import Told
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+def _unread(user: User) -> Iterator[QuerySet[Told]]:
+    yield Told.objects.unread_by(user)
+
+
+LINKS = (
+    DeskLink(title=_("My notices"), route="notices:inbox", new=_unread, is_seldom=True),
+    DeskLink(title=_("Duty"), route="notices:roster", is_seldom=True),
+)
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Put a colleague on duty for the hours when nobody works."),
+        places=frozenset({Place.LEAD}),
+        at=60,
+        rights=(Right.KEEP_ROSTER,),
+        address=to("notices:roster"),
+        rows=acts("duty.put"),
+    ),
+)

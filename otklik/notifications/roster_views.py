@@ -1,0 +1,79 @@
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import done
+from otklik.notifications.duty import Duty
+from otklik.notifications.forms import DutyForm
+from otklik.notifications.roster import gaps, is_worked
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.structure.authority import Authority
+from otklik.worktime import russia
+
+SHOWN = timedelta(days=14)
+BEYOND = timedelta(days=14)  # so that a gap at the end has its true end
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def roster(request: StaffRequest) -> HttpResponse:
+    """Who is on duty in the next two weeks, and when nobody is."""
+    return _show(request)
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def putting(request: StaffRequest) -> HttpResponse:
+    """Put somebody on duty."""
+    now = timezone.now()
+    form = DutyForm(request.POST, on=timezone.localdate(now))
+
+    def put(typed: dict[str, Any]) -> str:
+        put = Duty.put(
+            typed["user"], begins=typed["begins_at"], ends=typed["ends_at"],
+            weeks=typed["weeks"], by=request.user, at=now,
+        )  # fmt: skip
+        said = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put))
+        return said % {"who": typed["user"], "n": len(put)}
+
+    return done(request, form, put, said=str, to=("notices:roster",)) or _show(request, form=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def removal(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take somebody off duty."""
+    duty = get_object_or_404(Duty, pk=pk)
+    duty.remove(by=request.user, at=timezone.now())
+    messages.success(request, _("Taken off duty: %(who)s.") % {"who": duty.user})
+    return redirect("notices:roster")
+
+
+def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    authority = Authority.objects.first()
+    calendar = authority.calendar() if authority else russia.DEFAULT
+    until = now + SHOWN
+    known = list(Duty.objects.between(now, until + BEYOND))
+    empty = gaps(
+        now, until + BEYOND, calendar=calendar,
+        duties=[(one.begins_at, one.ends_at) for one in known],
+    )  # fmt: skip
+    duties = [one for one in known if one.begins_at < until]
+    context = {
+        "duties": duties,
+        "on_duty": [one.user for one in duties if one.begins_at <= now],
+        "is_worked": is_worked(now, calendar),
+        "gaps": [one for one in empty if one[0] < until],
+        "form": form or DutyForm(on=timezone.localdate(now)),
+        "now": now,
+    }
+    return render(request, "notifications/roster.html", context, status=422 if form else 200)

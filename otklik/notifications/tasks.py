@@ -1,0 +1,11 @@
+"""Tasks hurry rows; rows are the truth. The body imports late: the models enqueue this."""
+
+from django.tasks import task
+from django.utils import timezone
+
+
+@task()
+def mail_notice(notice_id: int) -> None:
+    from otklik.notifications import mail
+
+    mail.mail(notice_id, at=timezone.now())

@@ -1,5 +1,0 @@
-from django.apps import AppConfig
-
-
-class OpennessConfig(AppConfig):
-    name = "otklik.openness"

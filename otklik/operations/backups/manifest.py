@@ -1,0 +1,107 @@
+"""What a backup says of itself: first in short, at its end in full."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+import otklik
+from otklik.core.refusal import Refused
+from otklik.operations.cli.console import pair
+
+FORMAT = 1
+
+type Vendor = Literal["sqlite", "postgresql"]
+type Migrations = Mapping[str, list[str]]
+
+
+class Part(BaseModel):
+    """One file of the archive."""
+
+    model_config = ConfigDict(frozen=True)
+    name: str
+    size: int
+    sha256: str
+
+
+class State(BaseModel):
+    """What the database held at the moment of the backup."""
+
+    model_config = ConfigDict(frozen=True)
+    migrations: dict[str, list[str]]
+    counts: dict[str, int]
+    block: int  # the journal's newest; 0 when it has none
+    head: str
+
+
+class About(BaseModel):
+    """First in the archive: enough to refuse it before anything is unpacked."""
+
+    model_config = ConfigDict(frozen=True)
+    format: int = FORMAT
+    version: str
+    vendor: Vendor
+    made_at: datetime
+    migrations: dict[str, list[str]]
+
+
+class Manifest(BaseModel):
+    """Last in the archive: what has to be in it."""
+
+    model_config = ConfigDict(frozen=True)
+    about: About
+    state: State
+    key_ids: list[str]  # of the field keys that the database needs
+    has_secrets: bool
+    parts: list[Part]
+
+
+def about(text: bytes) -> About:
+    """Raises Refused for a backup that this program cannot read."""
+    try:
+        found = About.model_validate_json(text)
+    except ValidationError as error:
+        raise Refused(pair("Это не резервная копия.", "This is no backup of ours.")) from error
+    if found.format != FORMAT:
+        raise Refused(_younger(found))
+    return found
+
+
+def refuse_younger(found: About, known: Migrations) -> None:
+    """Raises Refused for a backup of a later version: its tables are unknown here.
+
+    An earlier version may have had migrations that were since made one.
+    """
+    unknown = any(set(names) - set(known.get(app, ())) for app, names in found.migrations.items())
+    if _numbers(found.version) > _numbers(otklik.__version__) or (
+        unknown and _numbers(found.version) == _numbers(otklik.__version__)
+    ):
+        raise Refused(_younger(found))
+
+
+def refuse_other_database(found: About, vendor: Vendor) -> None:
+    """Raises Refused when the backup is of another kind of database."""
+    if found.vendor == vendor:
+        return
+    what_to_do = "уберите DATABASE_URL" if found.vendor == "sqlite" else "задайте DATABASE_URL"
+    raise Refused(
+        pair(
+            f"Копия сделана с базы {found.vendor}, а здесь {vendor}: {what_to_do}.",
+            f"The backup is of {found.vendor}, and here is {vendor}: change DATABASE_URL.",
+        )
+    )
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)[:3]]
+
+
+def _younger(found: About) -> str:
+    return pair(
+        f"Копия сделана более новой версией, {found.version}, а здесь {otklik.__version__}: "
+        "сначала обновите программу.",
+        f"The backup was made by a later version, {found.version}, and this is "
+        f"{otklik.__version__}: update the program first.",
+    )

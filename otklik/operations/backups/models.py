@@ -1,0 +1,94 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.utils.translation import get_language
+
+from otklik.audit import entries
+
+
+class AttemptQuerySet[M: models.Model](models.QuerySet[M]):
+    def good(self) -> Self:
+        return self.filter(problem="")
+
+    def newest(self) -> M | None:
+        return self.order_by("-began_at", "-pk").first()
+
+
+class Attempt(models.Model):
+    """Something that was tried, and how it ended; the row is written at the end."""
+
+    began_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField()
+    problem = models.TextField(
+        blank=True, help_text="Why it failed, for people; empty: it went well."
+    )
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["-began_at", "-pk"]
+
+    @property
+    def seconds(self) -> int:
+        """None below nought: a clock may have been set back meanwhile."""
+        return max(0, round((self.ended_at - self.began_at).total_seconds()))
+
+    @property
+    def is_good(self) -> bool:
+        return not self.problem
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the reader's language: what is kept says it in both."""
+        russian, _dot, english = self.problem.partition(" · ")
+        return russian if get_language() == "ru" else english or russian
+
+
+class Backup(Attempt):
+    """One archive: where, how large, how long it took; `head` is the journal's newest block in it.
+
+    After a restoration these rows are as old as what was restored: files are what counts.
+    """
+
+    file = models.CharField(max_length=400)
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
+    rows = models.PositiveBigIntegerField(default=0, help_text="Of all tables.")
+    head = models.CharField(max_length=64, blank=True)
+    is_scheduled = models.BooleanField(default=False)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="When rotation deleted it.")
+
+    objects = AttemptQuerySet["Backup"].as_manager()
+
+    def __str__(self) -> str:
+        return self.file
+
+    @classmethod
+    @transaction.atomic
+    def note(cls, *, at: datetime, **facts: object) -> "Backup":
+        """Write down how it ended, with a line in the journal."""
+        backup = cls.objects.create(ended_at=at, **facts)
+        verb = "backup.made" if backup.is_good else "backup.failed"
+        entries.record(backup, verb, by=None, at=at, size=backup.size, problem=backup.problem)
+        return backup
+
+
+class Rehearsal(Attempt):
+    """One backup that was restored into a scratch database and compared."""
+
+    file = models.CharField(max_length=400)
+    rows = models.PositiveBigIntegerField(default=0, help_text="Compared, of all tables.")
+    parts = models.PositiveBigIntegerField(default=0)
+
+    objects = AttemptQuerySet["Rehearsal"].as_manager()
+
+    def __str__(self) -> str:
+        return self.file
+
+    @classmethod
+    @transaction.atomic
+    def note(cls, *, at: datetime, **facts: object) -> "Rehearsal":
+        """Write down how it ended, with a line in the journal."""
+        rehearsal = cls.objects.create(ended_at=at, **facts)
+        verb = "backup.rehearsed" if rehearsal.is_good else "backup.rehearsal_failed"
+        entries.record(rehearsal, verb, by=None, at=at, rows=rehearsal.rows)
+        return rehearsal

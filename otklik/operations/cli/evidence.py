@@ -1,0 +1,39 @@
+"""`otklik evidence`: what happened in a period, in one file that anybody can check."""
+
+from datetime import date
+from pathlib import Path
+
+from django.utils import timezone
+
+from otklik.audit import bundle
+from otklik.core.refusal import Refused
+from otklik.operations.cli.console import pair, say
+
+
+def make(first: str, last: str, path: Path, *, has_particulars: bool) -> int:
+    """Raises Refused for days that are none, and whatever `journal.evidence.make` refuses."""
+    try:
+        days = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError as error:
+        raise Refused(
+            pair("Дни пишут так: 2026-01-31", "write days like this: 2026-01-31")
+        ) from error
+    if path.exists():
+        raise Refused(
+            pair(f"Файл {path} уже есть: назовите другой", "this file exists: name another one")
+        )
+    made = bundle.make(path, *days, by=None, at=timezone.now(), has_particulars=has_particulars)
+    rows = ", ".join(f"{name} {number}" for name, number in made.rows.items())
+    say(
+        f"{path}: блоков {made.blocks}, строк журнала {made.lines}; {rows}",
+        f"blocks {made.blocks}, lines {made.lines}",
+    )
+    say(f"Хеш архива: {made.hash}", "hash of the file")
+    say(f"Хеш последнего блока: {made.head}", "hash of the newest block")
+    say(f"Ключ подписи: {made.key}", "key of the signature")
+    say(
+        "Запишите их там, куда администратор этой машины не дотянется. Проверка: "
+        f"python3 verify.py {path} --key {made.key}",
+        "write them down elsewhere",
+    )
+    return 0

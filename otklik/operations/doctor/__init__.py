@@ -1,0 +1,1 @@
+"""`otklik doctor`: is everything in order here?"""

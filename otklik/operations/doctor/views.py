@@ -1,0 +1,56 @@
+"""«Состояние системы»: what `otklik doctor` finds, for an administrator at the desk."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+import otklik
+from otklik.demo.start import clean_sheet
+from otklik.operations.backups import schedule
+from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.cli.console import in_language
+from otklik.operations.doctor import report
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+
+SHOWN = 20
+
+
+@require_safe
+@staff_only(Right.ADMINISTER)
+def system(request: StaffRequest) -> HttpResponse:
+    """Each check with what to do next; backups and rehearsals, the newest first."""
+    has_chain, language = "journal" in request.GET, get_language() or settings.LANGUAGE_CODE
+    found = list(report.examine(Path(settings.DATA_DIR), has_chain=has_chain))
+
+    def told(*, is_in_use: bool) -> list[str]:
+        these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)
+        return [in_language(one.what, language) for one in these]
+
+    context = {
+        "wrong": [
+            (in_language(one.what, language), in_language(one.advice, language))
+            for one in found
+            if not one.is_ok
+        ],
+        "right": told(is_in_use=True),
+        "unused": told(is_in_use=False),
+        "has_chain": has_chain,
+        "backups": Backup.objects.all()[:SHOWN],
+        "first_backup_at": None
+        if Backup.objects.good().exists()
+        else schedule.backup_due_at(at=timezone.now()),
+        "is_trial": clean_sheet.is_all_made_up(),
+        "rehearsals": Rehearsal.objects.all()[:SHOWN],
+        "is_scheduled": bool(settings.BACKUP_DIR),
+        "hour": settings.BACKUP_HOUR,
+        "version": otklik.__version__,
+        "vendor": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor],
+    }
+    return render(request, "operations/system.html", context)

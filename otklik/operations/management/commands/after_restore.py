@@ -1,0 +1,43 @@
+"""What follows a restoration: tables of this version, and nothing sent twice."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from otklik.audit import entries, heads_file
+from otklik.audit.models import Block
+from otklik.channels.outbound import after_restore
+from otklik.operations import tasks
+from otklik.operations.cli.console import say
+from otklik.organisation.structure.authority import Authority
+
+
+class Command(BaseCommand):
+    """Run by `otklik restore`, with the keys that it brought. Does nothing twice."""
+
+    help = "Bring restored data to this version; hold what may have been sent since the backup."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        now = timezone.now()
+        tasks.fail_lost_tasks(started_before=now)
+        doubtful = after_restore.doubt_deliveries(at=now)
+        head = Block.objects.order_by("-number").first()
+        heads_file.begin_again(head, at=now)  # sealed after the backup, and gone with it
+        if authority := Authority.objects.first():
+            entries.record(
+                authority,
+                "installation.restored",
+                by=None,
+                at=now,
+                block=head.number if head else 0,
+                doubtful=doubtful,
+            )
+        if doubtful:
+            say(
+                f"Отправок, о которых после копии ничего не известно: {doubtful}. Они не "
+                "повторены: посмотрите в сетях и решите за столом, «Отправки».",
+                "deliveries of unknown outcome are not repeated: decide at the desk",
+            )

@@ -1,0 +1,102 @@
+"""For whoever watches: is the process alive, can it serve, how much of what. Answered before
+anything else looks at the request, under whatever name this machine is called."""
+
+import hmac
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from shutil import disk_usage
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from otklik.operations.doctor.machinery import QUEUE_PATIENCE
+from otklik.operations.monitoring.queues import waiting
+
+LEAST_DISK = 64 * 2**20  # below it nothing can be written soon
+BEARER = "Bearer "
+_migrated: set[str] = set()  # a process that once saw its tables need not look again
+
+
+class Watched:
+    """Middleware, first of all: `/health/live`, `/health/ready`, `/metrics`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        match request.path_info:
+            case "/health/live":
+                return _plain("ok", HTTPStatus.OK)
+            case "/health/ready":
+                return ready()
+            case "/metrics":
+                if not may_watch(request):
+                    return _plain("not found", HTTPStatus.NOT_FOUND)
+                from otklik.operations.monitoring import metrics
+
+                body, kind = metrics.exposition(at=timezone.now())
+                return HttpResponse(body, content_type=kind, headers={"Cache-Control": "no-store"})
+        return self.get_response(request)
+
+
+def may_watch(request: HttpRequest) -> bool:
+    """Whoever has the token; nobody where none is set, as if there were no such page."""
+    given = request.headers.get("Authorization", "")
+    wanted = settings.METRICS_TOKEN
+    return bool(wanted) and hmac.compare_digest(given.encode(), (BEARER + wanted).encode())
+
+
+def ready() -> HttpResponse:
+    """503 when no page can be served; late workers and tasks are told, and change nothing: taking
+    the site away would help nobody. No names, no sentences of the database."""
+    found = {"database": _database(), "disk": _disk()}
+    found["migrations"] = found["database"] and _migrations()
+    is_ready = all(found.values())
+    if is_ready:
+        found["workers"] = _workers()
+    words = {name: "ok" if is_ok else "not ok" for name, is_ok in found.items()}
+    status = HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+    return _plain(json.dumps(words), status, kind="application/json")
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return False
+    return True
+
+
+def _migrations() -> bool:
+    if not _migrated:
+        from django.db.migrations.loader import MigrationLoader
+        from django.db.migrations.recorder import MigrationRecorder
+
+        loader = MigrationLoader(None, load=False)
+        loader.load_disk()
+        applied = MigrationRecorder(connection).applied_migrations()
+        if set(loader.disk_migrations) - set(applied):
+            return False
+        _migrated.add("all")
+    return True
+
+
+def _disk() -> bool:
+    return disk_usage(Path(settings.DATA_DIR)).free > LEAST_DISK
+
+
+def _workers() -> bool:
+    """Each minute the clock gives them something to do: what waits for long has nobody."""
+    return all(one.age <= QUEUE_PATIENCE for one in waiting(at=timezone.now()))
+
+
+def _plain(text: str, status: HTTPStatus, *, kind: str = "text/plain") -> HttpResponse:
+    answer = HttpResponse(text, status=status, content_type=f"{kind}; charset=utf-8")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,47 @@
+"""What the header of the desk shows of this room, and what somebody new does here first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.onboarding import Place, Rows, Step, to
+from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.user import User
+
+SYSTEM = DeskLink(
+    title=_("State of the system"),
+    route="system:system",
+    right=Right.ADMINISTER,
+    is_seldom=True,
+    begins=frozenset({Role.ADMINISTRATOR}),
+)
+
+
+def _made(user: User) -> Rows:
+    """By the command or by the clock, since this account was opened."""
+    return Backup.objects.good().filter(began_at__gte=user.date_joined)
+
+
+def _tried(user: User) -> Rows:
+    return Rehearsal.objects.good().filter(began_at__gte=user.date_joined)
+
+
+#: What somebody new does here first.
+STEPS = (
+    Step(
+        sentence=_("Make a backup on the server: otklik backup."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=40,
+        rights=(Right.ADMINISTER,),
+        address=to("system:system", "#backups"),
+        rows=_made,
+    ),
+    Step(
+        sentence=_("Try out on the server whether it comes back: otklik rehearse."),
+        places=frozenset({Place.ADMINISTRATOR}),
+        at=50,
+        rights=(Right.ADMINISTER,),
+        address=to("system:system", "#rehearsals"),
+        rows=_tried,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Loading the pack of an authority."""

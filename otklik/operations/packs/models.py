@@ -1,0 +1,36 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class PackItemQuerySet(models.QuerySet["PackItem"]):
+    """The memory that `otklik.core.pack.changes.merge` asks for."""
+
+    def recall(self, kind: str) -> dict[str, Mapping[str, Any]]:
+        return {item.key: item.values for item in self.filter(kind=kind)}
+
+    def remember(self, kind: str, key: str, values: Mapping[str, Any], *, at: datetime) -> None:
+        self.update_or_create(
+            kind=kind, key=key, defaults={"values": dict(values), "loaded_at": at}
+        )
+
+
+class PackItem(models.Model):
+    """What a pack last said about one thing, so that the next load changes only what it changed."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    values = models.JSONField()
+    loaded_at = models.DateTimeField()
+
+    objects = PackItemQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="pack_item_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.key}"

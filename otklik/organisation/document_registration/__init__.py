@@ -1,0 +1,1 @@
+"""Registration numbers, signed scans."""

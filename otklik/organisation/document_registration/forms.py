@@ -1,0 +1,98 @@
+"""The form by which a paper's registration is written down, and what its page shows of it: one for
+minutes, assignments and acts."""
+
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.core.files.uploads import checked, given_out, uploaded
+from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.organisation.access import StaffRequest
+from otklik.organisation.document_registration.models import FormerRegistration, Registered
+
+
+class RegistrationForm(forms.Form):
+    """What the document system says; a reason when it is written anew."""
+
+    number = forms.CharField(
+        label=gettext_lazy("Registration number"), max_length=60, required=False,
+        error_messages={"max_length": TOO_LONG},
+    )  # fmt: skip
+    on = day_field(gettext_lazy("Date of registration"), required=False)
+    resolution = forms.CharField(
+        label=gettext_lazy("Resolution"), max_length=500, required=False,
+        error_messages={"max_length": TOO_LONG},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is written anew"),
+        max_length=500,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
+        help_text=gettext_lazy("What stood there before is kept with this reason."),
+    )
+
+    def __init__(self, *args: Any, paper: Registered, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "registration_%s")
+        kwargs["initial"] = {
+            "number": paper.reg_number, "on": paper.reg_on, "resolution": paper.resolution,
+        }  # fmt: skip
+        super().__init__(*args, **kwargs)
+        if not paper.is_registered:
+            del self.fields["reason"]
+
+
+def register(request: StaffRequest, paper: Registered, form: RegistrationForm) -> None:
+    """What was typed and sent. Raises Refused with a sentence."""
+    said, scans = form.cleaned_data, checked(uploaded(request, "scan"))
+    paper.register(
+        number=said["number"], on=said["on"], resolution=said["resolution"],
+        scan=scans[0] if scans else None, reason=said.get("reason", ""), by=request.user,
+        at=timezone.now(),
+    )  # fmt: skip
+
+
+def scan_of(paper: Registered, *, former: str | None = None) -> FileResponse:
+    """The signed scan, or the `former` one that stood there before. Raises Http404 when there is
+    none."""
+    kept: Registered | FormerRegistration | None = paper
+    if former is not None:
+        is_key = former.isascii() and former.isdecimal() and len(former) < 10
+        kept = paper.former_registrations().filter(pk=former).first() if is_key else None
+    if kept is None or not kept.scan:
+        raise Http404
+    return given_out(kept.scan_name, kept.scan)
+
+
+def written_down() -> str:
+    return _("Written down.")
+
+
+A_PART = {"required": gettext_lazy("Fill this in: it is a part of the document's name.")}
+
+
+class SettingDocumentForm(forms.Form):
+    """How a document is named. A room's own form adds a field for each figure that it may set."""
+
+    kind = forms.CharField(
+        label=gettext_lazy("Kind of document"),
+        help_text=gettext_lazy("Order, regulation, procedure."),
+        max_length=80,
+        error_messages=A_PART,
+    )
+    number = forms.CharField(label=gettext_lazy("Number"), max_length=40, error_messages=A_PART)
+    signed_on = day_field(gettext_lazy("Date"))
+
+    def clean_signed_on(self) -> Any:
+        signed_on = self.cleaned_data["signed_on"]
+        if signed_on > timezone.localdate():
+            raise forms.ValidationError(_("A document that sets terms is signed already."))
+        return signed_on
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """`kind`, `number` and `signed_on` of a valid form."""
+        return {name: self.cleaned_data[name] for name in ("kind", "number", "signed_on")}

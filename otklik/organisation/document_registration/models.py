@@ -1,0 +1,209 @@
+"""How the authority's document system (СЭД) knows a paper: registration number, date, resolution
+and the signed scan, typed once, here or there. The same for minutes, assignments and acts."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
+
+from django.core.files.base import ContentFile
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.audit.commitment import commitment
+from otklik.core.files.uploads import GivenFile, private_files
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+
+
+def place_of_scan(_row: Any, _name: str) -> str:
+    return f"registered/{uuid.uuid4()}"
+
+
+class Registered(models.Model):
+    """What is known there by a number. Once written it is written anew only with a reason, and what
+    stood before is kept (`FormerRegistration`)."""
+
+    reg_number = models.CharField(max_length=60, blank=True, editable=False)
+    reg_on = models.DateField(null=True, blank=True, editable=False)
+    resolution = models.CharField(max_length=500, blank=True, editable=False)
+    scan = models.FileField(
+        storage=private_files, upload_to=place_of_scan, max_length=100, blank=True, editable=False
+    )
+    scan_name = models.CharField(max_length=200, blank=True, editable=False)
+    scan_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(reg_number="", reg_on__isnull=True)
+                | (~Q(reg_number="") & Q(reg_on__isnull=False)),
+                name="%(app_label)s_%(class)s_number_has_its_date",
+            )
+        ]
+
+    def refuse_registering(self, by: User) -> None:
+        """Each kind of paper says who writes it down, and when it may. Raises Refused."""
+        raise NotImplementedError
+
+    @transaction.atomic
+    def register(
+        self,
+        *,
+        number: str,
+        on: date | None,
+        resolution: str = "",
+        scan: GivenFile | None = None,
+        reason: str = "",
+        by: User,
+        at: datetime,
+    ) -> None:
+        """Write down how the document system knows it; a scan given before stays unless another
+        one comes.
+
+        Raises Refused for a number without a date and a date without a number, and without a
+        reason when something that stood there is written anew. The same again changes nothing.
+        """
+        self.refuse_registering(by)
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+        number, resolution = _tidied(number, 60), _tidied(resolution, 500)
+        if bool(number) != (on is not None):
+            raise Refused(_("Write the number together with its date."))
+        if on is not None and on > timezone.localdate(at):
+            raise Refused(_("The date of registration is not yet here: check it."))
+        digest = scan.digest if scan is not None else self.scan_digest
+        was = (self.reg_number, self.reg_on, self.resolution, self.scan_digest)
+        now = (number, on, resolution, digest)
+        if was == now:
+            return
+        is_anew = any(before and before != after for before, after in zip(was, now, strict=True))
+        former = self._keep_former(_tidied(reason, 500), by=by, at=at) if is_anew else None
+        self.reg_number, self.reg_on, self.resolution = number, on, resolution
+        fields = ["reg_number", "reg_on", "resolution"]
+        if scan is not None and scan.digest != self.scan_digest:
+            self.scan_name, self.scan_digest = scan.name, scan.digest
+            self.scan.save(scan.name, ContentFile(scan.body), save=False)
+            fields += ["scan", "scan_name", "scan_digest"]
+        self.save(update_fields=fields)
+        self._tell_registration(former, by=by, at=at)
+
+    def _keep_former(self, reason: str, *, by: User, at: datetime) -> "FormerRegistration":
+        if not reason:
+            raise Refused(_("It is registered already. Say why it is written anew: what stood"
+                            " there is kept."))  # fmt: skip
+        return FormerRegistration.objects.create(
+            kind=self._meta.label_lower, key=str(self.pk), number=self.reg_number, on=self.reg_on,
+            resolution=self.resolution, scan=self.scan.name, scan_name=self.scan_name,
+            scan_digest=self.scan_digest, reason=reason, replaced_by=by, replaced_at=at,
+        )  # fmt: skip
+
+    def _tell_registration(
+        self, former: "FormerRegistration | None", *, by: User, at: datetime
+    ) -> None:
+        verb = "registered" if former is None else "registered_anew"
+        more = {}
+        if former is not None:
+            more = {"was": former.number, "was_on": former.on, "was_scan": former.scan_digest,
+                    "words": commitment(former.reason)}  # fmt: skip
+        entries.record(
+            self, f"{self._meta.model_name}.{verb}", by=by, at=at, number=self.reg_number,
+            on=self.reg_on, scan=self.scan_digest,
+            resolution=commitment(self.resolution) if self.resolution else "", **more,
+        )  # fmt: skip
+
+    @transaction.atomic
+    def empty_registration(self, *, ground: str, at: datetime) -> None:
+        """Its term of keeping is over: resolution and scan go, number, date and digest stay. The
+        original lies in the document system."""
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
+        if self.scan:
+            self.scan.delete(save=False)
+        self.resolution = self.scan_name = ""
+        self.save(update_fields=["resolution", "scan", "scan_name"])
+        verb = f"{self._meta.model_name}.registration_emptied"
+        entries.record(self, verb, by=None, at=at, ground=ground)
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether anything stands there."""
+        return bool(self.reg_number or self.resolution or self.scan_digest)
+
+    @property
+    def registration(self) -> str:
+        """«№ 12-р от 14.11.2026»; empty before."""
+        return _named(self.reg_number, self.reg_on)
+
+    def former_registrations(self) -> "FormerRegistrationQuerySet":
+        return FormerRegistration.objects.of(self)
+
+
+class FormerRegistrationQuerySet(models.QuerySet["FormerRegistration"]):
+    def of(self, paper: models.Model) -> Self:
+        """What stood on this paper, the latest first."""
+        kept = self.filter(kind=paper._meta.label_lower, key=str(paper.pk))
+        return kept.select_related("replaced_by").order_by("-replaced_at", "-pk")
+
+
+class FormerRegistration(models.Model):
+    """What stood on a paper before it was written anew, and why it was. Its scan stays."""
+
+    kind = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    number = models.CharField(max_length=60, blank=True)
+    on = models.DateField(null=True, blank=True)
+    resolution = models.CharField(max_length=500, blank=True)
+    scan = models.FileField(storage=private_files, max_length=100, blank=True)
+    scan_name = models.CharField(max_length=200, blank=True)
+    scan_digest = models.CharField(max_length=64, blank=True)
+    reason = models.CharField(max_length=500)
+    replaced_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField()
+
+    objects = FormerRegistrationQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "key"], name="former_of_a_paper")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="registered_anew_with_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return self.registration or self.scan_name or str(self.pk)
+
+    @property
+    def registration(self) -> str:
+        return _named(self.number, self.on)
+
+
+def _named(number: str, on: date | None) -> str:
+    if not number or on is None:
+        return ""
+    return _("No. %(number)s of %(day)s") % {"number": number, "day": f"{on:%d.%m.%Y}"}
+
+
+def _tidied(text: str, longest: int) -> str:
+    return " ".join(text.split())[:longest]
+
+
+class SettingDocument(models.Model):
+    """How a document is named, and who wrote it down when. A room's own model says what it sets."""
+
+    kind = models.CharField(max_length=80)
+    number = models.CharField(max_length=40)
+    signed_on = models.DateField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return _("%(kind)s No. %(number)s of %(day)s") % {
+            "kind": self.kind,
+            "number": self.number,
+            "day": date_format(self.signed_on, "d.m.Y"),
+        }

@@ -1,0 +1,88 @@
+"""How guessing a password is stopped without shutting its owner out.
+
+A browser that once signed in carries a mark of that (a device cookie, after OWASP). Its failures
+are counted for itself; all browsers without the mark share the count of a name and the count of
+their address. So whoever guesses, even from the same office, uses up the strangers' tries and not
+those of the colleague who signs in every morning.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest, HttpResponseBase
+
+from otklik.core.web.rate_limit import Limit, sender
+from otklik.organisation.people.user import name_key
+
+KEPT = timedelta(days=180)
+OF_DEVICE = Limit(name="sign-in of a known device", most=10, seconds=300)
+OF_NAME = Limit(name="sign-in of a name", most=5, seconds=300)
+OF_ADDRESS = Limit(name="sign-in of an address", most=30, seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, counted before the password is looked at; the right password takes it back."""
+
+    counted: tuple[tuple[Limit, tuple[object, ...]], ...]
+
+    @classmethod
+    def count(cls, request: HttpRequest, login: str) -> "Attempt | None":
+        """None when there were too many, and this one is to be refused unseen."""
+        name = name_key(login)
+        device = _device(request, name)
+        limits: Iterable[tuple[Limit, tuple[object, ...]]] = (
+            [(OF_DEVICE, (device,))]
+            if device
+            else [(OF_ADDRESS, (sender(request),)), (OF_NAME, (name,))]
+        )
+        attempt = cls(tuple(limits))
+        # What an address is refused is not counted against a name: nobody is shut out by it.
+        is_allowed = all(limit.count(*who) for limit, who in attempt.counted)
+        return attempt if is_allowed else None
+
+    def rollback(self) -> None:
+        """What allauth calls when the password was right."""
+        for limit, who in self.counted:
+            limit.take_back(*who)
+
+
+def cookie() -> str:
+    """Its name."""
+    return f"{settings.COOKIE_PREFIX}otklik_device"
+
+
+def mark(response: HttpResponseBase, login: str) -> None:
+    """This browser signed in under this name."""
+    value = f"{_digest(name_key(login))}.{secrets.token_urlsafe(12)}"
+    response.set_cookie(
+        cookie(),
+        _signer().sign(value),
+        max_age=KEPT,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Strict",
+    )
+
+
+def _device(request: HttpRequest, name: str) -> str:
+    try:
+        value: Any = _signer().unsign(request.COOKIES.get(cookie(), ""), max_age=KEPT)
+    except BadSignature:
+        return ""
+    digest, _, nonce = value.partition(".")
+    return nonce if secrets.compare_digest(digest, _digest(name)) else ""
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(f"{settings.SECRET_KEY}\n{name}".encode()).hexdigest()[:24]
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="otklik.device")

@@ -1,0 +1,74 @@
+"""By which person of the identity provider an account is used; see ADR 0112."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User, ask_administrator
+
+LONGEST_SUBJECT = 255  # OpenID Connect Core, 2
+
+
+class ProviderIdentityQuerySet(models.QuerySet["ProviderIdentity"]):
+    def of(self, issuer: str) -> Self:
+        return self.filter(issuer=issuer)
+
+
+class ProviderIdentity(models.Model):
+    """A person as the provider knows them (`sub`, never given to another one), tied to an account
+    at their first sign-in; a name that goes over to somebody else opens nothing after that."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provider_identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
+    tied_at = models.DateTimeField()
+
+    objects = ProviderIdentityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person of the identity provider")
+        verbose_name_plural = _("persons of the identity provider")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="person_of_provider_once"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="account_has_one_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.subject}"
+
+    @classmethod
+    @transaction.atomic
+    def tie(cls, user: User, *, issuer: str, subject: str, at: datetime) -> None:
+        """At the first sign-in. Raises Refused where the account is another person's there."""
+        user._lock()
+        held = cls.objects.of(issuer).filter(user=user).first()
+        if held is not None and held.subject != subject:
+            raise Refused(
+                _(
+                    "The identity provider gives this name to another person than the one who"
+                    " signed in here before. If it is you all the same, ask the administrator of"
+                    " Otklik to press “Let another person of the provider in” on your page."
+                )
+            )
+        if held is None:
+            cls.objects.create(user=user, issuer=issuer, subject=subject, tied_at=at)
+            entries.record(user, "account.provider_person_tied", by=user, at=at)
+
+    @classmethod
+    @transaction.atomic
+    def untie(cls, user: User, *, by: User, at: datetime) -> None:
+        """The next to sign in under the name is tied anew: after the provider itself was renewed,
+        or gave its person another identifier. Sessions end."""
+        ask_administrator(by)
+        if by.pk == user.pk:
+            raise Refused(_("Your own account is untied by another administrator."))
+        user._lock()
+        untied, _each = cls.objects.filter(user=user).delete()
+        if not untied:
+            raise Refused(_("Nobody of the identity provider is tied to this account."))
+        user.end_sessions()
+        entries.record(user, "account.provider_person_untied", by=by, at=at)

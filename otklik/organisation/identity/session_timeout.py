@@ -1,0 +1,68 @@
+"""A session of staff ends by itself: when nobody did anything for a while, and after a day's work.
+
+What was typed is not lost: `access.staff_only` gives a form back that was sent too late.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from otklik.audit import entries
+from otklik.organisation.people.user import User
+
+BEGUN, SEEN = "otklik.signed_in_at", "otklik.seen_at"
+STEP: Final = 60  # seconds between two notes of the same session: each is a write
+EDITOR_BEATS: Final = "/admin/editing-sessions/"
+
+
+@receiver(user_logged_in)
+def begun(request: HttpRequest, **more: object) -> None:
+    request.session[BEGUN] = request.session[SEEN] = int(time.time())
+
+
+class SessionEnds:
+    """Middleware: whoever was away too long is a stranger from this request on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, User):
+            self._look(request, request.user)
+        return self.get_response(request)
+
+    def _look(self, request: HttpRequest, user: User) -> None:
+        now, session = int(time.time()), request.session
+        started, seen = session.get(BEGUN), session.get(SEEN, now)
+        if started is None:  # begun before there was an end
+            session[BEGUN] = session[SEEN] = started = now
+        why = ""
+        if now - started > settings.SESSION_HOURS * 3600:
+            why = "day"
+        elif now - seen > settings.SESSION_IDLE_MINUTES * 60:
+            why = "idle"
+        if why:
+            entries.record(user, "account.session_ended", by=None, at=timezone.now(), why=why)
+            logout(request)
+        elif now - seen >= STEP and not is_by_itself(request):
+            session[SEEN] = now
+
+
+def is_by_itself(request: HttpRequest) -> bool:
+    """Whether the page asks, and not the person: a piece that renews itself (htmx's `every`) names
+    itself as the place where the answer goes, and Wagtail's editor says that it is open."""
+    if request.path_info.startswith(EDITOR_BEATS):
+        return True
+    return (
+        request.method == "GET"
+        and request.headers.get("HX-Request") == "true"
+        and request.headers.get("HX-Boosted") != "true"
+        and request.headers.get("HX-Target") == request.headers.get("HX-Trigger")
+    )

@@ -1,0 +1,87 @@
+"""Who has not finished signing in is a stranger everywhere but where that is finished.
+
+A password that an administrator gave is changed first. Where a second factor is required
+(`OTKLIK_SECOND_FACTOR`), it is given next. No page has to remember to ask.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from otklik.organisation.people.user import User
+
+# Where somebody may be whose password was given by an administrator,
+TO_CHANGE: Final = frozenset({"account_logout", "account_change_password"})
+# who signed in by a password alone: to set a second factor up …
+TO_SET_UP: Final = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+    }
+)
+# … or, where there is one already, to give it: nothing else, or a password would add another one.
+TO_GIVE: Final = frozenset({"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
+
+
+def was_given(request: HttpRequest) -> bool:
+    """Whether this session was opened, or confirmed since, with the second factor: one of ours, or
+    the provider's where it is trusted to ask for one."""
+    return any(
+        record.get("method") == "mfa" or record.get("gives_second_factor")
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def came_by_provider(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this session knows no password of ours."""
+    records = get_authentication_records(request, user)
+    return any(record.get("method") == "provider" for record in records)
+
+
+class IdentityDoor:
+    """Middleware; see the module."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponseBase | None:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not isinstance(
+            request.user, User
+        ):
+            return None
+        found = _unfinished(request, request.user)
+        if found is None:
+            return None
+        place, allowed = found
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if name == "account_login":
+            return redirect(place)
+        if name not in allowed:
+            request.user = AnonymousUser()
+        return None
+
+
+def _unfinished(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
+    """Where to go first, and where one may be meanwhile; None when nothing is left to do."""
+    if user.has_given_password and not came_by_provider(request, user):
+        return "account_change_password", TO_CHANGE
+    if not settings.SECOND_FACTOR_REQUIRED or was_given(request):
+        return None
+    if Authenticator.objects.filter(user=user).exists():
+        return "mfa_reauthenticate", TO_GIVE
+    return "mfa_index", TO_SET_UP

@@ -1,0 +1,37 @@
+from otklik.organisation.document_registration.models import (
+    FormerRegistration,
+    Registered,
+    SettingDocument,
+)
+from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.people.absence import Absence, AbsenceQuerySet
+from otklik.organisation.people.spoken_language import SpokenLanguage
+from otklik.organisation.people.user import Appointment, AppointmentQuerySet, User
+from otklik.organisation.structure.authority import Authority, AuthorityText
+from otklik.organisation.structure.facts import AuthorityFacts, Names, UnusualDay
+from otklik.organisation.structure.institution import Institution, Owned, OwnedQuerySet, own
+from otklik.organisation.structure.unit import Unit, UnitQuerySet
+
+__all__ = [
+    "Absence",
+    "AbsenceQuerySet",
+    "Appointment",
+    "AppointmentQuerySet",
+    "Authority",
+    "AuthorityFacts",
+    "AuthorityText",
+    "FormerRegistration",
+    "Institution",
+    "Names",
+    "Owned",
+    "OwnedQuerySet",
+    "ProviderIdentity",
+    "Registered",
+    "SettingDocument",
+    "SpokenLanguage",
+    "Unit",
+    "UnitQuerySet",
+    "UnusualDay",
+    "User",
+    "own",
+]

@@ -1,0 +1,1 @@
+"""Staff: accounts, appointments, rights, absences."""

@@ -1,0 +1,151 @@
+"""Who is away, and who stands in: from a day to a day, never why."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+LONGEST = timedelta(days=366 * 3)  # a leave to look after a child
+
+
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def standing(self) -> Self:
+        return self.filter(removed_at__isnull=True)
+
+    def on(self, day: date) -> Self:
+        return self.standing().filter(first__lte=day, last__gte=day)
+
+    def to_come(self, day: date) -> Self:
+        """Those that are not over, in order."""
+        later = self.standing().filter(last__gte=day).select_related("user", "substitute")
+        return later.order_by("first", "pk")
+
+    def of_place(self, institution: int | None) -> Self:
+        """Of the people of one institution; with None of everybody."""
+        if institution is None:
+            return self
+        return self.filter(user__in=User.working_in(institution))
+
+
+class Absence(models.Model):
+    """A colleague is not there, both days counted in; why is nobody's business."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    first = models.DateField()
+    last = models.DateField()
+    substitute = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    removed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["first", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(last__gte=F("first")), name="absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(substitute__isnull=True) | ~Q(substitute=F("user")),
+                name="nobody_stands_in_for_themselves",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    @transaction.atomic
+    def note(
+        cls,
+        user: User,
+        *,
+        first: date,
+        last: date,
+        substitute: User | None = None,
+        by: User,
+        at: datetime,
+    ) -> "Absence":
+        """Say that a colleague is away. One's own by oneself, others' by whoever keeps the roster.
+
+        Raises Refused for days that go backwards, too long, or are noted already, and for a
+        substitute of another place or who is away for all these days.
+        """
+        if user != by and not by.may(Right.KEEP_ROSTER):
+            raise Refused(_("Ask whoever keeps the roster to note that a colleague is away."))
+        if last < first:
+            raise Refused(_("The last day comes after the first."))
+        if last - first > LONGEST:
+            raise Refused(_("At most three years: check the last day."))
+        if cls.objects.standing().filter(user=user, first__lte=last, last__gte=first).exists():
+            raise Refused(_("These days are noted already."))
+        if substitute is not None:
+            _check_substitute(user, substitute, first, last)
+        absence = cls.objects.create(
+            user=user, first=first, last=last, substitute=substitute, noted_by=by, noted_at=at
+        )
+        entries.record(
+            absence, "absence.noted", by=by, at=at, user=user.pk, first=first, last=last,
+            substitute=substitute and substitute.pk,
+        )  # fmt: skip
+        return absence
+
+    @transaction.atomic
+    def remove(self, *, by: User, at: datetime) -> None:
+        """They are there after all. Harmless when pressed twice; the row stays. Raises Refused for
+        a colleague's without the right to keep the roster."""
+        if self.user != by and not by.may(Right.KEEP_ROSTER):
+            raise Refused(_("Ask whoever keeps the roster to take it back."))
+        self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
+        if self.removed_at is not None:
+            return
+        self.removed_by, self.removed_at = by, at
+        self.save(update_fields=["removed_by", "removed_at"])
+        entries.record(self, "absence.removed", by=by, at=at, user=self.user_id)
+
+    @classmethod
+    def away(cls, *, on: date) -> "dict[int, Absence]":
+        """Absences of a day by who is away."""
+        return {one.user_id: one for one in cls.objects.on(on).select_related("substitute")}
+
+    @classmethod
+    def present(
+        cls, people: Iterable[User], *, on: date, away: "Mapping[int, Absence] | None" = None
+    ) -> list[User]:
+        """These people, whoever is away replaced by who stands in for them, and by nobody when
+        that one is away too. Each once. Whoever asks often gives who is `away`."""
+        found = cls.away(on=on) if away is None else away
+        here: list[User] = []
+        for user in people:
+            one: User | None = user
+            seen = set[int]()
+            while one is not None and one.pk in found and one.pk not in seen:
+                seen.add(one.pk)
+                one = found[one.pk].substitute
+            if one is not None and one.is_active and one.pk not in found:
+                here.append(one)
+        return list(dict.fromkeys(here))
+
+
+def _check_substitute(user: User, substitute: User, first: date, last: date) -> None:
+    if substitute == user:
+        raise Refused(_("Nobody stands in for themselves: choose a colleague."))
+    if not substitute.is_active or substitute.institution_id != user.institution_id:
+        raise Refused(_("This colleague works elsewhere: choose another one."))
+    away = Absence.objects.standing().filter(user=substitute, first__lte=first, last__gte=last)
+    if away.exists():
+        raise Refused(_("This colleague is away for all these days: choose another one."))

@@ -1,0 +1,93 @@
+"""Who is away and who stands in: one's own by oneself, others' by whoever keeps the roster."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from otklik.core.form_fields import day_field
+from otklik.core.web.refusals import pressed, tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+class AbsenceForm(forms.Form):
+    """Colleagues of one's own place; whoever does not keep the roster notes their own days."""
+
+    user = forms.ModelChoiceField(
+        label=gettext_lazy("Who is away"),
+        queryset=User.objects.none(),
+        error_messages={
+            "required": gettext_lazy("Choose who is away."),
+            "invalid_choice": gettext_lazy("Choose a colleague of the list."),
+        },
+    )
+    first = day_field(gettext_lazy("First day"), help_text=gettext_lazy("For example, 24.11.2026"))
+    last = day_field(gettext_lazy("Last day"))
+    substitute = forms.ModelChoiceField(
+        label=gettext_lazy("Who stands in"),
+        queryset=User.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a colleague of the list.")},
+    )
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today, place = timezone.localdate(), by.institution_id
+        people = User.holding(Right.SEE_DESK, on=today, institution=place)
+        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+        self.fields["substitute"].empty_label = _("nobody")  # type: ignore[attr-defined]
+        mine = User.objects.filter(pk=by.pk)
+        self.fields["user"].queryset = (  # type: ignore[attr-defined]
+            people if by.may(Right.KEEP_ROSTER) else mine
+        )
+        self.fields["user"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["user"].initial = by.pk
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SEE_DESK)
+def absences(request: StaffRequest) -> HttpResponse:
+    """Who is away now and later; a form for one's own days."""
+    now, user = timezone.now(), request.user
+    form = AbsenceForm(request.POST or None, by=user)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: Absence.note(typed.pop("user"), **typed, by=user, at=now),
+        _("Noted: what waits for the absent goes to who stands in."),
+    ):
+        return redirect("absences")
+    today = timezone.localdate(now)
+    found = Absence.objects.to_come(today).of_place(user.institution_id)
+    context = {
+        "form": form,
+        "rows": [
+            (one, one.first <= today, one.user_id == user.pk or user.may(Right.KEEP_ROSTER))
+            for one in found
+        ],
+        "now": now,
+    }
+    return render(
+        request, "organisation/absences.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def removal(request: StaffRequest, pk: int) -> HttpResponse:
+    found = Absence.objects.of_place(request.user.institution_id)
+    absence = get_object_or_404(found, pk=pk)
+    pressed(
+        request,
+        lambda: absence.remove(by=request.user, at=timezone.now()),
+        _("Taken back."),
+    )
+    return redirect("absences")

@@ -1,0 +1,74 @@
+"""Forms by which an administrator opens accounts and appoints colleagues."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from otklik.core.form_fields import day_field
+from otklik.organisation.people.rights import DOES, Role
+from otklik.organisation.structure.unit import Unit
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(label=gettext_lazy("Name or post"), required=False, max_length=200)
+    closed = forms.BooleanField(label=gettext_lazy("Closed accounts too"), required=False)
+
+
+class AppointmentForm(forms.Form):
+    """What one is, where, and from which day."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        choices=lambda: [(role, f"{role.label}: {DOES[role]}") for role in Role],
+        help_text=gettext_lazy("The whole of it: Roles and rights, on the page of the staff."),
+        error_messages={"required": gettext_lazy("Choose a role.")},
+    )
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Unit"),
+        queryset=Unit.objects.none(),
+        empty_label=gettext_lazy("choose"),
+        error_messages={"required": gettext_lazy("Choose a unit.")},
+    )
+    starts_on = day_field(gettext_lazy("First day"))
+    ends_on = day_field(
+        gettext_lazy("Last day"),
+        required=False,
+        help_text=gettext_lazy("Leave empty when no end is known."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.active().order_by("name")  # type: ignore[attr-defined]
+
+
+class AccountForm(AppointmentForm):
+    """A new account, with its first appointment."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Name for signing in"),
+        max_length=150,
+        help_text=gettext_lazy("For example, ivanova. It is not shown to people outside."),
+        error_messages={"required": gettext_lazy("Write a name for signing in.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name or post"),
+        max_length=200,
+        help_text=gettext_lazy("As colleagues are to see it."),
+        error_messages={"required": gettext_lazy("Write a name or a post.")},
+    )
+    field_order = ("username", "name", "role", "unit", "starts_on", "ends_on")
+
+
+class EndForm(forms.Form):
+    ends_on = day_field(gettext_lazy("Last day"))
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("How you made sure that it is this colleague who asks"),
+        max_length=300,
+        error_messages={
+            "required": gettext_lazy("Write how you made sure that it is this colleague who asks.")
+        },
+    )

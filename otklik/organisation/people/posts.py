@@ -1,0 +1,115 @@
+"""Who holds which post on a day, and who is there: read once, however many ask."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from otklik.organisation.people.absence import Absence
+from otklik.organisation.people.rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.people.user import Appointment, User
+from otklik.organisation.structure.unit import Unit
+
+
+@dataclass(kw_only=True)
+class Posts:
+    """The same as `User.holding` and `Absence.present` say, for whoever asks often: three
+    questions to the database at most."""
+
+    on: date
+
+    @cached_property
+    def away(self) -> Mapping[int, Absence]:
+        return Absence.away(on=self.on)
+
+    def present(self, people: Iterable[User]) -> list[User]:
+        """Whoever is away replaced by who stands in."""
+        return Absence.present(people, on=self.on, away=self.away)
+
+    def holding(
+        self, right: Right, *, institution: int | None, unit_id: int | None = None
+    ) -> list[User]:
+        """Those of one institution, with None of the authority itself, by name."""
+        if institution is not None and right in WITHHELD:
+            return []
+        inside = self._inside if institution is None else frozenset[int]()
+        found = [
+            one.user
+            for one in self._appointments
+            if right in RIGHTS[Role(one.role)]
+            and one.unit.institution_id == institution
+            and unit_id in (None, one.unit_id)
+            and one.user_id not in inside
+        ]
+        return list(dict.fromkeys(found))
+
+    def heads(self, unit: Unit, *, institution: int | None) -> list[User]:
+        """Who approves in the unit, else in the one above it."""
+        key: int | None = unit.pk
+        while key is not None:
+            found = self.holding(Right.APPROVE, institution=institution, unit_id=key)
+            if found:
+                return found
+            key = unit.parent_id if key == unit.pk else self._parent(key)
+        return []
+
+    @property
+    def leads(self) -> list[User]:
+        """Deputy chairmen of the authority, first appointed first."""
+        held = [
+            one
+            for one in self._appointments
+            if one.role == Role.LEAD and one.unit.institution_id is None
+        ]
+        return list(dict.fromkeys(one.user for one in sorted(held, key=lambda one: one.pk)))
+
+    @cached_property
+    def _appointments(self) -> list[Appointment]:
+        held = Appointment.objects.in_force(on=self.on).filter(user__is_active=True)
+        along = held.select_related("user", "unit__parent__parent")
+        return list(along.order_by("user__name", "user", "pk"))
+
+    @cached_property
+    def _inside(self) -> frozenset[int]:
+        """Who works in an institution: there and nowhere else."""
+        return frozenset(
+            one.user_id for one in self._appointments if one.unit.institution_id is not None
+        )
+
+    def _parent(self, key: int) -> int | None:
+        """Of the unit with this key: of those where somebody works it is known already."""
+        if key not in self._above:
+            self._above.update(Unit.objects.order_by().values_list("pk", "parent"))
+        return self._above.get(key)
+
+    @cached_property
+    def _above(self) -> dict[int, int | None]:
+        found: dict[int, int | None] = {}
+        for one in self._appointments:
+            unit = one.unit
+            for near in (unit, unit.parent, unit.parent and unit.parent.parent):
+                if near is not None:
+                    found[near.pk] = near.parent_id
+        return found
+
+
+def beyond(name: object, post: str) -> str:
+    """What of a post («role, unit») the name does not say; empty where it says all."""
+    return ", ".join(part for part in post.split(", ") if part and not _says(str(name), part))
+
+
+def named(name: object, post: str) -> str:
+    """«Иванова А. А., специалист, Отдел торговли»."""
+    more = beyond(name, post)
+    return f"{name}, {more}" if more else str(name)
+
+
+def in_brackets(name: object, post: str) -> str:
+    """«Иванова А. А. (специалист, Отдел торговли)»."""
+    more = beyond(name, post)
+    return f"{name} ({more})" if more else str(name)
+
+
+def _says(name: str, part: str) -> bool:
+    return re.search(rf"\b{re.escape(part)}\b", name, re.IGNORECASE) is not None

@@ -1,0 +1,139 @@
+"""What a member of staff sets for themselves."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.spoken_language import LANGUAGES, SpokenLanguage
+from otklik.organisation.people.user import User
+from otklik.ui.form_recovery import safe_return
+
+
+class ProfileForm(forms.Form):
+    """How long a reply waits (nothing chosen means as everybody's), and how one's hands work."""
+
+    undo_seconds = forms.ChoiceField(
+        label=gettext_lazy("How long a reply can be taken back before it is sent"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how long a reply can be taken back.")},
+    )
+
+    has_shortcuts = forms.BooleanField(
+        label=gettext_lazy("Single keys at the desk"),
+        help_text=gettext_lazy("J and K lead through rows, R to the reply; H shows all of them."),
+        required=False,
+    )
+    is_dense = forms.BooleanField(label=gettext_lazy("Dense lists"), required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        usual = settings.UNDO_SECONDS
+        self.fields["undo_seconds"].choices = [  # type: ignore[attr-defined]
+            ("usual", _("as for everybody: %(words)s") % {"words": seconds_words(usual)}),
+            *((str(seconds), seconds_words(seconds)) for seconds in User.UNDO_CHOICES),
+        ]
+
+    @property
+    def seconds(self) -> int | None:
+        chosen = self.cleaned_data["undo_seconds"]
+        return None if chosen == "usual" else int(chosen)
+
+
+class LanguagesForm(forms.Form):
+    """What one speaks besides Russian."""
+
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages I can answer in besides Russian"),
+        choices=LANGUAGES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def seconds_words(seconds: int) -> str:
+    if not seconds:
+        return _("not at all: it leaves at once")
+    return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+
+
+@staff_only(Right.SEE_DESK)
+def profile(request: StaffRequest) -> HttpResponse:
+    """The profile: who one is here, and what one may choose."""
+    user = request.user
+    chosen = "usual" if user.undo_seconds is None else str(user.undo_seconds)
+    form = ProfileForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            "undo_seconds": chosen,
+            "has_shortcuts": user.has_shortcuts,
+            "is_dense": user.is_dense,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            now = timezone.now()
+            user.choose_undo(form.seconds, by=user, at=now)
+            user.choose_hands(
+                has_shortcuts=form.cleaned_data["has_shortcuts"],
+                is_dense=form.cleaned_data["is_dense"],
+                by=user,
+                at=now,
+            )
+        except Refused as refusal:
+            form.add_error("undo_seconds", str(refusal))
+        else:
+            messages.success(request, _("Kept. It holds from your next page and reply on."))
+            return redirect("profile")
+    return render(
+        request,
+        "organisation/profile.html",
+        {
+            "form": form,
+            "languages": _languages(user),
+            "appointments": user.current_appointments,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def languages(request: StaffRequest) -> HttpResponse:
+    """Say which languages one speaks, so that colleagues know whom to ask."""
+    form = LanguagesForm(request.POST)
+    if form.is_valid():
+        chosen = form.cleaned_data["languages"]
+        SpokenLanguage.choose(request.user, chosen, by=request.user, at=timezone.now())
+        messages.success(request, _("Kept: colleagues see whom to ask."))
+    else:
+        messages.error(request, _("Choose among the languages that are offered."))
+    return redirect("profile")
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def first_steps(request: StaffRequest) -> HttpResponse:
+    """Put the first steps away where they stand, or bring them back in the profile."""
+    user, now = request.user, timezone.now()
+    if "back" in request.POST:
+        user.bring_first_steps_back(by=user, at=now)
+        messages.success(request, _("The first steps stand where your work begins."))
+    else:
+        user.put_first_steps_away(by=user, at=now)
+        messages.success(request, _("Put away. Your profile brings the first steps back."))
+    return redirect(safe_return(request, request.POST.get("next", "") or reverse("profile")))
+
+
+def _languages(user: User) -> LanguagesForm:
+    spoken = user.spoken_languages.values_list("language", flat=True)
+    return LanguagesForm(initial={"languages": list(spoken)})

@@ -1,0 +1,48 @@
+"""Who may do what, in words: the one table, for the desk and for the documentation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import DOES, RIGHTS, WITHHELD, Right, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One right: which roles give it, and whether in the authority only."""
+
+    right: Right
+    given: tuple[bool, ...]
+    is_withheld: bool
+
+    @property
+    def label(self) -> Any:
+        return self.right.label
+
+
+def rows() -> list[Row]:
+    """In the order of the rights; roles in theirs."""
+    return [
+        Row(right, tuple(right in RIGHTS[role] for role in Role), right in WITHHELD)
+        for right in Right
+    ]
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def rights(request: StaffRequest) -> HttpResponse:
+    held = {one.role for one in request.user.current_appointments}
+    return render(
+        request,
+        "organisation/rights.html",
+        {
+            "rows": rows(),
+            "roles": [(role.label, role in held) for role in Role],
+            "does": [(role.label, DOES[role]) for role in Role],
+            "mine": [right.label for right in Right if right in request.user.rights],
+        },
+    )

@@ -1,0 +1,233 @@
+"""The staff: who has an account, who holds which appointment, and how each signs in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed, tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.people.forms import (
+    AccountForm,
+    AppointmentForm,
+    EndForm,
+    ReasonForm,
+    SearchForm,
+)
+from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.user import Appointment, User
+
+A_PAGE = 50
+HANDED = "otklik.handed_password"  # in the administrator's session, shown once
+
+
+@require_safe
+@staff_only(Right.ADMINISTER)
+def people(request: StaffRequest) -> HttpResponse:
+    """All accounts, those that are open first."""
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {"q": "", "closed": False}
+    today = timezone.localdate()
+    current = Appointment.objects.not_ended(on=today).select_related("unit").order_by("starts_on")
+    found = User.objects.annotate(
+        has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")))
+    ).prefetch_related(Prefetch("appointments", queryset=current, to_attr="held"))
+    if not asked["closed"]:
+        found = found.filter(is_active=True)
+    if asked["q"]:
+        found = found.filter(Q(name__icontains=asked["q"]) | Q(username__icontains=asked["q"]))
+    page = Paginator(found.order_by("-is_active", "name", "pk"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "organisation/staff/people.html",
+        {"form": form, "page": page, "now": timezone.now()},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.ADMINISTER)
+def opening(request: StaffRequest) -> HttpResponse:
+    """A new account with its first appointment; the password is shown on the next page, once."""
+    now = timezone.now()
+    form = AccountForm(
+        request.POST or None, initial={"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            user, password = User.open_with(
+                said["username"],
+                said["name"],
+                unit=said["unit"],
+                role=Role(said["role"]),
+                starts_on=said["starts_on"],
+                ends_on=said["ends_on"],
+                by=request.user,
+                at=now,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _hand_over(request, user, password)
+    return render(
+        request,
+        "organisation/staff/opening.html",
+        {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.ADMINISTER)
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """One account: appointments that are, were and will be; a form for another one."""
+    user = get_object_or_404(User, pk=pk)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    form = AppointmentForm(request.POST or None, initial={"starts_on": today})
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda typed: user.be_appointed(
+            typed["unit"],
+            Role(typed["role"]),
+            typed["starts_on"],
+            ends_on=typed["ends_on"],
+            by=request.user,
+            at=now,
+        ),
+        _("Appointed: the rights follow from the first day on."),
+    ):
+        return redirect("staff-person", pk=pk)
+    return _shown(request, user, form=form)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def end(request: StaffRequest, pk: int) -> HttpResponse:
+    """The last day of an appointment; before it began, it is withdrawn."""
+    appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
+    user, now = appointment.user, timezone.now()
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["ends_on"][0]))
+    else:
+        day = form.cleaned_data["ends_on"]
+        pressed(
+            request,
+            lambda: user.leave(appointment, day, by=request.user, at=now),
+            _("Written down: the rights end with that day."),
+        )
+    return redirect("staff-person", pk=user.pk)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def password(request: StaffRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk)
+    return _given_password(request, user, user.renew_password)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
+    """Taken off for whoever lost it, with how one made sure."""
+    user = get_object_or_404(User, pk=pk)
+    form = ReasonForm(request.POST)
+    if tried(
+        request,
+        form,
+        lambda said: user.drop_second_factor(said["reason"], by=request.user, at=timezone.now()),
+        _("Taken off, and all sessions ended. The next sign-in sets it up anew."),
+    ):
+        return redirect("staff-person", pk=pk)
+    return _shown(request, user, reason=form)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
+    """Whoever signs in next by the identity provider under this name is let in and tied anew."""
+    user = get_object_or_404(User, pk=pk)
+    pressed(
+        request,
+        lambda: ProviderIdentity.untie(user, by=request.user, at=timezone.now()),
+        _("Untied, and all sessions ended: the next to come under this name is tied anew."),
+    )
+    return redirect("staff-person", pk=pk)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def closing(request: StaffRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk)
+    pressed(
+        request,
+        lambda: user.close(by=request.user, at=timezone.now()),
+        _("Closed: nobody signs in by it any more. What they did stays under their name."),
+    )
+    return redirect("staff-person", pk=pk)
+
+
+@require_POST
+@staff_only(Right.ADMINISTER)
+def reopening(request: StaffRequest, pk: int) -> HttpResponse:
+    user = get_object_or_404(User, pk=pk)
+    return _given_password(request, user, user.reopen)
+
+
+def _given_password(request: StaffRequest, user: User, act: Callable[..., str]) -> HttpResponse:
+    """What an act on an account gives: a new password, or the reason why there is none."""
+    try:
+        given = act(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("staff-person", pk=user.pk)
+    return _hand_over(request, user, given)
+
+
+def _hand_over(request: StaffRequest, user: User, password: str) -> HttpResponse:
+    """To their page, where the password stands once."""
+    request.session[HANDED] = {"user": user.pk, "password": password}
+    return redirect("staff-person", pk=user.pk)
+
+
+def _shown(request: StaffRequest, user: User, **forms: Any) -> HttpResponse:
+    today = timezone.localdate()
+    handed = request.session.get(HANDED)
+    if handed and handed["user"] == user.pk:
+        del request.session[HANDED]
+    else:
+        handed = None
+    appointments = user.appointments.select_related("unit").order_by("-starts_on", "pk")
+    held = [one for one in appointments if one.ends_on is None or one.ends_on >= today]
+    authenticators = list(
+        Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    )
+    context = {
+        "person": user,
+        "is_me": user.pk == request.user.pk,
+        "held": [(one, EndForm(initial={"ends_on": today}, prefix=None)) for one in held],
+        "past": [one for one in appointments if one not in held],
+        "handed": handed["password"] if handed else "",
+        "has_second_factor": bool(authenticators),
+        "has_provider_person": user.provider_identities.exists(),
+        "form": forms.get("form") or AppointmentForm(initial={"starts_on": today}),
+        "reason": forms.get("reason") or ReasonForm(),
+        "today": today,
+        "now": timezone.now(),
+    }
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, "organisation/staff/person.html", context, status=status)

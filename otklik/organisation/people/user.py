@@ -1,0 +1,502 @@
+import unicodedata
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.identity.generated_passwords import some_words
+from otklik.organisation.people.rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.unit import Unit
+
+GIVEN_FOR = timedelta(days=14)
+"""How long a password that an administrator handed over may wait to be changed."""
+
+
+def name_key(name: str) -> str:
+    """What makes two names for signing in the same, on whatever database: letters large and small,
+    wide and narrow, put together and taken apart are one. SQLite knows this of ASCII alone."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())
+
+
+class User(AbstractUser):
+    """A member of staff. What they may do follows from appointments, by rights.RIGHTS.
+
+    A password that somebody else set must be changed before anything else.
+    """
+
+    UNDO_CHOICES = (15, 60, 0)
+
+    last_name = None  # type: ignore[assignment]
+
+    undo_seconds = models.PositiveSmallIntegerField(
+        _("seconds to take a reply back"), null=True, blank=True
+    )
+    has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=False)
+    is_dense = models.BooleanField(_("dense lists"), default=False)
+    first_steps_away_at = models.DateTimeField(null=True, blank=True)
+    name = models.CharField(_("name or position"), max_length=200, blank=True)
+    name_key = models.CharField(max_length=450, null=True, unique=True, editable=False)  # noqa: DJ001 - rows made past `save` have none
+    has_given_password = models.BooleanField(
+        _("the password was given by another"), default=False, db_default=False
+    )
+    password_given_at = models.DateTimeField(null=True, editable=False)
+    session_epoch = models.PositiveIntegerField(
+        default=0,
+        db_default=0,
+        help_text="counts up when all sessions of the account end",
+    )
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @cached_property
+    def current_appointments(self) -> list["Appointment"]:
+        """Those in force today; read once a request. Whoever is appointed inside an institution
+        counts there and nowhere else, whatever rows say besides: the narrower place wins."""
+        today = timezone.localdate()
+        found = list(self.appointments.in_force(on=today).select_related("unit").order_by("pk"))
+        places = [one.unit.institution_id for one in found if one.unit.institution_id is not None]
+        return [one for one in found if not places or one.unit.institution_id == places[0]]
+
+    @property
+    def institution_id(self) -> int | None:
+        """The subordinate institution they work in; None in the authority itself."""
+        here = next(iter(self.current_appointments), None)
+        return None if here is None else here.unit.institution_id
+
+    @property
+    def institution(self) -> Institution | None:
+        key = self.institution_id
+        return None if key is None else Institution.objects.get(pk=key)
+
+    @property
+    def rights(self) -> frozenset[Right]:
+        if not self.is_active:
+            return frozenset()
+        roles = {Role(appointment.role) for appointment in self.current_appointments}
+        rights = frozenset[Right]().union(*(RIGHTS[role] for role in roles))
+        return rights if self.institution_id is None else rights - WITHHELD
+
+    def may(self, right: Right) -> bool:
+        """Whether one of their roles of today gives this right."""
+        return right in self.rights
+
+    @classmethod
+    def answering(cls, *, on: date, institution: int | None) -> "models.QuerySet[User]":
+        """Those of one place who may write replies on that day."""
+        return cls.holding(Right.REPLY, on=on, institution=institution)
+
+    @classmethod
+    def working_in(cls, institution: int) -> "models.QuerySet[User]":
+        """All who are or were appointed in an institution."""
+        held = Appointment.objects.filter(unit__institution=institution)
+        return cls.objects.filter(pk__in=held.values("user"))
+
+    @classmethod
+    def holding(
+        cls, right: Right, *, on: date, institution: int | None, unit_id: int | None = None
+    ) -> "models.QuerySet[User]":
+        """Those of one institution, with None of the authority itself, who have this right on that
+        day, in one of its units or in any."""
+        is_withheld = institution is not None and right in WITHHELD
+        roles = [role for role, rights in RIGHTS.items() if right in rights and not is_withheld]
+        in_force = Appointment.objects.in_force(on=on)
+        here = in_force.filter(role__in=roles, unit__institution=institution)
+        if unit_id is not None:
+            here = here.filter(unit=unit_id)
+        found = cls.objects.filter(is_active=True, pk__in=here.values("user")).order_by("name")
+        if institution is not None:
+            return found
+        inside = in_force.filter(unit__institution__isnull=False)
+        return found.exclude(pk__in=inside.values("user"))
+
+    @property
+    def unit_ids(self) -> set[int]:
+        """Keys of the units in which they are appointed today."""
+        return {appointment.unit_id for appointment in self.current_appointments}
+
+    @classmethod
+    @transaction.atomic
+    def open_with(
+        cls,
+        username: str,
+        name: str,
+        *,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        ends_on: date | None,
+        by: "User",
+        at: datetime,
+    ) -> tuple["User", str]:
+        """An account together with its first appointment: both or none."""
+        user, password = cls.open(username, name, by=by, at=at)
+        user.be_appointed(unit, role, starts_on, ends_on=ends_on, by=by, at=at)
+        return user, password
+
+    def be_appointed(
+        self,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        *,
+        ends_on: date | None,
+        by: "User",
+        at: datetime,
+    ) -> "Appointment":
+        """By an administrator, who appoints everybody but themselves."""
+        self._ask(by)
+        if not self.is_active:
+            raise Refused(_("This account is closed: open it again first."))
+        return self.appoint(unit, role, starts_on, by, at, ends_on=ends_on)
+
+    @transaction.atomic
+    def leave(self, appointment: "Appointment", on: date, *, by: "User", at: datetime) -> None:
+        """Let a day be the last of an appointment; one that has not begun by then is withdrawn."""
+        self._ask(by)
+        if appointment.starts_on > on and appointment.starts_on >= timezone.localdate(at):
+            appointment.withdraw(by, at)
+        else:
+            appointment.end(on, by, at)
+
+    def _ask(self, by: "User") -> None:
+        ask_administrator(by)
+        if by.pk == self.pk:
+            raise Refused(_("Nobody appoints or dismisses themselves: ask another administrator."))
+
+    @transaction.atomic
+    def appoint(
+        self,
+        unit: Unit,
+        role: Role,
+        starts_on: date,
+        by: entries.Actor | None,
+        at: datetime,
+        *,
+        ends_on: date | None = None,
+    ) -> "Appointment":
+        """Give the user a role in a unit from a day on; `by` is None for the installation itself.
+
+        Refuses a unit that is closed, days that go backwards, the same role twice at once, and
+        a second institution: whoever works in one sees what is its own.
+        """
+        if not unit.is_active:
+            raise Refused(_("This unit is closed: choose another one."))
+        if ends_on is not None and ends_on < starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        same = self.appointments.filter(unit=unit, role=role).not_ended(on=starts_on)
+        if ends_on is not None:
+            same = same.filter(starts_on__lte=ends_on)
+        if same.exists():
+            raise Refused(_("This role in this unit is already held for these days."))
+        held = self.appointments.not_ended(on=starts_on).select_related("unit")
+        if any(one.unit.institution_id != unit.institution_id for one in held):
+            raise Refused(
+                _(
+                    "This person is appointed in another institution or in the authority for these"
+                    " days: end that appointment first."
+                )
+            )
+        appointment = self.appointments.create(
+            unit=unit, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+        entries.record(
+            self,
+            "user.appointed",
+            by=by,
+            at=at,
+            unit=unit.code,
+            role=role.value,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        self.__dict__.pop("current_appointments", None)
+        return appointment
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        fields = kwargs.get("update_fields")
+        if fields is None or "username" in fields:
+            self.name_key = name_key(self.username)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "name_key"}
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def named(cls, name: str) -> Self | None:
+        """Whose name for signing in this is, however it is typed."""
+        exactly: Self | None = cls.objects.filter(username=name.strip()).first()
+        return exactly or cls.objects.filter(name_key=name_key(name)).first()
+
+    @property
+    def first_name(self) -> str:  # type: ignore[override]
+        """What Wagtail calls a colleague by."""
+        return str(self)
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+    def get_short_name(self) -> str:
+        return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django ends a session whose hash is another: by a new password, by a new epoch."""
+        salt = "otklik.organisation.Account.session"
+        told = f"{self.session_epoch}\n{self.password}"
+        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
+
+    @classmethod
+    @transaction.atomic
+    def open(cls, username: str, name: str, *, by: "User | None", at: datetime) -> tuple[Self, str]:
+        """A new account and the password to hand over; `by` is None for the installation itself.
+
+        Refuses a name for signing in that is taken or holds other signs than letters of either
+        alphabet, digits and @.+-_
+        """
+        ask_administrator(by)
+        username = cls.normalize_username(username.strip())
+        other = cls.named(username)
+        if other is not None:
+            raise Refused(_taken(username, other.username))
+        account = cls(
+            username=username, name=name.strip(), has_given_password=True, password_given_at=at
+        )
+        password = some_words(4)
+        account.set_password(password)
+        try:
+            account.full_clean()
+        except ValidationError as fault:
+            raise Refused(
+                _("A name for signing in has letters, digits and @ . + - _ and no spaces.")
+            ) from fault
+        account.save()
+        entries.record(account, "account.opened", by=by, at=at)
+        return account, password
+
+    @transaction.atomic
+    def renew_password(self, *, by: "User", at: datetime) -> str:
+        """Another password to hand over; whoever was signed in is not any more."""
+        ask_administrator(by)
+        if by.pk == self.pk:
+            raise Refused(
+                _("Change your own password in your profile: there you know the old one.")
+            )
+        self._lock()
+        password = some_words(4)
+        self.set_password(password)
+        self.has_given_password, self.password_given_at = True, at
+        self.save(update_fields=["password", "has_given_password", "password_given_at"])
+        entries.record(self, "account.password_renewed", by=by, at=at)
+        return password
+
+    @transaction.atomic
+    def choose_password(self, password: str, *, at: datetime) -> None:
+        """Their own, known to nobody else."""
+        self.set_password(password)
+        self.has_given_password, self.password_given_at = False, None
+        self.save(update_fields=["password", "has_given_password", "password_given_at"])
+        entries.record(self, "account.password_changed", by=self, at=at)
+
+    @transaction.atomic
+    def drop_second_factor(self, reason: str, *, by: "User", at: datetime) -> None:
+        """For whoever lost telephone and spare codes: the next sign-in sets it up anew."""
+        ask_administrator(by)
+        if by.pk == self.pk:
+            raise Refused(
+                _("Your own second factor is changed in your profile, or by another administrator.")
+            )
+        if not reason.strip():
+            raise Refused(_("Write how you made sure that it is this colleague who asks."))
+        self._lock()
+        held: Any = self.authenticator_set  # type: ignore[attr-defined]
+        if not held.exists():
+            raise Refused(_("This account has no second factor: there is nothing to take off."))
+        held.all().delete()
+        self.end_sessions()
+        entries.record(self, "account.second_factor_dropped", by=by, at=at, reason=reason.strip())
+
+    @transaction.atomic
+    def close(self, *, by: "User", at: datetime) -> None:
+        """Whoever left: signs in no more, at once; appointments end with yesterday or never began.
+
+        Refuses one's own account, so that somebody who administers is always left.
+        """
+        ask_administrator(by)
+        if by.pk == self.pk:
+            raise Refused(_("You cannot close your own account: ask another administrator."))
+        self._lock()
+        if not self.is_active:
+            raise Refused(_("This account is closed already."))
+        today = timezone.localdate(at)
+        for one in self.appointments.not_ended(on=today):
+            if one.starts_on < today:
+                one.end(today - timedelta(days=1), by=by, at=at)
+            else:
+                one.withdraw(by=by, at=at)
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+        self.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        self.end_sessions()
+        entries.record(self, "account.closed", by=by, at=at)
+
+    @transaction.atomic
+    def reopen(self, *, by: "User", at: datetime) -> str:
+        """They came back: a new password; appointments are given anew."""
+        ask_administrator(by)
+        self._lock()
+        if self.is_active:
+            raise Refused(_("This account is open."))
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+        entries.record(self, "account.opened_again", by=by, at=at)
+        return self.renew_password(by=by, at=at)
+
+    @property
+    def has_outlived_password(self) -> bool:
+        """Given by an administrator and not changed within `GIVEN_FOR`."""
+        return (
+            self.has_given_password
+            and self.password_given_at is not None
+            and timezone.now() - self.password_given_at > GIVEN_FOR
+        )
+
+    def end_sessions(self) -> None:
+        """Everywhere, also where nobody wrote down that there is one."""
+        self.session_epoch += 1
+        self.save(update_fields=["session_epoch"])
+        self.usersession_set.all().delete()  # type: ignore[attr-defined]
+
+    def _lock(self) -> None:
+        self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
+
+    @transaction.atomic
+    def choose_undo(self, seconds: int | None, *, by: entries.Actor, at: datetime) -> None:
+        """How long their replies can be taken back; None: as the installation says. Raises Refused
+        for a time that is not offered."""
+        if seconds is not None and seconds not in self.UNDO_CHOICES:
+            raise Refused(_("Choose one of the times that are offered."))
+        self.undo_seconds = seconds
+        self.save(update_fields=["undo_seconds"])
+        entries.record(self, "user.undo_chosen", by=by, at=at, seconds=seconds)
+
+    @transaction.atomic
+    def choose_hands(
+        self, *, has_shortcuts: bool, is_dense: bool, by: entries.Actor, at: datetime
+    ) -> None:
+        """Whether single keys act at the desk, and whether its lists are dense."""
+        if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
+            return
+        self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
+        self.save(update_fields=["has_shortcuts", "is_dense"])
+        entries.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
+
+    @transaction.atomic
+    def put_first_steps_away(self, *, by: entries.Actor, at: datetime) -> None:
+        """They are shown nowhere any more."""
+        if self.first_steps_away_at is None:
+            self.first_steps_away_at = at
+            self.save(update_fields=["first_steps_away_at"])
+            entries.record(self, "user.first_steps_put_away", by=by, at=at)
+
+    @transaction.atomic
+    def bring_first_steps_back(self, *, by: entries.Actor, at: datetime) -> None:
+        if self.first_steps_away_at is not None:
+            self.first_steps_away_at = None
+            self.save(update_fields=["first_steps_away_at"])
+            entries.record(self, "user.first_steps_brought_back", by=by, at=at)
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def not_ended(self, *, on: date) -> Self:
+        """In force on that day or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+    def in_force(self, *, on: date) -> Self:
+        return self.not_ended(on=on).filter(starts_on__lte=on)
+
+
+class Appointment(models.Model):
+    """A person in a unit in a role, from a day to a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_it_starts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.post}"
+
+    @property
+    def post(self) -> str:
+        """«Специалист, Отдел торговли»."""
+        return f"{self.get_role_display()}, {self.unit}"
+
+    @transaction.atomic
+    def end(self, on: date, by: entries.Actor | None, at: datetime) -> None:
+        """Let `on` be its last day. Refuses a day before the first, or after the last one set."""
+        if on < self.starts_on:
+            raise Refused(_("An appointment ends after it starts."))
+        if self.ends_on is not None and self.ends_on <= on:
+            raise Refused(_("This appointment has ended already."))
+        self.ends_on = on
+        self.save(update_fields=["ends_on"])
+        entries.record(
+            self.user,
+            "user.appointment_ended",
+            by=by,
+            at=at,
+            unit=self.unit.code,
+            role=self.role,
+            ends_on=on,
+        )
+        self.user.__dict__.pop("current_appointments", None)
+
+    @transaction.atomic
+    def withdraw(self, by: entries.Actor | None, at: datetime) -> None:
+        """It has not begun before today: it never was."""
+        if self.starts_on < timezone.localdate(at):
+            raise Refused(_("This appointment has begun: let it end on a day."))
+        user = self.user
+        entries.record(
+            user, "user.appointment_withdrawn", by=by, at=at, unit=self.unit.code, role=self.role
+        )
+        self.delete()
+        user.__dict__.pop("current_appointments", None)
+
+
+def _taken(name: str, other: str) -> str:
+    if name == other:
+        return _("The name “%(name)s” is taken already: choose another one.") % {"name": name}
+    said = _(
+        "The name “%(name)s” is taken already, as “%(other)s”: large and small letters are the same"
+        " here. Choose another one."
+    )
+    return said % {"name": name, "other": other}
+
+
+def ask_administrator(by: "User | None") -> None:
+    """Refuses everybody but an administrator and, as None, the installation itself."""
+    if by is not None and not by.may(Right.ADMINISTER):
+        raise Refused(_("Accounts are opened and colleagues appointed by an administrator."))

@@ -1,0 +1,1 @@
+"""The authority, its institutions and units, their calendar."""

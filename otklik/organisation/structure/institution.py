@@ -1,0 +1,104 @@
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.structure.authority import Authority
+from otklik.worktime import calendar, russia
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from otklik.organisation.people.user import User
+
+
+class Institution(models.Model):
+    """A subordinate institution: a unit with those below it, whose people work in the same desk
+    and see what is its own.
+
+    `name` is what it signs with; empty hours say that it works as the authority does.
+    """
+
+    unit = models.OneToOneField(
+        "organisation.Unit", on_delete=models.PROTECT, related_name="as_institution"
+    )
+    name = models.CharField(_("name in its answers"), max_length=200)
+    working_hours = models.JSONField(
+        default=dict, blank=True, help_text="monday … sunday: spans such as 09:00-13:00"
+    )
+
+    objects: ClassVar[models.Manager["Institution"]] = models.Manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name = _("subordinate institution")
+        verbose_name_plural = _("subordinate institutions")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def calendar(self) -> calendar.WorkCalendar:
+        """Its own hours over the authority's clock and the days off of its region; without hours
+        of its own, the authority's calendar as it is."""
+        authority = Authority.objects.first()
+        if not self.working_hours:
+            return authority.calendar() if authority else russia.DEFAULT
+        days: list[date] = authority.regional_days() if authority else []
+        return russia.russian_calendar(
+            week=calendar.read_week(self.working_hours),
+            tz=ZoneInfo(authority.time_zone) if authority else russia.DEFAULT.tz,
+            regional_holidays=days,
+        )
+
+    @classmethod
+    def settle_units(cls) -> None:
+        """Let every unit know whose it is: of the institution at or above it, else nobody's but
+        the authority's."""
+        from otklik.organisation.structure.unit import Unit
+
+        units = {unit.pk: unit for unit in Unit.objects.all()}
+        roots = dict(cls.objects.values_list("unit", "pk"))
+        for unit in units.values():
+            above: Unit | None = unit
+            while above is not None and above.pk not in roots:
+                above = units.get(above.parent_id) if above.parent_id else None
+            owner = roots[above.pk] if above is not None else None
+            if unit.institution_id != owner:
+                Unit.objects.filter(pk=unit.pk).update(institution=owner)
+
+
+def own(user: "User", path: str = "institution") -> Q:
+    """The one rule of what is whose: people of an institution meet only what is its own, people
+    of the authority what is everybody's."""
+    return Q() if user.institution_id is None else Q(**{path: user.institution_id})
+
+
+class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
+    """Rows that belong to one institution, or with none to the authority itself."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Rows of the user's own place; whoever works in the authority sees all."""
+        return self.filter(own(user))
+
+    def of_institution(self, institution: int | None) -> Self:
+        """Those of one institution; with None those of the authority itself."""
+        return self.filter(institution=institution)
+
+
+class Owned(models.Model):
+    """Belongs to one subordinate institution, or with none to the authority itself."""
+
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        abstract: ClassVar = True
+
+    if TYPE_CHECKING:
+        institution_id: Any
+
+
+__all__ = ["Institution", "Owned", "OwnedQuerySet", "own"]

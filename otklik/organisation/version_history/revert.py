@@ -1,0 +1,173 @@
+"""An earlier version brought back in two presses: what it changes is shown, then it is done."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import Panel, get_edit_handler
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.permissions import policy_registry
+
+from otklik.organisation.people.user import User
+
+
+@runtime_checkable
+class Revertible(Protocol):
+    """A row without drafts that can stand again as a revision knew it."""
+
+    def bring_back(self, revision: Revision, *, by: User, at: datetime) -> None: ...
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """A row that says itself in words, by label: what no field of Wagtail can compare."""
+
+    def said(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that would differ, old words struck out and new ones marked."""
+
+    label: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What stands now, and the version before it that said something else."""
+
+    thing: models.Model
+    now: Revision | None
+    revision: Revision
+
+    def changes(self, request: HttpRequest) -> list[Change]:
+        """From what stands to what would stand again."""
+        older = self.revision.as_object()
+        if isinstance(self.thing, Spoken):
+            return list(_said_otherwise(self.thing.said(), older.said()))
+        thing = self.thing
+        handler = (
+            thing.get_edit_handler() if isinstance(thing, Page) else get_edit_handler(type(thing))
+        )
+        panel = handler.get_bound_panel(instance=thing, request=request, form=None)
+        compared = (compare(thing, older) for compare in panel.get_comparison())
+        return [
+            Change(label=str(c.field_label), html=c.htmldiff())
+            for c in compared
+            if c.is_field and c.has_changed()
+        ]
+
+
+def _said_otherwise(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
+    for label in dict.fromkeys([*now, *then]):
+        old, new = now.get(label, ""), then.get(label, "")
+        if old != new:
+            html = format_html(
+                '<span class="deletion">{}</span> <span class="addition">{}</span>', old, new
+            )
+            yield Change(label=label, html=html)
+
+
+def earlier(thing: models.Model) -> Earlier | None:
+    """The last version that said something else than what everyone sees now."""
+    if isinstance(thing, Page):
+        now, revisions = thing.live_revision, _published(thing)
+        said = now.content if now else {}
+    else:
+        now, revisions = thing.latest_revision, thing.revisions.order_by("-pk")  # type: ignore[attr-defined]
+        said = thing.serializable_data()  # type: ignore[attr-defined]
+    for revision in revisions:
+        if (now is None or revision.pk != now.pk) and _words(revision.content) != _words(said):
+            return Earlier(thing=thing, now=now, revision=revision)
+    return None
+
+
+def _published(page: Page) -> Iterator[Revision]:
+    """Versions of a shown page that everyone once saw, newest first."""
+    if not page.live:
+        return
+    entries = PageLogEntry.objects.filter(
+        page=page, action__in=["wagtail.publish", "wagtail.publish.scheduled"]
+    )
+    seen = list(entries.order_by("-timestamp", "-pk").values_list("revision_id", flat=True))
+    found = page.revisions.in_bulk([key for key in seen if key is not None])
+    yield from (found[key] for key in dict.fromkeys(seen) if key in found)
+
+
+BOOKKEEPING = frozenset(
+    {
+        "change_note",
+        "draft_title",
+        "first_published_at",
+        "go_live_at",
+        "has_unpublished_changes",
+        "last_published_at",
+        "latest_revision",
+        "latest_revision_created_at",
+        "live",
+        "live_revision",
+        "numchild",
+        "path",
+        "depth",
+        "url_path",
+    }
+)
+"""Of a revision's content, what Wagtail keeps for itself."""
+
+
+def _words(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in content.items() if name not in BOOKKEEPING}
+
+
+@transaction.atomic
+def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
+    """Let the earlier version stand again, for everyone. Raises ValidationError when it cannot:
+    say, another page has its address now."""
+    thing, revision = found.thing, found.revision
+    if isinstance(thing, Page):
+        page = revision.as_object()
+        if hasattr(page, "change_note"):  # people read it in the page's history
+            page.change_note = _("An earlier version stands again.")
+        new = page.save_revision(user=by, log_action=True, previous_revision=revision)
+        new.publish(user=by, previous_revision=revision)
+    elif isinstance(thing, Revertible):
+        thing.bring_back(revision, by=by, at=at)
+
+
+def may_bring_back(user: User, thing: models.Model) -> bool:
+    if isinstance(thing, Page):
+        return bool(thing.permissions_for_user(user).can_publish())
+    policy = policy_registry.get_by_type(type(thing))
+    return isinstance(thing, Revertible) and bool(policy.user_has_permission(user, "change"))
+
+
+def earlier_url(thing: models.Model) -> str:
+    model = Page if isinstance(thing, Page) else type(thing)
+    names = [model._meta.app_label, model._meta.model_name, thing.pk]
+    try:
+        return reverse("otklik_earlier", args=names)
+    except NoReverseMatch:
+        return ""
+
+
+class EarlierPanel(Panel):  # type: ignore[misc]
+    """Leads from a form to «Вернуть прежнюю версию», while there is one to bring back."""
+
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+        template_name = "organisation/admin/earlier_panel.html"
+
+        def is_shown(self) -> bool:
+            thing = self.instance
+            return thing.pk is not None and earlier(thing) is not None
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return {**context, "url": earlier_url(self.instance)}

@@ -1,0 +1,80 @@
+"""The page between the two presses of «Вернуть прежнюю версию»."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import Page, RevisionMixin
+
+from otklik.organisation.people.user import User
+from otklik.organisation.version_history import revert as versions
+
+
+def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
+    """What the earlier version would change; a press brings it back."""
+    thing = _thing(app_label, model_name, pk)
+    user = request.user
+    if not isinstance(user, User) or not versions.may_bring_back(user, thing):
+        raise PermissionDenied
+    found = versions.earlier(thing)
+    if found is None:
+        messages.warning(request, _("There is no earlier version that says something else."))
+        return redirect(_edit_url(thing))
+    if request.method == "POST":
+        if request.POST.get("now") == _key(found):
+            return _brought_back(request, found, user)
+        messages.warning(request, _("Somebody changed it meanwhile: look once more."))
+    context: dict[str, Any] = {
+        "found": found,
+        "changes": found.changes(request),
+        "key": _key(found),
+        "edit_url": _edit_url(thing),
+        "has_draft": isinstance(thing, Page) and thing.has_unpublished_changes,
+    }
+    return render(request, "organisation/admin/earlier.html", context)
+
+
+def _brought_back(request: HttpRequest, found: versions.Earlier, user: User) -> HttpResponse:
+    try:
+        versions.bring_back(found, by=user, at=timezone.now())
+    except ValidationError as error:
+        said = _("It cannot be brought back as it is: %(why)s Open it from the history.")
+        messages.error(request, said % {"why": " ".join(error.messages)})
+    else:
+        if not isinstance(found.thing, Page):  # rooms hear of a row as after any saving
+            for hook in hooks.get_hooks("after_edit_snippet"):
+                hook(request, found.thing)
+        said = _("The earlier version stands on the site again. History and journal know of it.")
+        messages.success(request, said)
+    return redirect(_edit_url(found.thing))
+
+
+def _key(found: versions.Earlier) -> str:
+    """Which two versions were shown: what is pressed is what was seen."""
+    return f"{found.now.pk if found.now else 0}-{found.revision.pk}"
+
+
+def _thing(app_label: str, model_name: str, pk: int) -> models.Model:
+    try:
+        model = apps.get_model(app_label, model_name)
+    except LookupError as error:
+        raise Http404 from error
+    if not issubclass(model, RevisionMixin):
+        raise Http404
+    thing = get_object_or_404(model._default_manager, pk=pk)
+    return thing.specific if isinstance(thing, Page) else thing  # type: ignore[no-any-return]
+
+
+def _edit_url(thing: models.Model) -> str:
+    if isinstance(thing, Page):
+        return reverse("wagtailadmin_pages:edit", args=[thing.pk])
+    names = f"wagtailsnippets_{thing._meta.app_label}_{thing._meta.model_name}"
+    return reverse(f"{names}:edit", args=[thing.pk])

@@ -1,0 +1,1 @@
+"""Erasing personal data by a decision, and proving it."""

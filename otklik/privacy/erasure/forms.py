@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.core.form_fields import day_field
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.form_fields import incident_number_field
+from otklik.privacy.erasure.models import Erasure, Unsure
+
+
+class WhoForm(forms.Form):
+    """Whose data: by an incident of theirs."""
+
+    incident = incident_number_field(gettext_lazy("Number of any incident of this person"))
+
+
+class ProposalForm(forms.Form):
+    """The request, and how the person proved who they are."""
+
+    request_number = forms.CharField(
+        label=gettext_lazy("Number of the request"),
+        help_text=gettext_lazy("As registered in your records. Without the person's name."),
+        max_length=60,
+        error_messages={"required": gettext_lazy("Write the number of the registered request.")},
+    )
+    requested_on = day_field(
+        gettext_lazy("Date of the request"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
+    proof = forms.ChoiceField(
+        label=gettext_lazy("How the person proved who they are"),
+        choices=Erasure.Proof.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how the person proved who they are.")},
+    )
+
+    def __init__(self, *args: Any, people: Sequence[Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = forms.MultipleChoiceField(
+            label=gettext_lazy("Pseudonyms of this person"),
+            help_text=gettext_lazy(
+                "Choose another one only if the person proved that it is theirs."
+            ),
+            choices=[(str(one.pk), str(one)) for one in people],
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"required": gettext_lazy("Choose at least one pseudonym.")},
+        )
+
+    def clean_requested_on(self) -> Any:
+        requested_on = self.cleaned_data["requested_on"]
+        if requested_on > timezone.localdate():
+            raise forms.ValidationError(_("A request has been made already: check the date."))
+        return requested_on
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is not carried out"),
+        help_text=gettext_lazy("Without the person's name."),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Say in a sentence why it is not carried out.")},
+    )
+
+
+class SettleForm(forms.Form):
+    """What a press on something that was not sure says: whether it is the person's."""
+
+    kind = forms.ChoiceField(choices=Unsure.choices)
+    key = forms.IntegerField(min_value=0)
+    is_theirs = forms.BooleanField(required=False)

@@ -1,0 +1,77 @@
+"""Whether a text names a person who asked to be forgotten: by whole words, and how sure that is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+
+from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
+from otklik.nlp.words.lemmas import STOP_WORDS, grammar, is_known, plain, words
+
+SHORTEST_LOOKED_FOR = 3  # signs; a shorter word stands in every other text
+SHORTEST_SURE = 5  # signs of a name of one word
+_OF_NAMES = frozenset({"Name", "Surn", "Patr"})
+
+
+class Told(IntEnum):
+    """MAYBE: the words are there, and may be somebody else's, or no name at all."""
+
+    NO = 0
+    MAYBE = 1
+    SURELY = 2
+
+
+class Names:
+    """What a network calls one person.
+
+    Two words side by side tell who is meant, unless both are plain words of the language; so does
+    one that is no word of the language and no first name («zabarzan77»). «Мадина», «Рынок»,
+    «Иванова» may be anybody; «а» is not looked for at all.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        every = [tuple(words(name)) for name in names]
+        looked_for = [name for name in every if _length(name) >= SHORTEST_LOOKED_FOR]
+        self.is_short = len(looked_for) < len(every)
+        self._sure = _pattern(name for name in looked_for if _is_sure(name))
+        self._unsure = _pattern(name for name in looked_for if not _is_sure(name))
+
+    def __bool__(self) -> bool:
+        return bool(self._sure or self._unsure)
+
+    def told_in(self, *texts: str) -> Told:
+        """The surest that one of these texts says."""
+        told = Told.NO
+        for text in map(plain, texts):
+            if self._sure and self._sure.search(text):
+                return Told.SURELY
+            if self._unsure and self._unsure.search(text):
+                told = Told.MAYBE
+        return told
+
+
+def _length(name: Sequence[str]) -> int:
+    return sum(len(word) for word in name)
+
+
+def _is_sure(name: Sequence[str]) -> bool:
+    telling = [word for word in name if len(word) > 1 and word not in STOP_WORDS]
+    if len(telling) > 1:
+        return any(_is_no_plain_word(word) for word in telling)
+    return _length(telling) >= SHORTEST_SURE and not (
+        is_known(telling[0]) or telling[0] in CHECHEN_NAMES
+    )
+
+
+def _is_no_plain_word(word: str) -> bool:
+    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» are none."""
+    if not is_known(word) or word in CHECHEN_NAMES:
+        return True
+    return any(_OF_NAMES & reading.grammemes for reading in grammar(word))
+
+
+def _pattern(names: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
+    """Each as whole words, a name of two in either order."""
+    every = [tuple(name) for name in names]
+    forms = {*every, *(name[::-1] for name in every if len(name) == 2)}
+    told = [r"[\W_]{0,3}".join(map(re.escape, form)) for form in sorted(forms)]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(told)})(?![^\W_])") if told else None

@@ -1,0 +1,110 @@
+"""What an erasure left to look at: a word that may be the person's name, or somebody else's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.incidents.importing.models import ImportFile, ImportRun
+from otklik.incidents.inbox.models import Handover, SavedView
+from otklik.incidents.privacy.personal_data_map import GONE
+from otklik.organisation.people.user import User
+from otklik.privacy.erasure.models import Erasure, Unsure
+from otklik.privacy.legal_holds.scope import held_incidents, held_runs
+
+FILES = (Unsure.FILE, Unsure.DRAFT, Unsure.HELD_FILE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One thing that stands there still: what it is, whose, its words, the way to it."""
+
+    kind: Unsure
+    key: int
+    name: str = ""
+    words: str = ""
+    address: str = ""
+
+    @property
+    def can_go(self) -> bool:
+        """Whether there is something of this kind that a press can take away."""
+        return self.kind != Unsure.SHORT
+
+
+def to_look_at(erasure: Erasure) -> list[Look]:
+    """In the order in which they were met; what is gone meanwhile is left out."""
+    return [look for kind, key in erasure.unsure for look in _look(Unsure(kind), key)]
+
+
+def _look(kind: Unsure, key: int) -> Iterator[Look]:
+    row = _row(kind, key)
+    match row:
+        case Handover():
+            yield Look(kind=kind, key=key, name=str(row), words=row.sentence)
+        case SavedView():
+            words = " ".join((f"{row.name}:", *parse_qs(row.query).get("q", ())))
+            yield Look(kind=kind, key=key, name=str(row.user), words=words)
+        case ImportRun():
+            way = reverse("incidents:import", args=[row.number])
+            words = row.file_name if kind == Unsure.FILE_NAME else ""
+            yield Look(kind=kind, key=key, name=str(row), words=words, address=way)
+        case None if kind == Unsure.SHORT:
+            yield Look(kind=kind, key=key)
+
+
+def _row(kind: Unsure, key: int) -> Any:
+    match kind:
+        case Unsure.HANDOVER:
+            return Handover.objects.exclude(sentence=GONE).filter(pk=key).first()
+        case Unsure.VIEW:
+            return SavedView.objects.filter(pk=key).first()
+        case Unsure.FILE_NAME:
+            return ImportRun.objects.exclude(file_name=GONE).filter(pk=key).first()
+        case Unsure.SHORT:
+            return None
+    return ImportRun.objects.filter(pk__in=ImportFile.objects.filter(run=key).values("run")).first()
+
+
+@transaction.atomic
+def settle(
+    erasure: Erasure, kind: str, key: int, *, is_theirs: bool, by: User, at: datetime
+) -> None:
+    """Somebody looked: it is about the person and goes, or it is not and stays.
+
+    Raises Refused for what was settled before, is being loaded or is held.
+    """
+    erasure.settle_doubt(kind, key, is_theirs=is_theirs, by=by, at=at)
+    if is_theirs and (row := _row(Unsure(kind), key)) is not None:
+        _take_away(Unsure(kind), row, at=at)
+
+
+def _take_away(kind: Unsure, row: Any, *, at: datetime) -> None:
+    if kind in FILES and row.pk in held_runs(held_incidents(at=at)):
+        raise Refused(_("A hold still keeps this file: it goes once the hold has ended."))
+    if kind in FILES and row.state in ImportRun.AT_WORK:
+        raise Refused(_("This file is being loaded: try again once that has ended."))
+    if kind not in FILES:
+        forget(row)
+    elif row.state == ImportRun.State.DRAFT:
+        row.discard()
+    else:
+        ImportFile.objects.filter(run=row).delete()
+
+
+def forget(note: Any) -> None:
+    """A note loses its words; a kept view goes."""
+    match note:
+        case ImportRun():
+            note.file_name = GONE
+            note.save(update_fields=["file_name"])
+        case SavedView():
+            note.delete()
+        case Handover():
+            note.sentence = GONE
+            note.save(update_fields=["sentence"])

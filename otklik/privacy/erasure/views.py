@@ -1,0 +1,172 @@
+from functools import partial
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import done, pressed
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.privacy.erasure.certificate import backups_until, certificate_of
+from otklik.privacy.erasure.forms import DeclineForm, ProposalForm, SettleForm, WhoForm
+from otklik.privacy.erasure.models import Erasure
+from otklik.privacy.erasure.preview import preview
+from otklik.privacy.erasure.uncertain_matches import settle, to_look_at
+
+PER_PAGE = 25
+
+
+@require_safe
+@staff_only(Right.SEE_ERASURES)
+def erasures(request: StaffRequest) -> HttpResponse:
+    """Who asked that their data be erased, and how far it is."""
+    rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
+    context = {
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "form": WhoForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "privacy/erasures.html", context)
+
+
+@staff_only(Right.DATA_REQUESTS)
+def proposal(request: StaffRequest) -> HttpResponse:
+    """Write down a request; what would go and what stays is shown before."""
+    who = WhoForm(request.GET)
+    incident = None
+    if who.is_valid():
+        seen = Incident.objects.visible_to(request.user).select_related("client")
+        try:
+            incident = seen.numbered(who.cleaned_data["incident"])
+            if incident.client is None:
+                raise Refused(_("Nobody knows who wrote this: the network did not say."))
+        except Refused as refusal:
+            who.add_error("incident", str(refusal))
+    if incident is None or incident.client is None:
+        context = {"page": (), "form": who, "now": timezone.now(), "is_new": True}
+        return render(request, "privacy/erasures.html", context, status=422)
+    return _propose(request, incident, incident.client)
+
+
+def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpResponse:
+    now, people = timezone.now(), _perhaps(client)
+    form = ProposalForm(
+        request.POST if request.method == "POST" else None,
+        people=people,
+        initial={"people": [str(client.pk)]},
+    )
+
+    def propose(typed: dict[str, Any]) -> Erasure:
+        picked = typed.pop("people")
+        chosen = [one for one in people if str(one.pk) in picked]
+        return Erasure.propose(chosen, **typed, by=request.user, at=now)
+
+    answer = done(
+        request,
+        form,
+        propose,
+        said=_("Written down. Another person carries it out."),
+        to=lambda made: ("keeping:erasure", made.number),
+    )
+    if answer is not None:
+        return answer
+    context = {
+        "incident": incident,
+        "person": client,
+        "form": form,
+        "found": preview([client], at=now),
+        "backups_until": backups_until(now),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "privacy/proposal.html", context, status=status)
+
+
+def _perhaps(client: Client) -> list[Client]:
+    """The person, and pseudonyms that somebody says are theirs."""
+    claims = IdentityClaim.objects.standing().about(client)
+    return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
+
+
+@require_safe
+@staff_only(Right.SEE_ERASURES)
+def erasure(request: StaffRequest, number: int) -> HttpResponse:
+    """What goes and stays, how far it is, what went."""
+    return _page(request, _load(number))
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
+    """Begin: it cannot be undone."""
+    found = _load(number)
+    pressed(request, lambda: found.carry_out(by=request.user, at=timezone.now()))
+    return redirect("keeping:erasure", number)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def declining(request: StaffRequest, number: int) -> HttpResponse:
+    found, form = _load(number), DeclineForm(request.POST)
+    return done(
+        request,
+        form,
+        lambda typed: found.decline(typed["reason"], by=request.user, at=timezone.now()),
+        said=_("Declined. The person is told why, by the way they wrote."),
+        to=("keeping:erasure", number),
+    ) or _page(request, found, decline_form=form)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def settling(request: StaffRequest, number: int) -> HttpResponse:
+    """Something that was not sure is theirs and goes, or stays."""
+    found, form = _load(number), SettleForm(request.POST)
+    if form.is_valid():
+        act = partial(settle, found, **form.cleaned_data, by=request.user, at=timezone.now())
+        pressed(request, act, str(_("Settled.")))
+    return redirect("keeping:erasure", number)
+
+
+@require_safe
+@staff_only(Right.SEE_ERASURES)
+def certificate(request: StaffRequest, number: int) -> HttpResponse:
+    """What was erased, to be printed and signed."""
+    found = _load(number)
+    if found.state != Erasure.State.DONE:
+        return redirect("keeping:erasure", number)
+    context = {"erasure": found, "certificate": certificate_of(found)}
+    return render(request, "privacy/certificate.html", context)
+
+
+def _load(number: int) -> Erasure:
+    found = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
+    return get_object_or_404(found, number=number)
+
+
+def _page(
+    request: StaffRequest, found: Erasure, *, decline_form: DeclineForm | None = None
+) -> HttpResponse:
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "erasure": found,
+        "decline_form": decline_form or DeclineForm(),
+        "certificate": certificate_of(found),
+        "looks": to_look_at(found),
+        "now": now,
+    }
+    if found.is_open:
+        context["found"] = preview(list(found.clients.all()), at=now)
+        context["backups_until"] = backups_until(now)
+    template = "privacy/erasure.html"
+    if request.headers.get("HX-Target") == "progress":
+        template = f"{template}#progress"
+    status = 422 if decline_form else 200
+    return render(request, template, context, status=status)

@@ -1,0 +1,79 @@
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.organisation.people.user import User
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def standing(self, *, at: datetime) -> Self:
+        """Those that hold on this day; the last day is held still."""
+        today = timezone.localdate(at)
+        return self.filter(lifted_at__isnull=True, until__gte=today)
+
+
+class Hold(models.Model):
+    """An incident that nothing is erased of until a day: a dispute, a court, a check."""
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
+    until = models.DateField(_("not to be erased until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["until", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident"],
+                condition=Q(lifted_at__isnull=True),
+                name="one_hold_an_incident",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="held_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident}: {self.until:%d.%m.%Y}"
+
+    @classmethod
+    @transaction.atomic
+    def put(cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime) -> "Hold":
+        """Erase nothing of it until a day. Raises Refused without a reason, for a day that has
+        passed, and when it is held already."""
+        held = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        if not reason.strip():
+            raise Refused(_("Say in a sentence why it must not be erased."))
+        if until < timezone.localdate(at):
+            raise Refused(_("Choose a day that is still to come."))
+        if held.erased_at is not None:
+            raise Refused(_("The words of this incident were erased already."))
+        known = cls.objects.select_for_update().filter(incident=held, lifted_at=None).first()
+        if known is not None and known.until >= timezone.localdate(at):
+            raise Refused(_("It is held already: lift that hold first."))
+        if known is not None:  # its day has passed: the row says so, and makes room
+            known.lifted_at = at
+            known.save(update_fields=["lifted_at"])
+        hold = cls.objects.create(incident=held, until=until, reason=reason.strip(), by=by, at=at)
+        entries.record(held, "incident.held", by=by, at=at, until=until, reason=hold.reason)
+        return hold
+
+    @transaction.atomic
+    def lift(self, *, by: User, at: datetime) -> None:
+        """It may go from now on. Harmless when pressed twice."""
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
+        if self.lifted_at is not None:
+            return
+        self.lifted_by, self.lifted_at = by, at
+        self.save(update_fields=["lifted_by", "lifted_at"])
+        entries.record(self.incident, "incident.hold_lifted", by=by, at=at, until=self.until)

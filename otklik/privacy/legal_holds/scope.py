@@ -1,0 +1,124 @@
+"""What a hold keeps beside the incident itself: its parts, its people, and whatever told of it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from otklik.channels.erase import inside
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message, MessagePart
+from otklik.incidents.importing.models import ImportedRow
+from otklik.incidents.merging.models import Regrouping
+from otklik.privacy.legal_holds.models import Hold
+
+SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by chance
+MARGIN = timedelta(days=1)  # clocks of two machines
+
+
+def held_incidents(*, at: datetime) -> set[int]:
+    """Keys of what is held, of what is joined with it, and of what was split off since it was held
+    for the first time: a hold that is lifted to be put for longer lets go of nothing."""
+    standing_now = Hold.objects.standing(at=at).order_by().values("incident")
+    ever = list(Hold.objects.filter(incident__in=standing_now).values_list("incident", "at"))
+    held = {incident for incident, _at in ever}
+    since, fresh = min((begun for _incident, begun in ever), default=None), held
+    while fresh:
+        standing = Regrouping.objects.filter(undone_at__isnull=True)
+        joined = Q(kind=Regrouping.Kind.JOINED) & (Q(source__in=fresh) | Q(target__in=fresh))
+        split = Q(kind=Regrouping.Kind.SPLIT, source__in=fresh, at__gte=since)
+        pairs = standing.filter(joined | split).values_list("source", "target")
+        fresh = {key for pair in pairs for key in pair} - held
+        held |= fresh
+    return held
+
+
+def held_people(held: Collection[int]) -> QuerySet[Client]:
+    """Whose held incidents are, and who wrote in them."""
+    wrote = Message.objects.inbound().filter(incident__in=held, client__isnull=False)
+    theirs = Incident.objects.filter(pk__in=held, client__isnull=False)
+    return Client.objects.filter(
+        Q(pk__in=theirs.values("client")) | Q(pk__in=wrote.values("client"))
+    )
+
+
+def held_with(clients: Collection[int], *, at: datetime) -> QuerySet[Incident]:
+    """Held incidents, not erased before, that somebody of these has or wrote in."""
+    wrote = Message.objects.inbound().filter(client__in=clients, erased_at=None)
+    theirs = Q(client__in=clients, erased_at=None) | Q(pk__in=wrote.values("incident"))
+    return Incident.objects.filter(theirs, pk__in=held_incidents(at=at))
+
+
+def held_runs(held: Collection[int]) -> set[int]:
+    """Imports that brought something of a held incident: their files are what it came from."""
+    rows = ImportedRow.objects.filter(message__incident__in=held).order_by()
+    return set(rows.values_list("run", flat=True))
+
+
+class Evidence:
+    """Whether a raw event of an account tells of a held incident."""
+
+    def __init__(self, account: int, held: Collection[int]) -> None:
+        messages = Message.objects.filter(account=account, incident__in=held).order_by()
+        parts = MessagePart.objects.filter(message__in=messages).order_by()
+        told = list(messages.values_list("container", "external_id", "received_at"))
+        self.numbers = {
+            *((place, number) for place, number, _at in told),
+            *parts.values_list("message__container", "external_id"),
+        }
+        self.needles = [
+            number.encode() for _place, number in self.numbers if len(number) >= SHORTEST_NEEDLE
+        ]
+        first = min((at for _place, _number, at in told), default=None)
+        self.since = first and first - MARGIN
+
+    def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
+        """By the numbers of messages; in a body that cannot be taken apart, byte by byte."""
+        read = [each for each in events if each.kind != EventKind.UNKNOWN]
+        if not read:
+            return any(needle in body for needle in self.needles)
+        return any((each.thread.container, each.external_id) in self.numbers for each in read)
+
+
+class FreeEvents:
+    """Raw events, without those that tell of held incidents: bodies are read as far as asked."""
+
+    def __init__(self, events: QuerySet[RawEvent], *, held: Collection[int]) -> None:
+        self.events = events
+        accounts = set(Message.objects.filter(incident__in=held).values_list("account", flat=True))
+        self.evidence = {pk: Evidence(pk, held) for pk in accounts}
+
+    def __getitem__(self, wanted: slice) -> list[RawEvent]:
+        """The first so many."""
+        if not self.evidence:
+            return list(self.events[wanted])
+        free: list[RawEvent] = []
+        for event in self._read(self.events):
+            if len(free) == wanted.stop:
+                break
+            if not self._is_held(event):
+                free.append(event)
+        return free
+
+    def count(self) -> int:
+        suspected = Q(pk__in=())
+        for account, evidence in self.evidence.items():
+            suspected |= Q(account=account, handed_on_at__gte=evidence.since)
+        kept = self.events.filter(suspected) if self.evidence else self.events.none()
+        return self.events.count() - sum(map(self._is_held, self._read(kept)))
+
+    def _read(self, events: QuerySet[RawEvent]) -> Iterator[RawEvent]:
+        """With their bodies, and with what opens them."""
+        whole = events.defer(None).select_related("account").prefetch_related("account__secrets")
+        return whole.iterator(chunk_size=100)
+
+    def _is_held(self, event: RawEvent) -> bool:
+        evidence = self.evidence.get(event.account_id)
+        if evidence is None or evidence.since is None or event.handed_on_at is None:
+            return False
+        if event.handed_on_at < evidence.since:
+            return False
+        return evidence(inside(event), bytes(event.body))

@@ -1,0 +1,15 @@
+"""What the header of the desk shows of this room."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.rights import Right
+
+LINKS = (
+    DeskLink(
+        title=_("Erasures"), route="keeping:erasures", right=Right.SEE_ERASURES, is_seldom=True
+    ),
+    DeskLink(
+        title=_("Terms of keeping"), route="keeping:retention", right=Right.ERASE, is_seldom=True
+    ),
+)

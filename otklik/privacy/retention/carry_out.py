@@ -1,0 +1,287 @@
+"""Terms of keeping, carried out: what has outlived its term goes, by the same way as at a request.
+
+Each term is one row a night; its batches are tasks and transactions of their own. What is held is
+left. A dry run counts the very rows that a run would take.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from otklik.audit.models import Line, Payload
+from otklik.channels.erase import drop_events
+from otklik.channels.inbound.models import RawEvent
+from otklik.cms.search.failed_query import AskedWords
+from otklik.core.query_counts import counts
+from otklik.core.refusal import Refused
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases import fulltext
+from otklik.incidents.cases.client import Client, Identity
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.importing.models import ImportFile
+from otklik.incidents.inbox.models import Presence
+from otklik.incidents.privacy import erase as privacy_erase
+from otklik.incidents.privacy.identity_access import LOOKED
+from otklik.incidents.replies.models import Reply
+from otklik.privacy.legal_holds.scope import FreeEvents, held_incidents, held_people, held_runs
+from otklik.privacy.retention import registrations
+from otklik.privacy.retention.models import RetentionRule, RetentionRun, RuleKind
+
+SAMPLES = 5
+
+
+class Rows(Protocol):
+    """What is old of one kind: how many, and the first so many."""
+
+    def count(self) -> int: ...
+    def __getitem__(self, wanted: slice, /) -> Iterable[Any]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is older than a moment and of no held incident, how a batch of it goes, how a row is
+    named."""
+
+    old: Callable[[datetime, Collection[int]], Rows]
+    erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
+    named: Callable[[Any], str]
+    batch: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one term would take now: so many rows, and the names of some."""
+
+    rule: RetentionRule
+    before: datetime
+    count: int
+    samples: tuple[str, ...]
+    is_by_program: bool
+
+
+def dry_run(*, at: datetime) -> list[Found]:
+    """Each term of the pack, acting or not; changes nothing."""
+    held, rules = held_incidents(at=at), RetentionRule.objects.active()
+    acts = {rule: ACTS[RuleKind(rule.kind)] for rule in rules if rule.kind in ACTS}
+    old = {rule: act.old(rule.before(at), held) for rule, act in acts.items()}
+    samples = {rule: tuple(map(acts[rule].named, rows[:SAMPLES])) for rule, rows in old.items()}
+    some = {rule: len(names) for rule, names in samples.items()}
+    number = some | _counted({rule: old[rule] for rule, n in some.items() if n == SAMPLES})
+    return [
+        Found(
+            rule=rule,
+            before=rule.before(at),
+            count=number.get(rule, 0),
+            samples=samples.get(rule, ()),
+            is_by_program=rule in acts,
+        )
+        for rule in rules
+    ]
+
+
+def _counted(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
+    """Of how many rows there are: all that the database alone can count by one query."""
+    alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
+    numbers = counts(alone, beside=next(iter(alone))) if alone else {}
+    return numbers | {rule: rows.count() for rule, rows in old.items() if rule not in alone}
+
+
+def begin(*, at: datetime) -> list[RetentionRun]:
+    """Tonight's run of each acting term; harmless when asked twice a day."""
+    from otklik.privacy.tasks import carry_on_retention
+
+    begun = []
+    for rule in RetentionRule.objects.acting():
+        with transaction.atomic():
+            run, is_new = RetentionRun.objects.get_or_create(
+                rule=rule,
+                on=timezone.localdate(at),
+                defaults={"before": rule.before(at), "begun_at": at, "alive_at": at},
+            )
+            if is_new:
+                carry_on_retention.enqueue(run.pk)
+                begun.append(run)
+    return begun
+
+
+def carry_on(run_id: int, *, at: datetime) -> bool:
+    """One batch; the next becomes a task. False when nothing is left, or a document is gone."""
+    from otklik.privacy.tasks import carry_on_retention
+
+    try:
+        with transaction.atomic():
+            run = RetentionRun.objects.select_for_update(of=("self",)).get(pk=run_id)
+            if run.finished_at is not None:
+                return False
+            is_left = _batch(run, at=at)
+            run.save()
+            if is_left:
+                carry_on_retention.enqueue(run.pk)
+    except Refused as obstacle:
+        RetentionRun.objects.filter(pk=run_id).update(problem=str(obstacle), alive_at=at)
+        return False
+    if not is_left and run.rule.kind == RuleKind.TEXTS and run.counts:
+        fulltext.merge_away()
+    return is_left
+
+
+def hurry_lost(*, at: datetime) -> int:
+    """Hand runs without a sign of life to a worker again; how many there were."""
+    from otklik.privacy.tasks import carry_on_retention
+
+    lost = list(RetentionRun.objects.lost(at=at))
+    for run in lost:
+        with transaction.atomic():
+            RetentionRun.objects.filter(pk=run.pk).update(alive_at=at)
+            carry_on_retention.enqueue(run.pk)
+    return len(lost)
+
+
+def _batch(run: RetentionRun, *, at: datetime) -> bool:
+    rule, act = run.rule, ACTS[RuleKind(run.rule.kind)]
+    rows = list(act.old(run.before, held_incidents(at=at))[: act.batch]) if rule.is_acting else []
+    if rows:
+        run.note(act.erase(rows, rule.ground, at), at=at)
+        return True
+    run.finish(at=at)
+    return False
+
+
+def _events(before: datetime, held: Collection[int]) -> FreeEvents:
+    old = RawEvent.objects.filter(handed_on_at__lt=before).defer("body").order_by("pk")
+    return FreeEvents(old, held=held)
+
+
+def _closed(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
+    closed = Incident.objects.filter(status=Incident.Status.CLOSED, closed_at__lt=before)
+    return closed.exclude(pk__in=held).order_by("pk")
+
+
+def _texts(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
+    at_work = Reply.objects.at_work().filter(incident=OuterRef("pk"))
+    return _closed(before, held).filter(~Exists(at_work), erased_at=None)
+
+
+def _attachments(before: datetime, held: Collection[int]) -> QuerySet[Attachment]:
+    old = _closed(before, held).order_by().values("pk")
+    return (
+        Attachment.objects.filter(message__incident__in=old)
+        .select_related("message__incident")
+        .order_by("pk")
+    )
+
+
+def _people(before: datetime, held: Collection[int]) -> QuerySet[Client]:
+    """Known by name, nothing of theirs open, held, or closed lately."""
+    theirs = Incident.objects.filter(client=OuterRef("pk"))
+    is_late = models.Q(closed_at__gte=before) | ~models.Q(status=Incident.Status.CLOSED)
+    wrote = Message.objects.inbound().filter(client=OuterRef("pk"), received_at__gte=before)
+    return (
+        Client.objects.filter(
+            Exists(Identity.objects.filter(client=OuterRef("pk"))),
+            ~Exists(theirs.filter(is_late)),
+            ~Exists(wrote),
+        )
+        .exclude(pk__in=held_people(held).values("pk"))
+        .order_by("pk")
+    )
+
+
+def _looks(before: datetime, held: Collection[int]) -> QuerySet[Line]:
+    told = Payload.objects.filter(line_uid=OuterRef("uid"))
+    keys = [str(key) for key in held_people(held).values_list("pk", flat=True)]
+    lines = Line.objects.with_verb(LOOKED).filter(Exists(told), at__lt=before)
+    return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
+
+
+def _presences(before: datetime, held: Collection[int]) -> QuerySet[Presence]:
+    old = Presence.objects.filter(seen_at__lt=before).select_related("incident").order_by("pk")
+    return old.exclude(incident__in=held)
+
+
+def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFile]:
+    old = ImportFile.objects.filter(run__finished_at__lt=before)
+    old = old.exclude(run__in=held_runs(held))
+    return old.select_related("run").defer("body").order_by("pk")
+
+
+def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
+    """Of months that had ended by then; they are nobody's, so none is held."""
+    month = timezone.localdate(before).replace(day=1)
+    return AskedWords.objects.kept().before(month).order_by("pk")
+
+
+def _erase_texts(rows: Sequence[Incident], ground: str, at: datetime) -> "Counter[str]":
+    return privacy_erase.erase_incidents([one.pk for one in rows], ground=ground, by=None, at=at)
+
+
+def _delete(kind: str, rows: Sequence[models.Model]) -> "Counter[str]":
+    model = type(rows[0])
+    model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
+    return Counter({kind: len(rows)})
+
+
+ACTS: Mapping[RuleKind, Act] = {
+    RuleKind.EVENTS: Act(
+        old=_events,
+        erase=lambda rows, _ground, at: Counter(raw_events=drop_events([row.pk for row in rows])),
+        named=lambda row: str(row.pk),
+        batch=500,
+    ),
+    RuleKind.IMPORT_FILES: Act(
+        old=_import_files,
+        erase=lambda rows, _ground, at: _delete("import_files", rows),
+        named=lambda row: str(row.run),
+        batch=20,
+    ),
+    RuleKind.PRESENCES: Act(
+        old=_presences,
+        erase=lambda rows, _ground, at: _delete("presence", rows),
+        named=lambda row: str(row.incident),
+        batch=500,
+    ),
+    RuleKind.ATTACHMENTS: Act(
+        old=_attachments,
+        erase=lambda rows, _ground, at: privacy_erase.erase_attachments(
+            Attachment.objects.filter(pk__in=[row.pk for row in rows])
+        ),
+        named=lambda row: str(row.message.incident),
+        batch=50,
+    ),
+    RuleKind.TEXTS: Act(old=_texts, erase=_erase_texts, named=str, batch=20),
+    RuleKind.IDENTITIES: Act(
+        old=_people,
+        erase=lambda rows, ground, at: privacy_erase.erase_people(
+            rows, ground=ground, by=None, at=at
+        ),
+        named=str,
+        batch=50,
+    ),
+    RuleKind.LOOKS: Act(
+        old=_looks,
+        erase=lambda rows, ground, at: Counter(
+            looks=privacy_erase.erase_looks(rows, ground=ground, by=None, at=at)
+        ),
+        named=lambda row: row.subject_name,
+        batch=100,
+    ),
+    RuleKind.SCANS: Act(
+        old=lambda before, _held: registrations.Old(before),
+        erase=lambda rows, ground, at: registrations.empty(rows, ground=ground, at=at),
+        named=str,
+        batch=50,
+    ),
+    RuleKind.SEARCHES: Act(
+        old=_searches,
+        erase=lambda rows, _ground, at: _delete("searches", rows),
+        named=str,
+        batch=500,
+    ),
+}

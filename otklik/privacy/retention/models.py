@@ -1,0 +1,181 @@
+"""How long what is kept of people is kept, by which document, and what each run took away."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.organisation.document_registration.models import SettingDocument
+from otklik.organisation.people.user import User
+
+SIGN_OF_LIFE = timedelta(seconds=90)
+
+
+class RuleKind(models.TextChoices):
+    """What is kept, and from which moment its term is counted."""
+
+    EVENTS = "events", gettext_lazy("events as networks sent them, after they were handed on")
+    IMPORT_FILES = "import_files", gettext_lazy("files of imports, after the import")
+    PRESENCES = "presences", gettext_lazy("who had an incident open, after they left it")
+    ATTACHMENTS = "attachments", gettext_lazy("attachments, after the incident was closed")
+    TEXTS = "texts", gettext_lazy("words of incidents, after they were closed")
+    IDENTITIES = "identities", gettext_lazy("who people are, after their last incident was closed")
+    LOOKS = "looks", gettext_lazy("for what reasons names were looked at, after the look")
+    SCANS = (
+        "scans",
+        gettext_lazy(
+            "resolutions and signed scans, after the minutes were signed or the assignment ended"
+        ),
+    )
+    SEARCHES = "searches", gettext_lazy("words of searches without a result, after their month")
+    BACKUPS = "backups", gettext_lazy("backups, after they were made")
+
+
+class KeepingDocument(SettingDocument):
+    """A document of the authority that sets terms of keeping: until one is recorded for a term,
+    nothing is erased by it."""
+
+    @classmethod
+    @transaction.atomic
+    def record(
+        cls,
+        *,
+        kind: str,
+        number: str,
+        signed_on: date,
+        days: "Mapping[RetentionRule, int]",
+        by: User,
+        at: datetime,
+    ) -> "KeepingDocument":
+        """Write down what sets these terms: they act from the next night on. Raises Refused without
+        a term."""
+        if not days:
+            raise Refused(_("Choose the terms that this document sets."))
+        document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
+        for rule, amount in days.items():
+            rule.set_by(document, days=amount, by=by, at=at)
+        return document
+
+
+class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
+    def active(self) -> Self:
+        return self.select_related("document").filter(is_active=True)
+
+    def acting(self) -> Self:
+        """Those that a document sets, and that a program can carry out."""
+        return self.active().filter(document__isnull=False).exclude(kind=RuleKind.BACKUPS)
+
+
+class RetentionRule(models.Model):
+    """How many days one kind is kept. From the pack; acts once the authority's document is
+    recorded."""
+
+    Kind = RuleKind
+
+    kind = models.CharField(max_length=12, choices=RuleKind.choices, unique=True)
+    days = models.PositiveIntegerField()
+    basis = models.CharField(max_length=300, blank=True, help_text="Why so long, for staff.")
+    is_checked = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    document = models.ForeignKey(
+        KeepingDocument, null=True, blank=True, on_delete=models.PROTECT, related_name="rules"
+    )
+
+    objects = RetentionRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(days__gt=0), name="kept_for_a_day_at_least")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        return ngettext("%(n)s day", "%(n)s days", self.days) % {"n": self.days}
+
+    @property
+    def is_acting(self) -> bool:
+        return self.document is not None and self.kind != RuleKind.BACKUPS
+
+    @property
+    def ground(self) -> str:
+        """What the journal says instead of what went."""
+        return _("Term of keeping: %(rule)s (%(document)s)") % {
+            "rule": self,
+            "document": self.document,
+        }
+
+    def before(self, at: datetime) -> datetime:
+        """What ended before this moment goes."""
+        return at - timedelta(days=self.days)
+
+    def set_by(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
+        """A document of the authority sets it so. Raises Refused for less than a day."""
+        if days < 1:
+            raise Refused(_("A term is a day at least."))
+        was = self.days
+        self.document, self.days = document, days
+        self.save(update_fields=["document", "days"])
+        entries.record(
+            self, "retention.approved", by=by, at=at, was=was, now=days, document=str(document)
+        )
+
+    @transaction.atomic
+    def lose_document(self, *, by: User, at: datetime) -> None:
+        """The document holds no longer: nothing is erased by this term any more. Raises Refused
+        when there is none."""
+        if self.document is None:
+            raise Refused(_("No document is recorded for this term."))
+        was = str(self.document)
+        self.document = None
+        self.save(update_fields=["document"])
+        entries.record(self, "retention.document_lifted", by=by, at=at, document=was)
+
+
+class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
+    def lost(self, *, at: datetime) -> Self:
+        """Begun, not finished, without a sign of life."""
+        return self.filter(finished_at__isnull=True, alive_at__lt=at - SIGN_OF_LIFE)
+
+
+class RetentionRun(models.Model):
+    """One term carried out in one night: up to which moment, how many rows of which kind went."""
+
+    rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="runs")
+    on = models.DateField()
+    before = models.DateTimeField()
+    begun_at = models.DateTimeField()
+    alive_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+
+    objects = RetentionRunQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rule", "on"], name="a_term_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}, {self.on:%d.%m.%Y}"
+
+    def note(self, counts: "Counter[str]", *, at: datetime) -> None:
+        self.counts = dict(Counter(self.counts) + counts)
+        self.alive_at, self.problem = at, ""
+
+    def finish(self, *, at: datetime) -> None:
+        """Nothing is left. A night in which nothing went is no line of the journal."""
+        self.finished_at = at
+        if self.counts:
+            entries.record(self.rule, "retention.carried_out", by=None, at=at, **self.counts)

@@ -1,0 +1,73 @@
+"""How long what is kept of people: retention.yaml."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.privacy.retention.models import RetentionRule, RuleKind
+
+RETENTION = "retention.yaml"
+
+
+class RuleEntry(PackModel):
+    """`is_checked`: the authority has read it; it acts once its document is recorded."""
+
+    kind: RuleKind
+    after_days: int = Field(ge=1, le=36_500)
+    basis: str = Field(default="", max_length=300)
+    is_checked: bool = False
+
+
+class RetentionFile(PackModel):
+    rules: tuple[RuleEntry, ...] = ()
+
+
+class KeepingRoom:
+    name = "keeping"
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        return (RETENTION,) if RETENTION in pack else ()
+
+    def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
+        """A pack may have none: then nothing is erased by a term."""
+        document = pack.document(RETENTION, report) if RETENTION in pack else None
+        file = validated(RetentionFile, document, report) if document else None
+        if file and document:
+            report_listed(
+                document,
+                "rules",
+                "kind",
+                (entry.kind.value for entry in file.rules),
+                report,
+                _("A term for this was already given in line %(line)s: %(key)s."),
+            )
+        return file
+
+    def load(self, parsed: RetentionFile | None, memory: Memory, at: datetime) -> Changes:
+        if parsed is None:
+            return Changes()
+        return merge(
+            RetentionRule,
+            {
+                entry.kind.value: {
+                    "days": entry.after_days,
+                    "basis": entry.basis,
+                    "is_checked": entry.is_checked,
+                    "is_active": True,
+                }
+                for entry in parsed.rules
+            },
+            kind="retention_rule",
+            memory=memory,
+            at=at,
+            find=lambda kind: {"kind": kind},
+            leaving={"is_active": False},
+        )
+
+
+room = KeepingRoom()

@@ -1,0 +1,79 @@
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import done, pressed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.privacy.erasure.preview import KINDS
+from otklik.privacy.legal_holds.forms import HoldForm
+from otklik.privacy.legal_holds.models import Hold
+from otklik.privacy.retention.carry_out import dry_run
+from otklik.privacy.retention.forms import TermsForm
+from otklik.privacy.retention.models import KeepingDocument, RetentionRule, RetentionRun
+
+RUNS = 20
+
+
+@require_safe
+@staff_only(Right.ERASE)
+def retention(request: StaffRequest) -> HttpResponse:
+    """How long what is kept, by which document; what would go tonight; what is held."""
+    return _show(request)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def document(request: StaffRequest) -> HttpResponse:
+    """Record the document that sets terms: from the next night on they act."""
+    form = TermsForm(request.POST, rules=RetentionRule.objects.active())
+    return done(
+        request,
+        form,
+        lambda _typed: KeepingDocument.record(
+            **form.particulars, days=form.days, by=request.user, at=timezone.now()
+        ),
+        said=lambda recorded: (
+            _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
+        ),
+        to=("keeping:retention",),
+    ) or _show(request, terms_form=form)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def lifting(request: StaffRequest, pk: int) -> HttpResponse:
+    """The document holds no longer."""
+    rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
+    pressed(
+        request,
+        lambda: rule.lose_document(by=request.user, at=timezone.now()),
+        _("The document is taken off: nothing goes by this term."),
+    )
+    return redirect("keeping:retention")
+
+
+def _show(
+    request: StaffRequest,
+    *,
+    terms_form: TermsForm | None = None,
+    hold_form: HoldForm | None = None,
+) -> HttpResponse:
+    now = timezone.now()
+    found = dry_run(at=now)
+    runs = RetentionRun.objects.select_related("rule", "rule__document")[:RUNS]
+    context: dict[str, Any] = {
+        "found": found,
+        "runs": [(run, [(KINDS[kind], n) for kind, n in run.counts.items()]) for run in runs],
+        "holds": Hold.objects.standing(at=now).select_related("incident", "by"),
+        "terms_form": terms_form or TermsForm(rules=[one.rule for one in found]),
+        "hold_form": hold_form or HoldForm(),
+        "now": now,
+    }
+    asked: list[forms.Form | None] = [terms_form, hold_form]
+    return render(request, "privacy/retention.html", context, status=422 if any(asked) else 200)

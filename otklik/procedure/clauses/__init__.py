@@ -1,0 +1,1 @@
+"""The procedure's clauses and whether each is carried out."""

@@ -1,0 +1,194 @@
+"""What the procedure asks, clause by clause, and how each was carried out in a year."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import done, pressed
+from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.search.site_index import place_name
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.models import ClauseLink
+from otklik.procedure.clauses.text import carried_out, standing
+from otklik.procedure.processes.models import Process
+from otklik.procedure.proofs import PROOFS, SCREENS
+from otklik.procedure.proofs.conditions import Checked, Met, check, of_clause
+from otklik.procedure.proofs.proof import Evidence, Period, Proof, evidence
+from otklik.procedure.proposals.forms import CheckForm
+from otklik.procedure.proposals.models import Proposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A clause as the list has it: its words, what leads from it, its conditions and how far they
+    are met; beside them the figures that its proofs found, which decide nothing."""
+
+    text: ClauseText
+    is_heading: bool
+    link: ClauseLink | None
+    found: tuple[tuple[Proof, Evidence], ...]
+    checked: tuple[Checked, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its number, or what people call it."""
+        address = self.text.address
+        return address if address[:1].isdigit() else place_name(address, self.text.kind) or address
+
+    @property
+    def title(self) -> str:
+        if self.name != self.text.address:
+            return capfirst(self.name)
+        return _("Clause %(address)s") % {"address": self.name}
+
+    @property
+    def met(self) -> Met:
+        return of_clause(self.checked)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def clauses(request: StaffRequest) -> HttpResponse:
+    """Every clause with what proves it in the year that was asked for."""
+    period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
+    stands = standing(on=period.last)
+    texts = stands.clauses if stands else []
+    edition = stands.act.name_of(stands.edition, on=timezone.localdate()) if stands else ""
+    shown = _shown(texts, texts, period, request)
+    asked = [one for one in shown if not one.is_heading]
+    return render(
+        request,
+        "procedure/clauses.html",
+        {
+            "period": period,
+            "standing": stands,
+            "edition": edition,
+            "clauses": shown,
+            "asked": len(asked),
+            "states": [(met, n) for met in Met if (n := sum(one.met == met for one in asked))],
+        },
+    )
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def clause(request: StaffRequest, address: str) -> HttpResponse:
+    """How one clause was carried out: its conditions, figures with links, cases, what they do not
+    prove."""
+    return _show_clause(request, address)
+
+
+@require_POST
+@staff_only(Right.KEEP_PROCEDURE)
+def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse:
+    """Confirm a condition that no row of ours can tell, with words on what was looked at."""
+    form = CheckForm(request.POST)
+    answer = done(
+        request,
+        form,
+        lambda said: ClauseCheck.give(
+            address, code, words=said["words"], by=request.user, at=timezone.now()
+        ),
+        said=_("Confirmed. Your name and the day stand beside the condition."),
+        to=("procedure:clause", address),
+        field="words",
+    )
+    return answer or _show_clause(request, address, form=form, code=code)
+
+
+@require_POST
+@staff_only(Right.KEEP_PROCEDURE)
+def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpResponse:
+    given = get_object_or_404(ClauseCheck, pk=pk, address=address)
+    pressed(
+        request,
+        lambda: given.take_back(by=request.user, at=timezone.now()),
+        _("Taken back: the condition waits for a person again."),
+    )
+    return redirect("procedure:clause", address)
+
+
+def _show_clause(
+    request: StaffRequest, address: str, *, form: CheckForm | None = None, code: str = ""
+) -> HttpResponse:
+    period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
+    stands = standing(on=period.last)
+    text = stands and stands.clause(address)
+    if stands is None or text is None or text not in stands.clauses:
+        raise Http404
+    shown = _shown([text], stands.clauses, period, request, has_figures=True)[0]
+    may_check = request.user.may(Right.KEEP_PROCEDURE) and period.later is None
+    screens = [
+        SCREENS[code] for code in (shown.link.screens if shown.link else ()) if code in SCREENS
+    ]
+    return render(
+        request,
+        "procedure/clause.html",
+        {
+            "period": period,
+            "standing": stands,
+            "clause": shown,
+            "conditions": [
+                (
+                    one,
+                    _form_of(one, form, code) if may_check and one.is_by_person else None,
+                )
+                for one in shown.checked
+            ],
+            "form": form,
+            "screens": screens,
+            "touchpoints": Process.objects.included().in_order().touchpoints(address),
+            "proposals": Proposal.objects.visible_to(request.user)
+            .filter(address=address)
+            .newest_first(),
+        },
+        status=422 if form is not None else 200,
+    )
+
+
+def _form_of(one: Checked, wrong: CheckForm | None, code: str) -> CheckForm:
+    """Each condition has its own form; the one that was sent comes back with what was typed."""
+    if wrong is not None and one.condition.code == code:
+        return wrong
+    return CheckForm(auto_id=f"id_{one.condition.code}_%s")
+
+
+def _shown(
+    texts: list[ClauseText],
+    every: list[ClauseText],
+    period: Period,
+    request: StaffRequest,
+    *,
+    has_figures: bool = False,
+) -> list[Shown]:
+    """Some of the clauses, with figures beside their conditions where these are shown. Each proof
+    is asked once, however many clauses it stands for."""
+    links = {link.address: link for link in ClauseLink.objects.active()}
+    asked = carried_out(every)
+    wanted = {text.address for text in texts}
+    named = {code for address in wanted if address in links for code in links[address].proofs}
+    codes = named if has_figures else set()
+    proofs = {code: PROOFS[code] for code in sorted(codes) if code in PROOFS}
+    found = evidence(proofs, period, request.user)
+    checked = check([links[text.address] for text in texts if text.address in links], period)
+    return [
+        Shown(
+            text=text,
+            is_heading=text.address not in asked,
+            link=links.get(text.address),
+            found=tuple(
+                (proofs[code], found[code])
+                for code in (links[text.address].proofs if text.address in links else ())
+                if code in found
+            ),
+            checked=checked.get(text.address, ()),
+        )
+        for text in texts
+    ]

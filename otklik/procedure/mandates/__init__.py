@@ -1,0 +1,1 @@
+"""Who is authorised to keep the procedure."""

@@ -1,0 +1,20 @@
+"""What the header of the desk shows of this room."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.navigation import DeskLink
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.procedure.proposals.models import Proposal
+
+
+def _waiting(user: User) -> Iterator[QuerySet[Proposal]]:
+    """Proposals that wait for whoever decides."""
+    if user.may(Right.KEEP_PROCEDURE):
+        yield Proposal.objects.waiting()
+
+
+LINKS = (DeskLink(title=_("Procedure"), route="procedure:procedure", new=_waiting, is_seldom=True),)

@@ -1,0 +1,99 @@
+from typing import Any, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from otklik.organisation.structure.unit import Unit
+from otklik.procedure.processes.journey import Step, read_steps
+
+#: What a process must say to stand in the procedure, in the order of its page.
+WANTED = {
+    "title": gettext_lazy("the name"),
+    "owner": gettext_lazy("who owns it"),
+    "inputs": gettext_lazy("what comes in"),
+    "outputs": gettext_lazy("what comes out"),
+    "groups": gettext_lazy("whom it serves"),
+    "norms": gettext_lazy("what it rests on"),
+    "term": gettext_lazy("how long it takes"),
+    "journey": gettext_lazy("the client’s journey"),
+}
+
+
+class ProcessKind(models.TextChoices):
+    WITHIN = "within", pgettext_lazy("process", "within the authority")
+    BETWEEN = "between", pgettext_lazy("process", "with other bodies")
+
+
+class ProcessQuerySet(models.QuerySet["Process"]):
+    def included(self) -> Self:
+        return self.filter(is_included=True)
+
+    def in_order(self) -> Self:
+        return self.select_related("owner").order_by("-is_included", "position", "pk")
+
+    def touchpoints(self, address: str) -> list[tuple["Process", Step]]:
+        """Where a client meets what a clause asks for: the steps that name it."""
+        return [(one, step) for one in self for step in one.steps if step.clause == address]
+
+
+class Process(models.Model):
+    """A line of the register of processes. Lists stand a line each; `journey` is written as
+    `journey` tells. One that was excluded stays, with the document that excluded it."""
+
+    Kind = ProcessKind
+
+    code = models.SlugField(max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(default=1000)
+    title = models.CharField(max_length=300)
+    kind = models.CharField(max_length=7, choices=ProcessKind.choices, default=ProcessKind.WITHIN)
+    owner = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    inputs = models.TextField(blank=True)
+    outputs = models.TextField(blank=True)
+    groups = models.TextField(blank=True)
+    norms = models.TextField(blank=True)
+    term = models.CharField(max_length=300, blank=True)
+    journey = models.TextField(blank=True)
+    is_included = models.BooleanField(default=True)
+    excluded_by = models.CharField(max_length=300, blank=True)
+
+    objects = ProcessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("process")
+        verbose_name_plural = gettext_lazy("processes")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("procedure:process", args=[self.code])
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return read_steps(self.journey)
+
+    @property
+    def missing(self) -> list[Any]:
+        """What the register asks for and this line does not say."""
+        return missing_in({name: getattr(self, name) for name in WANTED})
+
+    def values(self) -> dict[str, str]:
+        """Its fields as a proposal writes them."""
+        told = {name: str(getattr(self, name)) for name in FIELDS if name != "owner"}
+        return {**told, "owner": self.owner.code if self.owner else ""}
+
+
+FIELDS = ("title", "kind", "owner", "inputs", "outputs", "groups", "norms", "term", "journey")
+
+
+def missing_in(values: dict[str, Any]) -> list[Any]:
+    return [words for name, words in WANTED.items() if not values.get(name)]
+
+
+def named(field: str) -> str:
+    """A field of a process in words, for lists of what changed."""
+    return str({**WANTED, "kind": _("within the authority or with other bodies")}[field])

@@ -1,0 +1,1 @@
+"""Proposals to change the procedure, and editions made of them."""

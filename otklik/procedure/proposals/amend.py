@@ -1,0 +1,190 @@
+"""A new edition of the procedure out of accepted proposals, by a document of the authority."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.audit import entries
+from otklik.core.pack.report import Report
+from otklik.core.refusal import Refused
+from otklik.legal_acts.acts.act import LANGUAGE, Act
+from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.text_format import check_addresses, labelled
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+from otklik.procedure.clauses.text import last_edition, the_act
+from otklik.procedure.mandates.models import refuse_without_mandate
+from otklik.procedure.processes.models import FIELDS, Process
+from otklik.procedure.proposals.models import Proposal
+
+Kind = Proposal.Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What makes the change: «Приказ от 12.11.2026 № 31», in force from a day on."""
+
+    kind: str
+    number: str
+    signed_on: date
+    effective_on: date
+
+    def __str__(self) -> str:
+        with override(LANGUAGE):
+            words = {"kind": self.kind, "number": self.number}
+            day = date_format(self.signed_on, "d.m.Y")
+            return _("%(kind)s of %(day)s No. %(number)s") % {**words, "day": day}
+
+
+def amended(texts: Sequence[ClauseText], proposals: Sequence[Proposal]) -> list[ClauseText]:
+    """The text with every proposal about a clause carried out; raises Refused where two of them
+    speak of one clause, or of one that is not there."""
+    about = [one for one in proposals if not one.is_about_process]
+    _refuse_twice([(one, one.address) for one in about])
+    result = list(texts)
+    # What is new goes in from the last to the first: those after one clause keep their order.
+    new = [one for one in reversed(about) if one.kind == Kind.INCLUDE]
+    gone = [one for one in about if one.kind == Kind.EXCLUDE]
+    changing = [one for one in about if one.kind == Kind.CHANGE]
+    for one in [*changing, *new, *gone]:
+        places = [text.address for text in result]
+        if one.kind == Kind.INCLUDE:
+            if one.address in places:
+                raise Refused(
+                    _("%(proposal)s: there is such a clause already.") % {"proposal": one}
+                )
+            place = _end_of(one.after, places, one)
+            result.insert(place, labelled(one.address, one.text))
+            continue
+        if one.address not in places:
+            raise Refused(_("%(proposal)s: there is no such clause any more.") % {"proposal": one})
+        place = places.index(one.address)
+        if one.kind == Kind.CHANGE:
+            result[place] = labelled(one.address, one.text, kind=_kind(result[place]))
+        else:
+            beneath = f"{one.address}."
+            result = [
+                text
+                for text in result
+                if text.address != one.address and not text.address.startswith(beneath)
+            ]
+    report = Report()
+    check_addresses("", tuple(result), report)
+    if report.problems:
+        raise Refused(str(report.problems[0].sentence))
+    return result
+
+
+def _kind(text: ClauseText) -> ClauseKind | None:
+    """A point that lost its number becomes a paragraph, and the other way round."""
+    return None if text.kind in (ClauseKind.POINT, ClauseKind.PARAGRAPH) else text.kind
+
+
+@transaction.atomic
+def adopt(
+    proposals: Sequence[Proposal], document: Document, *, by: User, at: datetime
+) -> Edition | None:
+    """Carry accepted proposals out: a new edition if they change the text, lines of the register of
+    processes if they change those. None when no word of the text changes. Raises Refused when one
+    is not accepted any more, or the text has moved."""
+    mandate = refuse_without_mandate(by, on=localdate(at))
+    _hold_the_procedure()
+    keys = [one.pk for one in proposals]
+    taken = list(
+        Proposal.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
+    )
+    if not taken:
+        raise Refused(_("Choose at least one accepted proposal."))
+    for one in taken:
+        if one.state != Proposal.State.ACCEPTED:
+            raise Refused(_("%(proposal)s is not accepted any more.") % {"proposal": one})
+        if one.has_moved:
+            sentence = _("%(proposal)s was written against other words than stand there now.")
+            raise Refused(sentence % {"proposal": one})
+    _refuse_twice([(one, f"process {one.process}") for one in taken if one.is_about_process])
+    made = _new_edition(taken, document, at=at)
+    for one in taken:
+        if one.is_about_process:
+            _carry_out(one, document)
+        one.become_included(str(document), by=by, at=at)
+    subject = made.act if made else taken[0]
+    entries.record(
+        subject,
+        "procedure.amended",
+        by=by,
+        at=at,
+        document=str(document),
+        effective_on=document.effective_on,
+        edition=made.number if made else None,
+        proposals=[one.number for one in taken],
+        mandate=str(mandate),
+    )
+    return made
+
+
+def _hold_the_procedure() -> None:
+    """One edition at a time: what stands is read after the other one is done."""
+    found = the_act()
+    if found is not None:
+        list(Act.objects.select_for_update(of=("self",)).filter(code=found.code))
+    list(Process.objects.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _new_edition(taken: Sequence[Proposal], document: Document, *, at: datetime) -> Edition | None:
+    last = last_edition()
+    if last is None:
+        raise Refused(_("The procedure’s act is not in the register: load the pack first."))
+    texts = last.texts
+    changed = amended(texts, taken)
+    if changed == texts:
+        return None
+    if document.effective_on < document.signed_on:
+        raise Refused(_("An edition takes effect on the day of its document or later."))
+    made: Edition = last.act.issue_edition(
+        changed, effective_on=document.effective_on, changed_by=str(document), at=at
+    )
+    return made
+
+
+def _carry_out(one: Proposal, document: Document) -> None:
+    process = Process.objects.select_for_update(of=("self",)).filter(code=one.process).first()
+    if one.kind == Kind.EXCLUDE and process is not None:
+        process.is_included, process.excluded_by = False, str(document)
+        process.save()
+        return
+    process = process or Process(code=one.process)
+    for name in FIELDS:
+        if name != "owner":
+            setattr(process, name, one.values.get(name, ""))
+    process.owner = Unit.objects.filter(code=one.values.get("owner", "")).first()
+    process.is_included, process.excluded_by = True, ""
+    process.save()
+
+
+def _end_of(after: str, places: Sequence[str], one: Proposal) -> int:
+    """Behind that clause and all that stands under it."""
+    beneath = [
+        place
+        for place, address in enumerate(places)
+        if address == after or address.startswith(f"{after}.")
+    ]
+    if not beneath:
+        sentence = _("%(proposal)s: the clause it would stand after is not there.")
+        raise Refused(sentence % {"proposal": one})
+    return beneath[-1] + 1
+
+
+def _refuse_twice(about: Sequence[tuple[Proposal, str]]) -> None:
+    seen: dict[str, Proposal] = {}
+    for one, subject in about:
+        if subject in seen:
+            sentence = _("%(one)s and %(other)s speak of the same thing: carry out one of them.")
+            raise Refused(sentence % {"one": seen[subject], "other": one})
+        seen[subject] = one

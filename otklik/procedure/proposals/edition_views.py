@@ -1,0 +1,121 @@
+"""Accepted proposals become an edition by a document; the sheet to be signed."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from otklik.core.files.downloads import attached, makers
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import done
+from otklik.legal_acts.acts.diff import ClauseChange, between, changed
+from otklik.legal_acts.acts.edition import Edition
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.organisation.structure.authority import Authority
+from otklik.procedure.clauses.text import last_edition
+from otklik.procedure.mandates.models import Mandate
+from otklik.procedure.proposals.amend import adopt, amended
+from otklik.procedure.proposals.forms import EditionForm
+from otklik.procedure.proposals.models import Proposal
+from otklik.procedure.proposals.signature_sheet import Sheet, sheet_docx, sheet_pdf
+
+MAKERS = makers(docx=sheet_docx, pdf=sheet_pdf)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_PROCEDURE)
+def editions(request: StaffRequest) -> HttpResponse:
+    """Choose accepted proposals, see the difference, name the document: the edition is made."""
+    form = EditionForm(request.POST or None)
+    chosen = _chosen(request)
+    answer = done(
+        request,
+        form,
+        lambda _typed: adopt(chosen, form.document_said, by=request.user, at=timezone.now()),
+        said=_adopted,
+        to=lambda made: ("procedure:processes" if made is None else "procedure:editions",),
+    )
+    if answer is not None:
+        return answer
+    context = _page(chosen) | {
+        "form": form,
+        "has_mandate": Mandate.objects.filter(user=request.user).acting(on=localdate()).exists(),
+    }
+    return render(request, "procedure/editions.html", context, status=422 if form.errors else 200)
+
+
+def _adopted(made: Edition | None) -> str:
+    """What became of the proposals that were adopted."""
+    if made is None:
+        return _("Carried out in the register of processes.")
+    said = _("%(edition)s stands on the site, with what differs from the one before.")
+    return said % {"edition": made.act.name_of(made, on=localdate())}
+
+
+@require_safe
+@staff_only(Right.KEEP_PROCEDURE)
+def sheet(request: StaffRequest) -> HttpResponse:
+    """What changes and who agrees, to be printed and signed."""
+    context = _page(_chosen(request)) | {
+        "authority": Authority.objects.first(),
+        "printed_on": localdate(),
+        "asked": f"?{request.GET.urlencode()}" if request.GET else "",
+    }
+    return render(request, "procedure/sheet.html", context)
+
+
+@require_safe
+@staff_only(Right.KEEP_PROCEDURE)
+def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
+    """The same as DOCX, for whoever signs in an office program, or as PDF."""
+    chosen, last = _chosen(request), last_edition()
+    changes, trouble = _changes(last, chosen)
+    if trouble:
+        messages.error(request, trouble)
+        return redirect("procedure:editions")
+    maker = MAKERS[kind]
+    body = maker.make(Sheet.of(last, changes, chosen, on=localdate()))
+    return attached(body, f"sheet.{kind}", maker.content_type)
+
+
+def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:
+    """What becomes of the text, and why it cannot."""
+    if last is None:
+        return [], ""
+    texts = last.texts
+    try:
+        return changed(between(texts, amended(texts, chosen))), ""
+    except Refused as refusal:
+        return [], str(refusal)
+
+
+def _chosen(request: StaffRequest) -> list[Proposal]:
+    """All accepted ones, unless the address or the form names some."""
+    said = request.POST if request.method == "POST" else request.GET
+    accepted = list(Proposal.objects.accepted().select_related("unit", "author").order_by("number"))
+    named = set(said.getlist("proposal"))
+    is_chosen = request.method == "POST" or "proposal" in said
+    return [one for one in accepted if str(one.number) in named] if is_chosen else accepted
+
+
+def _page(chosen: Sequence[Proposal]) -> dict[str, object]:
+    last, today = last_edition(), localdate()
+    editions = last.act.editions.order_by("-number") if last else []
+    changes, trouble = _changes(last, chosen)
+    accepted = Proposal.objects.accepted().select_related("unit", "author").order_by("number")
+    known = {one.pk for one in chosen}
+    return {
+        "last": last,
+        "editions": [(one, one.act.name_of(one, on=today)) for one in editions],
+        "proposals": [(one, one.pk in known) for one in accepted],
+        "chosen": chosen,
+        "changes": changes,
+        "trouble": trouble,
+        "processes": [one for one in chosen if one.is_about_process],
+    }

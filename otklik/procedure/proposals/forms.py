@@ -1,0 +1,264 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from otklik.core.form_fields import day_field, line_field
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.unit import Unit
+from otklik.procedure.processes.models import FIELDS, ProcessKind
+from otklik.procedure.proposals.amend import Document
+from otklik.procedure.proposals.labels import ProposalKind
+from otklik.procedure.proposals.models import Proposal
+from otklik.procedure.proposals.wording import Wording
+
+
+class ReasonForm(forms.Form):
+    """Why: goes to the author and stays in the record."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why: the author reads it.")},
+    )
+
+
+class WordingForm(forms.Form):
+    """What every proposal says. What is missing is told when it is handed in: a draft may be
+    saved half written, and yet only `optional` fields may stay empty for good."""
+
+    optional = frozenset({"basis", "unit"})
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What to do"),
+        choices=ProposalKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what to do.")},
+    )
+    reason = forms.CharField(
+        label=pgettext_lazy("proposal", "Why"),
+        help_text=gettext_lazy(
+            "What is wrong today, and what the change gives people. Needed to hand it in."
+        ),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    basis = forms.CharField(
+        label=gettext_lazy("What it rests on"),
+        help_text=gettext_lazy("An act and its clause, if there is one."),
+        max_length=300,
+        required=False,
+    )
+    unit = forms.ModelChoiceField(
+        label=gettext_lazy("Unit that proposes"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("not chosen"),
+    )
+
+    def __init__(
+        self, *args: Any, user: User, proposal: Proposal | None = None, **kwargs: Any
+    ) -> None:
+        if proposal is not None:
+            kwargs.setdefault("initial", _initial(proposal))
+        super().__init__(*args, **kwargs)
+        units = Unit.objects.active().filter(pk__in=user.unit_ids)
+        if proposal is not None and proposal.unit_id:
+            units = units | Unit.objects.filter(pk=proposal.unit_id)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = units.order_by("name")
+        if proposal is None and units.count() == 1:
+            self.initial.setdefault("unit", units.get().pk)
+
+    @property
+    def wording(self) -> Wording:
+        said = self.cleaned_data
+        return Wording(kind=said["kind"], reason=said["reason"], basis=said["basis"])
+
+
+class ClauseForm(WordingForm):
+    """About a clause of the text."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Clause"),
+        help_text=gettext_lazy("Its address, such as 4.3; for a new one the address it will have."),
+        max_length=60,
+        error_messages={"required": gettext_lazy("Write the address of the clause, such as 4.3.")},
+    )
+    after = forms.CharField(
+        label=gettext_lazy("After which clause"),
+        help_text=gettext_lazy("Only for a new one."),
+        max_length=60,
+        required=False,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Words of the clause"),
+        help_text=gettext_lazy("As they shall stand, whole. Empty to exclude it."),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    field_order = ("kind", "address", "after", "text", "reason", "basis", "unit")
+
+    @property
+    def wording(self) -> Wording:
+        said = self.cleaned_data
+        is_new, is_gone = said["kind"] == ProposalKind.INCLUDE, said["kind"] == ProposalKind.EXCLUDE
+        return Wording(
+            kind=said["kind"],
+            address=said["address"],
+            after=said["after"] if is_new else "",
+            text="" if is_gone else said["text"],
+            reason=said["reason"],
+            basis=said["basis"],
+        )
+
+
+def _lines(label: Any, hint: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ProcessForm(WordingForm):
+    """About a line of the register of processes."""
+
+    process = forms.SlugField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Part of the address: small Latin letters, digits and dashes."),
+        max_length=40,
+        error_messages={
+            "required": gettext_lazy("Write a code, such as answers-by-phone."),
+            "invalid": gettext_lazy("Only small Latin letters, digits and dashes."),
+        },
+    )
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=300, required=False)
+    between = forms.ChoiceField(
+        label=gettext_lazy("Who takes part"),
+        choices=ProcessKind.choices,
+        widget=forms.RadioSelect,
+        initial=ProcessKind.WITHIN,
+    )
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("not chosen"),
+    )
+    inputs = _lines(gettext_lazy("What comes in"), gettext_lazy("One thing a line."))
+    outputs = _lines(gettext_lazy("What comes out"), gettext_lazy("One thing a line."))
+    groups = _lines(gettext_lazy("Whom it serves"), gettext_lazy("One group of clients a line."))
+    norms = _lines(gettext_lazy("What it rests on"), gettext_lazy("One act a line."))
+    term = forms.CharField(label=gettext_lazy("How long it takes"), max_length=300, required=False)
+    journey = forms.CharField(
+        label=gettext_lazy("The client’s journey"),
+        help_text=gettext_lazy(
+            "A step a line, parts between bars: name | where | what the person does | what we do |"
+            " clause."
+        ),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    field_order = (
+        "kind",
+        "process",
+        "title",
+        "between",
+        "owner",
+        "inputs",
+        "outputs",
+        "groups",
+        "norms",
+        "term",
+        "journey",
+        "reason",
+        "basis",
+        "unit",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["owner"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = Unit.objects.active().order_by("name")
+
+    @property
+    def wording(self) -> Wording:
+        said = self.cleaned_data
+        values = {name: said[name] for name in FIELDS if name not in ("kind", "owner")}
+        values = {name: value.replace("\r\n", "\n") for name, value in values.items()}
+        values["kind"] = said["between"]
+        values["owner"] = said["owner"].code if said["owner"] else ""
+        return Wording(
+            kind=said["kind"],
+            process=said["process"],
+            values={} if said["kind"] == ProposalKind.EXCLUDE else values,
+            reason=said["reason"],
+            basis=said["basis"],
+        )
+
+
+class EditionForm(forms.Form):
+    """By which document the chosen proposals become an edition."""
+
+    document = forms.CharField(
+        label=gettext_lazy("Kind of the document"),
+        max_length=80,
+        initial=gettext_lazy("Order"),
+        error_messages={"required": gettext_lazy("Write the kind: order, decree …")},
+    )
+    number = forms.CharField(
+        label=gettext_lazy("Number"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Write the number of the signed document.")},
+    )
+    signed_on = day_field(gettext_lazy("Date of the document"))
+    effective_on = day_field(gettext_lazy("Holds since"))
+
+    @property
+    def document_said(self) -> Document:
+        said = self.cleaned_data
+        return Document(
+            kind=said["document"],
+            number=said["number"],
+            signed_on=said["signed_on"],
+            effective_on=said["effective_on"],
+        )
+
+
+def _initial(proposal: Proposal) -> dict[str, Any]:
+    values = dict(proposal.values)
+    owner = Unit.objects.filter(code=values.pop("owner", "")).first()
+    return {
+        **values,
+        "between": values.get("kind", ProcessKind.WITHIN),
+        "owner": owner.pk if owner else None,
+        "kind": proposal.kind,
+        "address": proposal.address,
+        "after": proposal.after,
+        "text": proposal.text,
+        "process": proposal.process,
+        "reason": proposal.reason,
+        "basis": proposal.basis,
+        "unit": proposal.unit_id,
+    }
+
+
+class CheckForm(forms.Form):
+    """A person's word on a condition."""
+
+    words = line_field(
+        gettext_lazy("What you looked at"),
+        gettext_lazy("Say what you looked at: an inspection will ask."),
+        help_text=gettext_lazy(
+            "For example: the list of acts was read through with the lawyer, order No. 12."
+        ),
+        longest=300,
+    )

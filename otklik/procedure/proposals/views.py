@@ -1,0 +1,230 @@
+"""Proposals of units: written, handed in, checked, decided on."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed, tried
+from otklik.legal_acts.acts.diff import Piece, words_between
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.procedure.clauses.text import text_at
+from otklik.procedure.mandates.models import Mandate
+from otklik.procedure.processes.models import FIELDS, Process, named
+from otklik.procedure.proposals.completeness import faults_of
+from otklik.procedure.proposals.forms import ClauseForm, ProcessForm, ReasonForm, WordingForm
+from otklik.procedure.proposals.models import Proposal
+
+A_PAGE = 30
+ANY = "any"
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def proposals(request: StaffRequest) -> HttpResponse:
+    """Those that something will still become of, or those in one state; the filter is in the
+    address."""
+    state = request.GET.get("state", "")
+    rows = Proposal.objects.visible_to(request.user).newest_first()
+    if state in Proposal.State.values:
+        rows = rows.filter(state=state)
+    elif state != ANY:
+        state, rows = "", rows.standing()
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    states = [("", _("under way")), *Proposal.State.choices, (ANY, _("all"))]
+    return render(
+        request,
+        "procedure/proposals.html",
+        {"page": page, "state": state, "states": states, "any": ANY},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SEE_DESK)
+def beginning(request: StaffRequest) -> HttpResponse:
+    """A new proposal: about a clause, or with `?process` about the register of processes."""
+    is_process = "process" in request.GET
+    kind = ProcessForm if is_process else ClauseForm
+    form = kind(request.POST or None, user=request.user, initial=_about(request, is_process))
+    if request.method == "POST" and form.is_valid():
+        proposal = Proposal.begin(
+            form.wording, unit=form.cleaned_data["unit"], by=request.user, at=timezone.now()
+        )
+        return _saved(request, proposal)
+    return _written(request, form, proposal=None, is_process=is_process)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.SEE_DESK)
+def writing(request: StaffRequest, number: int) -> HttpResponse:
+    proposal = _proposal(request, number)
+    kind = ProcessForm if proposal.is_about_process else ClauseForm
+    form = kind(request.POST or None, user=request.user, proposal=proposal)
+    by = request.user
+    if tried(
+        request, form, lambda _typed: proposal.rewrite(form.wording, by=by, at=timezone.now())
+    ):
+        return _saved(request, proposal)
+    if request.method != "POST" and not (proposal.is_editable and proposal.may_write(by)):
+        messages.error(
+            request, _("It can be changed by its author while it is a draft or returned.")
+        )
+        return redirect(proposal)
+    return _written(request, form, proposal=proposal, is_process=proposal.is_about_process)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def proposal(request: StaffRequest, number: int) -> HttpResponse:
+    """What it says against what stands, what is missing, what was done with it."""
+    return _shown(request, _proposal(request, number))
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def submission(request: StaffRequest, number: int) -> HttpResponse:
+    found = _proposal(request, number)
+    pressed(
+        request,
+        lambda: found.submit(by=request.user, at=timezone.now()),
+        _("Handed in: the authorised person decides."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.SEE_DESK)
+def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
+    found = _proposal(request, number)
+    pressed(
+        request,
+        lambda: found.withdraw(by=request.user, at=timezone.now()),
+        _("The proposal is withdrawn."),
+    )
+    return redirect(found)
+
+
+@require_POST
+@staff_only(Right.KEEP_PROCEDURE)
+def decision(request: StaffRequest, number: int) -> HttpResponse:
+    """One of four presses; two of them want a reason."""
+    found, by, at = _proposal(request, number), request.user, timezone.now()
+    form = ReasonForm(request.POST)
+    reason, seen = request.POST.get("reason", "")[:2000], request.POST.get("seen", "")
+    acts: dict[str, tuple[Callable[[], None], str]] = {
+        "accept": (
+            lambda: found.accept(by=by, at=at, seen=seen),
+            _("Accepted: it waits for an edition."),
+        ),
+        "reopen": (
+            lambda: found.reopen(by=by, at=at, seen=seen),
+            _("It waits for a decision again."),
+        ),
+        "return": (
+            lambda: found.return_for_correction(reason, by=by, at=at, seen=seen),
+            _("Returned to its author with your reason."),
+        ),
+        "refuse": (
+            lambda: found.refuse(reason, by=by, at=at, seen=seen),
+            _("Refused with your reason."),
+        ),
+    }
+    act, said = acts.get(request.POST.get("act", ""), (None, ""))
+    if act is None:
+        messages.error(request, _("Choose one of the decisions."))
+        return redirect(found)
+    try:
+        act()
+    except Refused as refusal:
+        form.is_valid()
+        form.errors.pop("reason", None)
+        fresh = _proposal(request, number)
+        is_missing = seen == fresh.seen and not reason.strip()
+        form.add_error("reason" if is_missing else None, str(refusal))
+        return _shown(request, fresh, form=form)
+    messages.success(request, said)
+    return redirect(found)
+
+
+def _proposal(request: StaffRequest, number: int) -> Proposal:
+    return get_object_or_404(Proposal.objects.visible_to(request.user), number=number)
+
+
+def _about(request: StaffRequest, is_process: bool) -> dict[str, str]:
+    """What the address says it is about: a clause or a process that stands."""
+    if not is_process:
+        address = request.GET.get("clause", "")[:60]
+        there = text_at(address) if address else None
+        return {"address": address, "kind": "change", "text": there} if there else {}
+    process = Process.objects.included().filter(code=request.GET["process"]).first()
+    if process is None:
+        return {"kind": Proposal.Kind.INCLUDE}
+    values = process.values()
+    owner = str(process.owner_id or "")
+    return {
+        **values,
+        "between": values["kind"],
+        "kind": "change",
+        "process": process.code,
+        "owner": owner,
+    }
+
+
+def _saved(request: StaffRequest, proposal: Proposal) -> HttpResponse:
+    """«Сохранить» keeps a draft; «Сохранить и подать» hands it in, or says what is missing."""
+    if request.POST.get("then") == "submit":
+        pressed(
+            request,
+            lambda: proposal.submit(by=request.user, at=timezone.now()),
+            _("Handed in: the authorised person decides."),
+        )
+    else:
+        messages.success(request, _("Saved as a draft: nobody decides on it yet."))
+    return redirect(proposal)
+
+
+def _written(
+    request: StaffRequest, form: WordingForm, *, proposal: Proposal | None, is_process: bool
+) -> HttpResponse:
+    context = {"form": form, "proposal": proposal, "is_process": is_process}
+    return render(request, "procedure/writing.html", context, status=422 if form.errors else 200)
+
+
+def _shown(
+    request: StaffRequest, found: Proposal, *, form: ReasonForm | None = None
+) -> HttpResponse:
+    user, today = request.user, localdate()
+    may_decide, is_own = user.may(Right.KEEP_PROCEDURE), found.is_written_by(user)
+    context = {
+        "proposal": found,
+        "changes": _changes(found),
+        "faults": faults_of(found.wording) if found.is_editable else [],
+        "history": found.history.select_related("by"),
+        "may_write": found.may_write(user),
+        "may_decide": may_decide and not is_own,
+        "is_own": may_decide and is_own,
+        "has_mandate": may_decide and Mandate.objects.filter(user=user).acting(on=today).exists(),
+        "form": form or ReasonForm(),
+        "now": timezone.now(),
+    }
+    return render(request, "procedure/proposal.html", context, status=422 if form else 200)
+
+
+def _changes(found: Proposal) -> list[tuple[str, tuple[Piece, ...]]]:
+    """Field by field: what stood when it was handed in (or stands now) against what it says."""
+    was = found.was or found.standing_now()
+    if not found.is_about_process:
+        return [("", words_between(str(was.get("text", "")), found.text))]
+    return [
+        (named(name), words_between(str(was.get(name, "")), str(found.values.get(name, ""))))
+        for name in FIELDS
+        if was.get(name, "") != found.values.get(name, "")
+    ]

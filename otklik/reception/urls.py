@@ -1,9 +1,0 @@
-from django.urls import path
-
-from otklik.reception import views
-
-app_name = "reception"
-urlpatterns = [
-    path("<slug:code>/", views.hook, name="hook"),
-    path("<slug:code>/<slug:key>/", views.hook, name="hook_with_key"),
-]

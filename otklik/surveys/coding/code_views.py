@@ -1,0 +1,109 @@
+"""The page on which one answer is coded, by keyboard or by touch; the next one opens by itself."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.coding import presentation, suggestions
+from otklik.surveys.coding.models import CodedText, Coder, Coding
+from otklik.surveys.coding.typed_codes import spelled, typed
+from otklik.surveys.coding.views import coding_or_404, particulars
+from otklik.surveys.results import open_answers
+
+_APART = "."
+
+
+@sensitive_variables()
+@staff_only(Right.RUN_SURVEYS)
+def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
+    """Question and text, codes, what the machine proposes. Never the survey it came from, nor, for
+    who codes, what the other one said."""
+    coding = coding_or_404(number)
+    coder = coding.coder(request.user)
+    if coder is None:
+        return redirect("surveys-desk:coding", number)
+    text = coding.texts.filter(place=place).first()
+    if text is None or (coder == Coder.RESOLVER and place not in coding.differing):
+        raise Http404
+    if request.method != "POST":
+        return _page(request, coding, coder, text)
+    ticked = request.POST.getlist("codes")
+    said = request.POST.get("keys", "")
+    if (taken := request.POST.get("take")) is not None:
+        said, ticked = taken, []
+    known = {code.number for code in coding.frame.codes.in_use()}
+    try:
+        marked = typed(said, ticked, known=known, proposed=request.POST.get("proposed", ""))
+        also = [int(one) for one in request.POST.getlist("also") if one.isdecimal()]
+        offered = {one.place for one in suggestions.alike(coding, coder, text)}
+        places = [place, *sorted(offered.intersection(also))]
+        coding.mark(places, marked, by=request.user)
+    except (ValueError, Refused) as error:
+        return _page(request, coding, coder, text, error=str(error))
+    following = coding.following(coder, after=place)
+    last = _APART.join(map(str, places))
+    if following is None:
+        return redirect(f"{reverse('surveys-desk:coding', args=[number])}?last={last}")
+    address = reverse("surveys-desk:coding-answer", args=[number, following.place])
+    return redirect(f"{address}?last={last}")
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def undoing(request: StaffRequest, number: int) -> HttpResponse:
+    """Take back what the last press said; its answer is shown again."""
+    coding = coding_or_404(number)
+    places = _places(request.POST.get("places", ""))
+    pressed(request, lambda: coding.unmark(places, by=request.user))
+    if not places:
+        return redirect("surveys-desk:coding", number)
+    return redirect("surveys-desk:coding-answer", number, places[0])
+
+
+def _places(said: str) -> list[int]:
+    return [int(one) for one in said.split(_APART) if one.isdecimal() and len(one) < 10]
+
+
+def _page(
+    request: StaffRequest, coding: Coding, coder: Coder, text: CodedText, *, error: str = ""
+) -> HttpResponse:
+    mark = text.marks.filter(coder=coder).prefetch_related("codes").first()
+    said = mark.marked if mark else None
+    is_typed = bool(error)
+    if coder == Coder.RESOLVER:
+        offers = presentation.both(coding, text)
+        whole = len(coding.differing)
+        done = whole - coding.texts.unmarked(coder).count()
+    else:
+        offers = suggestions.proposals(coding, coder, text)
+        whole, done = coding.size, coding.marked(coder)
+    last = _places(request.GET.get("last", ""))
+    context: dict[str, Any] = {
+        **particulars(coding),
+        "coder": coder,
+        "text": text,
+        "shown": open_answers.shown(text.text),
+        "codes": presentation.choices(
+            coding, said, ticked=request.POST.getlist("codes") if is_typed else None
+        ),
+        "keys": request.POST.get("keys", "") if is_typed else spelled(said),
+        "error": error,
+        "offers": [(offer, spelled(offer.said)) for offer in offers],
+        "alike": suggestions.alike(coding, coder, text),
+        "done": done,
+        "whole": whole,
+        "before": presentation.place_before(coding, coder, text),
+        "last": presentation.said_last(coding, coder, last),
+        "last_places": _APART.join(map(str, last)),
+        "said_now": _("coded already") if said else "",
+    }
+    return render(request, "surveys/coding/answer.html", context, status=422 if error else 200)

@@ -1,0 +1,1 @@
+"""Code frames for open answers."""

@@ -1,0 +1,223 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.nlp.personal_data.find import EVERYTHING, find_personal
+from otklik.surveys.coding.distinct_answers import folded
+from otklik.surveys.collecting.models import OpenAnswer
+from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.models import Instrument, InstrumentVersion
+
+if TYPE_CHECKING:
+    from otklik.surveys.coding.models import CodeMark, Coding
+
+_OWN_WORDS = 3  # so many words of somebody's answer in a row are a quotation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeWords:
+    """What a code is called, what belongs to it, and an example in words of ours."""
+
+    name: str
+    definition: str = ""
+    example: str = ""
+
+
+class CodeFrame(models.Model):
+    """The codes of one open question of a questionnaire, or of what people write beside an answer,
+    through its versions and surveys.
+
+    People make it; nothing is coded by itself.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="code_frames")
+    field = models.CharField(max_length=81)
+
+    class Meta:
+        verbose_name = _("code frame")
+        verbose_name_plural = _("code frames")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "field"], name="one_frame_a_question")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument.code}, {self.field}"
+
+    @classmethod
+    def of(cls, instrument: Instrument, field: str) -> Self:
+        """Made when it is asked for first: an empty one says nothing. Raises LookupError where
+        the questionnaire has no such open question."""
+        frame = cls.objects.filter(instrument=instrument, field=field).first()
+        frame = frame or cls(instrument=instrument, field=field)
+        if not frame.question:
+            raise LookupError(field)
+        if frame.pk is None:
+            frame.save()
+        return frame
+
+    @property
+    def question(self) -> FormQuestion | None:
+        """As the newest version asks it."""
+        versions = InstrumentVersion.objects.filter(instrument=self.instrument_id)
+        for version in versions.order_by("-number"):
+            if question := version.form.text_question(self.field):
+                return question
+        return None
+
+    @property
+    def running(self) -> "Coding | None":
+        """The coding that goes on: one at a time."""
+        return self.codings.filter(finished_at__isnull=True).first()
+
+    @transaction.atomic
+    def add(self, words: CodeWords, *, by: Actor | None, at: datetime) -> "Code":
+        self._locked().check_may_change()
+        last = self.codes.order_by("-number").first()
+        code = Code(frame=self, number=last.number + 1 if last else 1)
+        code._say(words)
+        code.save(force_insert=True)
+        entries.record(code, "code.added", by=by, at=at, **_told(words))
+        return code
+
+    def check_may_change(self) -> None:
+        """Refused once two people code by it: both must have the same codes."""
+        running = self.running
+        if running is not None and running.is_double and running.is_begun:
+            raise Refused(
+                _(
+                    "Two people are coding by these codes now: they may not change until both "
+                    "are done. If something is wrong with them, throw the coding away and begin "
+                    "again."
+                )
+            )
+
+    def _locked(self) -> Self:
+        return type(self).objects.select_for_update().get(pk=self.pk)
+
+
+class CodeQuerySet(models.QuerySet["Code"]):
+    def in_use(self) -> Self:
+        return self.filter(ended_at__isnull=True).order_by("number")
+
+
+class Code(models.Model):
+    """What answers have in common, by a number that is typed for it. Numbers are not used again.
+
+    in use → merged into another | retired. What was coded and counted before stays as it was.
+    """
+
+    frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codes")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(_("name"), max_length=80)
+    definition = models.TextField(_("what belongs to it"), blank=True)
+    example = models.CharField(_("example"), max_length=200, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code of open answers")
+        verbose_name_plural = _("codes of open answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["frame", "number"], name="code_number_once_a_frame"),
+            models.UniqueConstraint(
+                fields=["frame", "name"],
+                condition=Q(ended_at__isnull=True),
+                name="code_name_once_among_those_in_use",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(ended_at__isnull=False),
+                name="merged_code_is_not_in_use",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @transaction.atomic
+    def reword(self, words: CodeWords, *, by: Actor | None, at: datetime) -> None:
+        current = self._locked()
+        current._say(words)
+        current.save(update_fields=["name", "definition", "example"])
+        entries.record(current, "code.reworded", by=by, at=at, **_told(words))
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def merge(self, into: "Code", *, by: Actor | None, at: datetime) -> None:
+        """Answers that are being coded get the other code instead."""
+        current = self._locked()
+        if into.pk == self.pk or into.frame_id != self.frame_id or into.ended_at:
+            raise Refused(_("Choose another code of the same question that is in use."))
+        for mark in self._marks():
+            mark.codes.add(into)
+            mark.codes.remove(self)
+        current._end(into, at=at)
+        entries.record(current, "code.merged", by=by, at=at, into=into.name)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def retire(self, *, by: Actor | None, at: datetime) -> None:
+        """It is given no more. Refused while answers that are being coded have it."""
+        current = self._locked()
+        if self._marks():
+            raise Refused(
+                _(
+                    "Answers that are being coded have this code: merge it into another one, or "
+                    "code them anew first."
+                )
+            )
+        current._end(None, at=at)
+        entries.record(current, "code.retired", by=by, at=at)
+        self.refresh_from_db()
+
+    def _marks(self) -> "list[CodeMark]":
+        return list(self.marks.filter(text__coding__finished_at__isnull=True))
+
+    def _end(self, into: "Code | None", *, at: datetime) -> None:
+        self.merged_into, self.ended_at = into, at
+        self.save(update_fields=["merged_into", "ended_at"])
+
+    def _say(self, words: CodeWords) -> None:
+        same = self.frame.codes.in_use().exclude(pk=self.pk)
+        if any(folded(code.name) == folded(words.name) for code in same):
+            raise Refused(_("There is a code with this name: take that one, or name it apart."))
+        for said in (words.name, words.definition, words.example):
+            if find_personal(said, EVERYTHING):
+                raise Refused(_("There is a name, a number or an address in it: write it without."))
+        if _is_quoted(words.example, self.frame):
+            raise Refused(
+                _("The example is what somebody wrote, word for word: say it in words of yours.")
+            )
+        self.name, self.definition, self.example = words.name, words.definition, words.example
+
+    def _locked(self) -> "Code":
+        """Refused where it may not change now."""
+        frame = self.frame._locked()
+        frame.check_may_change()
+        code = Code.objects.get(pk=self.pk)
+        if code.ended_at:
+            raise Refused(_("This code is not in use any more."))
+        return code
+
+
+def _is_quoted(example: str, frame: CodeFrame) -> bool:
+    told = folded(example)
+    if len(told.split()) < _OWN_WORDS:
+        return False
+    answers = OpenAnswer.objects.to(frame.field)
+    answers = answers.filter(wave__version__instrument=frame.instrument_id)
+    return any(told in folded(text) for text in answers.values_list("text", flat=True))
+
+
+def _told(words: CodeWords) -> dict[str, str]:
+    return {"name": words.name, "definition": words.definition, "example": words.example}

@@ -1,0 +1,169 @@
+"""Pages of code frames: open questions, the codes of one, a code."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import pressed, tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.coding.forms import CodeForm, MergingForm
+from otklik.surveys.coding.frames.models import Code, CodeFrame
+from otklik.surveys.coding.models import Coding
+from otklik.surveys.instrument.models import Instrument, InstrumentVersion
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def questions(request: StaffRequest) -> HttpResponse:
+    """Every question to which people write in their own words, and where these answers stand."""
+    frames = {
+        (frame.instrument_id, frame.field): frame
+        for frame in CodeFrame.objects.prefetch_related("codes", "codings")
+    }
+    newest: dict[int, InstrumentVersion] = {}
+    for version in InstrumentVersion.objects.approved_first().select_related("instrument"):
+        newest.setdefault(version.instrument_id, version)
+    rows = [
+        {"version": version, "question": question, **_standing(frames, version, text.code)}
+        for version in newest.values()
+        for question in version.form.questions
+        if (text := question.text_field) is not None
+    ]
+    context = {"rows": rows, "words_language": settings.LANGUAGE_CODE}
+    return render(request, "surveys/coding/questions.html", context)
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def frame(request: StaffRequest, code: str, field: str) -> HttpResponse:
+    """The codes of one question, and its codings."""
+    return _frame_page(request, frame_or_404(code, field), CodeForm())
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
+    found, form = frame_or_404(code, field), CodeForm(request.POST)
+    if tried(
+        request,
+        form,
+        lambda _said: found.add(form.words, by=request.user, at=timezone.now()),
+        _("The code is added."),
+    ):
+        return redirect("surveys-desk:code-frame", code, field)
+    return _frame_page(request, found, form)
+
+
+@staff_only(Right.RUN_SURVEYS)
+def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
+    """Its words, and how it ends."""
+    found = _code(code, field, number)
+    initial = {name: getattr(found, name) for name in CodeForm.base_fields}
+    form = CodeForm(request.POST or None, initial=initial)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: found.reword(form.words, by=request.user, at=timezone.now()),
+        _("The code is changed."),
+    ):
+        return redirect("surveys-desk:code-frame", code, field)
+    return _code_page(request, found, form, MergingForm(code=found))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
+    found = _code(code, field, number)
+    form = MergingForm(request.POST, code=found)
+    if not form.is_valid():
+        initial = {name: getattr(found, name) for name in CodeForm.base_fields}
+        return _code_page(request, found, CodeForm(initial=initial), form)
+    into = form.cleaned_data["into"]
+    return _ended(
+        request,
+        found,
+        lambda: found.merge(into, by=request.user, at=timezone.now()),
+        _("The codes are merged."),
+    )
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def retirement(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
+    found = _code(code, field, number)
+    return _ended(
+        request,
+        found,
+        lambda: found.retire(by=request.user, at=timezone.now()),
+        _("The code is given no more."),
+    )
+
+
+def _standing(
+    frames: dict[tuple[int, str], CodeFrame], version: InstrumentVersion, field: str
+) -> dict[str, Any]:
+    found = frames.get((version.instrument_id, field))
+    if found is None:
+        return {"codes": 0, "running": None, "finished": 0}
+    codings = list(found.codings.all())
+    return {
+        "codes": sum(code.ended_at is None for code in found.codes.all()),
+        "running": next((coding for coding in codings if not coding.finished_at), None),
+        "finished": sum(coding.finished_at is not None for coding in codings),
+    }
+
+
+def frame_or_404(code: str, field: str) -> CodeFrame:
+    instrument = get_object_or_404(Instrument, code=code)
+    try:
+        return CodeFrame.of(instrument, field)
+    except LookupError as error:
+        raise Http404 from error
+
+
+def _code(code: str, field: str, number: int) -> Code:
+    found = Code.objects.in_use().select_related("frame__instrument")
+    return get_object_or_404(found, frame__instrument__code=code, frame__field=field, number=number)
+
+
+def _ended(request: StaffRequest, code: Code, act: Callable[[], None], said: str) -> HttpResponse:
+    pressed(request, act, said)
+    frame = code.frame
+    return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
+
+
+def _frame_page(request: StaffRequest, found: CodeFrame, form: CodeForm) -> HttpResponse:
+    context = {
+        "frame": found,
+        "question": found.question,
+        "codes": found.codes.in_use(),
+        "ended": found.codes.filter(ended_at__isnull=False).select_related("merged_into"),
+        "codings": Coding.objects.filter(frame=found).order_by("-begun_at", "-pk"),
+        "running": found.running,
+        "form": form,
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "surveys/coding/frame.html", context, status=status)
+
+
+def _code_page(
+    request: StaffRequest, found: Code, form: CodeForm, merging: MergingForm
+) -> HttpResponse:
+    context = {
+        "code": found,
+        "frame": found.frame,
+        "question": found.frame.question,
+        "form": form,
+        "merging": merging,
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    status = 422 if form.errors or merging.errors else 200
+    return render(request, "surveys/coding/code.html", context, status=status)

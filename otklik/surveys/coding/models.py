@@ -1,0 +1,475 @@
+"""What is coded: different answers to one question, without whose and from which survey."""
+
+import random
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+from otklik.surveys.coding import distinct_answers
+from otklik.surveys.coding.eligibility import check_people, texts_of
+from otklik.surveys.coding.frames.models import Code, CodeFrame
+from otklik.surveys.waves.models import Wave
+
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    from otklik.organisation.people.user import User
+
+
+MOST_TEXTS = 20_000
+
+
+class Outcome(models.TextChoices):
+    CODES = "codes", _("coded")
+    NO_CODE = "no_code", _("no code fits")
+    NOTHING = "nothing", _("says nothing on the matter")
+
+
+class Coder(models.IntegerChoices):
+    FIRST = 1, _("the first")
+    SECOND = 2, _("the second")
+    RESOLVER = 3, _("who settles differences")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """What one person said of an answer: codes, or why none."""
+
+    codes: frozenset[int] = frozenset()
+    outcome: Outcome = Outcome.CODES
+
+    @property
+    def values(self) -> frozenset[int | str]:
+        """Never empty, so that two people who found no code agree on something."""
+        return self.codes or frozenset({str(self.outcome)})
+
+
+class CodedTextQuerySet(models.QuerySet["CodedText"]):
+    def unmarked(self, coder: int) -> Self:
+        """In the order in which they are coded."""
+        return self.exclude(marks__coder=coder).order_by("place")
+
+    def mix(self, coding: "Coding", texts: Iterable[str], *, chance: Random) -> None:
+        """The different ones of these texts, each in a place drawn by chance."""
+        different = list(distinct_answers.different(texts).items())
+        if len(different) > MOST_TEXTS:
+            raise Refused(
+                _("More than %(most)s different answers cannot be coded by hand.")
+                % {"most": MOST_TEXTS}
+            )
+        chance.shuffle(different)
+        rows = [
+            CodedText(coding=coding, place=place, digest=digest, text=text)
+            for place, (digest, text) in enumerate(different, 1)
+        ]
+        self.bulk_create(sorted(rows, key=lambda row: row.id), batch_size=500)
+
+    def keep_groups(self, groups: Mapping[str, int]) -> None:
+        """Those alike get one number, by digest."""
+        texts = list(self.order_by("place"))
+        for text in texts:
+            text.group = groups.get(text.digest)
+        self.bulk_update(texts, ["group"], batch_size=500)
+
+
+class CodedText(models.Model):
+    """A different answer to the question of a coding: question and text alone, in a place drawn by
+    chance. Nothing leads from here to the survey or to the form that it came from; equal answers
+    of several people are one row. `group`: those alike, as the machine proposes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    coding = models.ForeignKey("surveys.Coding", on_delete=models.CASCADE, related_name="texts")
+    place = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    group = models.PositiveIntegerField(null=True, blank=True)
+
+    objects = CodedTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("answer to be coded")
+        verbose_name_plural = _("answers to be coded")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["coding", "place"], name="one_answer_a_place"),
+            models.UniqueConstraint(fields=["coding", "digest"], name="same_answer_coded_once"),
+        ]
+
+    def __str__(self) -> str:  # never the text: names of rows come into journals
+        return f"{self.coding_id}/{self.place}"
+
+
+class CodeMarkQuerySet(models.QuerySet["CodeMark"]):
+    def by(self, coder: int) -> Self:
+        return self.filter(coder=coder)
+
+    def told(self) -> dict[uuid.UUID, Marked]:
+        """What was said of each answer, by two queries."""
+        return {mark.text_id: mark.marked for mark in self.prefetch_related("codes").order_by("pk")}
+
+
+class CodeMark(models.Model):
+    """What one coder said of one answer. Without a time."""
+
+    text = models.ForeignKey(CodedText, on_delete=models.CASCADE, related_name="marks")
+    coder = models.PositiveSmallIntegerField(choices=Coder.choices)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.CODES)
+    codes = models.ManyToManyField(Code, related_name="marks")
+
+    objects = CodeMarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code given to an answer")
+        verbose_name_plural = _("codes given to answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["text", "coder"], name="one_mark_a_coder"),
+            models.CheckConstraint(
+                condition=models.Q(coder__in=(1, 2, 3)), name="coded_by_one_of_three"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text_id}, {self.coder}"
+
+    @property
+    def marked(self) -> Marked:
+        """Codes by their numbers; of a mark read with its codes."""
+        return Marked(
+            codes=frozenset(code.number for code in self.codes.all()),
+            outcome=Outcome(self.outcome),
+        )
+
+
+class CodedWave(models.Model):
+    """A survey whose answers are in a coding, and, once that is finished, how many people said
+    what: by the number of a code, or `no_code`, or `nothing`. `base` is who wrote anything."""
+
+    coding = models.ForeignKey(
+        "surveys.Coding", on_delete=models.CASCADE, related_name="coded_waves"
+    )
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="coded_in")
+    base = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("survey in a coding")
+        verbose_name_plural = _("surveys in codings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["coding", "wave"], name="a_survey_once_a_coding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.coding_id}/{self.wave_id}"
+
+    def keep(self, counts: Mapping[str, int]) -> None:
+        """`""` is the base."""
+        self.base = counts[""]
+        self.counts = {answer: number for answer, number in counts.items() if answer}
+        self.save(update_fields=["base", "counts"])
+
+
+class CodingQuerySet(models.QuerySet["Coding"]):
+    def running(self) -> Self:
+        return self.filter(finished_at__isnull=True)
+
+    def finished(self) -> Self:
+        return self.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
+    def blind_for(self, user: Actor) -> Self:
+        """Going on, of two surveys, and this person codes or settles in it."""
+        theirs = Q(first_by=user.pk) | Q(second_by=user.pk) | Q(resolver=user.pk)
+        return self.running().filter(theirs, second_by__isnull=False)
+
+
+pass
+pass
+pass
+
+
+class Coding(models.Model):
+    """Answers to one open question of one closed survey, or of two mixed, as people code them.
+
+    Alone: coded → finished. By two: each codes blind → both done → differences settled by a named
+    person → finished. Only then shares are counted. Two surveys are compared only where two people
+    coded both mixed, without seeing which answer came from which.
+    """
+
+    frame = models.ForeignKey(CodeFrame, on_delete=models.PROTECT, related_name="codings")
+    waves = models.ManyToManyField(Wave, through="surveys.CodedWave", related_name="codings")
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    resolver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    seed = models.BigIntegerField()
+    begun_at = models.DateTimeField()
+    grouped_at = models.DateTimeField(null=True, blank=True)
+    first_done_at = models.DateTimeField(null=True, blank=True)
+    second_done_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    reliability = models.JSONField(default=dict, blank=True)
+    verdicts = models.JSONField(default=list, blank=True)
+
+    objects = CodingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("coding of open answers")
+        verbose_name_plural = _("codings of open answers")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["frame"],
+                condition=Q(finished_at__isnull=True),
+                name="one_coding_of_a_question_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True) | ~Q(second_by=F("first_by")),
+                name="second_coder_is_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True, resolver__isnull=True)
+                | Q(second_by__isnull=False, resolver__isnull=False),
+                name="two_coders_have_somebody_to_settle",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(first_done_at__isnull=False),
+                name="finished_coding_was_done",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("coding %(number)s (%(question)s)") % {"number": self.pk, "question": self.frame}
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls,
+        frame: CodeFrame,
+        waves: Sequence[Wave],
+        *,
+        coders: Sequence["User"],
+        resolver: "User | None" = None,
+        seed: int,
+        by: Actor | None,
+        at: datetime,
+    ) -> "Coding":
+        """Mix the different answers of closed surveys. `seed` is random: the order of the answers
+        and the draws of intervals follow from it; the journal has it before the first code. Raises
+        Refused while the question is being coded, for more than two surveys, and for an invented
+        one beside a real one."""
+        CodeFrame.objects.select_for_update().get(pk=frame.pk)
+        if frame.running:
+            raise Refused(_("Answers to this question are being coded already: finish that first."))
+        current = list(Wave.objects.with_version().filter(pk__in=[wave.pk for wave in waves]))
+        if len(current) not in (1, 2):
+            raise Refused(_("Choose one survey, or two to compare them."))
+        check_people(coders, resolver, is_of_two=len(current) == 2)
+        texts = [text for wave in current for text in texts_of(frame, wave)]
+        if len({wave.is_example for wave in current}) > 1:
+            raise Refused(_("A survey with invented answers is not mixed with a real one."))
+        coding = cls.objects.create(
+            frame=frame,
+            first_by=coders[0],
+            second_by=coders[1] if len(coders) > 1 else None,
+            resolver=resolver if len(coders) > 1 else None,
+            seed=seed,
+            begun_at=at,
+        )
+        CodedWave.objects.bulk_create(CodedWave(coding=coding, wave=wave) for wave in current)
+        CodedText.objects.mix(coding, texts, chance=random.Random(seed))  # noqa: S311 - an order
+        entries.record(
+            coding, "coding.begun", by=by, at=at, waves=[wave.slug for wave in current],
+            coders=[str(coder) for coder in coders], resolver=str(coding.resolver or ""), seed=seed,
+        )  # fmt: skip
+        from otklik.surveys.coding import tasks
+
+        tasks.group_texts.enqueue(coding.pk)
+        return coding
+
+    @property
+    def is_double(self) -> bool:
+        return self.second_by_id is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anybody gave a code yet."""
+        return CodeMark.objects.filter(text__coding=self).exists()
+
+    @property
+    def is_being_settled(self) -> bool:
+        return bool(
+            self.is_double
+            and self.first_done_at
+            and self.second_done_at
+            and self.finished_at is None
+        )
+
+    @property
+    def counts_of(self) -> Coder:
+        """Whose marks are counted: the only coder's, or what both agreed on or was settled."""
+        return Coder.RESOLVER if self.is_double else Coder.FIRST
+
+    @property
+    def size(self) -> int:
+        return self.texts.count()
+
+    @property
+    def differing(self) -> set[int]:
+        """Places of the answers that two people coded differently; of a coding both are done."""
+        marks = CodeMark.objects.filter(text__coding=self)
+        first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+        places = dict(self.texts.values_list("pk", "place"))
+        return {places[key] for key, said in first.items() if said != second.get(key)}
+
+    def is_blind_for(self, user: Actor) -> bool:
+        """Whether this person must not know which survey an answer came from."""
+        people = (self.first_by_id, self.second_by_id, self.resolver_id)
+        return self.is_double and self.finished_at is None and user.pk in people
+
+    def coder(self, user: Actor) -> Coder | None:
+        """As whom this person may code now."""
+        if self.finished_at:
+            return None
+        if self.is_being_settled:
+            return Coder.RESOLVER if user.pk == self.resolver_id else None
+        if user.pk == self.first_by_id and not self.first_done_at:
+            return Coder.FIRST
+        if user.pk == self.second_by_id and not self.second_done_at:
+            return Coder.SECOND
+        return None
+
+    def marked(self, coder: Coder) -> int:
+        return CodeMark.objects.by(coder).filter(text__coding=self).count()
+
+    def following(self, coder: Coder, *, after: int = 0) -> CodedText | None:
+        """The next answer without a code of this person; from the beginning after the last."""
+        left = self.texts.unmarked(coder)
+        return left.filter(place__gt=after).first() or left.first()
+
+    @transaction.atomic
+    def mark(self, places: Collection[int], said: Marked, *, by: Actor) -> None:
+        """Give codes to answers, or say why none. No line in the journal: the coding has its own.
+
+        Raises Refused when it is not this person's turn, or a code is not in use.
+        """
+        coder, places = self._turn(places, by)
+        codes = list(self.frame.codes.in_use().filter(number__in=said.codes))
+        if len(codes) != len(said.codes):
+            raise Refused(_("One of these codes is not in use any more: choose again."))
+        if bool(codes) != (said.outcome == Outcome.CODES):
+            raise Refused(_("Choose codes, or say that none fits, or that nothing is said."))
+        for text in self.texts.filter(place__in=places):
+            mark, _is_new = CodeMark.objects.update_or_create(
+                text=text, coder=coder, defaults={"outcome": said.outcome}
+            )
+            mark.codes.set(codes)
+
+    @transaction.atomic
+    def unmark(self, places: Collection[int], *, by: Actor) -> None:
+        """Take back what this person said of these answers."""
+        coder, places = self._turn(places, by)
+        found = CodeMark.objects.by(coder).filter(text__coding=self, text__place__in=places)
+        found.delete()
+
+    @transaction.atomic
+    def hand_in(self, *, by: Actor, at: datetime) -> None:
+        """This person is done. With the last one the coding is finished, or its differences are
+        settled; whoever settled all of them finishes it."""
+        current = self._locked()
+        coder = current._coder(by)
+        if left := current.texts.unmarked(coder).count():
+            raise Refused(_("Without a code: %(left)s. Code them first.") % {"left": left})
+        if coder == Coder.FIRST:
+            current.first_done_at = at
+        elif coder == Coder.SECOND:
+            current.second_done_at = at
+        if coder != Coder.RESOLVER:
+            entries.record(current, "coding.handed_in", by=by, at=at, coder=int(coder))
+            if current.is_being_settled:
+                current._compare()
+        is_all = current.first_done_at and (current.second_done_at or not current.is_double)
+        if is_all and not current.texts.unmarked(current.counts_of).exists():
+            current._finish(by=by, at=at)
+        current.save()
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def drop(self, *, by: Actor, at: datetime) -> None:
+        """Throw away what was coded so far. Raises Refused once it is counted."""
+        current = self._locked()
+        if current.finished_at:
+            raise Refused(_("The coding is finished and counted: it stays."))
+        entries.record(current, "coding.dropped", by=by, at=at)
+        current.delete()
+
+    def keep_groups(self, groups: Mapping[str, int], *, at: datetime) -> None:
+        """Which answers the machine holds for alike, by digest."""
+        self.texts.keep_groups(groups)
+        type(self).objects.filter(pk=self.pk).update(grouped_at=at)
+
+    def _compare(self) -> None:
+        """Both are done: how far they agree, and what they agree on stands."""
+        from otklik.surveys.coding import agreement
+
+        self.reliability = agreement.reliability(self)
+        by_number = {code.number: code for code in self.frame.codes.all()}
+        marks = CodeMark.objects.filter(text__coding=self)
+        first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+        for key, said in first.items():
+            if said == second[key]:
+                mark = CodeMark.objects.create(
+                    text_id=key, coder=Coder.RESOLVER, outcome=said.outcome
+                )
+                mark.codes.set(by_number[number] for number in said.codes)
+
+    def _finish(self, *, by: Actor, at: datetime) -> None:
+        from otklik.surveys.coding import comparison, results
+
+        self.finished_at = at
+        for wave in self.coded_waves.select_related("wave__version"):
+            wave.keep(results.counted(self, wave.wave))
+        self.verdicts = comparison.carried_out(self)
+        alphas: dict[str, Any] = self.reliability.get("overall", {})
+        entries.record(
+            self, "coding.finished", by=by, at=at, texts=self.size, alpha=alphas.get("alpha")
+        )
+
+    def _turn(self, places: Collection[int], by: Actor) -> tuple[Coder, Collection[int]]:
+        """As whom this person codes, and which of the answers are theirs to code."""
+        coder = self._locked()._coder(by)
+        return coder, self.differing & set(places) if coder == Coder.RESOLVER else places
+
+    def _coder(self, by: Actor) -> Coder:
+        coder = self.coder(by)
+        if coder is None:
+            raise Refused(_("It is not your turn in this coding: look at its page."))
+        return coder
+
+    def _locked(self) -> "Coding":
+        found = type(self).objects.select_for_update(of=("self",)).select_related("frame")
+        coding = found.filter(pk=self.pk).first()
+        if coding is None:
+            raise Refused(_("This coding is gone: a colleague threw it away."))
+        return coding
+
+
+def texts_closed_to(user: User, wave: Wave, field: str) -> Coding | None:
+    """The coding in which this person must not know what was written in which survey."""
+    running = Coding.objects.blind_for(user)
+    return running.filter(waves=wave, frame__field=field).first()

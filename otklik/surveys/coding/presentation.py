@@ -1,0 +1,198 @@
+"""What pages of the desk show of a coding: who is how far, codes to choose, how far two agree."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from otklik.organisation.people.user import User
+from otklik.surveys.coding.agreement import is_enough
+from otklik.surveys.coding.frames.models import Code
+from otklik.surveys.coding.models import CodedText, CodeMark, Coder, Coding, Marked, Outcome
+from otklik.surveys.coding.suggestions import Proposal
+from otklik.ui import numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str
+    task: str
+    done: int
+    whole: int
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Alpha of one code in words; `is_enough` for surveys to be compared by it."""
+
+    name: str
+    alpha: str
+    interval: str
+    is_enough: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    code: Code
+    is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Answers alike: how many different ones, and the first of them."""
+
+    size: int
+    texts: tuple[str, ...]
+
+
+def people(coding: Coding) -> list[Person]:
+    """Who codes, and how far; never what."""
+    size = coding.size
+    rows: list[tuple[User | None, str, Coder, int, datetime | None]] = [
+        (coding.first_by, _("codes"), Coder.FIRST, size, coding.first_done_at)
+    ]
+    if coding.is_double:
+        rows += [(coding.second_by, _("codes"), Coder.SECOND, size, coding.second_done_at)]
+    found = [
+        Person(
+            name=str(person),
+            task=task,
+            done=coding.marked(coder),
+            whole=whole,
+            is_done=bool(done_at),
+        )
+        for person, task, coder, whole, done_at in rows
+    ]
+    if coding.is_double:
+        both = bool(coding.first_done_at and coding.second_done_at)
+        whole = len(coding.differing) if both else 0
+        left = coding.texts.unmarked(Coder.RESOLVER).count() if both else 0
+        found.append(
+            Person(
+                name=str(coding.resolver),
+                task=_("settles differences"),
+                done=whole - left,
+                whole=whole,
+                is_done=coding.finished_at is not None,
+            )
+        )
+    return found
+
+
+def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Agreement]:
+    """All codes together first, then each, or only some; nothing before both are done."""
+    told = coding.reliability
+    if not told:
+        return []
+    names = value_names(coding.frame.codes.all())
+    rows = [(_("all codes together"), told["overall"])]
+    rows += [
+        (names.get(value, value), one)
+        for value, one in _ordered(told["codes"])
+        if only is None or value in only
+    ]
+    return [
+        Agreement(
+            name=name,
+            alpha=alpha_words(one),
+            interval=interval_words(one),
+            is_enough=is_enough(one),
+        )
+        for name, one in rows
+    ]
+
+
+def alpha_words(told: Mapping[str, Any]) -> str:
+    return "—" if told["alpha"] is None else _decimal(told["alpha"])
+
+
+def interval_words(told: Mapping[str, Any]) -> str:
+    if told["low"] is None or told["high"] is None:
+        return ""
+    return _("%(low)s – %(high)s") % {
+        "low": _decimal(told["low"]),
+        "high": _decimal(told["high"]),
+    }
+
+
+def _decimal(value: float) -> str:
+    return numbers.decimal(value).replace("-", "−")
+
+
+def value_names(codes: Collection[Code]) -> dict[str, str]:
+    """Codes by their numbers, and the two ways to give none."""
+    return {
+        **{str(code.number): code.name for code in codes},
+        Outcome.NO_CODE.value: str(Outcome.NO_CODE.label),
+        Outcome.NOTHING.value: str(Outcome.NOTHING.label),
+    }
+
+
+def choices(coding: Coding, said: Marked | None, *, ticked: Sequence[str] | None) -> list[Choice]:
+    """As they were said before, or as they came with a press that was refused."""
+    chosen = said.codes if said else frozenset()
+    return [
+        Choice(
+            code=code,
+            is_ticked=code.number in chosen if ticked is None else str(code.number) in ticked,
+        )
+        for code in coding.frame.codes.in_use()
+    ]
+
+
+def both(coding: Coding, text: CodedText) -> list[Proposal]:
+    """What the two said of an answer, without who said which."""
+    by_number = {code.number: code for code in coding.frame.codes.all()}
+    marks = text.marks.filter(coder__in=(Coder.FIRST, Coder.SECOND)).prefetch_related("codes")
+    said = sorted((mark.marked for mark in marks), key=lambda one: sorted(map(str, one.values)))
+    return [
+        Proposal(
+            said=one,
+            codes=tuple(by_number[number] for number in sorted(one.codes)),
+            reason=_("one of the two"),
+        )
+        for one in said
+    ]
+
+
+def place_before(coding: Coding, coder: Coder, text: CodedText) -> int | None:
+    """Of the answer before this one, to be looked at again."""
+    if coder == Coder.RESOLVER:
+        return max((place for place in coding.differing if place < text.place), default=None)
+    return text.place - 1 if text.place > 1 else None
+
+
+def said_last(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
+    """What the last press said, in words; empty where it was taken back since."""
+    marks = CodeMark.objects.by(coder).filter(text__coding=coding, text__place__in=places)
+    mark = marks.select_related("text").prefetch_related("codes").first()
+    if mark is None:
+        return ""
+    names = ", ".join(code.name for code in mark.codes.all()) or mark.get_outcome_display()
+    short = mark.text.text if len(mark.text.text) <= 60 else mark.text.text[:60] + "…"
+    more = f" (+{marks.count() - 1})" if len(places) > 1 else ""
+    return _("“%(text)s”%(more)s: %(codes)s") % {"text": short, "more": more, "codes": names}
+
+
+def may_see_groups(coding: Coding) -> bool:
+    """While codes are made; not once two people code by them, each on their own."""
+    is_open = coding.grouped_at is not None and coding.finished_at is None
+    return is_open and not (coding.is_double and coding.is_begun)
+
+
+def groups(coding: Coding, *, most: int) -> list[Group]:
+    """Of answers that the first to code has not coded yet; the largest first."""
+    found: dict[int, list[str]] = {}
+    left = coding.texts.filter(group__isnull=False).unmarked(Coder.FIRST)
+    for text in left.order_by("group", "place"):
+        found.setdefault(text.group or 0, []).append(text.text)
+    largest = sorted(found.values(), key=lambda texts: -len(texts))
+    return [Group(size=len(texts), texts=tuple(texts[:most])) for texts in largest]
+
+
+def _ordered(told: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Codes by number, then the ways to give none."""
+    return sorted(told.items(), key=lambda pair: (not pair[0].isdigit(), pair[0].zfill(6)))

@@ -1,0 +1,1 @@
+"""Quotations from open answers."""

@@ -1,0 +1,210 @@
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.nlp.personal_data.find import EVERYTHING, find_personal, masked
+from otklik.nlp.words.lemmas import plain
+from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.waves.models import Wave
+
+if TYPE_CHECKING:
+    from otklik.organisation.people.user import User
+
+LEFT_OUT = "…"
+LONGEST = 400
+
+
+class QuoteQuerySet(models.QuerySet["Quote"]):
+    def to(self, field: str) -> Self:
+        return self.filter(field=field)
+
+    def approved(self) -> Self:
+        """In the order of their words: nothing else stands behind it."""
+        return self.filter(state=Quote.State.APPROVED).order_by("text", "pk")
+
+    def with_form(self) -> Self:
+        """Reads the wave and its version along: a process keeps the form of each."""
+        long = ("questions", "comparison", "reliability")
+        return self.select_related("wave__version__instrument").defer(
+            *(f"wave__version__{name}" for name in long)
+        )
+
+    def waiting(self) -> Self:
+        return self.filter(state=Quote.State.WAITING).order_by("pk")
+
+
+class Quote(models.Model):
+    """Words out of an open answer that everybody may read: one person proposes, another approves.
+
+    waiting → approved → withdrawn, or waiting → declined. It is a copy: nothing leads from it to
+    the answer, and beside it stands nothing about who wrote.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits for another person")
+        APPROVED = "approved", pgettext_lazy("quotation", "approved")
+        DECLINED = "declined", pgettext_lazy("quotation", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("quotation", "taken back")
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="quotes")
+    field = models.CharField(max_length=81)
+    text = models.TextField(_("quotation"))
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    objects = QuoteQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "field", "text"],
+                condition=Q(state__in=("waiting", "approved")),
+                name="quoted_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="quotation_is_decided_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("approved", "declined")) | Q(decided_by__isnull=False),
+                name="decided_quotation_names_who_decided",
+            ),
+        ]
+
+    def __str__(self) -> str:  # never the words: the journal keeps names of its subjects
+        return _("quotation %(number)s (%(wave)s)") % {"number": self.pk, "wave": self.wave}
+
+    @classmethod
+    @transaction.atomic
+    def propose(
+        cls, wave: Wave, field: str, text: str, *, key: UUID, by: "User", at: datetime
+    ) -> "Quote":
+        """Words of the answer with this key, or pieces of them with «…» between. Refused where
+        anything in them may be personal, or is not what was written."""
+        said = " ".join(text.replace("...", LEFT_OUT).split())
+        _check_open(wave, field)
+        answer = wave.open_answers.to(field).filter(pk=key).first()
+        if answer is None:
+            raise Refused(_("This answer is not there any more."))
+        if not said.strip(LEFT_OUT + " "):
+            raise Refused(_("There are no words to quote."))
+        if len(said) > LONGEST:
+            raise Refused(
+                _("A quotation has %(most)s characters at most: leave something out with “…”.")
+                % {"most": LONGEST}
+            )
+        _check_impersonal(said)
+        if not _is_said(said, offered(answer.text)):
+            raise Refused(
+                _("These are not the words of the answer: leave words out with “…”, add none.")
+            )
+        if cls.objects.filter(wave=wave, field=field, text=said).exclude(
+            state__in=(cls.State.DECLINED, cls.State.WITHDRAWN)
+        ):
+            raise Refused(_("These words are proposed already."))
+        quote = cls.objects.create(wave=wave, field=field, text=said, proposed_by=by)
+        entries.record(quote, "quote.proposed", by=by, at=at, field=field)
+        return quote
+
+    @property
+    def question(self) -> FormQuestion | None:
+        return _question(self.wave, self.field)
+
+    @transaction.atomic
+    def approve(self, *, by: "User", at: datetime) -> None:
+        """Everybody who sees the results of the survey reads it from now on."""
+        current = self._waiting(by)
+        _check_impersonal(current.text)
+        current._go(self.State.APPROVED, by)
+        entries.record(current, "quote.approved", by=by, at=at, field=self.field)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def decline(self, *, by: "User", at: datetime) -> None:
+        current = self._waiting(by)
+        current._go(self.State.DECLINED, by)
+        entries.record(current, "quote.declined", by=by, at=at, field=self.field)
+        self.refresh_from_db()
+
+    @transaction.atomic
+    def withdraw(self, *, by: Actor, at: datetime) -> None:
+        """By anybody who runs surveys, whoever proposed or approved it. Raises Refused when nobody
+        is shown it."""
+        current = self._locked()
+        if current.state not in (self.State.WAITING, self.State.APPROVED):
+            raise Refused(_("This quotation is shown to nobody already."))
+        current.state = self.State.WITHDRAWN
+        current.save(update_fields=["state"])
+        entries.record(current, "quote.withdrawn", by=by, at=at, field=self.field)
+        self.refresh_from_db()
+
+    def _waiting(self, by: Actor) -> "Quote":
+        current = self._locked()
+        if current.state != self.State.WAITING:
+            raise Refused(_("This quotation was decided on already."))
+        if by.pk == current.proposed_by_id:
+            raise Refused(_("You proposed it: another person decides."))
+        return current
+
+    def _go(self, state: "Quote.State", by: "User") -> None:
+        self.state, self.decided_by = state, by
+        self.save(update_fields=["state", "decided_by"])
+
+    def _locked(self) -> "Quote":
+        found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
+        return found.get(pk=self.pk)
+
+
+def offered(text: str) -> str:
+    """An answer with all that may be personal masked, addresses too: what may be quoted of it."""
+    return masked(text, EVERYTHING)
+
+
+def _check_open(wave: Wave, field: str) -> None:
+    from otklik.surveys.results import open_answers
+
+    open_answers.check_open(wave, field)
+
+
+def _question(wave: Wave, field: str) -> FormQuestion | None:
+    return wave.version.form.text_question(field)
+
+
+def _check_impersonal(text: str) -> None:
+    if find_personal(text, EVERYTHING):
+        raise Refused(
+            _("There may be a name, a number or an address in it: leave it out with “…”.")
+        )
+
+
+def _is_said(quote: str, answer: str) -> bool:
+    """Whether its pieces stand in the answer, in their order."""
+    told, position = _spaced(answer), 0
+    for piece in quote.split(LEFT_OUT):
+        words = _spaced(piece)
+        found = told.find(words, position)
+        if found < 0:
+            return False
+        position = found + len(words)
+    return True
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s+", " ", plain(text)).strip()

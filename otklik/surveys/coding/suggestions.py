@@ -1,0 +1,129 @@
+"""What the machine proposes for an answer: codes of the nearest ones already coded, each with its
+reason; and other answers that say nearly the same. A proposal is taken by one press, or not.
+
+Of two people each is shown only what they themselves said: what both were told alike would make
+them agree where people working on their own might not, and alpha would measure the machine.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from otklik.nlp.similarity.nearest import Texts
+from otklik.surveys.coding.distinct_answers import folded
+from otklik.surveys.coding.frames.models import Code
+from otklik.surveys.coding.models import (
+    CodedText,
+    CodeMark,
+    CodeMarkQuerySet,
+    Coder,
+    Coding,
+    Marked,
+    Outcome,
+)
+
+MOST = 2
+MOST_ALIKE = 12
+MOST_KNOWN = 3_000
+_QUOTED = 60
+# «Ничего» is left out: to «what should change?» it is an answer.
+_SAYS_NOTHING = frozenset({"не знаю", "затрудняюсь", "затрудняюсь ответить", "нет ответа", "хз"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    said: Marked
+    codes: tuple[Code, ...]
+    reason: str
+
+
+def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
+    """The likeliest first; none where nothing near was coded."""
+    told = folded(text.text)
+    is_empty = told in _SAYS_NOTHING or not any(sign.isalnum() for sign in told)
+    if is_empty and not coding.is_double:
+        return [
+            Proposal(
+                said=Marked(outcome=Outcome.NOTHING),
+                codes=(),
+                reason=_("so people write who have nothing to say"),
+            )
+        ]
+    known = _known(coding, coder, text)
+    in_use = {code.number: code for code in coding.frame.codes.in_use()}
+    weights: defaultdict[Marked, float] = defaultdict(float)
+    reasons: dict[Marked, str] = {}
+    for near in Texts(texts=[words for words, _said in known]).nearest(text.text):
+        words, said = known[near.place]
+        kept = said.codes & in_use.keys()
+        if not kept:
+            continue
+        said = Marked(codes=frozenset(kept))
+        weights[said] += near.likeness
+        reasons.setdefault(said, _reason(words, near.words))
+    first = sorted(weights, key=lambda said: (-weights[said], sorted(said.codes)))[:MOST]
+    return [
+        Proposal(
+            said=said,
+            codes=tuple(in_use[number] for number in sorted(said.codes)),
+            reason=reasons[said],
+        )
+        for said in first
+    ]
+
+
+def alike(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
+    """Others of its group that this person has not coded; none where two people code."""
+    if coding.is_double or text.group is None:
+        return []
+    others = coding.texts.filter(group=text.group).exclude(pk=text.pk)
+    return list(others.unmarked(coder)[:MOST_ALIKE])
+
+
+def _known(coding: Coding, coder: Coder, text: CodedText) -> list[tuple[str, Marked]]:
+    """What this person coded here; of who codes alone also what was settled in the last coding."""
+    found = _told(CodeMark.objects.by(coder).filter(text__coding=coding).exclude(text=text))
+    if not coding.is_double:
+        last = coding.frame.codings.finished().first()
+        if last is not None:
+            marks = CodeMark.objects.by(last.counts_of).filter(text__coding=last)
+            found = [*_told(marks), *found]
+    return found[-MOST_KNOWN:]
+
+
+def _told(marks: CodeMarkQuerySet) -> list[tuple[str, Marked]]:
+    rows = marks.select_related("text").prefetch_related("codes").order_by("pk")
+    return [(mark.text.text, mark.marked) for mark in rows if mark.outcome == Outcome.CODES]
+
+
+def _reason(words: str, shared: Sequence[str]) -> str:
+    short = words if len(words) <= _QUOTED else words[:_QUOTED].rsplit(" ", 1)[0] + "…"
+    if not shared:
+        return _("as “%(text)s”, written alike") % {"text": short}
+    return _("as “%(text)s”; words in common: %(words)s") % {
+        "text": short,
+        "words": ", ".join(shared),
+    }
+
+
+def group(coding: Coding, *, at: datetime) -> None:
+    """Without groups where there are too many answers to compare every two."""
+    from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters  # loads scikit-learn
+
+    texts = list(coding.texts.order_by("digest"))
+    if len(texts) > MOST_ANSWERS:
+        coding.keep_groups({}, at=at)
+        return
+    found = clusters([text.text for text in texts])
+    size = Counter(found)
+    coding.keep_groups(
+        {
+            text.digest: number + 1
+            for text, number in zip(texts, found, strict=True)
+            if size[number] > 1
+        },
+        at=at,
+    )

@@ -1,0 +1,1 @@
+"""How answers come in: forms, codes, paper, files; suspicion."""

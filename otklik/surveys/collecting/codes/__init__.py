@@ -1,0 +1,1 @@
+"""Personal codes of a survey."""

@@ -1,0 +1,297 @@
+"""Filled forms out of a file: which column is which field, and which cell is which answer.
+
+Nothing is dropped in silence: each row either becomes a form, or says why not, or is empty.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.core.tables.table import read_table
+from otklik.surveys.collecting import submit
+from otklik.surveys.collecting.filled_form import TEXT_LIMIT
+from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
+from otklik.surveys.collecting.paper.keys import keys
+from otklik.surveys.instrument import typed_values
+from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.waves.models import Wave
+
+MOST_ROWS = 2000
+MOST_BYTES = 2_000_000  # it travels in the page between check and count: nothing lies on the server
+MODES = (Mode.PAPER, Mode.PHONE, Mode.WEB)
+NOTHING = {"", "-", "—", "нет ответа", "n/a"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormsFile:
+    """Rows of a file as they travel in the page."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+    @classmethod
+    def of(cls, body: bytes, *, name: str) -> Self:
+        """Raises Unreadable, or Refused when it holds more than one load takes."""
+        table = read_table(body, name=name)
+        rows = []
+        for row in table.rows():
+            rows.append((row.number, row.cells))
+            if len(rows) > MOST_ROWS:
+                raise Refused(_too_long())
+        made = cls(header=table.header, rows=tuple(rows))
+        if len(made.packed.encode()) > MOST_BYTES:
+            raise Refused(_too_long())
+        if not rows:
+            raise Refused(_("The file has a header and no rows below it."))
+        return made
+
+    @classmethod
+    def unpacked(cls, text: str) -> Self:
+        """Raises Refused when the page brought something else."""
+        try:
+            header, rows = json.loads(text)
+            made = cls(
+                header=tuple(map(str, header)),
+                rows=tuple((int(number), tuple(map(str, cells))) for number, cells in rows),
+            )
+        except (ValueError, TypeError, RecursionError) as error:
+            raise Refused(_("The file did not come along: choose it again.")) from error
+        if len(made.rows) > MOST_ROWS:
+            raise Refused(_too_long())
+        return made
+
+    @property
+    def packed(self) -> str:
+        return json.dumps([self.header, self.rows], ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedForm:
+    """A row that became a form."""
+
+    row: int
+    answers: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellFault:
+    """A cell that is no answer: its row and column as a spreadsheet shows them."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What would become of the rows of a file."""
+
+    forms: tuple[LoadedForm, ...]
+    faults: tuple[CellFault, ...]
+    empty: tuple[int, ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows do not become forms because of a fault."""
+        return len({fault.row for fault in self.faults})
+
+
+def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
+    """For each column the code of its field, or nothing: by code, by number («8.2»), by words."""
+    named: dict[str, str] = {}
+    for question in form.questions:
+        for place, field in enumerate(question.fields, 1):
+            number = f"{question.number}.{place}" if question.is_matrix else str(question.number)
+            whole = f"{question.text} {field.row}".strip()
+            for name in (field.code, number, f"q{number}", whole):
+                named.setdefault(_plain(name), field.code)
+        if own := question.write_in:
+            beside = next(c.text for c in question.choices if c.code == own.beside)
+            for name in (own.code, f"{question.number}.{beside}", f"{question.text} {beside}"):
+                named.setdefault(_plain(name), own.code)
+    found: list[str] = []
+    for title in header:
+        code = named.get(_plain(title), "")
+        if not code and (numbered := re.match(r"\s*(\d+(?:\.\d+)?)[.)]?\s", title)):
+            code = named.get(_plain(numbered[1]), "")
+        found.append("" if code in found else code)
+    return tuple(found)
+
+
+def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
+    """Every row as a form or as faults. `columns` are codes of fields, empty for none."""
+    forms: list[LoadedForm] = []
+    faults: list[CellFault] = []
+    empty: list[int] = []
+    for number, cells in file.rows:
+        answers: dict[str, tuple[str, ...]] = {}
+        texts: dict[str, str] = {}
+        wrong: list[CellFault] = []
+        for column, code in enumerate(columns):
+            field = form.by_code.get(code)
+            cell = cells[column].strip() if column < len(cells) else ""
+            if field is None or not cell:
+                continue
+            try:
+                if field.kind == FieldKind.TEXT:
+                    texts[code] = _text(cell)
+                elif typed_values.is_written(field):
+                    told = () if _plain(cell) in NOTHING else typed_values.read(field, _dated(cell))
+                    answers |= {code: told} if told else {}
+                elif told := _answer(field, cell):
+                    answers[code] = told
+            except ValueError as error:
+                title = file.header[column] if column < len(file.header) else ""
+                wrong.append(CellFault(row=number, column=title, sentence=str(error)))
+        faults += wrong
+        if not wrong and (answers or texts):
+            forms.append(LoadedForm(row=number, answers=answers, texts=texts))
+        elif not wrong:
+            empty.append(number)
+    return Checked(forms=tuple(forms), faults=tuple(faults), empty=tuple(empty))
+
+
+class Repeats(StrEnum):
+    """What becomes of forms that were counted from a file before."""
+
+    LEFT_OUT = "left_out"
+    COUNTED = "counted"
+
+
+class Repeated(Refused):
+    """Some of the forms were counted already, and nobody has decided what becomes of them."""
+
+
+@transaction.atomic
+def take(
+    wave: Wave,
+    forms: Sequence[LoadedForm],
+    *,
+    mode: Mode,
+    language: str,
+    by: Actor,
+    at: datetime,
+    repeats: Repeats | None = None,
+) -> int:
+    """Count the forms of a file, all or none, and say how many. A form that was counted from a
+    file before counts only by a decision: a mended file holds the others again.
+
+    Raises Refused; Repeated without a decision. What is kept of a form is a hash with the wave's
+    key, which closing destroys with the key.
+    """
+    if mode not in MODES:
+        raise Refused(_("Choose how these people answered."))
+    _check_enough(wave, forms)
+    if not Wave.objects.held_open(wave.pk):
+        raise Refused(_("The survey takes no answers now: forms of a file are refused."))
+    told = zip(forms, _digests(wave, forms), strict=True)
+    fresh = [form for form, digest in told if SpentTicket.objects.spend(wave, digest)]
+    if not fresh and repeats != Repeats.COUNTED:
+        raise Refused(_("These forms were counted already: the same file is taken once."))
+    if len(fresh) < len(forms) and repeats is None:
+        number = len(forms) - len(fresh)
+        raise Repeated(
+            ngettext(
+                "%(n)s form of the file was counted already. Say what becomes of it.",
+                "%(n)s forms of the file were counted already. Say what becomes of them.",
+                number,
+            )
+            % {"n": number}
+        )
+    counted = list(forms) if repeats == Repeats.COUNTED else fresh
+    _check_enough(wave, counted)
+    submit.take_together(wave, counted, mode=mode, language=language)
+    entries.record(wave, "wave.forms_loaded", by=by, at=at, mode=mode)
+    Entered.objects.note(wave, Work.LOADED, by=by)
+    return len(counted)
+
+
+def _check_enough(wave: Wave, forms: Sequence[LoadedForm]) -> None:
+    if len(forms) < wave.min_cell:
+        raise Refused(
+            _(
+                "Fewer than %(least)s forms are not taken from a file: one could tell by the day "
+                "whose they are. Key them as paper forms."
+            )
+            % {"least": wave.min_cell}
+        )
+
+
+def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
+    """One a form. Two equal ones in a file are two people: each has its place among its equals."""
+    seen: Counter[str] = Counter()
+    for form in forms:
+        said = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
+        seen[said] += 1
+        told = f"a form of a file, {seen[said]}: {said}"
+        yield hmac.new(wave.key.encode(), told.encode(), hashlib.sha256).hexdigest()
+
+
+def _answer(field: FormField, cell: str) -> tuple[str, ...]:
+    """Codes of a cell. Raises ValueError with a sentence."""
+    if _plain(cell) in NOTHING:
+        return ()
+    known = _known(field)
+    parts = (
+        [cell] if _plain(cell) in known else [part.strip() for part in re.split(r"[;,|\n]", cell)]
+    )
+    if len(parts) == 1 and field.kind == FieldKind.MANY and cell.isdigit():
+        parts = list(cell)
+    picked = set()
+    for part in filter(None, parts):
+        if _plain(part) not in known:
+            raise ValueError(_("“%(cell)s” is none of the answers.") % {"cell": part[:60]})
+        picked.add(known[_plain(part)])
+    if "" in picked:
+        return ()
+    if field.kind == FieldKind.ONE and len(picked) > 1:
+        raise ValueError(_("“%(cell)s”: one answer fits here.") % {"cell": cell[:60]})
+    return tuple(choice.code for choice in field.choices if choice.code in picked)
+
+
+def _known(field: FormField) -> dict[str, str]:
+    """Each spelling of an answer: its code, its printed key, its words."""
+    spellings: dict[str, str] = {}
+    for key in keys(field):
+        for name in (key.code, key.key, key.text):
+            if name:
+                spellings.setdefault(_plain(name), key.code)
+    return spellings
+
+
+def _dated(cell: str) -> str:
+    """A day as spreadsheets say it, without its hour; a whole number without «.0»."""
+    return re.sub(r"(?<=\d)([ T]00:00(:00)?|\.0+)$", "", cell)
+
+
+def _text(cell: str) -> str:
+    if len(cell) > TEXT_LIMIT:
+        raise ValueError(_("Longer than %(limit)s characters.") % {"limit": TEXT_LIMIT})
+    return cell
+
+
+def _plain(text: str) -> str:
+    """As people vary it: case, ё, blanks, a full stop at the end."""
+    return re.sub(r"\s+", " ", text).strip().rstrip(".:").casefold().replace("ё", "е")
+
+
+def _too_long() -> str:
+    return _("More than %(rows)s rows or too much text: split the file and load the parts.") % {
+        "rows": MOST_ROWS
+    }

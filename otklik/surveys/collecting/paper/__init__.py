@@ -1,0 +1,1 @@
+"""Answers on paper, entered by two people."""

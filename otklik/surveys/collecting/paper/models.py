@@ -1,0 +1,406 @@
+"""Which piles of paper forms are not agreed yet, and when one may be keyed at all."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.surveys.collecting import submit
+from otklik.surveys.collecting.models import Entered, Mode, Work
+from otklik.surveys.collecting.paper.keys import Keyed, chosen, spelled
+from otklik.surveys.instrument.fields import FormField
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.seal import KeyedForm
+
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
+    from otklik.organisation.people.user import User
+
+
+pass
+
+
+class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
+    def unagreed(self) -> Self:
+        """Whose sheets would be lost if the wave closed now."""
+        return self.exclude(stage__in=(Stage.AGREED, Stage.COUNTED))
+
+
+def check_open(wave: Wave) -> None:
+    """Refused before the wave is open and after it is over."""
+    if wave.is_over:
+        raise Refused(
+            _(
+                "The survey is closed and counted: paper forms that come now are not taken, or "
+                "the results would change after they were seen. Keep them for the report."
+            )
+        )
+    if not wave.opened_at:
+        raise Refused(_("The survey is not open yet: open it first, then key paper forms."))
+
+
+MOST_SHEETS = 100
+
+
+class Stage(models.TextChoices):
+    FIRST = "first", _("being keyed")
+    WAITS = "waits", _("waits for a second person")
+    SECOND = "second", _("being keyed by a second person")
+    DIFFERS = "differs", _("differences to settle")
+    AGREED = "agreed", _("ready to be counted")
+    COUNTED = "counted", _("counted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A field of a sheet that two people keyed differently, as the keys they typed."""
+
+    sheet: int
+    field: FormField
+    first: str
+    second: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.sheet}/{self.field.code}"
+
+
+class PaperSheet(models.Model):
+    """One sheet as one person keyed it, until its batch is counted: codes as in a response and
+    texts with marks in place of names and numbers, sealed as a whole (`otklik.surveys.waves.seal`).
+    Without a time and without who."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")
+    number = models.PositiveSmallIntegerField()
+    keying = models.PositiveSmallIntegerField()
+    seal = models.TextField()
+
+    class Meta:
+        verbose_name = _("keyed sheet")
+        verbose_name_plural = _("keyed sheets")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "number", "keying"], name="sheet_once_a_keying"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(keying__in=(1, 2)), name="a_sheet_is_keyed_once_or_twice"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__gte=1, number__lte=MOST_SHEETS),
+                name="a_batch_has_at_most_100_sheets",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}/{self.number}"
+
+
+def differences(batch: "PaperBatch") -> Iterator[Difference]:
+    """Where the two keyings of a batch differ, sheet by sheet, in printed order."""
+    form, seal = batch.wave.version.form, batch.wave.seal
+    first, second = (
+        {
+            row.number: form.decode(KeyedForm.opened(seal, row.seal).codes)
+            for row in batch.sheets.filter(keying=keying).order_by("number")
+        }
+        for keying in (1, 2)
+    )
+    for number, ours in first.items():
+        theirs = second.get(number)
+        if theirs is None or theirs == ours:
+            continue
+        for place in form.coded:
+            if ours.get(place.code) != theirs.get(place.code):
+                yield Difference(
+                    sheet=number,
+                    field=place,
+                    first=spelled(place, ours.get(place.code)),
+                    second=spelled(place, theirs.get(place.code)),
+                )
+
+
+pass
+pass
+
+
+class PaperBatch(models.Model):
+    """A pile of paper forms, keyed by one person or by two and counted whole.
+
+    The numbers are those that were written on the sheets after the pile was mixed: they name no
+    person. What is keyed lies in `PaperSheet` until the batch is counted and is deleted with
+    that; the batch goes when the wave closes. Nothing of a batch stands in a response.
+    """
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="batches")
+    number = models.PositiveSmallIntegerField()
+    is_keyed_twice = models.BooleanField()
+    first_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    stage = models.CharField(max_length=8, choices=Stage.choices, default=Stage.FIRST)
+
+    objects = PaperBatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("batch of paper forms")
+        verbose_name_plural = _("batches of paper forms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["wave", "number"], name="batch_number_once_a_wave"),
+            models.CheckConstraint(
+                condition=models.Q(second_by__isnull=True)
+                | ~models.Q(second_by=models.F("first_by")),
+                name="second_keying_is_by_another_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _("%(wave)s, batch %(number)s") % {"wave": self.wave, "number": self.number}
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, wave: Wave, *, by: "User", at: datetime) -> "PaperBatch":
+        """Start to key a pile. Refused unless the wave is open."""
+        current = Wave.objects.select_for_update().get(pk=wave.pk)
+        check_open(current)
+        last = cls.objects.filter(wave=wave).order_by("-number").first()
+        batch = cls.objects.create(
+            wave=wave,
+            number=last.number + 1 if last else 1,
+            is_keyed_twice=current.is_keyed_twice,
+            first_by=by,
+        )
+        entries.record(batch, "paper.begun", by=by, at=at)
+        Entered.objects.note(wave, Work.BATCHES, by=by)
+        return batch
+
+    @property
+    def is_being_keyed(self) -> bool:
+        return self.stage in (Stage.FIRST, Stage.SECOND)
+
+    @property
+    def keying(self) -> int:
+        """Whether it is keyed for the first or the second time now."""
+        return 1 if self.stage == Stage.FIRST else 2
+
+    @property
+    def keyed_by(self) -> "User | None":
+        """Who keys it now."""
+        return self.first_by if self.stage == Stage.FIRST else self.second_by
+
+    @property
+    def size(self) -> int:
+        return self.sheets.filter(keying=1).count()
+
+    @property
+    def keyed(self) -> int:
+        """How many sheets the keying that goes on has done."""
+        return self.sheets.filter(keying=self.keying).count()
+
+    @property
+    def next_sheet(self) -> int | None:
+        """The first sheet that is not keyed yet; None when all are."""
+        done = set(self.sheets.filter(keying=self.keying).values_list("number", flat=True))
+        most = MOST_SHEETS if self.stage == Stage.FIRST else self.size
+        return next((number for number in range(1, most + 1) if number not in done), None)
+
+    def sheet(self, number: int) -> Keyed | None:
+        """As the keying that goes on has it; a second person does not see what the first typed."""
+        found = self.sheets.filter(keying=self.keying, number=number).first()
+        return None if found is None else self._opened(found)
+
+    @transaction.atomic
+    def key(self, number: int, keyed: Keyed, *, by: Actor) -> None:
+        """Keep what was keyed of one sheet. No line in the journal: it would be a moment beside
+        an answer, and the batch has its own."""
+        current = self._locked()
+        if not current.is_being_keyed:
+            raise Refused(_("This batch is not being keyed any more: start a new one."))
+        current._check_keyer(by)
+        most = min((current.next_sheet or MOST_SHEETS), MOST_SHEETS)
+        if not 1 <= number <= (most if current.stage == Stage.FIRST else current.size):
+            raise Refused(_("The sheet before this one is not keyed yet: sheets go in a row."))
+        PaperSheet.objects.update_or_create(
+            batch=self,
+            number=number,
+            keying=current.keying,
+            defaults={"seal": self._sealed(keyed.codes, keyed.texts)},
+        )
+
+    @transaction.atomic
+    def finish(self, *, by: Actor, at: datetime) -> None:
+        """All sheets of the pile are keyed once, or twice."""
+        current = self._locked()
+        if not current.is_being_keyed:
+            raise Refused(_("This batch is not being keyed any more: start a new one."))
+        current._check_keyer(by)
+        if not current.size:
+            raise Refused(_("No sheet is keyed yet."))
+        if current.stage == Stage.SECOND and (left := current.next_sheet):
+            raise Refused(_("Sheet %(number)s is not keyed yet.") % {"number": left})
+        if current.stage == Stage.FIRST:
+            stage = Stage.WAITS if current.is_keyed_twice else Stage.AGREED
+        else:
+            stage = Stage.DIFFERS if current.differences() else Stage.AGREED
+        self._go(stage)
+        entries.record(self, "paper.keyed", by=by, at=at, keying=current.keying)
+
+    @transaction.atomic
+    def begin_again(self, *, by: "User", at: datetime) -> None:
+        """Key the pile a second time. Refused to who keyed it first."""
+        current = self._locked()
+        if current.stage != Stage.WAITS:
+            raise Refused(_("This batch does not wait for a second person."))
+        if by.pk == current.first_by_id:
+            raise Refused(_("You keyed this batch first: somebody else keys it again."))
+        self.second_by = by
+        self._go(Stage.SECOND)
+        entries.record(self, "paper.begun_again", by=by, at=at)
+
+    def differences(self) -> list[Difference]:
+        """Where the two keyings differ, sheet by sheet, in printed order."""
+        return list(differences(self))
+
+    @transaction.atomic
+    def settle(self, answers: Mapping[str, str], *, by: Actor, at: datetime) -> dict[str, str]:
+        """Take for each difference the keys that the paper shows; says what is wrong with those
+        that do not fit. What is settled is kept, also when others are left."""
+        current = self._locked()
+        if current.stage != Stage.DIFFERS:
+            raise Refused(_("There is nothing to settle in this batch."))
+        form, wrong, settled = self.wave.version.form, {}, 0
+        for difference in current.differences():
+            typed = answers.get(difference.name, "").strip()
+            if not typed:
+                continue
+            place = difference.field
+            try:
+                picked = chosen(place, typed)
+            except ValueError as error:
+                wrong[difference.name] = str(error)
+                continue
+            for row in self.sheets.filter(number=difference.sheet):
+                keyed = self._opened(row)
+                told = {**keyed.answers, place.code: picked}
+                codes = form.encode({code: found for code, found in told.items() if found})
+                row.seal = self._sealed(codes, keyed.texts)
+                row.save(update_fields=["seal"])
+            settled += 1
+        if settled:
+            entries.record(self, "paper.settled", by=by, at=at)
+            Entered.objects.note(self.wave, Work.SETTLED, by=by)
+            if by.pk in (current.first_by_id, current.second_by_id):
+                Entered.objects.note(self.wave, Work.SETTLED_OWN, by=by)
+        if not current.differences():
+            self._go(Stage.AGREED)
+        return wrong
+
+    @transaction.atomic
+    def count(self, *, by: Actor | None, at: datetime) -> None:
+        """Make responses of all sheets at once and delete what was keyed.
+
+        Few sheets wait: the moment of counting would be that of few answers. Closing counts them
+        with all others.
+        """
+        current = self._locked()
+        if current.stage != Stage.AGREED:
+            raise Refused(_("Only a batch whose sheets are all agreed can be counted."))
+        filled = self._filled()
+        if len(filled) < self.wave.min_cell:
+            raise Refused(
+                _(
+                    "Fewer than %(least)s sheets are not counted by themselves: one could tell by "
+                    "the day whose they are. They are counted when the survey closes."
+                )
+                % {"least": self.wave.min_cell}
+            )
+        self._take(filled)
+        self._go(Stage.COUNTED)
+        entries.record(self, "paper.counted", by=by, at=at)
+
+    @transaction.atomic
+    def drop(self, *, by: Actor, at: datetime) -> None:
+        """Throw away what was keyed: the wrong pile, or one that was keyed already. Raises Refused
+        once it is counted."""
+        if self._locked().stage == Stage.COUNTED:
+            raise Refused(_("The batch is counted: nobody knows any more which forms were its."))
+        entries.record(self, "paper.dropped", by=by, at=at)
+        Entered.objects.note(self.wave, Work.DROPPED, by=by)
+        self.delete()
+
+    @classmethod
+    def end(cls, wave: Wave, *, by: Actor | None, at: datetime) -> None:
+        """The wave closes: agreed sheets are counted however few, what is not agreed is
+        destroyed, and no batch remains."""
+        lost = False
+        for batch in cls.objects.filter(wave=wave).select_for_update().order_by("number"):
+            if batch.stage == Stage.AGREED:
+                batch._take(batch._filled())
+            lost = lost or batch.stage not in (Stage.AGREED, Stage.COUNTED)
+            batch.delete()
+        if lost:
+            entries.record(wave, "wave.paper_lost", by=by, at=at)
+
+    @property
+    def forms(self) -> int:
+        """How many sheets are filled forms: a blank one is none, and hides nobody among others."""
+        return len(self._filled())
+
+    def _filled(self) -> list[Keyed]:
+        keyed = (self._opened(sheet) for sheet in self.sheets.filter(keying=1))
+        return [one for one in keyed if one.answers or one.texts]
+
+    def _opened(self, sheet: PaperSheet) -> Keyed:
+        told = KeyedForm.opened(self.wave.seal, sheet.seal)
+        return Keyed.stored(self.wave.version.form, told.codes, dict(told.texts))
+
+    def _sealed(self, codes: str, texts: Mapping[str, str]) -> str:
+        return KeyedForm(codes=codes, texts=texts).sealed(self.wave.seal)
+
+    def _take(self, filled: list[Keyed]) -> None:
+        submit.take_together(
+            self.wave,
+            filled,
+            mode=Mode.PAPER,
+            language=settings.LANGUAGE_CODE,
+        )
+        self.sheets.all().delete()
+
+    def _check_keyer(self, by: Actor) -> None:
+        check_open(self.wave)
+        keyer = self.keyed_by
+        if keyer is None or by.pk != keyer.pk:
+            raise Refused(
+                _("%(name)s keys this batch: start one of your own.") % {"name": keyer or ""}
+            )
+
+    def _go(self, stage: Stage) -> None:
+        self.stage = stage
+        self.save(update_fields=["stage", "second_by"])
+
+    def _locked(self) -> "PaperBatch":
+        """The row as it is now, kept for this transaction. The wave is held first, as whoever
+        closes it holds it first: two who held them the other way round would wait for each
+        other. While it is held it stays open."""
+        Wave.objects.held_open(self.wave_id)
+        found = type(self).objects.select_for_update(of=("self",)).select_related("wave")
+        batch = found.filter(pk=self.pk).first()
+        if batch is None:
+            raise Refused(
+                _("This batch is gone: the survey was closed, or a colleague threw it away.")
+            )
+        return batch

@@ -1,0 +1,219 @@
+"""Paper forms at the desk: the form to print, batches keyed by keyboard, their differences."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.collecting.paper.keys import Keyed, keyed_blank
+from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
+from otklik.surveys.collecting.web import preserve_input
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.page_context import particulars
+
+
+@require_safe
+@staff_only(Right.ENTER_ANSWERS)
+def printed(request: StaffRequest, slug: str) -> HttpResponse:
+    """The questionnaire for paper, with the keys of answers beside their boxes."""
+    wave = _wave(slug)
+    context = {**particulars(request, wave), "fields": keyed_blank(wave.version.form)}
+    return render(request, "surveys/desk/printed.html", context)
+
+
+@require_safe
+@staff_only(Right.ENTER_ANSWERS)
+def batches(request: StaffRequest, slug: str) -> HttpResponse:
+    wave = _wave(slug)
+    found = wave.batches.select_related("first_by", "second_by").order_by("-number")
+    context = {**particulars(request, wave), "batches": found, "most": MOST_SHEETS}
+    return render(request, "surveys/desk/batches.html", context)
+
+
+@require_POST
+@staff_only(Right.ENTER_ANSWERS)
+def beginning(request: StaffRequest, slug: str) -> HttpResponse:
+    wave = _wave(slug)
+    try:
+        batch = PaperBatch.begin(wave, by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("surveys-desk:batches", slug)
+    return redirect("surveys-desk:sheet", slug, batch.number, 1)
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
+    """Whether a second person keys each sheet again."""
+    wave, twice = _wave(slug), request.POST.get("twice") == "yes"
+    said = (
+        _("From the next batch on a second person keys each sheet again.")
+        if twice
+        else _("From the next batch on sheets are keyed once.")
+    )
+    pressed(request, lambda: wave.key_twice(twice, by=request.user, at=timezone.now()), said)
+    return redirect("surveys-desk:batches", slug)
+
+
+@require_safe
+@staff_only(Right.ENTER_ANSWERS)
+def batch(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """Where a pile stands, and its next step."""
+    found = _batch(slug, number)
+    context = {
+        **particulars(request, found.wave),
+        "batch": found,
+        "is_mine": found.keyed_by == request.user,
+        "was_first_mine": found.first_by == request.user,
+        "differences": found.differences() if found.stage == Stage.DIFFERS else [],
+    }
+    return render(request, "surveys/desk/batch.html", context)
+
+
+@preserve_input.typed_stays
+@sensitive_post_parameters()
+@sensitive_variables()
+@staff_only(Right.ENTER_ANSWERS)
+def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResponse:
+    """One sheet: a key for each field. Kept sheet by sheet; the next one opens by itself."""
+    found = _batch(slug, number)
+    if not found.is_being_keyed or found.keyed_by != request.user or not 1 <= place <= MOST_SHEETS:
+        return redirect("surveys-desk:batch", slug, number)
+    form, is_first = found.wave.version.form, found.stage == Stage.FIRST
+    if request.method != "POST":
+        keyed = found.sheet(place) or keyed_blank(form)
+        return _sheet_page(request, found, place, keyed)
+    keyed = Keyed.read(form, request.POST, with_texts=is_first)
+    if keyed.errors:
+        return _sheet_page(request, found, place, keyed)
+    try:
+        found.key(place, keyed, by=request.user)
+    except Refused as refusal:
+        return _sheet_page(request, found, place, keyed.refused(str(refusal)))
+    following = found.next_sheet
+    if following is None:
+        address = reverse("surveys-desk:batch", args=[slug, number])
+    else:
+        address = reverse("surveys-desk:sheet", args=[slug, number, following])
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"next": address})
+    return redirect(address)
+
+
+@require_POST
+@staff_only(Right.ENTER_ANSWERS)
+def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    return _done(request, slug, number, PaperBatch.finish, _("All sheets of the batch are keyed."))
+
+
+@require_POST
+@staff_only(Right.ENTER_ANSWERS)
+def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """A second person keys the pile, without seeing what the first one typed."""
+    found = _batch(slug, number)
+    try:
+        found.begin_again(by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("surveys-desk:batch", slug, number)
+    return redirect("surveys-desk:sheet", slug, number, 1)
+
+
+@preserve_input.typed_stays
+@staff_only(Right.ENTER_ANSWERS)
+def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """What two people keyed differently, field by field; the paper decides."""
+    found = _batch(slug, number)
+    if found.stage != Stage.DIFFERS:
+        return redirect("surveys-desk:batch", slug, number)
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {name: str(value) for name, value in request.POST.items()}
+        try:
+            wrong = found.settle(typed, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("surveys-desk:batches", slug)
+        found.refresh_from_db()
+        if found.stage != Stage.DIFFERS:
+            messages.success(request, _("All differences are settled."))
+            return redirect("surveys-desk:batch", slug, number)
+    rows = [
+        {
+            "difference": difference,
+            "typed": request.POST.get(difference.name, "") if wrong else "",
+            "error": wrong.get(difference.name, ""),
+        }
+        for difference in found.differences()
+    ]
+    context = {**particulars(request, found.wave), "batch": found, "rows": rows}
+    status = 422 if wrong else 200
+    return render(request, "surveys/desk/differences.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.ENTER_ANSWERS)
+def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    said = _("The batch is counted, and what was keyed is deleted. Keep the paper by your rules.")
+    return _done(request, slug, number, PaperBatch.count, said)
+
+
+@staff_only(Right.ENTER_ANSWERS)
+def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """Asked once: what was keyed does not come back."""
+    found = _batch(slug, number)
+    if request.method == "POST":
+        said = _("The batch is thrown away: nothing of it was counted.")
+        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), said)
+        return redirect("surveys-desk:batches", slug)
+    context = {**particulars(request, found.wave), "batch": found}
+    return render(request, "surveys/desk/removal.html", context)
+
+
+@sensitive_variables()
+def _sheet_page(request: StaffRequest, found: PaperBatch, place: int, keyed: Keyed) -> HttpResponse:
+    is_first = found.stage == Stage.FIRST
+    shown = [one for one in keyed if is_first or not one.is_text]
+    is_wrong = bool(keyed.errors or keyed.refusal)
+    context = {
+        **particulars(request, found.wave),
+        "batch": found,
+        "place": place,
+        "form": keyed,
+        "shown": shown,
+        "is_wrong": is_wrong,
+        "most": MOST_SHEETS if is_first else found.size,
+    }
+    return render(request, "surveys/desk/sheet.html", context, status=422 if is_wrong else 200)
+
+
+def _wave(slug: str) -> Wave:
+    return get_object_or_404(Wave.objects.with_version(), slug=slug)
+
+
+def _batch(slug: str, number: int) -> PaperBatch:
+    wave = _wave(slug)
+    found = wave.batches.filter(number=number).select_related("first_by", "second_by").first()
+    if found is None:
+        raise Http404
+    found.wave = wave
+    return found
+
+
+def _done(
+    request: StaffRequest, slug: str, number: int, verb: Callable[..., None], said: str
+) -> HttpResponse:
+    found = _batch(slug, number)
+    pressed(request, lambda: verb(found, by=request.user, at=timezone.now()), said)
+    return redirect("surveys-desk:batch", slug, number)

@@ -1,0 +1,205 @@
+"""The desk's pages for surveys: plan, open, close, look at the results, publish them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.refusal import Refused
+from otklik.core.web.refusals import pressed, tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.coding.results import coded, quotes
+from otklik.surveys.collecting.models import PassedPage
+from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.lifecycle import close as counting
+from otklik.surveys.result_pages import charts
+from otklik.surveys.results import (
+    by_collection_mode,
+    sentences,
+    suspicion_sensitivity,
+)
+from otklik.surveys.results import wave_results as counted
+from otklik.surveys.results.changes import since_before
+from otklik.surveys.results.split_ballot_effect import bridge
+from otklik.surveys.waves import consents
+from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.page_context import _wave, only_readers, particulars
+
+A_PAGE = 100
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def waves(request: StaffRequest) -> HttpResponse:
+    """Every wave, those still to open first."""
+    context = {
+        "waves": Wave.objects.whole().newest_first().with_forms(),
+        "has_questionnaire": InstrumentVersion.objects.exists(),
+        "may_run": request.user.may(Right.RUN_SURVEYS),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/desk/waves.html", context)
+
+
+@staff_only(Right.RUN_SURVEYS)
+def planning(request: StaffRequest) -> HttpResponse:
+    """A new wave, which nobody outside sees until it is opened."""
+    initial = {"version": InstrumentVersion.objects.approved_first().first(), "slug": _free_slug()}
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            wave = Wave.plan(
+                version=form.cleaned_data["version"],
+                slug=form.cleaned_data["slug"],
+                words=form.words,
+                days=form.days,
+                by=request.user,
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The survey is planned. Look at it and open it."))
+            return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/planning.html", form)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def wave(request: StaffRequest, slug: str) -> HttpResponse:
+    """What a wave is, who sees it, and the next step."""
+    wave = _wave(slug)
+    is_counting = wave.status == WaveStatus.STOPPED
+    progress = counting.progress(wave.half_of or wave) if is_counting else None
+    context = {
+        **particulars(request, wave),
+        "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
+        "consents": consents.editions(wave),
+        "is_counting": is_counting,
+        "progress": progress,
+        "progress_words": sentences.being_counted(progress.done, progress.whole)
+        if progress
+        else "",
+    }
+    if not request.headers.get("HX-Request"):
+        return render(request, "surveys/desk/wave.html", context)
+    response = render(request, "surveys/desk/wave.html#progress", context)
+    if not is_counting:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def opening(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.open, _("The survey is open: answers are taken."))
+
+
+@staff_only(Right.RUN_SURVEYS)
+def closing(request: StaffRequest, slug: str) -> HttpResponse:
+    """Says what closing destroys, and closes when it is pressed there."""
+    if request.method == "POST":
+        said = _("The survey is closed: answers are no longer taken.")
+        return _done(request, slug, Wave.close, said)
+    wave = _wave(slug)
+    context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
+    return render(request, "surveys/desk/closing.html", context)
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def publication(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.publish, _("Everyone sees the results now."))
+
+
+@require_POST
+@staff_only(Right.RUN_SURVEYS)
+def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
+    return _done(request, slug, Wave.withdraw, _("Now only who answers for results sees them."))
+
+
+@staff_only(Right.EDIT_SITE)
+def wording(request: StaffRequest, slug: str) -> HttpResponse:
+    """What stands above the questions: the part of a survey's page that an editor may change."""
+    wave = _wave(slug)
+    form = WordsForm(request.POST or None, initial={"title": wave.title, "purpose": wave.purpose})
+    if request.method == "POST" and form.is_valid():
+        wave.reword(form.words, by=request.user, at=timezone.now())
+        messages.success(request, _("The words are changed."))
+        return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/wording.html", form, wave=wave)
+
+
+@staff_only(Right.RUN_SURVEYS)
+def days(request: StaffRequest, slug: str) -> HttpResponse:
+    wave = _wave(slug)
+    initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
+    form = DaysForm(request.POST or None, initial=initial)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: wave.reschedule(form.days, by=request.user, at=timezone.now()),
+        _("The days are changed."),
+    ):
+        return redirect("surveys-desk:wave", wave.slug)
+    return _form_page(request, "surveys/desk/days.html", form, wave=wave)
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def results(request: StaffRequest, slug: str) -> HttpResponse:
+    """The same figures that everyone would see; before they are published only for who answers
+    for them."""
+    wave = _wave(slug)
+    only_readers(request.user, wave)
+    try:
+        found = counted.results(wave)
+    except counted.NotClosed as error:
+        raise Http404 from error
+    is_beside = request.GET.get("suspicious") == "without" and found.responses is not None
+    context = {
+        **particulars(request, wave),
+        "found": found,
+        "is_beside": is_beside,
+        "doubt": suspicion_sensitivity.beside(wave, found) if is_beside else None,
+        "shown": charts.shown(
+            found, coded=coded(wave, found, only_published=False), quotes=quotes(wave)
+        ),
+        "ways": by_collection_mode.ways(wave, found),
+        "summary": sentences.summary(found),
+        "hidden_in_all": sentences.hidden_in_all(found),
+        "changes": since_before(wave, found, only_published=False),
+        "bridge": bridge(wave, found, only_published=False),
+        "is_desk": True,
+        "may_raise": request.user.may(Right.KEEP_ASSIGNMENTS),
+    }
+    return render(request, "surveys/desk/results.html", context)
+
+
+def _done(request: StaffRequest, slug: str, verb: Callable[..., None], said: str) -> HttpResponse:
+    """Do what was pressed, and say what became of it on the wave's page."""
+    wave = _wave(slug)
+    pressed(request, lambda: verb(wave, by=request.user, at=timezone.now()), said)
+    return redirect("surveys-desk:wave", wave.slug)
+
+
+def _form_page(request: StaffRequest, template: str, form: Any, **context: object) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def _free_slug() -> str:
+    """This year, or this year and a number."""
+    year = str(timezone.localdate().year)
+    taken = set(Wave.objects.filter(slug__startswith=year).values_list("slug", flat=True))
+    numbered = (f"{year}-{number}" for number in range(2, len(taken) + 3))
+    return next(slug for slug in (year, *numbered) if slug not in taken)

@@ -1,0 +1,230 @@
+"""What a press on the pages of a draft does to its content. Pure functions.
+
+`typed` reads the page of one question: what is understood becomes the question, what is not is told
+beside its field, and the page comes back as it was typed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import normalise
+from otklik.surveys.editor.content import Content, Said
+from otklik.surveys.instrument.questions import RESERVED, WITHOUT_MEANING, WITHOUT_OPTIONS
+
+BLANK_LINES = 3
+CODE = re.compile(r"^[a-z0-9][a-z0-9_-]{0,39}$")
+KINDS_TO_CHANGE = ("single", "multiple")  # one may become the other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedQuestion:
+    """`raw` is what was typed where it is not understood; `errors` says why."""
+
+    said: Said
+    raw: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def place_of(content: Content, code: str) -> int:
+    """Raises LookupError where no question has this code."""
+    for place, said in enumerate(content["questions"]):
+        if said["code"] == code:
+            return place
+    raise LookupError(code)
+
+
+def added(content: Content, kind: str) -> tuple[Content, str]:
+    """With a new question at the end, and its code."""
+    changed = deepcopy(content)
+    changed["questions"] = normalise.with_codes([*changed["questions"], normalise.blank(kind)])
+    return changed, changed["questions"][-1]["code"]
+
+
+def copied(content: Content, code: str) -> tuple[Content, str]:
+    """With the same question once more, behind itself; its code is new, so is its series."""
+    changed, place = deepcopy(content), place_of(content, code)
+    changed["questions"].insert(place + 1, {**deepcopy(content["questions"][place]), "code": ""})
+    normalise.with_codes(changed["questions"])
+    return changed, changed["questions"][place + 1]["code"]
+
+
+def removed(content: Content, code: str) -> Content:
+    changed = deepcopy(content)
+    del changed["questions"][place_of(content, code)]
+    return changed
+
+
+def moved(content: Content, code: str, step: int) -> Content:
+    """One place up or down. Raises ValueError, with a sentence, where it would come before the
+    question that it depends on, or behind one that depends on it."""
+    changed, place = deepcopy(content), place_of(content, code)
+    there = place + step
+    if not 0 <= there < len(changed["questions"]):
+        return changed
+    questions = changed["questions"]
+    upper, lower = questions[min(place, there)], questions[max(place, there)]
+    when = lower["asked_when"]
+    if when and when["field"] in {name for name, _row in contents.fields(upper)}:
+        raise ValueError(
+            _("Whether one of the two is asked depends on the other: they keep their order.")
+        )
+    questions[place], questions[there] = questions[there], questions[place]
+    return changed
+
+
+def put(content: Content, code: str, said: Said) -> tuple[Content, str]:
+    """With the question as it was typed, and the code that it has now. Conditions that named it
+    follow its code."""
+    changed, place = deepcopy(content), place_of(content, code)
+    changed["questions"][place] = deepcopy(said)
+    normalise.with_codes(changed["questions"])
+    now = changed["questions"][place]["code"]
+    for other in changed["questions"]:
+        when = other["asked_when"]
+        if when and when["field"].split(".")[0] == code:
+            when["field"] = now + when["field"][len(code) :]
+    return changed, now
+
+
+def typed(fields: QueryDict, before: Said) -> TypedQuestion:
+    """The page of a question, as `before` it was."""
+    said: Said = deepcopy(before)
+    reading = _Reading(fields)
+    for name in normalise.TEXTS:
+        said[name] = reading.text(name)
+    code = reading.text("code") or before["code"]
+    if not CODE.match(code) or code in RESERVED:
+        reading.wrong("code", _("Small Latin letters, digits and dashes; not a word of the form."))
+    else:
+        said["code"] = code
+    if before["kind"] in KINDS_TO_CHANGE and fields.get("kind") in KINDS_TO_CHANGE:
+        said["kind"] = fields["kind"]
+    said["is_required"] = "is_required" in fields
+    if before["kind"] == "matrix":
+        lines = (reading.line(f"row_{place}") for place in range(normalise.MOST_LINES))
+        said["rows"] = [line for line in lines if line]
+    if before["kind"] not in WITHOUT_OPTIONS:
+        said["options"] = list(reading.options())
+    if said["kind"] == "number":
+        said["numbers"] = {
+            "lowest": reading.whole("lowest"),
+            "highest": reading.whole("highest"),
+            "unit": reading.text("unit"),
+        }
+    if said["kind"] not in WITHOUT_MEANING:
+        normalise.with_codes([said])
+        said["meaning"] = reading.meaning(said)
+    when = reading.text("when_field")
+    answers = fields.getlist("when_answers")
+    said["asked_when"] = {"field": when, "answers": answers} if when else None
+    if when and before["asked_when"] and before["asked_when"]["field"] != when:
+        said["asked_when"]["answers"] = []  # answers of another question
+    return TypedQuestion(said=said, raw=reading.raw, errors=reading.errors)
+
+
+def pressed(said: Said, press: str) -> Said:
+    """«option-up-2», «row-remove-0»: the lines of a question after a press beside one."""
+    name, act, place = [*press.split("-"), "", ""][:3]
+    key = {"option": "options", "row": "rows"}.get(name)
+    if key is None or place not in map(str, range(len(said[key]))):
+        return said
+    changed, here = deepcopy(said), int(place)
+    lines = changed[key]
+    there = {"up": here - 1, "down": here + 1}.get(act, here)
+    if act == "remove":
+        del lines[here]
+    elif 0 <= there < len(lines):
+        lines[here], lines[there] = lines[there], lines[here]
+    return changed
+
+
+class _Reading:
+    """A page read field by field; what does not fit is kept with its sentence."""
+
+    def __init__(self, fields: QueryDict) -> None:
+        self.fields = fields
+        self.raw: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
+        self.scored: list[tuple[str, Said]] = []
+
+    def text(self, name: str) -> str:
+        return self.fields.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip()
+
+    def wrong(self, name: str, sentence: str) -> None:
+        self.raw[name], self.errors[name] = self.text(name), sentence
+
+    def whole(self, name: str) -> int | None:
+        text = self.text(name)
+        found = normalise.whole(text)
+        if text and found is None:
+            self.wrong(name, _("Write a whole number in figures."))
+        return found
+
+    def number(self, name: str, *, most: float = 1) -> float | None:
+        text = self.text(name).replace(",", ".").replace(" ", "")
+        if not text:
+            return None
+        try:
+            found = float(text)
+        except ValueError:
+            found = -1
+        if not 0 <= found <= most:
+            sentence = _("A number from 0 to %(most)s, for example 0.5.")
+            self.wrong(name, sentence % {"most": f"{most:g}"})
+            return None
+        return found
+
+    def share(self, name: str) -> float | None:
+        found = self.number(name, most=100)
+        return None if found is None else round(found / 100, 6)
+
+    def line(self, name: str) -> Said | None:
+        """A row or an answer; nothing where nothing is written."""
+        text, code = self.text(name), self.text(f"{name}_code")
+        if not text:
+            return None
+        if code and not CODE.match(code):
+            self.wrong(f"{name}_code", _("Small Latin letters, digits and dashes."))
+            code = ""
+        return {"code": code, "text": text}
+
+    def options(self) -> Iterator[Said]:
+        for place in range(normalise.MOST_LINES):
+            name = f"option_{place}"
+            if f"{name}_lowest" in self.fields:
+                yield {
+                    "text": self.text(name),
+                    "lowest": self.whole(f"{name}_lowest"),
+                    "highest": self.whole(f"{name}_highest"),
+                }
+                continue
+            line = self.line(name)
+            if line and f"{name}_write_in" in self.fields:
+                line["write_in"] = True
+            if line:
+                self.scored.append((f"{name}_score", line))
+                yield line
+
+    def meaning(self, said: Said) -> Said:
+        scores: dict[str, float] = {}
+        named = [(f"score_{code}", code) for code, _text in contents.answers(said)]
+        for name, code in [*named, *((name, line["code"]) for name, line in self.scored)]:
+            found = self.number(name)
+            if found is not None:
+                scores[code] = found
+        unsure = self.text("unsure")
+        moves, by = self.text("moves"), self.share("moves_by")
+        return {
+            "direction": "favourable" if self.text("direction") == "favourable" else "neutral",
+            "base": "scored" if self.text("base") == "scored" else "answered",
+            "scores": scores,
+            "sign_must_hold_without": unsure or None,
+            "incomparable_if_share_moves": {moves: by} if moves and by is not None else {},
+            "ideal_point": self.number("ideal_point", most=1_000_000),
+        }

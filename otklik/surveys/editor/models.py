@@ -1,0 +1,326 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+from otklik.surveys.editor import content as contents
+from otklik.surveys.editor import normalise
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
+from otklik.surveys.instrument.questions import Question
+
+STEPS_KEPT = 100
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def open(self) -> Self:
+        """Neither approved nor thrown away."""
+        return self.filter(approved_as__isnull=True, dropped_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-changed_at", "-pk")
+
+
+class Draft(models.Model):
+    """A questionnaire in the making. It has no number and nobody is asked by it: only an act that
+    approves it makes it a version.
+
+    `content` may be unfinished (drafting.content). `step` counts what was changed, so that nobody
+    overwrites unseen what a colleague did. Who `asked` for approval does not approve. `source` is
+    the digest of the pack's file that it came from.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="drafts")
+    based_on = models.ForeignKey(
+        InstrumentVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+    )
+    content = models.JSONField()
+    step = models.PositiveIntegerField(default=0)
+    source = models.CharField(max_length=64, blank=True)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(null=True, blank=True)
+    approved_as = models.OneToOneField(
+        InstrumentVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approved_draft",
+    )
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft of a questionnaire")
+        verbose_name_plural = _("drafts of questionnaires")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(asked_by__isnull=True) | ~Q(asked_by=models.F("approved_by")),
+                name="draft_is_approved_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_as__isnull=True) | Q(approved_at__isnull=False),
+                name="approved_draft_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return str(self.content["title"]) or str(_("A questionnaire without a title"))
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.content["questions"]
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        return self.approved_at is None and self.dropped_at is None
+
+    @property
+    def form(self) -> Form:
+        """What is finished of it, to be looked at: questions that miss something are left out."""
+        return Form.of(Question.model_validate(said) for said in self.finished())
+
+    def finished(self, language: str = "") -> list[dict[str, Any]]:
+        """Its finished questions as a version stores them, in the words of a language."""
+        done: list[dict[str, Any]] = []
+        for number, said in enumerate(self.questions, 1):
+            if not contents.gaps(said, self.questions[: number - 1]):
+                done.append(contents.finished(said, number=number).model_dump(mode="json"))
+        asked = {field for one in done for field in Question.model_validate(one).fields}
+        for one in done:  # what an unfinished question decides is shown to everyone
+            if one.get("asked_when") and one["asked_when"]["field"] not in asked:
+                del one["asked_when"]
+        words = self.content["words"].get(language) or {"texts": {}}
+        return wordings.applied(done, words["texts"])
+
+    @classmethod
+    @transaction.atomic
+    def begin(
+        cls,
+        raw: Mapping[str, Any],
+        *,
+        code: str,
+        based_on: InstrumentVersion | None = None,
+        source: str = "",
+        by: Actor | None,
+        at: datetime,
+    ) -> Self:
+        """From nothing, a copy or a file. Raises Refused when `raw` is no questionnaire."""
+        content = normalise.tidied(raw)
+        instrument, _is_new = Instrument.objects.get_or_create(code=code)
+        draft = cls(
+            instrument=instrument,
+            based_on=based_on,
+            content=content,
+            source=source,
+            begun_at=at,
+            changed_at=at,
+        )
+        draft.save(force_insert=True)
+        entries.record(draft, "questionnaire.drafted", by=by, at=at, instrument=code)
+        return draft
+
+    @classmethod
+    def copy(cls, version: InstrumentVersion, *, by: Actor, at: datetime) -> Self:
+        """A draft that says what a version says, with its words in other languages."""
+        names = ("title", "questions", "comparison", "reliability", "act")
+        raw = {name: getattr(version, name) for name in names}
+        raw["words"] = {wording.language: wording.said for wording in version.wordings.all()}
+        return cls.begin(raw, code=version.instrument.code, based_on=version, by=by, at=at)
+
+    @transaction.atomic
+    def change(
+        self,
+        content: Mapping[str, Any],
+        what: str,
+        *,
+        seen: int | None,
+        renamed: tuple[str, str] | None = None,
+        by: Actor,
+        at: datetime,
+    ) -> None:
+        """Say something else; what it said before can be had back. `seen` is the step that the
+        writer looked at; notes of a `renamed` question go along. Raises Refused when a colleague
+        changed it since."""
+        current = self._held()
+        if seen is not None and seen != current.step:
+            raise Refused(
+                _("A colleague changed the draft meanwhile. What you typed is below: compare it "
+                  "with theirs and save again.")
+            )  # fmt: skip
+        said = normalise.tidied(content)
+        if said == current.content:
+            return
+        current.steps.create(number=current.step, what=what, content=current.content, at=at)
+        current.steps.filter(number__lt=current.step - STEPS_KEPT).delete()
+        self._say(said, step=current.step + 1, at=at)
+        if renamed is not None:
+            current.notes.filter(question=renamed[0]).update(question=renamed[1])
+        entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
+
+    def note(self, question: str, text: str, *, by: User, at: datetime) -> None:
+        """Keep what was learnt about how people understand a question."""
+        self.notes.create(question=question, text=text, by=by, at=at)
+
+    @transaction.atomic
+    def undo(self, *, by: Actor, at: datetime) -> str:
+        """Take the last change back; says what it was. Raises Refused when nothing was changed."""
+        last = self._held().steps.order_by("-number").first()
+        if last is None:
+            raise Refused(_("Nothing was changed yet, so nothing is taken back."))
+        self._say(last.content, step=last.number, at=at)
+        what = last.what
+        last.delete()
+        entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
+        return what
+
+    @transaction.atomic
+    def ask(self, *, act: str, by: User, at: datetime) -> None:
+        """Hand it to a second person, with the address of the clause that approves it. Raises
+        Refused when it was asked for already."""
+        current = self._held()
+        if current.asked_at:
+            raise Refused(_("Approval is asked for already."))
+        content = {**current.content, "act": act}
+        self._finished({**content}, number=self.next_number)
+        self._say(content, step=current.step, at=at)
+        self.asked_by, self.asked_at = by, at
+        self.save(update_fields=["asked_by", "asked_at"])
+        entries.record(self, "questionnaire.approval_asked", by=by, at=at, act=act)
+
+    @transaction.atomic
+    def give_back(self, *, by: Actor, at: datetime) -> None:
+        """To be changed: approval is asked for no more. Raises Refused when it was not."""
+        current = self._locked()
+        if not current.asked_at or current.approved_at:
+            raise Refused(_("Approval is not asked for."))
+        self.asked_by = self.asked_at = None
+        self.save(update_fields=["asked_by", "asked_at"])
+        entries.record(self, "questionnaire.returned", by=by, at=at)
+
+    @transaction.atomic
+    def approve(self, *, by: User, at: datetime, seen: datetime | None = None) -> InstrumentVersion:
+        """Make it the next version, for good. Another person than who asked says so.
+
+        `seen` is when the approval was asked for that they read: nothing changes while it is
+        asked for. Raises Refused when it was taken back and asked for anew since.
+        """
+        current = self._locked()
+        if not current.asked_at or current.approved_at or current.dropped_at:
+            raise Refused(_("Approval is not asked for."))
+        if current.asked_by_id == by.pk:
+            raise Refused(_("You asked for the approval: another person approves."))
+        if seen is not None and seen != current.asked_at:
+            raise Refused(
+                _("The draft was taken back and asked for anew since you opened this page: read "
+                  "it again, then approve.")
+            )  # fmt: skip
+        self.content = current.content
+        file = self._finished(self.content, number=self.next_number)
+        version = InstrumentVersion.from_file(file)
+        version.save()
+        for language, said in self.content["words"].items():
+            Wording.put(version, language, said)
+        self.approved_as, self.approved_by, self.approved_at = version, by, at
+        self.save(update_fields=["approved_as", "approved_by", "approved_at"])
+        entries.record(
+            version, "questionnaire.approved", by=by, at=at, act=file.act, digest=version.digest
+        )
+        return version
+
+    @transaction.atomic
+    def drop(self, *, by: Actor, at: datetime) -> None:
+        """Throw it away; it stays in the database and out of sight."""
+        self._held()
+        self.dropped_at = at
+        self.save(update_fields=["dropped_at"])
+        entries.record(self, "questionnaire.dropped", by=by, at=at)
+
+    @property
+    def next_number(self) -> int:
+        """The number that it gets when it is approved."""
+        last = self.instrument.versions.aggregate(last=models.Max("number"))["last"]
+        return (last or 0) + 1
+
+    def _finished(self, content: dict[str, Any], *, number: int) -> Any:
+        file = contents.file(
+            content, code=self.instrument.code, version=number, act=content["act"] or "-"
+        )
+        if not content["act"]:
+            raise Refused(_("Say which act approves the questionnaire."))
+        return file
+
+    def _say(self, content: dict[str, Any], *, step: int, at: datetime) -> None:
+        self.content, self.step, self.changed_at = content, step, at
+        self.save(update_fields=["content", "step", "changed_at"])
+
+    def _held(self) -> "Draft":
+        """The row as it is now, if it may still be changed, kept for this transaction."""
+        current = self._locked()
+        if not current.is_open:
+            raise Refused(_("The draft is closed: copy the version to go on."))
+        if current.asked_at:
+            raise Refused(_("Approval is asked for: take the draft back before changing it."))
+        return current
+
+    def _locked(self) -> "Draft":
+        return Draft.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+
+class DraftStep(models.Model):
+    """What a draft said before a change, and what the change was."""
+
+    draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    what = models.CharField(max_length=200)
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("step of a draft")
+        verbose_name_plural = _("steps of drafts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "number"], name="draft_step_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class DraftNote(models.Model):
+    """What was learnt when somebody was asked how they understand a question: who was asked is
+    not written down."""
+
+    draft = models.ForeignKey("surveys.Draft", on_delete=models.CASCADE, related_name="notes")
+    question = models.CharField(max_length=40)
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("note on a question")
+        verbose_name_plural = _("notes on questions")
+
+    def __str__(self) -> str:
+        return self.text[:60]

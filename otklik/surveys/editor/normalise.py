@@ -1,0 +1,212 @@
+"""Out of anything a tidy draft: nothing in it but what a draft holds, each part with a code of its
+own. Pure functions; whatever comes from a browser or a file goes through here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.core.refusal import Refused
+from otklik.surveys.editor.content import Content, Said
+from otklik.surveys.instrument.questions import KINDS, WITHOUT_MEANING
+
+MOST_QUESTIONS, MOST_LINES = 100, 50
+
+
+ALPHA, SMALLEST_CHANGE = 0.05, 0.05
+
+
+TEXTS = ("text", "instruction", "hint", "rows_title", "asked_of")
+
+
+SCALE = {str(mark): (mark - 1) / 4 for mark in range(1, 6)}
+
+
+def tidied(raw: Mapping[str, Any]) -> Content:
+    """Anything that has the outline of a questionnaire, with nothing in it but what a draft
+    holds. Raises Refused for what has not."""
+    questions = raw.get("questions")
+    if not isinstance(questions, list) or not all(isinstance(said, Mapping) for said in questions):
+        raise Refused(_("There are no questions in it: take a file that was saved here."))
+    if len(questions) > MOST_QUESTIONS:
+        raise Refused(
+            _("A questionnaire has at most %(most)s questions.") % {"most": MOST_QUESTIONS}
+        )
+    rules = _map(raw.get("comparison"))
+    return {
+        "title": _line(raw.get("title")),
+        "reason": _line(raw.get("proposal") or raw.get("reason")),
+        "act": _line(raw.get("act")),
+        "questions": with_codes([_question(said) for said in questions]),
+        "comparison": {
+            "alpha": _share(rules.get("alpha")) or ALPHA,
+            "smallest_change": _share(rules.get("smallest_change")) or SMALLEST_CHANGE,
+        },
+        "reliability": [
+            {"first": _line(pair.get("first")), "second": _line(pair.get("second"))}
+            for pair in _list(raw.get("reliability"))
+        ],
+        "words": {
+            language: _words(words)
+            for language, words in _map(raw.get("words")).items()
+            if isinstance(words, Mapping)
+        },
+    }
+
+
+def blank(kind: str) -> Said:
+    """A new question; `scale` and `scales` are what they will be most often."""
+    said = _question({"kind": {"scale": "single", "scales": "matrix"}.get(kind, kind)})
+    if kind == "scale":
+        said["options"] = [
+            _option({"code": mark, "text": _mark(int(mark))}) for mark in reversed(SCALE)
+        ]
+        said["meaning"] |= {"direction": "favourable", "scores": dict(SCALE)}
+    if kind == "scales":
+        said["options"] = [_option({"text": "", "lowest": 1, "highest": 5}), _unsure()]
+        said["meaning"] |= {"base": "scored", "scores": dict(SCALE)}
+    if kind == "number":
+        said["numbers"] = {"lowest": 0, "highest": 100, "unit": ""}
+    if kind == "consent":
+        said["options"] = [_option({"code": "given", "text": _("I give my consent")})]
+    return said
+
+
+def with_codes(questions: list[Said]) -> list[Said]:
+    """The same, each question, row and answer with a code of its own: what was named keeps its
+    code, so that its series goes on; what is new gets the next free one."""
+    taken = {said["code"] for said in questions}
+    seen: set[str] = set()
+    for said in questions:
+        if not said["code"] or said["code"] in seen:
+            said["code"] = _free("q", taken | seen)
+        seen.add(said["code"])
+        for name, letter in (("rows", "r"), ("options", "a")):
+            lines = [line for line in said[name] if "lowest" not in line]
+            used = {line["code"] for line in lines}
+            here: set[str] = set()
+            for line in lines:
+                if not line["code"] or line["code"] in here:
+                    line["code"] = _free(letter, used | here)
+                here.add(line["code"])
+    return questions
+
+
+def _question(raw: Mapping[str, Any]) -> Said:
+    kind = raw.get("kind") if raw.get("kind") in KINDS else "single"
+    numbers = raw.get("numbers") if isinstance(raw.get("numbers"), Mapping) else None
+    when = raw.get("asked_when") if isinstance(raw.get("asked_when"), Mapping) else None
+    return {
+        "code": _code(raw.get("code")),
+        "kind": kind,
+        **{name: _line(raw.get(name)) for name in TEXTS},
+        "rows": [
+            {"code": _code(row.get("code")), "text": _line(row.get("text"))}
+            for row in _list(raw.get("rows"))
+        ],
+        "options": [_option(option) for option in _list(raw.get("options"))],
+        "meaning": None if kind in WITHOUT_MEANING else _meaning(raw.get("meaning")),
+        "is_required": raw.get("is_required") is True,
+        "asked_when": when
+        and {
+            "field": _line(when.get("field"))[:81],
+            "answers": [_line(code)[:40] for code in when.get("answers") or ()],
+        },
+        "numbers": numbers
+        and {
+            "lowest": whole(numbers.get("lowest")),
+            "highest": whole(numbers.get("highest")),
+            "unit": _line(numbers.get("unit")),
+        },
+    }
+
+
+def _option(raw: Mapping[str, Any]) -> Said:
+    if "lowest" in raw:
+        return {
+            "text": _line(raw.get("text")),
+            "lowest": whole(raw.get("lowest")),
+            "highest": whole(raw.get("highest")),
+        }
+    option = {"code": _code(raw.get("code")), "text": _line(raw.get("text"))}
+    return option | ({"write_in": True} if raw.get("write_in") is True else {})
+
+
+def _unsure() -> Said:
+    return {"code": "unsure", "text": _("Hard to say")}
+
+
+def _meaning(raw: object) -> Said:
+    said = _map(raw)
+    scores, moves = _map(said.get("scores")), _map(said.get("incomparable_if_share_moves"))
+    ideal = said.get("ideal_point")
+    return {
+        "direction": "favourable" if said.get("direction") == "favourable" else "neutral",
+        "base": "scored" if said.get("base") == "scored" else "answered",
+        "scores": {
+            str(code): share
+            for code, score in scores.items()
+            if (share := _share(score)) is not None
+        },
+        "sign_must_hold_without": _code(said.get("sign_must_hold_without")) or None,
+        "incomparable_if_share_moves": {
+            str(code): share for code, move in moves.items() if (share := _share(move)) is not None
+        },
+        "ideal_point": float(ideal) if isinstance(ideal, int | float) else None,
+    }
+
+
+def _words(raw: Mapping[str, Any]) -> Said:
+    texts, sources = _map(raw.get("texts")), _map(raw.get("sources"))
+    return {
+        "checked_by": _line(raw.get("checked_by")),
+        "checked_on": _line(raw.get("checked_on"))[:10],
+        "texts": {str(key): _line(text) for key, text in texts.items()},
+        "sources": {str(key): _line(text) for key, text in sources.items()},
+    }
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Mapping[str, Any]]:
+    lines = value if isinstance(value, list | tuple) else ()
+    return [line for line in lines if isinstance(line, Mapping)][:MOST_LINES]
+
+
+def _line(value: object) -> str:
+    text = value if isinstance(value, str | int | float) else ""
+    return str(text).replace("\x00", "").replace("\r\n", "\n").strip()[:5000]
+
+
+def _code(value: object) -> str:
+    code = _line(value)
+    is_good = bool(code) and code.isascii() and code.replace("-", "a").replace("_", "a").isalnum()
+    return code.lower()[:40] if is_good and code[0] not in "-_" else ""
+
+
+def _share(value: object) -> float | None:
+    """A number from 0 to 1, an integer where it is one, as files say it."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        return None
+    return value
+
+
+def whole(value: object) -> int | None:
+    """A whole number out of a number or of what was typed."""
+    plain = _line(value).replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    try:
+        return int(plain) if len(plain) <= 12 else None
+    except ValueError:
+        return None
+
+
+def _free(letter: str, taken: set[str]) -> str:
+    return next(code for n in range(1, 1000) if (code := f"{letter}{n}") not in taken)
+
+
+def _mark(mark: int) -> str:
+    return ngettext("%(mark)s point", "%(mark)s points", mark) % {"mark": mark}

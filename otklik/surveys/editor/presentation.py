@@ -1,0 +1,239 @@
+"""A draft as its pages show it: each question with what is missing and what it costs the series."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.organisation.access import StaffRequest
+from otklik.surveys.editor import content as contents
+from otklik.surveys.editor.content import Content, Said
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.results import comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSaid:
+    """`series` says what becomes of the figures against the last version; `kind` is its state."""
+
+    number: int
+    said: Said
+    kind: str
+    gaps: list[str]
+    series: str
+    state: str
+    condition: str
+    notes: int
+
+
+def kinds() -> dict[str, str]:
+    """What a new question can be."""
+    return {
+        "single": _("One answer"),
+        "multiple": _("Several answers"),
+        "scale": _("A scale from 1 to 5"),
+        "matrix": _("A table: one answer in each row"),
+        "scales": _("A table: a mark from 1 to 5 in each row, or “hard to say”"),
+        "open": _("An answer in one's own words"),
+        "number": _("A number"),
+        "date": _("A month and a year"),
+        "consent": _("A consent"),
+    }
+
+
+def last_version(draft: Draft) -> InstrumentVersion | None:
+    """What people were asked by, with which it is compared."""
+    return draft.instrument.versions.approved().newest_first().first()
+
+
+def shown(draft: Draft) -> list[ShownSaid]:
+    last = last_version(draft)
+    series = _series(draft, last.form if last else None)
+    written: dict[str, int] = {}
+    for code in draft.notes.values_list("question", flat=True):
+        written[code] = written.get(code, 0) + 1
+    told = []
+    for number, said in enumerate(draft.questions, 1):
+        gaps = contents.gaps(said, draft.questions[: number - 1])
+        state, sentence = series.get(said["code"], ("", ""))
+        told.append(
+            ShownSaid(
+                number=number,
+                said=said,
+                kind=_kind(said),
+                gaps=gaps,
+                series="" if gaps else sentence,
+                state=state,
+                condition=condition(said, draft.questions),
+                notes=written.get(said["code"], 0),
+            )
+        )
+    return told
+
+
+def gone(draft: Draft) -> list[str]:
+    """Questions of the last version that the draft does not ask any more."""
+    last = last_version(draft)
+    here = {said["code"] for said in draft.questions}
+    return [q.text for q in last.form.questions if q.code not in here] if last else []
+
+
+def counts(draft: Draft) -> dict[str, int]:
+    """How many figures go on, break, begin and end."""
+    last = last_version(draft)
+    found = {"kept": 0, "broken": 0, "new": 0}
+    if last is None:
+        return found
+    for cost in comparison.costs(last.form, draft.form):
+        name = {"kept": "kept", "new": "new"}.get(cost.becomes, "broken")
+        found[name] += cost.figures
+    return found
+
+
+def condition(said: Said, questions: list[Said]) -> str:
+    """After which answers it is asked."""
+    when = said["asked_when"]
+    if not when:
+        return ""
+    for number, other in enumerate(questions, 1):
+        rows = dict(contents.fields(other))
+        if when["field"] in rows:
+            texts = dict(contents.answers(other))
+            answers = ", ".join(f"«{texts.get(code, '?')}»" for code in when["answers"])
+            row = f" ({rows[when['field']]})" if rows[when["field"]] else ""
+            return _("Asked after %(answers)s in question %(number)s%(row)s") % {
+                "answers": answers or "—",
+                "number": number,
+                "row": row,
+            }
+    return ""
+
+
+def series_of(draft: Draft, code: str) -> tuple[str, str]:
+    """State and sentence for one question."""
+    last = last_version(draft)
+    return _series(draft, last.form if last else None).get(code, ("", ""))
+
+
+def _series(draft: Draft, before: Form | None) -> dict[str, tuple[str, str]]:
+    if before is None:
+        return {}
+    by_question: dict[int, dict[str, int]] = {}
+    form = draft.form
+    for cost in comparison.costs(before, form):
+        if cost.becomes != "gone":
+            of_question = by_question.setdefault(cost.number, {})
+            of_question[cost.becomes] = of_question.get(cost.becomes, 0) + cost.figures
+    return {
+        question.code: _told(by_question.get(question.number, {})) for question in form.questions
+    }
+
+
+def _told(found: Mapping[str, int]) -> tuple[str, str]:
+    """State and sentence; a question that is no figure has neither."""
+    if not found:
+        return "", ""
+    why = {
+        "words": _("words of the question or of its answers changed"),
+        "meaning": _("what the answers count for changed"),
+        "filter": _("other people are asked"),
+    }
+    broken = [name for name in why if found.get(name)]
+    if broken:
+        number = sum(found[name] for name in broken)
+        sentence = ngettext(
+            "%(number)s series breaks: %(why)s",
+            "%(number)s series break: %(why)s",
+            number,
+        )
+        said = sentence % {"number": number, "why": ", ".join(why[name] for name in broken)}
+        return "late", said
+    if found.get("new"):
+        if found.get("kept"):
+            return "soon", _("series go on; what is added begins a new one")
+        return "info", _("a new series begins: it was not asked before")
+    return "done", _("the series goes on")
+
+
+def _kind(said: Said) -> str:
+    codes = [code for code, _text in contents.answers(said)]
+    is_scale = len(codes) > 2 and sum(code.isdigit() for code in codes) > 2
+    names = kinds()
+    if said["kind"] == "single" and is_scale:
+        return names["scale"]
+    if said["kind"] == "matrix" and is_scale:
+        return names["scales"]
+    return names[said["kind"]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownWords:
+    """The words of a draft in another language, and how far they are."""
+
+    language: str
+    name: str
+    done: int
+    total: int
+    stale: int
+    checked_by: str
+    checked_on: str
+
+    @property
+    def is_good(self) -> bool:
+        return bool(self.done == self.total and not self.stale and self.checked_by)
+
+
+def words(draft: Draft) -> list[ShownWords]:
+    slots = wordings.slots(draft.content["title"], draft.questions)
+    told = []
+    for language, name in wordings.languages():
+        said: Mapping[str, Any] = draft.content["words"].get(language) or {}
+        texts, sources = said.get("texts", {}), said.get("sources", {})
+        done = [slot for slot in slots if texts.get(slot.key)]
+        told.append(
+            ShownWords(
+                language=language,
+                name=name,
+                done=len(done),
+                total=len(slots),
+                stale=sum(sources.get(slot.key) != slot.text for slot in done),
+                checked_by=said.get("checked_by", ""),
+                checked_on=said.get("checked_on", ""),
+            )
+        )
+    return told
+
+
+FORM_ID = "question"
+
+
+def about(draft: Draft) -> dict[str, Any]:
+    """What each page of a draft shows."""
+    return {
+        "draft": draft,
+        "is_changeable": draft.is_open and draft.asked_at is None,
+        "words_language": settings.LANGUAGE_CODE,
+    }
+
+
+def say(
+    request: StaffRequest,
+    draft: Draft,
+    content: Content,
+    what: str,
+    *,
+    renamed: tuple[str, str] | None = None,
+) -> None:
+    """Keep what was typed, unless a colleague changed the draft since the page was read."""
+    told = request.POST.get("step", "")
+    seen = int(told) if told.isascii() and told.isdigit() else None
+    draft.change(
+        content, what[:200], seen=seen, renamed=renamed, by=request.user, at=timezone.now()
+    )

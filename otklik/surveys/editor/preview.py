@@ -1,0 +1,205 @@
+"""A draft as people will meet it, in every way of answering; a filled one is counted nowhere.
+
+The pages are those that people get. What is sent stays in the answer to this one request: it is
+shown as it would be kept, and forgotten.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from otklik.nlp.personal_data.find import masked
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.collecting.filled_form import Filled, FilledQuestion, Sheet
+from otklik.surveys.collecting.paper.keys import keyed_blank
+from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
+from otklik.surveys.collecting.web import page, stepwise
+from otklik.surveys.collecting.web.views import CLEAR
+from otklik.surveys.editor.models import Draft
+from otklik.surveys.instrument import typed_values, wordings
+from otklik.surveys.instrument.fields import FieldKind
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.waves.models import Wave
+
+MODES = ("web", "pages", "screen", "phone", "paper")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedAnswer:
+    """What would be kept of one question."""
+
+    number: int
+    text: str
+    row: str
+    told: str
+    is_asked: bool
+
+
+def modes() -> list[tuple[str, str]]:
+    names = (
+        _("on one page"),
+        _("question by question"),
+        _("on a screen of ours"),
+        _("by telephone"),
+        _("on paper"),
+    )
+    return list(zip(MODES, names, strict=True))
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@staff_only(Right.RUN_SURVEYS)
+def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
+    language = request.GET.get("words", "")
+    if mode not in MODES or (language and language not in dict(wordings.languages())):
+        raise Http404
+    wave = _wave(draft, language)
+    around = _around(request, draft, wave, mode, language)
+    if not wave.version.questions:
+        return render(request, "surveys/drafting/nothing.html", around)
+    if mode == "paper":
+        context = {**around, "fields": keyed_blank(wave.version.form)}
+        return render(request, "surveys/desk/printed.html", context)
+    sheet = Sheet(form=wave.version.form)
+    if request.method == "POST":
+        sheet = Sheet.read(wave.version.form, request.POST, without=request.POST.get(CLEAR, ""))
+    if mode == "pages":
+        return _pages(request, around, sheet)
+    if request.method == "POST" and CLEAR not in request.POST and not sheet.is_faulty:
+        return _tried(request, around, sheet)
+    if CLEAR in request.POST:
+        sheet = sheet.without_faults()
+    return _form(request, around, sheet, mode)
+
+
+def _form(
+    request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
+) -> HttpResponse:
+    said = _said(around, sheet)
+    asked = page.asked(said, request.get_full_path())
+    context = {**around, **asked, "form": sheet, "form_id": page.FORM_ID, "ticket": ""}
+    context["said"] = said
+    status = 422 if sheet.is_faulty else 200
+    if mode == "phone":
+        context |= {"language": said.language, "languages": ()}
+        return render(request, "surveys/desk/call.html", context, status=status)
+    context["questions"] = render_to_string("surveys/questions.html", asked)
+    return render(request, "surveys/form.html", context, status=status)
+
+
+def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
+    last = len(sheet.form.questions)
+    here = stepwise.number_in(request, stepwise.AT, last)
+    go = request.POST.get(stepwise.GO, "")
+    if request.method == "POST" and CLEAR not in request.POST:
+        if go == stepwise.BACK:
+            here = stepwise.next_asked(sheet, here, -1) or here
+        elif not any(f.code in sheet.errors for f in sheet.form.questions[here - 1].all_fields):
+            there = stepwise.next_asked(sheet, here, 1)
+            if go == stepwise.SEND or there is None:
+                wrong = stepwise.first_wrong(sheet)
+                if wrong is None:
+                    return _tried(request, around, sheet)
+                here = wrong
+            else:
+                here, sheet = there, sheet.without_faults()
+    context = {
+        **around,
+        **stepwise.asked(_said(around, sheet), request.get_full_path(), here, here),
+        "said": _said(around, sheet),
+        "ticket": "",
+    }
+    return render(request, "surveys/one_by_one.html", context)
+
+
+def _said(around: Mapping[str, Any], sheet: Sheet) -> page.Spoken:
+    """The draft is in the chosen words already."""
+    title, language = around["wave"].version.title, around["lang"]
+    return page.Spoken(
+        sheet=sheet, title=title, language=language, lang=language, is_read_apart=True
+    )
+
+
+def _tried(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
+    context = {**around, "tried": _answers(sheet), "again": request.get_full_path()}
+    return render(request, "surveys/drafting/tried.html", context)
+
+
+def _answers(sheet: Sheet) -> list[TriedAnswer]:
+    told = []
+    for question in sheet.questions:
+        every = (*question.fields, question.write_in) if question.write_in else question.fields
+        told += [
+            TriedAnswer(
+                number=question.question.number,
+                text=question.question.text,
+                row=filled.field.row,
+                told=_kept(question, filled),
+                is_asked=question.is_asked,
+            )
+            for filled in every
+        ]
+    return told
+
+
+def _kept(question: FilledQuestion, filled: Filled) -> str:
+    if filled.field.kind == FieldKind.TEXT:
+        return masked(filled.text, MASKED_ON_ENTRY)
+    if typed_values.is_written(filled.field):
+        return filled.text
+    texts = {
+        choice.code: f"{choice.column} {choice.text}".strip() for choice in filled.field.choices
+    }
+    return "; ".join(texts[code] for code in filled.chosen)
+
+
+def _wave(draft: Draft, language: str) -> Wave:
+    """A survey that is nowhere stored."""
+    content = draft.content
+    words = content["words"].get(language) or {"texts": {}}
+    title = words["texts"].get(wordings.TITLE) or draft.title
+    version = InstrumentVersion(
+        instrument=draft.instrument,
+        number=draft.next_number,
+        title=title,
+        act=content["act"],
+        proposal=content["reason"] or draft.title,
+        questions=draft.finished(language),
+        digest="",
+    )
+    return Wave(version=version, slug="preview", title=title, opened_at=timezone.now())
+
+
+def _around(
+    request: StaffRequest, draft: Draft, wave: Wave, mode: str, language: str
+) -> dict[str, Any]:
+    is_screen = mode == "screen"
+    return {
+        "draft": draft,
+        "wave": wave,
+        "is_preview": True,
+        "is_screen": is_screen,
+        "frame": page.SCREEN_FRAME if is_screen else page.FRAME,
+        "screen_url": request.path,
+        "start_url": "",
+        "idle_seconds": 0,
+        "warning_seconds": 0,
+        "edit_url": "",
+        "action": request.get_full_path(),
+        "mode_name": dict(modes())[mode],
+        "modes": modes(),
+        "mode": mode,
+        "language": language,
+        "lang": wordings.lang(language) if language else settings.LANGUAGE_CODE,
+        "words_language": wordings.lang(language) if language else settings.LANGUAGE_CODE,
+    }

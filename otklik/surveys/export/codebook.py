@@ -1,0 +1,115 @@
+"""What each code of a wave's files means: questions, answers, what is missing, modes, languages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.results.crosstabs.tables import beside_in_words, level_in_words
+from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
+from otklik.surveys.waves.models import Wave
+
+PASSED_NUMBER, HIDDEN_NUMBER = -1, -2
+"""Numbers of what is missing: a question passed over, an answer that may not be shown."""
+BESIDE_DIGITS = 91
+"""The first number of answers that are no digits where others are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """One line: `number` is the value in files of SPSS, `code` that of files as text."""
+
+    variable: str
+    question: int | None
+    text: str
+    row: str
+    kind: str
+    number: int | None
+    code: str
+    answer: str
+    is_missing: bool
+
+
+def named(variable: str) -> str:
+    """A variable in a file: what stands beside the answers begins with a sign that no field begins
+    with, and no spreadsheet takes for a formula."""
+    return variable.replace("@", "_")
+
+
+def numbers(field: FormField) -> dict[str, int]:
+    """The number of each answer: a mark is its own, any other answer its printed place; where
+    both are, those that are no marks come from 91 on."""
+    has_digits = any(choice.code.isdigit() for choice in field.choices)
+    found, others = {}, 0
+    for choice in field.choices:
+        if choice.code.isdigit():
+            found[choice.code] = int(choice.code)
+        else:
+            found[choice.code] = (BESIDE_DIGITS if has_digits else 1) + others
+            others += 1
+    return found
+
+
+def missing() -> dict[int, tuple[str, str]]:
+    return {
+        PASSED_NUMBER: ("passed", _("Passed the question over")),
+        HIDDEN_NUMBER: ("hidden", _("Hidden, so that nobody is recognised")),
+    }
+
+
+def kind_words() -> dict[FieldKind, str]:
+    """What an answer of each kind is."""
+    return {
+        FieldKind.ONE: _("one answer"),
+        FieldKind.MANY: _("any number of answers"),
+        FieldKind.TEXT: _("an open answer: its texts are in no file"),
+        FieldKind.NUMBER: _("a whole number; only classes of enough people are in files"),
+        FieldKind.DATE: _("a month"),
+    }
+
+
+def lines(wave: Wave) -> Iterator[Meaning]:
+    """In printed order; then mode, language and version."""
+    kinds = kind_words()
+    for question in wave.version.form.questions:
+        for field in question.all_fields:
+            for number, code, answer, is_missing in _answers(field):
+                yield Meaning(
+                    variable=field.code, question=question.number, text=question.text,
+                    row=field.row, kind=kinds[field.kind], number=number, code=code,
+                    answer=answer, is_missing=is_missing,
+                )  # fmt: skip
+    for variable, text, values in beside(wave):
+        for number, (code, answer) in enumerate(values, 1):
+            yield Meaning(
+                variable=variable, question=None, text=text, row="", kind=_("one answer"),
+                number=number, code=code, answer=answer, is_missing=False,
+            )  # fmt: skip
+    yield Meaning(
+        variable="@version", question=None, text=_("version of the questionnaire"), row="",
+        kind="", number=wave.version.number, code=wave.version.digest,
+        answer=wave.version.title, is_missing=False,
+    )  # fmt: skip
+
+
+def beside(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """What stands beside the answers: how and in which language people answered."""
+    levels = {code: levels for code, *levels in wave.crossing.levels}
+    return [
+        (code, text, [(level, level_in_words(code, level)) for level in levels[code]])
+        for code, text in beside_in_words()
+        if code in levels
+    ]
+
+
+def _answers(field: FormField) -> Iterator[tuple[int | None, str, str, bool]]:
+    if not field.choices:
+        yield None, PASSED_LEVEL, "", False
+        return
+    known = numbers(field)
+    for choice in field.choices:
+        text = f"{choice.column}: {choice.text}" if choice.column else choice.text
+        yield known[choice.code], choice.code, text, False
+    for number, (code, text) in missing().items():
+        yield number, code, text, True

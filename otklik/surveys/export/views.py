@@ -1,0 +1,173 @@
+"""Files of a closed wave, for staff: what the pages show, each taking a line in the journal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from io import BytesIO
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from otklik.audit import entries
+from otklik.core.files.downloads import CSV, DOCX, XLSX
+from otklik.core.tables.write import MARK, sheet_cells
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.coding.results import coded
+from otklik.surveys.export import rows as lines
+from otklik.surveys.export import spss_cells, two_questions
+from otklik.surveys.export.sav import sav
+from otklik.surveys.results import by_collection_mode
+from otklik.surveys.results import wave_results as counted
+from otklik.surveys.results.crosstabs.tables import Tables
+from otklik.surveys.results.wave_results import Results
+from otklik.surveys.waves.models import Wave
+
+SAV = "application/x-spss-sav"
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def figures(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    return _sent(request, wave, lines.text(_figures(wave, found)), CSV, "figures.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def pairs(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    return _sent(request, wave, lines.text(lines.pairs(Tables(wave, found))), CSV, "pairs.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def codebook(request: StaffRequest, slug: str) -> HttpResponseBase:
+    wave, found = _counted(slug)
+    Tables(wave, found)  # counts the pairs where they were not yet
+    return _sent(request, wave, lines.text(lines.meanings(wave)), CSV, "codebook.csv")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def workbook(request: StaffRequest, slug: str) -> HttpResponseBase:
+    """All of these as sheets of one book."""
+    wave, found = _counted(slug)
+    tables = Tables(wave, found)
+    sheets = {
+        _("About"): lines.about(wave, found),
+        _("Figures"): _figures(wave, found),
+        _("Two questions"): lines.pairs(tables),
+        _("Codebook"): lines.meanings(wave),
+    }
+    return _sent(request, wave, [_book(sheets)], XLSX, "results.xlsx")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
+    """All questions and all tables of two in one weighted file."""
+    wave, found = _counted(slug)
+    made = spss_cells.cells(wave, found, Tables(wave, found))
+    body = sav(
+        made.variables, made.records, number=len(made.cells), title=wave.title,
+        at=timezone.localtime(), weight=made.WEIGHT,
+    )  # fmt: skip
+    return _sent(request, wave, body, SAV, "all.sav")
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
+    """Two questions person by person, as CSV or for SPSS."""
+    if kind not in ("csv", "sav"):
+        raise Http404
+    wave, found = _counted(slug)
+    rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
+    try:
+        made = two_questions.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+    except LookupError as error:
+        raise Http404 from error
+    except two_questions.SeveralAnswers:
+        messages.error(
+            request,
+            _("A question with several answers cannot be laid out person by person: take all "
+              "tables of two questions as CSV."),
+        )  # fmt: skip
+        return redirect("surveys-desk:results", slug)
+    name = f"{rows}-{columns}.{kind}".replace("@", "")
+    body: Iterable[bytes]
+    if kind == "csv":
+        body = (part.encode() for part in _marked(two_questions.text(made, (rows, columns))))
+        return _sent(request, wave, body, CSV, name)
+    body = sav(
+        made.variables, two_questions.records(made), number=made.number, title=wave.title,
+        at=timezone.localtime(),
+    )  # fmt: skip
+    return _sent(request, wave, body, SAV, name)
+
+
+@require_safe
+@staff_only(Right.RUN_SURVEYS)
+def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
+    """The yearly report, or its summary on a page, in the authority's language."""
+    from otklik.surveys.report import content, docx, pdf
+
+    makers = {
+        "report.pdf": ("application/pdf", pdf.pdf),
+        "summary.pdf": ("application/pdf", pdf.summary),
+        "report.docx": (DOCX, docx.docx),
+    }
+    if kind not in makers:
+        raise Http404
+    wave, found = _counted(slug)
+    media_type, make = makers[kind]
+    with translation.override(settings.LANGUAGE_CODE):
+        body = make(content.report(wave, found, at=timezone.now()))
+    return _sent(request, wave, [body], media_type, kind)
+
+
+def _figures(wave: Wave, found: Results) -> Iterator[lines.Line]:
+    of_codes = coded(wave, found, only_published=False)
+    return lines.figures(found, of_codes, by_collection_mode.ways(wave, found))
+
+
+def _counted(slug: str) -> tuple[Wave, Results]:
+    wave = get_object_or_404(Wave.objects.select_related("version"), slug=slug)
+    try:
+        found = counted.results(wave)
+    except counted.NotClosed as error:
+        raise Http404 from error
+    if found.responses is None:
+        raise Http404
+    return wave, found
+
+
+def _sent(
+    request: StaffRequest, wave: Wave, body: Iterable[bytes], kind: str, name: str
+) -> HttpResponseBase:
+    entries.record(wave, "wave.taken_out", by=request.user, at=timezone.now(), file=name)
+    answer = StreamingHttpResponse(body, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{wave.slug}-{name}"'
+    return answer
+
+
+def _marked(parts: Iterable[str]) -> Iterator[str]:
+    yield MARK
+    yield from parts
+
+
+def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for title, told in sheets.items():
+        sheet = book.create_sheet(title)
+        for line in told:
+            sheet.append(sheet_cells(sheet, line))
+    body = BytesIO()
+    book.save(body)
+    return body.getvalue()

@@ -1,0 +1,175 @@
+"""What surveys say to findings (`otklik.improvements`), by calling down: a figure of a closed wave
+becomes a finding with its baseline. What later waves say of it is in `effects`."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.improvements.findings.evidence_values import Proof
+from otklik.improvements.findings.models import Evidence, Finding
+from otklik.organisation.people.user import User
+from otklik.statistics.marks import mean_within
+from otklik.statistics.proportions import wilson
+from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.results import comparison
+from otklik.surveys.results.wave_results import FieldResult, results
+from otklik.surveys.waves.models import Wave
+
+KIND = "question"
+SEVERAL = frozenset({0.0, 1.0})
+PARTS = 1_000  # of a score, so that marks are whole
+
+
+def source_of(wave: Wave) -> str:
+    """By which this room finds its findings again: the questionnaire."""
+    return f"surveys/{wave.version.instrument.code}"
+
+
+def key_of(wave: Wave) -> str:
+    return f"surveys/{wave.slug}"
+
+
+def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
+    """What of a question may become a baseline: key and words, in printed order."""
+    for figure in comparison.figures(question):
+        yield key_in(figure), _words(wave, question, figure)
+
+
+def raise_(wave: Wave, number: int, key: str, *, statement: str, by: User, at: datetime) -> Finding:
+    """A finding about one figure of a closed wave. Of a survey by two versions each half that
+    shows the figure is evidence of its own; the half that it is raised from is the baseline.
+
+    Raises Refused for a figure that is hidden, since a baseline would tell it, and while a survey
+    by the same questionnaire is asked: what is expected could no longer be fixed before it.
+    """
+    if not wave.closed_at:
+        raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
+    same = Wave.objects.whole().of_instrument(wave.version.instrument_id)
+    running = same.filter(is_example=wave.is_example).running(at=at).first()
+    if running is not None:
+        raise Refused(
+            _(
+                "“%(wave)s” is being asked: what is expected must stand before a survey opens."
+                " Raise the finding when that survey is over."
+            )
+            % {"wave": running}
+        )
+    proofs = [proof(wave, number, key), *_of_the_other_half(wave, number, key)]
+    return Finding.raise_(statement, proofs, by=by, at=at)
+
+
+def add(finding: Finding, wave: Wave, number: int, key: str, *, by: User, at: datetime) -> Evidence:
+    """One figure more of a closed wave for a finding that is open. Raises Refused."""
+    if not wave.closed_at:
+        raise Refused(_("“%(wave)s” is not over yet: raise it from its results.") % {"wave": wave})
+    return finding.add(proof(wave, number, key), by=by, at=at)
+
+
+def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
+    """The same figure among those whom chance gave the other version, where it asks it and shows
+    it."""
+    other = wave.half_of or wave.other_half
+    if other is None or not other.closed_at:
+        return
+    code = key.partition("/")[0]
+    asked = next(
+        (q for q in other.version.form.questions if code in {f.code for f in q.fields}), None
+    )
+    if asked is None:
+        return
+    with suppress(Refused):
+        yield proof(other, asked.number, key)
+
+
+def proof(wave: Wave, number: int, key: str) -> Proof:
+    """The figure with its interval and base, and how a later wave will test it."""
+    question = next((q for q in wave.version.form.questions if q.number == number), None)
+    found = comparison.figures(question) if question else iter(())
+    figure = next((one for one in found if key_in(one) == key), None)
+    if question is None or figure is None:
+        raise Refused(_("Choose a figure of the list."))
+    shown = {field.code: field for q in results(wave).questions for field in q.fields}
+    field = shown.get(figure["field"])
+    counts = field.by_score(figure["answer"], figure["scores"]) if field else None
+    if counts is None:
+        raise Refused(
+            _("This figure is hidden, since few people gave some of its answers: choose another.")
+        )
+    base = sum(counts.values())
+    if not base:
+        raise Refused(_("Nobody answered so that it counts: choose another figure."))
+    value = sum(score * number for score, number in counts.items()) / base
+    spread = sum(number * (score - value) ** 2 for score, number in counts.items()) / base
+    low, high = _interval(counts, value, base)
+    rules = wave.version.rules
+    return Proof(
+        kind=KIND,
+        label=_("%(survey)s, %(figure)s")
+        % {"survey": named(wave), "figure": _words(wave, question, figure)},
+        unit="share" if set(figure["scores"].values()) <= SEVERAL else "score",
+        value=value,
+        lower=min(low, value),
+        upper=max(high, value),
+        base=base,
+        definition=_definition(figure),
+        link=f"{reverse('surveys-desk:results', args=[wave.slug])}#q{question.number}",
+        source=source_of(wave),
+        key=key,
+        wave=wave.slug,
+        spread=sqrt(spread),
+        level=rules.alpha / rules.family,
+        smallest=rules.smallest_change,
+        is_public=wave.published_at is not None,
+    )
+
+
+def named(wave: Wave) -> str:
+    """Its title; of a survey by two versions also which one was asked."""
+    if not wave.is_split:
+        return wave.title
+    words = {"survey": wave.title, "number": wave.version.number}
+    return _("%(survey)s (version %(number)s)") % words
+
+
+def key_in(figure: Mapping[str, Any]) -> str:
+    return f"{figure['field']}/{figure['answer']}" if figure["answer"] else str(figure["field"])
+
+
+def _words(wave: Wave, question: FormQuestion, figure: Mapping[str, Any]) -> str:
+    """«вопрос 9: …, Сайт Комитета»"""
+    field = wave.version.form.by_code[figure["field"]]
+    option = next((c.text for c in field.choices if c.code == figure["answer"]), "")
+    asked = _("question %(number)s, “%(text)s”") % {
+        "number": question.number,
+        "text": Truncator(question.text).words(12),
+    }
+    return ": ".join(part for part in (asked, field.row or option) if part)
+
+
+def _definition(figure: Mapping[str, Any]) -> str:
+    if figure["answer"]:
+        return _("the share of those who chose this answer among all who answered the question")
+    if set(figure["scores"].values()) <= SEVERAL:
+        return _("the share of favourable answers among those that count")
+    return _("the mean of answers turned into marks from 0 to 100")
+
+
+def is_shown(field: FieldResult | None, figure: Mapping[str, Any]) -> bool:
+    return field is not None and field.by_score(figure["answer"], figure["scores"]) is not None
+
+
+def _interval(counts: Mapping[float, int], value: float, base: int) -> tuple[float, float]:
+    """Wilson's of a share; of marks Agresti and Coull's, carried over."""
+    if set(counts) <= SEVERAL:
+        share = wilson(counts.get(1.0, 0), base)
+        return share.low, share.high
+    ends = {0: 0, PARTS: 0}
+    between = mean_within(ends | {round(score * PARTS): number for score, number in counts.items()})
+    return between.low / PARTS, between.high / PARTS

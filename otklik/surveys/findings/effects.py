@@ -1,0 +1,165 @@
+"""What a wave says to findings that rest on its questionnaire (`otklik.improvements`), by calling
+down: when it opens what is expected is frozen; when it closes the rule of its form writes whether
+it changed, and no person does; publishing and withdrawing show and hide it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from otklik.audit.entries import Actor
+from otklik.improvements.findings.evidence_values import Measured
+from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
+from otklik.improvements.meetings.working_group import Matter
+from otklik.surveys.findings.create import key_in, key_of, named, source_of
+from otklik.surveys.results import changes
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
+
+NEW: Mapping[str, Any] = {"verdict": "incomparable", "reason": "new"}
+OTHER_WAVE: Mapping[str, Any] = {"verdict": "incomparable", "reason": "other_wave"}
+
+
+def freeze(wave: Wave, *, by: Actor | None, at: datetime) -> None:
+    """The wave opens: what is expected of figures of its questionnaire is fixed."""
+    if wave.half_of_id:
+        return
+    for finding in _checked_by(wave).unanswered():
+        finding.freeze(wave=key_of(wave), label=wave.title, by=by, at=at)
+
+
+def write_effects(wave: Wave, comparison: Comparison | None, *, at: datetime) -> None:
+    """The wave closed: the verdict of its form beside each finding that waited for it, and the
+    comparison before the working group. A half speaks for itself where it is what is compared with
+    the baseline, beside what the whole says. Made-up waves are put before no group."""
+    with translation.override(settings.LANGUAGE_CODE):
+        if comparison is not None and not wave.is_example and not wave.half_of_id:
+            put_before_the_group(wave, comparison, at=at)
+        frozen = key_of(wave.half_of or wave)
+        waiting = list(_checked_by(wave).frozen_for(frozen).prefetch_related("evidence"))
+        if wave.half_of_id:
+            waiting = [one for one in waiting if comparison and _rests_on(one.baseline, comparison)]
+        if waiting:
+            _write(wave, comparison, waiting, at=at)
+
+
+def _checked_by(wave: Wave) -> FindingQuerySet:
+    """Findings of its questionnaire; made-up waves say nothing of earnest ones, nor the reverse."""
+    waves = Wave.objects.filter(
+        version__instrument=wave.version.instrument_id, is_example=wave.is_example
+    )
+    return Finding.objects.measured_by(source_of(wave), waves=waves.values_list("slug", flat=True))
+
+
+def show_effects(wave: Wave) -> None:
+    """Results were published or withdrawn: what findings and the group know of them follows. What
+    compares two waves is read by everybody once both are published."""
+    Evidence.show(wave.slug, is_public=wave.published_at is not None)
+    told = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
+    pairs = list(told.select_related("before", "after"))
+    if not any(one.after_id == wave.pk for one in pairs):
+        Effect.show(key_of(wave), is_public=wave.published_at is not None)
+    for one in pairs:
+        are_public = bool(one.before.published_at and one.after.published_at)
+        Effect.show(key_of(one.after), is_public=are_public)
+        Matter.show(_matter(one), is_public=are_public)
+
+
+def _write(
+    wave: Wave, comparison: Comparison | None, waiting: list[Finding], *, at: datetime
+) -> None:
+    told = dict(_told(comparison)) if comparison is not None else {}
+    link = reverse("surveys:results", args=[wave.slug])
+    for finding in waiting:
+        baseline = finding.baseline
+        key = baseline.key if baseline is not None else ""
+        is_same = _rests_on(baseline, comparison)
+        one = told.get(key, NEW) if is_same else OTHER_WAVE
+        Effect.write(
+            finding,
+            _measured(one, comparison, _beside(wave, key, told) if is_same else ()),
+            wave=key_of(wave),
+            label=named(wave),
+            link=link,
+            since=str(comparison.before) if comparison is not None and is_same else "",
+            at=at,
+        )
+
+
+def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
+    """Whether what is compared is what the finding began with; another wave's difference would
+    say nothing of its promise."""
+    if baseline is None or comparison is None:
+        return True
+    return baseline.wave == comparison.before.slug
+
+
+def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Verdicts by key of their figure; of what is hidden nothing but that it is."""
+    pair = [
+        {field.code: field for q in results(one).questions for field in q.fields}
+        for one in (comparison.before, comparison.after)
+    ]
+    for one in comparison.verdicts:
+        earlier, later = (found.get(one["field"]) for found in pair)
+        least = comparison.plan["least"]
+        yield key_in(one), changes.disclosed(one, (earlier, later), least=least)
+
+
+def _measured(
+    one: Mapping[str, Any], comparison: Comparison | None, untouched: Sequence[str]
+) -> Measured:
+    found = Measured(
+        verdict=one["verdict"], reason=one["reason"], reason_words=changes.reason(one["reason"]),
+        untouched=tuple(untouched),
+    )  # fmt: skip
+    if comparison is None:
+        return found
+    family = changes.family_of(comparison)
+    words = changes.reason_of(one, family, least=comparison.plan["least"])
+    if "difference" not in one:
+        return replace(found, reason_words=words)
+    low, high = changes.within(one, family)
+    before, after = one["bases"]
+    return replace(
+        found, reason_words=words, difference=one["difference"], low=low, high=high,
+        base_before=before, base_after=after,
+    )  # fmt: skip
+
+
+def _beside(wave: Wave, key: str, told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What other rows of the same matrix did: where nothing was done, did it move too?"""
+    form = wave.version.form
+    asked = next((q for q in form.questions if key in {f.code for f in q.fields}), None)
+    if asked is None or len(asked.fields) < 2:
+        return []
+    rows = [field for field in asked.fields if field.code != key and field.code in told]
+    return [f"{row.row}: {changes.verdict(told[row.code]['verdict'])}" for row in rows]
+
+
+def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
+    """Its next agenda takes the comparison up."""
+    found = changes.since_before(wave, results(wave), only_published=False)
+    if found is None:
+        return
+    words = {"after": wave.title, "before": comparison.before.title}
+    Matter.note(
+        _matter(comparison),
+        title=_("“%(after)s” compared with “%(before)s”") % words,
+        words=f"{found.summary}.",
+        link=reverse("surveys-desk:results", args=[wave.slug]),
+        is_public=bool(wave.published_at and comparison.before.published_at),
+        at=at,
+    )
+
+
+def _matter(comparison: Comparison) -> str:
+    """Under which key the group has it."""
+    return f"{key_of(comparison.after)}/{comparison.before.slug}"

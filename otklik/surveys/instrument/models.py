@@ -1,0 +1,220 @@
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.refusal import Refused
+from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.questions import Agreement, Comparison, Question, SurveyFile
+
+_by_digest: dict[str, Form] = {}
+_agreements: dict[str, tuple[Agreement, ...]] = {}
+
+
+class Instrument(models.Model):
+    """A questionnaire through its versions."""
+
+    code = models.SlugField(max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("instrument")
+        verbose_name_plural = _("instruments")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class InstrumentVersionQuerySet(models.QuerySet["InstrumentVersion"]):
+    def of(self, code: str, number: int) -> Self:
+        return self.filter(instrument__code=code, number=number)
+
+    def newest_first(self) -> Self:
+        return self.order_by("instrument__code", "-number")
+
+    def approved_first(self) -> Self:
+        """Approved ones, the newest first, then those that are only proposed."""
+        is_proposal = models.Case(models.When(proposal="", then=0), default=1)
+        return self.order_by(is_proposal, "instrument__code", "-number")
+
+    def unused_proposals(self) -> Self:
+        """Never approved, and nobody was asked by them: their number is free for what is."""
+        return self.exclude(proposal="").filter(waves__isnull=True)
+
+    def approved(self) -> Self:
+        return self.filter(proposal="")
+
+    def before(self, version: "InstrumentVersion") -> Self:
+        """Earlier versions of the same questionnaire, the last one first."""
+        same = self.filter(instrument=version.instrument_id, number__lt=version.number)
+        return same.order_by("-number")
+
+
+class InstrumentVersion(models.Model):
+    """One wording of an instrument. Never changed: another word is another version.
+
+    `act` is the address of the clause that approved it, or of the one that a `proposal` would
+    change; `digest` stands for all its words.
+    """
+
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    title = models.TextField(_("title"))
+    act = models.CharField(max_length=120)
+    proposal = models.TextField(blank=True, default="")
+    questions = models.JSONField()
+    comparison = models.JSONField()
+    reliability = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+
+    objects = InstrumentVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of an instrument")
+        verbose_name_plural = _("versions of instruments")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["instrument", "number"], name="version_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument.code} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise Refused(_("A version of a questionnaire is never changed: make another one."))
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def from_file(cls, file: SurveyFile) -> Self:
+        """A version as a pack says it, not saved. Its instrument is made when it is missing."""
+        words = file.model_dump(mode="json", exclude={"code", "version"})
+        instrument, _is_new = Instrument.objects.get_or_create(code=file.code)
+        return cls(instrument=instrument, number=file.version, digest=digest(file), **words)
+
+    @property
+    def form(self) -> Form:
+        """Questions, fields and where their answers lie: made once in a process."""
+        if self.pk is None:  # a draft that is only looked at
+            return Form.of(Question.model_validate(q) for q in self.questions)
+        if self.digest not in _by_digest:
+            _by_digest[self.digest] = Form.of(Question.model_validate(q) for q in self.questions)
+        return _by_digest[self.digest]
+
+    @property
+    def act_url(self) -> str:
+        """The clause that approved it, on the site."""
+        code, _slash, address = self.act.partition("/")
+        return f"{reverse('register:act', args=[code])}#{address}"
+
+    @property
+    def rules(self) -> Comparison:
+        """How its waves are compared."""
+        return Comparison.model_validate(self.comparison)
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Fields that ask the same: made once in a process."""
+        if self.digest not in _agreements:
+            _agreements[self.digest] = tuple(map(Agreement.model_validate, self.reliability))
+        return _agreements[self.digest]
+
+
+def digest(file: SurveyFile) -> str:
+    """Of all that a version says, in hex: another word, another digest."""
+    words = file.model_dump(mode="json")
+    if not words["proposal"]:  # versions were approved before there were proposals
+        del words["proposal"]
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+pass
+
+_by_wording: dict[tuple[int, str], Form] = {}
+_wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
+
+
+class Wording(models.Model):
+    """The words of a version in another language, or in easy words, and who checked them.
+
+    People are asked in them only when they are whole and checked. `sources` are the approved
+    words that each stands for.
+    """
+
+    version = models.ForeignKey(
+        InstrumentVersion, on_delete=models.CASCADE, related_name="wordings"
+    )
+    language = models.CharField(max_length=10)
+    texts = models.JSONField()
+    sources = models.JSONField()
+    checked_by = models.CharField(max_length=200)
+    checked_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "language"], name="one_wording_of_a_version_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.language}"
+
+    @staticmethod
+    def of(version: InstrumentVersion) -> "dict[str, Wording]":
+        """The wordings of a version by language: read once in a process, they never change."""
+        key = (version.pk, version.digest)
+        if version.pk and key not in _wordings:
+            rows = Wording.objects.filter(version=version.pk)
+            found = {one.language: one for one in rows}
+            for one in found.values():
+                one.version = version
+            _wordings[key] = found
+        return _wordings.get(key, {})
+
+    @classmethod
+    def put(cls, version: InstrumentVersion, language: str, said: Mapping[str, Any]) -> bool:
+        """Let a new version be asked in these words too; not when they are not whole or nobody
+        checked them. Says whether they are taken."""
+        known = wordings.slots(version.title, version.questions)
+        texts = {slot.key: said["texts"].get(slot.key, "") for slot in known}
+        try:
+            checked_on = date.fromisoformat(said["checked_on"])
+        except ValueError:
+            return False
+        if not all(texts.values()) or not said["checked_by"]:
+            return False
+        cls.objects.create(
+            version=version,
+            language=language,
+            texts=texts,
+            sources={slot.key: slot.text for slot in known},
+            checked_by=said["checked_by"],
+            checked_on=checked_on,
+        )
+        return True
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As drafts hold it."""
+        return {
+            "texts": self.texts,
+            "sources": self.sources,
+            "checked_by": self.checked_by,
+            "checked_on": self.checked_on.isoformat(),
+        }
+
+    @property
+    def form(self) -> Form:
+        """The form of the version in these words: made once in a process."""
+        key = (self.pk, self.version.digest)
+        if key not in _by_wording:
+            said = wordings.applied(self.version.questions, self.texts)
+            _by_wording[key] = Form.of(Question.model_validate(question) for question in said)
+        return _by_wording[key]

@@ -1,0 +1,1 @@
+"""Opening, closing, publishing a wave."""

@@ -1,0 +1,105 @@
+"""Reminders of an open survey in the networks: drafts of publications, which whoever publishes
+chooses pages for, changes and releases as any other.
+
+Nothing in them tells how many answered, or what. On the site the first page reminds by itself for
+as long as the survey is open.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from otklik.channels.publications.models import Publication
+from otklik.channels.publications.queries import PostDraft
+from otklik.core.refusal import Refused
+from otklik.organisation.people.user import User
+from otklik.surveys.waves.models import Wave
+
+HOUR = time(12)
+LAST_DAYS = 3  # before the last one
+LEAST_DAYS = 10  # of a survey that is reminded of half-way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """One post: its key, the same however often it is prepared, and when it is to go out; None as
+    soon as it may."""
+
+    key: uuid.UUID
+    wanted_at: datetime | None
+    text: str
+
+
+def reminders(wave: Wave, *, at: datetime) -> Iterator[Reminder]:
+    """At once; half-way of a long survey; some days before the last one. None for a day gone by."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield Reminder(key=_key(wave, "first"), wanted_at=None, text=_first(wave))
+        if wave.closes_on is None:
+            return
+        today, opened = timezone.localdate(at), timezone.localdate(wave.opened_at)
+        whole = (wave.closes_on - opened).days
+        half, last = opened + timedelta(days=whole // 2), wave.closes_on - timedelta(days=LAST_DAYS)
+        if whole >= LEAST_DAYS and today < half < last:
+            yield Reminder(key=_key(wave, "half"), wanted_at=_noon(half), text=_half(wave))
+        if today < last:
+            yield Reminder(key=_key(wave, "last"), wanted_at=_noon(last), text=_last(wave))
+
+
+@transaction.atomic
+def prepare(wave: Wave, *, link: str, by: User, at: datetime) -> list[Publication]:
+    """Drafts of the reminders that are still to come; a second press makes no second ones and
+    leaves what was changed in them. Raises Refused when the survey takes no answers."""
+    if not wave.is_open:
+        raise Refused(_("The survey takes no answers now: there is nothing to remind of."))
+    made = []
+    for one in reminders(wave, at=at):
+        publication = Publication.begin(key=one.key, by=by, at=at)
+        if not publication.text:
+            draft = PostDraft(text=one.text, link=link, wanted_at=one.wanted_at)
+            publication.save_draft(draft, revision=publication.revision, by=by, at=at)
+        made.append(publication)
+    return made
+
+
+def prepared(wave: Wave) -> list[Publication]:
+    """Reminders that were made drafts of, whatever became of them."""
+    keys = [_key(wave, name) for name in ("first", "half", "last")]
+    return list(Publication.objects.filter(key__in=keys).order_by("number"))
+
+
+def _key(wave: Wave, name: str) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"otklik/surveys/{wave.pk}/{wave.slug}/{name}")
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, HOUR, timezone.get_current_timezone())
+
+
+def _first(wave: Wave) -> str:
+    said = _("“%(title)s” is open: tell us how we serve you. It is anonymous.")
+    return _joined(said % {"title": wave.title}, wave)
+
+
+def _half(wave: Wave) -> str:
+    said = _("“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous.")
+    return _joined(said % {"title": wave.title}, wave)
+
+
+def _last(wave: Wave) -> str:
+    said = _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous.")
+    return _joined(said % {"title": wave.title}, wave)
+
+
+def _joined(said: str, wave: Wave) -> str:
+    lines = [said]
+    if wave.closes_on:
+        lines.append(_("Last day: %(day)s.") % {"day": date_format(wave.closes_on, "j E")})
+    lines.append(_("Please answer once, whichever way you come."))
+    return "\n\n".join(lines)

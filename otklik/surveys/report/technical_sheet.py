@@ -1,0 +1,171 @@
+"""The technical sheet of a report: what ISO 20252 asks to be said of a survey."""
+
+from collections.abc import Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from otklik.organisation.structure.authority import Authority
+from otklik.surveys.collecting.models import Mode
+from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.export import codebook
+from otklik.surveys.results import sentences
+from otklik.surveys.results.crosstabs.tables import Tables
+from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE
+from otklik.surveys.results.wave_results import Results
+from otklik.surveys.sampling.models import Sample, Sampling
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.weights.models import Margin
+from otklik.ui import numbers
+
+
+def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
+    """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
+    tables, sample = Tables(wave, found), Sampling.of(wave)
+    beside = {code: values for code, _text, values in codebook.beside(wave)}
+    yield _("Who carried it out"), authority_name()
+    yield _("For whom"), authority_name()
+    if wave.purpose:
+        yield _("What it is for"), wave.purpose
+    yield from _planned(sample)
+    yield from _invited(wave)
+    yield _("Reward"), _("None.")
+    yield _("Days"), capfirst(sentences.span(wave))
+    for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
+        counts = tables.pairs.table(code, code).counts.diagonal()
+        told = [
+            f"{text} — {numbers.whole(int(count))}"
+            for (_value, text), count in zip(beside[code], counts, strict=True)
+        ]
+        yield term, capfirst("; ".join(told))
+    yield (
+        _("Forms counted"),
+        _("%(came)s of the %(target)s aimed at")
+        % {"came": numbers.whole(found.responses or 0), "target": numbers.whole(sample.target)}
+        if sample.target
+        else numbers.whole(found.responses or 0),
+    )
+    yield _("Checks"), _checked(wave, frozenset(value for value, _text in beside[MODE]))
+    yield (
+        _("Who did not answer"),
+        _("Of the open form not known: how many saw it and left is not counted in people."),
+    )
+    yield _("Weighting"), _weights(wave)
+    yield (
+        _("Correction for a finite population"),
+        _("None: it would need people drawn by chance from a closed list, or all of one."),
+    )
+    yield (
+        _("Questionnaire"),
+        _("%(title)s, version %(number)s")
+        % {"title": wave.version.title, "number": wave.version.number},
+    )
+    if wave.version.proposal:
+        yield _("Approved by"), _("Nobody yet: this is a proposed version of the form.")
+    if (other := wave.half_of or wave.other_half) is not None:
+        yield (
+            _("Two versions"),
+            _("Chance gave each person version %(ours)s, which is reported here, or version "
+              "%(others)s.")
+            % {"ours": wave.version.number, "others": other.version.number},
+        )  # fmt: skip
+    yield (
+        _("Intervals"),
+        _("Wilson's, 95%: had the people who answered been drawn by chance, it would hold the "
+          "share among all people in 95 cases of 100."),
+    )  # fmt: skip
+    yield (
+        _("What is hidden"),
+        _("A figure about fewer than %(least)s people, and whatever would tell it. ")
+        % {"least": found.least}
+        + sentences.hidden_in_all(found),
+    )
+    yield (
+        _("Limits"),
+        _("The results hold for those who answered. They cannot be carried over to all people, "
+          "and a change between surveys may come from other people having answered. Answers "
+          "that look stuffed count too: it is only a guess."),
+    )  # fmt: skip
+
+
+def _weights(wave: Wave) -> str:
+    """Nothing is weighted here; to what it may be, where that was written down before it opened."""
+    margin = Margin.of(wave)
+    if margin is None:
+        return _("None.")
+    number = wave.version.form.by_code[margin.field].number
+    return _(
+        "None here. Beside these figures the desk shows shares weighted to question %(number)s "
+        "(%(source)s), as was written down before the survey opened."
+    ) % {"number": number, "source": margin.source}
+
+
+def _planned(said: Sample) -> Iterator[tuple[str, str]]:
+    """Whom it was to ask, as it was written down before it opened; else what an open form means."""
+    population = said.population or _("People who deal with the authority.")
+    known = (
+        _("They are %(number)s (%(source)s).")
+        % {"number": numbers.whole(said.size), "source": said.size_source}
+        if said.size
+        else _("How many they are is not known.")
+    )
+    yield _("Population"), f"{population} {known}"
+    yield _("Frame"), said.frame or _("None: nobody was chosen from a list.")
+    open_to_all = _(
+        "Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
+        "twice."
+    )
+    yield _("Recruitment"), " ".join(filter(None, (said.recruitment, open_to_all)))
+
+
+def _checked(wave: Wave, modes: frozenset[str]) -> str:
+    """How what came is checked, and how what staff keyed."""
+    told = [_("The program took no answer that the form does not have.")]
+    if Mode.PAPER in modes:
+        told.append(
+            _("Two people keyed each paper form, and differences were settled by the paper.")
+            if wave.is_keyed_twice
+            else _("Paper forms were keyed once.")
+        )
+    return " ".join(told)
+
+
+def _invited(wave: Wave) -> Iterator[tuple[str, str]]:
+    """Whom the wave asked besides, where it did; answers to it are told apart by their way."""
+    asked = Invitations.objects.filter(wave=wave).first()
+    if asked is None:
+        return
+    if asked.shown:
+        yield (
+            _("Invited by chance"),
+            _("One visit to the site of %(every)s: shown %(shown)s times (to robots too), opened "
+              "%(opened)s times, declined %(declined)s times.")
+            % {
+                "every": asked.every, "shown": numbers.whole(asked.shown),
+                "opened": numbers.whole(asked.opened), "declined": numbers.whole(asked.declined),
+            },
+        )  # fmt: skip
+    if asked.codes_made:
+        used = _("not said, since few were") if asked.codes_used is None else asked.codes_used
+        yield (
+            _("Personal codes"),
+            _("Handed out: %(made)s; used: %(used)s. Each opened one form.")
+            % {"made": numbers.whole(asked.codes_made), "used": used},
+        )
+    if asked.shown_after_answers:
+        yield (
+            _("Invited after an answer"),
+            _("Who read the answer to a closed question: shown %(shown)s times, opened %(opened)s "
+              "times.")
+            % {
+                "shown": numbers.whole(asked.shown_after_answers),
+                "opened": numbers.whole(asked.opened_after_answers),
+            },
+        )  # fmt: skip
+
+
+def authority_name() -> str:
+    authority = Authority.objects.first()
+    if authority is None:  # no pack was loaded yet
+        return _("The authority")
+    return authority.text.full_name if authority.text else str(authority)

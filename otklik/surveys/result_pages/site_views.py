@@ -1,0 +1,113 @@
+"""The public pages of surveys but for filling them: the list, and published results."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from otklik.cms.pages.default_texts import page_text
+from otklik.core.files.downloads import CSV, attached
+from otklik.surveys.coding.results import coded, quotes
+from otklik.surveys.collecting.web.page import words_url
+from otklik.surveys.export import rows as lines
+from otklik.surveys.result_pages import charts
+from otklik.surveys.results import by_collection_mode, sentences
+from otklik.surveys.results import wave_results as counted
+from otklik.surveys.results.changes import since_before
+from otklik.surveys.results.split_ballot_effect import bridge
+from otklik.surveys.results.years import is_public, years
+from otklik.surveys.waves.models import Wave
+from otklik.ui.page_meta import PageMeta, here, of_authority
+
+
+@require_safe
+def surveys(request: HttpRequest) -> HttpResponse:
+    """What can be answered now, what people said before, and when the next survey comes."""
+    now = timezone.now()
+    text = page_text("surveys")
+    context = {
+        "page_text": text,
+        "edit_url": text.edit_url,
+        "running": Wave.objects.open(at=now).newest_first().with_version(),
+        "published": Wave.objects.published().whole().newest_first().with_forms(),
+        "awaited": Wave.objects.awaited().newest_first(),
+        "words_language": settings.LANGUAGE_CODE,
+        "next": Wave.objects.planned(on=timezone.localdate(now)).first(),
+    }
+    return render(request, "surveys/list.html", context)
+
+
+@require_safe
+def results(request: HttpRequest, slug: str) -> HttpResponse:
+    """What staff published; until then nobody is told that there is such a page."""
+    wave = get_object_or_404(
+        Wave.objects.published().with_half().with_version().with_forms(), slug=slug
+    )
+    found = counted.results(wave)
+    context = {
+        "wave": wave,
+        "edit_url": words_url(wave),
+        "found": found,
+        "meta": _told(wave),
+        "shown": charts.shown(
+            found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
+        ),
+        "ways": by_collection_mode.ways(wave, found),
+        "summary": sentences.summary(found),
+        "hidden_in_all": sentences.hidden_in_all(found),
+        "changes": since_before(wave, found, only_published=True),
+        "bridge": bridge(wave, found, only_published=True),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/results.html", context)
+
+
+def _told(wave: Wave) -> PageMeta:
+    """What the page says of itself to programs: a set of data, with its file."""
+    opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
+    file = {
+        "@type": "DataDownload",
+        "encodingFormat": "text/csv",
+        "contentUrl": here(reverse("surveys:figures", args=[wave.slug])),
+    }
+    facts: dict[str, Any] = {
+        "@type": "Dataset",
+        "name": wave.title,
+        "description": wave.purpose or wave.title,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "temporalCoverage": f"{opened}/{closed}",
+        "creator": of_authority(),
+        "distribution": [file],
+    }
+    return PageMeta(title=wave.title, description=wave.purpose, kind="article", facts=facts)
+
+
+@require_safe
+def through_years(request: HttpRequest, slug: str) -> HttpResponse:
+    """Each figure in all published surveys by the same questionnaire, up to this one."""
+    wave = get_object_or_404(Wave.objects.published().whole().with_version(), slug=slug)
+    context = {
+        "wave": wave,
+        "years": years(wave, may_see=is_public),
+        "edit_url": words_url(wave),
+        "words_language": settings.LANGUAGE_CODE,
+    }
+    return render(request, "surveys/years.html", context)
+
+
+@require_safe
+def figures(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures of the page for programs: open data, from publishing to taking off."""
+    wave = get_object_or_404(Wave.objects.published().with_version(), slug=slug)
+    found = counted.results(wave)
+    if found.responses is None:
+        raise Http404
+    of_codes = coded(wave, found, only_published=True)
+    body = b"".join(
+        lines.text(lines.figures(found, of_codes, by_collection_mode.ways(wave, found)))
+    )
+    return attached(body, f"{wave.slug}-figures.csv", CSV)

@@ -1,0 +1,1 @@
+"""Results: counts, suppression, comparison of waves."""

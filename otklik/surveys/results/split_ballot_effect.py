@@ -1,0 +1,135 @@
+"""What the words of a version do by themselves: the difference between its people and those whom
+chance gave the other one.
+
+Everything follows from what both halves show, so that nothing hidden can be told by it. It is a
+difference with its interval and no verdict: the comparison with earlier surveys goes through the
+half that kept the last version.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from otklik.statistics.verdicts import LEAST
+from otklik.surveys.results import comparison
+from otklik.surveys.results.changes import WORDS_OF_A_QUESTION
+from otklik.surveys.results.wave_results import FieldResult, Results, results
+from otklik.surveys.waves.models import Wave
+from otklik.ui import numbers
+
+type Counts = Mapping[float, int]
+"""How many people by the score of their answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridged:
+    """One figure. `difference` is empty where it may not be shown, and `reason` says why."""
+
+    number: int
+    what: str
+    difference: str
+    reads: str
+    reason: str
+    bases: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bridge:
+    """`half` kept the last version."""
+
+    half: Wave
+    rows: tuple[Bridged, ...]
+
+
+def bridge(wave: Wave, found: Results, *, only_published: bool) -> Bridge | None:
+    """None when the survey had one version, or the other half may not be shown."""
+    half = wave.other_half
+    if half is None or half.closed_at is None or found.responses is None:
+        return None
+    if only_published and half.published_at is None:
+        return None
+    return Bridge(half=half, rows=tuple(_rows(wave, found, half, results(half))))
+
+
+def difference(before: Counts, after: Counts) -> tuple[float, float, float]:
+    """Of two means of scores from 0 to 1, with its interval for 95 cases of 100.
+
+    One person more is supposed at either end in each half, as A. Agresti and B. Caffo do for two
+    shares (Simple and effective confidence intervals for proportions and differences of
+    proportions, The American Statistician 54 (2000), 280-288), which this is where scores are 0
+    and 1.
+    """
+    (first, _one), (second, _other) = _moments(before), _moments(after)
+    ends = Counter({0.0: 1, 1.0: 1})
+    wide = [_moments(Counter(counts) + ends) for counts in (before, after)]
+    middle = wide[1][0] - wide[0][0]
+    reach = NormalDist().inv_cdf(0.975) * sqrt(sum(variance for _mean, variance in wide))
+    return second - first, max(middle - reach, -1), min(middle + reach, 1)
+
+
+def _moments(counts: Counts) -> tuple[float, float]:
+    """The mean, and the variance of the mean."""
+    base = sum(counts.values())
+    mean = sum(score * number for score, number in counts.items()) / base
+    squares = sum(number * (score - mean) ** 2 for score, number in counts.items())
+    return mean, squares / base / base
+
+
+def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[Bridged]:
+    scores = {
+        (figure["field"], figure["answer"]): figure["scores"]
+        for question in half.version.form.questions
+        for figure in comparison.figures(question)
+    }
+    ours, theirs = (
+        {field.code: field for question in one.questions for field in question.fields}
+        for one in (found, kept)
+    )
+    for question in wave.version.form.questions:
+        for figure in comparison.figures(question):
+            key = (figure["field"], figure["answer"])
+            if key not in scores:
+                continue
+            field = wave.version.form.by_code[key[0]]
+            option = next((c.text for c in field.choices if c.code == key[1]), "")
+            what = field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION)
+            before = _counts(theirs.get(key[0]), key[1], scores[key])
+            after = _counts(ours.get(key[0]), key[1], figure["scores"])
+            yield _bridged(question.number, what, before, after)
+
+
+def _counts(field: FieldResult | None, answer: str, scores: Mapping[str, float]) -> Counts | None:
+    """Nothing where an answer that it rests on is hidden."""
+    return field.by_score(answer, scores) if field is not None else None
+
+
+def _bridged(number: int, what: str, before: Counts | None, after: Counts | None) -> Bridged:
+    reason, told, reads, bases = "", "", "", None
+    if before is None or after is None:
+        reason = _("too few people gave some of the answers")
+    else:
+        bases = (sum(before.values()), sum(after.values()))
+        if min(bases) < LEAST:
+            reason = _("fewer than %(least)s people answered one of the versions") % {
+                "least": LEAST
+            }
+        else:
+            points, low, high = (100 * end for end in difference(before, after))
+            told = _("%(points)s (from %(low)s to %(high)s)") % {
+                "points": numbers.signed(round(points)),
+                "low": numbers.signed(low),
+                "high": numbers.signed(high),
+            }
+            reads = (
+                _("no difference is seen")
+                if low <= 0 <= high
+                else _("it looks as if the words move the answers")
+            )
+    return Bridged(
+        number=number, what=what, difference=told, reads=reads, reason=reason, bases=bases
+    )

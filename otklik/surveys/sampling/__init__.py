@@ -1,0 +1,1 @@
+"""Samples of whom to ask."""

@@ -1,0 +1,158 @@
+"""How many answers are aimed at, and what so many will show: by the very test that gives verdicts.
+
+One figure of the form at its level of Holm's first step, against what the last wave shows of it.
+What is hidden there is reckoned from a share of sixty in a hundred, as a first wave is.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil, inf, sqrt
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.statistics.power import USUAL_SUSPICIOUS, Test, cautious
+from otklik.statistics.proportions import wilson
+from otklik.surveys.results.wave_results import results
+from otklik.surveys.waves.models import Wave
+from otklik.ui import numbers as ui_numbers
+
+USUAL = (100, 200, 400, 1_000, 3_300)
+ROUNDING = 1e-9
+SHARE = 0.6  # of a first wave, of which nothing is known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """With so many answers a rise of `gain` (between 0 and 1) is called in eight cases of ten; None
+    where none is, however large. `loss`, a fall, is reckoned where no rise can be shown."""
+
+    answers: int
+    gain: float | None
+    loss: float | None
+    is_target: bool
+
+    @property
+    def number(self) -> str:
+        return ui_numbers.whole(self.answers)
+
+    @property
+    def words(self) -> str:
+        """In points of a hundred, rounded up."""
+        change = self.loss if self.gain is None else self.gain
+        if change is None:
+            return _("none: too few answers")
+        points = ceil(change * 100 - ROUNDING)
+        words = ngettext("%(points)s point", "%(points)s points", points) % {"points": points}
+        if self.gain is None:
+            return _("none can be shown; a fall of %(points)s can") % {"points": words}
+        return words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """`before` is the wave that it will be compared with, `base` how many answered its main
+    question; without one as many are reckoned with as answer now."""
+
+    before: Wave | None
+    question: int
+    share: float
+    base: int | None
+    reaches: tuple[Reach, ...]
+
+    @property
+    def words(self) -> str:
+        """What is reckoned with."""
+        share = ui_numbers.percent(self.share)
+        if self.before is None:
+            return _(
+                "Reckoned as for a share of %(share)s and as many answers in the survey before: "
+                "there is none yet that shows more."
+            ) % {"share": share}
+        return _(
+            "Reckoned from question %(number)s of “%(survey)s”: %(share)s of %(base)s who answered "
+            "were content."
+        ) % {
+            "number": self.question,
+            "survey": self.before.title,
+            "share": share,
+            "base": ui_numbers.whole(self.base or 0),
+        }
+
+
+def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
+    """Of the first question that asks whether people are content."""
+    before = Wave.objects.before(wave, at=at).with_version().first()
+    question, share, base = _shown(before) if before else (0, SHARE, None)
+    rules = wave.version.rules
+    numbers = sorted({*USUAL, target} if target else USUAL)
+
+    held = wilson(round(share * base), base) if base else None
+    careful = cautious(held.low, held.high) if held else share
+
+    suspicious = max(USUAL_SUSPICIOUS, _suspicious(before) if before and base else 0.0)
+
+    def change(answers: int, *, falls: bool) -> float:
+        test = Test(
+            spread=sqrt(share * (1 - share)),
+            before=base or answers,
+            level=rules.alpha / rules.family,
+            smallest=rules.smallest_change,
+            share=careful,
+            suspicious=suspicious,
+            least=wave.min_cell,
+        )
+        return test.detectable(answers, falls=falls)
+
+    gains = _possible((change(answers, falls=False) for answers in numbers), room=1 - share)
+    losses: list[float | None] = [None] * len(numbers)
+    if None in gains:
+        losses = _possible((change(answers, falls=True) for answers in numbers), room=share)
+
+    return Aim(
+        before=before if base else None,
+        question=question,
+        share=share,
+        base=base,
+        reaches=tuple(
+            Reach(answers=answers, gain=gain, loss=loss, is_target=answers == target)
+            for answers, gain, loss in zip(numbers, gains, losses, strict=True)
+        ),
+    )
+
+
+def _possible(changes: Iterable[float], *, room: float) -> list[float | None]:
+    """None where the scale has no room for it. Chance goes by jumps, so a few answers more may need
+    a larger change: then that is promised of fewer, too."""
+    told: list[float | None] = []
+    most = 0.0
+    for change in reversed(list(changes)):
+        most = max(most, change)
+        is_possible = most < inf and ceil(most * 100 - ROUNDING) <= room * 100 + ROUNDING
+        told.append(most if is_possible else None)
+    return told[::-1]
+
+
+def _suspicious(wave: Wave) -> float:
+    """The share of its forms without which a verdict must be the same."""
+    forms = wave.counts.filter(field="", answer="")
+    numbers = Counter[bool]()
+    for is_suspicious, number in forms.values_list("is_suspicious", "number"):
+        numbers[is_suspicious] += number
+    return numbers[True] / numbers.total() if numbers else 0.0
+
+
+def _shown(before: Wave) -> tuple[int, float, int | None]:
+    """The share of the answers that count as content, where the results tell it."""
+    main = results(before).main_question
+    if main is None:
+        return 0, SHARE, None
+    field, question = main.field, before.version.form.questions[main.number - 1]
+    scores = question.meaning.scores if question.meaning else {}
+    content = {code for code, score in scores.items() if score == 1}
+    count = field.among(content) if content else None
+    if not field.answered or count is None:
+        return main.number, SHARE, None
+    return main.number, count / field.answered, field.answered

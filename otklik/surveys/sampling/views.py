@@ -1,0 +1,90 @@
+"""At the desk: whom a survey asks, how many answers are aimed at, and what so many will show."""
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.core.web.refusals import tried
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.surveys.sampling import sample_size
+from otklik.surveys.sampling.models import Sample, Sampling
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.page_context import particulars
+from otklik.ui import numbers
+
+MOST = 2_000_000_000
+SHORT = {"rows": 2}
+
+
+class SampleForm(forms.Form):
+    """Empty fields mean an open link: whoever wants to answers."""
+
+    target = forms.IntegerField(
+        label=gettext_lazy("How many answers are aimed at"),
+        required=False,
+        min_value=1,
+        max_value=MOST,
+        help_text=gettext_lazy("The table above says what so many will show"),
+    )
+    population = forms.CharField(
+        label=gettext_lazy("Whom the survey is about"),
+        required=False,
+        widget=forms.Textarea(attrs=SHORT),
+        help_text=gettext_lazy("For example: people who asked the authority something this year"),
+    )
+    size = forms.IntegerField(
+        label=gettext_lazy("How many they are"), required=False, min_value=1, max_value=MOST
+    )
+    size_source = forms.CharField(
+        label=gettext_lazy("Where that number comes from, and of which day"),
+        required=False,
+        max_length=200,
+    )
+    frame = forms.CharField(
+        label=gettext_lazy("The list from which people are chosen"),
+        required=False,
+        widget=forms.Textarea(attrs=SHORT),
+        help_text=gettext_lazy("Leave it empty where nobody is chosen from a list"),
+    )
+    recruitment = forms.CharField(
+        label=gettext_lazy("How people learn of the survey"),
+        required=False,
+        widget=forms.Textarea(attrs=SHORT),
+        help_text=gettext_lazy("The site, channels, a poster in the reception, calls"),
+    )
+
+    @property
+    def said(self) -> Sample:
+        return Sample(**{one.name: self.cleaned_data[one.name] for one in fields(Sample)})
+
+
+@staff_only(Right.RUN_SURVEYS)
+def sampling(request: StaffRequest, slug: str) -> HttpResponse:
+    """Written before it opens; read afterwards."""
+    wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
+    said, now = Sampling.of(wave), timezone.now()
+    initial = {one.name: getattr(said, one.name) for one in fields(Sample)}
+    form = SampleForm(request.POST or None, initial=initial)
+    if request.method == "POST" and tried(
+        request,
+        form,
+        lambda _said: Sampling.describe(wave, form.said, by=request.user, at=now),
+        _("Written down: it goes into the technical sheet."),
+    ):
+        return redirect("surveys-desk:sampling", slug)
+    context: dict[str, Any] = {
+        **particulars(request, wave),
+        "form": form,
+        "said": said,
+        "aim": sample_size.aim(wave, target=said.target, at=wave.opened_at or now),
+        "numbers": {name: numbers.whole(getattr(said, name) or 0) for name in ("size", "target")},
+    }
+    status = 422 if form.errors else 200
+    return render(request, "surveys/desk/sampling.html", context, status=status)

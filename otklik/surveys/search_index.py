@@ -1,0 +1,36 @@
+"""What the search knows of a survey: its questions while it is open, then its results."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.cms.search import entry, search
+
+if TYPE_CHECKING:
+    from otklik.surveys.waves.models import Wave
+
+
+def renew(wave: "Wave") -> None:
+    """Tell the search what everyone sees of a wave now; nothing when that is nothing."""
+    if wave.half_of_id:
+        return
+    key = f"survey/{wave.slug}"
+    if not wave.is_open and not wave.published_at:
+        search.remove(key)
+        return
+    questions = (question["text"] for question in wave.version.questions)
+    with override(settings.LANGUAGE_CODE):
+        page = "surveys:form" if wave.is_open else "surveys:results"
+        shown = [wave.purpose] if wave.is_open and wave.purpose else []
+        search.put(
+            key,
+            url=reverse(page, args=[wave.slug]),
+            kind=entry.Kind.SURVEY,
+            language=settings.LANGUAGE_CODE,
+            title=wave.title if wave.is_open else f"{wave.title}: {_('results')}",
+            text=" ".join((*shown, *questions)),
+            unseen=" ".join((_("Questionnaire."), wave.purpose)),
+        )

@@ -1,0 +1,87 @@
+"""A split ballot: one survey by two versions of its questionnaire, each form drawn by chance.
+
+The half that keeps the last version is a wave of its own, with counts, hidden cells and comparison
+of its own, so that nothing of a form but its wave says which version was answered. It opens,
+closes and is published with the survey whose people it shares, and has no address of its own: the
+survey's address draws, with a known probability of one half and without a cookie (ADR 0067). What
+the page asked comes back with it.
+"""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.audit.entries import Actor
+from otklik.core.refusal import Refused
+from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.waves.models import Wave
+
+ASKED = "asked-version"
+"""The field in which a form says which version it asks."""
+
+
+@transaction.atomic
+def split(wave: Wave, version: InstrumentVersion, *, by: Actor, at: datetime) -> Wave:
+    """Let a half of the people answer another version. Raises Refused."""
+    current = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    if current.opened_at:
+        raise Refused(_("The survey was opened already: two versions are decided on before."))
+    if current.half_of_id or Wave.objects.filter(half_of=current).exists():
+        raise Refused(_("The survey has two versions already."))
+    if version.instrument_id != current.version.instrument_id or version == current.version:
+        raise Refused(_("Choose another version of the same questionnaire."))
+    if version.proposal:
+        raise Refused(_("Nobody has approved this version: choose an approved one."))
+    half = Wave(
+        slug=_slug(current, version),
+        version=version,
+        title=current.title,
+        purpose=current.purpose,
+        opens_on=current.opens_on,
+        closes_on=current.closes_on,
+        results_on=current.results_on,
+        min_cell=current.min_cell,
+        is_example=current.is_example,
+        reader_id=current.reader_id,
+        half_of=current,
+    )
+    half.save(force_insert=True)
+    entries.record(wave, "wave.split", by=by, at=at, version=version.digest, half=half.slug)
+    return half
+
+
+@transaction.atomic
+def join(wave: Wave, *, by: Actor, at: datetime) -> None:
+    """Let everybody answer the same version again, before the survey opens."""
+    half = Wave.objects.select_for_update(of=("self",)).filter(half_of=wave.pk).first()
+    if half is None:
+        raise Refused(_("The survey has one version."))
+    if half.opened_at:
+        raise Refused(_("The survey was opened already: two versions are decided on before."))
+    half.delete()
+    entries.record(wave, "wave.joined", by=by, at=at)
+
+
+def drawn(wave: Wave, *, chance: int | None = None) -> Wave:
+    """The wave whose form is shown; `chance` is 0 or 1, drawn here when it is not given."""
+    half = wave.other_half
+    if half is None:
+        return wave
+    return half if (secrets.randbelow(2) if chance is None else chance) else wave
+
+
+def told(wave: Wave, number: str) -> Wave:
+    """The wave whose form came back; `number` is the version that the form said it asks."""
+    half = wave.other_half
+    return half if half is not None and number == str(half.version.number) else wave
+
+
+def _slug(wave: Wave, version: InstrumentVersion) -> str:
+    end = f"-v{version.number}"
+    slug = f"{wave.slug[: 50 - len(end)]}{end}"
+    if Wave.objects.filter(slug=slug).exists():
+        raise Refused(_("The address %(slug)s is taken.") % {"slug": slug})
+    return slug

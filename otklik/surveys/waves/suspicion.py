@@ -1,0 +1,159 @@
+"""Which forms look stuffed. A guess: nobody is refused for it, and nothing proves it.
+
+Decided once, when a form comes, and kept as one mark inside its seal: not which signal it was,
+not how long anything took, not from where it came. Of groups alone it is decided at closing.
+What counts is fixed when the wave opens (`Wave.suspicion`), with its digest in the journal, so that
+nobody chooses afterwards whose answers are left out.
+
+- a **trap** was filled: a field that people do not see and programs fill in;
+- **too fast**: fewer seconds than fields that are answered, by the moment that is signed in the
+  form's ticket (J. Greszki, M. Meyer, H. Schoen, Public Opinion Quarterly 79 (2015), 471-503,
+  look at such limits);
+- **a heap**: one of many equal forms within minutes (`bursts.py`);
+- **a group**: with others too like to be of people, whatever their pace (`likeness.py`); found
+  when the wave closes and its forms are first read, among those of the open link;
+- **one line**: the same answer in all rows of every matrix, which honest people give too;
+- **against itself**: two fields that ask the same are answered differently, by mistake too.
+
+The last two are weak: only both together make a form suspicious.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from otklik.surveys.collecting import similar_responses
+from otklik.surveys.instrument.layout import Answers, Form
+
+if TYPE_CHECKING:
+    from otklik.surveys.waves.models import Wave
+
+UNSURE = "unsure"
+STRONG, WEAK = 2, 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What counts in one wave. `least_…`: fewer answers than that are not looked at, since a
+    short form is quickly given, and many give the same."""
+
+    enough: int = 2
+    trap: int = STRONG
+    seconds_a_field: float = 1.0
+    least_timed: int = 5
+    fast: int = STRONG
+    heap_forms: int = 5
+    heap_minutes: int = 10
+    heap_share: float = 0.1
+    least_equal: int = 10
+    heap: int = STRONG
+    group_widest: float = 0.25
+    group_hollow: float = 3.0
+    group_forms: int = 12
+    group_share: float = 0.02
+    group_apart: float = 3.0
+    rows_of_a_line: int = 3
+    matrices_of_a_line: int = 2
+    line: int = WEAK
+    against_itself: int = WEAK
+
+    @classmethod
+    def of(cls, wave: "Wave") -> Self | None:
+        """As it was fixed; None for a wave that was opened before there was one."""
+        return cls(**wave.suspicion) if wave.suspicion else None
+
+    @property
+    def of_groups(self) -> similar_responses.Rule:
+        widest = self.group_widest
+        return similar_responses.Rule(
+            least_equal=self.least_equal,
+            near=((widest, 2 * widest), (widest / 2, widest), (0.0, widest / 2)),
+            hollow=self.group_hollow,
+            least_forms=self.group_forms,
+            least_share=self.group_share,
+            apart=self.group_apart,
+        )
+
+
+IN_FORCE = Definition()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of how a form came, and not kept. `seconds`: since its page was given; None
+    where somebody else fills it in."""
+
+    seconds: int | None = None
+    is_trapped: bool = False
+    is_of_a_heap: bool = False
+
+
+NOTHING_SEEN = Seen()
+
+
+def fixed() -> dict[str, Any]:
+    """The definition in force, as a wave keeps it."""
+    return asdict(IN_FORCE)
+
+
+def digest(definition: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
+
+
+def is_suspicious(wave: "Wave", answers: Answers, seen: Seen = NOTHING_SEEN) -> bool:
+    rule = Definition.of(wave)
+    if rule is None:
+        return False
+    is_fast = (
+        seen.seconds is not None
+        and len(answers) >= rule.least_timed
+        and seen.seconds < rule.seconds_a_field * len(answers)
+    )
+    weight = (
+        rule.trap * seen.is_trapped
+        + rule.fast * is_fast
+        + rule.heap * seen.is_of_a_heap
+        + rule.line * is_a_line(rule, wave.version.form, answers)
+        + rule.against_itself * is_against_itself(wave, answers)
+    )
+    return weight >= rule.enough
+
+
+def is_a_line(rule: Definition, form: Form, answers: Answers) -> bool:
+    """Whether every matrix of which enough rows are answered has one answer in all of them."""
+    looked_at = 0
+    for question in form.questions:
+        given = [answers[field.code] for field in question.fields if field.code in answers]
+        if not question.is_matrix or len(given) < rule.rows_of_a_line:
+            continue
+        if len(set(given)) > 1:
+            return False
+        looked_at += 1
+    return looked_at >= rule.matrices_of_a_line
+
+
+def is_against_itself(wave: "Wave", answers: Answers) -> bool:
+    """Whether two fields that ask the same say different things; who is unsure says nothing."""
+    for pair in wave.version.agreements:
+        first, second = answers.get(pair.first), answers.get(pair.second)
+        if first and second and first != second and (UNSURE,) not in (first, second):
+            return True
+    return False
+
+
+def groups(
+    wave: "Wave", *, open_link: Sequence[str], asked: Sequence[str]
+) -> list[similar_responses.Group]:
+    """Groups of forms of a wave that closes; none where no rule was fixed."""
+    rule = Definition.of(wave)
+    if rule is None:
+        return []
+    form = wave.version.form
+    return similar_responses.groups(form, open_link, asked, rule.of_groups, seed=wave.key)
+
+
+def marks(wave: "Wave", found: Sequence[similar_responses.Group]) -> similar_responses.Marks:
+    rule = Definition.of(wave) or IN_FORCE
+    return similar_responses.Marks(form=wave.version.form, least=rule.least_equal, groups=found)

@@ -1,0 +1,93 @@
+"""Shares weighted to a margin that was written down before the wave opened, beside the plain ones.
+
+They follow from tables of two questions; so where such a table hides a cell there is no weighted
+share, for whoever could subtract would have it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from otklik.statistics.poststratification import Weighted, poststratified
+from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.results.crosstabs.tables import Tables
+from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
+from otklik.surveys.results.wave_results import Results
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.weights.models import Margin
+from otklik.ui import numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An answer: its plain share among the same people, and the weighted one with its interval."""
+
+    text: str
+    plain: str
+    weighted: str
+    interval: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightedQuestion:
+    """`base`: who answered it and the question of the margin. Without lines it is hidden."""
+
+    number: int
+    text: str
+    row: str
+    base: str
+    lines: tuple[Line, ...]
+
+
+def weighted(wave: Wave, found: Results, margin: Margin) -> Iterator[WeightedQuestion]:
+    """Every question with one answer but that of the margin, in printed order."""
+    tables = Tables(wave, found)
+    asked = {each.code for each in tables.asked}
+    for question in wave.version.form.questions:
+        for field in question.fields:
+            if field.kind != FieldKind.ONE or field.code == margin.field:
+                continue
+            is_known = field.code in asked and margin.field in asked
+            base, lines = _lines(tables, field, margin) if is_known else (0, ())
+            yield WeightedQuestion(
+                number=question.number,
+                text=question.text,
+                row=field.row,
+                base=numbers.whole(base),
+                lines=lines,
+            )
+
+
+def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple[Line, ...]]:
+    shown = tables.pairs.shown(margin.field, field.code)
+    if shown is None or not shown.all():
+        return 0, ()
+    table = tables.pairs.table(margin.field, field.code)
+    groups, answers = (tables.levels(code) for code in (margin.field, field.code))
+    counts = {
+        group: {
+            answer: int(table.counts[row, column])
+            for column, answer in enumerate(answers)
+            if answer != PASSED_LEVEL
+        }
+        for row, group in enumerate(groups)
+        if group in margin.numbers
+    }
+    try:
+        told = poststratified(counts, margin.numbers)
+    except ValueError:  # nobody of a group that is known to exist answered
+        return 0, ()
+    base = sum(sum(of_group.values()) for of_group in counts.values())
+    people = {code: sum(one[code] for one in counts.values()) for code in told}
+    return base, tuple(
+        _line(choice.text, people[choice.code], base, told[choice.code]) for choice in field.choices
+    )
+
+
+def _line(text: str, people: int, base: int, told: Weighted) -> Line:
+    ends = (told.low, told.high)
+    return Line(
+        text=text,
+        plain=numbers.percent(people / base),
+        weighted=numbers.percent(told.share),
+        interval=" – ".join(numbers.percent(end) for end in ends if end is not None) or "—",
+    )

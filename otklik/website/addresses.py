@@ -1,0 +1,32 @@
+"""Addresses of the site's pages in the reader's language."""
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language, override
+from wagtail.models import Page, Site
+
+from otklik.surveys.waves.models import Wave
+
+
+def address_of(page: Page) -> str:
+    """Where a page stands, in the language that is active; empty for a page of no site.
+
+    Pages are written once, in Russian: under /en/ stands the same text in an English frame.
+    """
+    for site in Site.get_site_root_paths():
+        if page.url_path.startswith(site.root_path):
+            return reverse("wagtail_serve", args=[page.url_path.removeprefix(site.root_path)])
+    return ""
+
+
+def in_readers_language(address: str) -> str:
+    """An address of ours that was written down in Russian, as the reader's language has it."""
+    reader = get_language() or settings.LANGUAGE_CODE
+    if reader == settings.LANGUAGE_CODE:
+        return address
+    with override(settings.LANGUAGE_CODE):  # it is read in the language it was written in
+        return translate_url(address, reader)
+
+
+def survey_address(wave: Wave) -> str:
+    return reverse("surveys:form", args=[wave.slug])

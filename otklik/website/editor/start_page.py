@@ -1,0 +1,153 @@
+"""The first page of the editor: what one comes for, by verbs, instead of an empty panel."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
+
+from otklik.cms.pages.review_flow import returned_to, to_check
+from otklik.knowledge.articles.review_status import standing
+from otklik.knowledge.articles.sign import may_publish
+from otklik.media.document import SiteDocument
+from otklik.news.models import NewsIndexPage
+from otklik.organisation.identity.editor_access import may_edit_site
+from otklik.organisation.people.onboarding import Place, first_steps
+from otklik.organisation.people.user import User
+from otklik.surveys.waves.models import Wave
+from otklik.website.editor import edit_links
+from otklik.website.pages.home import HomePage
+
+MOST_DRAFTS = 10
+#: Planted to be filled in, and nobody wrote on it yet.
+PLANTED = Q(textpage__guidance__gt="", live=False, latest_revision__user__isnull=True)
+
+
+class VerbsPanel(Component):  # type: ignore[misc]
+    """«Добавить …», «Исправить страницу» by its address, «Ждёт меня»."""
+
+    order = 10
+    template_name = "website/admin/start.html"
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        request: HttpRequest = parent_context["request"]
+        user = request.user
+        assert isinstance(user, User)  # noqa: S101 - the door let them in
+        publishes = may_edit_site(user)
+        sent = to_check() if publishes else []
+        mine = drafts().exclude(pk__in=[page.pk for page in sent]) if publishes else drafts_of(user)
+        return {
+            "found": first_steps(user, Place.EDITOR),
+            "away_url": reverse("profile-first-steps"),
+            "here": request.get_full_path(),
+            "csrf_token": get_token(request),
+            "verbs": verbs(publishes=publishes),
+            "more": more_verbs() if publishes else [],
+            "to_check": sent,
+            "returned": returned_to(user),
+            "to_sign": answers_to_sign(user),
+            "drafts": mine[:MOST_DRAFTS],
+            "files": _files(user, publishes=publishes)[:MOST_DRAFTS],
+            "to_fill": to_fill(),
+            "typed": request.GET.get("address", ""),
+            "correct_url": reverse("otklik_correct"),
+            "desk_url": settings.LOGIN_REDIRECT_URL,
+        }
+
+
+def drafts() -> PageQuerySet:
+    """What somebody wrote and did not publish, the newest first; not what the pack planted and
+    nobody touched yet."""
+    written = Page.objects.filter(has_unpublished_changes=True)
+    return written.exclude(PLANTED).order_by("-latest_revision_created_at")
+
+
+def drafts_of(user: User) -> PageQuerySet:
+    return drafts().filter(latest_revision__user=user)
+
+
+def to_fill() -> list[tuple[Page, list[Page]]]:
+    """Pages that the pack planted and nobody wrote on, under their sections."""
+    found: dict[str, list[Page]] = defaultdict(list)
+    for page in Page.objects.filter(PLANTED).order_by("path"):
+        found[page.path[: -page.steplen]].append(page)
+    sections = Page.objects.filter(path__in=list(found)).order_by("path")
+    return [(section, found[section.path]) for section in sections]
+
+
+def answers_to_sign(user: User) -> int:
+    if not may_publish(user):
+        return 0
+    return sum(row.waits for row in standing(at=timezone.now()))
+
+
+def _files(user: User, *, publishes: bool) -> QuerySet[SiteDocument]:
+    waiting: QuerySet[SiteDocument] = SiteDocument.objects.waiting()
+    return waiting if publishes else waiting.filter(uploaded_by_user=user)
+
+
+def verbs(*, publishes: bool) -> list[tuple[str, str]]:
+    """The four that an editor comes for; what is not there yet is left out."""
+    news = NewsIndexPage.objects.first()
+    add_news = reverse("wagtailadmin_pages:add", args=["news", "newspage", news.pk]) if news else ""
+    add_act = reverse("wagtailsnippets_legal_acts_act:add") if publishes else ""
+    found = [
+        (_("Add news"), add_news),
+        (_("Add a document"), add_act or reverse("wagtaildocs:add_multiple")),
+        (_("Correct a page"), "#otklik-correct-heading"),
+        (_("Waits for me"), "#otklik-waits"),
+    ]
+    return [(words, address) for words, address in found if address]
+
+
+def more_verbs() -> list[tuple[str, str]]:
+    """What else is done here, less often."""
+    home = HomePage.objects.first()
+    add_page = (
+        reverse("wagtailadmin_pages:add", args=["portal", "textpage", home.pk]) if home else ""
+    )
+    surveys = reverse("wagtailsnippets_surveys_wave:list") if Wave.objects.exists() else ""
+    found = [
+        (_("Add a page"), add_page),
+        (_("Correct contacts and hours"), edit_links.facts_url()),
+        (_("Correct texts above sections"), reverse("wagtailsnippets_cms_pagetext:list")),
+        (_("Correct words of a survey"), surveys),
+    ]
+    return [(words, address) for words, address in found if address]
+
+
+@require_safe
+def correct(request: HttpRequest) -> HttpResponse:
+    """From an address of the site to the form where it is changed."""
+    pasted = request.GET.get("address", "")
+    home = reverse("wagtailadmin_home")
+    if not pasted.strip():
+        messages.warning(request, _("Paste the address of the page you want to correct."))
+        return redirect(home)
+    try:
+        found = edit_links.edit_url(request, pasted)
+    except edit_links.Elsewhere:
+        said = _(
+            "This is an address of another site. Open the page on our site and copy its address."
+        )
+    else:
+        if found:
+            return redirect(found)
+        said = _(
+            "Nothing stands at this address that is changed here. Check the address, or find the"
+            " page under “Pages”."
+        )
+    messages.warning(request, said)
+    return redirect(f"{home}?{urlencode({'address': pasted})}")

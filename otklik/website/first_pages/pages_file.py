@@ -1,0 +1,117 @@
+"""The pages a new site begins with, from the pack's pages.yaml."""
+
+from typing import Annotated, Self
+
+from django.utils.translation import gettext as _
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.ui.icons import ICONS
+
+PAGES = "pages.yaml"
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+
+
+class NeedEntry(PackModel):
+    words: str = Field(min_length=1, max_length=40)
+    en: str = Field(default="", max_length=40)
+    icon: str
+    to: str = Field(pattern=r"^/([^/\s]\S*)?$", max_length=300)
+
+    @field_validator("icon")
+    @classmethod
+    def icon_is_ours(cls, code: str) -> str:
+        if code not in ICONS:
+            raise ValueError(
+                _("“%(code)s” is no pictogram; possible: %(expected)s.")
+                % {"code": code, "expected": ", ".join(ICONS)}
+            )
+        return code
+
+
+class HomeEntry(PackModel):
+    headline: str = Field(default="", max_length=120)
+    search_example: str = Field(default="", max_length=80)
+    needs: tuple[NeedEntry, ...] = Field(default=(), max_length=6)
+
+
+class ContactsEntry(PackModel):
+    title: Title = "Контакты"
+    slug: Slug = "contacts"
+    postal_address: str = Field(default="", max_length=300)
+    directions: str = Field(default="", max_length=1000)
+    entrance: str = Field(default="", max_length=1000)
+    for_deaf: str = Field(default="", max_length=1000)
+
+
+class NewsEntry(PackModel):
+    """The list of news; the news themselves are the editors'."""
+
+    title: Title = "Новости"
+    slug: Slug = "news"
+
+
+class LawEntry(PackModel):
+    text: str = Field(min_length=1)
+    source: str = Field(min_length=1, max_length=200)
+
+
+class Piece(PackModel):
+    """One piece of a text: exactly one of its kinds."""
+
+    heading: str | None = Field(default=None, min_length=1, max_length=100)
+    paragraph: str | None = Field(default=None, min_length=1)
+    list: tuple[str, ...] | None = Field(default=None, min_length=1)
+    law: LawEntry | None = None
+
+    @model_validator(mode="after")
+    def is_one_kind(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise ValueError(_("A piece is one of: heading, paragraph, list, law."))
+        return self
+
+
+class TextEntry(PackModel):
+    slug: Slug
+    title: Title
+    in_menu: bool = False
+    body: tuple[Piece, ...] = ()
+
+
+class PagesFile(PackModel):
+    home: HomeEntry = HomeEntry()
+    contacts: ContactsEntry = ContactsEntry()
+    news: NewsEntry = NewsEntry()
+    texts: tuple[TextEntry, ...] = ()
+    accessibility: TextEntry | None = None
+
+    @property
+    def slugs(self) -> list[str]:
+        """Of all pages under the first one, in the order of the file."""
+        accessibility = [self.accessibility.slug] if self.accessibility else []
+        return [
+            self.news.slug,
+            self.contacts.slug,
+            *(text.slug for text in self.texts),
+            *accessibility,
+        ]
+
+
+def read_pages(pack: Pack, report: Report) -> PagesFile | None:
+    """The file, checked; a pack without one has contacts and a plain first page."""
+    if PAGES not in pack:
+        return PagesFile()
+    document = pack.document(PAGES, report)
+    pages = validated(PagesFile, document, report) if document else None
+    if pages and document:
+        report_repeated(
+            PAGES,
+            [(document.line("texts"), slug) for slug in pages.slugs],
+            report,
+            _("Address “%(key)s” was already given in line %(line)s."),
+        )
+    return pages

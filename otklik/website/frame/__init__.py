@@ -1,0 +1,1 @@
+"""Header, footer and menu of the site."""

@@ -1,0 +1,213 @@
+"""The frame around every page: what its menu, header and footer lead to."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Self
+
+from django.conf import settings
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from otklik.cms.pages.base_page import closed
+from otklik.cms.translations.models import PageTranslation
+from otklik.organisation.identity.editor_access import may_write_pages
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.ui.components.content import phone_digits
+from otklik.website.addresses import address_of
+from otklik.website.pages.text import empty_sections
+
+#: Routes of pages that people read: of those that surely are there, and of all.
+SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
+FED = frozenset({"portal:home"})
+OF_EDITORS = frozenset({"portal:home", "wagtail_serve"})
+#: Where nobody is to be led to a question: one asks there already, or it is a page of staff.
+ASKING = frozenset({"portal:ask"})
+OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "installation:")
+READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a link of the frame leads. `lang` when its title is not in the frame's language; `more`
+    is."""
+
+    title: str
+    address: str
+    lang: str = ""
+    more: str = ""
+    is_here: bool = False
+
+
+@cache
+def _led_to(language: str) -> QuerySet[Page]:
+    """The question that every page asks, put together once a language and never answered itself."""
+    shown = Q(show_in_menus=True) | Q(contactspage__isnull=False)
+    shown |= Q(accessibilitypage__isnull=False)
+    found: QuerySet[Page] = (
+        Page.objects.live()
+        .filter(shown, depth__gt=2, locale__language_code=settings.LANGUAGE_CODE)
+        .exclude(closed() | empty_sections())
+        .annotate(
+            is_contacts=F("contactspage__page_ptr"),
+            is_accessibility=F("accessibilitypage__page_ptr"),
+        )
+        .order_by("path")
+    )
+    if language == settings.LANGUAGE_CODE:
+        return found
+    translated = PageTranslation.objects.shown().filter(page_id=OuterRef("pk"), language=language)
+    titled: QuerySet[Page] = found.annotate(
+        told_title=Subquery(translated.values("title")[:1]),
+        is_news=F("newsindexpage__page_ptr"),
+        is_answers=F("answerspage__page_ptr"),
+    )
+    return titled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where «Нашли, что искали?» goes, and of which page it is asked."""
+
+    address: str
+    page: str
+
+
+def _titled(page: Page) -> tuple[str, str]:
+    """The title of a page for this reader, and its language where that is not the frame's: as it
+    was translated; of our own lists by their name in the interface; else as it is written."""
+    if get_language() == settings.LANGUAGE_CODE:
+        return page.title, ""
+    if page.told_title:
+        return page.told_title, ""
+    if page.is_news or page.is_answers:
+        return _("News") if page.is_news else _("Questions and answers"), ""
+    return page.title, settings.LANGUAGE_CODE
+
+
+class Frame:
+    """Asks the database only for what a template shows: nothing, one or two queries a page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """The request's own one: a page asks for the authority once, wherever it is shown."""
+        frame: Self = request.__dict__.setdefault("frame", cls(request))
+        return frame
+
+    @cached_property
+    def authority(self) -> Authority | None:
+        """The authority with its names; None before a pack is loaded."""
+        return Authority.here()
+
+    @cached_property
+    def accent_url(self) -> str:
+        """Address of the pack's accent; it changes with the colours, so it may be kept long."""
+        authority = self.authority
+        if authority is None or not authority.accent_light:
+            return ""
+        version = urlencode({"v": f"{authority.accent_light}{authority.accent_dark}"})
+        return f"{reverse('portal:accent')}?{version}"
+
+    @cached_property
+    def mark(self) -> Mark | None:
+        """Only of pages that people read: not of forms, nor of what is not there."""
+        here = self.request.resolver_match
+        if here is None or here.view_name not in READ:
+            return None
+        return Mark(address=reverse("portal:mark"), page=self.request.path)
+
+    @property
+    def offers_asking(self) -> bool:
+        """Whether the page ends with the way to a question."""
+        here = self.request.resolver_match
+        name = here.view_name if here else ""
+        return name not in ASKING and not name.startswith(OF_STAFF)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """Pages that the frame leads to: those in menus, contacts, accessibility."""
+        return list(_led_to(get_language() or settings.LANGUAGE_CODE).all())
+
+    @cached_property
+    def contacts_url(self) -> str:
+        return next((address_of(page) for page in self.pages if page.is_contacts), "")
+
+    @cached_property
+    def accessibility_url(self) -> str:
+        return next((address_of(page) for page in self.pages if page.is_accessibility), "")
+
+    @cached_property
+    def call_url(self) -> str:
+        """A telephone to press; without one, the page that says how else to reach us."""
+        if self.authority and self.authority.phone:
+            return f"tel:{phone_digits(self.authority.phone)}"
+        return self.contacts_url
+
+    @property
+    def feeds(self) -> list[Place]:
+        """Of pages that people read: what readers of feeds offer to follow."""
+        here = self.request.resolver_match
+        if here is None or here.view_name not in READ | FED:
+            return []
+        titles = {"news": _("News"), "acts": _("Documents"), "answers": _("Questions and answers")}
+        return [
+            Place(title=title, address=reverse("openness:feed", args=[subject, "rss"]))
+            for subject, title in titles.items()
+        ]
+
+    @property
+    def facts_url(self) -> str:
+        """Where an editor changes what many pages show and no page holds."""
+        user = self._staff
+        if self.authority is None or user is None or not user.may(Right.EDIT_SITE):
+            return ""
+        return reverse("wagtailsnippets_organisation_authority:edit", args=[self.authority.pk])
+
+    @cached_property
+    def menu(self) -> list[Place]:
+        """Our own sections, then pages that editors put into the menu."""
+        sections = [
+            self._place(_("Ask a question"), reverse("portal:ask")),
+            self._place(_("What became of my question"), reverse("portal:question")),
+            self._place(_("Documents"), reverse("register:acts")),
+            self._place(_("Surveys"), reverse("surveys:list")),
+            self._place(_("What we did"), reverse("done:index")),
+        ]
+        pages = [
+            self._place(title, address_of(page), lang)
+            for page in self.pages
+            if page.show_in_menus and not page.is_contacts
+            for title, lang in [_titled(page)]
+        ]
+        contacts = [self._place(_("Contacts"), self.contacts_url)] if self.contacts_url else []
+        return [*sections, *pages, *contacts]
+
+    def _place(self, title: str, address: str, lang: str = "") -> Place:
+        return Place(title=title, address=address, lang=lang, is_here=self.request.path == address)
+
+    @cached_property
+    def is_editor(self) -> bool:
+        """May mend what is shown: a page of editors also who only writes, and sends it to be
+        checked; all else who edits the site."""
+        user, here = self._staff, self.request.resolver_match
+        if user is None:
+            return False
+        is_page = here is not None and here.view_name in OF_EDITORS
+        return may_write_pages(user) if is_page else user.may(Right.EDIT_SITE)
+
+    @property
+    def _staff(self) -> User | None:
+        """Who has no session is not looked up in the database."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return None
+        user = self.request.user
+        return user if isinstance(user, User) else None

@@ -1,0 +1,34 @@
+"""What somebody new does here first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from otklik.organisation.people.onboarding import Place, Rows, Step, acts, to
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+
+def _corrected(user: User) -> Rows:
+    """A page that is no news item, or a text above one of our own."""
+    return acts(
+        "page.published", "page.sent_to_check", "page.reverted", "text.changed", "text.reverted"
+    )(user).exclude(subject_kind="news.newspage")
+
+
+STEPS = (
+    Step(
+        sentence=_("Correct a page: paste its address."),
+        places=frozenset({Place.EDITOR}),
+        at=20,
+        rights=(Right.EDIT_SITE, Right.WRITE_PAGES),
+        address=to("wagtailadmin_home", "#otklik-correct-heading"),
+        rows=_corrected,
+    ),
+    Step(
+        sentence=_("Read what people say of a page, and say that it is done."),
+        places=frozenset({Place.EDITOR}),
+        at=60,
+        rights=(Right.EDIT_SITE,),
+        address=to("pages-desk:marks"),
+        rows=acts("page_words.settled"),
+    ),
+)

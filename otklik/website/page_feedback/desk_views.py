@@ -1,0 +1,111 @@
+"""What people said of pages, for editors: where most did not find what they looked for."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.core.web.refusals import pressed
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.rights import Right
+from otklik.statistics.proportions import Interval, wilson
+from otklik.ui.numbers import percent
+from otklik.website.page_feedback.models import PageMark, PageWords
+
+LEAST = 5  # marks; of fewer a share is no figure
+PERIODS = (7, 30, 90, 365)  # days
+USUAL = 30
+MOST_PAGES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """One page: of `marked` people `failed` did not find what they looked for."""
+
+    path: str
+    marked: int
+    failed: int
+    words: list[PageWords]
+
+    @property
+    def interval(self) -> Interval | None:
+        return wilson(self.failed, self.marked) if self.marked >= LEAST else None
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.marked if self.marked else 0.0
+
+    @property
+    def failed_words(self) -> str:
+        """The share of those who did not find it, with its bounds."""
+        if self.interval is None:
+            return ""
+        return _("not found: %(share)s (%(low)s to %(high)s)") % {
+            "share": percent(self.share),
+            "low": percent(self.interval.low),
+            "high": percent(self.interval.high),
+        }
+
+    @property
+    def order(self) -> tuple[float, int]:
+        """By what is sure of its failure, so that one cross word is no worst page."""
+        return (-(self.interval.low if self.interval else 0.0), -self.failed)
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def marks(request: StaffRequest) -> HttpResponse:
+    """Pages by how surely they fail; words beside each, those that are settled folded."""
+    today = localdate()
+    asked = request.GET.get("days", "")
+    days = next((each for each in PERIODS if str(each) == asked), USUAL)
+    first = today - timedelta(days=days - 1)
+    words: dict[str, list[PageWords]] = defaultdict(list)
+    for row in PageWords.objects.between(first, today).order_by("is_settled", "-count", "-pk"):
+        words[row.path].append(row)
+    counted = PageMark.objects.between(first, today).by_page()
+    pages = [
+        Marked(
+            path=path,
+            marked=counted.get(path, (0, 0))[0],
+            failed=counted.get(path, (0, 0))[1],
+            words=words.get(path, []),
+        )
+        for path in sorted({*counted, *words})
+    ]
+    pages.sort(key=lambda page: page.order)
+    return render(
+        request,
+        "website/marks.html",
+        {
+            "pages": pages[:MOST_PAGES],
+            "left": max(0, len(pages) - MOST_PAGES),
+            "days": days,
+            "periods": PERIODS,
+            "least": LEAST,
+            "now": timezone.now(),
+        },
+    )
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def settling(request: StaffRequest, pk: int) -> HttpResponse:
+    """An editor is done with these words, or takes that back."""
+    found = get_object_or_404(PageWords, pk=pk)
+    is_settled = request.POST.get("settled") == "yes"
+    pressed(
+        request,
+        lambda: found.settle(is_settled=is_settled, by=request.user, at=timezone.now()),
+        _("Done with it.") if is_settled else _("It stands open again."),
+    )
+    days = request.POST.get("days", "")
+    query = f"?days={days}" if days.isdecimal() else ""
+    return redirect(f"{reverse('pages-desk:marks')}{query}")

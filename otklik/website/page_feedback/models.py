@@ -1,0 +1,133 @@
+"""«Нашли, что искали?»: how many said yes and no of a page, and what they added. Of the people
+themselves nothing is kept: a count a day, and words with personal data masked."""
+
+import hashlib
+import re
+from datetime import date, datetime
+from typing import ClassVar, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.nlp.personal_data.find import EVERYTHING, PersonalKind, masked
+from otklik.organisation.people.rights import Right
+from otklik.organisation.people.user import User
+
+LONGEST_PATH = 300
+LONGEST = 500
+#: What is masked on entry. Addresses stay: which shop is often the matter itself.
+MASKED = frozenset(EVERYTHING) - {PersonalKind.ADDRESS}
+_SAME = re.compile(r"[\W_]+")
+
+
+class PageMarkQuerySet(models.QuerySet["PageMark"]):
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(on__gte=first, on__lte=last)
+
+    def by_page(self) -> dict[str, tuple[int, int]]:
+        """Of each page how many marked it, and how many did not find what they looked for."""
+        failed = Sum("count", filter=Q(is_found=False), default=0)
+        rows = self.values("path").annotate(marked=Sum("count"), failed=failed).order_by("path")
+        return {row["path"]: (row["marked"], row["failed"]) for row in rows}
+
+    def found(self) -> tuple[int, int]:
+        """How many found what they looked for, of how many marks."""
+        found = Sum("count", filter=Q(is_found=True), default=0)
+        counted = self.aggregate(found=found, marked=Sum("count", default=0))
+        return counted["found"], counted["marked"]
+
+
+class PageMark(models.Model):
+    """How many said on one day of one page that they found what they looked for, or not."""
+
+    path = models.CharField(max_length=LONGEST_PATH)
+    on = models.DateField()
+    is_found = models.BooleanField()
+    count = models.PositiveIntegerField(default=0)
+
+    objects = PageMarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("mark of a page")
+        verbose_name_plural = gettext_lazy("marks of pages")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["path", "on", "is_found"], name="mark_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, path: str, *, is_found: bool, on: date) -> None:
+        cls.objects.get_or_create(path=path, on=on, is_found=is_found)
+        cls.objects.filter(path=path, on=on, is_found=is_found).update(count=F("count") + 1)
+
+
+class PageWordsQuerySet(models.QuerySet["PageWords"]):
+    def between(self, first: date, last: date) -> Self:
+        return self.filter(last_on__gte=first, last_on__lte=last)
+
+    def open(self) -> Self:
+        return self.filter(is_settled=False)
+
+
+class PageWords(models.Model):
+    """What people added, the same words once; `is_settled`: an editor is done with it."""
+
+    path = models.CharField(max_length=LONGEST_PATH)
+    digest = models.CharField(max_length=64)
+    text = models.CharField(max_length=LONGEST * 2)
+    is_found = models.BooleanField()
+    count = models.PositiveIntegerField(default=0)
+    last_on = models.DateField()
+    is_settled = models.BooleanField(default=False)
+
+    objects = PageWordsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = gettext_lazy("words about a page")
+        verbose_name_plural = gettext_lazy("words about pages")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["path", "digest"], name="same_words_once_a_page")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, path: str, text: str, *, is_found: bool, on: date) -> bool:
+        """Keep the words; whether something in them had to be masked. The same words of another
+        person count one more, and stand open again."""
+        kept = masked(text.strip(), MASKED)
+        row, _is_new = cls.objects.get_or_create(
+            path=path,
+            digest=_digest(kept),
+            defaults={"text": kept, "is_found": is_found, "last_on": on},
+        )
+        cls.objects.filter(pk=row.pk).update(
+            count=F("count") + 1, last_on=on, is_found=is_found, is_settled=False
+        )
+        return kept != text.strip()
+
+    @transaction.atomic
+    def settle(self, *, is_settled: bool, by: User, at: datetime) -> None:
+        """An editor is done with these words, or takes that back. Pressed twice it is one act."""
+        if not by.may(Right.EDIT_SITE):
+            raise Refused(_("Whoever keeps the site settles what was said of its pages."))
+        if self.is_settled == is_settled:
+            return
+        self.is_settled = is_settled
+        self.save(update_fields=["is_settled"])
+        verb = "page_words.settled" if is_settled else "page_words.opened"
+        entries.record(self, verb, by=by, at=at, page=self.path)
+
+
+def _digest(text: str) -> str:
+    """Of the words without case, signs and spaces."""
+    return hashlib.sha256(_SAME.sub("", text.casefold()).encode()).hexdigest()

@@ -1,0 +1,53 @@
+"""What pages of the site rest on: the addresses beside their quotations of law."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished
+
+from otklik.legal_acts.citations import cite
+from otklik.legal_acts.citations.models import Citation
+from otklik.organisation.people.user import User
+from otklik.website.pages.text import AccessibilityPage, TextPage
+
+CITING = (TextPage, AccessibilityPage)
+
+
+def listen() -> None:
+    page_published.connect(_cite, dispatch_uid="portal.citing")
+    page_unpublished.connect(_forget, dispatch_uid="portal.citing")
+
+
+def _cite(sender: object, instance: Page, **kwargs: Any) -> None:
+    """Whoever published the page had its words before them, and owns it until another does."""
+    if not isinstance(instance, CITING):
+        return
+    revision = kwargs.get("revision")
+    by = revision.user if revision is not None else None
+    owner = by if isinstance(by, User) else None
+    place = cite.Place(
+        key=_key(instance),
+        kind=Citation.Kind.PAGE,
+        title=instance.title,
+        url=reverse("wagtailadmin_pages:edit", args=[instance.pk]),
+        owner=owner,
+    )
+    cite.cite(place, addresses(instance), looked_at_by=owner, at=timezone.now())
+
+
+def _forget(sender: object, instance: Page, **kwargs: Any) -> None:
+    if isinstance(instance, CITING):
+        cite.forget(_key(instance), at=timezone.now())
+
+
+def addresses(page: Any) -> Iterator[str]:
+    for block in page.body:
+        if block.block_type == "law" and block.value.get("address"):
+            yield block.value["address"]
+
+
+def _key(page: Page) -> str:
+    return f"page/{page.pk}"

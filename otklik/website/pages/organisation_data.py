@@ -1,0 +1,49 @@
+"""What the first page and contacts say of the authority to programs: schema.org's organisation."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from otklik.organisation.structure.authority import Authority
+from otklik.ui.page_meta import PageMeta, here
+from otklik.website.frame.frame import Frame
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def of_authority(request: HttpRequest, title: str, *, address: str = "") -> PageMeta:
+    """The page's title, and who we are; before a pack is loaded the title alone."""
+    authority = Frame.of(request).authority
+    if authority is None or authority.text is None:
+        return PageMeta(title=title)
+    names = authority.text
+    return PageMeta(
+        title=title,
+        description=names.full_name,
+        facts=facts(authority, full_name=names.full_name, name=names.short_name, address=address),
+    )
+
+
+def facts(authority: Authority, *, full_name: str, name: str, address: str) -> dict[str, Any]:
+    hours = [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{day}",
+            "opens": f"{span.begins:%H:%M}",
+            "closes": f"{span.ends:%H:%M}",
+        }
+        for day, spans in zip(DAYS, authority.calendar().week, strict=True)
+        for span in spans
+    ]
+    said = {
+        "@type": "GovernmentOrganization",
+        "@id": here("/#authority"),
+        "name": name,
+        "legalName": full_name,
+        "url": here("/"),
+        "telephone": authority.phone,
+        "email": authority.email,
+        "address": address.strip(),
+        "openingHoursSpecification": hours if authority.working_hours else None,
+    }
+    return {key: value for key, value in said.items() if value}

@@ -1,0 +1,130 @@
+"""The site map: everything a reader may open, on one page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from otklik.cms.pages.base_page import closed
+from otklik.knowledge.articles.models import AnswerPage
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+from otklik.legal_acts.acts.act import Act
+from otklik.surveys.waves.models import Wave
+from otklik.website.addresses import address_of, survey_address
+from otklik.website.frame.frame import Place
+from otklik.website.pages.text import empty_sections
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    title: str
+    places: list[Place]
+
+
+def groups(*, now: datetime) -> list[Group]:
+    """Groups of places; one that would be empty is left out."""
+    russian = settings.LANGUAGE_CODE if get_language() != settings.LANGUAGE_CODE else ""
+    claims = list(ClaimTemplate.objects.active().in_order())
+    periods = list(Period.objects.active().in_order())
+    all_groups = [
+        Group(
+            title=_("Ask us"),
+            places=[
+                Place(title=_("Ask a question"), address=reverse("portal:ask")),
+                Place(title=_("What became of my question"), address=reverse("portal:question")),
+                Place(title=_("Search"), address=reverse("portal:search")),
+            ],
+        ),
+        Group(
+            title=_("Templates of claims"),
+            places=[
+                *_section(_("All templates of claims"), "claims:list", claims, russian),
+                *_section(_("Count a term"), "periods:list", periods, russian),
+            ],
+        ),
+        Group(
+            title=_("Documents"),
+            places=[
+                Place(title=_("All documents"), address=reverse("register:acts")),
+                *(
+                    Place(title=act.name, address=act.get_absolute_url(), lang=russian)
+                    for act in Act.objects.published().newest_first()
+                ),
+            ],
+        ),
+        Group(
+            title=_("Surveys"),
+            places=[
+                Place(title=_("All surveys"), address=reverse("surveys:list")),
+                *(
+                    Place(title=wave.title, address=survey_address(wave), lang=russian)
+                    for wave in Wave.objects.open(at=now).newest_first()
+                ),
+                *(
+                    Place(
+                        title=wave.title,
+                        address=reverse("surveys:results", args=[wave.slug]),
+                        lang=russian,
+                        more=_("results"),
+                    )
+                    for wave in Wave.objects.published().whole().newest_first()
+                ),
+            ],
+        ),
+        Group(
+            title=_("Questions and answers"),
+            places=[
+                Place(title=page.title, address=address_of(page), lang=russian)
+                for page in AnswerPage.objects.in_force().exclude(closed()).order_by("path")
+            ],
+        ),
+        Group(
+            title=_("What we did"),
+            places=[
+                Place(title=_("What was done on your suggestions"), address=reverse("done:index")),
+            ],
+        ),
+        Group(
+            title=_("Pages"),
+            places=[
+                Place(title=page.title, address=address_of(page), lang=russian)
+                for page in Page.objects.live()
+                .filter(
+                    answerpage__isnull=True,
+                    depth__gt=2,
+                    locale__language_code=settings.LANGUAGE_CODE,
+                )
+                .exclude(closed() | empty_sections())
+                .order_by("path")
+            ],
+        ),
+        Group(
+            title=_("This site"),
+            places=[
+                Place(title=_("How current we are"), address=reverse("required:index")),
+                Place(title=_("Calendar of events"), address=reverse("events:list")),
+                Place(title=_("Open data"), address=reverse("open-data:index")),
+                Place(title=_("Put it on your site"), address=reverse("embed:index")),
+                Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),
+                Place(title=_("Size and colour"), address=reverse("ui:display")),
+                Place(title=_("Language"), address=reverse("portal:language")),
+                Place(title=_("Help for staff"), address=reverse("portal:help")),
+            ],
+        ),
+    ]
+    return [group for group in all_groups if group.places]
+
+
+def _section(
+    title: str, route: str, rows: Sequence[ClaimTemplate | Period], language: str
+) -> Iterator[Place]:
+    """A page that lists them, then each; nothing where the pack has none."""
+    if rows:
+        yield Place(title=title, address=reverse(route))
+    for one in rows:
+        yield Place(title=str(one), address=one.get_absolute_url(), lang=language)

@@ -1,0 +1,185 @@
+"""The search page: a form, and what was found with the best first. Needs no script."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from otklik.cms.pages.default_texts import page_text
+from otklik.cms.search import search as index
+from otklik.cms.search.entry import Kind
+from otklik.legal_acts.acts.validity import Status
+from otklik.legal_acts.search.site_index import statuses_today
+from otklik.website.search import failed_queries
+
+A_PAGE = 20
+# Names of what one may leave alone; a clause is a place of a document.
+OF_KINDS: dict[Kind, Any] = {
+    Kind.ANSWER: _("Questions and answers"),
+    Kind.ACT: _("Documents"),
+    Kind.PAGE: _("Pages"),
+    Kind.NEWS: _("News"),
+    Kind.SURVEY: _("Surveys"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A hit as the page shows it, with what stands in the margin; `lang` where it is not the
+    reader's language. `more` are addresses and names of other places; `status` is that of a
+    document: whether the text that was found is in force."""
+
+    url: str
+    title: SafeString
+    excerpt: SafeString
+    more: tuple[tuple[str, SafeString], ...]
+    note: str
+    lang: str
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One kind of results, with how many there are of it."""
+
+    name: Any
+    count: int
+    address: str
+    is_chosen: bool
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What the site has about `q`; without it the form alone. `as=typed` takes the words as they
+    are, `kind` leaves one kind of results."""
+    text = page_text("search")
+    query = request.GET.get("q", "")[: index.LONGEST_QUERY].strip()
+    context: dict[str, object] = {"page_text": text, "edit_url": text.edit_url, "query": query}
+    if query:
+        context |= _results(query, request)
+    return render(request, "website/search.html", context)
+
+
+def _results(query: str, request: HttpRequest) -> dict[str, object]:
+    as_typed = request.GET.get("as") == "typed"
+    kind = next((kind for kind in Kind if kind == request.GET.get("kind")), None)
+    page, found = _page_of(query, request.GET.get("page", "1"), kind=kind, as_typed=as_typed)
+    if not as_typed and kind is None and page.number == 1:
+        failed_queries.note(request, query, found, at=timezone.now())
+    best = {hit.group for hit in found.best}
+    statuses = statuses_today([hit.group for hit in (*found.best, *found.hits)])
+    return {
+        "found": found,
+        "page_of_results": page,
+        "best": [_result(hit, statuses) for hit in found.best],
+        "results": [_result(hit, statuses) for hit in found.hits if hit.group not in best],
+        "choices": _choices(query, found, chosen=kind, as_typed=as_typed),
+        "as_typed_url": _address(q=query, **{"as": "typed"}),
+        "shorter_url": _address(q=found.shorter),
+    }
+
+
+def _page_of(
+    query: str, number: str, *, kind: Kind | None, as_typed: bool
+) -> tuple[Page[int], index.Found]:
+    """The page asked for, or the nearest there is."""
+
+    def ask(offset: int) -> index.Found:
+        return index.search(
+            query,
+            language=_language(),
+            limit=A_PAGE,
+            offset=offset,
+            as_typed=as_typed,
+            kinds=_with_places(kind) if kind else (),
+        )
+
+    wanted = int(number) if number.isdecimal() and len(number) < 5 else 1
+    found = ask(max(wanted - 1, 0) * A_PAGE)
+    page = Paginator(range(found.total), A_PAGE).get_page(wanted)
+    if found.total and not found.hits:
+        found = ask(page.start_index() - 1)
+    return page, found
+
+
+def _choices(
+    query: str, found: index.Found, *, chosen: Kind | None, as_typed: bool
+) -> list[Choice]:
+    """All, and each kind that there is; nothing where there is nothing to choose from."""
+    kept = {"q": query} | ({"as": "typed"} if as_typed else {})
+    named = [kind for kind in Kind if kind != Kind.CLAUSE]
+    kinds = [(kind, sum(_counts(found, _with_places(kind)))) for kind in named]
+    there = [(kind, count) for kind, count in kinds if count or kind == chosen]
+    if len(there) < 2 and chosen is None:
+        return []
+    every = Choice(
+        name=_("All"),
+        count=sum(found.kinds.values()),
+        address=_address(**kept),
+        is_chosen=chosen is None,
+    )
+    return [
+        every,
+        *(
+            Choice(
+                name=OF_KINDS.get(kind, kind.label),
+                count=count,
+                address=_address(**kept, kind=kind.value),
+                is_chosen=kind == chosen,
+            )
+            for kind, count in there
+        ),
+    ]
+
+
+def _counts(found: index.Found, kinds: Iterable[Kind]) -> list[int]:
+    return [found.kinds.get(kind, 0) for kind in kinds]
+
+
+def _with_places(kind: Kind) -> tuple[Kind, ...]:
+    return (Kind.ACT, Kind.CLAUSE) if kind in {Kind.ACT, Kind.CLAUSE} else (kind,)
+
+
+def _result(hit: index.Hit, statuses: Mapping[str, Status]) -> Result:
+    note, lang = str(hit.kind.label), ""
+    if hit.language != _language():
+        name, lang = get_language_info(hit.language)["name_translated"], hit.language
+        note = f"{note} · {name}"
+    return Result(
+        url=hit.url,
+        title=_marked(hit.title),
+        excerpt=_marked(hit.excerpt),
+        more=tuple((place.url, _marked(place.title)) for place in hit.more),
+        note=note,
+        lang=lang,
+        status=statuses.get(hit.group),
+    )
+
+
+def _marked(parts: Iterable[index.Part]) -> SafeString:
+    """Found words apart. A page has hundreds of parts: a template would take half its time."""
+    return SafeString(
+        "".join(
+            f"<mark>{escape(part.text)}</mark>" if part.is_found else escape(part.text)
+            for part in parts
+        )
+    )
+
+
+def _address(**parameters: str) -> str:
+    return f"{reverse('portal:search')}?{urlencode(parameters)}"
+
+
+def _language() -> str:
+    return get_language() or "ru"

@@ -1,0 +1,13 @@
+"""What the clock does for the site."""
+
+from django.core.management import call_command
+from django.tasks import task
+
+from otklik.core.schedule import cron
+
+
+@cron("*/5 * * * *")
+@task()
+def publish_planned() -> None:
+    """Put on the site, and take off, what editors gave a moment for."""
+    call_command("publish_scheduled", verbosity=0)

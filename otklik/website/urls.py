@@ -1,0 +1,22 @@
+from django.urls import URLPattern, URLResolver, path
+
+from otklik.website import views
+from otklik.website.asking import feedback_views, question_views
+from otklik.website.asking import views as asking_views
+from otklik.website.page_feedback import views as page_feedback_views
+from otklik.website.search import views as search_views
+
+app_name = "portal"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("accent.css", views.accent, name="accent"),
+    path("ask/", asking_views.ask, name="ask"),
+    path("question/", question_views.question, name="question"),
+    path("helped/<str:code>/", feedback_views.helped, name="helped"),
+    path("search/", search_views.search, name="search"),
+    path("help/", views.help_for_staff, name="help"),
+    path("mark/", page_feedback_views.mark, name="mark"),
+    path("mark/thanks/", page_feedback_views.thanks, name="mark-thanks"),
+    path("sitemap/", views.sitemap, name="sitemap"),
+    path("language/", views.language, name="language"),
+]

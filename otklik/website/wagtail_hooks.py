@@ -1,0 +1,108 @@
+"""What an editor of the site meets in Wagtail's admin besides the forms of each room."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.permissions import register_permission_policy
+
+from otklik.cms.pages.section_text import PageText
+from otklik.organisation.identity.editor_access import ContentPolicy
+from otklik.website.editor.start_page import VerbsPanel, correct
+from otklik.website.search import section_index
+
+# Addresses of a former site, short ones on a poster: an editor's matter, as the pages are.
+register_permission_policy(
+    Redirect, ContentPolicy(Redirect, actions={"add", "change", "delete", "view"})
+)
+
+
+@hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
+def find_what_a_section_says_now(request: HttpRequest, instance: models.Model) -> None:
+    if isinstance(instance, PageText):
+        section_index.renew()
+
+
+@hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
+def urls() -> list[URLPattern]:
+    return [path("correct/", correct, name="otklik_correct")]
+
+
+@hooks.register("construct_homepage_panels")  # type: ignore[untyped-decorator]
+def begin_with_verbs(request: HttpRequest, panels: list[Any]) -> None:
+    waits = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel)
+    panels[:] = [VerbsPanel(), *(one for one in panels if not isinstance(one, waits))]
+
+
+@hooks.register("construct_homepage_summary_items", order=100)  # type: ignore[untyped-decorator]
+def count_nothing(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages and pictures there are helps nobody to begin. Runs after those who count."""
+    items.clear()
+
+
+@hooks.register("construct_page_action_menu")  # type: ignore[untyped-decorator]
+def publish_first(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Wagtail shows it only to who may publish, and hides it under «more»."""
+    menu_items.sort(key=lambda item: item.name != "action-publish")
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def to_the_site() -> MenuItem:
+    return MenuItem(_("Site"), "/#content", name="site", icon_name="site", order=1)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+def to_the_desk() -> MenuItem:
+    address = settings.LOGIN_REDIRECT_URL
+    return MenuItem(_("Desk"), address, name="desk", icon_name="clipboard-list", order=2)
+
+
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator]
+def call_files_files(request: HttpRequest, menu_items: list[Any]) -> None:
+    """«Документы» are the register's; these are files to download."""
+    for item in menu_items:
+        if item.name == "documents":
+            item.label = _("Files")
+
+
+@hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
+@hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator]
+def one_way_of_checking(request: HttpRequest, menu_items: list[Any]) -> None:
+    """The way from a unit to the site is laid by the program: nothing is set up here."""
+    laid = ("workflows", "workflow-tasks")
+    menu_items[:] = [item for item in menu_items if item.name not in laid]
+
+
+@hooks.register("register_help_menu_item")  # type: ignore[untyped-decorator]
+def to_our_help() -> MenuItem:
+    address = reverse_lazy("portal:help")
+    return MenuItem(_("How to work here"), address, name="otklik", icon_name="help", order=1)
+
+
+@hooks.register("construct_help_menu")  # type: ignore[untyped-decorator]
+def help_from_here_only(request: HttpRequest, menu_items: list[Any]) -> None:
+    menu_items[:] = [
+        item for item in menu_items if item.name == "otklik" or not _is_foreign(str(item.url))
+    ]
+
+
+def _is_foreign(address: str) -> bool:
+    return address.startswith(("http:", "https:", "//"))
+
+
+@hooks.register("insert_global_admin_js")  # type: ignore[untyped-decorator]
+def js() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static("website/editor.js"))

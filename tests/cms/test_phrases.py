@@ -1,0 +1,48 @@
+"""The worklist of a native editor: what readers see and nobody has said in their language."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from django.core.management import call_command
+
+from otklik.cms.translations.phrases import ROOT, untranslated
+
+
+def catalogue(room: Path, language: str, **words: str) -> None:
+    told = Catalog(locale=language)
+    for english, said in words.items():
+        told.add(english, said)
+    made = BytesIO()
+    write_mo(made, told)
+    path = room / "locale" / language / "LC_MESSAGES" / "django.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(made.getvalue())
+
+
+def test_what_has_words_is_not_listed(tmp_path: Path) -> None:
+    catalogue(tmp_path / "ui", "ru", Menu="Меню", Call="Позвонить")
+    catalogue(tmp_path / "ui", "ce", Menu="слово")
+    catalogue(tmp_path / "portal", "ru", Call="Позвонить", Ask="Спросить")
+    listed = untranslated("ce", rooms=("ui", "portal", "nothing"), root=tmp_path)
+    assert [(one.room, one.english, one.russian) for one in listed] == [
+        ("ui", "Call", "Позвонить"),
+        ("portal", "Ask", "Спросить"),
+    ]
+    assert untranslated("ru", rooms=("ui", "portal"), root=tmp_path) == []
+
+
+def test_each_room_of_readers_has_phrases_and_no_chechen_is_invented() -> None:
+    listed = untranslated("ce")
+    assert len(listed) > 500
+    assert {one.room for one in listed} >= {"ui", "portal", "answers", "surveys"}
+    assert not list(ROOT.glob("*/locale/ce"))
+
+
+def test_the_command_writes_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("phrases", "ce", "--rooms", "ui")
+    lines = capsys.readouterr().out.splitlines()
+    assert "русский" in lines[0]
+    assert any("Меню" in line for line in lines)

@@ -1,0 +1,59 @@
+"""What a person might type into a template; the people are invented."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from otklik.core.pack.changes import Changes
+from otklik.core.pack.files import Pack
+from otklik.core.pack.report import Report
+from otklik.knowledge.claim_letters.pack import room
+from otklik.knowledge.claim_letters.template import FormField, Kind, Template
+from otklik.operations.packs.models import PackItem
+
+PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"
+AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
+
+
+def bring_claims(folder: Path = PACK) -> Changes:
+    """Templates and periods of a pack, as its loading brings them."""
+    return room.load(room.validate(Pack(folder), Report()), PackItem.objects, AT)
+
+
+def said_for(
+    template: Template, *, has_optional: bool = True, turn: int = 0
+) -> dict[str, str | date | Decimal | None]:
+    """Cleaned values; of a choice the answer whose turn it is."""
+    return {
+        field.name: None if field.optional and not has_optional else _said(field, template, turn)
+        for field in template.fields
+    }
+
+
+def typed_for(template: Template, *, turn: int = 0) -> dict[str, str]:
+    """As it is typed into the form."""
+    told = {}
+    for name, value in said_for(template, turn=turn).items():
+        match value:
+            case date():
+                told[name] = f"{value:%d.%m.%Y}"
+            case Decimal():
+                told[name] = f"{value:,}".replace(",", " ").replace(".", ",")
+            case _:
+                told[name] = value or ""
+    return told
+
+
+def _said(field: FormField, template: Template, turn: int) -> str | date | Decimal:
+    rule = template.own.penalty
+    match field.kind:
+        case Kind.DATE:
+            return date(2026, 3, 25) if rule and field.name == rule.until else date(2026, 3, 10)
+        case Kind.MONEY:
+            return Decimal("12000.50")
+        case Kind.CHOICE:
+            return field.choices[turn % len(field.choices)].value
+        case Kind.LONG:
+            return f"Слова о поле {field.name}"
+        case _:
+            return f"Проверочное {field.name}."

@@ -1,0 +1,58 @@
+"""A mark tells plain replies from papers, and papers have a looser profile of their own."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from otklik.nlp.reply_checks.clarity_mark import CLARITY_RULES, PLAINEST, Profile, clarity_of
+from otklik.nlp.reply_checks.remark import Rule
+from tests.nlp.answers.hand_set import ANSWERS, HELD_OUT
+
+PAPER = (
+    "В целях обеспечения надлежащего рассмотрения обращений граждан и осуществления контроля за"
+    " соблюдением законодательства комитетом проведены соответствующие мероприятия, направленные"
+    " на выявление и пресечение нарушений."
+)
+PLAIN = "Чек не нужен. Напишите заявление и отдайте его в магазин. Деньги вернут за 10 дней."
+
+
+def test_short_plain_replies_have_the_best_marks() -> None:
+    plain = [one for one in (*ANSWERS, *HELD_OUT) if not one.rules & CLARITY_RULES]
+    marks = [clarity_of(one.text).mark for one in plain]
+    assert len(marks) > 100
+    assert sum(mark == PLAINEST for mark in marks) / len(marks) >= 0.95
+    assert min(marks) >= PLAINEST - 1
+
+
+def test_what_has_remarks_is_marked_lower_and_a_paper_lowest() -> None:
+    worse = [one for one in (*ANSWERS, *HELD_OUT) if one.rules & CLARITY_RULES]
+    marks = [clarity_of(one.text).mark for one in worse]
+    assert sum(mark < PLAINEST for mark in marks) / len(marks) >= 0.85
+    assert clarity_of(PAPER).mark == 1
+    assert clarity_of("").mark == 0
+
+
+def test_years_of_school_are_for_long_texts_only() -> None:
+    assert clarity_of(PLAIN).years is None
+    easy, hard = clarity_of(PLAIN * 10).years, clarity_of(PAPER * 6).years
+    assert easy is not None
+    assert hard is not None
+    assert easy < 7 < hard
+
+
+def test_an_official_paper_is_judged_more_loosely() -> None:
+    loose = clarity_of(PAPER, Profile.OFFICIAL)
+    assert loose.mark > clarity_of(PAPER).mark
+    assert not {one.rule for one in loose.remarks} & {Rule.OFFICIALESE, Rule.PASSIVE}
+    endless = " и ".join(["комиссия рассмотрела заявление гражданина"] * 20) + "."
+    assert {one.rule for one in clarity_of(endless, Profile.OFFICIAL).remarks} == {
+        Rule.LONG_SENTENCE
+    }
+
+
+@pytest.mark.parametrize("profile", list(Profile))
+@given(st.text())
+def test_each_remark_points_into_the_text(profile: Profile, text: str) -> None:
+    found = clarity_of(text, profile)
+    assert 0 <= found.mark <= PLAINEST
+    assert all(0 <= one.start <= one.end <= len(text) for one in found.remarks)

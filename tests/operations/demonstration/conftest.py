@@ -1,0 +1,36 @@
+"""A demonstration that is furnished once for all modules of this folder, which one process gets
+together (tests/sharing_out.py). What a test does to it is taken back after the test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+from pytest_django import DjangoDbBlocker
+
+from tests.operations.conftest import pack_loaded
+from tests.operations.furnishing import furnish
+
+
+@contextmanager
+def furnishing(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
+    """A demonstration whose data folder this is; all of it is taken back."""
+    (folder / "secrets").mkdir()
+    with pack_loaded(blocker):
+        with blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            furnish(folder)
+        yield
+
+
+@pytest.fixture(scope="package")
+def furnished(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """Its data folder."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    with furnishing(django_db_blocker, folder):
+        yield folder

@@ -1,0 +1,43 @@
+"""A demonstration at some hour: it is furnished, and everything in it happened before."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from otklik.audit.models import Line
+from otklik.demo.network.wall import Comment
+from otklik.demo.start import set_up
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.notifications.duty import Duty
+from otklik.operations.run.prepare import shipped_pack
+from otklik.organisation.structure.authority import Authority
+from tests.operations.conftest import AT
+
+NIGHT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+
+
+def furnish(data_dir: Path, *, at: datetime = AT) -> None:
+    """As `otklik run --demonstration` does, once the pack is loaded."""
+    set_up.set_up(shipped_pack(), data_dir, at=at)
+    set_up.furnish(at=at)
+
+
+def all_happened_before(at: datetime) -> None:
+    calendar = Authority.objects.get().calendar()
+    acts = Line.objects.exclude(actor_key="")
+    assert acts.exists()
+    for line in acts:
+        assert line.at <= at
+        a_minute_before = line.at - timedelta(minutes=1)  # a day's last moment is its end
+        assert calendar.is_open(line.at) or calendar.is_open(a_minute_before), line
+    for comment in Comment.objects.select_related("post"):
+        assert comment.post.published_at < comment.created_at <= at
+    assert Message.objects.filter(occurred_at__gt=at).count() == 0
+    later = ("hand", "import")  # noted some time after it was written
+    told = Incident.objects.exclude(account__code__in=later).order_by("number")
+    moments = list(told.values_list("posted_at", flat=True))
+    assert moments == sorted(moments)
+    noted = list(Incident.objects.order_by("number").values_list("detected_at", flat=True))
+    assert noted == sorted(noted)
+    assert Duty.objects.count() == 4
+    assert not Duty.objects.filter(ends_at__lte=at).exists()

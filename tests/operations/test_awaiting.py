@@ -1,0 +1,115 @@
+"""A database on another machine may begin later than the site: it is waited for, not for ever."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dj_database_url
+import pytest
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+from otklik.core.refusal import Refused
+from otklik.operations.run import prepare
+from tests.ports import free_port
+from tests.prepared import ROOT
+
+PREPARE = """
+import sys
+from otklik.operations import command, preparing
+preparing.DATABASE_SECONDS, preparing.AGAIN_SECONDS = 0.3, 0.05
+sys.exit(command.main(["prepare"]))
+"""
+#: PostgreSQL that lets nobody in, as its protocol says it: with the codes given, by turns, the last
+#: for ever. A process of its own, since libpq holds Python's lock while it asks.
+REFUSING = """
+import socket, struct, sys
+codes = [code.encode() for code in sys.argv[1:]]
+with socket.create_server(("127.0.0.1", 0)) as server:
+    print(server.getsockname()[1], flush=True)
+    while True:
+        line, _ = server.accept()
+        with line, line.makefile("rb") as asked:
+            while True:
+                length, code = struct.unpack("!II", asked.read(8))
+                asked.read(length - 8)
+                if code == 196608:  # protocol 3.0; TLS and GSS are asked for before
+                    break
+                line.sendall(b"N")
+            code = codes.pop(0) if len(codes) > 1 else codes[0]
+            said = b"SFATAL\\0VFATAL\\0C" + code + b"\\0Mno " + code + b"\\0\\0"
+            line.sendall(b"E" + struct.pack("!I", len(said) + 4) + said)
+"""
+
+
+@contextmanager
+def refusing(*codes: str) -> Iterator[int]:
+    """Its port."""
+    command = [sys.executable, "-I", "-S", "-c", REFUSING, *codes]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+def address(port: int = 0) -> str:
+    return f"postgres://otklik:hidden-word@127.0.0.1:{port or free_port()}/otklik"
+
+
+def test_a_database_that_begins_later_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    server = ConnectionHandler({"default": {**dj_database_url.parse(address())}})["default"]
+    refused, waited = server.connect, list[float]()
+    monkeypatch.setattr(server, "connect", lambda: refused() if len(waited) < 3 else None)
+    monkeypatch.setattr("django.db.connection", server)
+    monkeypatch.setattr(time, "sleep", waited.append)
+    with django_db_blocker.unblock():
+        prepare.await_database(seconds=60)
+    assert waited == [prepare.AGAIN_SECONDS] * 3
+    assert capsys.readouterr().out.count("Жду базу данных…") == 1
+
+
+@pytest.mark.parametrize("beginning", [0, 3])
+def test_a_server_that_refuses_is_waited_for_only_while_it_begins(
+    monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker, beginning: int
+) -> None:
+    """A wrong password, once it can be told: each try asks twice, by name and whether it is up."""
+    waited = list[float]()
+    monkeypatch.setattr(time, "sleep", waited.append)
+    with refusing(*["57P03"] * 2 * beginning, "28P01") as port:
+        told = dj_database_url.parse(address(port))
+        server = ConnectionHandler({"default": told})["default"]
+        monkeypatch.setattr("django.db.connection", server)
+        with django_db_blocker.unblock(), pytest.raises(Refused, match="28P01") as refused:
+            prepare.await_database(seconds=60)
+    assert len(waited) == beginning + 1
+    assert "не пускает" in str(refused.value)
+    assert "имя, пароль" in str(refused.value)
+    assert "hidden-word" not in str(refused.value)
+
+
+def test_a_database_that_never_begins_ends_the_command_with_one_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARE],
+        cwd=ROOT,
+        env={"PATH": os.defpath, "OTKLIK_DATA_DIR": str(tmp_path), "DATABASE_URL": address()},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout.count("Жду базу данных… · Waiting for the database…\n") == 1
+    assert done.stderr.count("\n") == 1
+    assert "База данных не отвечает" in done.stderr
+    assert "DATABASE_URL" in done.stderr
+    assert "hidden-word" not in done.stderr
