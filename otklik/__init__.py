@@ -1,3 +1,3 @@
 """Otklik: a public authority and the people it serves, in one conversation."""
 
-__version__ = "1.0.0"
+__version__ = "2.0.0.dev0"

@@ -26,7 +26,7 @@ from tests.surveys.filling import filled
 
 FORMULA = '=HYPERLINK("http://x/";"y")'
 ROOT = Path(otklik.__file__).parent
-THE_PLACE = ROOT / "core" / "tables" / "writing.py"
+THE_PLACE = ROOT / "core" / "tables" / "write.py"
 CSV_CALLS = {"writer", "DictWriter", "writerow", "writerows"}
 SURVEYS = "/desk/surveys/2026/files/"
 
@@ -45,7 +45,7 @@ def test_every_table_is_written_through_the_guard() -> None:
             continue
         if "csv" in text:
             named = set(calls(path))
-            assert not named & CSV_CALLS, f"{path}: write lines with core.tables.writing"
+            assert not named & CSV_CALLS, f"{path}: write lines with core.tables.write"
         if "openpyxl" in text and "Workbook(" in text:
             assert "sheet_cells(" in text, f"{path}: append sheet_cells(…) to a sheet"
 

@@ -75,7 +75,7 @@ def lift_before_migrate(*, using: str, **_: Any) -> None:
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS journal_payload_no_delete")
+        cursor.execute("DROP TRIGGER IF EXISTS audit_payload_no_delete")
 
 
 def install_after_migrate(*, using: str, **_: Any) -> None:

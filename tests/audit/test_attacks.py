@@ -8,6 +8,7 @@ import contextlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -230,8 +231,11 @@ def test_a_line_that_was_taken_away_and_put_back_later_is_not_sealed(lead: User)
     assert any(str(line.uid) in breach for breach in late)
 
 
-def test_a_tail_that_was_cut_is_missed_beside_the_database(lead: User) -> None:
+def test_a_tail_that_was_cut_is_missed_beside_the_database(
+    lead: User, settings: Settings, tmp_path: Path
+) -> None:
     """The clock writes each block's hash into the data folder, without any setting."""
+    settings.DATA_DIR = tmp_path
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
         seal_journal.call()
     assert verify(heads=heads_file.read()) == []
@@ -254,7 +258,10 @@ def test_a_tail_that_was_cut_is_missed_beside_the_database(lead: User) -> None:
     assert told == {Kind.HEAD_MISSING: 2, Kind.PREDECESSOR_MISSING: 2}
 
 
-def test_a_backup_that_was_restored_begins_again_and_says_so(lead: User) -> None:
+def test_a_backup_that_was_restored_begins_again_and_says_so(
+    lead: User, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
     first = Block.objects.get()
     heads_file.append(first)
     heads_file.append(Block(number=2, hash="f" * 64, sealed_at=timezone.now()))

@@ -34,8 +34,9 @@ type Files = dict[str, Any]
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, audit_bundle.Bundle]:
+def made(tmp_path: Path, settings: Settings) -> tuple[Path, audit_bundle.Bundle]:
     """Two blocks of three lines, particulars and all."""
+    settings.DATA_DIR = tmp_path  # no other process of the suite takes the heads away
     return bundled(tmp_path / "evidence.zip")
 
 

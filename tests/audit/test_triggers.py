@@ -86,7 +86,7 @@ def test_triggers_that_were_lifted_are_named_and_installed_again() -> None:
     triggers.lift(connection)
     missing = triggers.missing_triggers(connection)
     assert not standing
-    assert "journal_line_no_update" in missing
+    assert "audit_line_no_update" in missing
     triggers.install(connection)
     triggers.install(connection)
     assert triggers.missing_triggers(connection) == []
@@ -94,13 +94,13 @@ def test_triggers_that_were_lifted_are_named_and_installed_again() -> None:
 
 def test_a_trigger_that_was_made_harmless_is_found() -> None:
     if connection.vendor == "sqlite":
-        by_sql("DROP TRIGGER journal_line_no_update")()
+        by_sql("DROP TRIGGER audit_line_no_update")()
         by_sql(
-            "CREATE TRIGGER journal_line_no_update BEFORE UPDATE ON audit_line BEGIN SELECT 1; END"
+            "CREATE TRIGGER audit_line_no_update BEFORE UPDATE ON audit_line BEGIN SELECT 1; END"
         )()
     else:
-        by_sql("ALTER TABLE audit_line DISABLE TRIGGER journal_line_no_update")()
-    assert triggers.missing_triggers(connection) == ["journal_line_no_update"]
+        by_sql("ALTER TABLE audit_line DISABLE TRIGGER audit_line_no_update")()
+    assert triggers.missing_triggers(connection) == ["audit_line_no_update"]
     triggers.install(connection)
     assert triggers.missing_triggers(connection) == []
 
@@ -116,7 +116,7 @@ def test_a_rebuilt_table_has_its_triggers_again() -> None:
         editor.alter_field(Line, field, wider, strict=True)
         editor.alter_field(Line, wider, field, strict=True)
     if connection.vendor == "sqlite":
-        assert "journal_line_no_update" in triggers.missing_triggers(connection)
+        assert "audit_line_no_update" in triggers.missing_triggers(connection)
     call_command("migrate", verbosity=0)
     assert triggers.missing_triggers(connection) == []
     assert Unit.objects.exists()

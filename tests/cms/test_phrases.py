@@ -25,19 +25,19 @@ def catalogue(room: Path, language: str, **words: str) -> None:
 def test_what_has_words_is_not_listed(tmp_path: Path) -> None:
     catalogue(tmp_path / "ui", "ru", Menu="Меню", Call="Позвонить")
     catalogue(tmp_path / "ui", "ce", Menu="слово")
-    catalogue(tmp_path / "portal", "ru", Call="Позвонить", Ask="Спросить")
-    listed = untranslated("ce", rooms=("ui", "portal", "nothing"), root=tmp_path)
+    catalogue(tmp_path / "website", "ru", Call="Позвонить", Ask="Спросить")
+    listed = untranslated("ce", rooms=("ui", "website", "nothing"), root=tmp_path)
     assert [(one.room, one.english, one.russian) for one in listed] == [
         ("ui", "Call", "Позвонить"),
-        ("portal", "Ask", "Спросить"),
+        ("website", "Ask", "Спросить"),
     ]
-    assert untranslated("ru", rooms=("ui", "portal"), root=tmp_path) == []
+    assert untranslated("ru", rooms=("ui", "website"), root=tmp_path) == []
 
 
 def test_each_room_of_readers_has_phrases_and_no_chechen_is_invented() -> None:
     listed = untranslated("ce")
     assert len(listed) > 500
-    assert {one.room for one in listed} >= {"ui", "portal", "answers", "surveys"}
+    assert {one.room for one in listed} >= {"ui", "website", "knowledge", "surveys"}
     assert not list(ROOT.glob("*/locale/ce"))
 
 

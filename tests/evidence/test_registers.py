@@ -114,7 +114,7 @@ def test_too_much_for_paper_is_refused(
     incidents: list[Incident], staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert limits.MOST_PRINTED == 2_000
-    monkeypatch.setattr("otklik.evidence.registers.writers.limits.MOST_PRINTED", 2)
+    monkeypatch.setattr("otklik.evidence.registers.models.MOST_PRINTED", 2)
     with pytest.raises(Refused, match="3"):
         taken(staff.operator, "pdf")
 

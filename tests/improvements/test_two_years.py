@@ -244,7 +244,7 @@ def test_every_page_opens(staff: Staff, give: object, group: list[Member]) -> No
 
 def _journal_holds_no_words() -> None:
     """Codes, ids and commitments: of what people typed nothing, of people no names."""
-    lines = Line.objects.with_particulars().filter(subject_kind__startswith="assignments.")
+    lines = Line.objects.with_particulars().filter(subject_kind__startswith="improvements.")
     assert lines.count() > 20
     for line in lines:
         codes = {"number", "was"}  # of the document system

@@ -4,7 +4,6 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -268,20 +267,3 @@ def test_a_template_says_ask_a_lawyer_until_it_is_signed(client: Client, loaded:
     assert "Проверьте у юриста" in client.get("/claims/exchange/").content.decode()
     with pytest.raises(Refused, match="изменился"):
         template.sign(digest="0" * 64, by=editor, at=timezone.now())
-
-
-def test_a_signature_outlives_the_key_that_templates_no_longer_have(loaded: None) -> None:
-    template = ClaimTemplate.objects.get(slug="refund")
-    editor = UserFactory(role=Role.APPROVER)
-    template.content["own"]["answers"] = ["ten-days"]
-    template.save()
-    template.signatures.create(digest=template.digest, by=editor, at=timezone.now())
-    period = Period.objects.get(code="exchange")
-    period.content["rule"]["answers"] = []
-    period.save()
-    migration = import_module("otklik.knowledge.migrations.0003_claims_name_no_answers")
-    migration.forget_answers(apps, None)
-    template = ClaimTemplate.objects.get(slug="refund")
-    assert template.signature is not None
-    assert template.template.own.title == "Возврат денег за вещь с недостатком"
-    assert Period.objects.get(code="exchange").rule.days == 14

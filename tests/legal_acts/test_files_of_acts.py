@@ -1,13 +1,10 @@
 """The file of a document: whose it is, who gets it, when it goes."""
 
 import io
-from importlib import import_module
-from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -112,26 +109,6 @@ def test_a_file_that_a_page_leads_to_stays(load: Load) -> None:
     )  # fmt: skip
     file.delete()
     assert SiteDocument.objects.exists()
-
-
-def test_files_taken_off_before_they_were_ours_go_with_the_next_version(
-    load: Load, django_capture_on_commit_callbacks: Any
-) -> None:
-    """What the register had put there itself, and nothing leads to; no other file."""
-    load()
-    act = Act.objects.get()
-    files = {}
-    for name in ("act-1-1.pdf", "act-1-2_aB3dE5g.docx", "act-1-3.pdf", "act-9-1.pdf", "plan.pdf"):
-        files[name] = SiteDocument(title="Бумага")
-        files[name].file.save(name, ContentFile(b"%PDF-1.4"))
-    ActFile.objects.create(act=act, document=files["act-1-3.pdf"])
-    gone = files["act-1-1.pdf"].file
-    migration = import_module("otklik.legal_acts.migrations.0007_files_of_no_act_go")
-    with django_capture_on_commit_callbacks(execute=True):
-        migration.take_off(apps)
-    stays = {"act-1-3.pdf", "act-9-1.pdf", "plan.pdf"}
-    assert {one.pk for one in SiteDocument.objects.all()} == {files[name].pk for name in stays}
-    assert not gone.storage.exists(gone.name)
 
 
 def test_a_draft_and_all_that_is_of_it_is_closed_to_strangers(load: Load) -> None:

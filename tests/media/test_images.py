@@ -2,12 +2,10 @@
 
 import re
 from copy import deepcopy
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -71,16 +69,6 @@ def test_the_longest_name_of_a_picture_still_fits() -> None:
     name = image.get_rendition("max-64x64|format-webp|webpquality-80").file.name
     assert len(name) <= 100
     assert name.endswith(".webp")
-
-
-def test_sizes_of_guessable_names_go_with_the_update() -> None:
-    image = taken_with_a_telephone("JPEG")
-    old = image.get_rendition("max-64x64")
-    update = import_module("otklik.media.migrations.0003_renditions_of_no_guessable_name")
-    update.forget_renditions(apps, None)
-    cache.clear()
-    assert not old.file.storage.exists(old.file.name)
-    assert image.get_rendition("max-64x64").file.name != old.file.name
 
 
 def test_an_editor_is_told_where_a_picture_was_taken() -> None:

@@ -57,8 +57,8 @@ BESIDE: dict[str, Any] = {
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}
 # They want what only their callers have, and are asked through these.
 APART = {
-    "learned.vector", "personal_forms.is_luhn", "personal_forms.is_snils",
-    "personal_forms.as_snils",
+    "classify.linear_model.vector", "personal_data.numbers.is_luhn",
+    "personal_data.numbers.is_snils", "personal_data.numbers.as_snils",
 }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ WORSE["many alphabets"] = by_chance("абвёїӏ中文字عربxyz𐍈", word=9
 WORSE["a palochka and one word"] = f"1 {'а' * LENGTH}"
 # All of it in one text, to every function.
 MEDLEY = "".join((piece * LENGTH)[: LENGTH // len(KINDS)] for piece in KINDS.values())
-DEEPEST = ["find.masked", "language_id.tongue", "palochka.searched"]
+DEEPEST = ["personal_data.find.masked", "classify.language_id.tongue", "search.palochka.searched"]
 
 
 def call(function: Callable[..., Any], text: str) -> None:

@@ -189,7 +189,8 @@ def test_hostile_texts_are_read_within_a_second(model: Learned, text: str) -> No
 
 def test_guessing_loads_no_scikit_learn_and_the_small_model_no_numpy() -> None:
     told = "import sys, otklik.nlp.{}; print('{}' in sys.modules)"
-    for module, heavy in (("learned", "sklearn"), ("learned", "scipy"), ("topic", "numpy")):
+    learned, small = "classify.linear_model", "classify.topic_model"
+    for module, heavy in ((learned, "sklearn"), (learned, "scipy"), (small, "numpy")):
         done = subprocess.run(
             [sys.executable, "-c", told.format(module, heavy)],
             capture_output=True, text=True, check=True,

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import dj_database_url
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
@@ -113,3 +115,11 @@ def test_a_database_that_never_begins_ends_the_command_with_one_sentence(tmp_pat
     assert "База данных не отвечает" in done.stderr
     assert "DATABASE_URL" in done.stderr
     assert "hidden-word" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_data_of_version_1_are_refused_in_words() -> None:
+    prepare.refuse_version_1()
+    MigrationRecorder(connection).record_applied("journal", "0001_initial")
+    with pytest.raises(Refused, match="версия 2 начинает заново"):
+        prepare.refuse_version_1()

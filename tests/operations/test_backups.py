@@ -4,15 +4,16 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups import archive, encrypt, make, swap
+from otklik.operations.backups import archive, encrypt, make, manifest, swap
 from otklik.operations.backups.databases import SqliteHome
-from otklik.operations.backups.manifest import Manifest
+from otklik.operations.backups.manifest import About, Manifest
 from otklik.operations.backups.postgres import PostgresHome
 from otklik.operations.backups.restore import restore
 from otklik.operations.run import prepare
@@ -167,3 +168,12 @@ def test_writers_go_on_while_it_is_made(house: House) -> None:
     whole = archive.unpack(path, key, folder, known=make.known(), vendor="sqlite")
     assert whole.state.counts["core_series"] == before
     assert house.home.state().counts["core_series"] == before + 1
+
+
+def test_a_backup_of_version_1_is_refused_in_words() -> None:
+    about = About(
+        format=1, version="1.0.0", vendor="sqlite", made_at=datetime(2026, 11, 1, tzinfo=UTC),
+        migrations={"journal": ["0001_initial"]},
+    )  # fmt: skip
+    with pytest.raises(Refused, match="версия 2 начинает заново"):
+        manifest.about(about.model_dump_json().encode())

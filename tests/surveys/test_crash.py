@@ -29,10 +29,10 @@ wave.open(by=None, at=timezone.now())
 SHUFFLE_AND_COUNT = """
 import json
 from django.utils import timezone
-from otklik.surveys import shuffling
+from otklik.surveys.lifecycle import shuffle
 from otklik.surveys.models import Wave
 from otklik.surveys.waves.seal import Form, Words
-shuffling.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
+shuffle.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([
     sorted(Form.opened(wave.seal, row.codes).codes for row in wave.responses.all()),

@@ -20,7 +20,7 @@ __all__ = ["authority", "planted", "site"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 OFFICIAL = "В целях обеспечения рассмотрения обращений осуществляется контроль."
 LAW = "Осуществляется в установленном порядке уполномоченным органом."
-ADDRESS = "/admin/clarity/portal/textpage/"
+ADDRESS = "/admin/clarity/website/textpage/"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_form_shows_it_at_once_and_saving_says_it_without_scripts(editor: Cl
     text.save()
     address = f"/admin/snippets/cms/pagetext/edit/{text.pk}/"
     page = unescape(editor.get(address).content.decode())
-    assert 'hx-post="/admin/clarity/pages/pagetext/"' in page
+    assert 'hx-post="/admin/clarity/cms/pagetext/"' in page
     assert "«осуществляется»" in page
     fields = {"title": text.title, "introduction": written(OFFICIAL)}
     saved = editor.post(address, fields, follow=True)

@@ -128,7 +128,7 @@ def test_publishing_is_the_first_action_of_a_page(editor: Client) -> None:
     home = HomePage.objects.get()
     for address in (
         f"/admin/pages/{TextPage.objects.get(slug='how-we-answer').pk}/edit/",
-        f"/admin/pages/add/portal/textpage/{home.pk}/",
+        f"/admin/pages/add/website/textpage/{home.pk}/",
     ):
         shown = page(editor, address)
         assert 0 < shown.index('name="action-publish"') < shown.index("Сохранить черновик")
@@ -195,7 +195,7 @@ FORMS = (
     "/admin/pages/{text}/move/",
     "/admin/pages/{text}/copy/",
     "/admin/pages/{text}/delete/",
-    "/admin/pages/add/portal/textpage/{home}/",
+    "/admin/pages/add/website/textpage/{home}/",
     "/admin/bulk/wagtailcore/page/move/?id={text}",
     "/admin/snippets/legal_acts/act/",
     "/admin/snippets/legal_acts/act/add/",

@@ -14,8 +14,8 @@ import otklik
 ROOT = Path(otklik.__file__).parent
 #: Rooms whose words readers of the site meet.
 READ = (
-    "ui", "portal", "pages", "answers", "news", "register", "surveys", "openness", "disclosure",
-    "assignments",
+    "ui", "website", "cms", "knowledge", "news", "legal_acts", "surveys", "api", "disclosure",
+    "improvements",
 )  # fmt: skip
 CONTEXT, SEPARATOR = "\x04", "\x00"
 

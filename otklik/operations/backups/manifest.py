@@ -11,7 +11,7 @@ import otklik
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair
 
-FORMAT = 1
+FORMAT = 2  # 1 is of version 1, whose tables have other names
 
 type Vendor = Literal["sqlite", "postgresql"]
 type Migrations = Mapping[str, list[str]]
@@ -64,7 +64,16 @@ def about(text: bytes) -> About:
         found = About.model_validate_json(text)
     except ValidationError as error:
         raise Refused(pair("Это не резервная копия.", "This is no backup of ours.")) from error
-    if found.format != FORMAT:
+    if found.format < FORMAT:
+        raise Refused(
+            pair(
+                f"Копия сделана версией {found.version}, а версия 2 начинает заново и её не"
+                " прочитает. Откройте копию программой той версии, которая её сделала.",
+                f"The backup was made by version {found.version}; version 2 begins anew and cannot"
+                " read it. Open it with the version that made it.",
+            )
+        )
+    if found.format > FORMAT:
         raise Refused(_younger(found))
     return found
 

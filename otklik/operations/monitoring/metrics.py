@@ -134,7 +134,7 @@ class Rows(Collector):
 
         free = shutil.disk_usage(Path(settings.DATA_DIR)).free
         yield _one("disk_free_bytes", "Free where the data lie.", free)
-        yield _one("audit_unsealed", "Lines in no block yet.", Unsealed.objects.count())
+        yield _one("journal_unsealed", "Lines in no block yet.", Unsealed.objects.count())
         last = Tick.objects.order_by("-minute").values_list("minute", flat=True).first()
         if last is not None:
             yield _one("clock_age_seconds", "Since the clock rang.", self._since(last))

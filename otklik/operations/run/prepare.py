@@ -23,7 +23,7 @@ AGAIN_SECONDS = 2.0
 
 def shipped_pack() -> Path:
     """The pack inside the wheel, or beside the package in a checkout."""
-    shelves = (PACKAGE / "installation" / "packs", PACKAGE.parent / "packs")
+    shelves = (PACKAGE / "operations" / "shipped_packs", PACKAGE.parent / "packs")
     return next(file.parent for shelf in shelves for file in sorted(shelf.glob("*/authority.yaml")))
 
 
@@ -144,6 +144,22 @@ def _no_database(why: str) -> Refused:
             "The database does not answer. Check its server and DATABASE_URL, then start again.",
         )
     )
+
+
+def refuse_version_1() -> None:
+    """Raises Refused where the database is one of version 1: its tables have other names."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    if ("journal", "0001_initial") in MigrationRecorder(connection).applied_migrations():
+        raise Refused(
+            pair(
+                "В этой папке данные версии 1, а версия 2 начинает заново и их не прочитает."
+                " Укажите в OTKLIK_DATA_DIR другую папку (или другую базу в DATABASE_URL).",
+                "The data here are of version 1; version 2 begins anew and cannot read them. Name"
+                " another folder in OTKLIK_DATA_DIR, or another database in DATABASE_URL.",
+            )
+        )
 
 
 @contextmanager

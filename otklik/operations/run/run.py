@@ -87,6 +87,7 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
     run_prepare.await_database(seconds=run_prepare.DATABASE_SECONDS)
     with step("Готовлю базу данных", "Preparing the database"), run_prepare.alone_at_the_database():
+        run_prepare.refuse_version_1()
         call_command("migrate", interactive=False, verbosity=0)
         tasks.fail_lost_tasks(started_before=now)
         tasks.forget(before=now - tasks.KEPT_FOR)

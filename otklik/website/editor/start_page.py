@@ -116,7 +116,7 @@ def more_verbs() -> list[tuple[str, str]]:
     """What else is done here, less often."""
     home = HomePage.objects.first()
     add_page = (
-        reverse("wagtailadmin_pages:add", args=["portal", "textpage", home.pk]) if home else ""
+        reverse("wagtailadmin_pages:add", args=["website", "textpage", home.pk]) if home else ""
     )
     surveys = reverse("wagtailsnippets_surveys_wave:list") if Wave.objects.exists() else ""
     found = [
