@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OTKLIK = (sys.executable, "-m", "otklik.operations.cli.main")
 LONGEST = 600  # seconds for the two years
 WAITS = """
-from otklik.operations.models import History
+from otklik.demo.models import History
 print("waits", History.objects.unfinished().exists())
 """
 ASK = """

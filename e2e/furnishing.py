@@ -43,7 +43,8 @@ SURVEYS = """
 from datetime import timedelta
 from django.utils import timezone
 from otklik.organisation.models import User
-from otklik.surveys import submitting, wordings
+from otklik.surveys.collecting import submit
+from otklik.surveys.instrument import wordings
 from otklik.surveys.models import *
 from otklik.surveys.collecting.filled_form import Sheet
 now = timezone.now()
@@ -78,7 +79,7 @@ sheets = [
     Sheet(form=version.form, answers={"sources": (answer,)}, texts=texts)
     for answer, texts in answers
 ]
-submitting.take_together(waves["own"], sheets, mode=Mode.WEB, language="ru")
+submit.take_together(waves["own"], sheets, mode=Mode.WEB, language="ru")
 waves["own"].close(by=None, at=now)
 Response.objects.bulk_create(
     Response(wave=waves["counting"], mode="web" if number < 300 else "", codes="sealed")
@@ -88,10 +89,10 @@ Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
 """
 SURVEYS_OVER = """
 from django.utils import timezone
-from otklik.surveys import closing
+from otklik.surveys.lifecycle import close
 from otklik.surveys.models import Response, Wave
 Response.objects.filter(wave__slug="counting").delete()
-closing.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
+close.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
 Wave.objects.get(slug="words").close(by=None, at=timezone.now())
 """
 COUNT = """

@@ -14,14 +14,14 @@ READ_NOW = """
 from datetime import timedelta
 from django.utils import timezone
 from otklik.channels.models import Account, FeedPosition
-from otklik.ingest import polling
+from otklik.ingest import poll
 soon = timezone.now() + timedelta(hours={hours})
 for account in Account.objects.outside().on():
-    for feed in polling.feeds_of(account):
+    for feed in poll.feeds_of(account):
         position, _is_new = FeedPosition.objects.get_or_create(
             account=account, feed=feed.name, defaults={{"next_at": soon}}
         )
-        polling.read(position.pk, at=soon)
+        poll.read(position.pk, at=soon)
 """
 
 

@@ -20,8 +20,8 @@ from tests.thorough import in_turn
 PATIENCE = 60_000  # milliseconds: a worker asks the network, and both cores may be busy
 WATCH = """
 from django.utils import timezone
-from otklik.channels import alerts
-alerts.watch(at=timezone.now())
+from otklik.channels.health import send_alerts
+send_alerts.watch(at=timezone.now())
 """
 
 

@@ -24,7 +24,7 @@ MONTH = """
 import json
 from datetime import date, timedelta
 from django.utils import timezone
-from otklik.disclosure import reminding
+from otklik.disclosure.deadlines import reminders
 from otklik.disclosure.models import Basis, Item
 from otklik.notifications.models import Notice
 from otklik.organisation.models import Absence, Appointment, Authority, User
@@ -45,7 +45,7 @@ worked = [days for days in range(34, -1, -1)
           if calendar.hours(timezone.localdate(now - timedelta(days=days)))]
 for days in range(34, worked[-1] - 1, -1):
     at = now - timedelta(days=days)
-    reminding.remind(at=at)
+    reminders.remind(at=at)
     day = timezone.localdate(at)
     for notice in Notice.objects.filter(key__endswith=f"/{day}", text__contains=item.code):
         told.setdefault(str(day), []).append(notice.told.get().user.username)
@@ -54,9 +54,9 @@ print(json.dumps([item.code, item.title, told]))
 TOMORROW = """
 from datetime import timedelta
 from django.utils import timezone
-from otklik.disclosure import reminding
+from otklik.disclosure.deadlines import reminders
 from otklik.notifications.models import Notice
-reminding.remind(at=timezone.now() + timedelta(days=1))
+reminders.remind(at=timezone.now() + timedelta(days=1))
 print(sum("{code}" in one.text for one in Notice.objects.open()))
 """
 
@@ -135,7 +135,7 @@ def _sees_the_day(reader: Page, address: str, title: str, today: date) -> None:
 STANDS = """
 import json
 from django.utils import timezone
-from otklik.disclosure import scores
+from otklik.disclosure.report import scores
 from otklik.disclosure.models import Item
 from otklik.disclosure.deadlines.state import COUNTED
 from otklik.disclosure.deadlines.item_states import stand

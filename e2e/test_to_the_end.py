@@ -25,7 +25,7 @@ from datetime import timedelta
 from secrets import token_urlsafe
 from django.db.models import F
 from django.utils import timezone
-from otklik.incidents import helping
+from otklik.incidents.feedback import ask
 from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.models import HelpRules, Incident
 HelpRules.objects.update(on_since=F("on_since") - timedelta(days=21))
@@ -33,7 +33,7 @@ Incident.objects.filter(number={number}).update(closed_at=F("closed_at") - timed
 moment, calendar = timezone.now(), calendar_here()
 while not calendar.is_open(moment):
     moment -= timedelta(minutes=30)
-print(helping.ask_due(at=moment, code=lambda: token_urlsafe(16)))
+print(ask.ask_due(at=moment, code=lambda: token_urlsafe(16)))
 """
 #: What the page itself wrote under the newest conversations of one word.
 SAID = """

@@ -8,9 +8,10 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.assistant import prompts, tasks
+from otklik.assistant import prompts
 from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import masked
 from otklik.organisation.people.user import User
@@ -161,7 +162,7 @@ class Consultation(models.Model):
             kind=str(consultation.kind), language=language, about=about, signs=len(text),
             model=known.model,
         )  # fmt: skip
-        tasks.consult.enqueue(consultation.pk)
+        enqueue("otklik.assistant.tasks.consult", consultation.pk)
         return consultation
 
     def is_awaited(self, *, at: datetime) -> bool:

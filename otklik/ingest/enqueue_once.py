@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from otklik.channels.inbound.models import Inflow
-from otklik.ingest import tasks
+from otklik.core.queue import enqueue
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def ask(account_id: int, *, at: datetime) -> None:
 def hurry(inflow: Inflow, *, at: datetime) -> None:
     """The same of one that the caller holds."""
     if inflow.ask(at=at):
-        tasks.hand_on_events.enqueue(inflow.account_id)
+        enqueue("otklik.ingest.tasks.hand_on_events", inflow.account_id)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from otklik.channels.networks.capabilities import Feed, Mode
 from otklik.channels.networks.errors import AuthExpired, ChannelError, RateLimited, Unsupported
 from otklik.channels.networks.inbound import Page
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
-from otklik.ingest import tasks
+from otklik.core.queue import enqueue
 from otklik.ingest.store import store
 
 LEASE = timedelta(minutes=3)
@@ -51,7 +51,7 @@ def sweep(*, at: datetime) -> None:
                 account=account, feed=feed.name, defaults={"next_at": at}
             )
             if position.next_at <= at:
-                tasks.read_feed.enqueue(position.pk)
+                enqueue("otklik.ingest.tasks.read_feed", position.pk)
 
 
 def read(position_id: int, *, at: datetime) -> bool:
@@ -75,7 +75,7 @@ def read(position_id: int, *, at: datetime) -> bool:
         position.note_read(page.cursor, next_at=next_at, at=at)
         if account.is_unreachable:
             account.note_answer(at=at)
-        tasks.read_feed.using(run_after=next_at).enqueue(position.pk)
+        enqueue("otklik.ingest.tasks.read_feed", position.pk, run_after=next_at)
     return bool(new)
 
 

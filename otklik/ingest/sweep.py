@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.tasks import tell_outcome
+from otklik.core.queue import enqueue
 from otklik.ingest import enqueue_once
 
 LATE = timedelta(seconds=30)
@@ -18,4 +18,4 @@ def sweep(*, at: datetime) -> None:
         enqueue_once.ask(account_id, at=at)
     unheard = Delivery.objects.settled_unheard().filter(settled_at__lt=at - LATE)
     for pk in unheard.order_by("settled_at").values_list("pk", flat=True)[:BATCH]:
-        tell_outcome.enqueue(pk)
+        enqueue("otklik.channels.tasks.tell_outcome", pk)

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from otklik.audit import entries
-from otklik.notifications import tasks
+from otklik.core.queue import enqueue
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ class Notice(models.Model):
         Told.objects.bulk_create(Told(notice=notice, user=user) for user in people)
         names = [str(user) for user in people]
         entries.record(notice, "notice.told", by=None, at=at, key=key, to=names)
-        tasks.mail_notice.enqueue(notice.pk)
+        enqueue("otklik.notifications.tasks.mail_notice", notice.pk)
         return notice
 
     @transaction.atomic

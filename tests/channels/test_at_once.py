@@ -30,7 +30,7 @@ WORKER = """
 import django
 django.setup()
 from datetime import datetime
-from otklik.channels import engine
+from otklik.channels.outbound import engine
 from otklik.channels.networks import registry
 from tests.channels.stub import StubNetwork
 import sys

@@ -37,21 +37,21 @@ PLACES: Mapping[str, str] = {
         "channels.Placement account number=publication"
     ),
     "desk/publications/drafts/<uuid:key>/": "channels.Publication key",
-    "desk/erasures/<int:number>/": "keeping.Erasure number",
-    "desk/retention/<int:pk>/": "keeping.RetentionRule pk",
+    "desk/erasures/<int:number>/": "privacy.Erasure number",
+    "desk/retention/<int:pk>/": "privacy.RetentionRule pk",
     "desk/staff/<int:pk>/": "organisation.User pk",
     "desk/disclosure/<str:code>/": "disclosure.Item code",
     "desk/disclosure/<str:code>/supplies/<int:pk>/": "disclosure.Supply pk code=item",
-    "desk/findings/<int:number>/": "assignments.Finding number",
-    "desk/meetings/<int:number>/": "assignments.Meeting number",
+    "desk/findings/<int:number>/": "improvements.Finding number",
+    "desk/meetings/<int:number>/": "improvements.Meeting number",
     "desk/meetings/<int:number>/items/<int:position>/": (
-        "assignments.AgendaItem position number=meeting"
+        "improvements.AgendaItem position number=meeting"
     ),
-    "desk/assignments/<int:number>/": "assignments.Assignment number",
+    "desk/assignments/<int:number>/": "improvements.Assignment number",
     "desk/assignments/<int:number>/extensions/<int:pk>/": (
-        "assignments.Extension pk number=assignment"
+        "improvements.Extension pk number=assignment"
     ),
-    "desk/assignments/<int:number>/stages/<int:pk>/": "assignments.Stage pk number=assignment",
+    "desk/assignments/<int:number>/stages/<int:pk>/": "improvements.Stage pk number=assignment",
     "desk/surveys/<slug:slug>/": "surveys.Wave slug",
     "desk/surveys/<slug:slug>/paper/<int:number>/": "surveys.PaperBatch number slug=wave",
     "desk/surveys/questionnaires/<slug:code>/<int:number>/": (
@@ -64,19 +64,19 @@ PLACES: Mapping[str, str] = {
     ),
     "surveys/<slug:slug>/": "surveys.Wave slug",
     "desk/procedure/proposals/<int:number>/": "procedure.Proposal number",
-    "desk/acts/documents/<uuid:key>/": "register.ActDraft key",
-    "desk/acts/lists/<uuid:key>/": "register.ActList key",
-    "desk/acts/<slug:code>/": "register.Act code",
-    "desk/answers/<int:pk>/": "answers.AnswerPage pk",
-    "claims/<slug:slug>/": "answers.ClaimTemplate slug",
-    "periods/<slug:code>/": "answers.Period code",
-    "desk/field/mentions/<int:pk>/": "overview.Mention pk",
-    "desk/field/files/<int:pk>/": "overview.MonitoringFile pk",
-    "desk/field/briefs/<int:pk>/": "overview.Brief pk",
-    "desk/field/warnings/<int:pk>/": "overview.Rise pk",
-    "desk/field/occasions/<int:number>/": "overview.Occasion number",
-    "desk/field/explanations/<int:number>/": "overview.Explanation number",
-    "desk/field/media/<int:number>/": "overview.MediaRequest number",
+    "desk/acts/documents/<uuid:key>/": "legal_acts.ActDraft key",
+    "desk/acts/lists/<uuid:key>/": "legal_acts.ActList key",
+    "desk/acts/<slug:code>/": "legal_acts.Act code",
+    "desk/answers/<int:pk>/": "knowledge.AnswerPage pk",
+    "claims/<slug:slug>/": "knowledge.ClaimTemplate slug",
+    "periods/<slug:code>/": "knowledge.Period code",
+    "desk/field/mentions/<int:pk>/": "dashboards.Mention pk",
+    "desk/field/files/<int:pk>/": "dashboards.MonitoringFile pk",
+    "desk/field/briefs/<int:pk>/": "dashboards.Brief pk",
+    "desk/field/warnings/<int:pk>/": "dashboards.Rise pk",
+    "desk/field/occasions/<int:number>/": "dashboards.Occasion number",
+    "desk/field/explanations/<int:number>/": "dashboards.Explanation number",
+    "desk/field/media/<int:number>/": "dashboards.MediaRequest number",
 }
 #: Of a kind so many are tried until one can be filled in: others are answered, closed, under way.
 MOST = 6

@@ -22,9 +22,10 @@ from tests.prepared import ROOT
 
 PREPARE = """
 import sys
-from otklik.operations import command, preparing
-preparing.DATABASE_SECONDS, preparing.AGAIN_SECONDS = 0.3, 0.05
-sys.exit(command.main(["prepare"]))
+from otklik.operations.cli import main
+from otklik.operations.run import prepare
+prepare.DATABASE_SECONDS, prepare.AGAIN_SECONDS = 0.3, 0.05
+sys.exit(main.main(["prepare"]))
 """
 #: PostgreSQL that lets nobody in, as its protocol says it: with the codes given, by turns, the last
 #: for ever. A process of its own, since libpq holds Python's lock while it asks.

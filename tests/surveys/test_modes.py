@@ -128,7 +128,6 @@ def test_a_call_is_in_the_words_that_are_chosen(desk: Client, wave: Wave) -> Non
     said = {"texts": texts | {"overall/text": "Are you satisfied?"}, "sources": texts}
     Wording.put(version, "en", said | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
-    wording_models._by_wording.clear()
     html = desk.get(CALL).content.decode()
     assert 'value="en"' in html
     fields = {"overall": "satisfied", "site-sought": "Prices", "ticket": ticket_in(html)}

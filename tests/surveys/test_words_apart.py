@@ -104,7 +104,6 @@ def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None
     told = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
     Wording.put(version, wordings.EASY, told | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
-    wording_models._by_wording.clear()
     wave.open(by=None, at=NOON)
     page = client.get("/surveys/2026/?words=ru-easy").content.decode()
     assert "Вам помогли?" in page

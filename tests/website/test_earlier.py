@@ -171,7 +171,7 @@ def test_only_who_may_publish_brings_back(client: Client, text: TextPage, role: 
 
 
 @pytest.mark.parametrize(
-    "what", ["organisation/user", "surveys/wave", "register/act", "no/such", "wagtailcore/site"]
+    "what", ["organisation/user", "surveys/wave", "legal_acts/act", "no/such", "wagtailcore/site"]
 )
 def test_nothing_else_is_brought_back_there(admin: Client, what: str) -> None:
     assert admin.get(f"/admin/earlier/{what}/1/").status_code == 404

@@ -11,12 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels import tasks
 from otklik.channels.accounts import certificates
 from otklik.channels.networks.base import Connection, Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound import Action, OutboundKind
 from otklik.core.encrypted_field import SecretField
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.institution import Owned, OwnedQuerySet
 
@@ -499,7 +499,7 @@ class Account(Owned):
         """The network says that we were removed, or lost rights there: what is left is asked of
         the network at once."""
         entries.record(self, "channel.access_lost", by=None, at=at)
-        tasks.check_account.enqueue(self.pk)
+        enqueue("otklik.channels.tasks.check_account", self.pk)
 
     def note_event(self, *, at: datetime) -> None:
         """The network told us something: its web hook lives."""

@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels import tasks
 from otklik.channels.accounts.models import Account
+from otklik.core.queue import enqueue
 from otklik.organisation.structure.institution import own
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Alert(models.Model):
         if is_over:
             alert.close(at=at)
         entries.record(account, "channel.alerted", by=None, at=at, kind=kind)
-        tasks.mail_alert.enqueue(alert.pk)
+        enqueue("otklik.channels.tasks.mail_alert", alert.pk)
         return alert
 
     @transaction.atomic
@@ -108,7 +108,7 @@ class Alert(models.Model):
         row = type(self).objects.open().filter(pk=self.pk, told_at=self.told_at)
         is_ours = bool(row.update(told_at=at, reason=reason, times_told=F("times_told") + 1))
         if is_ours:
-            tasks.mail_alert.enqueue(self.pk)
+            enqueue("otklik.channels.tasks.mail_alert", self.pk)
         return is_ours
 
     def close(self, *, at: datetime) -> bool:

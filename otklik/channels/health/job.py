@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
+from otklik.core.queue import enqueue
 
 PATIENCE = timedelta(minutes=3)  # two calls of half a minute, and a queue before them
 
@@ -50,14 +51,13 @@ class Errand(models.Model):
     @transaction.atomic
     def ask(cls, account: Account, kind: "Errand.Kind", *, by: Any, at: datetime) -> "Errand":
         """Have it done; pressed twice, the first press counts."""
-        from otklik.channels.tasks import run_errand
 
         Account.objects.held(account.pk)
         known = account.errands.at_work(at=at).filter(kind=kind).first()
         if known is not None:
             return known
         errand = account.errands.create(kind=kind, asked_by=by, asked_at=at)
-        run_errand.enqueue(errand.pk)
+        enqueue("otklik.channels.tasks.run_errand", errand.pk)
         entries.record(account, f"channel.{kind}_asked", by=by, at=at)
         return errand
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
-from otklik.channels import tasks
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.message_links import LONGEST_LINK, kept_link, refuse_foreign
@@ -31,6 +30,7 @@ from otklik.channels.networks.errors import (
 from otklik.channels.networks.outbound import Action, File, Outbound, OutboundKind, Sent, ThreadRef
 from otklik.channels.outbound.labels import UNSENT, DeliveryProof, DeliveryState, Priority
 from otklik.channels.outbound.queries import DeliveryQuerySet
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 
 NONE = timedelta()
@@ -345,7 +345,7 @@ class Delivery(models.Model):
         Account.objects.held(self.account_id)
         is_ours = self._settle(State.UNCONFIRMED, fault, State.SENDING, at=at, look_at=look_at)
         if is_ours and look_at is not None:
-            tasks.look_for_delivery.using(run_after=look_at).enqueue(self.pk)
+            enqueue("otklik.channels.tasks.look_for_delivery", self.pk, run_after=look_at)
         return is_ours
 
     @transaction.atomic
@@ -398,7 +398,7 @@ class Delivery(models.Model):
         """Not found, or the network did not answer (which does not count)."""
         looks = self.looks + 1 if counts else self.looks
         if self._move(State.UNCONFIRMED, looks=looks, look_at=next_at) and next_at:
-            tasks.look_for_delivery.using(run_after=next_at).enqueue(self.pk)
+            enqueue("otklik.channels.tasks.look_for_delivery", self.pk, run_after=next_at)
 
     def mark_heard(self, *, at: datetime) -> None:
         """The room that queued it knows this outcome; a later one will be told anew."""
@@ -545,7 +545,7 @@ class Delivery(models.Model):
 
     def enqueue(self) -> None:
         """Let a worker take it when its time comes; harmless when told twice."""
-        tasks.send_delivery.using(run_after=self.not_before).enqueue(self.pk)
+        enqueue("otklik.channels.tasks.send_delivery", self.pk, run_after=self.not_before)
 
     def _rows(self) -> Any:
         """All deliveries: a DeliveryQuerySet, which mypy cannot be told from this side."""
@@ -562,7 +562,7 @@ class Delivery(models.Model):
         """Let the room that queued it hear of its new state."""
         if self.on_settled:
             self._rows().filter(pk=self.pk).update(handed_on_at=None)
-            tasks.tell_outcome.enqueue(self.pk)
+            enqueue("otklik.channels.tasks.tell_outcome", self.pk)
 
     @staticmethod
     def _told_by(fault: ChannelError) -> dict[str, str]:

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from otklik.channels import tasks
 from otklik.channels.outbound import engine
 from otklik.channels.outbound.models import Delivery
+from otklik.core.queue import enqueue
 
 LONGEST_CALL = timedelta(minutes=2)
 LONGEST_UPLOAD = timedelta(minutes=10)  # files go first: adapters keep all of it well below
@@ -22,4 +22,4 @@ def sweep(*, at: datetime) -> None:
     for delivery in late.order_by("not_before", "pk")[:BATCH]:
         delivery.hurry(at=at)
     for pk in Delivery.objects.to_look_for(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
-        tasks.look_for_delivery.enqueue(pk)
+        enqueue("otklik.channels.tasks.look_for_delivery", pk)

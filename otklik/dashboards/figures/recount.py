@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
-from otklik.dashboards import tasks
+from otklik.core.queue import enqueue
 from otklik.dashboards.figures import count_days
 from otklik.dashboards.figures.comparison import ledger_of
 from otklik.dashboards.figures.period import DAY, Period
@@ -46,5 +46,5 @@ def ask(period: Period, *, at: datetime) -> str:
     address says of it."""
     earliest = count_days.earliest(today=period.last)
     first = max(earliest, min(period.first, period.before[0]) - DAY * 3)
-    tasks.count_days.enqueue(first.isoformat(), period.last.isoformat())
+    enqueue("otklik.dashboards.tasks.count_days", first.isoformat(), period.last.isoformat())
     return f"{period.address}&counting={int(at.timestamp())}"

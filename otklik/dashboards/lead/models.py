@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.dashboards import tasks
+from otklik.core.queue import enqueue
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -57,5 +57,5 @@ class Letter(models.Model):
             letter, "letter.written", by=None, at=at, to=str(user), week=week_on,
             said=letter.subject,
         )  # fmt: skip
-        tasks.mail_letter.enqueue(letter.pk)
+        enqueue("otklik.dashboards.tasks.mail_letter", letter.pk)
         return letter

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item
 from otklik.organisation.people.rights import Right
@@ -45,7 +46,6 @@ class Invitation(models.Model):
     ) -> "Invitation":
         """Let somebody supply this item by a link. Raises Refused for whoever does not keep the
         list, without a name, and for more than thirty days."""
-        from otklik.disclosure import tasks
 
         if not by.may(Right.KEEP_DISCLOSURE):
             raise Refused(_("The authorised person decides this."))
@@ -63,7 +63,7 @@ class Invitation(models.Model):
             until=invitation.expires_at,
         )  # fmt: skip
         if email:
-            tasks.mail_invitation.enqueue(invitation.pk)
+            enqueue("otklik.disclosure.tasks.mail_invitation", invitation.pk)
         return invitation
 
     @property

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import bundle as audit_bundle
 from otklik.core.files.uploads import private_files
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.evidence.bundles.models import Proof
 from otklik.organisation.people.rights import Right
@@ -22,13 +23,12 @@ BLOCKS_A_STEP = 20
 
 def hurry_lost(*, at: datetime) -> int:
     """Let those without a sign of life be made anew; how many there were."""
-    from otklik.evidence.tasks import make_evidence
 
     lost = list(Proof.objects.lost(at=at))
     for proof in lost:
         with transaction.atomic():
             Proof.objects.filter(pk=proof.pk).update(alive_at=at)
-            make_evidence.enqueue(proof.pk)
+            enqueue("otklik.evidence.tasks.make_evidence", proof.pk)
     return len(lost)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from otklik.audit import entries
 from otklik.audit.bundle import Bundle
 from otklik.core.files.uploads import private_files
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
@@ -89,7 +90,6 @@ class Proof(models.Model):
         Raises Refused without the right, for days that go backwards or are not over, and
         while another is being made.
         """
-        from otklik.evidence.tasks import make_evidence
 
         if not by.may(Right.TAKE_EVIDENCE):
             raise Refused(_("Evidence is taken out by the lead or an administrator: ask them."))
@@ -104,7 +104,7 @@ class Proof(models.Model):
             raise Refused(_("Evidence is being made already: wait until it is ready."))
         proof = cls.objects.create(key=key, first=first, last=last, by=by, at=at, alive_at=at)
         entries.record(proof, "evidence.asked", by=by, at=at, first=first, last=last)
-        make_evidence.enqueue(proof.pk)
+        enqueue("otklik.evidence.tasks.make_evidence", proof.pk)
         return proof
 
     def go_on(self, position: int, total: int, *, at: datetime) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.files.uploads import private_files
+from otklik.core.queue import enqueue
 from otklik.evidence.registers.columns import Column, incident_of
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import COLUMNS, Asked, Register
@@ -25,13 +26,12 @@ logger = logging.getLogger(__name__)
 
 def hurry_lost(*, at: datetime) -> int:
     """Let those without a sign of life be made anew; how many there were."""
-    from otklik.evidence.tasks import make_register
 
     lost = list(Taking.objects.lost(at=at))
     for taking in lost:
         with transaction.atomic():
             Taking.objects.filter(pk=taking.pk).update(alive_at=at)
-            make_register.enqueue(taking.pk)
+            enqueue("otklik.evidence.tasks.make_register", taking.pk)
     return len(lost)
 
 

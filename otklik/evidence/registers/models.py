@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.files.uploads import private_files
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.evidence.registers.query import Asked, Register
 from otklik.evidence.registers.writers.limits import MOST_PRINTED
@@ -143,7 +144,6 @@ class Taking(models.Model):
         Raises Refused for names without the right or a reason, for more rows than paper takes,
         and while three of one's own are being made.
         """
-        from otklik.evidence.tasks import make_register
 
         known = cls.objects.filter(key=key, by=by).first()
         if known is not None:
@@ -173,7 +173,7 @@ class Taking(models.Model):
             taking, "register.asked", by=by, at=at, register=register, format=format,
             first=first, last=last, has_names=has_names, rows=total,
         )  # fmt: skip
-        make_register.enqueue(taking.pk)
+        enqueue("otklik.evidence.tasks.make_register", taking.pk)
         return taking
 
     def go_on(self, position: int, *, at: datetime) -> None:

@@ -14,8 +14,9 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.inbound import Download
 from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photos, tasks
+from otklik.incidents.attachments import photos
 from otklik.incidents.attachments.file_types import content_type_of, is_program
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.photo_process import kind_of
@@ -55,7 +56,7 @@ def fetch(attachment_id: int, *, at: datetime) -> None:
 def sweep(*, at: datetime) -> None:
     """Fetch what a lost task left lying."""
     for pk in Attachment.objects.late(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
-        tasks.fetch_attachment.enqueue(pk)
+        enqueue("otklik.incidents.attachments.tasks.fetch_attachment", pk)
 
 
 def _failed(attachment: Attachment, fault: ChannelError, *, at: datetime) -> None:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.networks.inbound import InboundMedia, MediaKind
 from otklik.core.files.uploads import private_files
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.labels import AttachmentKind, AttachmentState
 from otklik.incidents.attachments.photos import CleanPhoto
 from otklik.incidents.attachments.queries import AttachmentQuerySet
-from otklik.incidents.attachments.tasks import fetch_attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.user import User
@@ -241,7 +241,9 @@ class Attachment(models.Model):
         self.faults, self.next_at = self.faults + 1, at + pause
         self.error_kind, self.error_code = kind, code
         self.save(update_fields=["faults", "next_at", "error_kind", "error_code"])
-        fetch_attachment.using(run_after=self.next_at).enqueue(self.pk)
+        enqueue(
+            "otklik.incidents.attachments.tasks.fetch_attachment", self.pk, run_after=self.next_at
+        )
 
     def fail(self, *, kind: str, code: str) -> None:
         """It cannot be had, and why."""
@@ -254,7 +256,7 @@ class Attachment(models.Model):
         """Let it be fetched from now on."""
         self.state, self.next_at, self.faults = AttachmentState.WAITING, at, 0
         self.save(update_fields=["state", "next_at", "faults"])
-        fetch_attachment.enqueue(self.pk)
+        enqueue("otklik.incidents.attachments.tasks.fetch_attachment", self.pk)
 
     @transaction.atomic
     def try_again(self, *, about: models.Model, by: User, at: datetime) -> None:

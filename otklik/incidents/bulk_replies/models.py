@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.models import next_number
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.bulk_replies.labels import MassStage
 from otklik.incidents.bulk_replies.placeholders import filled, refuse_unknown_places
@@ -266,11 +267,10 @@ class MassIncident(Owned):
     def _begin(
         self, stage: MassStage, verb: str, *, by: User, at: datetime, **particulars: object
     ) -> None:
-        from otklik.incidents.bulk_replies.tasks import carry_on_mass
 
         self.worked_at = at
         self._set(stage, verb, by=by, at=at, **particulars)
-        carry_on_mass.enqueue(self.pk)
+        enqueue("otklik.incidents.bulk_replies.tasks.carry_on_mass", self.pk)
 
     def _set(
         self,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.bulk_replies.models import MassIncident, MassMember
 
@@ -23,7 +24,6 @@ ACTS: dict[str, Callable[..., None]] = {
 
 def carry_on(mass_id: int, *, at: datetime) -> bool:
     """Settle the next few; the rest becomes a task. False when there was nothing to do."""
-    from otklik.incidents.bulk_replies.tasks import carry_on_mass
 
     mass = MassIncident.objects.filter(pk=mass_id, stage__in=ACTS).first()
     if mass is None:
@@ -35,7 +35,7 @@ def carry_on(mass_id: int, *, at: datetime) -> bool:
         if mass.finish(at=at):
             return True
         MassIncident.objects.filter(pk=mass_id).update(worked_at=at)
-        carry_on_mass.enqueue(mass_id)
+        enqueue("otklik.incidents.bulk_replies.tasks.carry_on_mass", mass_id)
     return True
 
 
@@ -60,13 +60,12 @@ def settle(member_id: int, *, at: datetime) -> None:
 
 def hurry_lost(*, at: datetime) -> int:
     """Ring the tasks of those that gave no sign of life; how many there were."""
-    from otklik.incidents.bulk_replies.tasks import carry_on_mass
 
     lost = list(MassIncident.objects.lost(at=at))
     for mass in lost:
         with transaction.atomic():
             MassIncident.objects.filter(pk=mass.pk).update(worked_at=at)
-            carry_on_mass.enqueue(mass.pk)
+            enqueue("otklik.incidents.bulk_replies.tasks.carry_on_mass", mass.pk)
     return len(lost)
 
 

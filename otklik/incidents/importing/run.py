@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound import ThreadRef
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.tables import batch_reader
 from otklik.incidents.cases.client import Client
@@ -42,31 +43,28 @@ logger = logging.getLogger(__name__)
 
 def start(run: ImportRun, *, by: User, at: datetime) -> None:
     """Let a worker take the file in. Harmless when pressed twice. Raises Refused."""
-    from otklik.incidents.importing.tasks import carry_on_import
 
     with transaction.atomic():
         if run.start(by=by, at=at):
-            carry_on_import.enqueue(run.pk, run.position)
+            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
 
 
 def undo(run: ImportRun, *, by: User, at: datetime) -> None:
     """Let a worker take the rows out again. Harmless when pressed twice. Raises Refused."""
-    from otklik.incidents.importing.tasks import carry_on_import
 
     with transaction.atomic():
         if run.begin_undo(by=by, at=at):
-            carry_on_import.enqueue(run.pk, run.position)
+            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
 
 
 def hurry_lost(*, at: datetime) -> int:
     """Hand runs without a sign of life to a worker again; how many there were."""
-    from otklik.incidents.importing.tasks import carry_on_import
 
     lost = list(ImportRun.objects.lost(at=at))
     for run in lost:
         with transaction.atomic():
             run.hurry(at=at)
-            carry_on_import.enqueue(run.pk, run.position)
+            enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
     return len(lost)
 
 
@@ -100,9 +98,8 @@ def _take_in(run: ImportRun, *, at: datetime) -> bool:
 
 
 def _leave_the_rest(run: ImportRun) -> None:
-    from otklik.incidents.importing.tasks import carry_on_import
 
-    carry_on_import.enqueue(run.pk, run.position)
+    enqueue("otklik.incidents.importing.tasks.carry_on_import", run.pk, run.position)
 
 
 def _settle(

@@ -16,11 +16,11 @@ from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
 from otklik.channels.outbound.labels import Priority
 from otklik.channels.outbound.models import Delivery
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk.tasks import watch_desk
 from otklik.incidents.replies.labels import ReplyStatus, Verdict
 from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
 from otklik.incidents.replies.text_checks.privacy_check import exposed_in
@@ -175,7 +175,9 @@ class Reply(models.Model):
         self._refuse_if_empty()
         self._refuse_if_exposing()
         self.submitted_at = at
-        watch_desk.enqueue()  # approvers are told at once, not by the next minute
+        enqueue(
+            "otklik.incidents.desk.tasks.watch_desk"
+        )  # approvers are told at once, not by the next minute
         grounds = [reason.ground for reason in self.approval_reasons]
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 

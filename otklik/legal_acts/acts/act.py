@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts import redirects
 from otklik.legal_acts.acts.clause_text import ClauseText
@@ -200,7 +201,6 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         Whoever rests on the act is told of it, and the search learns it. Two at once follow one
         upon the other.
         """
-        from otklik.legal_acts import tasks
         from otklik.legal_acts.citations import follow_changes
 
         Act.objects.select_for_update(of=("self",)).get(pk=self.pk)
@@ -221,7 +221,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
             )
         made.rewrite(clauses)
         follow_changes.follow(self, at=at)
-        tasks.renew_act.enqueue(self.pk, timezone.localdate(at).isoformat())
+        enqueue("otklik.legal_acts.tasks.renew_act", self.pk, timezone.localdate(at).isoformat())
         return made
 
     def refuse_registering(self, by: User) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Field, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries as audit_entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.tables import batch_reader
 from otklik.core.tables.table import Row
@@ -70,9 +71,8 @@ def hurry_lost(*, at: datetime) -> int:
 
 
 def _next(run_id: int, position: int) -> None:
-    from otklik.legal_acts.tasks import carry_on_list
 
-    carry_on_list.enqueue(run_id, position)
+    enqueue("otklik.legal_acts.tasks.carry_on_list", run_id, position)
 
 
 def _take_in(run: ActList, *, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import empty_events
 from otklik.channels.networks.inbound import InboundEvent
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Identity
@@ -32,19 +33,17 @@ Stage = Erasure.Stage
 
 def hurry_lost(*, at: datetime) -> int:
     """Hand those without a sign of life to a worker again; how many there were."""
-    from otklik.privacy.tasks import carry_on_erasure
 
     lost = list(Erasure.objects.lost(at=at))
     for erasure in lost:
         with transaction.atomic():
             Erasure.objects.filter(pk=erasure.pk).update(alive_at=at)
-            carry_on_erasure.enqueue(erasure.pk)
+            enqueue("otklik.privacy.tasks.carry_on_erasure", erasure.pk)
     return len(lost)
 
 
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch; the next becomes a task. False when nothing is left."""
-    from otklik.privacy.tasks import carry_on_erasure
 
     seen = other_copies.read_next(erasure_id, at=at)  # nothing is held yet: a file takes its time
     try:
@@ -56,7 +55,7 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
             erasure.save()
             is_going_on = erasure.state == Erasure.State.RUNNING
             if is_going_on:
-                carry_on_erasure.enqueue(erasure.pk)
+                enqueue("otklik.privacy.tasks.carry_on_erasure", erasure.pk)
     except Refused as obstacle:
         # Somebody wrote meanwhile, or a file is being read: tried again by the clock.
         Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.models import next_number
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
@@ -191,7 +192,6 @@ class Erasure(models.Model):
     def carry_out(self, *, by: User, at: datetime) -> None:
         """Begin; a task goes on. Raises Refused for whoever proposed it, and while an incident is
         open."""
-        from otklik.privacy.tasks import carry_on_erasure
 
         self._locked_open()
         if self.proposed_by_id == by.pk:
@@ -202,7 +202,7 @@ class Erasure(models.Model):
         self.alive_at = at
         self._decide(self.State.RUNNING, by=by, at=at)
         entries.record(self, "erasure.begun", by=by, at=at)
-        carry_on_erasure.enqueue(self.pk)
+        enqueue("otklik.privacy.tasks.carry_on_erasure", self.pk)
 
     def note(self, counts: "Counter[str]", *, at: datetime) -> None:
         """Add what went; a sign of life."""

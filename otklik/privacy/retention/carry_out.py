@@ -19,6 +19,7 @@ from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import AskedWords
 from otklik.core.query_counts import counts
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases import fulltext
@@ -95,7 +96,6 @@ def _counted(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
 
 def begin(*, at: datetime) -> list[RetentionRun]:
     """Tonight's run of each acting term; harmless when asked twice a day."""
-    from otklik.privacy.tasks import carry_on_retention
 
     begun = []
     for rule in RetentionRule.objects.acting():
@@ -106,14 +106,13 @@ def begin(*, at: datetime) -> list[RetentionRun]:
                 defaults={"before": rule.before(at), "begun_at": at, "alive_at": at},
             )
             if is_new:
-                carry_on_retention.enqueue(run.pk)
+                enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
                 begun.append(run)
     return begun
 
 
 def carry_on(run_id: int, *, at: datetime) -> bool:
     """One batch; the next becomes a task. False when nothing is left, or a document is gone."""
-    from otklik.privacy.tasks import carry_on_retention
 
     try:
         with transaction.atomic():
@@ -123,7 +122,7 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
             is_left = _batch(run, at=at)
             run.save()
             if is_left:
-                carry_on_retention.enqueue(run.pk)
+                enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
     except Refused as obstacle:
         RetentionRun.objects.filter(pk=run_id).update(problem=str(obstacle), alive_at=at)
         return False
@@ -134,13 +133,12 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
 
 def hurry_lost(*, at: datetime) -> int:
     """Hand runs without a sign of life to a worker again; how many there were."""
-    from otklik.privacy.tasks import carry_on_retention
 
     lost = list(RetentionRun.objects.lost(at=at))
     for run in lost:
         with transaction.atomic():
             RetentionRun.objects.filter(pk=run.pk).update(alive_at=at)
-            carry_on_retention.enqueue(run.pk)
+            enqueue("otklik.privacy.tasks.carry_on_retention", run.pk)
     return len(lost)
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.entries import Actor
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.coding import distinct_answers
@@ -297,9 +298,8 @@ class Coding(models.Model):
             coding, "coding.begun", by=by, at=at, waves=[wave.slug for wave in current],
             coders=[str(coder) for coder in coders], resolver=str(coding.resolver or ""), seed=seed,
         )  # fmt: skip
-        from otklik.surveys.coding import tasks
 
-        tasks.group_texts.enqueue(coding.pk)
+        enqueue("otklik.surveys.coding.tasks.group_texts", coding.pk)
         return coding
 
     @property

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.rights import Right
-from otklik.surveys.coding import presentation, tasks
+from otklik.surveys.coding import presentation
 from otklik.surveys.coding.forms import BeginningForm
 from otklik.surveys.coding.frames.views import frame_or_404
 from otklik.surveys.coding.models import Coder, Coding
@@ -96,7 +97,7 @@ def grouping(request: StaffRequest, number: int) -> HttpResponse:
     """Once more, when the machine lost its task."""
     found = coding_or_404(number)
     if found.grouped_at is None and found.finished_at is None:
-        tasks.group_texts.enqueue(found.pk)
+        enqueue("otklik.surveys.coding.tasks.group_texts", found.pk)
         messages.success(request, _("The machine looks for alike answers: come back in a minute."))
     return redirect("surveys-desk:coding", number)
 

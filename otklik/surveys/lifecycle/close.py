@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.surveys import search_index
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.similar_responses import Group
@@ -92,7 +93,6 @@ def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     """Take no more answers, in the caller's transaction, which holds the wave. What is soon counted
     is counted at once; a great wave by a task."""
     from otklik.surveys.collecting.paper.models import PaperBatch
-    from otklik.surveys.tasks import count_wave
 
     waves = [wave, *wave.halves()]
     for each in waves:
@@ -104,7 +104,7 @@ def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
         count(wave, by=by, at=at)
     else:
         entries.record(wave, "wave.stopped", by=by, at=at)
-        count_wave.enqueue(wave.pk)
+        enqueue("otklik.surveys.tasks.count_wave", wave.pk)
 
 
 def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
-from otklik.cms import tasks
 from otklik.cms.link_checks.models import Link, PageFault, PageReading
+from otklik.core.queue import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink
@@ -74,6 +74,6 @@ def mending(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 def looking(request: StaffRequest) -> HttpResponse:
     """Look now, not at night."""
-    tasks.look_at_site.enqueue()
+    enqueue("otklik.cms.tasks.look_at_site")
     messages.success(request, _("The site is being looked at. Come back in a few minutes."))
     return redirect("pages-desk:mending")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.dashboards import tasks
 from otklik.dashboards.permissions import only_field_worker
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
@@ -144,7 +144,7 @@ class BriefMail(models.Model):
         brief.note_sent(names, body=body, by=by, at=at)
         for user in chosen:
             made = cls.objects.create(brief=brief, user=user, asked_at=at)
-            tasks.field.mail_brief.enqueue(made.pk)
+            enqueue("otklik.dashboards.media_monitoring.tasks.mail_brief", made.pk)
         entries.record(brief, "brief.mailed", by=by, at=at, to=names)
         return len(chosen)
 

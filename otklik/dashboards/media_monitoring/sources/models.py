@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
+from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import Table, read_table
 from otklik.dashboards.permissions import only_field_worker
@@ -279,7 +280,6 @@ class MonitoringFile(models.Model):
     @transaction.atomic
     def start(self, mapping: "ColumnMapping", *, by: User, at: datetime) -> None:
         """Load it with these columns; a task goes on. Raises Refused."""
-        from otklik.dashboards.media_monitoring.tasks import load_monitoring_file
 
         only_field_worker(by)
         row = MonitoringFile.objects.select_for_update().get(pk=self.pk)
@@ -289,5 +289,5 @@ class MonitoringFile(models.Model):
         row.state, row.alive_at = self.State.RUNNING, at
         row.save(update_fields=["columns", "state", "alive_at"])
         entries.record(row, "monitoring_file.started", by=by, at=at)
-        load_monitoring_file.enqueue(row.pk)
+        enqueue("otklik.dashboards.media_monitoring.tasks.load_monitoring_file", row.pk)
         self.refresh_from_db()
