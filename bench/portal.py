@@ -58,7 +58,8 @@ import random, re
 from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
-from otklik.cms import dictionary, search
+from otklik.cms.search import search, vocabulary
+from otklik.cms.search.entry import Kind
 chance = random.Random(1)
 read = (Path("packs/chechpotreb") / name for name in ("order-23.md", "topics.csv", "synonyms.yaml"))
 told = " ".join(path.read_text("utf-8").lower() for path in read)
@@ -68,16 +69,16 @@ for first in range(0, len(texts), 1000):
     with transaction.atomic():
         for at in range(first, min(first + 1000, len(texts)), 2):
             title, text = texts[at : at + 2]
-            kind = search.Kind.ACT if at % 8 == 0 else search.Kind.CLAUSE
+            kind = Kind.ACT if at % 8 == 0 else Kind.CLAUSE
             search.put(f"bench/{{at}}", url=f"/acts/{{at}}/", kind=kind, language="ru",
                        title=title, text=text, group=f"bench/{{at // 40}}")
-dictionary.learn(at=timezone.now())
+vocabulary.learn(at=timezone.now())
 """
 PEER = """
 import time
 from statistics import median
 from django.db.models import Q
-from otklik.cms import search
+from otklik.cms.search import search
 from otklik.cms.models import SearchEntry
 def spent(ask):
     times = []

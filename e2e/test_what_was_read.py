@@ -26,7 +26,7 @@ print(receipt.number)
 DECIDE = """
 from uuid import uuid4
 from django.utils import timezone
-from otklik.incidents import training
+from otklik.incidents.training import topic_learning
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.models import Incident, Topic
 from otklik.organisation.models import User
@@ -42,8 +42,8 @@ for name, text in said.items():
         number = receive_question(key=uuid4(), text=text.format(n + 2), at=now).number
         incident = Incident.objects.get(number=number)
         incident.triage(unit=topic.unit, topic=topic, urgency="normal", by=operator, at=now)
-training.FEWEST_DECISIONS = 30
-print(training.train(at=now).decisions)
+topic_learning.FEWEST_DECISIONS = 30
+print(topic_learning.train(at=now).decisions)
 """
 FORGET = """
 from otklik.incidents.models import Learning

@@ -3,12 +3,12 @@
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.assistant.models import KEPT_FOR, Consultation, Day
 from otklik.core.schedule import cron
 
 
 @task()
 def consult(consultation_id: int) -> None:
-    from otklik.assistant.models import Consultation
 
     Consultation.objects.get(pk=consultation_id).carry_out(at=timezone.now())
 
@@ -17,7 +17,6 @@ def consult(consultation_id: int) -> None:
 @task()
 def forget_words() -> None:
     """What was sent out and what came back is needed for hours, not for days."""
-    from otklik.assistant.models import KEPT_FOR, Consultation, Day
 
     now = timezone.now()
     Consultation.objects.filter(at__lt=now - KEPT_FOR).forget()

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from otklik.audit.models import Block, Line, Membership, Payload
+
 if TYPE_CHECKING:
     from django.db.models import Model
 
@@ -103,7 +105,6 @@ def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     """Table and statement of each trigger by its name, for those tables that exist."""
-    from otklik.audit.models import Block, Line, Membership, Payload
 
     # Columns by which SQLite's INSERT OR REPLACE could push a row out, firing no DELETE trigger.
     kept: list[tuple[type[Model], list[str], str]] = [

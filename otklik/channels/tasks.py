@@ -3,26 +3,29 @@
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.channels.health import check, jobs, send_alerts
+from otklik.channels.health import check as health_check
+from otklik.channels.health import send_alerts as health_send_alerts
+from otklik.channels.outbound import engine, notify_outcome, staff_chat
+from otklik.channels.outbound import sweep as outbound_sweep
+from otklik.channels.publications import sync
 from otklik.core.schedule import cron
 
 
 @task(queue_name="deliveries")
 def send_delivery(delivery_id: int) -> None:
-    from otklik.channels.outbound import engine
 
     engine.send(delivery_id, at=timezone.now())
 
 
 @task(queue_name="deliveries")
 def look_for_delivery(delivery_id: int) -> None:
-    from otklik.channels.outbound import engine
 
     engine.look(delivery_id, at=timezone.now())
 
 
 @task()
 def tell_outcome(delivery_id: int) -> None:
-    from otklik.channels.outbound import notify_outcome
 
     notify_outcome.tell(delivery_id, at=timezone.now())
 
@@ -30,21 +33,18 @@ def tell_outcome(delivery_id: int) -> None:
 @cron("* * * * *")
 @task()
 def sweep() -> None:
-    from otklik.channels.outbound import sweep as outbound_sweep
 
     outbound_sweep.sweep(at=timezone.now())
 
 
 @task(queue_name="hearing")
 def check_account(account_id: int) -> None:
-    from otklik.channels.health import check
 
     check.check(account_id, at=timezone.now())
 
 
 @task(queue_name="hearing")
 def run_errand(errand_id: int) -> None:
-    from otklik.channels.health import jobs
 
     jobs.run(errand_id, at=timezone.now())
 
@@ -52,7 +52,6 @@ def run_errand(errand_id: int) -> None:
 @cron("*/10 * * * *")
 @task()
 def check_accounts() -> None:
-    from otklik.channels.health import check as health_check
 
     for account_id in health_check.to_check():
         check_account.enqueue(account_id)
@@ -61,7 +60,6 @@ def check_accounts() -> None:
 @cron("* * * * *")
 @task()
 def watch_accounts() -> None:
-    from otklik.channels.health import send_alerts
 
     send_alerts.watch(at=timezone.now())
 
@@ -69,14 +67,12 @@ def watch_accounts() -> None:
 @cron("* * * * *")
 @task()
 def tell_staff_chats() -> None:
-    from otklik.channels.outbound import staff_chat
 
     staff_chat.tell(at=timezone.now())
 
 
 @task()
 def mail_alert(alert_id: int) -> None:
-    from otklik.channels.health import send_alerts as health_send_alerts
 
     health_send_alerts.mail(alert_id, at=timezone.now())
 
@@ -84,6 +80,5 @@ def mail_alert(alert_id: int) -> None:
 @task()
 def placement_settled(delivery_id: int) -> None:
     """A delivery of a publication has an outcome."""
-    from otklik.channels.publications import sync
 
     sync.follow(delivery_id, at=timezone.now())

@@ -6,6 +6,8 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.dashboards.figures import count_days as figures_count_days
+from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_monitoring import tasks as field
 from otklik.dashboards.media_relations import tasks as acting
 
@@ -16,7 +18,6 @@ __all__ = ["acting", "count_days", "count_everything", "count_lately", "field"]
 @task(priority=-10)
 def count_lately() -> None:
     """The last weeks anew; what is older changes seldom and is counted at night."""
-    from otklik.dashboards.figures import count_days as figures_count_days
 
     now = timezone.now()
     today = timezone.localdate(now)
@@ -28,7 +29,6 @@ def count_lately() -> None:
 @task()
 def count_days(first: str, last: str) -> None:
     """These days anew, because somebody asked."""
-    from otklik.dashboards.figures import count_days as figures_count_days
 
     begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     figures_count_days.recount(begins, ends, at=timezone.now())
@@ -54,7 +54,6 @@ def mail_letter(letter_id: int) -> None:
 @task(priority=-20)
 def guess_topics() -> None:
     """To which topic what witnesses a need belongs, until a person decides."""
-    from otklik.dashboards.figures.period import Period
     from otklik.dashboards.needs import needs, observations
 
     period = Period.from_address({"period": "quarter"}, today=timezone.localdate(timezone.now()))
@@ -65,7 +64,6 @@ def guess_topics() -> None:
 @task(priority=-20)
 def count_everything() -> None:
     """Every day there is, so that nothing late is missed."""
-    from otklik.dashboards.figures import count_days as figures_count_days
 
     now = timezone.now()
     today = timezone.localdate(now)

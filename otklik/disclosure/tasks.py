@@ -4,13 +4,17 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.disclosure.checks import site_check
+from otklik.disclosure.deadlines import reminders
+from otklik.disclosure.items.part import look_again
+from otklik.disclosure.report import scores
+from otklik.disclosure.supplies import mail_link
 
 
 @cron("35 8,9,10 * * *")
 @task()
 def remind_of_required_information() -> None:
     """One digest a person a day; the later rings are for a machine that was off."""
-    from otklik.disclosure.deadlines import reminders
 
     reminders.remind(at=timezone.now())
 
@@ -19,7 +23,6 @@ def remind_of_required_information() -> None:
 @task(priority=-10)
 def remember_the_day() -> None:
     """How each item stands; the last look of a day stays."""
-    from otklik.disclosure.report import scores
 
     scores.remember(at=timezone.now())
 
@@ -28,7 +31,6 @@ def remember_the_day() -> None:
 @task(priority=-10)
 def look_at_parts() -> None:
     """A part that an edit took off its page is not on the site within the hour."""
-    from otklik.disclosure.items.part import look_again
 
     look_again(at=timezone.now())
 
@@ -37,7 +39,6 @@ def look_at_parts() -> None:
 @task(priority=-20)
 def look_at_places() -> None:
     """Every night the running site is asked whether what must be there is there."""
-    from otklik.disclosure.checks import site_check
 
     site_check.look(at=timezone.now())
 
@@ -45,6 +46,5 @@ def look_at_places() -> None:
 @task()
 def mail_invitation(invitation_id: int) -> None:
     """A link for supplying goes by mail."""
-    from otklik.disclosure.supplies import mail_link
 
     mail_link.mail_invitation(invitation_id, at=timezone.now())

@@ -4,18 +4,19 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.ingest import dispatch, poll
+from otklik.ingest import poll as ingest_poll
+from otklik.ingest import sweep as ingest_sweep
 
 
 @task()
 def hand_on_events(account_id: int) -> None:
-    from otklik.ingest import dispatch
 
     dispatch.take_turn(account_id, at=timezone.now())
 
 
 @task(queue_name="hearing")
 def read_feed(position_id: int) -> None:
-    from otklik.ingest import poll
 
     poll.read(position_id, at=timezone.now())
 
@@ -23,7 +24,6 @@ def read_feed(position_id: int) -> None:
 @cron("* * * * *")
 @task()
 def sweep() -> None:
-    from otklik.ingest import sweep as ingest_sweep
 
     ingest_sweep.sweep(at=timezone.now())
 
@@ -31,6 +31,5 @@ def sweep() -> None:
 @cron("* * * * *")
 @task()
 def sweep_feeds() -> None:
-    from otklik.ingest import poll as ingest_poll
 
     ingest_poll.sweep(at=timezone.now())

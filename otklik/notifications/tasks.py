@@ -3,9 +3,10 @@
 from django.tasks import task
 from django.utils import timezone
 
+from otklik.notifications import mail
+
 
 @task()
 def mail_notice(notice_id: int) -> None:
-    from otklik.notifications import mail
 
     mail.mail(notice_id, at=timezone.now())

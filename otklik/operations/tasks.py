@@ -9,6 +9,8 @@ from django_tasks_db.models import DBTaskResult
 
 from otklik.core.models import Tick
 from otklik.core.schedule import cron
+from otklik.operations import audit_head
+from otklik.operations.backups import schedule
 
 LOST_AFTER = timedelta(minutes=15)
 KEPT_FOR = timedelta(days=7)
@@ -30,7 +32,6 @@ def prune() -> None:
 @task()
 def tell_head() -> None:
     """What happened up to the morning can be proved elsewhere from here on."""
-    from otklik.operations import audit_head
 
     audit_head.tell(at=timezone.now())
 
@@ -39,7 +40,6 @@ def tell_head() -> None:
 @task()
 def keep_backups() -> None:
     """The day's backup from its hour on, and once a month a rehearsal of the newest."""
-    from otklik.operations.backups import schedule
 
     now = timezone.now()
     if schedule.is_backup_due(at=now):

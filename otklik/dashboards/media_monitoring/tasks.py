@@ -4,6 +4,12 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.dashboards.media_monitoring import erase
+from otklik.dashboards.media_monitoring.briefs import write
+from otklik.dashboards.media_monitoring.sources import collect, import_file
+from otklik.dashboards.media_monitoring.sources import collect as sources_collect
+from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
+from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 
 
 @cron("*/5 * * * *")
@@ -11,7 +17,6 @@ from otklik.core.schedule import cron
 def read_sources() -> None:
     """Feeds whose moment has come, each by a task of its own; then our own pages, and what is kept
     raw; a file whose loading lost its task is taken up."""
-    from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 
     now = timezone.now()
     for pk in Source.objects.due(at=now).values_list("pk", flat=True):
@@ -23,7 +28,6 @@ def read_sources() -> None:
 
 @task(priority=-10)
 def read_feed(source_id: int) -> None:
-    from otklik.dashboards.media_monitoring.sources import collect
 
     collect.collect(source_id, at=timezone.now())
     take_in.enqueue()
@@ -31,7 +35,6 @@ def read_feed(source_id: int) -> None:
 
 @task(priority=-10)
 def read_walls() -> None:
-    from otklik.dashboards.media_monitoring.sources import collect as sources_collect
 
     if sources_collect.collect_walls(at=timezone.now()):
         read_walls.enqueue()
@@ -42,7 +45,6 @@ def read_walls() -> None:
 @task(priority=-10)
 def take_in() -> None:
     """One batch of what is kept raw; the next becomes a task."""
-    from otklik.dashboards.media_monitoring.sources import collect as sources_collect
 
     if sources_collect.take_in(at=timezone.now()):
         take_in.enqueue()
@@ -51,7 +53,6 @@ def take_in() -> None:
 @task(priority=-10)
 def load_monitoring_file(file_id: int) -> None:
     """One batch of rows; the next becomes a task."""
-    from otklik.dashboards.media_monitoring.sources import import_file
 
     if import_file.carry_on(file_id, at=timezone.now()):
         load_monitoring_file.enqueue(file_id)
@@ -60,7 +61,6 @@ def load_monitoring_file(file_id: int) -> None:
 
 @task()
 def mail_brief(mail_id: int) -> None:
-    from otklik.dashboards.media_monitoring.briefs import write
 
     write.mail(mail_id, at=timezone.now())
 
@@ -78,7 +78,6 @@ def watch_topics() -> None:
 @task(priority=-20)
 def forget_erased_mentions() -> None:
     """Words of mentions whose incidents were erased."""
-    from otklik.dashboards.media_monitoring import erase
 
     erase.sweep(at=timezone.now())
 
@@ -87,6 +86,5 @@ def forget_erased_mentions() -> None:
 @task(priority=-20)
 def forget_raw_mentions() -> None:
     """What sources sent goes after 90 days, files after 30."""
-    from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
 
     sources_import_file.forget(at=timezone.now())

@@ -4,13 +4,14 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.dashboards.media_relations import publication_sync, reminders
+from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 
 
 @cron("*/10 * * * *")
 @task(priority=-10)
 def note_what_came_out() -> None:
     """News items and publications that were drafted here and stand by now."""
-    from otklik.dashboards.media_relations import publication_sync
 
     publication_sync.sweep(at=timezone.now())
 
@@ -19,7 +20,6 @@ def note_what_came_out() -> None:
 @task(priority=-10)
 def remind_of_the_field() -> None:
     """Requests from the media by their clock, occasions whose day is over."""
-    from otklik.dashboards.media_relations import reminders
 
     reminders.remind(at=timezone.now())
 
@@ -28,6 +28,5 @@ def remind_of_the_field() -> None:
 @task(priority=-20)
 def forget_contacts_of_the_media() -> None:
     """Names and addresses of journalists go ninety days after the end."""
-    from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 
     MediaRequest.forget_contacts(at=timezone.now())

@@ -4,11 +4,12 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
+from otklik.incidents.attachments import download
+from otklik.incidents.attachments import download as attachments_download
 
 
 @task(queue_name="hearing")
 def fetch_attachment(attachment_id: int) -> None:
-    from otklik.incidents.attachments import download
 
     download.fetch(attachment_id, at=timezone.now())
 
@@ -16,6 +17,5 @@ def fetch_attachment(attachment_id: int) -> None:
 @cron("* * * * *")
 @task()
 def sweep_attachments() -> None:
-    from otklik.incidents.attachments import download as attachments_download
 
     attachments_download.sweep(at=timezone.now())

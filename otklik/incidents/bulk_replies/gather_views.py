@@ -12,6 +12,7 @@ from otklik.incidents.bulk_replies.models import MassIncident, MassMember
 from otklik.incidents.bulk_replies.similar import like
 from otklik.incidents.bulk_replies.views import load_mass
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import load
 from otklik.incidents.inbox.bulk_actions import rows_of
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.rights import Right
@@ -110,7 +111,6 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.TRIAGE)
 def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
     """This incident into a mass incident, from its own page."""
-    from otklik.incidents.cases.page import load
 
     incident = load(request, number)
     mass = load_mass(request, _number(request.POST.get("mass", "")))

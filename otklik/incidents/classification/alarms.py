@@ -4,18 +4,17 @@ those of its pack."""
 from datetime import datetime
 from functools import lru_cache
 
+from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.nlp.classify.urgency import Alarms, general
 
 
 def alarms() -> Alarms:
     """One query; the lists are built anew when a pack changed them."""
-    from otklik.incidents.classification.alarm_list import AlarmList
 
     return _alarms(AlarmList.objects.version())
 
 
 @lru_cache(maxsize=4)
 def _alarms(_version: tuple[int, datetime | None]) -> Alarms:
-    from otklik.incidents.classification.alarm_list import AlarmList
 
     return general().with_signs(row.sign for row in AlarmList.objects.active())

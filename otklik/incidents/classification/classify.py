@@ -15,7 +15,10 @@ from django.utils.translation import override
 
 from otklik.incidents.attachments.labels import ASKING, AttachmentKind
 from otklik.incidents.classification.alarms import alarms
+from otklik.incidents.classification.competence import whose_of
 from otklik.incidents.classification.language_detection import kept
+from otklik.incidents.classification.models import Learning
+from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.nlp.classify.competence import Whose
 from otklik.nlp.classify.language_id import tongue
 from otklik.nlp.classify.needs_answer import Kind, looks_like
@@ -34,7 +37,6 @@ read sooner, one too few may cost somebody their health."""
 BY_TOPIC = "topic"
 
 if TYPE_CHECKING:
-    from otklik.incidents.topics.models import Topic
     from otklik.nlp.classify.linear_model import Learned
 
 
@@ -95,7 +97,6 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     may well ask something, and the list says what it was.
     """
     from otklik.incidents.cases.incident import Incident
-    from otklik.incidents.topics.models import Competence, Topic, Urgency
 
     topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
@@ -147,7 +148,6 @@ def _why_urgent(text: str) -> tuple[str, str]:
 
 def _may_be_ours(text: str) -> bool:
     """Whether the signs of the pack speak for us: then no topic lays a message aside."""
-    from otklik.incidents.classification.competence import whose_of
 
     guess = whose_of(text)
     return guess is not None and guess.value is Whose.OURS
@@ -156,7 +156,6 @@ def _may_be_ours(text: str) -> bool:
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
     """For each text the topics it may be about, the likeliest first; none where the model has no
     idea: three buttons that name anything are worse than none."""
-    from otklik.incidents.topics.models import Topic
 
     known = Topic.objects.active().with_learning().select_related("unit")
     topics = {topic.code: topic for topic in known}
@@ -177,7 +176,6 @@ def shown_words(shown: Iterable[str]) -> str:
 
 def model_in_use() -> "TopicModel | Learned | None":
     """What guesses topics now; None where there are fewer than two to tell apart."""
-    from otklik.incidents.topics.models import Topic
 
     topics = list(Topic.objects.active().with_learning())
     return _model(_version(topics)) if len(topics) > 1 else None
@@ -186,7 +184,6 @@ def model_in_use() -> "TopicModel | Learned | None":
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
     """Changes whenever topics or phrases do or something was learned, so that a running worker
     hears of it."""
-    from otklik.incidents.topics.models import TopicPhrase
 
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
     known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
@@ -203,7 +200,6 @@ def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
 @lru_cache(maxsize=2)
 def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
     """What was learned from decisions; before anything was, the phrases of the pack."""
-    from otklik.incidents.classification.models import Learning
 
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
@@ -220,7 +216,6 @@ def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
 
 def phrases_of_the_pack() -> Iterator[tuple[str, str]]:
     """What the suggestion knows before anybody decided anything: pairs of topic and text."""
-    from otklik.incidents.topics.models import Topic, TopicPhrase
 
     phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("pk")
     yield from phrases.values_list("topic__code", "text")

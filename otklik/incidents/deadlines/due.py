@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from otklik.incidents.sla.models import MatterKind, Norm
+from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import day_terms, deadlines, russia
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
     from otklik.incidents.deadlines.models import Extension, Interim
-    from otklik.incidents.sla.models import Norm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,6 @@ def calendar_of(incident: "Incident") -> worktime_calendar.WorkCalendar:
 
 def calendar_here() -> worktime_calendar.WorkCalendar:
     """When the authority works."""
-    from otklik.organisation.structure.authority import Authority
 
     authority = Authority.objects.first()
     return authority.calendar() if authority else russia.DEFAULT
@@ -68,7 +68,6 @@ def deadline(
 ) -> IncidentDeadline:
     """What the norms alone say of something that began at `start`; without a `calendar` by the
     authority's hours."""
-    from otklik.incidents.sla.models import Norm
 
     norm = Norm.objects.fitting(stage=stage, kind=kind, network=network, urgency=urgency)
     if norm is None:
@@ -91,7 +90,6 @@ def deadline_of(incident: "Incident") -> IncidentDeadline:
 
 def norm_of(incident: "Incident") -> "Norm | None":
     """The norm of the clock that runs in this incident."""
-    from otklik.incidents.sla.models import Norm
 
     return Norm.objects.fitting(**_case(incident))
 
@@ -105,7 +103,6 @@ def latest_promise(incident: "Incident", *, at: datetime) -> date | None:
 
 
 def _case(incident: "Incident") -> dict[str, str]:
-    from otklik.incidents.sla.models import MatterKind
 
     is_final = incident.status == incident.Status.INTERIM
     return {

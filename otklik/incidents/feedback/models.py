@@ -14,6 +14,7 @@ from otklik.audit import entries
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident, refuse_erased
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.user import User
@@ -133,7 +134,6 @@ class Helpfulness(models.Model):
 
 def others_of(client: Client) -> set[int]:
     """The person by every pseudonym that a standing claim ties to this one."""
-    from otklik.incidents.cases.identity_claim import IdentityClaim
 
     claims = IdentityClaim.objects.standing().filter(Q(one=client) | Q(other=client))
     pairs = claims.values_list("one", "other")

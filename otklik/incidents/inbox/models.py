@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.transfers.models import Transfer
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -102,7 +103,6 @@ class BatchLine(models.Model):
 
     def bring_back(self, *, by: User, at: datetime) -> bool:
         """False when it is no longer as the press left it."""
-        from otklik.incidents.transfers.models import Transfer
 
         incident = Incident.objects.select_for_update().get(pk=self.incident_id)
         if kept(incident) != self.after:

@@ -14,6 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.models import Interim
+from otklik.incidents.merging.labels import since_then
 from otklik.incidents.merging.recompute import bring_to, joined, left_behind, split_off, state_of
 from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
@@ -213,7 +214,6 @@ class Regrouping(models.Model):
 
     def obstacle(self) -> str:
         """Why it can no longer be undone; empty while it can."""
-        from otklik.incidents.merging.labels import since_then
 
         about = Line.objects.about(self.source) | Line.objects.about(self.target)
         since = about.filter(pk__gt=self.last_line).exclude(verb__in=HARMLESS).order_by("pk")

@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.incidents.classification.models import Learning
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 
@@ -27,7 +28,6 @@ class TopicQuerySet(models.QuerySet["Topic"]):
 
     def with_learning(self) -> "TopicQuerySet":
         """Each knows what was learned last and is in use, as `learning_pk`, in the same query."""
-        from otklik.incidents.classification.models import Learning
 
         return self.annotate(learning_pk=Learning.objects.in_use().values("pk")[:1])
 

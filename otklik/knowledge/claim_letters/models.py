@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
+from otklik.knowledge.claim_letters import cite
 from otklik.knowledge.claim_letters.template import Template
 from otklik.knowledge.consumer_terms.rule import Rule
 from otklik.organisation.people.rights import Right
@@ -81,7 +82,6 @@ class ClaimTemplate(models.Model):
         `digest` is of the words they had before them. Pressed twice it is one signature. Raises
         Refused for whoever may not sign, and when the words have changed.
         """
-        from otklik.knowledge.claim_letters import cite
 
         if not by.may(Right.SIGN_ANSWERS):
             raise Refused(_("Templates are signed by whoever signs answers of the site."))

@@ -4,6 +4,10 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from otklik.demo.start import clean_sheet
+from otklik.operations.backups.make import Place
+from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.backups.schedule import backup_due_at
 from otklik.operations.cli.console import Pair, pair
 from otklik.operations.doctor.result import Finding
 
@@ -13,8 +17,6 @@ REHEARSAL_LATE = timedelta(days=35)
 
 def examine() -> Iterator[Finding]:
     """What is made up is not worth a copy; what was written on a clean sheet is."""
-    from otklik.demo.start import clean_sheet
-    from otklik.operations.backups.make import Place
 
     if clean_sheet.is_all_made_up():
         return
@@ -33,9 +35,6 @@ def examine() -> Iterator[Finding]:
 def _made() -> Finding:
     from django.conf import settings
     from django.utils import timezone
-
-    from otklik.operations.backups.models import Backup
-    from otklik.operations.backups.schedule import backup_due_at
 
     what = pair("Резервной копии меньше суток", "The newest backup is of the last day")
     good, last = Backup.objects.good().newest(), Backup.objects.newest()
@@ -80,8 +79,6 @@ def _by_the_clock(hour: int) -> Pair:
 
 def _rehearsed() -> Finding:
     from django.utils import timezone
-
-    from otklik.operations.backups.models import Rehearsal
 
     last = Rehearsal.objects.newest()
     is_fresh = last is not None and timezone.now() - last.began_at < REHEARSAL_LATE

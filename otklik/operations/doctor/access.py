@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from otklik.demo.start.accounts import credentials_file, read_credentials
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
+from otklik.operations.run.prepare import is_this_machine
+from otklik.organisation.people.user import User
 
 
 def keys(folder: Path) -> Iterator[Finding]:
@@ -46,9 +49,6 @@ def demonstration(data_dir: Path) -> Finding:
     """Its passwords lie in a file. A running `otklik run` has closed or wants its accounts."""
     from django.conf import settings
 
-    from otklik.demo.start.accounts import credentials_file, read_credentials
-    from otklik.organisation.people.user import User
-
     names = [credential.username for credential in read_credentials(credentials_file(data_dir))]
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
     are_open = User.objects.filter(username__in=names, is_active=True).exists()
@@ -73,8 +73,6 @@ def visitors() -> Finding:
     """Behind a web server everybody comes from this machine, unless it says from where: else one
     who guesses codes shuts the questions for all."""
     from django.conf import settings
-
-    from otklik.operations.run.prepare import is_this_machine
 
     is_alone = is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
     return Finding(

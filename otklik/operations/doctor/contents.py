@@ -4,9 +4,22 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+from otklik.audit import heads_file
+from otklik.audit.models import Block
+from otklik.audit.signed_head import public_key
+from otklik.audit.triggers import missing_triggers
+from otklik.audit.verify import verify
+from otklik.channels.accounts.models import Account
+from otklik.channels.health import status
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.inbound.set_aside import unusual
+from otklik.core.files import virus_scan
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.classification.models import Learning
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
 from otklik.operations.run import prepare
+from otklik.organisation.structure.authority import Authority
 
 KEY_PATIENCE = timedelta(days=7)
 NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
@@ -15,8 +28,6 @@ BREACHES_TOLD = 3
 
 def journal() -> Finding:
     from django.db import connection
-
-    from otklik.audit.triggers import missing_triggers
 
     missing = missing_triggers(connection)
     return Finding(
@@ -27,7 +38,6 @@ def journal() -> Finding:
 
 
 def pack() -> Finding:
-    from otklik.organisation.structure.authority import Authority
 
     return Finding(
         what=pair("Комплект органа загружен", "A pack is loaded"),
@@ -39,8 +49,6 @@ def pack() -> Finding:
 def events() -> Finding:
     """What was received and could not be handed on: without a person it stays so."""
     from django.utils import timezone
-
-    from otklik.channels.inbound.models import RawEvent
 
     stuck = RawEvent.objects.stuck()
     oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
@@ -60,9 +68,6 @@ def set_aside() -> Finding:
     """What networks told and adapters should have understood, of the last week."""
     from django.utils import timezone
     from django.utils.translation import override
-
-    from otklik.channels.accounts.models import Account
-    from otklik.channels.inbound.set_aside import unusual
 
     with override("ru"):
         found = [
@@ -84,9 +89,6 @@ def channels() -> Iterator[Finding]:
     """Official pages that are broken, and keys that end within a week."""
     from django.utils import timezone
     from django.utils.translation import override
-
-    from otklik.channels.accounts.models import Account
-    from otklik.channels.health import status
 
     now, broken, ending = timezone.now(), [], []
     with override("ru"):
@@ -137,8 +139,6 @@ def answers() -> Iterator[Finding]:
 
 def learning() -> Finding:
     """Whether topics are suggested by this installation's own decisions; never a fault."""
-    from otklik.incidents.cases.incident import Incident
-    from otklik.incidents.classification.models import Learning
     from otklik.incidents.training.topic_learning import FEWEST_DECISIONS
 
     used = Learning.objects.in_use().light().first()
@@ -165,8 +165,6 @@ def learning() -> Finding:
 
 
 def chain(*, is_whole: bool, head: str) -> Finding:
-    from otklik.audit import heads_file
-    from otklik.audit.verify import verify
 
     started = time.monotonic()
     outside = heads_file.read()
@@ -190,8 +188,6 @@ def chain(*, is_whole: bool, head: str) -> Finding:
 
 
 def head() -> Iterator[Finding]:
-    from otklik.audit.models import Block
-    from otklik.audit.signed_head import public_key
 
     block = Block.objects.order_by("number").last()
     if block is not None:
@@ -211,8 +207,6 @@ def head() -> Iterator[Finding]:
 def scanner() -> Finding:
     """Whether files are looked through for viruses: a fault only where clamd is named and away."""
     from django.conf import settings
-
-    from otklik.core.files import virus_scan
 
     if not virus_scan.is_asked():
         told = pair(

@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from otklik.core.models import Tick
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
+from otklik.operations.monitoring.queues import waiting
+from otklik.operations.run import static_files
+from otklik.organisation.structure.authority import Authority
 
 QUEUE_PATIENCE = timedelta(minutes=2)
 CLOCK_PATIENCE = timedelta(minutes=3)
@@ -60,7 +64,6 @@ def disk(data_dir: Path) -> Finding:
 
 
 def static() -> Finding:
-    from otklik.operations.run import static_files
 
     return Finding(
         what=pair("Стили и сценарии собраны", "Styles and scripts are gathered"),
@@ -96,8 +99,6 @@ def queue() -> Finding:
     """Whether each queue has somebody who works: the clock gives every minute something to do."""
     from django.utils import timezone
 
-    from otklik.operations.monitoring.queues import waiting
-
     late = [one for one in waiting(at=timezone.now()) if one.age > QUEUE_PATIENCE]
     names = ", ".join(f"{one.queue} {one.count}" for one in late)
     return Finding(
@@ -114,8 +115,6 @@ def queue() -> Finding:
 def clock() -> Finding:
     from django.utils import timezone
 
-    from otklik.core.models import Tick
-
     last = Tick.objects.order_by("-minute").values_list("minute", flat=True).first()
     return Finding(
         what=pair("Часы идут", "The clock ticks"),
@@ -129,8 +128,6 @@ def clock() -> Finding:
 def time_zone() -> Iterator[Finding]:
     """Deadlines follow the pack, dates on pages the setting: people would misread them."""
     from django.conf import settings
-
-    from otklik.organisation.structure.authority import Authority
 
     for zone in Authority.objects.values_list("time_zone", flat=True):
         yield Finding(

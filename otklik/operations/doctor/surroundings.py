@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from otklik.core.files.s3 import is_open_to_strangers
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
 
@@ -93,8 +94,6 @@ def _cache() -> Finding:
 
 def _bucket() -> Finding:
     from django.core.files.storage import default_storage
-
-    from otklik.core.files.s3 import is_open_to_strangers
 
     try:
         is_open, advice = is_open_to_strangers(default_storage), ""

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from otklik.operations.doctor.machinery import QUEUE_PATIENCE
+from otklik.operations.monitoring import metrics
 from otklik.operations.monitoring.queues import waiting
 
 LEAST_DISK = 64 * 2**20  # below it nothing can be written soon
@@ -36,7 +37,6 @@ class Watched:
             case "/metrics":
                 if not may_watch(request):
                     return _plain("not found", HTTPStatus.NOT_FOUND)
-                from otklik.operations.monitoring import metrics
 
                 body, kind = metrics.exposition(at=timezone.now())
                 return HttpResponse(body, content_type=kind, headers={"Cache-Control": "no-store"})

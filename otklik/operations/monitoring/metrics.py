@@ -15,6 +15,14 @@ from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 
+from otklik.audit.models import Unsealed
+from otklik.channels.inbound.models import RawEvent
+from otklik.channels.outbound.models import Delivery
+from otklik.core.models import Tick
+from otklik.incidents.cases.incident import Incident
+from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.monitoring.queues import waiting
+
 FOLDER = Path(settings.DATA_DIR) / "metrics"
 if settings.METRICS_TOKEN:  # before the library is read: it looks once
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -98,7 +106,6 @@ class Rows(Collector):
         yield from self._backups()
 
     def _queues(self) -> Iterable[Metric]:
-        from otklik.operations.monitoring.queues import waiting
 
         found = waiting(at=self.at)
         counts: Figures = {(one.queue,): float(one.count) for one in found}
@@ -107,7 +114,6 @@ class Rows(Collector):
         yield _gauge("queue_oldest_seconds", "How long the oldest waits.", ("queue",), ages)
 
     def _deliveries(self) -> Iterable[Metric]:
-        from otklik.channels.outbound.models import Delivery
 
         lately = Delivery.objects.filter(settled_at__gt=self.at - timedelta(days=1))
         for name, words, rows in (
@@ -119,8 +125,6 @@ class Rows(Collector):
             yield _gauge(name, words, ("network", "state"), figures)
 
     def _people(self) -> Iterable[Metric]:
-        from otklik.channels.inbound.models import RawEvent
-        from otklik.incidents.cases.incident import Incident
 
         open_ = Incident.objects.unanswered()
         yield _one("incidents_unanswered", "Incidents without an answer.", open_.count())
@@ -129,8 +133,6 @@ class Rows(Collector):
         yield _one("events_stuck", "Received, not passed on.", RawEvent.objects.stuck().count())
 
     def _machine(self) -> Iterable[Metric]:
-        from otklik.audit.models import Unsealed
-        from otklik.core.models import Tick
 
         free = shutil.disk_usage(Path(settings.DATA_DIR)).free
         yield _one("disk_free_bytes", "Free where the data lie.", free)
@@ -140,7 +142,6 @@ class Rows(Collector):
             yield _one("clock_age_seconds", "Since the clock rang.", self._since(last))
 
     def _backups(self) -> Iterable[Metric]:
-        from otklik.operations.backups.models import Backup, Rehearsal
 
         backup, rehearsal = Backup.objects.good().newest(), Rehearsal.objects.good().newest()
         if backup is not None:

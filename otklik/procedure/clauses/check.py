@@ -11,6 +11,7 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
+from otklik.procedure.clauses.models import ClauseLink
 
 LONGEST = 300
 
@@ -55,7 +56,6 @@ class ClauseCheck(models.Model):
     def give(cls, address: str, code: str, *, words: str, by: User, at: datetime) -> "ClauseCheck":
         """Confirm it as of today. Raises Refused to whoever does not keep the procedure, for a
         condition that no person confirms, and without words on what was looked at."""
-        from otklik.procedure.clauses.models import ClauseLink
 
         _refuse_stranger(by)
         link = ClauseLink.objects.active().filter(address=address).first()

@@ -7,6 +7,7 @@ answers of several people are one: they were coded once.
 
 from typing import Any
 
+from otklik.statistics.reliability import krippendorff, masi
 from otklik.surveys.coding.models import CodeMark, Coder, Coding
 
 ENOUGH = 0.8
@@ -16,7 +17,6 @@ ENOUGH = 0.8
 def reliability(coding: Coding) -> dict[str, Any]:
     """`overall` and, by value (the number of a code, `no_code`, `nothing`), `codes`: alpha with
     the ends of its interval, None where it is not known."""
-    from otklik.statistics.reliability import krippendorff, masi  # loads numpy
 
     marks = CodeMark.objects.filter(text__coding=coding)
     first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))

@@ -8,7 +8,7 @@ about an assignment: its field has its verdict from the approved form alone.
 from collections.abc import Mapping
 from typing import Any
 
-from otklik.statistics import verdicts
+from otklik.statistics import comparison, verdicts
 from otklik.surveys.coding.agreement import is_enough
 from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.instrument.fields import CHOSEN, LEFT
@@ -63,7 +63,6 @@ def carried_out(coding: Coding) -> list[dict[str, Any]]:
 def _measured(
     before: CodedWave, after: CodedWave, code: str, reason: str, *, seed: int
 ) -> verdicts.Change | verdicts.Incomparable:
-    from otklik.statistics import comparison  # numpy
 
     if reason:
         return verdicts.Incomparable(reason=verdicts.Reason.CHANGED)

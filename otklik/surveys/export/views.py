@@ -20,6 +20,7 @@ from otklik.surveys.coding.results import coded
 from otklik.surveys.export import rows as lines
 from otklik.surveys.export import spss_cells, two_questions
 from otklik.surveys.export.sav import sav
+from otklik.surveys.report import content, docx, pdf
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.results.crosstabs.tables import Tables
@@ -114,7 +115,6 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
 @staff_only(Right.RUN_SURVEYS)
 def report(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
     """The yearly report, or its summary on a page, in the authority's language."""
-    from otklik.surveys.report import content, docx, pdf
 
     makers = {
         "report.pdf": ("application/pdf", pdf.pdf),

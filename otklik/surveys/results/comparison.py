@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from otklik.core.scale import parallel
-from otklik.statistics import verdicts
+from otklik.statistics import comparison, verdicts
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.fields import CHOSEN, LEFT, NOT_ASKED, FormField
 from otklik.surveys.instrument.layout import Form, FormQuestion
@@ -189,7 +189,6 @@ def _table(figure: Mapping[str, Any], wave: Numbers) -> Counter[str]:
 def _decided(
     plan: Plan, waves: tuple[Numbers, Numbers], whole: tuple[Numbers, Numbers]
 ) -> list[verdicts.Decision]:
-    from otklik.statistics import comparison  # numpy: only where waves are compared
 
     coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)

@@ -17,6 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.manual_cards import Card, Where, note_card, standing_at
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.personal_data.find import masked
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
@@ -254,12 +255,6 @@ class Mention(models.Model):
     @transaction.atomic
     def become_incident(self, *, key: UUID, by: User, at: datetime) -> Incident:
         """Take it up at the desk as a card: there it is answered by its link. Raises Refused."""
-        from otklik.incidents.intake.manual_cards import (  # imports models
-            Card,
-            Where,
-            note_card,
-            standing_at,
-        )
 
         only_field_worker(by)
         row = Mention.objects.select_for_update().get(pk=self.pk)

@@ -20,6 +20,7 @@ from otklik.dashboards.media_monitoring.sources.feed_parser import entries
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.classify import lemmas
+from otklik.incidents.importing.mapping import digest
 from otklik.nlp.personal_data.find import masked
 
 SECONDS, LARGEST = 20.0, 5 * 1024 * 1024
@@ -140,12 +141,10 @@ def _of(incident: Incident) -> dict[str, Any]:
 
 def _sign(key: str) -> str:
     """The key as a mention keeps it for good: what is no address may be somebody's words."""
-    from otklik.incidents.importing.mapping import digest
 
     return key if key.startswith(("http://", "https://")) else digest(key)
 
 
 def _key(said: str) -> str:
-    from otklik.incidents.importing.mapping import digest
 
     return said if len(said) <= 120 else digest(said)

@@ -15,11 +15,8 @@ from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.tables.table import Table, read_table
 from otklik.dashboards.permissions import only_field_worker
+from otklik.incidents.importing.mapping import ColumnMapping, digest
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    from otklik.incidents.importing.mapping import ColumnMapping
-
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=12)
 LEASE = timedelta(minutes=5)
@@ -180,7 +177,6 @@ class RawMention(models.Model):
     @classmethod
     def keep(cls, source: Source, key: str, body: Mapping[str, Any], *, at: datetime) -> bool:
         """Store it; False when the very same stands here already."""
-        from otklik.incidents.importing.mapping import digest
 
         sign = digest(json.dumps(body, ensure_ascii=False, sort_keys=True))
         _row, is_new = cls.objects.get_or_create(
@@ -249,7 +245,6 @@ class MonitoringFile(models.Model):
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
-        from otklik.incidents.importing.mapping import ColumnMapping
 
         table = read_table(body, name=name)
         total = table.count()
@@ -273,7 +268,6 @@ class MonitoringFile(models.Model):
         return read_table(body, name=self.name)
 
     def mapping(self, table: Table) -> "ColumnMapping":
-        from otklik.incidents.importing.mapping import ColumnMapping
 
         return ColumnMapping.named(self.columns, table.header)
 

@@ -11,6 +11,7 @@ from otklik.legal_acts.document_import.readers.paragraphs import Paragraph, tidy
 from otklik.legal_acts.document_import.readers.pdf_tables import Drawn, grids
 from otklik.media.sanitize.errors import Fault, Unfit
 from otklik.media.sanitize.formats.pdf import opened
+from otklik.nlp.words.lemmas import is_hyphenated, is_known
 
 MOST_PAGES = 2_000
 SOFT = "\N{SOFT HYPHEN}"  # drawn it is a hyphen: fonts have one sign for both
@@ -239,7 +240,6 @@ class _Page:
 def mended(text: str, line: str) -> str:
     """A word that was cut at the end of a line, whole: its hyphen stays where it is the word's
     own, as the dictionary knows it."""
-    from otklik.nlp.words.lemmas import is_hyphenated, is_known
 
     first = re.search(r"(?<![а-яё])[а-яё]++(?=-$)", text, re.IGNORECASE)
     rest = re.match(r"[а-яё]+", line)

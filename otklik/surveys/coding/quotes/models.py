@@ -15,6 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal, masked
 from otklik.nlp.words.lemmas import plain
 from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
 
 if TYPE_CHECKING:
@@ -178,7 +179,6 @@ def offered(text: str) -> str:
 
 
 def _check_open(wave: Wave, field: str) -> None:
-    from otklik.surveys.results import open_answers
 
     open_answers.check_open(wave, field)
 
