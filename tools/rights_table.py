@@ -12,7 +12,8 @@ PAGE = ROOT / "docs/reference/rights.md"
 INTRODUCTION = """\
 # Roles and rights
 
-Written by `tools/rights_table.py` from `otklik/organisation/people/rights.py`: change that, not this.
+Written by `tools/rights_table.py` from `otklik/organisation/people/rights.py`: change that, not
+this.
 
 A person is appointed to a unit in a role, from a day to a day. The role gives the rights below, and
 nothing else in the system decides who may do what. Who holds several appointments has the rights of

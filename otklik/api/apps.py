@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class OpennessConfig(AppConfig):
+class ApiConfig(AppConfig):
     name = "otklik.api"

@@ -1,11 +1,5 @@
 from django.apps import AppConfig
 
 
-class PagesConfig(AppConfig):
+class CmsConfig(AppConfig):
     name = "otklik.cms"
-
-    def ready(self) -> None:
-        from otklik.cms.pages import change_note, slugs
-
-        change_note.listen()
-        slugs.write_in_latin()

@@ -1,5 +1,10 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
     name = "otklik.core"
+
+    def ready(self) -> None:
+        """Import the module `registration` of each app: what it makes known to the others."""
+        autodiscover_modules("registration")

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class PracticeConfig(AppConfig):
+class DemoConfig(AppConfig):
     name = "otklik.demo"

@@ -3,14 +3,3 @@ from django.apps import AppConfig
 
 class DisclosureConfig(AppConfig):
     name = "otklik.disclosure"
-
-    def ready(self) -> None:
-        from otklik.audit import bundle, labels
-        from otklik.disclosure.evidence_rows import confirmations
-        from otklik.disclosure.labels import VERBS
-        from otklik.disclosure.navigation import STEPS
-        from otklik.organisation.people import onboarding
-
-        labels.teach(VERBS)
-        bundle.tell("confirmations", confirmations)
-        onboarding.teach(*STEPS)

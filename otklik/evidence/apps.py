@@ -1,19 +1,5 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_noop
 
 
-class ReportsConfig(AppConfig):
+class EvidenceConfig(AppConfig):
     name = "otklik.evidence"
-
-    def ready(self) -> None:
-        from otklik.audit import labels
-        from otklik.evidence.navigation import STEPS
-        from otklik.organisation.people import onboarding
-
-        labels.teach(
-            {
-                "evidence.asked": gettext_noop("evidence of a period asked for"),
-                "evidence.taken": gettext_noop("evidence of a period downloaded"),
-            }
-        )
-        onboarding.teach(*STEPS)

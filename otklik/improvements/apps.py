@@ -1,16 +1,5 @@
 from django.apps import AppConfig
 
 
-class AssignmentsConfig(AppConfig):
+class ImprovementsConfig(AppConfig):
     name = "otklik.improvements"
-
-    def ready(self) -> None:
-        from otklik.audit import bundle, labels
-        from otklik.improvements.evidence_rows import assignments
-        from otklik.improvements.labels import VERBS
-        from otklik.improvements.navigation import STEPS
-        from otklik.organisation.people import onboarding
-
-        labels.teach(VERBS)
-        bundle.tell("assignments", assignments)
-        onboarding.teach(*STEPS)

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class ReceptionConfig(AppConfig):
+class IngestConfig(AppConfig):
     name = "otklik.ingest"

@@ -1,11 +1,5 @@
 from django.apps import AppConfig
 
 
-class NoticesConfig(AppConfig):
+class NotificationsConfig(AppConfig):
     name = "otklik.notifications"
-
-    def ready(self) -> None:
-        from otklik.notifications.navigation import STEPS
-        from otklik.organisation.people import onboarding
-
-        onboarding.teach(*STEPS)

@@ -1,16 +1,5 @@
 from django.apps import AppConfig
 
 
-class InstallationConfig(AppConfig):
+class OperationsConfig(AppConfig):
     name = "otklik.operations"
-
-    def ready(self) -> None:
-        from otklik.audit import labels
-        from otklik.operations.labels import VERBS
-        from otklik.operations.navigation import STEPS, SYSTEM
-        from otklik.organisation.people import onboarding
-        from otklik.website.frame import desk_header
-
-        labels.teach(VERBS)
-        desk_header.put(first=(), last=(SYSTEM,))
-        onboarding.teach(*STEPS)

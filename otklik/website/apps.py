@@ -1,21 +1,5 @@
 from django.apps import AppConfig
 
 
-class PortalConfig(AppConfig):
+class WebsiteConfig(AppConfig):
     name = "otklik.website"
-
-    def ready(self) -> None:
-        from otklik.audit import labels
-        from otklik.organisation.people import onboarding
-        from otklik.website.editor import audit_bridge, chooser_scripts
-        from otklik.website.labels import VERBS
-        from otklik.website.navigation import STEPS
-        from otklik.website.pages import citations
-        from otklik.website.search import page_index
-
-        labels.teach(VERBS)
-        citations.listen()
-        page_index.listen()
-        audit_bridge.listen()
-        chooser_scripts.begin_choosers_without_scripts()
-        onboarding.teach(*STEPS)

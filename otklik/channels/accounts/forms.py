@@ -105,8 +105,6 @@ class DecisionForm(forms.Form):
     )
 
 
-pass
-
 SECRET, FORGET, SHOWN = "secret-", "forget-secret-", "shown-"
 ADDRESS_HINT = _("Starts with https://. Leave it empty to use the usual one: %(default)s")
 

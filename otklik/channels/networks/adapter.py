@@ -84,9 +84,6 @@ class BareNetwork:
         return ""
 
 
-pass
-
-
 class CalledNetwork[C](BareNetwork):
     """An adapter says what its calls are (`calling`) and what a check asks by them (`look`)."""
 

@@ -210,9 +210,6 @@ def _place(account: Account) -> str:
         return ""
 
 
-pass
-
-
 def standings(publication: Publication, *, now: datetime) -> list[Standing]:
     """Each page that it is or was for."""
     found = []

@@ -256,9 +256,6 @@ class OfficialPage(models.Model):
         return constant_time_compare(self.token, token)
 
 
-pass
-
-
 class PersonQuerySet(models.QuerySet["Person"]):
     def next_name(self) -> str:
         """The first invented name nobody bears; then numbered ones."""

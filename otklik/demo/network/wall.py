@@ -105,9 +105,6 @@ class Written(models.Model):
         return the_page()
 
 
-pass
-
-
 def full_url(thing: "Post | Comment") -> str:
     """The address that everybody is told: whoever wrote in English changes nothing of it."""
     with override(settings.LANGUAGE_CODE):

@@ -229,8 +229,6 @@ class WaitingTexts(Spoken):
     translator: Line
 
 
-pass
-
 LONGEST_NAME = 60  # of a person in the practice network
 
 type Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]

@@ -25,9 +25,6 @@ class ItemOccasionQuerySet(models.QuerySet["Occasion"]):
         return self.standing().filter(met_on__isnull=True).order_by("happens_on", "pk")
 
 
-pass
-
-
 class Occasion(models.Model):
     """An event from which the days of an item are counted: approved, appointed, takes place.
 

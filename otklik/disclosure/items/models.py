@@ -287,9 +287,6 @@ def is_address(place: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
-pass
-
-
 class Ended(models.Model):
     """Holds from a moment until somebody ends it."""
 

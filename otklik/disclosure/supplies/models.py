@@ -282,9 +282,6 @@ class Supply(models.Model):
         entries.record(self.item, verb, by=by, at=at, code=self.item.code, supply=self.pk, **more)
 
 
-pass
-
-
 class SupplyFile(KeptFile):
     """A file of a supply."""
 

@@ -78,9 +78,6 @@ class ReasonForm(forms.Form):
     )
 
 
-pass
-
-
 class GivingForm(PeopleForm, TermForm):
     """What, who, by when, under whose control."""
 

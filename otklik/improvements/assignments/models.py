@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from otklik.improvements.meetings.models import Point
 
 
-pass
-
-
 class AssignmentState(models.TextChoices):
     IN_WORK = "in_work", gettext_lazy("in work")
     REPORTED = "reported", gettext_lazy("reported, waits for the controller")
@@ -108,10 +105,6 @@ class AssignmentQuerySet(CountedQuerySet["Assignment"]):
 
     def for_list(self) -> Self:
         return self.select_related("executor", "controller", "unit", "finding")
-
-
-pass
-pass
 
 
 class Assignment(SetAside, Registered):
@@ -398,9 +391,6 @@ class CoExecutor(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-
-pass
 
 
 class OutcomeQuerySet(models.QuerySet["Outcome"]):

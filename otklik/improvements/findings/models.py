@@ -122,9 +122,6 @@ class Evidence(models.Model):
         )  # fmt: skip
 
 
-pass
-
-
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
         """Neither settled nor withdrawn."""
@@ -157,10 +154,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def frozen_for(self, wave: str) -> Self:
         return self.filter(frozen_for=wave)
-
-
-pass
-pass
 
 
 LARGEST_CHANGE = 100  # points
@@ -430,9 +423,6 @@ class Finding(models.Model):
 
     def _lock(self) -> None:
         self.refresh_from_db(from_queryset=Finding.objects.select_for_update())
-
-
-pass
 
 
 class EffectQuerySet(models.QuerySet["Effect"]):

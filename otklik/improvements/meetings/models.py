@@ -27,11 +27,6 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
 
-pass
-pass
-pass
-
-
 class MeetingQuerySet(CountedQuerySet["Meeting"]):
     def newest_first(self) -> Self:
         return self.order_by("-starts_at", "-pk")

@@ -295,9 +295,6 @@ class MassIncident(Owned):
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
 
 
-pass
-
-
 class MassMember(models.Model):
     """An incident in a mass incident: its own words where it has any, its reply, what went wrong.
 

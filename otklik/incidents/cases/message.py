@@ -378,9 +378,6 @@ class MessageVersion(models.Model):
         return f"{self.message} v{self.number}"
 
 
-pass
-
-
 class MessagePart(models.Model):
     """One of several messages that the network shows as one (an album): one message here.
 

@@ -123,9 +123,6 @@ class Learning(models.Model):
         self.save(update_fields=["is_used"] if self.pk else None)
 
 
-pass
-
-
 class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
     def active(self) -> Self:
         return self.filter(is_active=True)

@@ -56,9 +56,6 @@ def _keys(rows: "QuerySet[models.Model]") -> "QuerySet[Any, Any]":
     return keys.values_list("key_in_journal", flat=True)
 
 
-pass
-
-
 @require_safe
 @staff_only(Right.SEE_JOURNAL)
 def journal(request: StaffRequest) -> HttpResponse:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
 
 
-pass
-
-
 UNDO_WITHIN = timedelta(hours=24)
 
 

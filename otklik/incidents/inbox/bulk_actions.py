@@ -63,8 +63,6 @@ def press(
     return pressed
 
 
-pass
-
 CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incident.Outcome.SPAM)
 
 

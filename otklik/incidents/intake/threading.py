@@ -15,8 +15,6 @@ from otklik.incidents.classification import classify
 from otklik.incidents.merging.models import Regrouping
 from otklik.incidents.replies.invitation import Invitation
 
-pass
-
 PRIVATE = {
     *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),
     EventKind.POST_PROPOSED,

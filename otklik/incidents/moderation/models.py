@@ -59,8 +59,6 @@ class ModerationRule(models.Model):
         return self.sentence
 
 
-pass
-
 LONGEST_NOTE = 500
 
 

@@ -188,8 +188,6 @@ class DrawnAnswer(models.Model):
         return [one for one in said if one.word == "no" or one.remark]
 
 
-pass
-
 LONGEST = 500
 
 

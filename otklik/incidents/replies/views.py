@@ -253,9 +253,6 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-pass
-
-
 @require_POST
 @staff_only(Right.REPLY)
 def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:

@@ -77,10 +77,6 @@ class RefusalGround(models.Model):
         return self.name
 
 
-pass
-pass
-
-
 class RequestState(models.TextChoices):
     OPEN = "open", _("in work")
     ANSWERED = "answered", _("the answer was given")

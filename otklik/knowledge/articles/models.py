@@ -247,9 +247,6 @@ class AnswerPage(ShownPage):
         return {**context, **page_context.parts(self)}
 
 
-pass
-
-
 class CheckQuerySet(models.QuerySet["Check"]):
     def newest_first(self) -> Self:
         return self.order_by("-at", "-pk")

@@ -147,8 +147,6 @@ def _doubts(entry: AnswerEntry, listed: ListFile) -> Iterator[str]:
             yield _("“%(act)s” has no name under “acts” in answers.yaml.") % {"act": norm.act}
 
 
-pass
-
 _LINK = re.compile(r"\[([^\[\]]+)\]\((/[a-z0-9/-]*)\)")
 KIND, LIST_KIND = "answer", "list of answers"
 

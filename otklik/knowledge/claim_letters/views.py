@@ -27,8 +27,6 @@ from otklik.knowledge.claim_letters.sentences import working as penalty_working
 from otklik.knowledge.consumer_terms.views import Answer, answer_of
 from otklik.ui import form_recovery
 
-pass
-
 LANGUAGE = "ru"
 """What templates are written in; they stay in it on every page."""
 MOST_BYTES = 128 * 1024

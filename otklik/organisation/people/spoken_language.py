@@ -27,9 +27,6 @@ def language_name(code: str) -> str:
     return str(dict(LANGUAGES).get(code, code))
 
 
-pass
-
-
 class SpokenLanguageQuerySet(models.QuerySet["SpokenLanguage"]):
     def at_work(self) -> Self:
         """Of those who may enter and have an appointment in force today."""

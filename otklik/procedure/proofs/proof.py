@@ -114,9 +114,6 @@ class Proof:
     ask: Callable[[Period, User], Evidence | Counting]
 
 
-pass
-
-
 def evidence(proofs: Mapping[str, Proof], period: Period, user: User) -> dict[str, Evidence]:
     """What each of the proofs found, by its code."""
     asked = {code: proof.ask(period, user) for code, proof in proofs.items()}

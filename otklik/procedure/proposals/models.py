@@ -25,8 +25,6 @@ from otklik.procedure.proposals.labels import ProposalKind, ProposalState, StepV
 from otklik.procedure.proposals.queries import EDITABLE, ProposalQuerySet
 from otklik.procedure.proposals.wording import Wording
 
-pass
-
 
 class Proposal(models.Model):
     """A unit asks to include, change or exclude a clause or a process.

@@ -195,11 +195,6 @@ class CodingQuerySet(models.QuerySet["Coding"]):
         return self.running().filter(theirs, second_by__isnull=False)
 
 
-pass
-pass
-pass
-
-
 class Coding(models.Model):
     """Answers to one open question of one closed survey, or of two mixed, as people code them.
 

@@ -143,8 +143,6 @@ class Invitations(models.Model):
         return found
 
 
-pass
-
 #: Where a chance stands that was drawn before the request came to us (`portal.gate`).
 CHANCE = "otklik.chance"
 NOT_FOR_INVITING = ("/surveys/", "/account/", "/start/", "/gallery/", "/practice/", "/display/")

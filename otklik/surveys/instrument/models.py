@@ -132,8 +132,6 @@ def digest(file: SurveyFile) -> str:
     return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 
-pass
-
 _by_wording: dict[tuple[int, str], Form] = {}
 _wordings: "dict[tuple[int, str], dict[str, Wording]]" = {}
 

@@ -110,8 +110,6 @@ class Numbers(PackModel):
         return self
 
 
-pass
-
 MOST_ANSWERS = 50  # one letter stands for each where answers are stored
 #: Names of the forms' own fields, which no question may take.
 RESERVED = frozenset(

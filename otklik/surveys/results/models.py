@@ -86,9 +86,6 @@ def _count_answers(wave: "Wave") -> Iterator[Count]:
         yield Count(wave=wave, field=field, number=number)
 
 
-pass
-
-
 class Comparison(models.Model):
     """How one wave is compared with the one before it.
 

@@ -49,8 +49,6 @@ def opened(raw: bytes) -> Letter:
         return BytesHeaderParser(policy=_Bounded()).parsebytes(within)
 
 
-pass
-
 MOST_OF_A_NAME = 5
 USUAL = ("cp1251", "koi8-r")  # what Russian letters are in when they are not UTF-8 and do not say
 # Letters of Russian from the most frequent on: what is read wrongly has few of the first.

@@ -98,9 +98,6 @@ class Brief(models.Model):
             raise Refused(_("It was sent already and stays as it is."))
 
 
-pass
-
-
 class BriefMail(models.Model):
     """A brief on its way to one colleague. Tried once: the page says whether it left."""
 

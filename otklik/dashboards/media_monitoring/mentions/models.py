@@ -303,9 +303,6 @@ def _signs(said: str) -> dict[str, Any]:
     return {"signs": " ".join(sorted(print_.words)), **bands}
 
 
-pass
-
-
 UNDO_WITHIN = timedelta(seconds=60)
 MOST = 500
 

@@ -114,8 +114,6 @@ def _earliest(term: Term, facts: Facts) -> date:
     return term.ends + DAY if is_after else term.begins
 
 
-pass
-
 BEGUN_WITHIN = 150  # days until the last clause of them was recorded
 ONE_IN = 5  # items that nobody has found a clause for
 BATCH = 1_000

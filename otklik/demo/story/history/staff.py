@@ -58,9 +58,6 @@ class Staff:
         return specialist if specialist is not None and chance.random() < 0.6 else self.operator
 
 
-pass
-
-
 @dataclass(kw_only=True)
 class Desk:
     """What all incidents share: who works there, its clocks, until when it is told."""

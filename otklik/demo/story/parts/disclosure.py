@@ -23,8 +23,6 @@ from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 
-pass
-
 LONG_AGO = 16  # working days: more than the first confirmation has
 REMEMBERED = 20  # days
 OTHER = "/acts/"  # where an item stands that no page of every site is made for

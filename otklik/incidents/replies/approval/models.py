@@ -44,8 +44,6 @@ class Approval(models.Model):
         return f"{self.reply}: {self.get_verdict_display()}"
 
 
-pass
-
 LONGEST = 120
 
 

@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from otklik.organisation.people.user import User
 
 
-pass
-
-
 class PaperBatchQuerySet(models.QuerySet["PaperBatch"]):
     def unagreed(self) -> Self:
         """Whose sheets would be lost if the wave closed now."""
@@ -129,10 +126,6 @@ def differences(batch: "PaperBatch") -> Iterator[Difference]:
                     first=spelled(place, ours.get(place.code)),
                     second=spelled(place, theirs.get(place.code)),
                 )
-
-
-pass
-pass
 
 
 class PaperBatch(models.Model):

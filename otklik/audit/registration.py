@@ -1,0 +1,21 @@
+"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+
+from django.apps import apps
+from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_noop
+
+from otklik.audit import labels
+from otklik.audit.triggers import install_after_migrate, lift_before_migrate
+
+pre_migrate.connect(
+    lift_before_migrate, sender=apps.get_app_config("audit"), dispatch_uid="audit.triggers"
+)
+post_migrate.connect(
+    install_after_migrate, sender=apps.get_app_config("audit"), dispatch_uid="audit.triggers"
+)
+labels.teach(
+    {
+        "evidence.made": gettext_noop("evidence of a period made"),
+        "journal.head_told": gettext_noop("signed head of the journal written"),
+    }
+)

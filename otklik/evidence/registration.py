@@ -1,0 +1,15 @@
+"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+
+from django.utils.translation import gettext_noop
+
+from otklik.audit import labels
+from otklik.evidence.navigation import STEPS
+from otklik.organisation.people import onboarding
+
+labels.teach(
+    {
+        "evidence.asked": gettext_noop("evidence of a period asked for"),
+        "evidence.taken": gettext_noop("evidence of a period downloaded"),
+    }
+)
+onboarding.teach(*STEPS)

@@ -1,0 +1,6 @@
+"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+
+from otklik.notifications.navigation import STEPS
+from otklik.organisation.people import onboarding
+
+onboarding.teach(*STEPS)

@@ -1,0 +1,16 @@
+"""What this app makes known to others when Django has started: see `otklik.core.apps`."""
+
+from otklik.audit import labels
+from otklik.organisation.people import onboarding
+from otklik.website.editor import audit_bridge, chooser_scripts
+from otklik.website.labels import VERBS
+from otklik.website.navigation import STEPS
+from otklik.website.pages import citations
+from otklik.website.search import page_index
+
+labels.teach(VERBS)
+citations.listen()
+page_index.listen()
+audit_bridge.listen()
+chooser_scripts.begin_choosers_without_scripts()
+onboarding.teach(*STEPS)
