@@ -25,7 +25,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import heads_file, signed_head
-from otklik.audit.entries import Actor, record
+from otklik.audit.actors import Actor
+from otklik.audit.entries import record
 from otklik.audit.erase_payload import decisions
 from otklik.audit.hashing import line_form, moment, tree_path
 from otklik.audit.models import Block, Line, Membership, Payload

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,20 +13,10 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from otklik.audit.actors import Actor, subject_key
 from otklik.audit.chain import Link, extend, predecessor
 from otklik.audit.macs import line_mac, newest_key_id
-
-if TYPE_CHECKING:
-    from otklik.audit.models import Line
-
-
-class Actor(Protocol):
-    """Whoever can act: a user has a key and a name."""
-
-    @property
-    def pk(self) -> Any: ...
-
-    def __str__(self) -> str: ...
+from otklik.audit.models import Line, Payload, Unsealed
 
 
 def record(
@@ -56,8 +45,6 @@ class Happening:
 
 def record_many(happenings: Iterable[Happening]) -> "list[Line]":
     """As `record`, for many at once, in their order."""
-    from otklik.audit.models import Line, Payload, Unsealed
-
     recorded_at = timezone.now()
     key_id = newest_key_id()
     with transaction.atomic(savepoint=False):  # without its line the verb does not hold
@@ -92,12 +79,6 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
         if before is not None:
             extend(before)
     return written
-
-
-def subject_key(subject: models.Model) -> str:
-    """What names a thing in the journal; a line by its uid, which its MAC covers, as no key."""
-    uid = getattr(subject, "uid", None) if subject._meta.label_lower == "audit.line" else None
-    return str(subject.pk) if uid is None else str(uid.hex)
 
 
 def _name(subject: models.Model) -> str:

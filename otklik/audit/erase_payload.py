@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.audit import macs
-from otklik.audit.entries import Actor, record
+from otklik.audit.actors import Actor
+from otklik.audit.entries import record
 from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit.entries import Actor, subject_key
+from otklik.audit.actors import Actor, subject_key
 
 
 class LineQuerySet(models.QuerySet["Line"]):

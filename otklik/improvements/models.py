@@ -7,7 +7,8 @@ from otklik.improvements.assignments.models import (
 from otklik.improvements.assignments.reminders import NEW, Reminder
 from otklik.improvements.assignments.report import Extension, Report, ReportFile, Stage
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
-from otklik.improvements.meetings.models import AgendaItem, Attendance, Meeting, Point
+from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.models import Attendance, Meeting, Point
 from otklik.improvements.meetings.working_group import Matter, Member
 
 __all__ = [

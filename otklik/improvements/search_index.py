@@ -1,20 +1,25 @@
 """What the search of the site knows of this room: the page of what was done."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.cms.search import entry, search
-from otklik.improvements.assignments.models import Outcome
+
+if TYPE_CHECKING:
+    from otklik.improvements.assignments.models import Outcome
 
 KEY = "assignments/done"
 
 
-def renew() -> None:
-    """Tell the search what the page says now; nothing when nothing is published."""
+def renew(outcomes: "Iterable[Outcome]") -> None:
+    """Tell the search what the page of these says now; nothing when none is published."""
     with override(settings.LANGUAGE_CODE):
-        shown = list(Outcome.objects.shown())
+        shown = list(outcomes)
         if not shown:
             search.remove(KEY)
             return

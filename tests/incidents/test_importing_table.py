@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from otklik.core.tables import table, xlsx
-from otklik.core.tables.table import Table, Unreadable, read_table
+from otklik.core.tables.read import read_table
+from otklik.core.tables.table import Table, Unreadable
 
 RUSSIAN = "Текст;Автор\r\nГде чек?;Анна\r\n"
 # What a person types; quotation marks, delimiters and line ends among it.

@@ -15,7 +15,8 @@ from openpyxl import Workbook
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.tables.table import Table, read_table
+from otklik.core.tables.read import read_table
+from otklik.core.tables.table import Table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.list_import import run as list_import_run

@@ -3,10 +3,9 @@
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
+from io import StringIO
 from itertools import islice
 from time import thread_time
-from zipfile import is_zipfile
 
 from django.utils.translation import gettext as _
 
@@ -83,28 +82,6 @@ class Table:
     def count(self) -> int:
         """How many rows there are. Raises Unreadable."""
         return sum(1 for _row in self.rows())
-
-
-def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
-    """The table in a file, by what it holds and not by what its name promises.
-
-    Raises Unreadable.
-    """
-    if len(body) > MAX_BYTES:
-        raise Unreadable(_("The file is larger than 20 MB: split it and load the parts."))
-    if not body.strip():
-        raise Unreadable(_("The file is empty."))
-    if body.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unreadable(
-            _("This is an old .xls file or one with a password: save it as .xlsx or CSV.")
-        )
-    if body.startswith(b"PK") and is_zipfile(BytesIO(body)):
-        from otklik.core.tables.xlsx import read_spreadsheet  # it takes a while
-
-        return read_spreadsheet(body, sheet=sheet, seconds=seconds)
-    if name.lower().endswith((".xlsx", ".xls")):
-        raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))
-    return read_csv(body, seconds=seconds)
 
 
 def read_csv(body: bytes, *, seconds: float = PARSE_SECONDS) -> Table:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
+from otklik.disclosure import search_index
 from otklik.disclosure.deadlines import terms
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
@@ -29,7 +30,6 @@ from otklik.worktime import calendar, russia
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    pass
     from otklik.disclosure.items.confirmation import Confirmation
     from otklik.disclosure.items.event import Occasion
     from otklik.disclosure.supplies.models import Supply
@@ -250,8 +250,6 @@ class Item(Owned):
             raise Refused(_("The authorised person decides this."))
 
     def renew_search(self) -> None:
-        from otklik.disclosure import search_index
-
         search_index.renew(self)
 
     def only_counted(self) -> None:

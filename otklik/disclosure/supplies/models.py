@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from otklik.disclosure.supplies.access_link import Invitation
 
-    pass
-
 
 LONGEST_TEXT = 20_000
 
@@ -134,8 +132,6 @@ class Supply(models.Model):
         Raises Refused for a draft, an empty form, another's item, and while something of it is
         being checked. The same key twice is one supply.
         """
-        pass
-
         item.hold()
         known = cls.objects.filter(key=key).first() if key else None
         if known is not None and known.item_id == item.pk:

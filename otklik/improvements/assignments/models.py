@@ -13,6 +13,7 @@ from otklik.audit import entries
 from otklik.audit.commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
+from otklik.improvements import search_index
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.people import acting, post_of, unit_of
 from otklik.improvements.checks import filled, only_keeper
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    pass
     from otklik.improvements.assignments.reminders import Reminder
     from otklik.improvements.assignments.report import Extension, Report, Stage
     from otklik.improvements.meetings.models import Point
@@ -476,6 +476,4 @@ class Outcome(models.Model):
         self._renew_search()
 
     def _renew_search(self) -> None:
-        from otklik.improvements import search_index
-
-        search_index.renew()
+        search_index.renew(Outcome.objects.shown())

@@ -20,7 +20,8 @@ from otklik.improvements.findings.sentences import (
     expectation_sentence,
 )
 from otklik.improvements.meetings.agenda import readable
-from otklik.improvements.meetings.models import AgendaItem, Meeting
+from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.posts import named
 

@@ -21,7 +21,8 @@ from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.report import Extension, Report, Stage
 from otklik.improvements.documents.meeting import TITLES
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.improvements.meetings.models import AgendaItem, Meeting, Point
+from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.models import Meeting, Point
 from otklik.organisation.document_registration.models import FormerRegistration
 
 #: Of a meeting only what concerns everything on its agenda.

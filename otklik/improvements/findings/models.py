@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.improvements.assignments.models import Assignment
-
-    pass
+    from otklik.improvements.assignments.models import Assignment, AssignmentQuerySet
 
 
 class Evidence(models.Model):
@@ -130,16 +128,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
-    def without_assignment(self) -> Self:
-        from otklik.improvements.assignments.models import Assignment
-
-        given = Assignment.objects.standing().filter(finding=OuterRef("pk"))
-        return self.filter(~Exists(given))
+    def without(self, assignments: "AssignmentQuerySet") -> Self:
+        """On which none of these was given."""
+        return self.filter(~Exists(assignments.filter(finding=OuterRef("pk"))))
 
     def unanswered(self) -> Self:
         """Open, or settled though no wave has said yet whether what was expected came."""
-        pass
-
         said = Exists(Effect.objects.filter(finding=OuterRef("pk")))
         promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~said
         is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
@@ -378,9 +372,7 @@ class Finding(models.Model):
                     " changed, then close the finding."
                 )
             )
-        from otklik.improvements.assignments.models import Assignment
-
-        if Assignment.objects.in_work().on(self).exists():
+        if self.assignments.in_work().exists():  # type: ignore[attr-defined]
             raise Refused(_("Assignments on it are still under control: take them off first."))
         self.closing_words = filled(words, _("Say why it needs no more work."), longest=500)
         self.settled_at, self.settled_by = at, by
@@ -405,9 +397,7 @@ class Finding(models.Model):
         self._only_open()
         if by is not None and self.frozen_at is not None:
             raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
-        from otklik.improvements.assignments.models import Assignment
-
-        given = Assignment.objects.on(self)
+        given: AssignmentQuerySet = self.assignments.all()  # type: ignore[assignment]
         if (given.standing() if by is not None else given.in_work()).exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
         self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)

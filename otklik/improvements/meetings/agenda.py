@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -12,8 +13,11 @@ from otklik.improvements.assignments.due_days import said
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import sentences
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.models import AgendaItem, Meeting
+from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.working_group import Matter
+
+if TYPE_CHECKING:
+    from otklik.improvements.meetings.models import Meeting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,7 @@ class Waiting:
     matter: Matter | None = None
 
 
-def readable(meeting: Meeting, *, sees: bool) -> list[AgendaItem]:
+def readable(meeting: "Meeting", *, sees: bool) -> list[AgendaItem]:
     """The agenda as this reader may read it: of results that are not published yet only which
     surveys are compared, unless they see such results (`sees`)."""
     items = list(meeting.items.select_related("finding", "assignment"))
@@ -51,7 +55,7 @@ def waiting(*, at: datetime) -> Iterator[Waiting]:
             key=f"matter/{matter.pk}", kind=AgendaItem.Kind.COMPARISON,
             text=f"{matter.title}. {matter.words}".strip(), matter=matter,
         )  # fmt: skip
-    findings = Finding.objects.open().without_assignment().order_by("number")
+    findings = Finding.objects.open().without(Assignment.objects.standing()).order_by("number")
     for finding in findings:
         yield Waiting(
             key=f"finding/{finding.number}", kind=AgendaItem.Kind.FINDING,

@@ -2,11 +2,13 @@
 
 import json
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from otklik.improvements.meetings.models import Meeting
+if TYPE_CHECKING:
+    from otklik.improvements.meetings.models import Meeting
 
 
-def digest(meeting: Meeting) -> str:
+def digest(meeting: "Meeting") -> str:
     """Another one as soon as anything in the draft is another."""
     said = {
         "present": list(meeting.attendances.values_list("member", "is_present")),

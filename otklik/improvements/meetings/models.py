@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.audit.commitment import commitment
@@ -19,6 +18,9 @@ from otklik.improvements.assignments.people import unit_of
 from otklik.improvements.checks import filled, only_keeper
 from otklik.improvements.demo_flag import CountedQuerySet, SetAside
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.meetings import minutes_digest
+from otklik.improvements.meetings.agenda import waiting
+from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.working_group import Matter, Member
 from otklik.organisation.document_registration.models import Registered
 from otklik.organisation.people.user import User
@@ -101,9 +103,7 @@ class Meeting(SetAside, Registered):
     @property
     def digest(self) -> str:
         """Of all that is signed: who was there, what was decided, the points."""
-        from otklik.improvements.meetings.minutes_digest import digest
-
-        return digest(self)
+        return minutes_digest.digest(self)
 
     @classmethod
     @transaction.atomic
@@ -127,8 +127,6 @@ class Meeting(SetAside, Registered):
     @transaction.atomic
     def gather(self, *, by: User, at: datetime) -> int:
         """Put on the agenda what waits and is not there yet; how many were added."""
-        from otklik.improvements.meetings.agenda import waiting
-
         self._only_planned(by)
         there = set(self.items.values_list("key", flat=True))
         fresh = [one for one in waiting(at=at) if one.key not in there]
@@ -262,59 +260,6 @@ class Meeting(SetAside, Registered):
             raise Refused(_("The minutes are signed: nothing in them is changed."))
         if self.cancelled_at is not None:
             raise Refused(_("The meeting was cancelled."))
-
-
-class AgendaItem(models.Model):
-    """One thing to discuss; what was heard and decided is written to it."""
-
-    class Kind(models.TextChoices):
-        COMPARISON = "comparison", gettext_lazy("results compared")
-        FINDING = "finding", gettext_lazy("finding without an assignment")
-        OVERDUE = "overdue", gettext_lazy("overdue assignment")
-        FINISHED = "finished", gettext_lazy("assignment off control")
-        OTHER = "other", gettext_lazy("other")
-
-    meeting = models.ForeignKey(
-        "improvements.Meeting", on_delete=models.PROTECT, related_name="items"
-    )
-    position = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=130, blank=True)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    text = models.CharField(max_length=1_000)
-    finding = models.ForeignKey(
-        Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
-    )
-    assignment = models.ForeignKey(
-        Assignment, null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"
-    )
-    heard = models.CharField(max_length=2_000, blank=True)
-    decided = models.CharField(max_length=1_000, blank=True)
-
-    class Meta:
-        ordering: ClassVar = ["position", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "position"], name="one_item_a_place"),
-            models.UniqueConstraint(
-                fields=["meeting", "key"], condition=~Q(key=""), name="discussed_once_a_meeting"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}. {self.text}"
-
-    @transaction.atomic
-    def write(self, *, heard: str, decided: str, by: User, at: datetime) -> None:
-        """What was said on it and what was decided."""
-        self.meeting._only_planned(by)
-        self.heard = " ".join(heard.split())[:2_000]
-        self.decided = filled(
-            decided, _("Write the decision, also “taken note of”."), longest=1_000
-        )
-        self.save(update_fields=["heard", "decided"])
-        entries.record(
-            self.meeting, "meeting.item_decided", by=by, at=at, item=self.position,
-            words=commitment(self.decided),
-        )  # fmt: skip
 
 
 class Attendance(models.Model):

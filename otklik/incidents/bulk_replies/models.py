@@ -25,8 +25,6 @@ from otklik.organisation.structure.institution import Owned
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    pass
-
     class Members(RelatedManager["MassMember"]):
         def here(self) -> MassMemberQuerySet: ...
 
@@ -93,8 +91,6 @@ class MassIncident(Owned):
     @transaction.atomic
     def add(self, incidents: Iterable[Incident], *, by: User, at: datetime) -> list[str]:
         """Take these in; sentences on those that could not be. Who is in already stays."""
-        pass
-
         self._locked()
         if self.stage == self.Stage.DISSOLVED:
             raise Refused(_("This mass incident was dissolved: gather a new one."))

@@ -1,11 +1,6 @@
 """Sentences about incidents that were joined, split, answered together, or read otherwise."""
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-
-from otklik.audit.models import Line
 
 VERBS = {
     "incident.took_in": gettext_noop("another incident of this person joined"),
@@ -39,14 +34,3 @@ VERBS = {
     "mass.reopening_finished": gettext_noop("closing of a mass incident undone"),
     "mass.dissolved": gettext_noop("mass incident dissolved"),
 }
-
-
-def since_then(line: Line) -> str:
-    """Why an act can no longer be undone: what was built on it."""
-    from otklik.incidents.labels import verb_sentence
-
-    when = date_format(localtime(line.at), "j E, H:i")
-    return _("It cannot be undone any more: since then %(what)s (%(when)s).") % {
-        "what": verb_sentence(line.verb),
-        "when": f"{line.actor_name}, {when}" if line.actor_name else when,
-    }

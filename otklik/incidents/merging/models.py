@@ -4,6 +4,9 @@ from typing import Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -14,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.models import Interim
-from otklik.incidents.merging.labels import since_then
+from otklik.incidents.labels import verb_sentence
 from otklik.incidents.merging.recompute import bring_to, joined, left_behind, split_off, state_of
 from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
@@ -295,3 +298,12 @@ def _moved(messages: "models.QuerySet[Message]") -> dict[str, list[int]]:
 def _move(moved: dict[str, list[int]], *, to: Incident) -> None:
     for name, keys in moved.items():
         MOVED[name]._default_manager.filter(pk__in=keys).update(incident=to)
+
+
+def since_then(line: Line) -> str:
+    """Why an act can no longer be undone: what was built on it."""
+    when = date_format(localtime(line.at), "j E, H:i")
+    return gettext("It cannot be undone any more: since then %(what)s (%(when)s).") % {
+        "what": verb_sentence(line.verb),
+        "when": f"{line.actor_name}, {when}" if line.actor_name else when,
+    }

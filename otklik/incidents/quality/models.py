@@ -22,8 +22,6 @@ from otklik.ui import dates
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    pass
-
 
 MOST = 200  # answers in one draw: more nobody rates with care
 

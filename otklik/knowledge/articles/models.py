@@ -33,8 +33,6 @@ from otklik.ui.page_meta import PageMeta, of_authority
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    pass
-
 
 KEY = "answer/"
 LONGEST_SHORT = 200
@@ -71,8 +69,6 @@ class AnswersPage(ShownPage):
 class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
     def in_force(self) -> Self:
         """Standing on the site with words that somebody has signed."""
-        pass
-
         signed = Check.objects.filter(
             answer=OuterRef("pk"), revision=OuterRef("live_revision_id"), kind=Check.Kind.SIGNED
         )
@@ -84,8 +80,6 @@ class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[
     """Each answer comes along with who checked it last: its page is shown by few queries."""
 
     def get_queryset(self) -> AnswerQuerySet:
-        pass
-
         last = Check.objects.filter(
             answer=OuterRef("pk"), revision=OuterRef("live_revision_id")
         ).newest_first()
@@ -200,8 +194,6 @@ class AnswerPage(ShownPage):
     @property
     def last_check(self) -> "Check | None":
         """Who last read the words that stand on the site, and when."""
-        pass
-
         of_text = Check.objects.filter(answer=self).of_text(self.live_revision_id)
         found: Check | None = of_text.newest_first().first()
         return found

@@ -24,13 +24,13 @@ def main(task: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from otklik.media.sanitize.disarm import disarm
     from otklik.media.sanitize.errors import Fault, Unfit
-    from otklik.media.sanitize.inspect import office
+    from otklik.media.sanitize.inspect.look import look
     from otklik.media.sanitize.strip.office import BARERS
 
     body = sys.stdin.buffer.read()
     try:
         if task == "look":
-            answer = json.dumps(office.look(body).plain, ensure_ascii=False).encode()
+            answer = json.dumps(look(body).plain, ensure_ascii=False).encode()
         elif task == "disarm":
             ending, copy = disarm.disarmed(body)
             answer = ending.encode() + b"\n" + copy

@@ -129,7 +129,7 @@ def _begin(options: argparse.Namespace, folder: Path) -> Path:
     from django.utils import timezone
 
     from otklik.operations.backups.contents import field_keys
-    from otklik.operations.backups.databases import home
+    from otklik.operations.backups.home import home
     from otklik.operations.backups.make import Place, known
     from otklik.operations.backups.restore import restore
 
@@ -155,6 +155,6 @@ def _begin(options: argparse.Namespace, folder: Path) -> Path:
 
 def _finish(folder: Path) -> Path:
     from otklik.operations.backups import swap as backups_swap
-    from otklik.operations.backups.databases import home
+    from otklik.operations.backups.home import home
 
     return backups_swap.finish(folder, home(os.environ.get("DATABASE_URL", ""), folder))

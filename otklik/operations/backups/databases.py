@@ -7,8 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
-import dj_database_url
-
 from otklik.operations.backups.manifest import State, Vendor
 
 HEAD = "SELECT number, hash FROM audit_block ORDER BY number DESC LIMIT 1"
@@ -42,16 +40,6 @@ class Home(Protocol):
         ...
 
     def drop(self) -> None: ...
-
-
-def home(url: str, data_dir: Path) -> Home:
-    """Of the database that `DATABASE_URL` names; of the file in the data folder without one."""
-    from otklik.operations.backups.postgres import PostgresHome
-
-    parsed: dict[str, Any] = {**dj_database_url.parse(url)} if url else {}
-    if url and "sqlite" not in parsed["ENGINE"]:
-        return PostgresHome(parsed)
-    return SqliteHome(Path(parsed["NAME"]) if url else data_dir / "otklik.sqlite3")
 
 
 def told(ask: Ask, tables: list[str]) -> State:

@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.notifications.notification import Notice
 from otklik.operations.backups import contents, rotation
 from otklik.operations.backups import rehearse as backups_rehearse
-from otklik.operations.backups.databases import home
+from otklik.operations.backups.home import home
 from otklik.operations.backups.manifest import Migrations
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import pair

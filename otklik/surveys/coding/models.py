@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.entries import Actor
+from otklik.audit.actors import Actor
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User

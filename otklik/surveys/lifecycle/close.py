@@ -26,7 +26,7 @@ from otklik.surveys.waves import chunks, small_groups, suspicion
 from otklik.surveys.waves.small_groups import Part
 
 if TYPE_CHECKING:
-    from otklik.audit.entries import Actor
+    from otklik.audit.actors import Actor
     from otklik.surveys.results.models import Comparison
     from otklik.surveys.waves.models import Wave
 

@@ -18,7 +18,8 @@ from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.report import Extension, Report
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings.models import AgendaItem, Meeting
+from otklik.improvements.meetings.agenda_item import AgendaItem
+from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
 

@@ -5,9 +5,8 @@ Knows no Django: the child uses it."""
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from otklik.media.sanitize.errors import Fault, Unfit
 from otklik.media.sanitize.findings import LONGEST_EXAMPLE, MOST_EXAMPLES, Hidden, Hides, Seen
-from otklik.media.sanitize.formats.office_package import every_part, is_xml, tree
+from otklik.media.sanitize.formats.office_package import is_xml, tree
 from otklik.media.sanitize.inspect.photo import of_pictures
 
 MOST_TEXT = 200_000  # letters that are kept of a file
@@ -41,23 +40,7 @@ class Found:
         )
 
 
-def look(body: bytes) -> Seen:
-    """Raises Unfit where nobody can look."""
-    if body.startswith(b"PK"):
-        return _package(every_part(body))
-    if body.lstrip()[:5] == b"%PDF-":
-        from otklik.media.sanitize.inspect.pdf import look_pdf
-
-        return look_pdf(body)
-    if body.startswith(b"\xd0\xcf\x11\xe0"):  # an old office file, or a new one with a password
-        raise Unfit(Fault.ENCRYPTED)
-    found = Found()
-    if of_pictures(found, body):
-        return Seen(kind="picture", hides=found.hides)
-    return Seen(kind="text", text=_text(body))
-
-
-def _text(body: bytes) -> str:
+def plain_text(body: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1251"):
         try:
             said = body[: MOST_TEXT * 2].decode(encoding)
@@ -67,7 +50,7 @@ def _text(body: bytes) -> str:
     return ""
 
 
-def _package(parts: Mapping[str, bytes]) -> Seen:
+def look_package(parts: Mapping[str, bytes]) -> Seen:
     found = Found()
     kind = next((kind for kind, (sign, _look) in KINDS.items() if sign in parts), "archive")
     if kind == "archive":

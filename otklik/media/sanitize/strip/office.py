@@ -11,7 +11,7 @@ from otklik.media.sanitize.disarm import drawings
 from otklik.media.sanitize.errors import Fault, Unfit
 from otklik.media.sanitize.findings import Hides
 from otklik.media.sanitize.formats.office_package import every_part, tree
-from otklik.media.sanitize.inspect.office import look
+from otklik.media.sanitize.inspect.look import look
 from otklik.media.sanitize.strip import picture as strip_picture
 from otklik.media.sanitize.strip.docx import RELATIONS, TYPES, docx, joined, types
 from otklik.media.sanitize.strip.pdf import pdf

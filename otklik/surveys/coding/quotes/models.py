@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.entries import Actor
+from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal, masked
 from otklik.nlp.words.lemmas import plain

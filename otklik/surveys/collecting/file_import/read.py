@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.audit import entries
-from otklik.audit.entries import Actor
+from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
-from otklik.core.tables.table import read_table
+from otklik.core.tables.read import read_table
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
