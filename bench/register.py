@@ -166,8 +166,7 @@ def write_texts(clauses: int) -> None:
     from django.db import transaction
 
     from otklik.legal_acts.acts.act import Act
-    from otklik.legal_acts.acts.edition import Clause, Edition
-    from otklik.legal_acts.search import fulltext
+    from otklik.legal_acts.acts.edition import Clause, Edition, write_words
 
     chance = random.Random(3)
     keys = list(Act.objects.order_by("pk").values_list("pk", flat=True))
@@ -193,7 +192,7 @@ def write_texts(clauses: int) -> None:
         Clause.objects.bulk_create(texts, batch_size=2_000)
         with transaction.atomic():
             for act in Act.objects.filter(pk__in={edition.act_id for edition in made}):
-                fulltext.write_text(act)
+                write_words(act)
 
 
 def address(place: int) -> str:

@@ -31,10 +31,11 @@ ANSWERS = (
 )
 OPEN = """
 from django.utils import timezone
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.models import InstrumentVersion, Wave
 version = InstrumentVersion.objects.newest_first().first()
 wave = Wave.objects.create(slug="bench", title="Опрос 2026 года", version=version)
-wave.open(by=None, at=timezone.now())
+open_wave(wave, by=None, at=timezone.now())
 """
 COUNT = """
 from otklik.surveys.models import Wave

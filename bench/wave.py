@@ -26,6 +26,7 @@ from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.instrument.fields import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form
 
@@ -46,7 +47,7 @@ def fill(number: int, *, seed: int = 7) -> None:
     """A closed and published wave of `number` forms; prints seconds of closing as JSON."""
     version = InstrumentVersion.objects.approved_first()[0]
     wave = Wave.objects.create(slug=SLUG, title="Большой опрос", version=version)
-    wave.open(by=None, at=timezone.now())
+    open_wave(wave, by=None, at=timezone.now())
     random, form = Random(seed), wave.version.form
     pattern = min(PATTERN, number)
     Response.objects.bulk_create(
@@ -67,7 +68,7 @@ def fill(number: int, *, seed: int = 7) -> None:
     _copy(wave, number - pattern, pattern)
     others, began, spent = Others(), perf_counter(), process_time()
     with override_settings(TASKS=NOBODY_WORKS), others.at_work():
-        wave.close(by=None, at=timezone.now())
+        close_wave(wave, by=None, at=timezone.now())
         close.count(wave, by=None, at=timezone.now())
     told = {
         "close_s": round(perf_counter() - began, 2),
@@ -78,7 +79,7 @@ def fill(number: int, *, seed: int = 7) -> None:
     }
     print(json.dumps(told))
     wave.refresh_from_db()
-    wave.publish(by=None, at=timezone.now())
+    publish_wave(wave, by=None, at=timezone.now())
 
 
 @dataclass(slots=True)

@@ -45,6 +45,7 @@ from django.utils import timezone
 from otklik.organisation.models import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.instrument import wordings
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.models import *
 from otklik.surveys.collecting.filled_form import Sheet
 now = timezone.now()
@@ -70,7 +71,7 @@ for slug in ("words", "own", "counting"):
     waves[slug] = Wave.plan(
         version=version, slug=slug, words=words, days=WaveDays(), by=None, at=now
     )
-    waves[slug].open(by=None, at=now)
+    open_wave(waves[slug], by=None, at=now)
 answers = [
     ("other", {"sources.other": f"Сказали соседи, дом {number}"}) if number < 25 else ("site", {})
     for number in range(60)
@@ -80,7 +81,7 @@ sheets = [
     for answer, texts in answers
 ]
 submit.take_together(waves["own"], sheets, mode=Mode.WEB, language="ru")
-waves["own"].close(by=None, at=now)
+close_wave(waves["own"], by=None, at=now)
 Response.objects.bulk_create(
     Response(wave=waves["counting"], mode="web" if number < 300 else "", codes="sealed")
     for number in range(1_200)
@@ -90,10 +91,11 @@ Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
 SURVEYS_OVER = """
 from django.utils import timezone
 from otklik.surveys.lifecycle import close
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.models import Response, Wave
 Response.objects.filter(wave__slug="counting").delete()
 close.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
-Wave.objects.get(slug="words").close(by=None, at=timezone.now())
+close_wave(Wave.objects.get(slug="words"), by=None, at=timezone.now())
 """
 COUNT = """
 from otklik.incidents.models import Incident

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from otklik.surveys.lifecycle.steps import open_wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import WaveFactory
 from tests.surveys.conftest import NOON
@@ -53,7 +54,7 @@ def test_a_question_is_kept(page_of_ours: Page) -> None:
 
 
 def test_a_questionnaire_is_kept(page_of_ours: Page) -> None:
-    WaveFactory(slug="opros", title="Опрос 2026 года").open(by=None, at=NOON)
+    open_wave(WaveFactory(slug="opros", title="Опрос 2026 года"), by=None, at=NOON)
     page = page_of_ours
     page.goto("/surveys/opros/")
     page.get_by_role("radio", name=SATISFIED).first.check()

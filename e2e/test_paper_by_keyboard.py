@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.seal import KeyedForm
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
@@ -37,7 +38,7 @@ def press(page: Page, keys: list[str]) -> None:
 
 def test_a_batch_is_keyed_by_keyboard_alone(page: Page, live_server: LiveServer) -> None:
     wave = WaveFactory(slug="opros", title="Опрос 2026 года")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     PaperBatch.begin(wave, by=UserFactory(username="keyer", role=Role.OPERATOR), at=NOON)
     sign_in(page, live_server.url)
     sheet = f"{live_server.url}/desk/surveys/opros/paper/1/sheets/"

@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from e2e.barriers import barriers
 from e2e.visiting import AxeClean
 from otklik.organisation.people.rights import Role
+from otklik.surveys.lifecycle.steps import publish_wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory
 from tests.surveys.conftest import NOON
@@ -35,7 +36,7 @@ def _published(live_server: LiveServer) -> None:
         title="Опрос об информации Комитета",
         is_example=True,
     )
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     filled(3, {}, closed=False, slug="winter", title="Зимний опрос")
 
 

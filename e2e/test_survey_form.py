@@ -12,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from e2e.barriers import scrolls_sideways
 from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting import tickets
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
@@ -50,7 +51,7 @@ def wave(live_server: LiveServer) -> Wave:
         title="Опрос об информации Комитета 2026 года",
         purpose="Комитет публикует ответы и хочет знать, достаточно ли этого.",
     )
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return wave
 
 

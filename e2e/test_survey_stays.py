@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.web.page import IDLE
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import WaveFactory
@@ -25,7 +26,7 @@ FORM = "/surveys/opros/"
 @pytest.fixture
 def wave(live_server: LiveServer) -> Wave:
     wave: Wave = WaveFactory(slug="opros", title="Опрос 2026 года")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return wave
 
 

@@ -23,16 +23,17 @@ SURVEY = """
 from datetime import timedelta
 from django.utils import timezone
 from otklik.improvements.models import Matter
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.models import InstrumentVersion, Mode, Response, Wave, WaveDays, WaveWords
 
 TABLES = {tables!r}
 begins = timezone.now() + timedelta(days={begins})
 for other in Wave.objects.filter(opened_at__isnull=False, closed_at__isnull=True):
-    other.close(by=None, at=begins)
+    close_wave(other, by=None, at=begins)
 version = InstrumentVersion.objects.approved_first().first()
 wave = Wave.plan(version=version, slug="{slug}", words=WaveWords(title="Замер {slug}", purpose=""),
                  days=WaveDays(opens_on=None, closes_on=None, results_on=None), by=None, at=begins)
-wave.open(by=None, at=begins)
+open_wave(wave, by=None, at=begins)
 chosen = {{field: [a for a, n in table.items() for _ in range(n)]
           for field, table in TABLES.items()}}
 Response.objects.bulk_create(
@@ -40,8 +41,8 @@ Response.objects.bulk_create(
              codes=version.form.encode({{f: (all_[n],) for f, all_ in chosen.items()}}))
     for n in range(400)
 )
-wave.close(by=None, at=begins + timedelta(days=20))
-wave.publish(by=None, at=begins + timedelta(days=25))
+close_wave(wave, by=None, at=begins + timedelta(days=20))
+publish_wave(wave, by=None, at=begins + timedelta(days=25))
 """
 FIRST = {
     "overall": {"satisfied": 200, "not-satisfied": 150, "unsure": 50},

@@ -87,7 +87,7 @@ def order_version() -> InstrumentVersion:
 
 
 class WaveFactory(DjangoModelFactory[Wave]):
-    """A planned survey by the order's form; `.open(by=None, at=…)` begins it."""
+    """A planned survey by the order's form; `open_wave` begins it."""
 
     class Meta:
         model = Wave

@@ -22,7 +22,7 @@ import os
 os.environ["OTKLIK_DEMONSTRATION"] = "true"
 os.environ["DJANGO_SETTINGS_MODULE"] = "otklik.config.settings.base"
 from otklik.operations.run import prepare, run
-from otklik.operations.cli.main import data_dir
+from otklik.operations.cli.environment import data_dir
 os.umask(0o077)
 prepare.prepare_folder(data_dir())
 prepare.close_folder(data_dir())

@@ -19,6 +19,7 @@ from otklik.core.scale import parallel
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
 from otklik.surveys.instrument import layout
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave
@@ -141,7 +142,7 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     monkeypatch.setattr(chunks, "ROWS", 100)
     monkeypatch.setattr(layout, "BATCH", 30)
     monkeypatch.setattr(variables, "BATCH", 30)
-    wave.close(by=None, at=later)
+    close_wave(wave, by=None, at=later)
     settings.BULK_SCHEDULER = there
     count_wave.func(wave.pk)
     settings.BULK_SCHEDULER = ""

@@ -31,6 +31,7 @@ from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.requests.models import RequestTerms
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.surveys.collecting.rate_limit import Crowd
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.website.page_cache.serve import Gate
 from tests.costs import seconds
 from tests.disclosure.conftest import make_item
@@ -99,7 +100,7 @@ def forms(client: Client, settings: Settings) -> list[Form]:
     RequestTerms.objects.create(
         basis="закон № 8-ФЗ", answer_days=30, delay_notice_days=7, delay_days=15
     )
-    WaveFactory(slug="fuzzed").open(by=None, at=timezone.now())
+    open_wave(WaveFactory(slug="fuzzed"), by=None, at=timezone.now())
     bring_claims()
     claim, period = ClaimTemplate.objects.active()[0], Period.objects.order_by("pk")[0]
     found: dict[Any, Form] = {}

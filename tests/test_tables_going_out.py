@@ -20,6 +20,7 @@ from otklik.core.text_cleanup import writable
 from otklik.organisation.people.rights import Role
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.lifecycle.steps import publish_wave
 from tests.factories import UserFactory, order_survey
 from tests.surveys.conftest import NOON
 from tests.surveys.filling import filled
@@ -113,7 +114,7 @@ def hostile(db: None) -> None:
         300, {"overall": {"satisfied": 150, "unsure": 150}, "information": {"5": 140, "4": 150}},
         version=version, title=FORMULA, slug="2026",
     )  # fmt: skip
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
 
 
 def body(answer: HttpResponseBase) -> bytes:

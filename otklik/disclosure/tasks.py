@@ -1,4 +1,4 @@
-"""The clock of this room. Bodies import late: models enqueue some of these."""
+"""The clock of this room."""
 
 from django.tasks import task
 from django.utils import timezone

@@ -33,7 +33,8 @@ from otklik.incidents.replies.approval.models import Approval, OutsideWord, Sugg
 from otklik.incidents.replies.closing_note.models import SkippedLine
 from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.models import Body, Referral
+from otklik.incidents.replies.referral.body import Body
+from otklik.incidents.replies.referral.models import Referral
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.reply_templates.models import Citation, ReplyTemplate, Wording
 from otklik.incidents.requests.models import (

@@ -8,6 +8,7 @@ from django.utils import timezone
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
 from otklik.surveys.lifecycle import close, shuffle
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.result_news import send
 from otklik.surveys.result_news.models import Contact
 from otklik.surveys.waves import consents
@@ -54,4 +55,4 @@ def close_waves() -> None:
         close.count(wave, by=None, at=now)
     for wave in Wave.objects.past_their_day(on=timezone.localdate(now)):
         with suppress(Refused):  # somebody closed it meanwhile; the others still wait
-            wave.close(by=None, at=now)
+            close_wave(wave, by=None, at=now)

@@ -10,13 +10,16 @@ from otklik.core.pack.report import Report
 from otklik.disclosure.items.models import Basis
 from otklik.disclosure.supplies.models import Supply
 from otklik.knowledge.articles import sign
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage
+from otklik.knowledge.articles.answers_page import AnswersPage
+from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.text_format import parse_clauses
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.waves.models import Wave
 from otklik.website.pages.home import HomePage
 from tests.disclosure.conftest import CLAUSE, make_item
@@ -52,9 +55,9 @@ def act(db: None) -> Act:
         effective_on=date(2026, 2, 1),
         is_published=True,
     )
-    found.issue_edition(clauses("[1] 1. Соблюдать тишину.\n\n[1.1] 1.1. В зале."), at=NOON)
+    issue_edition(found, clauses("[1] 1. Соблюдать тишину.\n\n[1.1] 1.1. В зале."), at=NOON)
     new = clauses("[1] 1. Соблюдать полную тишину.")
-    found.issue_edition(new, effective_on=date(2026, 9, 1), changed_by="Приказ № 6", at=NOON)
+    issue_edition(found, new, effective_on=date(2026, 9, 1), changed_by="Приказ № 6", at=NOON)
     Act.objects.create(code="draft-1", kind="приказ", number="7", title=SECRET)
     return found
 
@@ -106,7 +109,7 @@ def wave(db: None) -> Wave:
         slug="autumn",
         title="Осенний опрос",
     )
-    found.publish(by=None, at=NOON + timedelta(days=30))
+    publish_wave(found, by=None, at=NOON + timedelta(days=30))
     return found
 
 

@@ -24,6 +24,7 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.website.page_feedback.models import PageMark
 from tests.factories import WaveFactory
 from tests.improvements.conftest import DAY, NOON, TODAY, Give, finding, give, group
@@ -103,7 +104,7 @@ def test_a_year_before_there_were_meetings_missed_none(staff: Staff) -> None:
 
 
 def test_a_year_before_without_a_survey_is_an_alarm_once_there_was_one(staff: Staff) -> None:
-    WaveFactory(slug="earlier").open(by=None, at=NOON - 2 * 366 * DAY)
+    open_wave(WaveFactory(slug="earlier"), by=None, at=NOON - 2 * 366 * DAY)
     missed = year_facts.left_of_last_year(Known.read(staff.lead, at=NOON))
     assert (missed[0].step, missed[0].state) == (Step.SURVEY, State.MISSED)
 

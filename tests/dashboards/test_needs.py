@@ -22,6 +22,7 @@ from otklik.incidents.classification.classify import Reading
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.website.page_feedback.models import PageMark, PageWords
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON
@@ -208,7 +209,7 @@ def test_people_of_a_survey_are_told_beside_and_not_added(account: Account, good
     assert (need.size, need.of_survey, need.witnesses) == (1, 30, 2)
     for is_public in (False, True):
         if is_public:
-            wave.publish(by=None, at=NOON)
+            publish_wave(wave, by=None, at=NOON)
         of_survey = next(one for one in proofs(need, MONTH) if one.wave)
         assert of_survey.is_public is is_public
         assert ("30" in of_survey.label) is is_public

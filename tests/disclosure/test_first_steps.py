@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Item
 from otklik.organisation.people.onboarding import Place
 from otklik.organisation.people.user import User
@@ -20,7 +20,7 @@ def test_an_item_confirmed_ticks_the_step_of_whoever_confirmed_it(
     User.objects.update(date_joined=NOON)
     item = placed(counted["actual"], staff)
     assert ticked(staff.specialist, Place.OPERATOR) == []
-    Confirmation.give(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    confirm(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
     (confirmed,) = ticked(staff.specialist, Place.OPERATOR)
     assert confirmed.startswith("Подтвердите один свой пункт")
     assert ticked(staff.colleague, Place.OPERATOR) == []

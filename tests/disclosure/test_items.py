@@ -8,7 +8,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import Stood, stand
 from otklik.disclosure.deadlines.state import State
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.supplies.models import Supply
@@ -81,7 +81,7 @@ def test_the_first_confirmation_is_due_soon_after_the_clause(
 ) -> None:
     item = placed(counted["actual"], staff)
     assert how(item).due_on == date(2026, 11, 26)
-    given = Confirmation.give(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    given = confirm(item, basis="Сверено с приказом", by=staff.specialist, at=NOON)
     assert how(item).due_on == date(2027, 2, 11)
     assert how(item).checked_on == TODAY
     given.take_back(by=staff.specialist, at=NOON + DAY)
@@ -92,7 +92,7 @@ def test_a_confirmation_is_taken_back_by_whoever_gave_it_within_a_day(
     counted: dict[str, Item], staff: Staff
 ) -> None:
     item = placed(counted["actual"], staff)
-    given = Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+    given = confirm(item, basis="Сверено", by=staff.specialist, at=NOON)
     with pytest.raises(Refused):
         given.take_back(by=staff.head, at=NOON)
     with pytest.raises(Refused):
@@ -102,12 +102,12 @@ def test_a_confirmation_is_taken_back_by_whoever_gave_it_within_a_day(
 @pytest.mark.parametrize("basis", ["", "   "])
 def test_nothing_is_confirmed_blindly(counted: dict[str, Item], staff: Staff, basis: str) -> None:
     with pytest.raises(Refused, match="не указано"):
-        Confirmation.give(counted["actual"], basis="Сверено", by=staff.specialist, at=NOON)
+        confirm(counted["actual"], basis="Сверено", by=staff.specialist, at=NOON)
     item = placed(counted["actual"], staff)
     with pytest.raises(Refused):
-        Confirmation.give(item, basis=basis, by=staff.specialist, at=NOON)
+        confirm(item, basis=basis, by=staff.specialist, at=NOON)
     with pytest.raises(Refused, match="другое подразделение"):
-        Confirmation.give(item, basis="Сверено", by=staff.stranger, at=NOON)
+        confirm(item, basis="Сверено", by=staff.stranger, at=NOON)
 
 
 def test_what_happened_is_published_before_anything_is_confirmed(
@@ -121,7 +121,7 @@ def test_what_happened_is_published_before_anything_is_confirmed(
     assert how(item).due_on == date(2026, 11, 19)
     assert how(item, date(2026, 11, 20)).state == State.LATE
     with pytest.raises(Refused, match="Новая структура"):
-        Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+        confirm(item, basis="Сверено", by=staff.specialist, at=NOON)
     noted.meet(where="/page/", by=staff.specialist, at=NOON + DAY)
     assert how(item, TODAY + DAY).state == State.CURRENT
     assert how(item, TODAY).due_on == date(2026, 11, 19)  # so it was yesterday

@@ -13,6 +13,7 @@ from otklik.disclosure.checks.anchors import Pages, Problem, sections
 from otklik.disclosure.checks.models import ItemDay
 from otklik.disclosure.deadlines.item_states import Stood, stand
 from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items import confirm as confirming
 from otklik.disclosure.items.confirm import last_places
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis, Item
@@ -53,7 +54,7 @@ def stood(item: Item, on: date = TODAY) -> Stood:
 
 def confirm(item: Item, staff: Staff, **places: str) -> Confirmation:
     told = {code.replace("_", "1.1/"): place for code, place in places.items()}
-    return Confirmation.give(item, basis="С документом", places=told, by=staff.specialist, at=NOON)
+    return confirming.confirm(item, basis="С документом", places=told, by=staff.specialist, at=NOON)
 
 
 def test_a_signature_alone_leaves_every_part_missing(item: Item, staff: Staff) -> None:
@@ -164,7 +165,7 @@ def test_a_section_does_not_confirm_what_was_never_seen_part_by_part(
         assert f'value="{item.pk}"' not in page
         assert "на её странице, по частям" in page
     with pytest.raises(Refused, match="по одной"):
-        Confirmation.give(item, basis="Сверено", by=staff.specialist, at=NOON)
+        confirming.confirm(item, basis="Сверено", by=staff.specialist, at=NOON)
 
 
 def test_days_remember_parts_and_the_share_counts_them(item: Item, staff: Staff) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from otklik.disclosure.deadlines import reminders
 from otklik.disclosure.deadlines.item_states import stand
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.supplies.models import Supply
 from otklik.notifications import mail as notifications_mail
@@ -95,7 +95,7 @@ def test_a_month_with_an_absent_owner(due: Item, staff: Staff) -> None:
         "Коллега", "Начальник", "Уполномоченное", "Заместитель",
     }  # fmt: skip
     at = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
-    Confirmation.give(due, basis="Сверено", by=staff.colleague, at=at)
+    confirm(due, basis="Сверено", by=staff.colleague, at=at)
     assert told_on(date(2026, 12, 4)) == {}
     assert not Notice.objects.open().exists()
 

@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.disclosure.checks.models import ItemDay, MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import stand
 from otklik.disclosure.deadlines.state import COUNTED
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Exemption, Item
 from otklik.disclosure.report import scores
 from otklik.disclosure.supplies.models import Supply
@@ -34,7 +34,7 @@ def lived(counted: dict[str, Item], staff: Staff) -> dict[str, Item]:
     supply.accept(ticks=dict.fromkeys(actual.checks, True), by=staff.authorised, at=NOON)
     supply.publish(by=staff.authorised, at=NOON)
     actual.refresh_from_db()
-    Confirmation.give(actual, basis="Сверено с приказом", by=staff.specialist, at=NOON)
+    confirm(actual, basis="Сверено с приказом", by=staff.specialist, at=NOON)
     Exemption.put(counted["before"], reason="Мероприятий нет", by=staff.authorised, at=NOON)
     PlaceCheck.objects.create(
         item=actual, place=actual.place, at=NOON, status=200, length=900, digest="ab" * 32,

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.test import Client
 
 from otklik.incidents.intake.receive import receive_question
+from otklik.surveys.lifecycle.steps import open_wave
 from tests.factories import WaveFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong
 from tests.knowledge.claims import bring_claims
@@ -80,7 +81,7 @@ def adding(desk: Desk, client: Client) -> Wrong:
 
 def filling(desk: Desk, client: Client) -> Wrong:
     wave = WaveFactory()
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     wrong = {"overall": "perfect", "site-change": "я" * 2001}
     return Wrong(
         address=f"/surveys/{wave.slug}/",

@@ -20,6 +20,7 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave
 from otklik.surveys.waves.models import Wave
 from tests.staffed import Staff
 from tests.surveys.conftest import NOON as OPENED
@@ -174,7 +175,7 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
             change=1, verified_by="Иначе", verify_on=(OPENED + 2 * YEAR).date(), answers=1,
             by=staff.lead, at=OPENED + YEAR + DAY,
         )  # fmt: skip
-    second.close(by=None, at=OPENED + YEAR + 20 * DAY)
+    close_wave(second, by=None, at=OPENED + YEAR + 20 * DAY)
     found = {one.finding_id: one.verdict for one in Effect.objects.all()}
     assert found == {better.pk: "better", unproven.pk: "unproven", worse.pk: "worse"}
     with time_machine.travel(OPENED + YEAR + 30 * DAY, tick=False):
@@ -189,7 +190,7 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
         assert "опрос это проверил, его результаты пока не опубликованы" in public
         assert "скажет следующий опрос" not in public
         for both in (Wave.objects.get(slug="2026"), second):
-            both.publish(by=None, at=OPENED + YEAR + 30 * DAY)
+            publish_wave(both, by=None, at=OPENED + YEAR + 30 * DAY)
         public = words(Client(), "/done/")
         assert "стало лучше" in public
         assert "изменение не доказано" in public

@@ -9,7 +9,8 @@ import pytest
 from otklik.core.pack.changes import Changes
 from otklik.core.pack.files import Pack
 from otklik.core.pack.report import Report
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage
+from otklik.knowledge.articles.answers_page import AnswersPage
+from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import ActEntry, Parts, read_answers
 from otklik.legal_acts.document_import import open
 from otklik.legal_acts.document_import.recognise import recognised

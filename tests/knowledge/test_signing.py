@@ -154,7 +154,7 @@ def test_a_new_edition_tells_who_signed_and_stops_the_check(
     with pytest.raises(Refused, match="Что задето"):
         sign.check(shoe, by=lawyer, at=later)
     sign.check(kettle, by=lawyer, at=later)
-    impact.settle(Impact.Outcome.KEPT, by=lawyer, at=later)
+    follow_changes.settle(impact, Impact.Outcome.KEPT, by=lawyer, at=later)
     sign.check(shoe, by=lawyer, at=later)
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from otklik.audit.models import Line
 from otklik.knowledge.articles import sign
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage, Check
+from otklik.knowledge.articles.answers_page import AnswersPage
+from otklik.knowledge.articles.models import AnswerPage, Check
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory

@@ -95,7 +95,7 @@ def test_one_notice_a_person_however_many_places_are_touched(act: Act, owner: Us
     assert "С 1 января 2027 меняется" in notice.text
     for impact in Impact.objects.all():
         assert Notice.objects.open().exists()
-        impact.settle(Impact.Outcome.KEPT, by=owner, at=LATER)
+        follow_changes.settle(impact, Impact.Outcome.KEPT, by=owner, at=LATER)
     assert not Notice.objects.open().exists(), "over when nothing is open about it"
 
 
@@ -104,13 +104,13 @@ def test_looked_at_once_it_is_not_flagged_again(act: Act, owner: User) -> None:
     change(act, "order.1", "1. Соблюдать порядок.")
     follow(act)
     impact = Impact.objects.get()
-    impact.settle(Impact.Outcome.CHANGED, note="переписан", by=owner, at=LATER)
+    follow_changes.settle(impact, Impact.Outcome.CHANGED, note="переписан", by=owner, at=LATER)
     assert follow(act) == 0
     line = Line.objects.with_verb("citation.changed").get()
     assert line.particulars is not None
     assert line.particulars["cites"] == "act-1/order.1"
     with pytest.raises(Refused):
-        impact.settle(Impact.Outcome.KEPT, by=owner, at=LATER)
+        follow_changes.settle(impact, Impact.Outcome.KEPT, by=owner, at=LATER)
 
 
 def test_a_repeal_flags_even_what_did_not_change(act: Act, owner: User) -> None:

@@ -30,6 +30,7 @@ from otklik.operations.run import prepare
 from otklik.organisation.people.rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.units_pack import Position
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UnitFactory, WaveFactory
 from tests.ports import free_port
@@ -223,7 +224,7 @@ def test_answers_whose_order_still_shows_are_told(ask: Ask) -> None:
     opened_at = timezone.now() - timedelta(hours=30)
     assert ask("Answers of surveys").is_ok
     wave = WaveFactory(slug="opros")
-    wave.open(by=None, at=opened_at)
+    open_wave(wave, by=None, at=opened_at)
     late = ask("Answers of surveys")
     assert not late.is_ok
     assert "opros" in late.advice

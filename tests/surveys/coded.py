@@ -6,6 +6,7 @@ from datetime import timedelta
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
+from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import Coding, Marked, Outcome
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
@@ -77,7 +78,7 @@ def code_all(coding: Coding, by: User, said: Rule) -> None:
     assert coder is not None
     while (text := coding.texts.unmarked(coder).first()) is not None:
         coding.mark([text.place], said(text.text), by=by)
-    coding.hand_in(by=by, at=LATER)
+    hand_in(coding, by=by, at=LATER)
 
 
 def coded_by_one(wave: Wave, frame: CodeFrame, by: User) -> Coding:

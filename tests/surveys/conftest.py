@@ -12,6 +12,7 @@ from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.layout import Form
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form as Sealed
 from otklik.surveys.waves.seal import Words
@@ -26,7 +27,7 @@ Send = Callable[..., str]
 def wave(db: None) -> Wave:
     """An open wave of the order's form at /surveys/opros/."""
     wave: Wave = WaveFactory(slug="opros", title="Опрос 2026 года")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return wave
 
 

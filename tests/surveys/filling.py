@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 
@@ -26,7 +27,7 @@ def filled(
     """A wave of so many forms: in each field the first people answer as its table says, and
     whoever is left passes it over."""
     wave: Wave = WaveFactory(**fields)
-    wave.open(by=None, at=at)
+    open_wave(wave, by=None, at=at)
     form = wave.version.form
     chosen = {
         field: [tuple(answer.split()) for answer, number in table.items() for _ in range(number)]
@@ -49,5 +50,5 @@ def filled(
         for text in written
     )
     if closed:
-        wave.close(by=None, at=at + timedelta(days=20))
+        close_wave(wave, by=None, at=at + timedelta(days=20))
     return wave

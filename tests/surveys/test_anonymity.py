@@ -21,6 +21,7 @@ from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
 from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.tasks import shuffle_answers
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form, Words
@@ -146,7 +147,7 @@ def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str])
     before = [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM]
     shuffle.shuffle(salt=SALT, at=NOON)
     assert [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM] == before
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert wave.counts.get(field="overall", answer="satisfied").number == PEOPLE
 
 
@@ -176,7 +177,7 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
 @pytest.mark.skipif(not is_sqlite, reason="SQLite's files")
 def test_after_closing_raw_files_hold_no_ticket(wave: Wave, sent: list[str]) -> None:
     key = Wave.objects.get().key
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     shuffle.shuffle(salt=SALT, at=NOON + timedelta(hours=1))
     assert [ticket for ticket in sent if traces(tickets.digest(wave, ticket))] == []
     assert traces(key) == []
@@ -242,7 +243,7 @@ def test_copies_of_two_nights_tell_nothing_of_who_came_between(wave: Wave) -> No
     assert told == {("", "", len(next(iter(nights[0].values()))[2]))}
     fields = {(len(row.text), row.field) for row in OpenAnswer.objects.all()}
     assert len(fields) == 1, "the length or the field tells who wrote what"
-    wave.close(by=None, at=NOON + timedelta(days=9))
+    close_wave(wave, by=None, at=NOON + timedelta(days=9))
     after = copy()
     assert len(after) == len(ways)
     assert not set(after) & set(nights[-1]), "a key leads from the night to the answers"
@@ -261,7 +262,7 @@ def test_the_night_comes_once_and_by_day_only_what_was_passed_over(wave: Wave) -
     assert not shuffled_at("2026-11-24T23:20:00+00:00")
     assert not shuffled_at("2026-11-25T12:00:00+00:00")
     assert shuffled_at("2026-11-26T12:00:00+00:00")  # it was off last night
-    wave.close(by=None, at=NOON + timedelta(days=3))
+    close_wave(wave, by=None, at=NOON + timedelta(days=3))
     assert shuffled_at("2026-11-27T23:10:00+00:00")
     assert not shuffled_at("2026-11-28T23:10:00+00:00")  # closed, and shuffled since
 

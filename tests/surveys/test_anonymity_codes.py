@@ -12,6 +12,7 @@ from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
 from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.result_news.models import Contact
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form
@@ -66,7 +67,7 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
     for one, other in combinations(orders, 2):
         assert abs(deviation(orders[one], orders[other])) < BOUND, f"{one} tells of {other}"
     key = Wave.objects.get().key
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
     shuffle.shuffle(salt=SALT, at=NOON + timedelta(days=2))
     assert not Invite.objects.exists()
     if is_sqlite:

@@ -12,6 +12,7 @@ from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Damaged, Seal
 
@@ -60,7 +61,7 @@ def test_the_journal_knows_nothing_of_answers(client: Client, wave: Wave) -> Non
     fields = {"overall": "unsure", "site-sought": SECRET, "ticket": new_ticket(client)}
     client.post("/surveys/opros/", fields)
     assert Line.objects.count() == lines
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert not Payload.objects.filter(body__contains=SECRET).exists()
 
 
@@ -116,6 +117,6 @@ def test_a_damaged_seal_does_not_keep_a_wave_open(wave: Wave) -> None:
     one = Response.objects.first()
     assert one is not None
     Response.objects.filter(pk=one.pk).update(codes=one.codes[:-5])
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert wave.counts.get(field="overall", answer="satisfied").number == 5
     assert Line.objects.about(wave).filter(verb="wave.seals_damaged").count() == 1

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.report import content
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results.crosstabs.tables import Tables
@@ -46,13 +47,13 @@ type Told = dict[tuple[str, str, str], tuple[int | None, int | None, float | Non
 def wave_of(modes: tuple[Mode, Mode]) -> Wave:
     table = {"overall": {"satisfied": 80, "not-satisfied": 60, "unsure": 20}}
     wave = filled(160, table, modes=modes, slug="2026")
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     return wave
 
 
 def published(people: Mapping[Mode, tuple[int, ...]]) -> Wave:
     wave: Wave = WaveFactory(slug="2026")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     form = wave.version.form
     Response.objects.bulk_create(
         Response(
@@ -65,8 +66,8 @@ def published(people: Mapping[Mode, tuple[int, ...]]) -> Wave:
         for answer, number in zip(ANSWERS, numbers, strict=True)
         for _person in range(number)
     )
-    wave.close(by=None, at=NOON + timedelta(days=20))
-    wave.publish(by=None, at=LATER)
+    close_wave(wave, by=None, at=NOON + timedelta(days=20))
+    publish_wave(wave, by=None, at=LATER)
     return wave
 
 

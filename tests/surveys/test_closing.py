@@ -18,6 +18,7 @@ from otklik.surveys.collecting.models import Mode, Response, ResponseQuerySet, S
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
 from otklik.surveys.collecting.tickets import issue
 from otklik.surveys.lifecycle import close
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.waves import chunks
 from otklik.surveys.waves.labels import WaveStatus
@@ -103,7 +104,7 @@ def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
     before = set(Response.objects.values_list("pk", flat=True))
     ticket = issue(filled, word="f" * 32)
     stale = Wave.objects.get()
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     assert filled.status == WaveStatus.STOPPED
     assert filled.key
     sheet = Sheet(form=stale.version.form, answers={"overall": ("unsure",)})
@@ -123,7 +124,7 @@ def test_the_desk_sees_how_far_the_counting_is(
     """The page asks by itself, and loads anew when the figures are there."""
     client.force_login(UserFactory(role=Role.LEAD))
     page, by_script = "/desk/surveys/opros/", {"HX-Request": "true"}
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     html = client.get(page).content.decode()
     assert f"Прочитано: 0 из {PEOPLE} анкет" in html
     assert 'hx-get="/desk/surveys/opros/"' in html
@@ -142,7 +143,7 @@ def test_the_desk_sees_how_far_the_counting_is(
 def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     be_killed(filled, monkeypatch, after=2)
     half = Response.objects.exclude(mode="")
     assert 20 <= half.count() <= PEOPLE - 20, "else this test looks at nothing"
@@ -163,7 +164,7 @@ def test_two_who_count_at_once_count_it_once(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second goes through all of it while the first holds what it has read of a piece."""
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     usual = ResponseQuerySet.open_piece
     seen: list[bool] = []
 
@@ -183,7 +184,7 @@ def test_two_who_count_at_once_count_it_once(
 def test_others_write_between_two_pieces(
     filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     usual = ResponseQuerySet.open_piece
     free: list[int] = []
 
@@ -198,7 +199,7 @@ def test_others_write_between_two_pieces(
 
 @in_database
 def test_what_the_closing_keeps_meanwhile_is_sealed(filled: Wave, small_pieces: None) -> None:
-    filled.close(by=None, at=LATER)
+    close_wave(filled, by=None, at=LATER)
     wave = Wave.objects.get()
     course = close.Course.of(wave)
     assert course.joins[Part("web", "en", False)] == Part("web", "ru", False)

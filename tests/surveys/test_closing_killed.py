@@ -12,11 +12,12 @@ FILL = """
 import uuid
 from django.db import connection
 from django.utils import timezone
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.models import InstrumentVersion, Response, Wave
 from otklik.surveys.waves.seal import Form
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
-wave.open(by=None, at=timezone.now())
+open_wave(wave, by=None, at=timezone.now())
 form, seal = wave.version.form, wave.seal
 def codes(mark):
     told = Form(mode="web", language="ru", codes=form.encode({"overall": (mark,)}))
@@ -24,7 +25,7 @@ def codes(mark):
 marks = [codes("satisfied"), codes("not-satisfied"), codes("unsure")]
 rows = (Response(wave=wave, codes=marks[number % 3]) for number in range(MANY))
 Response.objects.bulk_create(rows, batch_size=5_000)
-wave.close(by=None, at=timezone.now())
+close_wave(wave, by=None, at=timezone.now())
 """
 # From within, since it is done in seconds: how much was sealed and readable when it was killed.
 KILL_HALF_WAY = """

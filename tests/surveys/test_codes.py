@@ -14,6 +14,7 @@ from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
 from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves import split_ballot
@@ -106,7 +107,7 @@ def test_closing_leaves_only_numbers(client: Client) -> None:
     codes = Invite.make(wave, 8, by=None, at=NOON)
     for code in codes[:6]:
         opened(client, code)
-    wave.close(by=None, at=NOON + timedelta(days=9))
+    close_wave(wave, by=None, at=NOON + timedelta(days=9))
     assert not Invite.objects.exists()
     told = Invitations.objects.get()
     assert (told.codes_made, told.codes_used) == (8, 6)
@@ -120,7 +121,7 @@ def test_closing_leaves_only_numbers(client: Client) -> None:
 def test_that_few_used_a_code_is_not_said(client: Client) -> None:
     wave = filled(40, {"overall": {"satisfied": 30}}, closed=False, slug="opros")
     opened(client, Invite.make(wave, 8, by=None, at=NOON)[0])
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert Invitations.objects.get().codes_used is None
 
 

@@ -9,8 +9,10 @@ from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.distinct_answers import different, folded
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
 from otklik.surveys.coding.suggestions import group
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
@@ -150,7 +152,7 @@ def test_what_was_said_may_be_said_anew_and_taken_back(
         with pytest.raises(Refused):
             coding.mark([1], wrong, by=first)
     with pytest.raises(Refused):
-        coding.hand_in(by=first, at=LATER)
+        hand_in(coding, by=first, at=LATER)
 
 
 def test_merging_takes_answers_along_and_retiring_waits_for_them(
@@ -168,10 +170,10 @@ def test_merging_takes_answers_along_and_retiring_waits_for_them(
 def test_nothing_is_opened_before_a_survey_is_closed_or_of_few(
     wave: Wave, frame: CodeFrame, first: User, second: User
 ) -> None:
-    open_wave = WaveFactory(slug="open")
-    open_wave.open(by=None, at=NOON)
+    running = WaveFactory(slug="open")
+    open_wave(running, by=None, at=NOON)
     few = wave_of(["цены"] * 4, number=1)
-    for waves in ([open_wave], [few], [wave, few], []):
+    for waves in ([running], [few], [wave, few], []):
         with pytest.raises(Refused):
             Coding.begin(
                 frame, waves, coders=[first, second], resolver=first, seed=1, by=first, at=LATER

@@ -11,6 +11,7 @@ from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import coded
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.waves.models import Wave
@@ -72,7 +73,7 @@ def test_own_words_are_coded_and_shown_where_they_were_written(
     key = wave.open_answers.get(text=texts[0]).pk
     quote = Quote.propose(wave, OWN, texts[0][:4], key=key, by=people[0], at=LATER)
     quote.approve(by=people[1], at=LATER)
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     html = client.get("/surveys/kinds-0/results/").content.decode()
     part = html[html.index('id="q4"') : html.index('id="q5"')]
     assert "часы работы" in part

@@ -13,6 +13,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import coded, of_wave
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.waves.models import Wave
@@ -54,7 +55,7 @@ def test_nothing_is_shown_before_it_is_finished_or_of_few(
 ) -> None:
     wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 20))
     frame = frame_of(wave)
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
     address = f"/surveys/{wave.slug}/results/"
     assert "О чём писали" not in words(client, address)
@@ -70,10 +71,10 @@ def test_nothing_is_shown_before_it_is_finished_or_of_few(
 def test_a_comparison_is_public_when_both_surveys_are(client: Client, people: list[User]) -> None:
     before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
     mixed(before, after, frame_of(before), people)
-    after.publish(by=None, at=LATER)
+    publish_wave(after, by=None, at=LATER)
     address = f"/surveys/{after.slug}/results/"
     assert "Коды вопроса" not in words(client, address)
-    before.publish(by=None, at=LATER)
+    publish_wave(before, by=None, at=LATER)
     page = words(client, address)
     assert "Коды вопроса 6" in page
     assert "выросло" in page
@@ -128,7 +129,7 @@ def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
 def test_shares_of_codes_are_in_the_files(client: Client, people: list[User]) -> None:
     wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 12 + ["парковка"] * 9 + ["провер"] * 2))
     coded_by_one(wave, frame_of(wave), people[0])
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     client.force_login(people[0])
     for address in (f"/desk/surveys/{wave.slug}/files/", f"/surveys/{wave.slug}/results/"):
         text = b"".join(client.get(f"{address}figures.csv")).decode("utf-8-sig")

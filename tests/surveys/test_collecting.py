@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 
@@ -99,7 +100,7 @@ def test_a_ticket_of_nobody_comes_back_with_everything(
 
 
 def test_a_ticket_of_another_survey_is_nobodys(client: Client, wave: Wave) -> None:
-    WaveFactory(slug="other").open(by=None, at=NOON)
+    open_wave(WaveFactory(slug="other"), by=None, at=NOON)
     kept_whole(send(client, new_ticket(client, "/surveys/other/")))
     assert not Response.objects.exists()
 
@@ -173,7 +174,7 @@ def test_a_survey_closed_meanwhile_says_so_and_gives_back_what_was_written(
     client: Client, wave: Wave
 ) -> None:
     ticket = new_ticket(client)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     answer = send(client, ticket)
     page = unescape(answer.content.decode())
     assert answer.status_code == 409

@@ -12,6 +12,7 @@ from otklik.organisation.people.rights import Role
 from otklik.statistics.verdicts import Verdict
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave
 from otklik.surveys.results import changes
 from otklik.surveys.results import comparison as results_comparison
 from otklik.surveys.results.models import Comparison
@@ -120,7 +121,7 @@ def test_other_words_break_the_series_and_say_so(client: Client) -> None:
     after = filled(400, {"overall": MORE_CONTENT}, slug="2027", version=version, at=NOON + YEAR)
     assert told(after)["reason"] == "words"
     for wave in (before, after):
-        wave.publish(by=None, at=NOON + 2 * YEAR)
+        publish_wave(wave, by=None, at=NOON + 2 * YEAR)
     assert "изменились слова вопроса или ответов" in words(client, "/surveys/2027/results/")
 
 
@@ -132,7 +133,7 @@ def test_a_made_up_wave_is_no_past_of_a_real_one() -> None:
 
 def shown(client: Client, waves: list[Wave], *, at: datetime = NOON + 3 * YEAR) -> str:
     for wave in waves:
-        wave.publish(by=None, at=at)
+        publish_wave(wave, by=None, at=at)
     return words(client, "/surveys/2027/results/")
 
 
@@ -165,7 +166,7 @@ def test_a_plan_of_version_1_0_is_carried_out_and_its_verdicts_are_read(client: 
         del one["answers"]
     del comparison.plan["min_cell"]
     comparison.save()
-    after.close(by=None, at=NOON + YEAR + timedelta(days=20))
+    close_wave(after, by=None, at=NOON + YEAR + timedelta(days=20))
     assert told(after)["verdict"] == Verdict.BETTER
     comparison.refresh_from_db()
     for one in comparison.verdicts:
@@ -249,7 +250,7 @@ def test_six_on_paper_in_one_year_do_not_end_the_comparison(client: Client) -> N
     )  # fmt: skip
     papers = first.responses.filter(language="ru")[:6].values_list("pk", flat=True)
     first.responses.filter(pk__in=list(papers)).update(mode=Mode.PAPER)
-    first.close(by=None, at=NOON + timedelta(days=20))
+    close_wave(first, by=None, at=NOON + timedelta(days=20))
     second = filled(
         40, {"overall": {"satisfied": 18, "not-satisfied": 12, "unsure": 10}},
         modes=(Mode.WEB, Mode.WEB), at=NOON + YEAR, slug="2027", version=first.version,

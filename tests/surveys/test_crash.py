@@ -20,11 +20,12 @@ FORM = Form.of(order_survey().questions)
 ADDRESS = "/surveys/crash/"
 OPEN = """
 from django.utils import timezone
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.models import InstrumentVersion, Wave
 wave = Wave.objects.create(
     slug="crash", title="Опрос", version=InstrumentVersion.objects.get(number=1)
 )
-wave.open(by=None, at=timezone.now())
+open_wave(wave, by=None, at=timezone.now())
 """
 SHUFFLE_AND_COUNT = """
 import json

@@ -9,6 +9,7 @@ from django.test import Client
 
 from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.models import Mode, Response
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
 from otklik.surveys.results.crosstabs.variables import levels_of, parts_of, variables
 from otklik.surveys.results.models import Crossing
@@ -30,7 +31,7 @@ CELLS = {
 def asked(cells: dict[tuple[str, str], int], *, passed: int = 0) -> Wave:
     """A closed wave whose people answered questions 1 and 13 so; `passed` passed both over."""
     wave: Wave = WaveFactory(slug="2026")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     form = wave.version.form
     filled_in = [pair for pair, number in cells.items() for _ in range(number)]
     told = [{"overall": (one,), "information": (two,)} for one, two in filled_in]
@@ -44,7 +45,7 @@ def asked(cells: dict[tuple[str, str], int], *, passed: int = 0) -> Wave:
         )
         for place, answers in enumerate(told)
     )
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     return wave
 
 

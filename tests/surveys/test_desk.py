@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit.models import Line
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory, order_version
@@ -140,7 +141,7 @@ def test_of_an_open_survey_staff_see_only_about_how_many_came(
 def test_staff_see_the_figures_that_everyone_would_see(desk: Client) -> None:
     wave = filled(80, {"site-finds": {"yes": 50, "no": 3, "unsure": 19}})
     at_the_desk = page(desk, f"/desk/surveys/{wave.slug}/results/")
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     on_the_site = page(Client(), f"/surveys/{wave.slug}/results/")
     charts = [
         re.findall(r'<figure class="chart".*?</figure>', html, re.DOTALL)
@@ -204,16 +205,16 @@ def test_before_publication_only_who_answers_for_results_reads_them(
     assert addresses[0] not in page(client, f"/desk/surveys/{wave.slug}/")
     for is_public, status in ((False, 403), (True, 200), (False, 403)):
         if is_public:
-            wave.publish(by=None, at=NOON)
+            publish_wave(wave, by=None, at=NOON)
         elif wave.published_at:
-            wave.withdraw(by=None, at=NOON)
+            withdraw_wave(wave, by=None, at=NOON)
         assert [client.get(one).status_code for one in addresses] == [status, status]
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.APPROVER, Role.ADMINISTRATOR])
 def test_who_does_not_run_surveys_reads_figures_and_no_texts(client: Client, role: Role) -> None:
     wave = filled(9, {"overall": {"satisfied": 9}}, texts={"site-sought": TEXTS})
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     client.force_login(UserFactory(role=role))
     html = page(client, f"/desk/surveys/{wave.slug}/results/")
     assert "results/6/" not in html
@@ -248,7 +249,7 @@ def test_days_are_changed_until_the_survey_is_closed(desk: Client) -> None:
     wave.refresh_from_db()
     assert wave.closes_on == date(2026, 12, 24)
     assert "24.12.2026" in page(desk, address)
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
     refused = desk.post(address, {"closes_on": "25.12.2026"})
     assert "сроки уже не изменить" in refused.content.decode()
 

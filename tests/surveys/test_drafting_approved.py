@@ -16,6 +16,7 @@ from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import wordings
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
 from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.lifecycle.steps import open_wave
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, forms, new_ticket, ticket_in
@@ -156,7 +157,7 @@ def test_people_are_asked_in_easy_words_and_that_is_kept(
     draft.ask(act="order-23/appendix", by=lead, at=NOON)
     version = draft.approve(by=UserFactory(role=Role.AUTHORISED), at=NOON)
     wave = WaveFactory(slug="opros", version=version)
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     client.logout()
     html = client.get("/surveys/opros/").content.decode()
     assert "На простом языке" in html

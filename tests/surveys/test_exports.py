@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from otklik.audit.models import Line
 from otklik.organisation.people.rights import Role
+from otklik.surveys.lifecycle.steps import publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
@@ -222,7 +223,7 @@ def test_published_figures_are_open_data_until_they_are_taken_off(client: Client
     wave = asked({**CELLS, ("unsure", "5"): 3}, passed=20)
     address = "/surveys/2026/results/figures.csv"
     assert client.get(address).status_code == 404
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     answer = client.get(address)
     told = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     figures = {(line["field"], line["answer"]): line for line in told}
@@ -230,5 +231,5 @@ def test_published_figures_are_open_data_until_they_are_taken_off(client: Client
     assert figures["overall", "unsure"]["people"] == ""
     assert {line["field"] for line in told}.isdisjoint({"_mode", "_language"})
     assert "figures.csv" in client.get("/surveys/2026/results/").content.decode()
-    wave.withdraw(by=None, at=NOON)
+    withdraw_wave(wave, by=None, at=NOON)
     assert client.get(address).status_code == 404

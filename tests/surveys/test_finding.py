@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from otklik.cms.search import search
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveWords
 
@@ -20,11 +21,11 @@ def found(query: str) -> list[tuple[str, str]]:
 
 def test_it_is_found_by_its_questions_then_by_its_results(wave: Wave) -> None:
     assert found("удовлетворены взаимодействием") == [("/surveys/opros/", "Опрос 2026 года")]
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     assert found("анкета") == []
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     assert found("результат") == [("/surveys/opros/results/", "Опрос 2026 года: результаты")]
-    wave.withdraw(by=None, at=LATER)
+    withdraw_wave(wave, by=None, at=LATER)
     assert found("анкеты") == []
 
 

@@ -14,6 +14,7 @@ from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.rate_limit import Crowd
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.collecting.web import views
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
@@ -179,7 +180,7 @@ def test_the_share_stays_the_same_and_can_be_stopped(wave: Wave, asked: Invitati
 
 
 def test_a_closed_survey_asks_nobody(wave: Wave, asked: Invitations) -> None:
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert site_invitations.drawn(RequestFactory().get("/"), chance=0.0) is None
 
 

@@ -19,6 +19,7 @@ from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.instrument import conditions, typed_values
 from otklik.surveys.instrument.layout import Form
 from otklik.surveys.instrument.questions import Question, SurveyFile
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
@@ -41,7 +42,7 @@ def form() -> Form:
 @pytest.fixture
 def wave() -> Wave:
     wave: Wave = WaveFactory(slug="kinds", version=kinds_version())
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return wave
 
 
@@ -152,7 +153,7 @@ def test_the_page_says_whom_a_question_is_for(client: Client, wave: Wave) -> Non
     assert "если на вопрос 1 вы ответили «Да»" in html
     assert 'data-asked-field="been" data-asked-answers="yes"' in html
     assert "conditions.js" in html
-    WaveFactory(slug="order").open(by=None, at=NOON)
+    open_wave(WaveFactory(slug="order"), by=None, at=NOON)
     html = client.get("/surveys/order/").content.decode()
     assert "data-asked-field" not in html
     assert "conditions.js" not in html
@@ -200,7 +201,7 @@ def been_there(wave: Wave) -> None:
     Response.objects.bulk_create(
         Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
     )
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
 
 
 def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
@@ -223,7 +224,7 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
         ("Согласие даю", 40),
         ("не дано", 20),
     ]
-    wave.publish(by=None, at=NOON + timedelta(days=2))
+    publish_wave(wave, by=None, at=NOON + timedelta(days=2))
     html = client.get(f"{PAGE}results/").content.decode()
     assert "Больше половины написали 20 или больше." in html
     assert "В среднем" not in html
@@ -238,7 +239,7 @@ def test_numbers_of_one_class_are_not_shown(wave: Wave) -> None:
     Response.objects.bulk_create(
         Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
     )
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
     times = next(one for one in results(wave).questions if one.code == "times").field
     assert [figure.count for figure in times.figures] == [None]
 
@@ -247,7 +248,7 @@ def test_a_number_is_the_same_classes_wherever_it_is_published(client: Client, w
     """On the page, in files of the site and of the desk, in the API and among open data: no mean,
     no median, no number that only few wrote."""
     been_there(wave)
-    wave.publish(by=None, at=NOON + timedelta(days=2))
+    publish_wave(wave, by=None, at=NOON + timedelta(days=2))
     client.force_login(UserFactory(role=Role.AUTHORISED))
     expected = [("1..9", "9"), ("10..19", "10"), ("20..365", "21")]
     desk = "/desk/surveys/kinds/files/"
@@ -286,7 +287,7 @@ def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
     Response.objects.bulk_create(
         Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
     )
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
     found = {question.code: question for question in results(wave).questions}
     assert found["been"].field.hidden == 2
     for code in ("times", "last", "why", "pleased"):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.surveys.collecting import wave_cache
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveWords
 from tests.factories import WaveFactory
@@ -32,7 +33,7 @@ def test_whatever_changes_is_seen_at_once(wave: Wave, client: Client) -> None:
     assert wave_cache.opened("opros").is_open
     wave.reword(WaveWords(title="Другое имя"), by=None, at=NOON)
     assert wave_cache.opened("opros").title == "Другое имя"
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert wave_cache.opened("opros").closed_at == NOON
     assert wave_cache.opened("opros").key == ""
     assert all(not told.key for _row, told in wave_cache._known.values() if told.slug == "opros")
@@ -48,6 +49,6 @@ def test_what_was_never_opened_is_nobodys_business(wave: Wave) -> None:
 def test_a_process_remembers_few_waves(wave: Wave) -> None:
     for number in range(wave_cache.MOST_WAVES + 3):
         other = WaveFactory(slug=f"w{number}")
-        other.open(by=None, at=NOON)
+        open_wave(other, by=None, at=NOON)
         wave_cache.opened(other.slug)
     assert len(wave_cache._known) <= wave_cache.MOST_WAVES

@@ -14,6 +14,7 @@ from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.collecting.submit import take_together
 from otklik.surveys.instrument.layout import Form
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import IN_FORCE
 from tests.factories import WaveFactory
@@ -148,12 +149,12 @@ def sent(wave: Wave, make: Make, number: int, *, mode: Mode, chance: Random) -> 
 def test_a_campaign_is_marked_when_its_wave_closes(form: Form, mode: Mode) -> None:
     """By the open link; who typed a code of theirs filled one form."""
     wave: Wave = WaveFactory(slug="opros")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     chance = Random(3)
     sent(wave, people(form, content=0.85), 150, mode=Mode.WEB, chance=chance)
     sent(wave, campaign(form, noise=0.1), 40, mode=mode, chance=chance)
 
-    wave.close(by=None, at=NOON + timedelta(days=20))
+    close_wave(wave, by=None, at=NOON + timedelta(days=20))
 
     number = Response.objects.filter(wave=wave, is_suspicious=True).count()
     assert (36 <= number <= 44) if mode == Mode.WEB else number == 0

@@ -13,6 +13,7 @@ from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.file_import.read import FormsFile, checked, guessed
 from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
 from otklik.surveys.instrument.layout import Form
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
@@ -199,7 +200,7 @@ def test_a_file_of_few_and_one_after_closing_are_refused(desk: Client, wave: Wav
     fields |= {"count": "1", "mode": "paper"}
     assert "Меньше 5 анкет" in desk.post(LOADING, fields).content.decode()
     _html, fields = looked_at(desk, csv(*ROWS))
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     answer = desk.post(LOADING, {**fields, "count": "1", "mode": "paper"})
     assert "не принимает ответов" in answer.content.decode()
     assert not Response.objects.exists()

@@ -14,6 +14,7 @@ from otklik.surveys.collecting.models import Entered, Mode, Response
 from otklik.surveys.instrument import models as wording_models
 from otklik.surveys.instrument import wordings
 from otklik.surveys.instrument.models import Wording
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.results import comparison
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
@@ -59,7 +60,7 @@ def test_the_code_is_drawn_and_leads_there(desk: Client, wave: Wave) -> None:
         html = desk.get(f"/desk/surveys/opros/{place}/").content.decode()
         assert "http://testserver/surveys/opros/qr/" in html
         assert re.search(r'<svg[^>]* class="qr"', html)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert "<svg" not in desk.get("/desk/surveys/opros/poster/").content.decode()
 
 
@@ -87,7 +88,7 @@ def test_the_address_of_a_screen_cannot_be_guessed(client: Client, wave: Wave) -
 
 
 def test_a_closed_survey_says_so_on_the_screen_too(client: Client, wave: Wave, screen: str) -> None:
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert "Опрос закончен" in client.get(screen).content.decode()
 
 

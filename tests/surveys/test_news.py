@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.organisation.people.user import User
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.result_news.models import Contact
 from otklik.surveys.tasks import tell_news
 from otklik.surveys.waves import consents
@@ -66,7 +67,7 @@ def test_of_consents_the_words_and_since_when_are_kept_and_of_no_consent_a_momen
     client: Client, lead: User, settings: Settings
 ) -> None:
     wave: Wave = WaveFactory(slug="agreed")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     (first,) = consents.editions(wave)
     assert first.since == NOON
     assert set(first.texts) == {code for code, _name in settings.LANGUAGES}
@@ -85,7 +86,7 @@ def test_of_consents_the_words_and_since_when_are_kept_and_of_no_consent_a_momen
 def test_where_no_letter_can_be_sent_no_consent_is_worded(settings: Settings) -> None:
     settings.MAIL_IS_CONFIGURED = False
     wave = WaveFactory(slug="agreed")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     assert not consents.editions(wave)
     settings.MAIL_IS_CONFIGURED = True
     tell_news.func()
@@ -96,10 +97,10 @@ def test_published_results_are_told_once_and_the_addresses_deleted(client: Clien
     wave = filled(40, {"overall": {"satisfied": 30}}, closed=False, slug="opros")
     for name in ("anna", "boris", "anna"):
         client.post(NEWS, {**LEFT, "address": f"{name}@example.org"})
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     tell_news.func()
     assert not mail.outbox
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     tell_news.func()
     tell_news.func()
     assert [sorted(letter.bcc) for letter in mail.outbox] == [
@@ -111,6 +112,6 @@ def test_published_results_are_told_once_and_the_addresses_deleted(client: Clien
 
 def test_no_address_is_kept_longer_than_was_said(client: Client, wave: Wave) -> None:
     client.post(NEWS, LEFT)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert not Contact.objects.too_old(at=NOON + timedelta(days=364)).exists()
     assert Contact.objects.too_old(at=NOON + timedelta(days=366)).exists()

@@ -10,6 +10,7 @@ from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Mode, PassedPage, Response
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.stepwise import Passed
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 
 from .conftest import NOON, decoded, forms, words
@@ -128,7 +129,7 @@ def test_a_change_of_look_comes_back_to_the_same_question(client: Client, wave: 
 
 def test_a_survey_closed_meanwhile_gives_back_what_was_written(client: Client, wave: Wave) -> None:
     html = client.get(PAGES).content.decode()
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     html = pressed(client, html, "send", site_sought="Цены на хлеб")
     assert "Цены на хлеб" in html
 

@@ -14,6 +14,7 @@ from otklik.organisation.people.rights import Role
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
 from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.results.comparison import costs
 from tests.factories import UserFactory, WaveFactory
 
@@ -190,7 +191,7 @@ def test_nobody_takes_a_proposed_form_for_an_approved_one(
 ) -> None:
     version = proposed_version(folder)
     version.save()
-    WaveFactory(slug="opros", version=version).open(by=None, at=NOON)
+    open_wave(WaveFactory(slug="opros", version=version), by=None, at=NOON)
     html = client.get(path).content.decode()
     assert "ещё не утверждена" in html
     assert "Анкета, как её утвердили" not in html

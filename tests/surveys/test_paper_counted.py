@@ -17,6 +17,7 @@ from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.paper.keys import Keyed
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form as Sealed
 from otklik.surveys.waves.seal import KeyedForm
@@ -32,7 +33,7 @@ def test_a_batch_of_few_waits_for_closing(wave: Wave, operator: User) -> None:
     batch = batch_of(wave, 4, by=operator)
     with pytest.raises(Refused, match="по дню"):
         batch.count(by=operator, at=NOON)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert sum(wave.counts.filter(field="", answer="").values_list("number", flat=True)) == 4
     assert not PaperBatch.objects.exists()
     assert not PaperSheet.objects.exists()
@@ -41,7 +42,7 @@ def test_a_batch_of_few_waits_for_closing(wave: Wave, operator: User) -> None:
 def test_closing_destroys_what_is_not_agreed_and_says_so(wave: Wave, operator: User) -> None:
     wave.key_twice(True, by=None, at=NOON)
     batch_of(wave, 6, by=operator)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert not Response.objects.exists()
     assert not PaperSheet.objects.exists()
     assert Line.objects.about(wave).filter(verb="wave.paper_lost").exists()
@@ -50,7 +51,7 @@ def test_closing_destroys_what_is_not_agreed_and_says_so(wave: Wave, operator: U
 def test_paper_after_closing_is_refused_with_the_reason(
     desk: Client, wave: Wave, operator: User
 ) -> None:
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused, match="закрыт и подсчитан"):
         PaperBatch.begin(wave, by=operator, at=NOON)
     html = desk.get(PAPER).content.decode()
@@ -151,7 +152,7 @@ def test_counting_a_batch_while_its_wave_is_closed_waits_and_does_not_stick(
     thread = threading.Thread(target=count)
     thread.start()
     assert holds.wait(60)
-    Wave.objects.get(pk=wave.pk).close(by=None, at=NOON)
+    close_wave(Wave.objects.get(pk=wave.pk), by=None, at=NOON)
     thread.join(60)
     assert fallen == []
     assert sum(wave.counts.filter(field="", answer="").values_list("number", flat=True)) == 6

@@ -13,6 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.collecting.models import OpenAnswer
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.waves.models import Wave
 
 from .coded import FIELD, LATER, runner, wave_of
@@ -44,7 +45,7 @@ def test_one_proposes_another_approves_and_everybody_reads(
 ) -> None:
     first, second = people
     quote = proposed(wave, "Хотелось бы видеть цены на хлеб… Спасибо!", first)
-    wave.publish(by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     address = f"/surveys/{wave.slug}/results/"
     assert "цены на хлеб" not in client.get(address).content.decode()
     with pytest.raises(Refused):

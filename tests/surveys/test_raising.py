@@ -15,6 +15,7 @@ from otklik.organisation.people.user import User
 from otklik.statistics.proportions import wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.findings import create
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 from tests.stepping import ticked
@@ -104,16 +105,16 @@ def test_opening_freezes_and_closing_writes(lead: User) -> None:
     )  # fmt: skip
     finding.refresh_from_db()
     assert finding.frozen_label == "Опрос 2027 года"
-    second.close(by=None, at=NOON + YEAR + 20 * DAY)
+    close_wave(second, by=None, at=NOON + YEAR + 20 * DAY)
     effect = Effect.objects.get()
     assert (effect.finding, effect.verdict) == (finding, "better")
     assert effect.difference == pytest.approx(0.3, abs=0.01)
     assert effect.since == "Опрос 2026 года"
     assert not effect.is_public
-    first.publish(by=None, at=NOON + 40 * DAY)
-    second.publish(by=None, at=NOON + YEAR + 21 * DAY)
+    publish_wave(first, by=None, at=NOON + 40 * DAY)
+    publish_wave(second, by=None, at=NOON + YEAR + 21 * DAY)
     assert Effect.objects.shown().exists()
-    second.withdraw(by=None, at=NOON + YEAR + 22 * DAY)
+    withdraw_wave(second, by=None, at=NOON + YEAR + 22 * DAY)
     assert not Effect.objects.shown().exists()
     assert "Опрос 2027 года" in Matter.objects.get().title
 
@@ -131,11 +132,11 @@ def test_what_is_known_of_a_wave_is_read_once_it_is_published(lead: User) -> Non
         return [baseline.is_public, finding.effects.get().is_public, Matter.objects.get().is_public]
 
     assert public() == [False, False, False]
-    second.publish(by=None, at=at)
+    publish_wave(second, by=None, at=at)
     assert public() == [False, False, False]
-    first.publish(by=None, at=at)
+    publish_wave(first, by=None, at=at)
     assert public() == [True, True, True]
-    first.withdraw(by=None, at=at)
+    withdraw_wave(first, by=None, at=at)
     assert public() == [False, False, False]
 
 
@@ -212,8 +213,8 @@ def test_a_wave_opened_while_another_runs_takes_nothing_from_it(lead: User) -> N
         400, table, at=NOON + YEAR + DAY, slug="again", title="Ещё опрос", modes=BOTH,
         closed=False, version=first.version,
     )  # fmt: skip
-    second.close(by=None, at=NOON + YEAR + 20 * DAY)
-    third.close(by=None, at=NOON + YEAR + 21 * DAY)
+    close_wave(second, by=None, at=NOON + YEAR + 20 * DAY)
+    close_wave(third, by=None, at=NOON + YEAR + 21 * DAY)
     assert finding.effects.get().label == "Опрос 2027 года"
 
 
@@ -226,7 +227,7 @@ def test_while_a_survey_is_asked_nothing_is_raised_that_it_would_check(lead: Use
         with pytest.raises(Refused, match="Опрос 2027 года"):
             create.raise_(one, 1, "overall", statement="Плохо.", by=lead, at=during)
     assert not Finding.objects.exists()
-    second.close(by=None, at=NOON + YEAR + 20 * DAY)
+    close_wave(second, by=None, at=NOON + YEAR + 20 * DAY)
     create.raise_(second, 1, "overall", statement="Плохо.", by=lead, at=after)
 
 

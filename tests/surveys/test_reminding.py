@@ -14,6 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle import reminders
+from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
@@ -28,7 +29,7 @@ TODAY = timezone.localdate(NOON)
 @pytest.fixture
 def long_wave() -> Wave:
     wave: Wave = WaveFactory(slug="opros", title="Опрос", closes_on=TODAY + timedelta(days=30))
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return wave
 
 
@@ -75,7 +76,7 @@ def test_no_reminder_is_made_for_a_day_gone_by(long_wave: Wave) -> None:
 
 
 def test_a_closed_survey_is_not_reminded_of(long_wave: Wave, publisher: User) -> None:
-    long_wave.close(by=None, at=NOON)
+    close_wave(long_wave, by=None, at=NOON)
     with pytest.raises(Refused, match="напоминать не о чем"):
         reminders.prepare(long_wave, link=LINK, by=publisher, at=NOON)
 

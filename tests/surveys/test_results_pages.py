@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.cms.search import search
 from otklik.organisation.people.rights import Role
+from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
@@ -48,7 +49,7 @@ def published() -> Wave:
         title="Осенний опрос",
         purpose="Узнать, чего не хватает.",
     )
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     return wave
 
 
@@ -65,7 +66,7 @@ def test_results_are_a_secret_until_staff_publish_them(client: Client) -> None:
     client.force_login(UserFactory(role=Role.LEAD))  # staff read them at the desk
     assert client.get(address).status_code == HTTPStatus.NOT_FOUND
     assert client.get("/surveys/nothing/results/").status_code == HTTPStatus.NOT_FOUND
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     assert client.get(address).status_code == HTTPStatus.OK
 
 
@@ -104,7 +105,7 @@ def test_each_question_has_its_chart_and_table_and_no_text_is_shown(
 
 def test_an_example_is_called_one_above_everything(client: Client) -> None:
     wave = filled(9, {"overall": {"satisfied": 9}}, is_example=True)
-    wave.publish(by=None, at=NOON)
+    publish_wave(wave, by=None, at=NOON)
     html = page(client, f"/surveys/{wave.slug}/results/")
     assert html.find(">Пример: ответы придуманы</aside>") < html.find("<main")
     assert "Пример: ответы придуманы" in page(client, "/surveys/")
@@ -167,9 +168,9 @@ def found(query: str) -> list[str]:
 
 def test_the_search_knows_what_everyone_may_see(published: Wave) -> None:
     assert found("осенний опрос") == ["/surveys/2026/results/"]
-    published.withdraw(by=None, at=NOON)
+    withdraw_wave(published, by=None, at=NOON)
     assert found("осенний опрос") == []
     wave = filled(1, {}, closed=False, slug="winter", title="Зимний опрос")
     assert found("зимний") == ["/surveys/winter/"]
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert found("зимний") == []

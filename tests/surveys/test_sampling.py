@@ -14,6 +14,7 @@ from otklik.organisation.people.rights import Role
 from otklik.statistics import comparison, power, verdicts
 from otklik.statistics.proportions import wilson
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.sampling import sample_size
@@ -51,7 +52,7 @@ def test_it_is_fixed_before_the_first_answer() -> None:
     assert first.particulars is not None
     assert first.particulars["target"] == 100
     assert last.particulars == {"target": 400, "digest": Sampling.objects.get().digest}
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused, match="не подогнали"):
         Sampling.describe(wave, Sample(target=30), by=None, at=NOON)
     assert Sampling.of(wave) == SAID
@@ -199,7 +200,7 @@ def test_it_is_written_at_the_desk_before_and_read_after(client: Client) -> None
     html = client.post(PAGE, {"target": "700"}, follow=True).content.decode()
     assert "Записано" in html
     assert 'value="700"' in html
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     html = client.get(PAGE).content.decode()
     assert "<dd>700</dd>" in html
     assert "<textarea" not in html

@@ -15,6 +15,7 @@ from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.findings import create
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.report import content
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.split_ballot_effect import bridge, difference
@@ -52,7 +53,7 @@ def wave() -> Wave:
 
 @pytest.fixture
 def half(wave: Wave) -> Wave:
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     return Wave.objects.get(half_of=wave)
 
 
@@ -102,16 +103,16 @@ def test_a_half_has_no_address_of_its_own(client: Client, half: Wave) -> None:
 def test_a_half_goes_with_its_whole_and_not_by_itself(wave: Wave) -> None:
     half = Wave.objects.get(half_of=wave)
     with pytest.raises(Refused):
-        half.open(by=None, at=LATER)
-    wave.open(by=None, at=LATER)
+        open_wave(half, by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     with pytest.raises(Refused):
-        Wave.objects.get(half_of=wave).close(by=None, at=LATER)
+        close_wave(Wave.objects.get(half_of=wave), by=None, at=LATER)
     assert not Wave.objects.past_their_day(on=LATER.date()).filter(half_of=wave).exists()
-    wave.close(by=None, at=LATER)
-    wave.publish(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
+    publish_wave(wave, by=None, at=LATER)
     half.refresh_from_db()
     assert half.published_at
-    wave.withdraw(by=None, at=LATER)
+    withdraw_wave(wave, by=None, at=LATER)
     half.refresh_from_db()
     assert half.published_at is None
 
@@ -126,7 +127,7 @@ def test_two_versions_are_decided_on_before_the_survey_opens() -> None:
         split_ballot.split(wave, order_version(), by=by, at=NOON)
     split_ballot.join(wave, by=by, at=NOON)
     wave = Wave.objects.get()
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused):
         split_ballot.split(wave, order_version(), by=by, at=NOON)
 
@@ -142,7 +143,7 @@ def closed(wave: Wave, tables: dict[int, tuple[int, int]]) -> None:
             for said, number in (("satisfied", content), ("not-satisfied", others))
             for _one in range(number)
         )
-    wave.close(by=None, at=LATER + timedelta(days=20))
+    close_wave(wave, by=None, at=LATER + timedelta(days=20))
 
 
 def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -> None:
@@ -155,7 +156,7 @@ def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -
     wave: Wave = WaveFactory(slug="opros", version=second_version())
     split_ballot.split(wave, order_version(), by=UserFactory(), at=LATER)
     wave = Wave.objects.get(slug="opros")
-    wave.open(by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     half = Wave.objects.get(half_of=wave)
     through = {
@@ -189,7 +190,7 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
     wave: Wave = WaveFactory(slug="opros", version=second_version(), title="Опрос 2026 года")
     split_ballot.split(wave, order_version(), by=UserFactory(), at=LATER)
     wave = Wave.objects.get(slug="opros")
-    wave.open(by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     told = {one.label: one.verdict for one in before.effects.all()}
     assert told == {
@@ -203,7 +204,7 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
         ("Опрос 2026 года (версия 2)", 0.6, True), ("Опрос 2026 года (версия 1)", 0.9, False),
     ]  # fmt: skip
     half = Wave.objects.get(half_of=wave)
-    wave.publish(by=None, at=after)
+    publish_wave(wave, by=None, at=after)
     assert {row.is_public for row in found.evidence.all()} == {True}
     other = create.raise_(half, 1, "overall", statement="И так.", by=lead, at=after)
     assert other.baseline is not None
@@ -211,7 +212,7 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
 
 
 def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:
-    wave.open(by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     wave = Wave.objects.with_half().get(pk=wave.pk)
     found = bridge(wave, results(wave), only_published=False)
@@ -221,7 +222,7 @@ def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:
     assert row.difference.startswith("−30")
     assert row.reads == "похоже, слова меняют ответы"
     assert bridge(wave, results(wave), only_published=True) is None
-    wave.publish(by=None, at=LATER + timedelta(days=21))
+    publish_wave(wave, by=None, at=LATER + timedelta(days=21))
     html = client.get("/surveys/opros/results/").content.decode()
     assert "похоже, слова меняют ответы" in html
     assert f'href="/surveys/{found.half.slug}/results/"' in html
@@ -229,7 +230,7 @@ def test_the_bridge_says_what_the_words_do(client: Client, wave: Wave) -> None:
 
 
 def test_the_report_says_what_the_words_do(client: Client, wave: Wave) -> None:
-    wave.open(by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     wave = Wave.objects.with_half().get(pk=wave.pk)
     told = content.report(wave, results(wave), at=LATER)
@@ -246,7 +247,7 @@ def test_the_report_says_what_the_words_do(client: Client, wave: Wave) -> None:
 
 
 def test_nothing_hidden_is_bridged(wave: Wave) -> None:
-    wave.open(by=None, at=LATER)
+    open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 2), 2: (120, 80)})
     wave = Wave.objects.with_half().get(pk=wave.pk)
     found = bridge(wave, results(wave), only_published=False)

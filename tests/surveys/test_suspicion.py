@@ -15,6 +15,7 @@ from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.bursts import Bursts
 from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.web import views
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves import suspicion
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import IN_FORCE, NOTHING_SEEN, Seen
@@ -92,7 +93,7 @@ def test_the_rule_is_fixed_with_the_wave_and_its_digest_is_in_the_journal(
     monkeypatch.setattr(suspicion, "IN_FORCE", suspicion.Definition(enough=1))
     assert not suspicion.is_suspicious(Wave.objects.get(), ONE_LINE)
     later: Wave = WaveFactory()
-    later.open(by=None, at=NOON)
+    open_wave(later, by=None, at=NOON)
     assert suspicion.is_suspicious(later, ONE_LINE)
 
 

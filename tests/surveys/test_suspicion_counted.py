@@ -14,6 +14,7 @@ from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.collecting.submit import submit
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results import comparison as results_comparison
 from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE, Part, joined
 from otklik.surveys.waves.models import Wave
@@ -49,7 +50,7 @@ def test_a_mark_is_in_no_copy_of_an_open_wave(wave: Wave) -> None:
 def test_no_mark_of_few_outlives_closing(wave: Wave, marked: int, others: int, left: int) -> None:
     fill(wave, marked, overall="satisfied", trapped=True)
     fill(wave, others, overall="unsure")
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     assert Response.objects.filter(is_suspicious=True).count() == left
     counted = wave.counts.filter(field="", answer="").values_list("number", flat=True)
     assert sum(counted) == marked + others
@@ -61,7 +62,7 @@ def test_no_part_with_a_mark_is_of_few(wave: Wave) -> None:
     fill(wave, 6, overall="satisfied", trapped=True)
     fill(wave, 9, overall="unsure")
     fill(wave, 5, overall="unsure", mode=Mode.QR)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     parts = Counter(Response.objects.values_list("mode", "language", "is_suspicious"))
     assert parts == {
         ("web", "ru", True): 13, ("web", "ru", False): 9, ("qr", "ru", False): 5,
@@ -72,18 +73,18 @@ def test_no_part_with_a_mark_is_of_few(wave: Wave) -> None:
 def years() -> Wave:
     """Two waves of which the later one is better only by forms that look stuffed."""
     before: Wave = WaveFactory(slug="2025", title="Опрос 2025 года")
-    before.open(by=None, at=NOON)
+    open_wave(before, by=None, at=NOON)
     fill(before, 150, overall="satisfied")
     fill(before, 150, overall="not-satisfied")
-    before.close(by=None, at=NOON + timedelta(days=20))
-    before.publish(by=None, at=NOON + timedelta(days=21))
+    close_wave(before, by=None, at=NOON + timedelta(days=20))
+    publish_wave(before, by=None, at=NOON + timedelta(days=21))
     wave: Wave = WaveFactory(slug="2026", title="Опрос 2026 года")
-    wave.open(by=None, at=NOON + timedelta(days=365))
+    open_wave(wave, by=None, at=NOON + timedelta(days=365))
     fill(wave, 150, overall="satisfied")
     fill(wave, 150, overall="not-satisfied")
     fill(wave, 100, overall="satisfied", trapped=True)
-    wave.close(by=None, at=NOON + timedelta(days=385))
-    wave.publish(by=None, at=NOON + timedelta(days=386))
+    close_wave(wave, by=None, at=NOON + timedelta(days=385))
+    publish_wave(wave, by=None, at=NOON + timedelta(days=386))
     return Wave.objects.get(slug="2026")
 
 
@@ -130,11 +131,11 @@ def test_staff_see_figures_with_suspicious_forms_and_without(client: Client, yea
 
 def test_few_suspicious_forms_are_not_shown_apart(client: Client) -> None:
     wave: Wave = WaveFactory(slug="2026")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     fill(wave, 40, overall="satisfied")
     fill(wave, 40, overall="unsure")
     fill(wave, 4, overall="unsure", trapped=True)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     client.force_login(UserFactory(role=Role.LEAD))
     html = client.get("/desk/surveys/2026/results/?suspicious=without").content.decode()
     assert "Похожи на накрутку меньше 5 анкет или ни одной" in unescape(html)
@@ -159,11 +160,11 @@ def test_a_rare_way_is_no_column_that_could_be_stuffed_and_subtracted() -> None:
 
 def test_the_column_says_that_rare_ways_are_in_it(client: Client) -> None:
     wave: Wave = WaveFactory(slug="2026")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     fill(wave, 60, overall="satisfied")
     fill(wave, 40, overall="unsure", mode=Mode.PAPER)
     fill(wave, 20, overall="unsure", mode=Mode.PHONE)
-    wave.close(by=None, at=NOON)
+    close_wave(wave, by=None, at=NOON)
     client.force_login(UserFactory(role=Role.LEAD))
     html = client.get("/desk/surveys/2026/tables/?rows=overall&columns=@mode").content.decode()
     assert "на сайте и редкие способы" in unescape(html)

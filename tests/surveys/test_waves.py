@@ -1,6 +1,7 @@
 """The life of a survey: opened, filled, closed and counted once, published, withdrawn."""
 
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from otklik.surveys.collecting.models import Mode, Response, SpentTicket
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
 from otklik.surveys.collecting.tickets import issue
 from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.results.models import Count
 from otklik.surveys.tasks import close_waves
 from otklik.surveys.waves.labels import WaveStatus
@@ -52,16 +54,16 @@ def counts(wave: Wave, field: str) -> dict[str, int]:
 def test_a_wave_goes_from_planned_to_published() -> None:
     wave, by = WaveFactory(), UserFactory()
     assert wave.status == WaveStatus.PLANNED
-    wave.open(by=by, at=NOON)
+    open_wave(wave, by=by, at=NOON)
     assert wave.status == WaveStatus.OPEN
     assert list(Wave.objects.open(at=NOON)) == [wave]
-    wave.close(by=by, at=LATER)
+    close_wave(wave, by=by, at=LATER)
     assert wave.status == WaveStatus.CLOSED
     assert list(Wave.objects.closed()) == [wave]
-    wave.publish(by=by, at=LATER)
+    publish_wave(wave, by=by, at=LATER)
     assert wave.status == WaveStatus.PUBLISHED
     assert list(Wave.objects.published()) == [wave]
-    wave.withdraw(by=by, at=LATER)
+    withdraw_wave(wave, by=by, at=LATER)
     assert wave.status == WaveStatus.CLOSED
     assert not Wave.objects.published().exists()
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
@@ -73,25 +75,25 @@ def test_a_wave_goes_from_planned_to_published() -> None:
     ]
 
 
-@pytest.mark.parametrize("verb", ["close", "publish", "withdraw"])
-def test_a_planned_wave_can_only_be_opened(verb: str) -> None:
+@pytest.mark.parametrize("verb", [close_wave, publish_wave, withdraw_wave])
+def test_a_planned_wave_can_only_be_opened(verb: Callable[..., None]) -> None:
     with pytest.raises(Refused):
-        getattr(WaveFactory(), verb)(by=None, at=NOON)
+        verb(WaveFactory(), by=None, at=NOON)
 
 
-@pytest.mark.parametrize("verb", ["open", "publish", "withdraw"])
-def test_an_open_wave_can_only_be_closed(wave: Wave, verb: str) -> None:
+@pytest.mark.parametrize("verb", [open_wave, publish_wave, withdraw_wave])
+def test_an_open_wave_can_only_be_closed(wave: Wave, verb: Callable[..., None]) -> None:
     with pytest.raises(Refused):
-        getattr(wave, verb)(by=None, at=NOON)
+        verb(wave, by=None, at=NOON)
 
 
-@pytest.mark.parametrize("verb", ["open", "close"])
-def test_a_closed_wave_stays_closed(wave: Wave, verb: str) -> None:
+@pytest.mark.parametrize("verb", [open_wave, close_wave])
+def test_a_closed_wave_stays_closed(wave: Wave, verb: Callable[..., None]) -> None:
     stale = Wave.objects.get()
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     for known in (wave, stale):
         with pytest.raises(Refused):
-            getattr(known, verb)(by=None, at=LATER)
+            verb(known, by=None, at=LATER)
 
 
 def test_closing_counts_what_was_answered(wave: Wave) -> None:
@@ -100,7 +102,7 @@ def test_closing_counts_what_was_answered(wave: Wave) -> None:
     fill(wave, word="3", overall="unsure")
     fill(wave, word="4", overall="not-satisfied")
     assert not Count.objects.exists()
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     assert counts(wave, "") == {"": 4}
     assert counts(wave, "overall") == {"": 4, "satisfied": 2, "unsure": 1, "not-satisfied": 1}
     assert counts(wave, "sources") == {"": 2, "site": 1, "vk": 2}
@@ -122,9 +124,9 @@ def test_closing_keeps_no_language_and_no_mode_of_few(wave: Wave) -> None:
     for number, (mode, language) in enumerate(came):
         fill(wave, word=str(number + 1), mode=mode, language=language, overall="unsure")
     other = WaveFactory()
-    other.open(by=None, at=NOON)
+    open_wave(other, by=None, at=NOON)
     fill(other, word="1", language="ar", overall="unsure")
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     whole = wave.counts.filter(field="", answer="").values_list("mode", "language", "number")
     assert set(whole) == {("web", "ru", 13), ("web", "en", 5)}
     assert sorted(wave.responses.values_list("mode", "language")) == [
@@ -138,7 +140,7 @@ def test_closing_keeps_no_language_and_no_mode_of_few(wave: Wave) -> None:
 def test_the_journal_holds_no_number_of_few(wave: Wave, came: int, said: int | None) -> None:
     for number in range(came):
         fill(wave, word=str(number + 1), overall="unsure")
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     line = Line.objects.about(wave).get(verb="wave.closed")
     assert json.loads(Payload.objects.get(line_uid=line.uid).body)["responses"] == said
 
@@ -146,9 +148,9 @@ def test_the_journal_holds_no_number_of_few(wave: Wave, came: int, said: int | N
 def test_closing_destroys_what_signed_and_what_was_signed(wave: Wave) -> None:
     fill(wave, word="1", overall="unsure")
     other = WaveFactory()
-    other.open(by=None, at=NOON)
+    open_wave(other, by=None, at=NOON)
     fill(other, word="1", overall="unsure")
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     wave.refresh_from_db()
     assert wave.key == ""
     assert list(SpentTicket.objects.values_list("wave", flat=True)) == [other.pk]
@@ -159,7 +161,7 @@ def test_closing_destroys_what_signed_and_what_was_signed(wave: Wave) -> None:
 def test_a_closed_wave_takes_nothing(wave: Wave) -> None:
     ticket = issue(wave, word="1" * 32)
     stale = Wave.objects.get()
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     sheet = Sheet(form=stale.version.form, answers={"overall": ("unsure",)})
     with pytest.raises(WaveIsClosed):
         submit(stale, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
@@ -184,7 +186,7 @@ def test_the_database_refuses_a_wave_that_cannot_be(wrong: dict[str, object]) ->
 
 def test_words_are_changed_on_the_wave_as_it_is_now(wave: Wave) -> None:
     stale = Wave.objects.get()
-    wave.close(by=None, at=LATER)
+    close_wave(wave, by=None, at=LATER)
     stale.reword(WaveWords(title="Другое"), by=None, at=LATER)
     assert not search.search("Другое", language="ru").hits
     assert Wave.objects.get().title == "Другое"
@@ -211,10 +213,10 @@ def test_a_wave_closed_meanwhile_does_not_keep_the_others_open(
     wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     second = WaveFactory()
-    second.open(by=None, at=NOON)
+    open_wave(second, by=None, at=NOON)
     Wave.objects.update(closes_on=date(2026, 12, 20))
     found = list(Wave.objects.past_their_day(on=date(2026, 12, 21)))
-    found[0].close(by=None, at=LATER)
+    close_wave(found[0], by=None, at=LATER)
     monkeypatch.setattr(WaveQuerySet, "past_their_day", lambda _waves, *, on: found)
     close_waves.func()
     assert not Wave.objects.filter(closed_at=None).exists()

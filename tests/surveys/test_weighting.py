@@ -5,6 +5,7 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.rights import Role
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
@@ -53,7 +54,7 @@ def test_a_margin_has_a_source_and_is_written_before_the_survey_opens() -> None:
     with pytest.raises(Refused):
         Margin.describe(wave, "overall", {"satisfied": 5}, source=SOURCE, by=None, at=NOON)
     Margin.describe(wave, "overall", KNOWN, source=SOURCE, by=None, at=NOON)
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused):
         Margin.describe(wave, "overall", KNOWN, source=SOURCE, by=None, at=NOON)
 

@@ -12,6 +12,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.instrument import models as wording_models
 from otklik.surveys.instrument import wordings
 from otklik.surveys.instrument.models import Wording
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveDays, WaveWords
@@ -85,7 +86,7 @@ def test_the_reader_is_named_at_the_desk(client: Client, reader: User) -> None:
 )  # fmt: skip
 def test_people_are_told_before_they_write(client: Client, reader: User, address: str) -> None:
     wave: Wave = WaveFactory(slug="2026", reader=reader)
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     client.force_login(reader)
     page = client.get(address).content.decode()
     if address.endswith("/pages/"):  # the open questions come later
@@ -104,7 +105,7 @@ def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None
     told = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
     Wording.put(version, wordings.EASY, told | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     page = client.get("/surveys/2026/?words=ru-easy").content.decode()
     assert "Вам помогли?" in page
     assert TOLD in page
@@ -114,14 +115,14 @@ def test_where_nobody_is_named_nothing_is_promised_and_nobody_reads(
     client: Client, reader: User
 ) -> None:
     wave: Wave = WaveFactory(slug="2026")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     client.force_login(reader)
     assert TOLD not in client.get("/surveys/2026/").content.decode()
 
     with pytest.raises(Refused, match="без читателя"):
         wave.name_reader(reader, by=reader, at=NOON)
 
-    wave.close(by=None, at=NOON + timedelta(days=1))
+    close_wave(wave, by=None, at=NOON + timedelta(days=1))
     assert client.get(PAGE).status_code == 403
 
 
@@ -163,7 +164,7 @@ def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client,
     assert client.get(PAGE).status_code == client.post(PAGE).status_code == 403
     with pytest.raises(Refused, match="читает другой"):
         open_answers.read_apart(few, by=UserFactory(role=Role.LEAD), at=NOON + timedelta(days=1))
-    few.publish(by=None, at=NOON + timedelta(days=2))
+    publish_wave(few, by=None, at=NOON + timedelta(days=2))
     pages = [
         client.get(f"/desk/surveys/2026/results/{question.number}/", follow=True)
         for question in few.version.form.questions
@@ -177,7 +178,7 @@ def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client,
 
 def test_while_it_is_open_nobody_reads(client: Client, reader: User) -> None:
     wave: Wave = WaveFactory(slug="2026", reader=reader)
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     client.force_login(reader)
 
     answer = client.post(PAGE)

@@ -8,6 +8,7 @@ from django.test import Client
 from otklik.organisation.people.rights import Role
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questions import SurveyFile
+from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.results.years import Row, is_public, years
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, order_survey
@@ -66,8 +67,8 @@ def test_other_words_break_the_series_where_they_changed() -> None:
 
 def test_only_published_surveys_are_shown_to_everyone(client: Client) -> None:
     first, second, last = (survey(year, 70) for year in (2024, 2025, 2026))
-    first.publish(by=None, at=NOON)
-    last.publish(by=None, at=NOON)
+    publish_wave(first, by=None, at=NOON)
+    publish_wave(last, by=None, at=NOON)
     assert years(last, may_see=is_public).waves == (first, last)
     html = client.get("/surveys/2026/results/years/").content.decode()
     assert "Опрос 2024" in html
@@ -84,6 +85,6 @@ def test_only_published_surveys_are_shown_to_everyone(client: Client) -> None:
 def test_the_results_lead_there_where_there_is_a_survey_before(client: Client) -> None:
     first, last = survey(2024, 60), survey(2025, 75)
     for wave in (first, last):
-        wave.publish(by=None, at=NOON)
+        publish_wave(wave, by=None, at=NOON)
     assert "/results/years/" not in client.get("/surveys/2024/results/").content.decode()
     assert "/surveys/2025/results/years/" in client.get("/surveys/2025/results/").content.decode()

@@ -19,6 +19,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.rights import Role
 from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.lifecycle.steps import open_wave
 from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.website.asking import NOON, TEXT, asked, form_key_of, page
 
@@ -72,7 +73,7 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "12:00" in shown
     assert "Мы ответили на ваш вопрос" not in shown
     wave = WaveFactory(slug="opros")
-    wave.open(by=None, at=NOON)
+    open_wave(wave, by=None, at=NOON)
     Invitations.arrange(wave, every=0, after_answers=True, by=None, at=NOON)
     shown = page(client.post("/question/", pair))
     assert "Мы ответили на ваш вопрос" in shown

@@ -16,6 +16,7 @@ from pytest_django import Settings
 from otklik.channels.accounts.models import Account
 from otklik.organisation.people.rights import Role
 from otklik.organisation.structure.authority import Authority
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.text import AccessibilityPage, TextPage
 from tests.channels.publications import picture
@@ -211,10 +212,10 @@ def test_the_site_map_lists_every_page_that_is_shown(client: Client) -> None:
 def test_the_site_map_lists_published_results(client: Client) -> None:
     at = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
     wave = WaveFactory(slug="2025", title="Опрос 2025 года")
-    wave.open(by=None, at=at)
-    wave.close(by=None, at=at)
+    open_wave(wave, by=None, at=at)
+    close_wave(wave, by=None, at=at)
     assert "/surveys/2025/results/" not in page(client, "/sitemap/")
-    wave.publish(by=None, at=at)
+    publish_wave(wave, by=None, at=at)
 
     assert '<a href="/surveys/2025/results/">Опрос 2025 года: результаты</a>' in page(
         client, "/sitemap/"

@@ -15,6 +15,7 @@ from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.people.rights import Role
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import AccountFactory, UserFactory, WaveFactory
@@ -218,7 +219,7 @@ def test_an_open_survey_is_one_quiet_strip(client: Client) -> None:
     wave = WaveFactory(slug="opros", closes_on=date(2026, 12, 31))
     assert "Оцените нашу работу" not in page(client)
 
-    wave.open(by=None, at=datetime(2026, 11, 24, tzinfo=UTC))
+    open_wave(wave, by=None, at=datetime(2026, 11, 24, tzinfo=UTC))
 
     with time_machine.travel(datetime(2026, 11, 25, tzinfo=UTC), tick=False):
         shown = main(page(client))

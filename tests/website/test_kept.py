@@ -16,6 +16,7 @@ from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.site_invitations import Invitations
+from otklik.surveys.lifecycle.steps import open_wave
 from otklik.website.page_cache import store as shelves
 from otklik.website.page_cache.serve import Gate
 from otklik.website.pages.home import HomePage
@@ -190,7 +191,7 @@ def test_chance_invites_on_kept_pages_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wave = WaveFactory(slug="opros")
-    wave.open(by=None, at=AT)
+    open_wave(wave, by=None, at=AT)
     settings.INVITES_BY_CHANCE = True
     chances = iter([0.99, 0.0, 0.99])  # one a page: what is drawn at the gate counts behind it
     Invitations.arrange(wave, every=20, after_answers=False, by=None, at=AT)

@@ -6,9 +6,10 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.search import search
-from otklik.knowledge.articles import listing, page_context, sign
+from otklik.knowledge.articles import listing, sign
+from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.matches import found, in_force
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage
+from otklik.knowledge.articles.models import AnswerPage
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.rights import Role
 from otklik.organisation.people.user import User
@@ -93,7 +94,7 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     assert not found("чайник")
     assert "/answers/kettle/" not in urls("чайник")
     assert not in_force([kettle.key])
-    assert not page_context.related(AnswerPage.objects.get(pk=shoe.pk))
+    assert not AnswerPage.objects.get(pk=shoe.pk).related_in_force
     assert [one.slug for one in listing.newest(5)] == ["shoe"]
     for address in ("/answers/", "/sitemap/"):
         assert kettle.title not in read(client, address)

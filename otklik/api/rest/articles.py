@@ -59,7 +59,7 @@ def answer(request: HttpRequest, id: Key) -> dict[str, Any]:
         ],
         "who": plain(found.who),
         "bring": [line.strip() for line in found.bring.splitlines() if line.strip()],
-        "related": [one.pk for one in page_context.related(found)],
+        "related": [one.pk for one in found.related_in_force],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts import certificates
 from otklik.channels.networks.base import Connection, Health
 from otklik.channels.networks.capabilities import Mode
@@ -272,7 +273,7 @@ class Account(Owned):
         name: str,
         *,
         institution: int | None = None,
-        by: entries.Actor | None,
+        by: Actor | None,
         at: datetime,
     ) -> "Account":
         """A new page in a network, still to be connected. Its code stands in an address."""
@@ -304,7 +305,7 @@ class Account(Owned):
         return self._decisions().standing().first()
 
     @transaction.atomic
-    def set_up(self, reach: Reach, *, by: entries.Actor | None, at: datetime) -> bool:
+    def set_up(self, reach: Reach, *, by: Actor | None, at: datetime) -> bool:
         """Say how it is reached. False, and harmless, when nothing differs."""
         wanted = asdict(reach)
         changed = [name for name, value in wanted.items() if getattr(self, name) != value]
@@ -317,9 +318,7 @@ class Account(Owned):
         return True
 
     @transaction.atomic
-    def keep_secrets(
-        self, values: Mapping[str, str], *, by: entries.Actor | None, at: datetime
-    ) -> bool:
+    def keep_secrets(self, values: Mapping[str, str], *, by: Actor | None, at: datetime) -> bool:
         """Replace keys by name; an empty value says nothing. The journal learns names only."""
         given = {name: value for name, value in values.items() if value}
         for name, value in given.items():
@@ -331,7 +330,7 @@ class Account(Owned):
         return bool(given)
 
     @transaction.atomic
-    def forget_secrets(self, *names: str, by: entries.Actor | None, at: datetime) -> bool:
+    def forget_secrets(self, *names: str, by: Actor | None, at: datetime) -> bool:
         """Remove keys that are not wanted any more; False when none of them was there."""
         kept = self.secrets.filter(name__in=names)
         gone = sorted(kept.values_list("name", flat=True))
@@ -341,14 +340,14 @@ class Account(Owned):
         return bool(gone)
 
     @transaction.atomic
-    def trust(self, bundle: str, *, by: entries.Actor | None, at: datetime) -> None:
+    def trust(self, bundle: str, *, by: Actor | None, at: datetime) -> None:
         """Trust the certificates kept under this name alone; empty: the usual ones."""
         self.ca_bundle = bundle
         self.save(update_fields=["ca_bundle"])
         entries.record(self, "channel.certificates_set", by=by, at=at, bundle=bundle)
 
     @transaction.atomic
-    def switch(self, mode: Mode, *, by: entries.Actor | None, at: datetime) -> None:
+    def switch(self, mode: Mode, *, by: Actor | None, at: datetime) -> None:
         """Change what it does; `by` is None for the installation itself.
 
         Raises Refused for dialogue in a foreign messenger that nobody decided on.
@@ -401,9 +400,7 @@ class Account(Owned):
             self.switch(Mode.PUBLISH_ONLY, by=by, at=at)
 
     def _decisions(self) -> "DialogueDecisionQuerySet":
-        from otklik.channels.accounts.dialogue_decision import DialogueDecision
-
-        return DialogueDecision.objects.filter(account=self.pk)
+        return self.decisions.all()
 
     @property
     def is_unreachable(self) -> bool:

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.unit import Unit
@@ -96,7 +97,7 @@ class Passport(models.Model):
         )
 
     @transaction.atomic
-    def keep(self, facts: PassportFacts, *, by: entries.Actor | None, at: datetime) -> bool:
+    def keep(self, facts: PassportFacts, *, by: Actor | None, at: datetime) -> bool:
         """Write down what is known; False, and harmless, when nothing differs. Raises Refused."""
         if facts.marked_on is not None and not facts.has_mark:
             raise Refused(_("A day without a mark: say that the page has the mark, or leave it."))

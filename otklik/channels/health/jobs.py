@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.health.job import Errand
@@ -26,7 +26,7 @@ CONFIRMED_WITHIN = (0.5, 1, 2, 4)  # seconds between looks
 logger = logging.getLogger(__name__)
 
 
-def ask(account: Account, kind: Errand.Kind, *, by: entries.Actor | None, at: datetime) -> Errand:
+def ask(account: Account, kind: Errand.Kind, *, by: Actor | None, at: datetime) -> Errand:
     """Have a worker do it. Raises Refused when it could only fail, with what to do first."""
     try:
         lacking, known = missing(account), capabilities(account)
@@ -66,7 +66,7 @@ def _once_confirmed(errand: Errand, found: Health, *, at: datetime) -> Health:
     return found
 
 
-def hook_url(account: Account, *, by: entries.Actor | None, at: datetime) -> str:
+def hook_url(account: Account, *, by: Actor | None, at: datetime) -> str:
     """The address that the network is to call; its key is made when it is first asked for."""
     try:
         needs_key = capabilities(account).hook_key

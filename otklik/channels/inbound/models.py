@@ -7,6 +7,7 @@ from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound import SetAside
 
@@ -105,7 +106,7 @@ class RawEvent(models.Model):
         self.save(update_fields=["handed_on_at", "retry_at", "error", "set_aside"])
 
     @transaction.atomic
-    def take_in(self, *, incident: int, by: entries.Actor, at: datetime) -> None:
+    def take_in(self, *, incident: int, by: Actor, at: datetime) -> None:
         """A person made an incident of what was set aside; `incident` is its number."""
         self.set_aside = ""
         self.save(update_fields=["set_aside"])
@@ -119,7 +120,7 @@ class RawEvent(models.Model):
         self.save(update_fields=["attempts", "error", "retry_at"])
 
     @transaction.atomic
-    def try_again(self, *, by: entries.Actor | None, at: datetime) -> None:
+    def try_again(self, *, by: Actor | None, at: datetime) -> None:
         """A person lets a stuck event be tried anew, say after an update."""
         self.attempts, self.retry_at = 0, None
         self.save(update_fields=["attempts", "retry_at"])

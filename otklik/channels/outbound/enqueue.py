@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import TIDYING, Account
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound import Action, OutboundKind, Problem, ThreadRef
@@ -38,7 +39,7 @@ def queue(
     not_before: datetime | None = None,
     on_settled: str = "",
     priority: Priority = Priority.ROUTINE,
-    by: entries.Actor | None,
+    by: Actor | None,
     at: datetime,
 ) -> Delivery:
     """Put one mutation into the queue; until `not_before` it surely stays there.

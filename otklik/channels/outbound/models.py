@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.message_links import LONGEST_LINK, kept_link, refuse_foreign
@@ -185,7 +186,7 @@ class Delivery(models.Model):
         self._requeue(self.State.QUEUED, not_before=max(at, self.planned_at))
 
     @transaction.atomic
-    def withdraw(self, *, by: entries.Actor, at: datetime) -> None:
+    def withdraw(self, *, by: Actor, at: datetime) -> None:
         """Take it back while no call was made that could have been executed."""
         self.refresh_from_db()
         is_begun = self.unclear_at is not None
@@ -194,7 +195,7 @@ class Delivery(models.Model):
         entries.record(self, "delivery.withdrawn", by=by, at=at)
 
     @transaction.atomic
-    def release(self, *, by: entries.Actor, at: datetime) -> None:
+    def release(self, *, by: Actor, at: datetime) -> None:
         """Stale, and wanted all the same: let it go now."""
         Account.objects.held(self.account_id)
         self.refresh_from_db()
@@ -204,7 +205,7 @@ class Delivery(models.Model):
         entries.record(self, "delivery.released", by=by, at=at)
 
     @transaction.atomic
-    def done_by_hand(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+    def done_by_hand(self, url: str, *, by: Actor, at: datetime) -> None:
         """A person did it in the network and gives the address of what stands there now."""
         Account.objects.held(self.account_id)
         self.refresh_from_db()
@@ -213,12 +214,12 @@ class Delivery(models.Model):
         self._take_link(url, by=by, at=at)
 
     @transaction.atomic
-    def found(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+    def found(self, url: str, *, by: Actor, at: datetime) -> None:
         """A person sees the unconfirmed message in the network and gives its address."""
         self._refuse_unless_unconfirmed()
         self._take_link(url, by=by, at=at)
 
-    def _take_link(self, url: str, *, by: entries.Actor, at: datetime) -> None:
+    def _take_link(self, url: str, *, by: Actor, at: datetime) -> None:
         """The network's own number is not known; an echo may still bring it."""
         refuse_foreign(url, self.account)
         link = Sent(external_id=f"link:{hashlib.sha256(url.encode()).hexdigest()[:40]}", url=url)
@@ -226,7 +227,7 @@ class Delivery(models.Model):
             raise Refused(_("Another message of ours was already found at this address."))
 
     @transaction.atomic
-    def send_again(self, *, by: entries.Actor, at: datetime) -> None:
+    def send_again(self, *, by: Actor, at: datetime) -> None:
         """A person has looked: the message is not there, so it may be sent once more."""
         self._refuse_unless_unconfirmed()
         self._requeue(
@@ -243,7 +244,7 @@ class Delivery(models.Model):
         return is_sure and self.state == self.State.FAILED
 
     @transaction.atomic
-    def resend(self, *, by: entries.Actor, at: datetime) -> None:
+    def resend(self, *, by: Actor, at: datetime) -> None:
         """It surely was not executed, and what kept it is over: the same words go once more."""
         Account.objects.held(self.account_id)
         self.refresh_from_db()
@@ -256,7 +257,7 @@ class Delivery(models.Model):
         entries.record(self, "delivery.sent_again", by=by, at=at)
 
     @transaction.atomic
-    def give_up(self, *, by: entries.Actor, at: datetime) -> None:
+    def give_up(self, *, by: Actor, at: datetime) -> None:
         """A person has looked: the message is not there and is not wanted any more."""
         self._refuse_unless_unconfirmed()
         self._settle(self.State.FAILED, GivenUp("given_up"), self.State.UNCONFIRMED, by=by, at=at)
@@ -269,7 +270,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def mark_sent(
-        self, sent: Sent, *, proof: DeliveryProof, at: datetime, by: entries.Actor | None = None
+        self, sent: Sent, *, proof: DeliveryProof, at: datetime, by: Actor | None = None
     ) -> bool:
         """It stands in the network. A proof counts in whatever state the row is by now.
 
@@ -519,7 +520,7 @@ class Delivery(models.Model):
         fault: ChannelError,
         *frm: DeliveryState,
         at: datetime,
-        by: entries.Actor | None = None,
+        by: Actor | None = None,
         look_at: datetime | None = None,
     ) -> bool:
         told = self._told_by(fault)

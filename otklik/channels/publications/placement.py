@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound import Action
 from otklik.channels.outbound.labels import UNSENT, DeliveryState
@@ -83,7 +84,7 @@ class Placement(models.Model):
         return words
 
     @transaction.atomic
-    def drop(self, *, by: entries.Actor, at: datetime) -> None:
+    def drop(self, *, by: Actor, at: datetime) -> None:
         """It shall not stand there after all."""
         self.dropped_at, self.refusal = at, ""
         self.save(update_fields=["dropped_at", "refusal"])

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_links import LONGEST_LINK
 from otklik.channels.outbound.files import DeliveryFile, SendableFile
@@ -184,7 +184,7 @@ class Version(models.Model):
         )
 
     @transaction.atomic
-    def take_back(self, *, by: entries.Actor, at: datetime) -> None:
+    def take_back(self, *, by: Actor, at: datetime) -> None:
         """It was called off before anything of it left."""
         self.taken_back_at = at
         self.save(update_fields=["taken_back_at"])

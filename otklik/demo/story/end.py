@@ -16,8 +16,10 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles.models import AnswerPage, Check
+from otklik.legal_acts.acts import change
 from otklik.legal_acts.acts.act import Act
 from otklik.news.models import NewsPage
+from otklik.surveys.lifecycle.steps import close_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 
 
@@ -50,13 +52,13 @@ def take_off_the_site(*, at: datetime) -> None:
         if last is not None and last in signed:  # who signed it since knows what it says
             answer.unpublish()
     for act in Act.objects.published().filter(pk__in=Staged.objects.keys_of(Act)):
-        act.take_off_the_site(by=None, at=at)
+        change.take_off_the_site(act, by=None, at=at)
     forget_searches()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):
         if wave.is_open:
-            wave.close(by=None, at=at)
+            close_wave(wave, by=None, at=at)
         if wave.published_at:
-            wave.withdraw(by=None, at=at)
+            withdraw_wave(wave, by=None, at=at)
 
 
 def _take_off_the_desk(*, at: datetime) -> None:

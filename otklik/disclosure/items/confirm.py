@@ -1,16 +1,19 @@
-"""Which parts of an item somebody saw on the site, each at its place, looked at there and then."""
+"""Confirming an item: which of its parts somebody saw on the site, looked at there and then."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.disclosure.checks.anchors import Pages, Problem
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item, is_address
 from otklik.disclosure.items.part import Part, PartLook, PartPlace
+from otklik.organisation.people.user import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,51 @@ class SeenParts:
             for part, place in self.there
         )
         PartLook.note(((part, place, Problem.NONE) for part, place in self.there), at=at)
+
+
+@transaction.atomic
+def confirm(
+    item: Item,
+    *,
+    basis: str,
+    places: Mapping[str, str] | None = None,
+    by: User,
+    at: datetime,
+) -> Confirmation:
+    """What is published is up to date. `places` has by code of a part the place where it was seen;
+    what is not there is not on the site. None: where they were seen last time, for an item that
+    was confirmed before.
+
+    Raises Refused for a draft and for what does not apply, without a place to look at or words
+    on what it was compared with, while an event waits for its publication, and for a ticked
+    part that the published page does not show.
+    """
+    item.only_counted()
+    item.only_for_supplier(by, at=at)
+    basis = " ".join(basis.split())
+    if not item.place:
+        raise Refused(
+            _("%(item)s: nobody said where it stands on the site, so there is nothing to"
+              " confirm.") % {"item": item.code}
+        )  # fmt: skip
+    if not basis:
+        raise Refused(_("Say what you compared it with."))
+    waiting = item.occasions.open().first()  # type: ignore[attr-defined]
+    if waiting is not None and waiting.happens_on <= item.day_of(at):
+        raise Refused(
+            _("%(item)s: publish first what happened: %(event)s")
+            % {"item": item.code, "event": waiting.words}
+        )
+    parts = seen_parts(item, places)
+    confirmation = Confirmation.objects.create(
+        item=item, on=item.day_of(at), at=at, by=by, basis=basis[:300], place=item.place
+    )
+    parts.keep(confirmation, at=at)
+    entries.record(
+        item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
+        place=item.place, parts=parts.told,
+    )  # fmt: skip
+    return confirmation
 
 
 def seen_parts(item: Item, places: Mapping[str, str] | None) -> SeenParts:

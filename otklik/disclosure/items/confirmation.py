@@ -1,4 +1,3 @@
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
@@ -41,53 +40,6 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.on}"
-
-    @classmethod
-    @transaction.atomic
-    def give(
-        cls,
-        item: Item,
-        *,
-        basis: str,
-        places: Mapping[str, str] | None = None,
-        by: User,
-        at: datetime,
-    ) -> "Confirmation":
-        """`places` has by code of a part the place where it was seen; what is not there is not on
-        the site. None: where they were seen last time, for an item that was confirmed before.
-
-        Raises Refused for a draft and for what does not apply, without a place to look at or words
-        on what it was compared with, while an event waits for its publication, and for a ticked
-        part that the published page does not show.
-        """
-        from otklik.disclosure.items.confirm import seen_parts
-
-        item.only_counted()
-        item.only_for_supplier(by, at=at)
-        basis = " ".join(basis.split())
-        if not item.place:
-            raise Refused(
-                _("%(item)s: nobody said where it stands on the site, so there is nothing to"
-                  " confirm.") % {"item": item.code}
-            )  # fmt: skip
-        if not basis:
-            raise Refused(_("Say what you compared it with."))
-        waiting = item.occasions.open().first()  # type: ignore[attr-defined]
-        if waiting is not None and waiting.happens_on <= item.day_of(at):
-            raise Refused(
-                _("%(item)s: publish first what happened: %(event)s")
-                % {"item": item.code, "event": waiting.words}
-            )
-        parts = seen_parts(item, places)
-        confirmation = cls.objects.create(
-            item=item, on=item.day_of(at), at=at, by=by, basis=basis[:300], place=item.place
-        )
-        parts.keep(confirmation, at=at)
-        entries.record(
-            item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
-            place=item.place, parts=parts.told,
-        )  # fmt: skip
-        return confirmation
 
     def may_be_taken_back(self, user: User, *, at: datetime) -> bool:
         """By whoever gave it, for a day."""

@@ -1,7 +1,7 @@
 """How occasions are asked for."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -11,9 +11,6 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item, is_address
 from otklik.organisation.people.user import User
-
-if TYPE_CHECKING:
-    pass
 
 
 class ItemOccasionQuerySet(models.QuerySet["Occasion"]):

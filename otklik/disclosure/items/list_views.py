@@ -20,7 +20,7 @@ from otklik.disclosure.deadlines.item_states import Stood, stand
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
 from otklik.disclosure.deadlines.sentences import STATES
 from otklik.disclosure.deadlines.state import COUNTED, DAY, State
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.forms import SectionForm
 from otklik.disclosure.items.models import Item
 from otklik.organisation.access import StaffRequest, staff_only
@@ -164,7 +164,7 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
 def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> str:
     """All or none; what to say of it. Raises Refused."""
     for item in chosen:
-        Confirmation.give(item, basis=basis, by=by, at=at)
+        confirm(item, basis=basis, by=by, at=at)
     n = len(chosen)
     said = ngettext(
         "Confirmed: %(n)s item. Readers see the day.",

@@ -14,7 +14,7 @@ from otklik.core.web.refusals import done, pressed
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.deadlines.item_states import stand
 from otklik.disclosure.deadlines.sentences import explanation
-from otklik.disclosure.items.confirm import last_places
+from otklik.disclosure.items.confirm import confirm, last_places
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.forms import EventForm, PartsForm, WhereForm
@@ -49,7 +49,7 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Confirmation.give(
+        lambda said: confirm(
             item, basis=said["basis"], places=form.places, by=request.user, at=now
         ),
         said=_("Confirmed. Readers see the day."),

@@ -25,8 +25,6 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 
 if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from otklik.improvements.assignments.reminders import Reminder

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.audit.commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
@@ -18,10 +19,6 @@ from otklik.improvements.findings.evidence_values import Measured, Proof
 from otklik.organisation.people.user import User
 from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
 
-if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
-    pass
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
@@ -341,7 +338,7 @@ class Finding(models.Model):
         return test.needed(gain), (test.power(gain, answers) if answers else None)
 
     @transaction.atomic
-    def freeze(self, *, wave: str, label: str, by: entries.Actor | None, at: datetime) -> None:
+    def freeze(self, *, wave: str, label: str, by: Actor | None, at: datetime) -> None:
         """The wave that verifies it opens: from now on nobody changes what is expected. Called by
         the room whose wave it is; does nothing a second time, nor while another wave that it is
         frozen for has not said yet whether it changed."""

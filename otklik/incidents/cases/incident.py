@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound import InboundEvent
 from otklik.core.refusal import Refused
@@ -20,10 +21,12 @@ from otklik.incidents.cases.labels import (
     IncidentPile,
     IncidentStatus,
 )
+from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.queries import IncidentQuerySet, IncidentTone
 from otklik.incidents.classification import classify
 from otklik.incidents.deadlines.due import deadline_of
 from otklik.incidents.moderation.concern_kinds import CONCERNING, Concern
+from otklik.incidents.moderation.labels import GONE
 from otklik.incidents.sla.models import Clock
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUSSIAN
@@ -418,12 +421,10 @@ class Incident(models.Model):
 
     def weigh_concerns(self) -> None:
         """The gravest of what its public comments show to everyone, nobody having looked at it."""
-        from otklik.incidents.moderation.models import ModerationAct
-
         here = self.messages.inbound().filter(CONCERNING, lane="public")
         here = here.filter(deleted_at__isnull=True, erased_at__isnull=True)
-        out_of_sight = ModerationAct.objects.out_of_sight().values("message")
-        found = {message.concern for message in here.exclude(pk__in=out_of_sight)}
+        in_sight = here.exclude(moderations__state__in=GONE)
+        found = {message.concern for message in in_sight}
         concern = next((kind.value for kind in Concern if kind in found), "")
         if concern != self.concern:
             self.concern = concern
@@ -497,8 +498,6 @@ class Incident(models.Model):
 
     def compare(self, text: str) -> None:
         """What it opens with now may say the same as another, or no longer."""
-        from otklik.incidents.cases.likeness import Likeness
-
         Likeness.note(self, text, at=self.detected_at)
 
     @property
@@ -612,7 +611,7 @@ class Incident(models.Model):
 
     @transaction.atomic
     def note_outside_deadline(
-        self, *, due: datetime | None, source: str, by: entries.Actor | None, at: datetime
+        self, *, due: datetime | None, source: str, by: Actor | None, at: datetime
     ) -> None:
         """Somebody else sets by when this must be answered, and that overrides our norms.
 

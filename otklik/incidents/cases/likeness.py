@@ -1,11 +1,13 @@
 from datetime import datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
 
-from otklik.incidents.cases.incident import Incident
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
+
+if TYPE_CHECKING:
+    from otklik.incidents.cases.incident import Incident
 
 TOGETHER_WITHIN = timedelta(days=30)
 MOST_COMPARED = 2_000  # with 100 of them, among 100,000 one of ten repeats was missed
@@ -35,7 +37,7 @@ class Likeness(models.Model):
     """
 
     incident = models.OneToOneField(
-        Incident, on_delete=models.CASCADE, primary_key=True, related_name="likeness"
+        "incidents.Incident", on_delete=models.CASCADE, primary_key=True, related_name="likeness"
     )
     group = models.BigIntegerField(db_index=True)
     words = models.TextField()
@@ -51,7 +53,7 @@ class Likeness(models.Model):
         return f"{self.incident_id}: {self.group}"
 
     @classmethod
-    def note(cls, incident: Incident, text: str, *, at: datetime) -> None:
+    def note(cls, incident: "Incident", text: str, *, at: datetime) -> None:
         """Put an incident to those that say the same; one without words stays alone."""
         print_ = fingerprint(text)
         if print_ is None:

@@ -16,6 +16,7 @@ from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.moderation.concern_kinds import LONGEST_WORDS, Concern
+from otklik.incidents.moderation.concerns import found_in
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 
@@ -332,8 +333,6 @@ class Message(models.Model):
 
     def look_for_concerns(self) -> None:
         """Read the last words anew, and bring the incident's own mark up to date."""
-        from otklik.incidents.moderation.concerns import found_in
-
         had = self.concern
         found = found_in(self.text)
         self.personal_words = found.personal[:LONGEST_WORDS]

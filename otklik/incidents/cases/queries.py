@@ -12,6 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.labels import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
+from otklik.incidents.replies.invitation import Invitation
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import OwnedQuerySet
@@ -82,8 +83,6 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
     def possibly_same(self, incident: "Incident") -> Self:
         """Matters of others that an invitation or a claim ties to this one: perhaps the same
         person. What was withdrawn ties no more."""
-        from otklik.incidents.replies.invitation import Invitation
-
         # Who and which first: joins over every incident there is would read them all.
         who = incident.client_id
         used = Invitation.objects.exclude(used_by=None)

@@ -14,6 +14,7 @@ from django.db.models import Count, Max
 from django.utils.translation import override
 
 from otklik.incidents.attachments.labels import ASKING, AttachmentKind
+from otklik.incidents.cases.labels import IncidentPile
 from otklik.incidents.classification.alarms import alarms
 from otklik.incidents.classification.competence import whose_of
 from otklik.incidents.classification.language_detection import kept
@@ -96,8 +97,6 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     `shown` are the kinds of what came along: who shows a photo or speaks without a written word
     may well ask something, and the list says what it was.
     """
-    from otklik.incidents.cases.incident import Incident
-
     topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
     guess = model.guess(text) if model else None
@@ -107,18 +106,18 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     why, said = _why_urgent(text)
     if not why and topic is not None and topic.urgency == Urgency.HIGH and certainty >= HARM_FROM:
         why, said = BY_TOPIC, reason
-    pile = Incident.Pile.ANSWER
+    pile = IncidentPile.ANSWER
     if why and why != BY_TOPIC:
         pass  # what may not wait is laid aside by no guess
     elif not asks(text, shown=shown):
-        pile = Incident.Pile.NOT_A_QUESTION
+        pile = IncidentPile.NOT_A_QUESTION
     elif (
         topic is not None
         and topic.competence == Competence.NOT_OURS
         and certainty >= ALMOST_CERTAIN_FROM
         and not _may_be_ours(text)
     ):
-        pile = Incident.Pile.NOT_OURS
+        pile = IncidentPile.NOT_OURS
     return Reading(
         topic=topic,
         certainty=certainty,

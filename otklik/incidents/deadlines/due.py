@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.apps import apps
+
 from otklik.incidents.sla.models import MatterKind, Norm
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
@@ -119,17 +121,16 @@ def _by_norm(incident: "Incident") -> IncidentDeadline:
 
 
 def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) -> IncidentDeadline:
-    from otklik.incidents.deadlines.models import Extension, Interim
-
     if incident.status == incident.Status.INTERIM:
-        promise = Interim.objects.standing(incident).first()
+        interims = apps.get_model("incidents", "Interim")._default_manager
+        promise: Interim | None = interims.standing(incident).first()
         if promise is not None:
             calendar = calendar_of(incident)
             day = day_terms.worked_day_near(promise.promised_on, calendar, step=-1)
             promised = day_terms.end_of_work(day, calendar)
             if found.due is None or promised < found.due:
                 found = replace(found, due=promised, promise=promise)
-    extension = Extension.objects.of_this_clock(incident)
+    extension = incident.extensions.of_this_clock(incident)
     if extension is not None:
         found = replace(found, due=extension.until, extension=extension)
     return found

@@ -32,7 +32,7 @@ from otklik.incidents.replies.approval.models import words_of
 from otklik.incidents.replies.closing_note.models import SkippedLine
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.models import Body
+from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.suggestions.page_answers import _answers
 from otklik.incidents.replies.text_checks.check import Review, reviewed
 from otklik.incidents.reply_templates.models import ReplyTemplate

@@ -6,6 +6,7 @@ A guess by words, never a verdict: it calls a colleague to look, and hides nothi
 from dataclasses import dataclass
 
 from otklik.incidents.classification.alarms import alarms
+from otklik.incidents.privacy.published_contacts import published
 from otklik.nlp.classify.urgency import Harshness
 from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal
 from otklik.nlp.personal_data.names import PATRONYMIC_FORM
@@ -38,8 +39,6 @@ def personal_in(text: str) -> list[str]:
     one with the father's, is how people are spoken of."""
     if not tells_who(text):
         return []
-    from otklik.incidents.privacy.published_contacts import published
-
     spans = find_personal(text, published=published())
     telling = [span for span in spans if _tells_who(text, span)]
     shown = spans if telling else []

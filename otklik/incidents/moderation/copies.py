@@ -90,19 +90,6 @@ def digest_of(message: Message) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def erase_copies(messages: list[int]) -> int:
-    """The words of copies go with those of the comments; that each was taken off stays."""
-    from otklik.incidents.moderation.models import ModerationAct
-    from otklik.incidents.moderation.steps import ModerationStep
-
-    acts = ModerationAct.objects.filter(message__in=messages)
-    acts.exclude(note="").update(note=ERASED)
-    acts.exclude(end_reason="").update(end_reason=ERASED)
-    acts.update(digest="")
-    ModerationStep.objects.filter(act__message__in=messages).update(hand_note="")
-    return KeptText.objects.filter(act__message__in=messages).delete()[0]
-
-
 def is_still_fetched(message: Message) -> bool:
     """Whether something that came along is on its way to us: deleted there, it would be lost."""
     return message.attachments.filter(state=AttachmentState.WAITING).exists()

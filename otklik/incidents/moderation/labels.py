@@ -1,14 +1,8 @@
 """Sentences about acts of moderation."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
-
-if TYPE_CHECKING:
-    pass
-
 
 VERBS = {
     "moderation.hidden": gettext_noop("a comment hidden by a rule"),
@@ -41,3 +35,8 @@ class ModerationState(models.TextChoices):
     PROPOSED = "proposed", _("deletion proposed, waits for the second person")
     CARRIED_OUT = "carried_out", _("deleted by two people")
     DROPPED = "dropped", _("deletion dropped")
+
+
+HIDDEN = (ModerationState.WAITING, ModerationState.CONFIRMED)
+#: Comments that nobody is to see by our decision.
+GONE = (*HIDDEN, ModerationState.CARRIED_OUT, ModerationState.REPLACED)

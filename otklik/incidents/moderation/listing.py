@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.moderation.labels import ModerationState
+from otklik.incidents.moderation.labels import HIDDEN, ModerationState
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.queries import HIDDEN, ModerationQuerySet
+from otklik.incidents.moderation.queries import ModerationQuerySet
 from otklik.incidents.moderation.steps import ModerationStep
 from otklik.organisation.people.user import User
 

@@ -16,7 +16,7 @@ from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep_copy
 from otklik.incidents.moderation.labels import ModerationKind, ModerationState
 from otklik.incidents.moderation.queries import STANDING, ModerationQuerySet
-from otklik.incidents.moderation.steps import ModerationStep
+from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, objection_to
 from otklik.organisation.people.user import User
 from otklik.worktime import day_terms
 
@@ -287,8 +287,6 @@ class ModerationAct(models.Model):
     @property
     def is_removed_there(self) -> bool:
         """Whether hiding was a removal there, so that nothing is left to be deleted."""
-        from otklik.incidents.moderation.takedown import hides_by_removal
-
         step = self.last_step
         is_done = step is not None and step.state in (step.State.DONE, step.State.TOLD)
         return is_done and hides_by_removal(self.message.account)
@@ -296,8 +294,6 @@ class ModerationAct(models.Model):
     @classmethod
     def _held(cls, message: Message) -> Message:
         """The message with its account held, so that two presses come in turn. Raises Refused."""
-        from otklik.incidents.moderation.takedown import objection_to
-
         Account.objects.held(message.account_id)
         held = Message.objects.select_related("account", "incident").get(pk=message.pk)
         if sentence := objection_to(held):

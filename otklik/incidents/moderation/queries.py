@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from otklik.channels.networks.outbound import Action
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.moderation.labels import ModerationKind, ModerationState
+from otklik.incidents.moderation.labels import GONE, HIDDEN, ModerationKind, ModerationState
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 
@@ -21,8 +21,6 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 UNSETTLED = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCONFIRMED)
 S = ModerationState
-HIDDEN = (S.WAITING, S.CONFIRMED)
-GONE = (*HIDDEN, S.CARRIED_OUT, S.REPLACED)
 OPEN = (S.WAITING, S.PROPOSED)
 STANDING = (*HIDDEN, S.PROPOSED, S.CARRIED_OUT)
 #: What each state wants of the network; nothing else is asked of it, whatever failed before.

@@ -2,10 +2,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound import Action, OutboundKind
+from otklik.channels.networks.registry import NoAdapter, capabilities
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
@@ -195,3 +198,26 @@ class ModerationStep(models.Model):
             self.act.message.incident, f"moderation.{OF_DELIVERY.get(outcome, 'again')}",
             by=None, at=at, act=self.act.number, action=self.action,
         )  # fmt: skip
+
+
+def hides_by_removal(account: Account) -> bool:
+    """Whether hidden is removed in this network, with a way back."""
+    try:
+        return capabilities(account).hides_by_removal
+    except NoAdapter:
+        return False
+
+
+def objection_to(message: Message) -> Any:
+    """Why this message cannot be moderated; empty when it can."""
+    if not message.is_inbound:
+        return gettext("This is our own message: correct or withdraw it where it was written.")
+    if message.lane != Message.Lane.PUBLIC:
+        return gettext("Only its author and we see this message: nothing is to be hidden.")
+    if message.account.network in (*Account.OF_OUR_OWN, Account.NetworkCode.EMAIL):
+        return gettext("This does not stand on a page of ours: there is nothing to hide.")
+    if message.erased_at is not None:
+        return gettext("What we had of this message was erased: look for it in the network itself.")
+    if message.deleted_at is not None:
+        return gettext("This message is gone from the network: there is nothing to hide.")
+    return ""

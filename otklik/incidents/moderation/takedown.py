@@ -3,33 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound import Action
-from otklik.channels.networks.registry import NoAdapter, capabilities
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import ModerationStep, why_by_hand
+from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, why_by_hand
 
 type Acts = Mapping[int, Sequence[ModerationAct]]
-
-
-def objection_to(message: Message) -> Any:
-    """Why this message cannot be moderated; empty when it can."""
-    if not message.is_inbound:
-        return _("This is our own message: correct or withdraw it where it was written.")
-    if message.lane != Message.Lane.PUBLIC:
-        return _("Only its author and we see this message: nothing is to be hidden.")
-    if message.account.network in (*Account.OF_OUR_OWN, Account.NetworkCode.EMAIL):
-        return _("This does not stand on a page of ours: there is nothing to hide.")
-    if message.erased_at is not None:
-        return _("What we had of this message was erased: look for it in the network itself.")
-    if message.deleted_at is not None:
-        return _("This message is gone from the network: there is nothing to hide.")
-    return ""
 
 
 def standing_acts(timeline: Sequence[Message]) -> Acts:
@@ -51,14 +33,6 @@ def is_hidden(message: Message, acts: Acts) -> bool:
 def is_settled(acts: Sequence[ModerationAct]) -> bool:
     """Whether nothing more can be begun: a deletion is proposed or done."""
     return any(act.kind == act.Kind.DELETE for act in acts)
-
-
-def hides_by_removal(account: Account) -> bool:
-    """Whether hidden is removed in this network, with a way back."""
-    try:
-        return capabilities(account).hides_by_removal
-    except NoAdapter:
-        return False
 
 
 def what_hiding_does(message: Message) -> str:

@@ -17,6 +17,7 @@ from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm
 from otklik.incidents.moderation.listing import ModerationList
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
+from otklik.incidents.moderation.steps import objection_to
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.rights import Right
 
@@ -74,7 +75,7 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "message": message,
         "form": form,
         "rules": ModerationRule.objects.active(),
-        "objection": takedown.objection_to(message),
+        "objection": objection_to(message),
         "hiding": takedown.what_hiding_does(message),
         "deleting": takedown.what_deleting_does(message),
         "standing": message.moderations.standing(),

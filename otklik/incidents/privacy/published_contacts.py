@@ -4,7 +4,7 @@ mail and pages are nobody's personal data, in whatever spelling."""
 from functools import lru_cache
 
 from otklik.channels.accounts.models import Account
-from otklik.incidents.replies.referral.models import Body
+from otklik.incidents.replies.referral.body import Body
 from otklik.nlp.personal_data.find import known_of
 from otklik.nlp.personal_data.published import Known
 from otklik.organisation.structure.authority import Authority

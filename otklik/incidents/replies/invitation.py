@@ -1,6 +1,6 @@
 import hashlib
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 
@@ -8,8 +8,10 @@ from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
-from otklik.incidents.cases.incident import Incident
 from otklik.organisation.people.user import User
+
+if TYPE_CHECKING:
+    from otklik.incidents.cases.incident import Incident
 
 LIVES = timedelta(days=30)
 LEADS = timedelta(days=30)
@@ -38,7 +40,9 @@ class Invitation(models.Model):
     has 128 bits of chance; its digest is kept, the code is not.
     """
 
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="invitations")
+    incident = models.ForeignKey(
+        "incidents.Incident", on_delete=models.CASCADE, related_name="invitations"
+    )
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -64,7 +68,7 @@ class Invitation(models.Model):
     @classmethod
     @transaction.atomic
     def make(
-        cls, incident: Incident, *, account: Account, code: str, by: User, at: datetime
+        cls, incident: "Incident", *, account: Account, code: str, by: User, at: datetime
     ) -> "Invitation":
         """Remember that whoever brings this code was invited from here."""
         invitation = cls.objects.create(

@@ -21,6 +21,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.approval.reasons import Reason, reasons_of
 from otklik.incidents.replies.labels import ReplyStatus, Verdict
 from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
 from otklik.incidents.replies.text_checks.privacy_check import exposed_in
@@ -31,7 +32,6 @@ from otklik.organisation.people.user import User
 if TYPE_CHECKING:
     from otklik.incidents.deadlines.models import Interim
     from otklik.incidents.replies.approval.models import Approval
-    from otklik.incidents.replies.approval.reasons import Reason
     from otklik.incidents.replies.referral.models import Referral
 
 
@@ -383,11 +383,9 @@ class Reply(models.Model):
         return self.status in self.EDITABLE
 
     @property
-    def approval_reasons(self) -> "list[Reason]":
+    def approval_reasons(self) -> list[Reason]:
         """Why a second person must read it: by topic, by rules of the authority, and whatever
         nobody has sorted yet."""
-        from otklik.incidents.replies.approval.reasons import reasons_of
-
         return reasons_of(self)
 
     @property

@@ -10,7 +10,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.sentences import concern_sentence
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import ModerationStep, StepState
+from otklik.incidents.moderation.steps import ModerationStep, StepState, objection_to
 from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui.components.content import state
@@ -55,7 +55,7 @@ def step_state(step: ModerationStep) -> SafeString:
 
 def _concern_of(message: Message) -> str:
     """What may harm a person in a comment that everyone sees."""
-    if message.concern is None or takedown.objection_to(message):
+    if message.concern is None or objection_to(message):
         return ""
     return concern_sentence(message.concern)
 
@@ -66,7 +66,7 @@ def moderation_beneath(
 ) -> dict[str, object]:
     """What was decided about one comment, and the way to decide."""
     here = acts.get(message.pk, ())
-    may_begin = user.may(Right.MODERATE) and not takedown.objection_to(message)
+    may_begin = user.may(Right.MODERATE) and not objection_to(message)
     return {
         "acts": here,
         "request": context["request"],

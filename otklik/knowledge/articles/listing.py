@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from otklik.cms.pages.base_page import closed, closed_themselves
 from otklik.knowledge.articles import matches
 from otklik.knowledge.articles.blocks import codes_in
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage
+from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+
+if TYPE_CHECKING:
+    from otklik.knowledge.articles.answers_page import AnswersPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +24,7 @@ class Group:
     answers: list[AnswerPage]
 
 
-def parts(index: AnswersPage, *, query: str) -> dict[str, Any]:
+def parts(index: "AnswersPage", *, query: str) -> dict[str, Any]:
     """All of them, or with words to find the nearest ones."""
     query = query.strip()[: matches.LONGEST_QUERY]
     found = matches.found(query) if query else []
@@ -40,7 +43,7 @@ def newest(most: int) -> list[AnswerPage]:
     return list(answers[:most])
 
 
-def groups(index: AnswersPage) -> list[Group]:
+def groups(index: "AnswersPage") -> list[Group]:
     """Each answer once: under the first need that has its first topic, else under the first that
     has any of them; the rest at the end. Groups without answers are left out."""
     needs = [(need.value["words"], set(codes_in(need.value["topics"]))) for need in index.needs]

@@ -1,4 +1,4 @@
-"""The pages of answers: the list of them, and one question with its answer."""
+"""One question with its answer, as a page of the site, and who checked it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity.panel import ClarityPanel
-from otklik.cms.pages.base_page import ShownPage
+from otklik.cms.pages.base_page import ShownPage, closed
+from otklik.knowledge.articles import page_context
 from otklik.knowledge.articles.blocks import (
     CODES,
     MARKS,
-    NeedBlock,
     NormBlocks,
     StepBlocks,
     codes_in,
@@ -37,33 +37,6 @@ if TYPE_CHECKING:
 KEY = "answer/"
 LONGEST_SHORT = 200
 """How long a short answer may be: it ends on the first screen of a small phone."""
-
-
-class AnswersPage(ShownPage):
-    """Questions and answers by what people come for."""
-
-    needs = StreamField(
-        [("need", NeedBlock())],
-        blank=True,
-        verbose_name=_("what people come for"),
-        help_text=_("The most frequent one first. Answers of no need stand at the end."),
-    )
-
-    max_count = 1
-    parent_page_types: ClassVar = ["website.HomePage"]
-    subpage_types: ClassVar = ["knowledge.AnswerPage"]
-    template = "knowledge/index.html"
-    content_panels: ClassVar = [*ShownPage.content_panels, FieldPanel("needs")]
-
-    class Meta:
-        verbose_name = _("list of answers")
-        verbose_name_plural = _("lists of answers")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from otklik.knowledge.articles import listing
-
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, **listing.parts(self, query=request.GET.get("q", ""))}
 
 
 class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
@@ -192,6 +165,16 @@ class AnswerPage(ShownPage):
                 yield block.value["address"]
 
     @property
+    def related_in_force(self) -> "list[AnswerPage]":
+        """In the editor's order, those that are in force and open to everybody."""
+        keys = [raw["value"] for raw in self.related.raw_data if raw.get("value")]
+        if not keys:
+            return []
+        pages = AnswerPage.objects.in_force().exclude(closed())
+        found = {page.pk: page for page in pages.filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+    @property
     def last_check(self) -> "Check | None":
         """Who last read the words that stand on the site, and when."""
         of_text = Check.objects.filter(answer=self).of_text(self.live_revision_id)
@@ -233,8 +216,6 @@ class AnswerPage(ShownPage):
         return answered
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from otklik.knowledge.articles import page_context
-
         context = super().get_context(request, *args, **kwargs)
         return {**context, **page_context.parts(self)}
 

@@ -19,7 +19,8 @@ from otklik.core.pack.changes import Changes, Memory
 from otklik.core.pack.files import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, validated
-from otklik.knowledge.articles.models import LONGEST_SHORT, AnswerPage, AnswersPage
+from otklik.knowledge.articles.answers_page import AnswersPage
+from otklik.knowledge.articles.models import LONGEST_SHORT, AnswerPage
 
 LIST, FOLDER = "answers.yaml", "answers"
 

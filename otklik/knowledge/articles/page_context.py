@@ -1,12 +1,12 @@
 """What the page of an answer shows besides its own words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from otklik.cms.pages.base_page import closed
-from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
+
+if TYPE_CHECKING:
+    from otklik.knowledge.articles.models import AnswerPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,17 +18,17 @@ class Norm:
     url: str = ""
 
 
-def parts(answer: AnswerPage) -> dict[str, Any]:
+def parts(answer: "AnswerPage") -> dict[str, Any]:
     return {
         "check": answer.checked,
         "norms": norms(answer),
         "things": [line.strip() for line in answer.bring.splitlines() if line.strip()],
-        "related": related(answer),
+        "related": answer.related_in_force,
         "index_url": f"{(answer.url or '').rsplit('/', 2)[0]}/",
     }
 
 
-def norms(answer: AnswerPage) -> list[Norm]:
+def norms(answer: "AnswerPage") -> list[Norm]:
     """By one query, where anything is cited."""
     codes = {address.partition("/")[0] for address in answer.addresses}
     cited = Act.objects.published().filter(code__in=codes) if codes else Act.objects.none()
@@ -41,19 +41,6 @@ def norms(answer: AnswerPage) -> list[Norm]:
         )
         for block in answer.norm
     ]
-
-
-def related(answer: AnswerPage) -> list[AnswerPage]:
-    """In the editor's order, those that are in force."""
-    keys = [raw["value"] for raw in answer.related.raw_data if raw.get("value")]
-    found = {page.pk: page for page in in_force(keys)} if keys else {}
-    return [found[key] for key in keys if key in found]
-
-
-def in_force(keys: Iterable[int]) -> Iterable[AnswerPage]:
-    pages = AnswerPage.objects.in_force().exclude(closed())
-    found: Iterable[AnswerPage] = pages.filter(pk__in=keys)
-    return found
 
 
 def _url(acts: dict[str, Act], address: str) -> str:

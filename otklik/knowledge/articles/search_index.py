@@ -12,7 +12,8 @@ from wagtail.rich_text import get_text_for_indexing
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from otklik.cms.search import entry, search
-from otklik.knowledge.articles.models import AnswerPage, AnswersPage
+from otklik.knowledge.articles.answers_page import AnswersPage
+from otklik.knowledge.articles.models import AnswerPage
 
 
 def listen() -> None:

@@ -1,21 +1,19 @@
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik.audit import entries
-from otklik.core.queue import enqueue
+from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts import redirects
-from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import State, Stated, Status, day, edition_status, status_of
 from otklik.legal_acts.search import fulltext
@@ -187,43 +185,6 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         begun = [edition for edition in editions if edition.has_begun(on)]
         return next(iter([*reversed(begun), *editions]), None)
 
-    @transaction.atomic
-    def issue_edition(
-        self,
-        clauses: Sequence[ClauseText],
-        *,
-        effective_on: date | None = None,
-        changed_by: str = "",
-        at: datetime,
-    ) -> "Edition":
-        """The text from a day on; the first one holds from the act's own day. Raises Refused.
-
-        Whoever rests on the act is told of it, and the search learns it. Two at once follow one
-        upon the other.
-        """
-        from otklik.legal_acts.citations import follow_changes
-
-        Act.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        last = self.editions.order_by("-number").first()
-        if last is None:
-            made: Edition = self.editions.model.objects.create(act=self, number=1)
-        else:
-            begun = last.effective_on or self.effective_on
-            if effective_on is None:
-                raise Refused(gettext("Say from which day this edition holds."))
-            if begun is not None and effective_on <= begun:
-                sentence = gettext(
-                    "The edition before takes effect on %(day)s: choose a later day."
-                )
-                raise Refused(sentence % {"day": day(begun)})
-            made = self.editions.model.objects.create(
-                act=self, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
-            )
-        made.rewrite(clauses)
-        follow_changes.follow(self, at=at)
-        enqueue("otklik.legal_acts.tasks.renew_act", self.pk, timezone.localdate(at).isoformat())
-        return made
-
     def refuse_registering(self, by: User) -> None:
         if not by.may(Right.EDIT_SITE):
             raise Refused(gettext("Whoever keeps the register writes down its registration."))
@@ -306,23 +267,10 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
         self.save(update_fields=["summary_checked_at", "summary_checked_by"])
         entries.record(self, "act.summary_checked", by=by, at=at, summary=self.summary)
 
-    @transaction.atomic
-    def take_off_the_site(self, *, by: entries.Actor | None, at: datetime) -> None:
-        """A draft again: nobody outside sees it, and the search knows it no more. Repeatable;
-        without a person when it was made up for a demonstration."""
-        from otklik.legal_acts.search import site_index
-
-        if not self.is_published:
-            return
-        self.is_published = False
-        self.save(update_fields=["is_published"])
-        site_index.renew(self, on=timezone.localdate(at))
-        self.record_correction(by=by, at=at, fields=["is_published"], texts={})
-
     def record_correction(
         self,
         *,
-        by: entries.Actor | None,
+        by: Actor | None,
         at: datetime,
         fields: Collection[str],
         texts: Mapping[str, Mapping[str, list[str]]],

@@ -89,7 +89,7 @@ class Edition(models.Model):
         Clause.objects.bulk_create(fresh, batch_size=500)
         Clause.objects.bulk_update(moved, ["kind", "label", "text", "position"], batch_size=200)
         if changes:
-            fulltext.write_text(self.act)
+            write_words(self.act)
         return changes
 
 
@@ -129,6 +129,12 @@ class Clause(models.Model):
         self.kind, self.label, self.text = text.kind, text.label, text.text
         self.position = position
         return self
+
+
+def write_words(act: Act) -> None:
+    """What the register finds the act by, as its editions are now."""
+    clauses = Clause.objects.filter(edition__act=act).order_by()
+    fulltext.write_text(act, clauses.values_list("address", "text"))
 
 
 def merged(

@@ -18,10 +18,10 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from otklik.core.pack.report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
-from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.edition import Edition, write_words
 from otklik.legal_acts.acts.text_format import parse_clauses, write_clauses
 from otklik.legal_acts.citations import follow_changes
-from otklik.legal_acts.search import fulltext, site_index
+from otklik.legal_acts.search import site_index
 from otklik.organisation.people.rights import Right
 
 
@@ -111,7 +111,7 @@ class ActForm(WagtailAdminModelForm):  # type: ignore[misc]
                 if (changes := form.instance.rewrite(form.clauses))
             }
             if self.formsets["editions"].deleted_objects:
-                fulltext.write_text(act)
+                write_words(act)
             now = timezone.now()
             act.record_correction(
                 by=self.for_user, at=now, fields=self._changed_names(), texts=texts, is_new=is_new

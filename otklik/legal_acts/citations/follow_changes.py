@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from otklik.audit import entries
+from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
@@ -70,7 +72,30 @@ def follow_citations(codes: Iterable[str], *, at: datetime) -> int:
 
 def settle_place(place: str, *, by: User, at: datetime) -> None:
     for impact in Impact.objects.open().filter(citation__place=place).select_related("citation"):
-        impact.settle(Impact.Outcome.CHANGED, by=by, at=at)
+        settle(impact, Impact.Outcome.CHANGED, by=by, at=at)
+
+
+@transaction.atomic
+def settle(
+    impact: Impact, outcome: Impact.Outcome, *, note: str = "", by: User | None, at: datetime
+) -> None:
+    """The owner has looked: the place is right as it is, or was changed. Pressed twice, the
+    second press is refused with who did it."""
+    fresh = Impact.objects.select_for_update().get(pk=impact.pk)
+    if not fresh.is_open:
+        raise Refused(_("This was looked at already: renew the page."))
+    impact.outcome, impact.note, impact.settled_by, impact.settled_at = outcome, note, by, at
+    impact.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
+    now = words_now(impact.citation)
+    impact.citation.looked_at(
+        edition=now.edition, words=now.words, is_repealed=now.is_repealed, at=at
+    )
+    entries.record(
+        impact, f"citation.{outcome}", by=by, at=at,
+        place=impact.citation.place, title=impact.citation.title, cites=impact.citation.address,
+        reason=impact.reason, note=note,
+    )  # fmt: skip
+    close_notices([impact.notice_key], at=at)
 
 
 def close_notices(keys: Iterable[str], *, at: datetime) -> None:

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit import entries
-from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
 from otklik.organisation.people.rights import Right
@@ -170,27 +168,3 @@ class Impact(models.Model):
     @property
     def is_open(self) -> bool:
         return self.settled_at is None
-
-    @transaction.atomic
-    def settle(
-        self, outcome: "Impact.Outcome", *, note: str = "", by: User | None, at: datetime
-    ) -> None:
-        """The owner has looked: the place is right as it is, or was changed. Pressed twice, the
-        second press is refused with who did it."""
-        from otklik.legal_acts.citations.follow_changes import close_notices, words_now
-
-        fresh = Impact.objects.select_for_update().get(pk=self.pk)
-        if not fresh.is_open:
-            raise Refused(_("This was looked at already: renew the page."))
-        self.outcome, self.note, self.settled_by, self.settled_at = outcome, note, by, at
-        self.save(update_fields=["outcome", "note", "settled_by", "settled_at"])
-        now = words_now(self.citation)
-        self.citation.looked_at(
-            edition=now.edition, words=now.words, is_repealed=now.is_repealed, at=at
-        )
-        entries.record(
-            self, f"citation.{outcome}", by=by, at=at,
-            place=self.citation.place, title=self.citation.title, cites=self.citation.address,
-            reason=self.reason, note=note,
-        )  # fmt: skip
-        close_notices([self.notice_key], at=at)

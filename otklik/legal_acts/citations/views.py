@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.change_notice import Touched
 from otklik.legal_acts.citations.models import Impact
 from otklik.organisation.access import StaffRequest, staff_only
@@ -49,7 +50,9 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
         if outcome not in Impact.Outcome.values:
             raise Refused(_("Say whether the place was changed or stays as it is."))
         note = request.POST.get("note", "").strip()[:300]
-        impact.settle(Impact.Outcome(outcome), note=note, by=request.user, at=timezone.now())
+        follow_changes.settle(
+            impact, Impact.Outcome(outcome), note=note, by=request.user, at=timezone.now()
+        )
 
     pressed(request, settle, _("Noted: %(title)s.") % {"title": impact.citation.title})
     return redirect("register-desk:touched")

@@ -13,6 +13,7 @@ from otklik.core.files.virus_scan import Finding, scanned
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.annexes import ActFile
+from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.text_format import write_clauses
@@ -132,7 +133,7 @@ class ActDraft(models.Model):
                 act.save()
         except IntegrityError:  # somebody entered it since it was looked at
             raise Refused(_("This document is already in the register.")) from None
-        edition = act.issue_edition(clauses, at=at)
+        edition = issue_edition(act, clauses, at=at)
         self._settle(act, edition, clauses, by=by, at=at, is_new=True)
         return act
 
@@ -151,8 +152,8 @@ class ActDraft(models.Model):
         self._lock()
         if act.governed_url:
             raise Refused(act.governed_words)
-        edition = act.issue_edition(
-            clauses, effective_on=effective_on, changed_by=changed_by, at=at
+        edition = issue_edition(
+            act, clauses, effective_on=effective_on, changed_by=changed_by, at=at
         )
         self._settle(act, edition, clauses, by=by, at=at, is_new=False)
         return act

@@ -58,12 +58,9 @@ def write_heads(acts: Iterable["Act"]) -> None:
     _write("head", [(act.pk, head_of(act)) for act in acts])
 
 
-def write_text(act: "Act") -> None:
-    """Whatever its editions say now."""
-    from otklik.legal_acts.acts.edition import Clause
-
-    clauses = Clause.objects.filter(edition__act=act).order_by()
-    _write("text", [(act.pk, text_of(clauses.values_list("address", "text")))])
+def write_text(act: "Act", clauses: Iterable[tuple[str, str]]) -> None:
+    """Whatever its editions say now: addresses and words of their clauses."""
+    _write("text", [(act.pk, text_of(clauses))])
 
 
 def erase(act_ids: Iterable[int]) -> None:

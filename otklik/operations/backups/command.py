@@ -40,7 +40,7 @@ def _take_file(command: argparse.ArgumentParser, russian: str, english: str) -> 
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     set_up_django()
     from django.utils import timezone
@@ -67,7 +67,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _rehearse(options: argparse.Namespace) -> int:
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     set_up_django()
     from django.utils import timezone
@@ -87,7 +87,7 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     from otklik.operations.backups import swap
-    from otklik.operations.cli.main import data_dir
+    from otklik.operations.cli.environment import data_dir
     from otklik.operations.run import prepare
 
     folder = data_dir()
@@ -122,7 +122,7 @@ _OURSELVES = (sys.executable, "-m", "otklik.operations.cli.main")
 
 
 def _begin(options: argparse.Namespace, folder: Path) -> Path:
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     set_up_django()
     from django.conf import settings

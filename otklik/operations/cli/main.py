@@ -11,6 +11,7 @@ from otklik.core.gc_tuning import look_seldom
 from otklik.core.refusal import Refused
 from otklik.operations.backups import command as backups
 from otklik.operations.cli.console import complain, pair
+from otklik.operations.cli.environment import data_dir, set_up_django
 from otklik.operations.run import single
 
 
@@ -162,22 +163,6 @@ def _point_at(data: Path | None) -> None:
         os.environ["OTKLIK_DATA_DIR"] = str(data)
     os.environ["OTKLIK_DATA_DIR"] = str(data_dir())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
-
-
-def data_dir() -> Path:
-    return Path(os.environ.get("OTKLIK_DATA_DIR") or "var").resolve()
-
-
-def set_up_django() -> None:
-    """Sentences of commands follow the terminal: English where LANG says so, else Russian."""
-    import django
-    from django.utils import translation
-
-    from otklik.operations.run.prepare import prepare_folder
-
-    prepare_folder(data_dir())
-    django.setup()
-    translation.activate("en" if os.environ.get("LANG", "").startswith("en") else "ru")
 
 
 def _run(options: argparse.Namespace) -> int:

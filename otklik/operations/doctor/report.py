@@ -17,7 +17,7 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
 
     The journal is verified at its end, or as a whole; `head` is a block's hash kept elsewhere.
     """
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     try:
         prepare.prepare_folder(data_dir)

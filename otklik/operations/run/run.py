@@ -13,7 +13,7 @@ from typing import NoReturn
 from otklik.core.refusal import Refused
 from otklik.demo.start import clean_sheet
 from otklik.operations.cli.console import complain, pair, say, step
-from otklik.operations.cli.main import data_dir, set_up_django
+from otklik.operations.cli.environment import data_dir, set_up_django
 from otklik.operations.run import prepare as run_prepare
 from otklik.operations.run.supervisor import Program, Supervisor
 

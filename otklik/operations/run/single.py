@@ -44,7 +44,7 @@ def add_to(add: Add) -> None:
 
 def _prepare(options: argparse.Namespace) -> int:
     """Before the first start and after each upgrade, by one machine only."""
-    from otklik.operations.cli.main import data_dir
+    from otklik.operations.cli.environment import data_dir
     from otklik.operations.run import prepare as run_prepare
     from otklik.operations.run import run
 
@@ -57,7 +57,7 @@ def _prepare(options: argparse.Namespace) -> int:
 
 
 def _web(options: argparse.Namespace) -> int:
-    from otklik.operations.cli.main import data_dir, set_up_django
+    from otklik.operations.cli.environment import data_dir, set_up_django
     from otklik.operations.run import prepare as run_prepare
     from otklik.operations.run import run as run_run
 
@@ -88,7 +88,7 @@ def by_tls() -> tuple[str, ...]:
 
 
 def _workers(options: argparse.Namespace) -> int:
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     set_up_django()
     from django.core.management import CommandError, call_command
@@ -103,7 +103,7 @@ def _workers(options: argparse.Namespace) -> int:
 
 
 def _clock(_options: argparse.Namespace) -> int:
-    from otklik.operations.cli.main import set_up_django
+    from otklik.operations.cli.environment import set_up_django
 
     set_up_django()
     from otklik.operations.run.clock_loop import tick_until

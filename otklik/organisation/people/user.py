@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.rights import RIGHTS, WITHHELD, Right, Role
@@ -180,7 +181,7 @@ class User(AbstractUser):
         unit: Unit,
         role: Role,
         starts_on: date,
-        by: entries.Actor | None,
+        by: Actor | None,
         at: datetime,
         *,
         ends_on: date | None = None,
@@ -379,7 +380,7 @@ class User(AbstractUser):
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
 
     @transaction.atomic
-    def choose_undo(self, seconds: int | None, *, by: entries.Actor, at: datetime) -> None:
+    def choose_undo(self, seconds: int | None, *, by: Actor, at: datetime) -> None:
         """How long their replies can be taken back; None: as the installation says. Raises Refused
         for a time that is not offered."""
         if seconds is not None and seconds not in self.UNDO_CHOICES:
@@ -389,9 +390,7 @@ class User(AbstractUser):
         entries.record(self, "user.undo_chosen", by=by, at=at, seconds=seconds)
 
     @transaction.atomic
-    def choose_hands(
-        self, *, has_shortcuts: bool, is_dense: bool, by: entries.Actor, at: datetime
-    ) -> None:
+    def choose_hands(self, *, has_shortcuts: bool, is_dense: bool, by: Actor, at: datetime) -> None:
         """Whether single keys act at the desk, and whether its lists are dense."""
         if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
             return
@@ -400,7 +399,7 @@ class User(AbstractUser):
         entries.record(self, "user.hands_chosen", by=by, at=at, keys=has_shortcuts, dense=is_dense)
 
     @transaction.atomic
-    def put_first_steps_away(self, *, by: entries.Actor, at: datetime) -> None:
+    def put_first_steps_away(self, *, by: Actor, at: datetime) -> None:
         """They are shown nowhere any more."""
         if self.first_steps_away_at is None:
             self.first_steps_away_at = at
@@ -408,7 +407,7 @@ class User(AbstractUser):
             entries.record(self, "user.first_steps_put_away", by=by, at=at)
 
     @transaction.atomic
-    def bring_first_steps_back(self, *, by: entries.Actor, at: datetime) -> None:
+    def bring_first_steps_back(self, *, by: Actor, at: datetime) -> None:
         if self.first_steps_away_at is not None:
             self.first_steps_away_at = None
             self.save(update_fields=["first_steps_away_at"])
@@ -454,7 +453,7 @@ class Appointment(models.Model):
         return f"{self.get_role_display()}, {self.unit}"
 
     @transaction.atomic
-    def end(self, on: date, by: entries.Actor | None, at: datetime) -> None:
+    def end(self, on: date, by: Actor | None, at: datetime) -> None:
         """Let `on` be its last day. Refuses a day before the first, or after the last one set."""
         if on < self.starts_on:
             raise Refused(_("An appointment ends after it starts."))
@@ -474,7 +473,7 @@ class Appointment(models.Model):
         self.user.__dict__.pop("current_appointments", None)
 
     @transaction.atomic
-    def withdraw(self, by: entries.Actor | None, at: datetime) -> None:
+    def withdraw(self, by: Actor | None, at: datetime) -> None:
         """It has not begun before today: it never was."""
         if self.starts_on < timezone.localdate(at):
             raise Refused(_("This appointment has begun: let it end on a day."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, RevisionMixin
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.organisation.structure.facts import AuthorityFacts, Names, special_days
 from otklik.organisation.structure.facts_text import said
 from otklik.worktime import calendar, russia
@@ -126,7 +127,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         self,
         facts: AuthorityFacts,
         *,
-        by: entries.Actor | None,
+        by: Actor | None,
         at: datetime,
         version_of: datetime | None = None,
     ) -> list[str]:
@@ -171,7 +172,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         facts: AuthorityFacts,
         before: AuthorityFacts,
         *,
-        by: entries.Actor | None,
+        by: Actor | None,
         at: datetime,
     ) -> None:
         plain = facts.plain
@@ -185,7 +186,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         self.texts.exclude(language__in=facts.names).delete()
         self.__dict__.pop("_by_language", None)
 
-    def _name(self, language: str, names: Names, *, by: entries.Actor | None, at: datetime) -> None:
+    def _name(self, language: str, names: Names, *, by: Actor | None, at: datetime) -> None:
         """Whoever writes a name vouches for it."""
         self.texts.update_or_create(
             language=language,

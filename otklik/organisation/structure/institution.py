@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -56,17 +57,16 @@ class Institution(models.Model):
     def settle_units(cls) -> None:
         """Let every unit know whose it is: of the institution at or above it, else nobody's but
         the authority's."""
-        from otklik.organisation.structure.unit import Unit
-
-        units = {unit.pk: unit for unit in Unit.objects.all()}
+        all_units: Any = apps.get_model("organisation", "Unit")._default_manager
+        units = {unit.pk: unit for unit in all_units.all()}
         roots = dict(cls.objects.values_list("unit", "pk"))
         for unit in units.values():
-            above: Unit | None = unit
+            above = unit
             while above is not None and above.pk not in roots:
                 above = units.get(above.parent_id) if above.parent_id else None
             owner = roots[above.pk] if above is not None else None
             if unit.institution_id != owner:
-                Unit.objects.filter(pk=unit.pk).update(institution=owner)
+                all_units.filter(pk=unit.pk).update(institution=owner)
 
 
 def own(user: "User", path: str = "institution") -> Q:

@@ -14,6 +14,7 @@ from otklik.audit import entries
 from otklik.core.pack.report import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import LANGUAGE, Act
+from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.text_format import check_addresses, labelled
@@ -147,8 +148,8 @@ def _new_edition(taken: Sequence[Proposal], document: Document, *, at: datetime)
         return None
     if document.effective_on < document.signed_on:
         raise Refused(_("An edition takes effect on the day of its document or later."))
-    made: Edition = last.act.issue_edition(
-        changed, effective_on=document.effective_on, changed_by=str(document), at=at
+    made: Edition = issue_edition(
+        last.act, changed, effective_on=document.effective_on, changed_by=str(document), at=at
     )
     return made
 

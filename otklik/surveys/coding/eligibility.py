@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.rights import Right
+from otklik.surveys.results import open_answers
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
@@ -28,8 +29,6 @@ def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two
 
 
 def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
-    from otklik.surveys.results import open_answers
-
     open_answers.check_open(wave, frame.field)
     if wave.version.instrument_id != frame.instrument_id:
         raise Refused(_("This survey did not ask that question."))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -22,14 +22,6 @@ from otklik.surveys.coding import distinct_answers
 from otklik.surveys.coding.eligibility import check_people, texts_of
 from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.waves.models import Wave
-
-if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
-    from otklik.organisation.people.user import User
-
 
 MOST_TEXTS = 20_000
 
@@ -383,31 +375,9 @@ class Coding(models.Model):
         found.delete()
 
     @transaction.atomic
-    def hand_in(self, *, by: Actor, at: datetime) -> None:
-        """This person is done. With the last one the coding is finished, or its differences are
-        settled; whoever settled all of them finishes it."""
-        current = self._locked()
-        coder = current._coder(by)
-        if left := current.texts.unmarked(coder).count():
-            raise Refused(_("Without a code: %(left)s. Code them first.") % {"left": left})
-        if coder == Coder.FIRST:
-            current.first_done_at = at
-        elif coder == Coder.SECOND:
-            current.second_done_at = at
-        if coder != Coder.RESOLVER:
-            entries.record(current, "coding.handed_in", by=by, at=at, coder=int(coder))
-            if current.is_being_settled:
-                current._compare()
-        is_all = current.first_done_at and (current.second_done_at or not current.is_double)
-        if is_all and not current.texts.unmarked(current.counts_of).exists():
-            current._finish(by=by, at=at)
-        current.save()
-        self.refresh_from_db()
-
-    @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
         """Throw away what was coded so far. Raises Refused once it is counted."""
-        current = self._locked()
+        current = self.locked()
         if current.finished_at:
             raise Refused(_("The coding is finished and counted: it stays."))
         entries.record(current, "coding.dropped", by=by, at=at)
@@ -418,45 +388,18 @@ class Coding(models.Model):
         self.texts.keep_groups(groups)
         type(self).objects.filter(pk=self.pk).update(grouped_at=at)
 
-    def _compare(self) -> None:
-        """Both are done: how far they agree, and what they agree on stands."""
-        from otklik.surveys.coding import agreement
-
-        self.reliability = agreement.reliability(self)
-        by_number = {code.number: code for code in self.frame.codes.all()}
-        marks = CodeMark.objects.filter(text__coding=self)
-        first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
-        for key, said in first.items():
-            if said == second[key]:
-                mark = CodeMark.objects.create(
-                    text_id=key, coder=Coder.RESOLVER, outcome=said.outcome
-                )
-                mark.codes.set(by_number[number] for number in said.codes)
-
-    def _finish(self, *, by: Actor, at: datetime) -> None:
-        from otklik.surveys.coding import comparison, results
-
-        self.finished_at = at
-        for wave in self.coded_waves.select_related("wave__version"):
-            wave.keep(results.counted(self, wave.wave))
-        self.verdicts = comparison.carried_out(self)
-        alphas: dict[str, Any] = self.reliability.get("overall", {})
-        entries.record(
-            self, "coding.finished", by=by, at=at, texts=self.size, alpha=alphas.get("alpha")
-        )
-
     def _turn(self, places: Collection[int], by: Actor) -> tuple[Coder, Collection[int]]:
         """As whom this person codes, and which of the answers are theirs to code."""
-        coder = self._locked()._coder(by)
+        coder = self.locked().coder_or_refuse(by)
         return coder, self.differing & set(places) if coder == Coder.RESOLVER else places
 
-    def _coder(self, by: Actor) -> Coder:
+    def coder_or_refuse(self, by: Actor) -> Coder:
         coder = self.coder(by)
         if coder is None:
             raise Refused(_("It is not your turn in this coding: look at its page."))
         return coder
 
-    def _locked(self) -> "Coding":
+    def locked(self) -> "Coding":
         found = type(self).objects.select_for_update(of=("self",)).select_related("frame")
         coding = found.filter(pk=self.pk).first()
         if coding is None:

@@ -19,6 +19,7 @@ from otklik.organisation.people.rights import Right
 from otklik.surveys.coding import presentation
 from otklik.surveys.coding.forms import BeginningForm
 from otklik.surveys.coding.frames.views import frame_or_404
+from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import Coder, Coding
 
 MOST_SHOWN = 5  # answers of a group
@@ -111,7 +112,7 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
         if found.is_being_settled
         else _("Handed in.")
     )
-    pressed(request, lambda: found.hand_in(by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: hand_in(found, by=request.user, at=timezone.now()), said)
     return redirect("surveys-desk:coding", number)
 
 

@@ -20,6 +20,7 @@ from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close as counting
+from otklik.surveys.lifecycle import steps
 from otklik.surveys.result_pages import charts
 from otklik.surveys.results import (
     by_collection_mode,
@@ -101,7 +102,7 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def opening(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, Wave.open, _("The survey is open: answers are taken."))
+    return _done(request, slug, steps.open_wave, _("The survey is open: answers are taken."))
 
 
 @staff_only(Right.RUN_SURVEYS)
@@ -109,7 +110,7 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Says what closing destroys, and closes when it is pressed there."""
     if request.method == "POST":
         said = _("The survey is closed: answers are no longer taken.")
-        return _done(request, slug, Wave.close, said)
+        return _done(request, slug, steps.close_wave, said)
     wave = _wave(slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
     return render(request, "surveys/desk/closing.html", context)
@@ -118,13 +119,15 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def publication(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, Wave.publish, _("Everyone sees the results now."))
+    return _done(request, slug, steps.publish_wave, _("Everyone sees the results now."))
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, Wave.withdraw, _("Now only who answers for results sees them."))
+    return _done(
+        request, slug, steps.withdraw_wave, _("Now only who answers for results sees them.")
+    )
 
 
 @staff_only(Right.EDIT_SITE)

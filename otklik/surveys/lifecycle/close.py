@@ -19,15 +19,17 @@ from django.db.models import Q
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.surveys import search_index
+from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
+from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.collecting.similar_responses import Group
-from otklik.surveys.results.models import Count
+from otklik.surveys.findings import effects
+from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.waves import chunks, small_groups, suspicion
 from otklik.surveys.waves.small_groups import Part
 
 if TYPE_CHECKING:
     from otklik.audit.actors import Actor
-    from otklik.surveys.results.models import Comparison
     from otklik.surveys.waves.models import Wave
 
 
@@ -92,8 +94,6 @@ def progress(wave: "Wave") -> Progress:
 def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     """Take no more answers, in the caller's transaction, which holds the wave. What is soon counted
     is counted at once; a great wave by a task."""
-    from otklik.surveys.collecting.paper.models import PaperBatch
-
     waves = [wave, *wave.halves()]
     for each in waves:
         PaperBatch.end(each, by=by, at=at)
@@ -110,8 +110,6 @@ def stop(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
 def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     """Open the seals of a wave that takes no more answers and count it, once, from where somebody
     was interrupted. Each step has a transaction of its own, if the caller has none."""
-    from otklik.surveys.results.models import Crossing
-
     stopped = type(wave).objects.stopped().select_related("version")
     found = stopped.filter(pk=wave.pk).first()
     if found is None:
@@ -156,13 +154,11 @@ class _Shown:
     waits for them in a transaction. `verdicts` are of `comparison`, where there is one."""
 
     counts: list[Count]
-    comparison: "Comparison | None"
+    comparison: Comparison | None
     verdicts: list[dict[str, Any]]
 
     @classmethod
     def of(cls, wave: "Wave") -> Self:
-        from otklik.surveys.results.models import Comparison
-
         counts = list(Count.objects.counted(wave))
         planned = Comparison.objects.filter(after=wave).select_related("before").first()
         verdicts = planned.verdicts_over(counts) if planned else []
@@ -171,9 +167,6 @@ class _Shown:
 
 def _finish(wave: "Wave", shown: _Shown, *, by: "Actor | None", at: datetime) -> None:
     """Keep the counts, destroy the key, keep what was compared: in the caller's transaction."""
-    from otklik.surveys.collecting.codes.models import Invite
-    from otklik.surveys.findings import effects
-
     Invite.objects.end(wave)
     wave.key, wave.course, wave.closed_at = "", "", at
     wave.save(update_fields=["key", "course", "closed_at"])

@@ -2,7 +2,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Count as CountRows
@@ -14,11 +14,9 @@ from otklik.core.scale import parallel
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.results import comparison
+from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.small_groups import Part
-
-if TYPE_CHECKING:
-    from otklik.surveys.waves.models import Wave
 
 
 class CountQuerySet(models.QuerySet["Count"]):
@@ -179,8 +177,6 @@ class Crossing(models.Model):
 
 
 def _count_pairs(wave: Wave) -> dict[str, Any]:
-    from otklik.surveys.results.crosstabs import variables  # numpy: only where it is counted
-
     laid_out = variables.variables(wave.version.form, variables.parts_of(wave))
     return {
         "levels": [[variable.code, *variable.levels] for variable in laid_out],

@@ -25,7 +25,6 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
 from otklik.organisation.people.user import User
-from otklik.surveys.coding.models import Coding
 from otklik.surveys.collecting.models import OpenAnswer
 from otklik.surveys.instrument.layout import FormQuestion
 from otklik.surveys.results.wave_results import NotClosed, results
@@ -77,7 +76,7 @@ def read_apart(wave: Wave, *, by: User, at: datetime) -> list[ShownText]:
         raise Refused(_("Another person reads the words of this survey."))
     if wave.closed_at is None:
         raise Refused(_("The survey still takes answers: the words are read after it closes."))
-    if Coding.objects.blind_for(by).filter(waves=wave).exists():
+    if wave.codings.blind_for(by).exists():
         raise Refused(
             _(
                 "You code answers without knowing which survey they came from: the words open when "

@@ -1,11 +1,6 @@
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-if TYPE_CHECKING:
-    pass
 
 
 class WaveStatus(models.TextChoices):

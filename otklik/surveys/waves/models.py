@@ -1,4 +1,3 @@
-import secrets
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -16,14 +15,14 @@ from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys import search_index
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.waves import consents, suspicion
 from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.queries import WaveDays, WaveQuerySet, WaveWords
 from otklik.surveys.waves.seal import Seal
 
 
 class Wave(models.Model):
-    """One time of asking a questionnaire: planned → open → stopped → closed → published.
+    """One time of asking a questionnaire: planned → open → stopped → closed → published, by
+    `otklik.surveys.lifecycle.steps`.
 
     Opening makes the key that signs tickets; closing counts the answers once and destroys the
     key with all that was signed. Results can be withdrawn from the public and published again.
@@ -214,69 +213,6 @@ class Wave(models.Model):
         entries.record(self, "wave.rescheduled", by=by, at=at, **asdict(days))
 
     @transaction.atomic
-    def open(self, *, by: Actor | None, at: datetime) -> None:
-        """Begin to take answers. Raises Refused when it was opened already."""
-        from otklik.surveys.findings import effects
-        from otklik.surveys.results.models import Comparison
-
-        current = self.locked()
-        if current.opened_at:
-            raise Refused(_("The survey was already opened."))
-        self.key, self.opened_at = secrets.token_hex(32), at
-        self.suspicion = suspicion.fixed()
-        self.save(update_fields=["key", "opened_at", "suspicion"])
-        search_index.renew(self)
-        entries.record(
-            self,
-            "wave.opened",
-            by=by,
-            at=at,
-            version=self.version.digest,
-            suspicion=suspicion.digest(self.suspicion),
-        )
-        consents.note(self, by=by, at=at)
-        Comparison.fix(self, by=by, at=at)
-        effects.freeze(self, by=by, at=at)
-        for half in self.halves():
-            half.open(by=by, at=at)
-
-    @transaction.atomic
-    def close(self, *, by: Actor | None, at: datetime) -> None:
-        """Take no more answers, count those that came, destroy what signed them. A great wave is
-        counted by a task, piece by piece, so that others get their turn meanwhile. Raises Refused
-        when it is not open."""
-        from otklik.surveys.lifecycle import close
-
-        current = self.locked()
-        if not current.is_open:
-            raise Refused(_("Only an open survey can be closed."))
-        close.stop(current, by=by, at=at)
-        self.refresh_from_db(fields=["key", "course", "stopped_at", "closed_at"])
-
-    @transaction.atomic
-    def publish(self, *, by: Actor | None, at: datetime) -> None:
-        """Show the results to everyone. Raises Refused before it is closed, and twice."""
-        current = self.locked()
-        if not current.closed_at:
-            raise Refused(_("Results are published only after the survey is closed."))
-        if current.published_at:
-            raise Refused(_("The results are already published."))
-        self._show("wave.published", published_at=at, by=by, at=at)
-        for half in self.halves():
-            half.publish(by=by, at=at)
-
-    @transaction.atomic
-    def withdraw(self, *, by: Actor | None, at: datetime) -> None:
-        """Show the results to staff only, as before they were published. Raises Refused when they
-        are not published."""
-        current = self.locked()
-        if not current.published_at:
-            raise Refused(_("The results are not published."))
-        self._show("wave.withdrawn", withdrawn_at=at, by=by, at=at)
-        for half in self.halves():
-            half.withdraw(by=by, at=at)
-
-    @transaction.atomic
     def key_twice(self, twice: bool, *, by: Actor | None, at: datetime) -> None:
         """Whether a second person keys each paper form again; batches begun before stay."""
         if self.locked().is_over:
@@ -304,19 +240,6 @@ class Wave(models.Model):
         self.save(update_fields=["reader"])
         Wave.objects.filter(half_of=self).update(reader=reader)
         entries.record(self, "wave.reader_named", by=by, at=at, reader=reader.pk)
-
-    def _show(
-        self, verb: str, *, published_at: datetime | None = None,
-        withdrawn_at: datetime | None = None, by: Actor | None, at: datetime,
-    ) -> None:  # fmt: skip
-        """What is found and what findings know follows from whether the results are shown."""
-        from otklik.surveys.findings import effects
-
-        self.published_at, self.withdrawn_at = published_at, withdrawn_at
-        self.save(update_fields=["published_at", "withdrawn_at"])
-        search_index.renew(self)
-        effects.show_effects(self)
-        entries.record(self, verb, by=by, at=at)
 
     def halves(self) -> "Iterator[Wave]":
         """The other half of the people, whose wave goes with this one."""

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.message_links import refuse_foreign
@@ -23,7 +24,7 @@ def note_by_hand(
     url: str,
     text: str,
     published_at: datetime,
-    by: entries.Actor,
+    by: Actor,
     at: datetime,
 ) -> Post:
     """A person published it in the network itself and gives its address: it counts in the plan.

@@ -24,7 +24,7 @@ from otklik.dashboards.media_relations.forms import (
     WordsForm,
 )
 from otklik.dashboards.media_relations.page_parts import Pages
-from otklik.knowledge.articles.models import AnswersPage
+from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.rights import Right
 

@@ -12,6 +12,7 @@ from otklik.organisation.people.rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
+from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import Coder, Coding, Marked, Outcome
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.instrument.fields import FieldKind
@@ -67,7 +68,7 @@ def _code(
         number = numbers.get(text.text) if text.text != missed else None
         said = Marked(codes=frozenset({number})) if number else Marked(outcome=Outcome.NO_CODE)
         coding.mark([text.place], said, by=person)
-    coding.hand_in(by=person, at=at)
+    hand_in(coding, by=person, at=at)
 
 
 def _quote(wave: Wave, field: str, text: str, people: Sequence[User], *, at: datetime) -> None:

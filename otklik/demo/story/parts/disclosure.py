@@ -14,7 +14,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.required_parts import places_now, text_with_parts
 from otklik.demo.story.texts import texts
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.report import scores
@@ -85,7 +85,7 @@ def _counted(
 def _confirmed(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
     for item, basis in _counted("actual", cast, hours, most=3):
         yield basis
-        yield Confirmation.give(
+        yield confirm(
             item, basis=texts().required.basis, places=places_now(item, Pages()),
             by=cast.supplier, at=hours.on_day(5, "11:00"),
         )  # fmt: skip
@@ -161,7 +161,7 @@ def _published(cast: _Cast, hours: Hours) -> Iterator[models.Model]:
         supply.publish(by=cast.keeper, at=hours.on_day(4, "10:05"))
         yield supply
         item.refresh_from_db(fields=["place"])
-        yield Confirmation.give(
+        yield confirm(
             item, basis=texts().required.basis, places=places_now(item, Pages()),
             by=cast.supplier, at=hours.on_day(3, "11:00"),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.script import Line, Script, Spoken
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.annexes import Link
+from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.text_format import labelled
 from otklik.organisation.people.rights import Right
@@ -118,12 +119,12 @@ def _made(told: ActText, body: str, editor: User, days: _Days) -> Act:
         repealed_on=None if ended is None else days.ago(ended), is_published=True,
     )  # fmt: skip
     texts = _texts(told.words)
-    act.issue_edition(texts, at=days.noon(adopted))
+    issue_edition(act, texts, at=days.noon(adopted))
     act.record_correction(by=editor, at=days.noon(adopted), fields=(), texts={}, is_new=True)
     for number, edition in enumerate(told.editions, 2):
         before, texts = texts, _amended(texts, edition)
         day = days.ago(edition.days_ago)
-        act.issue_edition(texts, effective_on=day, changed_by=edition.by, at=days.noon(day))
+        issue_edition(act, texts, effective_on=day, changed_by=edition.by, at=days.noon(day))
         changes = {str(number): _changes(before, texts)}
         act.record_correction(by=editor, at=days.noon(day), fields=(), texts=changes)
     for other in Act.objects.filter(code=told.changes):

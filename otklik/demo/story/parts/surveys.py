@@ -23,6 +23,7 @@ from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.fields import Choice, FieldKind, FormField
 from otklik.surveys.instrument.layout import Form, FormQuestion
 from otklik.surveys.instrument.models import InstrumentVersion
+from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import UNSURE
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveDays, WaveWords
@@ -70,18 +71,18 @@ def _past(version: InstrumentVersion, reader: User | None, ago: int, at: datetim
         wave, opens=_noon(year, 10, 1), closes=_noon(year, 11, 1), people=PEOPLE,
         usual=CONTENT[ago],
     )  # fmt: skip
-    wave.publish(by=None, at=_noon(year, 11, 12))
+    publish_wave(wave, by=None, at=_noon(year, 11, 12))
     return wave
 
 
 def _answered(wave: Wave, *, opens: datetime, closes: datetime, people: int, usual: float) -> None:
     """Opened, filled by so many who are so content on the whole, and closed."""
-    wave.open(by=None, at=opens)
+    open_wave(wave, by=None, at=opens)
     chance = Random(f"{opens:%Y%m}" if opens.month != 10 else opens.year)  # noqa: S311 - made up
     form = wave.version.form
     sheets = [Somebody(chance=chance, usual=usual).filled(form) for _ in range(people)]
     submit.take_together(wave, sheets, mode=Mode.WEB, language="ru")
-    wave.close(by=None, at=closes)
+    close_wave(wave, by=None, at=closes)
 
 
 def _between(
@@ -105,7 +106,7 @@ def _between(
     wave = _planned(version, f"{year}-spring", words, days, reader, at=at)
     usual = CONTENT[max(CONTENT)]
     _answered(wave, opens=_noon(year, 4, 1), closes=_noon(year, 4, 22), people=SPRING, usual=usual)
-    wave.publish(by=None, at=_noon(year, 4, 29))
+    publish_wave(wave, by=None, at=_noon(year, 4, 29))
     if finding is not None:
         settle_findings(first, cast, at=_noon(year, 5, 6))
     stage_finding(wave, 1, cast, verify_on=date(year, 10, 31), until=until)
@@ -121,7 +122,7 @@ def _this_years(version: InstrumentVersion, reader: User | None, at: datetime) -
     )
     words = _words(today.year, texts().purpose)
     wave = _planned(version, str(today.year), words, days, reader, at=at)
-    wave.open(by=None, at=at)
+    open_wave(wave, by=None, at=at)
     return wave
 
 

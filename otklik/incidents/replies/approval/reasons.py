@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from otklik.channels.accounts.models import Account
 from otklik.incidents.approval_rules.models import ApprovalRule, Ground, StandingGround
 from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.labels import ReplyStatus
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.topics.models import Urgency
 from otklik.nlp.classify.tone import anger_in, law_in
@@ -135,9 +136,7 @@ def of_writers(writers: Iterable[User], rules: Rules) -> Iterator[Reason]:
 
 def _of_newcomer(writer: User, rules: Rules) -> Iterator[Reason]:
     if rule := rules.get(Ground.NEWCOMER_ANSWERS):
-        from otklik.incidents.replies.models import Reply
-
-        sent = Reply.objects.filter(author=writer, status=Reply.Status.SENT).count()
+        sent = writer.replies.filter(status=ReplyStatus.SENT).count()
         if sent < (rule.amount or 0):
             words = _("%(who)s has had %(sent)s answers sent, and the first %(n)s are read")
             said = {"who": writer, "sent": sent, "n": rule.amount}

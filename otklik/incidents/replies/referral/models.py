@@ -1,89 +1,12 @@
 from datetime import datetime
-from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Case, IntegerField, Value, When
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from otklik.audit import entries
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.topics.models import Topic
-from otklik.nlp.words.declension import towards
+from otklik.incidents.replies.referral.body import Body
 from otklik.organisation.people.user import User
-
-
-class BodyQuerySet(models.QuerySet["Body"]):
-    def active(self) -> Self:
-        return self.filter(is_active=True)
-
-    def likely_first(self, incident: Incident) -> Self:
-        """Those that answer for its topic, decided or likely, stand first."""
-        topic = incident.topic_id or (
-            incident.guessed_topic_id if incident.has_likely_topic else None
-        )
-        theirs = self.filter(topics=topic).values("pk")
-        return (
-            self.active()
-            .annotate(
-                order=Case(
-                    When(pk__in=theirs, then=Value(0)),
-                    default=Value(1),
-                    output_field=IntegerField(),
-                )
-            )
-            .order_by("order", "name")
-        )
-
-
-class Body(models.Model):
-    """Another body that people are shown the way to: what for, and how to reach it.
-
-    `is_checked` when the authority has checked these particulars. No word of a person ever goes
-    there from here.
-    """
-
-    code = models.SlugField(unique=True)
-    name = models.CharField(_("name"), max_length=200)
-    what_for = models.CharField(_("what for"), max_length=300)
-    address = models.CharField(_("address"), max_length=300, blank=True)
-    phone = models.CharField(_("telephone"), max_length=100, blank=True)
-    url = models.URLField(_("web address"), max_length=300, blank=True)
-    is_checked = models.BooleanField(default=False)
-    is_active = models.BooleanField(default=True)
-    topics: "models.ManyToManyField[Topic, models.Model]" = models.ManyToManyField(
-        Topic, related_name="bodies", blank=True
-    )
-
-    objects = BodyQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["name"]
-        verbose_name = _("body")
-        verbose_name_plural = _("bodies")
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def sentence(self) -> str:
-        """Where to turn and how to reach it, in the language people write in."""
-        with override(settings.LANGUAGE_CODE):
-            particulars = {"name": self.name, "what_for": self.what_for}
-            if whither := towards(self.name):
-                particulars["whither"] = whither
-                said = str(_("Turn %(whither)s: %(what_for)s.") % particulars)
-            else:
-                said = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
-            if self.phone:
-                said += " " + str(_("Telephone: %(phone)s.") % {"phone": self.phone})
-            if self.address:
-                said += " " + str(_("Address: %(address)s.") % {"address": self.address})
-            if self.url:
-                said += " " + str(_("Site: %(url)s") % {"url": self.url})
-        return said
 
 
 class Referral(models.Model):

@@ -10,7 +10,7 @@ from otklik.core.pack.changes import Changes, Memory, Values, merge
 from otklik.core.pack.files import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
-from otklik.incidents.replies.referral.models import Body
+from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.topics.models import Topic
 
 BODIES = "bodies.yaml"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.models import Body
+from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.referral.refer import keep_open, show_the_way
 from otklik.incidents.replies.views import write_then
 from otklik.organisation.access import StaffRequest, staff_only

@@ -6,6 +6,7 @@ from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.privacy.published_contacts import published_texts
 from otklik.incidents.replies.text_checks.models import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.review import About, stops
@@ -48,8 +49,6 @@ def about(reply: "Reply", given: list[Clearance]) -> About:
 
 def _own_words(incident: Incident) -> list[str]:
     """Numbers, addresses and names that are the authority's, or that it has checked."""
-    from otklik.incidents.privacy.published_contacts import published_texts
-
     found = [incident.written_number, *published_texts()]
     found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
     return [each for each in found if each]

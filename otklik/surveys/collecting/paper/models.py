@@ -21,10 +21,6 @@ from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import KeyedForm
 
 if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
-    pass
-if TYPE_CHECKING:
     from otklik.organisation.people.user import User
 
 

@@ -1,0 +1,64 @@
+"""A new edition of an act, or its leaving the site: who rests on it and the search learn of it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from otklik.audit.actors import Actor
+from otklik.core.queue import enqueue
+from otklik.core.refusal import Refused
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.validity import day
+from otklik.legal_acts.citations import follow_changes
+from otklik.legal_acts.search import site_index
+
+
+@transaction.atomic
+def issue_edition(
+    act: Act,
+    clauses: Sequence[ClauseText],
+    *,
+    effective_on: date | None = None,
+    changed_by: str = "",
+    at: datetime,
+) -> Edition:
+    """The text from a day on; the first one holds from the act's own day. Raises Refused.
+
+    Whoever rests on the act is told of it, and the search learns it. Two at once follow one
+    upon the other.
+    """
+    Act.objects.select_for_update(of=("self",)).get(pk=act.pk)
+    last = act.editions.order_by("-number").first()
+    if last is None:
+        made = Edition.objects.create(act=act, number=1)
+    else:
+        begun = last.effective_on or act.effective_on
+        if effective_on is None:
+            raise Refused(_("Say from which day this edition holds."))
+        if begun is not None and effective_on <= begun:
+            sentence = _("The edition before takes effect on %(day)s: choose a later day.")
+            raise Refused(sentence % {"day": day(begun)})
+        made = Edition.objects.create(
+            act=act, number=last.number + 1, effective_on=effective_on, changed_by=changed_by
+        )
+    made.rewrite(clauses)
+    follow_changes.follow(act, at=at)
+    enqueue("otklik.legal_acts.tasks.renew_act", act.pk, timezone.localdate(at).isoformat())
+    return made
+
+
+@transaction.atomic
+def take_off_the_site(act: Act, *, by: Actor | None, at: datetime) -> None:
+    """A draft again: nobody outside sees it, and the search knows it no more. Repeatable;
+    without a person when it was made up for a demonstration."""
+    if not act.is_published:
+        return
+    act.is_published = False
+    act.save(update_fields=["is_published"])
+    site_index.renew(act, on=timezone.localdate(at))
+    act.record_correction(by=by, at=at, fields=["is_published"], texts={})
