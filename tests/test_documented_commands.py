@@ -31,7 +31,7 @@ FOREIGN = frozenset(
     | {"tar"}
 )
 #: What people put their own word in place of.
-THEIRS = {"ФАЙЛ.age": "a.age", "<room>": "incidents", "ПАПКА": "packs/library", " DIR": " docs"}
+THEIRS = {"ФАЙЛ.age": "a.age", "<app>": "incidents", "ПАПКА": "packs/library", " DIR": " docs"}
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 SETTING = re.compile(r"^[A-Z_]+=\S+$|^\w+ = |^\w+\(\) \{$|^\}$")  # or a function's first, last line
