@@ -36,8 +36,8 @@ HEADING = """# Figures of every benchmark
 
 Written by `make bench`; not by hand. Each benchmark runs with options small enough for half an hour
 in all: figures to compare one version with the next on one machine, not records. Large runs are on
-the pages of the apps and in [scale](scale.md). A share of a constant page, measured in the same run,
-says more than milliseconds, which differ threefold on a shared machine.
+the pages of the apps and in [scale](scale.md). A share of a constant page, measured in the same
+run, says more than milliseconds, which differ threefold on a shared machine.
 """
 
 
