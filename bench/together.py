@@ -35,9 +35,9 @@ PAGE = ROOT / "docs" / "performance.md"
 HEADING = """# Figures of every benchmark
 
 Written by `make bench`; not by hand. Each benchmark runs with options small enough for half an hour
-in all, so these are figures to compare one version with the next on one machine, not records: the
-large runs stand on the pages of the rooms. Shares of a constant page are measured beside it in the
-same run and say more than milliseconds, which swing threefold on a shared machine.
+in all: figures to compare one version with the next on one machine, not records. Large runs are on
+the pages of the apps and in [scale](scale.md). A share of a constant page, measured in the same
+run, says more than milliseconds, which differ threefold on a shared machine.
 """
 
 

@@ -21,9 +21,7 @@ from otklik.operations.cli.main import main, parser
 from tests.thorough import needs
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(
-    page for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if "adr" not in page.parts
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 #: Where a fenced block holds nothing but commands; elsewhere blocks draw how states follow.
 TYPED = ("README", "docs/how-to/", "docs/tutorial/")
 WORDS = frozenset({"make", "otklik", "manage.py"})  # alone they are a command too
@@ -33,7 +31,7 @@ FOREIGN = frozenset(
     | {"tar"}
 )
 #: What people put their own word in place of.
-THEIRS = {"ФАЙЛ.age": "a.age", "<room>": "incidents", "ПАПКА": "packs/library", " DIR": " docs"}
+THEIRS = {"ФАЙЛ.age": "a.age", "<app>": "incidents", "ПАПКА": "packs/library", " DIR": " docs"}
 FENCED = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 SETTING = re.compile(r"^[A-Z_]+=\S+$|^\w+ = |^\w+\(\) \{$|^\}$")  # or a function's first, last line

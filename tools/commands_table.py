@@ -19,12 +19,11 @@ OF_DJANGO = {
     "after_restore": "доводит восстановленную базу до этой версии; "
     "отправки, о которых ничего не известно, не повторит",
     "phrases": "выписывает слова интерфейса, у которых на языке ещё нет перевода",
-    "shell": "выполняет строку Python",
 }
 INTRODUCTION = """\
 # Команды
 
-Страницу пишет `tools/commands_table.py` по самим командам (`otklik/operations`): меняйте их,
+Страницу пишет `tools/commands_table.py` по самим командам (`otklik/operations/cli`): меняйте их,
 а не её. То же говорит `otklik --help`, о каждой – `otklik doctor --help`. Когда что набирать:
 [установка](../how-to/install.md#команды).
 
@@ -67,11 +66,15 @@ def arguments(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 
 
 def told_in_guides() -> list[tuple[str, str, Path]]:
-    """Commands of Django that guides tell people to type: name, the line as told, the guide."""
+    """Commands of Django that guides tell people to type: name, the line as told, the guide.
+
+    Guides in English (`….en.md`) tell the same as the Russian ones beside them.
+    """
     return sorted(
         {
             (told[1], told[0].strip(), guide)
             for guide in GUIDES.glob("*.md")
+            if not guide.name.endswith(".en.md")
             for told in TOLD.finditer(guide.read_text("utf-8"))
         }
     )

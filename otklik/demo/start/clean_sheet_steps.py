@@ -1,5 +1,5 @@
-"""What comes after a clean sheet: the steps that the README tells, each with the door behind which
-it is done. A step is ticked when the database says that it was done, whoever did it."""
+"""What comes after a clean sheet: the next steps, each with the door behind which it is done. A
+step is ticked when the database says that it was done, whoever did it."""
 
 import os
 import sys
@@ -37,7 +37,7 @@ class Next:
 
 
 def steps(own: Collection[str]) -> list[Next]:
-    """In the order of the README; `own` are the names of the accounts of the demonstration."""
+    """In the order of doing them; `own` are the names of the accounts of the demonstration."""
     return list(_steps(own))
 
 
