@@ -73,7 +73,7 @@ def test_each_package_of_an_app_is_on_its_page(room: str) -> None:
 def test_each_file_that_a_page_of_an_app_names_is_there(room: str) -> None:
     page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
     homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
-    named = re.findall(r"`([\w/.-]+\.(?:py|html|css|js|yaml|csv|typ))`", page)
+    named = re.findall(r"`(\w[\w/.-]*\.(?:py|html|css|js|yaml|csv|typ))`", page)
     lost = [name for name in named if not any((home / name).exists() for home in homes)]
     packs = {path.name for path in (ROOT / "packs").rglob("*.*")}
     assert [name for name in lost if name not in packs] == []
