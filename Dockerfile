@@ -1,7 +1,7 @@
 # One image for all programs: `docker build -t otklik .`; what runs is the command (compose.yaml).
 # Nothing is written but the data folder and /tmp, so the root may be read-only.
 # pg_dump and pg_restore come from the image of the database, for both stand on the same Debian:
-# docs/adr/0118-the-image-takes-pg-dump-from-the-image-of-the-database.md
+# ADR 0118 in docs/adr/index.md.
 ARG PYTHON=python:3.13-slim
 ARG POSTGRES=postgres:18
 

@@ -33,7 +33,7 @@ SHELVES = {
     "docs/explanation": "Почему так",
     "docs/reference": "Справочник",
     "docs": "Figures and dependencies",
-    "docs/contexts": "Rooms of the code",
+    "docs/contexts": "Apps",
     "docs/adr": "Decisions",
     ".": "The project",
     "packs/chechpotreb": "Комплект Комитета",

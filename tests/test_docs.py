@@ -11,14 +11,14 @@ from tools import foreign
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
-ADRS = sorted((DOCS / "adr").glob("*.md"))
+DECISIONS = DOCS / "adr" / "index.md"
 ROOMS = sorted(
     path.parent.name
     for path in (ROOT / "otklik").glob("*/__init__.py")
     if path.parent.name != "config"
 )
-SECTIONS = ["Context", "Decision", "Consequences", "What would change our mind"]
 CONTEXT_SECTIONS = {"Packages", "What others call", "To change", "Limits and traps"}
+CODE = ("otklik", "tests", "e2e", "tools", "bench", "deploy", "packs")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TEST_FILE = re.compile(r"`((?:tests|e2e)/[\w/]+\.py)`")
 
@@ -29,6 +29,16 @@ def place(path: Path) -> str:
 
 def headings(path: Path) -> list[str]:
     return re.findall(r"^## (.+)$", path.read_text("utf-8"), re.MULTILINE)
+
+
+def decisions() -> list[str]:
+    return [heading[:4] for heading in headings(DECISIONS)]
+
+
+def anchors(path: Path) -> set[str]:
+    """What links to a place of the page may end in: its headings, as GitHub and MyST write them."""
+    titles = re.findall(r"^#{1,6} (.+)$", path.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
 
 
 def everything_said() -> str:
@@ -47,7 +57,7 @@ def required() -> set[str]:
 
 def test_there_are_rooms_decisions_and_requirements() -> None:
     assert {"incidents", "ui", "audit"} <= set(ROOMS)
-    assert len(ADRS) > 20
+    assert len(decisions()) > 20
     assert "django" in required()
 
 
@@ -84,15 +94,19 @@ def test_no_page_tells_of_a_room_that_is_gone(page: Path) -> None:
     assert page.stem in ROOMS
 
 
-@pytest.mark.parametrize("adr", ADRS, ids=place)
-def test_each_decision_has_a_number_and_its_four_sections(adr: Path) -> None:
-    assert adr.read_text("utf-8").startswith(f"# {adr.name[:4]}. ")
-    assert headings(adr) == SECTIONS
+def test_decisions_stand_once_each_in_order_of_their_numbers() -> None:
+    numbers = decisions()
+    assert numbers == sorted(set(numbers))
 
 
-def test_numbers_of_decisions_are_given_once() -> None:
-    numbers = [adr.name[:4] for adr in ADRS]
-    assert len(numbers) == len(set(numbers))
+def test_each_decision_that_code_or_a_page_names_is_there() -> None:
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*") if path.is_file()]
+    named = {
+        number
+        for path in [*files, *PAGES, ROOT / "Dockerfile"]
+        for number in re.findall(r"\bADR (0\d{3})", path.read_text("utf-8", errors="ignore"))
+    }
+    assert named - set(decisions()) == set()
 
 
 def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
@@ -121,6 +135,17 @@ def test_links_lead_to_files(page: Path) -> None:
     paths = [target for target in targets if target and "://" not in target]
     local = [path for path in paths if not path.startswith("mailto:")]
     assert [path for path in local if not (page.parent / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=place)
+def test_links_lead_to_headings(page: Path) -> None:
+    links = [target for target in LINK.findall(page.read_text("utf-8")) if "://" not in target]
+    lost = []
+    for path, _, anchor in (target.partition("#") for target in links):
+        other = page.parent / path if path else page
+        if anchor and other.suffix == ".md" and anchor not in anchors(other):
+            lost.append(f"{path}#{anchor}")
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=place)

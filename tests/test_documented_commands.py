@@ -21,9 +21,7 @@ from otklik.operations.cli.main import main, parser
 from tests.thorough import needs
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(
-    page for page in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")) if "adr" not in page.parts
-)
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 #: Where a fenced block holds nothing but commands; elsewhere blocks draw how states follow.
 TYPED = ("README", "docs/how-to/", "docs/tutorial/")
 WORDS = frozenset({"make", "otklik", "manage.py"})  # alone they are a command too

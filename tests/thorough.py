@@ -5,7 +5,7 @@
     @pytest.mark.parametrize("at", [NOON, *wholly(NIGHT, MONDAY)])
     @pytest.mark.parametrize("walk", in_turn(WALKS, of=2))
 
-Each such test is there in both; only how much of it differs (docs/adr/0114), but for the last two.
+Each such test is there in both; only how much of it differs (ADR 0114), but for the last two.
 
     pytestmark = WHOLE_ONLY  # a journey of many seconds, whose parts others ask of the server
     pytestmark = every_third(1)  # a journey of half a minute; the thirds cost about the same

@@ -24,7 +24,7 @@ OF_DJANGO = {
 INTRODUCTION = """\
 # Команды
 
-Страницу пишет `tools/commands_table.py` по самим командам (`otklik/installation`): меняйте их,
+Страницу пишет `tools/commands_table.py` по самим командам (`otklik/operations/cli`): меняйте их,
 а не её. То же говорит `otklik --help`, о каждой – `otklik doctor --help`. Когда что набирать:
 [установка](../how-to/install.md#команды).
 
