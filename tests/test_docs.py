@@ -89,6 +89,19 @@ def test_each_file_that_a_page_of_an_app_names_is_there(room: str) -> None:
     assert [name for name in lost if name not in packs] == []
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_name_that_a_page_of_an_app_finds_in_a_file_is_there(room: str) -> None:
+    page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
+    homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
+    lost = []
+    for name, words in re.findall(r"`([\w/]+\.py): ([\w.]+)`", page):
+        paths = [home / name for home in homes if (home / name).exists()]
+        text = paths[0].read_text("utf-8") if paths else ""
+        if not all(re.search(rf"\b{word}\b", text) for word in words.split(".")):
+            lost.append(f"{name}: {words}")
+    assert lost == []
+
+
 @pytest.mark.parametrize("page", sorted((DOCS / "contexts").glob("*.md")), ids=place)
 def test_no_page_tells_of_a_room_that_is_gone(page: Path) -> None:
     assert page.stem in ROOMS
