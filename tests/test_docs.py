@@ -17,6 +17,7 @@ ROOMS = sorted(
     for path in (ROOT / "otklik").glob("*/__init__.py")
     if path.parent.name != "config"
 )
+CONTEXT_SECTIONS = {"Packages", "What others call", "To change", "Limits and traps"}
 CODE = ("otklik", "tests", "e2e", "tools", "bench", "deploy", "packs")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 TEST_FILE = re.compile(r"`((?:tests|e2e)/[\w/]+\.py)`")
@@ -64,7 +65,41 @@ def test_there_are_rooms_decisions_and_requirements() -> None:
 def test_each_room_has_a_page(room: str) -> None:
     page = DOCS / "contexts" / f"{room}.md"
     assert page.read_text("utf-8").startswith(f"# {room}: ")
-    assert {"Tables", "Invariants", "What it must not do"} <= set(headings(page))
+    assert set(headings(page)) >= CONTEXT_SECTIONS
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_package_of_an_app_is_on_its_page(room: str) -> None:
+    text = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
+    packages = [
+        path.parent.relative_to(ROOT / "otklik" / room)
+        for path in (ROOT / "otklik" / room).rglob("__init__.py")
+        if path.parent.name not in {"migrations", "management", "commands", "templatetags", room}
+    ]
+    assert [str(one) for one in packages if f"`{one}/`" not in text] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_file_that_a_page_of_an_app_names_is_there(room: str) -> None:
+    page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
+    homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
+    named = re.findall(r"`(\w[\w/.-]*\.(?:py|html|css|js|yaml|csv|typ))`", page)
+    lost = [name for name in named if not any((home / name).exists() for home in homes)]
+    packs = {path.name for path in (ROOT / "packs").rglob("*.*")}
+    assert [name for name in lost if name not in packs] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_name_that_a_page_of_an_app_finds_in_a_file_is_there(room: str) -> None:
+    page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
+    homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
+    lost = []
+    for name, words in re.findall(r"`([\w/]+\.py): ([\w.]+)`", page):
+        paths = [home / name for home in homes if (home / name).exists()]
+        text = paths[0].read_text("utf-8") if paths else ""
+        if not all(re.search(rf"\b{word}\b", text) for word in words.split(".")):
+            lost.append(f"{name}: {words}")
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "contexts").glob("*.md")), ids=place)
