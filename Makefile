@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check docs messages requirements bundle release keep sbom attack audit bench bench-% screenshots look clean-data
+.PHONY: help run test check measure docs messages requirements bundle release keep sbom attack audit bench bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -22,6 +22,10 @@ test-everywhere: ## и на обеих базах · the same, everything on bot
 check: ## проверить код · lint, types, import order, templates, migrations, translations
 	@tools/environment dev
 	@tools/check
+
+measure: ## строение кода · circles of imports, imports in functions, lone bases, sizes
+	@tools/environment dev
+	@.venv/bin/python tools/measure.py
 
 docs: ## документация · the documentation as a site, by Sphinx, in var/docs
 	@tools/environment dev
