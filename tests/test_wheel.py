@@ -64,7 +64,7 @@ def test_the_wheel_holds_pages_styles_translations_and_the_packs(wheel: Path) ->
     assert catalogues <= names
     files = [path for path in (ROOT / "packs").rglob("*") if path.is_file()]
     pack = {path.relative_to(ROOT).as_posix() for path in files}
-    assert {f"otklik/operations/{name}" for name in pack} <= names
+    assert {f"otklik/operations/shipped_{name}" for name in pack} <= names
     assert {f"otklik/channels/guides/{path.name}" for path in (ROOT / "docs/how-to").iterdir()} <= (
         names
     )

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.any_database
 # Counts requests that it answered, tells how many, and on a word what all processes answered.
 PROCESS = """
 import sys
+import django
+django.setup()
 from otklik.operations.monitoring.metrics import REQUESTS, generate_latest, requests_of_all
 
 for seconds in map(float, sys.argv[1:]):

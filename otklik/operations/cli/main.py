@@ -186,6 +186,7 @@ def _load_pack(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    set_up_django()
     from otklik.operations.doctor import report
 
     return report.report(data_dir(), is_whole=options.whole, head=options.head)

@@ -4,12 +4,9 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from otklik.core.refusal import Refused
 from otklik.operations.backups import doctor_checks as backups
-from otklik.operations.cli.console import complain
 from otklik.operations.doctor import access, contents, machinery, surroundings
 from otklik.operations.doctor.result import Finding
-from otklik.operations.run import prepare
 
 
 def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
@@ -17,14 +14,6 @@ def report(data_dir: Path, *, is_whole: bool = False, head: str = "") -> int:
 
     The journal is verified at its end, or as a whole; `head` is a block's hash kept elsewhere.
     """
-    from otklik.operations.cli.environment import set_up_django
-
-    try:
-        prepare.prepare_folder(data_dir)
-    except Refused as refusal:
-        complain(refusal)
-        return 1
-    set_up_django()
     is_in_order = True
     found = examine(data_dir, is_whole=is_whole, head=head)
     for finding in itertools.chain(found, surroundings.outside()):
