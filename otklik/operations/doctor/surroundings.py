@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from otklik.core.files.s3 import is_open_to_strangers
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
 
@@ -94,6 +93,9 @@ def _cache() -> Finding:
 
 def _bucket() -> Finding:
     from django.core.files.storage import default_storage
+
+    # Its package is installed only where files are in a bucket.
+    from otklik.core.files.s3 import is_open_to_strangers
 
     try:
         is_open, advice = is_open_to_strangers(default_storage), ""
