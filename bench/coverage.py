@@ -103,7 +103,7 @@ def measure(count: int, repeats: int) -> None:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
-    from otklik.organisation.people.rights import Role
+    from otklik.organisation.people.roles_and_rights import Role
     from tests.factories import UserFactory
 
     begun = time.perf_counter()

@@ -21,14 +21,14 @@ from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.models import Person
-from otklik.demo.network.wall import Comment, Post
+from otklik.demo.network.posts import Comment, Post
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.classification import classify
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 

@@ -20,9 +20,9 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
+from otklik.nlp.classify.alarms import harshness_in
 from otklik.nlp.classify.linear_model import Learned
 from otklik.nlp.classify.tone import anger_in
-from otklik.nlp.classify.urgency import harshness_in
 from otklik.nlp.guess import Guess
 from otklik.nlp.similarity.clusters import clusters
 from otklik.nlp.training.holdout import dealt

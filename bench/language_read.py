@@ -8,8 +8,8 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.language_repeats import repeats
+from otklik.nlp.classify.alarms import harshness_in, urgency_in
 from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, tongue
-from otklik.nlp.classify.urgency import harshness_in, urgency_in
 from otklik.nlp.personal_data.find import NUMBERS
 from otklik.nlp.training.holdout import dealt
 from tests.nlp.made import held_out

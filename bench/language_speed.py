@@ -49,10 +49,10 @@ def _child(what: str, said: Path, kept: Path) -> Figures:
 
 
 def _everything(kept: Path) -> Callable[[str], object]:
+    from otklik.nlp.classify.alarms import harshness_in, urgency_in
     from otklik.nlp.classify.competence import signs_of
     from otklik.nlp.classify.language_id import tongue
     from otklik.nlp.classify.tone import anger_in
-    from otklik.nlp.classify.urgency import harshness_in, urgency_in
     from otklik.nlp.personal_data.find import find_personal
     from otklik.nlp.reply_checks.review import About, review
     from otklik.nlp.similarity.fingerprint import fingerprint

@@ -78,7 +78,7 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
 
     from otklik.legal_acts.acts.act import Act
     from otklik.legal_acts.acts.edition import Clause
-    from otklik.organisation.people.rights import Role
+    from otklik.organisation.people.roles_and_rights import Role
     from otklik.organisation.people.user import Appointment, User
     from otklik.organisation.structure.unit import Unit
 

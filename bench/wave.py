@@ -19,7 +19,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from otklik.surveys.collecting.models import Mode, Response

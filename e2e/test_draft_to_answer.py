@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from otklik.legal_acts.acts.act import Act
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Response
 from otklik.surveys.instrument.models import InstrumentVersion
 from tests.conftest import _lift_journal_triggers

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
 from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.seal import KeyedForm

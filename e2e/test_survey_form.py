@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from e2e.barriers import scrolls_sideways
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting import tickets
 from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from otklik.surveys.collecting import tickets
-from otklik.surveys.collecting.web.page import IDLE
+from otklik.surveys.collecting.web.render import IDLE
 from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers

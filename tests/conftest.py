@@ -14,7 +14,7 @@ from hypothesis import settings as examples
 
 from hatch_build import compile_translations
 from otklik.audit import chain, heads_file, triggers
-from otklik.surveys.collecting.web import page
+from otklik.surveys.collecting.web import render
 from otklik.surveys.instrument import models as instruments
 from tests import twice
 from tests.databases import (
@@ -134,7 +134,7 @@ def _speak_russian() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _remember_no_page() -> None:
     """What a process rendered for one test, in whatever words, is not shown to the next."""
-    page.forget()
+    render.forget()
     instruments._wordings.clear()
     instruments._by_wording.clear()
 

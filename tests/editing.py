@@ -7,7 +7,7 @@ from http import HTTPStatus
 import pytest
 from pytest_django import Settings
 
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 
 
 def refusal(role: Role) -> HTTPStatus:

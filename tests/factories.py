@@ -10,7 +10,7 @@ import yaml
 from factory.django import DjangoModelFactory
 
 from otklik.channels.accounts.models import Account
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 from otklik.surveys.instrument.models import InstrumentVersion

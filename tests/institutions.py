@@ -16,23 +16,23 @@ from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.version import PublicationFile
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Item
-from otklik.disclosure.supplies.models import Supply
-from otklik.incidents.attachments import scans
+from otklik.disclosure.submissions.models import Supply
+from otklik.incidents.attachments import scanned_papers
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Mark
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.models import ImportProfile, ImportRun
 from otklik.incidents.intake.receive import receive
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 from otklik.incidents.requests.models import InformationRequest
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit
@@ -225,7 +225,7 @@ def _word(here: Place) -> OutsideWord:
     reply = _submitted(here)
     return OutsideWord.note(
         reply, way="paper", giver=None, giver_words=f"Директор {here.word}", given_at=NOON,
-        scan=scans.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
+        scan=scanned_papers.Scan(body=b"%PDF-1.4", is_picture=False), revision=reply.revision,
         by=here.of(Role.LEAD), at=NOON,
     )  # fmt: skip
 

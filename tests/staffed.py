@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.unit import Unit

@@ -18,7 +18,7 @@ from pytest_django import Settings
 from otklik.core.scale import parallel
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
-from otklik.surveys.instrument import layout
+from otklik.surveys.instrument import answer_encoding
 from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.results.models import Comparison, Count, Crossing
@@ -140,7 +140,7 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     later = NOON + timedelta(days=365)
     wave = filled(200, table, slug="two", at=later, closed=False)
     monkeypatch.setattr(chunks, "ROWS", 100)
-    monkeypatch.setattr(layout, "BATCH", 30)
+    monkeypatch.setattr(answer_encoding, "BATCH", 30)
     monkeypatch.setattr(variables, "BATCH", 30)
     close_wave(wave, by=None, at=later)
     settings.BULK_SCHEDULER = there

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, get_resolver, resolve
 
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.test_routes import OURS, Route, walk

@@ -2,7 +2,7 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.audit.triggers import missing_triggers
-from otklik.organisation.people.rights import RIGHTS, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from tests.factories import PASSWORD, AccountFactory, UnitFactory, UserFactory
 
 

@@ -21,7 +21,7 @@ from otklik.channels.outbound.sweep import sweep
 from otklik.core import schedule
 from otklik.core.models import Tick
 from otklik.incidents.cases.message import Message
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
 from tests.website.asking import TEXT, filled, form_key
 

@@ -25,7 +25,7 @@ from pytest_django import Settings
 
 from otklik.core.web.rate_limit import TIMES as TIMES_OF_NETWORKS
 from otklik.core.web.rate_limit import address_of
-from otklik.disclosure.supplies.access_link import Invitation
+from otklik.disclosure.submissions.access_link import Invitation
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.requests.models import RequestTerms

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from otklik.operations.run.run import web_command
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from PIL import Image
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_registration import Passport
-from otklik.channels.health.alert import Alert
+from otklik.channels.health.models import Alert
 from otklik.channels.networks.inbound import (
     Author,
     EventKind,
@@ -34,7 +34,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import pass_on
 from otklik.media.image import SiteImage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 

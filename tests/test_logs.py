@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import resolve
 
 from otklik.core.logs import READ, JsonLine, Masked, scrubbed
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.costs import grown
 from tests.factories import UserFactory
 

@@ -36,7 +36,7 @@ PLACED_BY_HAND = {
         "the name of a cookie of ours, escaped"
     ),
     "otklik/organisation/people/posts.py: _says": "a part of a post's name, escaped",
-    "otklik/nlp/classify/urgency.py: _at_a_word": (
+    "otklik/nlp/classify/alarms.py: _at_a_word": (
         "called when the module is loaded: measured there"
     ),
     "otklik/audit/verify_evidence.py: __init__": "words of ours, in a sheet that is read once",

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.core.secrets import FieldKeys
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ import otklik
 from otklik.core.documents import docx
 from otklik.core.tables import write
 from otklik.core.text_cleanup import writable
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questions import SurveyFile
 from otklik.surveys.lifecycle.steps import publish_wave

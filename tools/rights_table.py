@@ -12,8 +12,8 @@ PAGE = ROOT / "docs/reference/rights.md"
 INTRODUCTION = """\
 # Roles and rights
 
-Written by `tools/rights_table.py` from `otklik/organisation/people/rights.py`: change that, not
-this.
+Written by `tools/rights_table.py` from
+`otklik/organisation/people/roles_and_rights.py`: change that, not this.
 
 A person is appointed to a unit in a role, from a day to a day. The role gives the rights below, and
 nothing else in the system decides who may do what. Who holds several appointments has the rights of
@@ -31,8 +31,8 @@ def page() -> str:
     """The whole page in Markdown."""
     from django.utils.translation import override
 
-    from otklik.organisation.people.rights import Role
     from otklik.organisation.people.rights_views import rows as told
+    from otklik.organisation.people.roles_and_rights import Role
 
     with override("en"):
         head = ["Right", "Code", *(str(role.label) for role in Role)]

@@ -7,4 +7,4 @@ from django.utils.crypto import salted_hmac
 def commitment(*words: str) -> str:
     """Hex; of several words together, each kept apart."""
     told = "".join(f"{len(one)}:{one}" for one in words)
-    return salted_hmac("otklik.audit.labels", told, algorithm="sha256").hexdigest()
+    return salted_hmac("otklik.audit.verb_labels", told, algorithm="sha256").hexdigest()

@@ -1,8 +1,8 @@
 from otklik.channels.accounts.dialogue_decision import DialogueDecision
 from otklik.channels.accounts.models import FOREIGN_MESSENGERS, Account, AccountSecret, Reach
 from otklik.channels.accounts.page_registration import Passport, PassportFacts
-from otklik.channels.health.alert import Alert, AlertSeen
 from otklik.channels.health.job import Errand
+from otklik.channels.health.models import Alert, AlertSeen
 from otklik.channels.inbound.models import FeedPosition, Inflow, Post, RawEvent, RawEventQuerySet
 from otklik.channels.outbound.files import DeliveryFile
 from otklik.channels.outbound.models import Delivery

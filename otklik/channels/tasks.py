@@ -6,7 +6,7 @@ from django.utils import timezone
 from otklik.channels.health import check, jobs, send_alerts
 from otklik.channels.health import check as health_check
 from otklik.channels.health import send_alerts as health_send_alerts
-from otklik.channels.outbound import engine, notify_outcome, staff_chat
+from otklik.channels.outbound import engine, outcome_callback, staff_chat
 from otklik.channels.outbound import sweep as outbound_sweep
 from otklik.channels.publications import sync
 from otklik.core.schedule import cron
@@ -27,7 +27,7 @@ def look_for_delivery(delivery_id: int) -> None:
 @task()
 def tell_outcome(delivery_id: int) -> None:
 
-    notify_outcome.tell(delivery_id, at=timezone.now())
+    outcome_callback.tell(delivery_id, at=timezone.now())
 
 
 @cron("* * * * *")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 #: Before what the rooms below show, and after it.
 FIRST = (DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),)

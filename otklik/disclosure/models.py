@@ -3,8 +3,8 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item, ItemQuerySet
 from otklik.disclosure.items.part import Part, PartLook, PartPlace
-from otklik.disclosure.supplies.access_link import Invitation
-from otklik.disclosure.supplies.models import Supply, SupplyFile
+from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.models import Supply, SupplyFile
 
 __all__ = [
     "Basis",

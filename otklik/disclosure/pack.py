@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from otklik.audit import entries
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated_rows
 from otklik.disclosure.items.models import Item, day_of_anchor

@@ -1,11 +1,11 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import bundle, labels
+from otklik.audit import bundle, verb_labels
+from otklik.disclosure.audit_labels import VERBS
 from otklik.disclosure.evidence_rows import confirmations
-from otklik.disclosure.labels import VERBS
 from otklik.disclosure.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-labels.teach(VERBS)
+verb_labels.teach(VERBS)
 bundle.tell("confirmations", confirmations)
 onboarding.teach(*STEPS)

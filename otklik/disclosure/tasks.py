@@ -8,7 +8,7 @@ from otklik.disclosure.checks import site_check
 from otklik.disclosure.deadlines import reminders
 from otklik.disclosure.items.part import look_again
 from otklik.disclosure.report import scores
-from otklik.disclosure.supplies import mail_link
+from otklik.disclosure.submissions import mail_link
 
 
 @cron("35 8,9,10 * * *")

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.disclosure.items import list_views, settings_views
 from otklik.disclosure.items import views as items_views
 from otklik.disclosure.report import views
-from otklik.disclosure.supplies import views as supplies_views
+from otklik.disclosure.submissions import views as supplies_views
 
 app_name = "disclosure"
 

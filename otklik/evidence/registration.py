@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_noop
 
-from otklik.audit import labels
+from otklik.audit import verb_labels
 from otklik.evidence.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-labels.teach(
+verb_labels.teach(
     {
         "evidence.asked": gettext_noop("evidence of a period asked for"),
         "evidence.taken": gettext_noop("evidence of a period downloaded"),

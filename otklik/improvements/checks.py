@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

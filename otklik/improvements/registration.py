@@ -1,11 +1,11 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import bundle, labels
+from otklik.audit import bundle, verb_labels
+from otklik.improvements.audit_labels import VERBS
 from otklik.improvements.evidence_rows import assignments
-from otklik.improvements.labels import VERBS
 from otklik.improvements.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-labels.teach(VERBS)
+verb_labels.teach(VERBS)
 bundle.tell("assignments", assignments)
 onboarding.teach(*STEPS)

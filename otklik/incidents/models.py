@@ -1,7 +1,6 @@
 from otklik.incidents.approval_rules.models import ApprovalRule, Ground
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.bulk_replies.models import MassIncident, MassMember
 from otklik.incidents.cases.client import Client, Identity, WritingPermission
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
@@ -16,7 +15,8 @@ from otklik.incidents.feedback.models import Helpfulness, HelpRules
 from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportProfile, ImportRun
 from otklik.incidents.inbox.models import Batch, BatchLine, Handover, Presence, SavedView
 from otklik.incidents.intake.models import Question, Tombstone
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.moderation.copies import KeptFile, KeptText
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otklik.core.pack.changes import Changes, Memory, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import validated_rows
 from otklik.incidents.approval_rules.pack import (

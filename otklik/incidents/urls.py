@@ -3,11 +3,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from otklik.incidents.approval_rules import views as approval_rules_views
 from otklik.incidents.attachments import views as attachments_views
 from otklik.incidents.blockers import views as blockers_views
-from otklik.incidents.bulk_replies import gather_views
-from otklik.incidents.bulk_replies import views as bulk_replies_views
 from otklik.incidents.coverage import views as coverage_views
 from otklik.incidents.deadlines import views as deadlines_views
-from otklik.incidents.desk import audit_log
+from otklik.incidents.desk import audit_log_access
 from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
 from otklik.incidents.feedback import views as feedback_views
@@ -15,11 +13,13 @@ from otklik.incidents.importing import views as importing_views
 from otklik.incidents.inbox import group_views, row_views
 from otklik.incidents.inbox import views as inbox_views
 from otklik.incidents.intake import views as intake_views
-from otklik.incidents.merging import views as merging_views
+from otklik.incidents.mass_incidents import gather_views
+from otklik.incidents.mass_incidents import views as bulk_replies_views
+from otklik.incidents.merge_and_split import views as merging_views
 from otklik.incidents.moderation import report_views
 from otklik.incidents.moderation import views as moderation_views
 from otklik.incidents.privacy import views as privacy_views
-from otklik.incidents.public_answers import views as public_answers_views
+from otklik.incidents.public_answers import staff_views as public_answers_views
 from otklik.incidents.quality import views as quality_views
 from otklik.incidents.replies import delivery_views, views
 from otklik.incidents.replies.approval import offline_views
@@ -254,5 +254,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("phrases/new/", reply_templates_views.snippet, name="snippet-new"),
     path("phrases/<int:pk>/", reply_templates_views.snippet, name="snippet"),
-    path("journal/", audit_log.journal, name="journal"),
+    path("journal/", audit_log_access.journal, name="journal"),
 ]

@@ -16,7 +16,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.erase import inside
 from otklik.channels.inbound import set_aside
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.channels.networks.inbound import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.core.refusal import Refused

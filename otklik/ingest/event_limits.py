@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from otklik.channels.message_links import LONGEST_NUMBER, kept_link
+from otklik.channels.message_link_checks import LONGEST_NUMBER, kept_link
 from otklik.channels.networks.inbound import Author, InboundEvent, InboundMedia
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.core.text_cleanup import one_line

@@ -13,7 +13,7 @@ from otklik.channels.inbound.models import RawEvent
 from otklik.core.web.refusals import pressed
 from otklik.ingest import accept_set_aside
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 ROWS = 20  # each is read anew from its body
 

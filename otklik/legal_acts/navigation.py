@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.legal_acts.citations.models import Impact
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, to
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText

@@ -23,7 +23,7 @@ from otklik.legal_acts.acts.file_permission import is_shown_somewhere
 from otklik.legal_acts.acts.forms import ActForm, EditionForm
 from otklik.media.document import SiteDocument
 from otklik.organisation.identity.editor_access import ContentPolicy
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

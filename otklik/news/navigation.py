@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.people.onboarding import Place, Step, acts
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def _adding() -> str:

@@ -8,7 +8,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 
 from otklik.news import share
 from otklik.news.models import NewsPage
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

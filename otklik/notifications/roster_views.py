@@ -14,7 +14,7 @@ from otklik.notifications.duty import Duty
 from otklik.notifications.forms import DutyForm
 from otklik.notifications.roster import gaps, is_worked
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import russia
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.notifications.notification import Notice, Told
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 PER_PAGE = 30
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Rows, Step, to
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 
 SYSTEM = DeskLink(

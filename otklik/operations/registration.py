@@ -1,11 +1,11 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import labels
-from otklik.operations.labels import VERBS
+from otklik.audit import verb_labels
+from otklik.operations.audit_labels import VERBS
 from otklik.operations.navigation import STEPS, SYSTEM
 from otklik.organisation.people import onboarding
 from otklik.website.frame import desk_header
 
-labels.teach(VERBS)
+verb_labels.teach(VERBS)
 desk_header.put(first=(), last=(SYSTEM,))
 onboarding.teach(*STEPS)

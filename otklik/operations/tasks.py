@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from otklik.core.models import Tick
 from otklik.core.schedule import cron
-from otklik.operations import audit_head
+from otklik.operations import send_audit_head
 from otklik.operations.backups import schedule
 
 LOST_AFTER = timedelta(minutes=15)
@@ -33,7 +33,7 @@ def prune() -> None:
 def tell_head() -> None:
     """What happened up to the morning can be proved elsewhere from here on."""
 
-    audit_head.tell(at=timezone.now())
+    send_audit_head.tell(at=timezone.now())
 
 
 @cron("5,20,35,50 * * * *")

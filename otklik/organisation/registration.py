@@ -1,12 +1,12 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import labels
+from otklik.audit import verb_labels
+from otklik.organisation.audit_labels import VERBS
 from otklik.organisation.identity import (
     audit_events,  # noqa: F401
 )
-from otklik.organisation.labels import VERBS
 from otklik.organisation.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-labels.teach(VERBS)
+verb_labels.teach(VERBS)
 onboarding.teach(*STEPS)

@@ -15,7 +15,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.organisation.snippet_views import SavedByHand
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.forms import AuthorityForm
+from otklik.organisation.structure.authority_form import AuthorityForm
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.organisation.version_history.views import earlier
 

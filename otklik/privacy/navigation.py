@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (
     DeskLink(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from otklik.core.pack.changes import Changes, Memory, merge
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.core.refusal import Refused

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Rows, Step
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from otklik.core.pack.changes import Changes, Memory
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import validated
 from otklik.legal_acts.acts.text_format import read_acts

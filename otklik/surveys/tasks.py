@@ -9,9 +9,8 @@ from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
 from otklik.surveys.lifecycle import close, shuffle
 from otklik.surveys.lifecycle.steps import close_wave
-from otklik.surveys.result_news import send
+from otklik.surveys.result_news import consents, send
 from otklik.surveys.result_news.models import Contact
-from otklik.surveys.waves import consents
 from otklik.surveys.waves.models import Wave
 
 logger = logging.getLogger(__name__)

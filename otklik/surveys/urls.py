@@ -6,7 +6,7 @@ from otklik.surveys.collecting.urls import ways_to_answer
 from otklik.surveys.desk import split_ballot_views, views
 from otklik.surveys.editor import questionnaire_views
 from otklik.surveys.export import views as export_views
-from otklik.surveys.findings import views as findings_views
+from otklik.surveys.findings import raise_finding_view as findings_views
 from otklik.surveys.result_pages import table_views, text_views
 from otklik.surveys.sampling import views as sampling_views
 from otklik.surveys.weights import views as weights_views

@@ -1,14 +1,14 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import labels
+from otklik.audit import verb_labels
 from otklik.organisation.people import onboarding
+from otklik.website.audit_labels import VERBS
 from otklik.website.editor import audit_bridge, chooser_scripts
-from otklik.website.labels import VERBS
 from otklik.website.navigation import STEPS
 from otklik.website.pages import citations
 from otklik.website.search import page_index
 
-labels.teach(VERBS)
+verb_labels.teach(VERBS)
 citations.listen()
 page_index.listen()
 audit_bridge.listen()

@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from otklik.core.pack.report import Report
 from otklik.disclosure.items.models import Basis
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
@@ -17,7 +17,7 @@ from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.text_format import parse_clauses
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.surveys.waves.models import Wave

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
 from otklik.news.models import NewsPage

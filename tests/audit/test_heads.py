@@ -13,7 +13,7 @@ from otklik.audit import signed_head as texts
 from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
-from otklik.operations import audit_head
+from otklik.operations import send_audit_head
 from otklik.operations.cli import main
 from tests.factories import UnitFactory
 
@@ -65,7 +65,7 @@ def test_a_newer_key_of_the_installation_changes_nothing(block: Block, settings:
 
 def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings) -> None:
     settings.MAIL_IS_CONFIGURED, settings.HEAD_MAIL = True, "safe@authority.example, b@c.example"
-    path = audit_head.tell(at=NOON)
+    path = send_audit_head.tell(at=NOON)
     assert path is not None
     assert path.name == "2026-11-27.txt"
     assert list(texts.found_wrong(path.read_text("utf-8"))) == []
@@ -79,13 +79,13 @@ def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings
 def test_the_command_prints_and_checks(
     block: Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert audit_head.show() == 0
+    assert send_audit_head.show() == 0
     kept = tmp_path / "kept.txt"
     kept.write_text(capsys.readouterr().out, "utf-8")
-    assert audit_head.check(kept) == 0
+    assert send_audit_head.check(kept) == 0
     kept.write_text(kept.read_text("utf-8").replace("хеш: ", "хеш: 0"), "utf-8")
-    assert audit_head.check(kept) == 1
+    assert send_audit_head.check(kept) == 1
     assert "изменён хотя бы один знак" in capsys.readouterr().out
     with pytest.raises(Refused):
-        audit_head.check(tmp_path / "nothing.txt")
+        send_audit_head.check(tmp_path / "nothing.txt")
     assert main.parser().parse_args(["head", "--check", "file"]).check == Path("file")

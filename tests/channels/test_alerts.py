@@ -17,14 +17,14 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import send_alerts
-from otklik.channels.health.alert import Alert
+from otklik.channels.health.models import Alert
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound import Problem
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.tasks import mail_alert
 from otklik.config.mail import mailer
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UserFactory
 
@@ -116,11 +116,12 @@ def test_a_key_that_ends_is_told_a_week_and_a_day_before(account: Account) -> No
 def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
     client: Client, account: Account
 ) -> None:
-    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    reader = UserFactory(role=Role.ADMINISTRATOR)
     break_it(account, at=NOON)
     send_alerts.watch(at=NOON + HOUR)
 
     with time_machine.travel(NOON + 2 * HOUR, tick=False):
+        client.force_login(reader)
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         shown = words(client.get("/desk/alerts/").content.decode())
         assert "ВКонтакте не работает с 24 ноября, 12:00" in shown
@@ -129,6 +130,7 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
 
     send_alerts.watch(at=NOON + DAY + HOUR)
     with time_machine.travel(NOON + DAY + 2 * HOUR, tick=False):
+        client.force_login(reader)
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         client.get("/desk/alerts/")
     account.note_health(WELL, at=NOON + 2 * DAY)

@@ -14,10 +14,10 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.pack import room
 from otklik.channels.accounts.page_registration import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages import contact_details
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 

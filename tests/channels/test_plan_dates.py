@@ -11,7 +11,7 @@ from django.urls import reverse
 from otklik.channels.publications.plan.models import PlanDate, planned
 from otklik.channels.publications.plan.pack import DateEntry
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -32,7 +32,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.ingest import poll
 from otklik.operations.doctor import contents
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stubs import STUBS
 from tests.factories import AccountFactory, UserFactory

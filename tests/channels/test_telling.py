@@ -11,7 +11,7 @@ from otklik.channels.networks.outbound import OutboundKind, ThreadRef
 from otklik.channels.outbound import engine
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.notify_outcome import tell
+from otklik.channels.outbound.outcome_callback import tell
 from otklik.channels.outbound.sweep import sweep
 from tests.channels.stub import Wall
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.publications.composer.tracking_params import tracked_in, without_tracking
+from otklik.channels.publications.composer.strip_tracking import tracked_in, without_tracking
 
 
 @pytest.mark.parametrize(

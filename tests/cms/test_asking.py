@@ -7,7 +7,7 @@ import pytest
 from otklik.cms.search import query_log
 from otklik.cms.search.failed_query import ENOUGH, AskedWords, Outcome, SearchMonth
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_a_month_has_no_more_rows_than_so_many(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otklik.cms.search.query_log.MOST_A_MONTH", 4)
+    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 4)
     note("самолёт", 2)
     for number in range(4):
         note(f"слово {number}")

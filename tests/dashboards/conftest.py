@@ -9,7 +9,7 @@ from django.test import Client
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.incidents.conftest import (

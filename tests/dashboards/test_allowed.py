@@ -15,7 +15,7 @@ from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, So
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.dashboards.needs.models import Placing, Witness
 from otklik.incidents.importing.mapping import ColumnMapping
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

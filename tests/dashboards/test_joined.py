@@ -11,7 +11,7 @@ from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.lead import year_facts
 from otklik.dashboards.lead.decisions import MOST_OF_A_KIND, Decision, _assignments, decisions
-from otklik.dashboards.lead.promises import promises
+from otklik.dashboards.lead.overdue import promises
 from otklik.dashboards.lead.shared_facts import Known
 from otklik.dashboards.lead.yearly_cycle import State, Step
 from otklik.dashboards.media_relations.occasions.models import Occasion

@@ -24,7 +24,7 @@ from otklik.dashboards.lead.sentences import worse
 from otklik.dashboards.lead.shared_facts import Known
 from otklik.incidents.coverage.cohort import Scope, coverage
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.page_feedback.models import PageMark
 from tests.factories import UserFactory, WaveFactory

@@ -16,7 +16,7 @@ from otklik.dashboards.lead import weekly_letter
 from otklik.dashboards.lead.models import Letter
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory

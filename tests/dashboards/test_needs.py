@@ -20,7 +20,7 @@ from otklik.dashboards.needs.observations import voices
 from otklik.dashboards.needs.sentences import row, trend_words
 from otklik.incidents.classification.classify import Reading
 from otklik.incidents.topics.models import Competence, Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.steps import publish_wave
 from otklik.website.page_feedback.models import PageMark, PageWords

@@ -22,13 +22,13 @@ from otklik.disclosure.items.models import Basis
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.report import Extension
-from otklik.incidents.bulk_replies.labels import MassStage
-from otklik.incidents.bulk_replies.models import MassIncident
+from otklik.incidents.mass_incidents.labels import MassStage
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Competence, Topic, Urgency
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.unit import Unit

@@ -2,8 +2,8 @@
 
 import pytest
 
-from otklik.dashboards.lead.answers import _satisfied_words
 from otklik.dashboards.lead.satisfaction import Favourable, satisfaction
+from otklik.dashboards.lead.summary_sentences import _satisfied_words
 from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.observations import Voice, voices
 from otklik.surveys.collecting.models import Mode

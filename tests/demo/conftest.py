@@ -14,7 +14,7 @@ import pytest
 from django.utils import timezone
 
 from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.setup import Keys, ensure
+from otklik.demo.network.open_page import Keys, ensure
 from otklik.demo.network.webhook.call import call
 
 BASE = "http://127.0.0.1:8000"

@@ -12,11 +12,11 @@ from otklik.channels.networks.base import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound import EventKind, MediaKind
 from otklik.demo.network.attachments import Thing, made
-from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import BadDay, WebhookDelivery
+from otklik.demo.network.open_page import Keys, ensure
+from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.private_messages import DirectMessage
 from otklik.demo.network.seed import seed
-from otklik.demo.network.setup import Keys, ensure
-from otklik.demo.network.wall import Comment, Post
 from tests.demo.conftest import BASE
 
 pytestmark = pytest.mark.django_db

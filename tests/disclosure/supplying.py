@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from otklik.core.files.uploads import checked
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
 from tests.staffed import Staff
 

@@ -10,8 +10,8 @@ from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched, p
 from otklik.disclosure.checks import site_check
 from otklik.disclosure.checks.models import PlaceCheck
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.supplies.models import Supply
-from otklik.disclosure.supplies.models import Supply as Model
+from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.models import Supply as Model
 from tests.disclosure.conftest import NOON
 from tests.staffed import Staff
 

@@ -11,7 +11,7 @@ from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.structure.unit import Unit
 from tests.disclosure.conftest import CLAUSE, NOON, make_item

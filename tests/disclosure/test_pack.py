@@ -16,7 +16,7 @@ from otklik.disclosure.deadlines.terms import Kind, Rule, Unit
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.part import Part
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.databases import taken_back
 from tests.factories import UserFactory
 

@@ -13,8 +13,8 @@ from otklik.disclosure.deadlines.reminders import gather, whole_list
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.supplies.access_link import Invitation
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.models import Supply
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.absence import Absence
 from tests.disclosure.conftest import CLAUSE, NOON, make_item

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.dashboards.lead.promises import promises
+from otklik.dashboards.lead.overdue import promises
 from otklik.dashboards.lead.shared_facts import Known
 from otklik.disclosure.checks.anchors import Pages, Problem, sections
 from otklik.disclosure.checks.models import ItemDay
@@ -19,7 +19,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.part import Part, PartLook, look_again
 from otklik.disclosure.report import scores
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 

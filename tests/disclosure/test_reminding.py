@@ -13,12 +13,12 @@ from otklik.disclosure.deadlines import reminders
 from otklik.disclosure.deadlines.item_states import stand
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import mail as notifications_mail
 from otklik.notifications.notification import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.escalation import FURTHER, told
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.disclosure.conftest import NOON
 from tests.factories import AppointmentFactory

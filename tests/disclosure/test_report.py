@@ -16,7 +16,7 @@ from otklik.disclosure.deadlines.state import COUNTED
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Exemption, Item
 from otklik.disclosure.report import scores
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import CLAUSE, NOON
 from tests.staffed import Staff
 

@@ -15,7 +15,7 @@ from otklik.disclosure.deadlines.item_states import stand
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, TODAY, accepted, file, given
 from tests.staffed import Staff

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import given
 from tests.racing import at_once

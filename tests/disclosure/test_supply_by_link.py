@@ -9,8 +9,8 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.supplies.access_link import Invitation
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, file
 from tests.legal_acts.papers import docx
@@ -90,7 +90,7 @@ class TestTheLink:
     def test_it_goes_by_mail(
         self, counted: dict[str, Item], staff: Staff, settings: object, mailoutbox: list[object]
     ) -> None:
-        from otklik.disclosure.supplies import mail_link
+        from otklik.disclosure.submissions import mail_link
 
         settings.MAIL_IS_CONFIGURED = True  # type: ignore[attr-defined]
         link = Invitation.make(

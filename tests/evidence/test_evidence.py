@@ -18,7 +18,7 @@ from otklik.audit.seal import seal
 from otklik.core.refusal import Refused
 from otklik.evidence.bundles import make
 from otklik.evidence.bundles.models import Proof
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UnitFactory, UserFactory
 

@@ -19,7 +19,7 @@ from otklik.evidence.registers.writers import limits, open_writer
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.listing import Queue
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.evidence.taken import FIRST, LAST, NAME, body, heads, rows_of, taken
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
@@ -114,7 +114,7 @@ def test_too_much_for_paper_is_refused(
     incidents: list[Incident], staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert limits.MOST_PRINTED == 2_000
-    monkeypatch.setattr("otklik.evidence.registers.models.MOST_PRINTED", 2)
+    monkeypatch.setattr("otklik.evidence.registers.writers.limits.MOST_PRINTED", 2)
     with pytest.raises(Refused, match="3"):
         taken(staff.operator, "pdf")
 

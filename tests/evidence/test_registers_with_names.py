@@ -11,7 +11,7 @@ from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.privacy.identity_access import looks_at
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.evidence.taken import NAME, heads, rows_of, taken
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff

@@ -4,7 +4,7 @@ from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Competence, Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, Desk

@@ -3,7 +3,7 @@
 from django.test import Client
 
 from otklik.channels.accounts.models import Account
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory, WaveFactory, order_version
 from tests.forms.world import TYPED, Desk, Wrong
 

@@ -8,7 +8,7 @@ from django.test import Client
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AppointmentFactory, UserFactory
 from tests.forms.faults import Fields, faults
 from tests.forms.places import addresses

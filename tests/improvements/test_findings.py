@@ -6,7 +6,7 @@ from otklik.audit.models import Line
 from otklik.core import models
 from otklik.core.refusal import Refused
 from otklik.improvements.findings import history
-from otklik.improvements.findings.evidence_values import Measured
+from otklik.improvements.findings.evidence import Measured
 from otklik.improvements.findings.models import Effect, Finding
 from otklik.improvements.findings.sentences import (
     effect_sentence,
@@ -182,7 +182,7 @@ def test_two_presses_at_once_raise_one_finding(
             Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
         return real(name)
 
-    monkeypatch.setattr("otklik.improvements.findings.models.next_number", waits)
+    monkeypatch.setattr("otklik.core.models.next_number", waits)
     with pytest.raises(Refused):
         Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
     assert pressed

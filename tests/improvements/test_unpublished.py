@@ -13,12 +13,12 @@ from django.test import Client
 
 from otklik.improvements.assignments.models import Outcome
 from otklik.improvements.assignments.report import Report
-from otklik.improvements.findings.evidence_values import Measured
+from otklik.improvements.findings.evidence import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.findings.verifiability import doubt
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Matter, Member
-from otklik.organisation.people.rights import RIGHTS, Right
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import User
 from tests.improvements.conftest import DAY, NOON, TODAY, Give, proof
 from tests.staffed import Staff

@@ -16,7 +16,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Competence, Topic, Urgency
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 from tests.incidents.moderation import PHONE, narrow_rules

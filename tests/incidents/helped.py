@@ -20,7 +20,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.delivery_outcome import settle as settle_reply
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written

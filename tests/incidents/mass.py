@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from otklik.channels.outbound.models import Delivery
-from otklik.incidents.bulk_replies import run
-from otklik.incidents.bulk_replies.models import MassIncident
-from otklik.incidents.bulk_replies.queries import Progress
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents.models import MassIncident
+from otklik.incidents.mass_incidents.queries import Progress
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written

@@ -10,7 +10,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.merging.recompute import state_of
+from otklik.incidents.merge_and_split.recompute import state_of
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written

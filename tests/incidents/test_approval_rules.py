@@ -11,13 +11,13 @@ from django.utils import timezone
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule, Ground, StandingGround
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written

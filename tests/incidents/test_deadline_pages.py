@@ -12,7 +12,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.models import Extension, Interim
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.models import Clock, Norm
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from tests.incidents.conftest import Staff
 

@@ -9,12 +9,12 @@ import pytest
 from otklik.audit.models import Line
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.bulk_replies import run
-from otklik.incidents.bulk_replies.models import MassIncident, MassMember
-from otklik.incidents.bulk_replies.placeholders import filled, refuse_unknown_places
-from otklik.incidents.bulk_replies.similar import like
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive
+from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.mass_incidents.placeholders import filled, refuse_unknown_places
+from otklik.incidents.mass_incidents.similar import like
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from otklik.channels.outbound.models import Delivery
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.mass import gathered, incidents, work

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from otklik.core.refusal import Refused
-from otklik.incidents.bulk_replies import run
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.bulk_actions import press
 from otklik.incidents.inbox.models import Batch
+from otklik.incidents.mass_incidents import run
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 from otklik.incidents.topics.models import Topic, Urgency

@@ -14,12 +14,12 @@ from PIL import Image
 from otklik.audit.models import Line
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.attachments.scanned_papers import Scan
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Way
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory

@@ -14,7 +14,7 @@ from otklik.incidents.public_answers import site_list
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written

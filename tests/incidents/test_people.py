@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.privacy.identity_access import look, looks_at, reason_words
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written

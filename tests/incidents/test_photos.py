@@ -12,8 +12,8 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photo_process, photos
-from otklik.incidents.attachments.photo_process import Fault, Unfit
+from otklik.incidents.attachments import photo_subprocess, photos
+from otklik.incidents.attachments.photo_subprocess import Fault, Unfit
 from otklik.incidents.attachments.photos import CleanPhoto
 from tests.incidents.pictures import encoded, heic, picture
 
@@ -90,7 +90,7 @@ def test_a_bomb_is_refused_before_it_is_opened(width: int, height: int) -> None:
 def _fault(body: bytes) -> Fault:
     """Why the child does not take it; without a process, for there are many of these."""
     with pytest.raises(Unfit) as unfit:
-        photo_process.cleaned(body)
+        photo_subprocess.cleaned(body)
     return unfit.value.fault
 
 
@@ -107,7 +107,7 @@ def test_a_webp_of_forty_bytes_takes_no_memory() -> None:
     with pytest.raises(Refused, match="до 24 миллионов"):
         clean(body)
     whole = encoded("WEBP", lossless=True)
-    assert photo_process.cleaned(whole)[:2] == (40, 80)
+    assert photo_subprocess.cleaned(whole)[:2] == (40, 80)
     for kind in (b"VP8X", b"VP8 "):
         sides = b"\xff" * 6 if kind == b"VP8X" else b"\0\0\xff\xff\xff\xff"
         head = b"RIFF\x40\0\0\0WEBP" + kind + b"\x0a\0\0\0\0\0\0\0" + sides
@@ -124,11 +124,11 @@ def in_many_scans(more: int) -> bytes:
 def test_a_photo_in_very_many_scans_is_refused_unopened() -> None:
     with pytest.raises(Refused, match="слишком долго"):
         clean(in_many_scans(470))
-    assert photo_process.cleaned(in_many_scans(20))[:2] == (480, 640)
+    assert photo_subprocess.cleaned(in_many_scans(20))[:2] == (480, 640)
 
 
 def test_the_film_behind_a_living_photo_is_not_taken_for_scans() -> None:
-    assert photo_process.cleaned(encoded("JPEG") + b"\xff\xda" * 500)[:2] == (40, 80)
+    assert photo_subprocess.cleaned(encoded("JPEG") + b"\xff\xda" * 500)[:2] == (40, 80)
 
 
 def test_a_photo_of_12_million_points_is_taken() -> None:
@@ -207,4 +207,4 @@ def test_a_file_that_is_too_large_is_refused_unread() -> None:
 @given(body=st.binary(max_size=400), kind=st.sampled_from([b"", b"\xff\xd8\xff", b"RIFF"]))
 def test_any_bytes_are_a_photo_or_a_sentence(body: bytes, kind: bytes) -> None:
     with pytest.raises(Unfit):
-        photo_process.cleaned(kind + body)
+        photo_subprocess.cleaned(kind + body)

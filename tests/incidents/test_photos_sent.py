@@ -18,7 +18,7 @@ from otklik.incidents.intake import photo_upload, site_questions
 from otklik.incidents.intake.photo_upload import SentPhoto
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.intake.site_questions import Receipt
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.pictures import encoded, heic, picture

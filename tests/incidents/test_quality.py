@@ -23,7 +23,7 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.quality.results import results
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written

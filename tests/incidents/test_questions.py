@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.outbound import engine, notify_outcome, sweep
+from otklik.channels.outbound import engine, outcome_callback, sweep
 from otklik.channels.outbound.models import Delivery
 from otklik.core.secrets import FieldKeys
 from otklik.incidents.cases.incident import Incident
@@ -167,7 +167,7 @@ def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
     assert (waiting.state, len(waiting.said)) == ("готовим ответ", 1)
     sent_at = NOON + timedelta(seconds=15)
     engine.send(delivery.pk, at=sent_at)
-    notify_outcome.tell(delivery.pk, at=sent_at)
+    outcome_callback.tell(delivery.pk, at=sent_at)
     after = site_questions.status(**pair)  # type: ignore[arg-type]
     assert after is not None
     assert (after.state, after.due_at) == ("отвечено", None)
@@ -184,7 +184,7 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
     assert delivery.claim(at=died)
     sweep.sweep(at=died + timedelta(minutes=3))
     engine.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
-    notify_outcome.tell(delivery.pk, at=died + timedelta(minutes=4))
+    outcome_callback.tell(delivery.pk, at=died + timedelta(minutes=4))
     assert Reply.objects.get().status == Reply.Status.SENT
 
 
@@ -192,7 +192,7 @@ def test_the_author_goes_on_in_the_same_matter(topic: Topic, staff: Staff) -> No
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     engine.send(delivery.pk, at=NOON + timedelta(minutes=1))
-    notify_outcome.tell(delivery.pk, at=NOON + timedelta(minutes=1))
+    outcome_callback.tell(delivery.pk, at=NOON + timedelta(minutes=1))
     later, key = NOON + timedelta(days=1), uuid4()
     for _press in range(3):
         assert receive_addition(

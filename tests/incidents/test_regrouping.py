@@ -9,7 +9,7 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database

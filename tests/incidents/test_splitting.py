@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive, receive_addition, receive_question
 from otklik.incidents.intake.site_questions import status
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, LATEST, answer, everything, one, told

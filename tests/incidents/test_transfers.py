@@ -16,7 +16,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.incidents.transfers.models import Transfer
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Place, place, world
 
 pytestmark = pytest.mark.django_db

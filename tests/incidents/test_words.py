@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from otklik.audit.labels import words_of
-from otklik.incidents.labels import VERBS
+from otklik.audit.verb_labels import words_of
+from otklik.incidents.audit_labels import VERBS
 
 FILES = (".docx", ".html", ".xlsx", ".yaml", ".typ")
 ROOT = Path(__file__).resolve().parents[2] / "otklik"

@@ -20,7 +20,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.models import Tombstone
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.ingest.conftest import body
 

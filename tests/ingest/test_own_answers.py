@@ -14,7 +14,7 @@ from otklik.channels.inbound.models import RawEvent
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.ingest.dispatch import hand_on
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.ingest.conftest import body
 

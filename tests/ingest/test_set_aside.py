@@ -19,7 +19,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on
 from otklik.operations.doctor import contents
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
 from tests.ingest.conftest import body
 from tests.institutions import MUSEUM, THEATRE, place

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.http.response import HttpResponseBase
 from django.urls import get_resolver
 
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from tests.institutions import Belongings, Place
 from tests.test_routes import Route, walk
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.institutions import OURS, Belongings, Place, belongings, world
 from tests.isolation.rows import deepened, of_the_authority
 

@@ -17,17 +17,17 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.supplies.models import SupplyFile
+from otklik.disclosure.submissions.models import SupplyFile
 from otklik.evidence.bundles.models import Proof
 from otklik.evidence.registers.models import Taking
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.deadlines.models import Extension
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.notifications.notification import Notice
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.procedure.proposals.models import Proposal
 from tests.institutions import NOON, Belongings, Place
 

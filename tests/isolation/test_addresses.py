@@ -13,7 +13,7 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.importing.models import ImportRun
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UnitFactory, UserFactory
 from tests.institutions import MUSEUM, OURS, THEATRE, Belongings, Place
 from tests.isolation.addresses import (

@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.staff_chat import notices_for
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.attachments.scanned_papers import Scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.cohort import Scope
 from otklik.incidents.desk import alerts
@@ -18,7 +18,7 @@ from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.notification import Notice, Told
-from otklik.organisation.people.rights import RIGHTS, WITHHELD, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Role
 from otklik.organisation.people.user import User
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place
 from tests.isolation.addresses import body

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from otklik.core.pack.changes import Changes
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.knowledge.claim_letters.pack import room
 from otklik.knowledge.claim_letters.template import FormField, Kind, Template

@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from otklik.core.pack.changes import Changes
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import room
 from otklik.operations.packs.models import PackItem
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.website.conftest import PACK

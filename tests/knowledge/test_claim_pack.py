@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.knowledge.claim_letters.letter import filled
 from otklik.knowledge.claim_letters.pack import room

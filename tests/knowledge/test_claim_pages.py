@@ -22,7 +22,7 @@ from otklik.cms.search import search
 from otklik.core.refusal import Refused
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.citations.models import Citation
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.databases import taken_back
 from tests.factories import UserFactory
 from tests.knowledge.claims import bring_claims, typed_for

@@ -17,7 +17,7 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.text_format import parse_clauses
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -12,7 +12,7 @@ from otklik.audit.models import Line
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage, Check
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.knowledge.claims import bring_claims

@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 
 from otklik.core.pack.changes import Changes
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.pack import room
 from otklik.operations.packs.models import PackItem
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.tasks import follow_citations
 from otklik.notifications.notification import Notice, Told
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.clause_text import ClauseText

@@ -13,7 +13,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.text_format import write_clauses
 from otklik.legal_acts.tasks import follow_editions
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from tests.editing import refusal
 from tests.factories import UserFactory
 

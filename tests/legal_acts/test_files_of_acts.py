@@ -15,7 +15,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.annexes import ActFile
 from otklik.legal_acts.search import site_index
 from otklik.media.document import SiteDocument
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.legal_acts.drafting import SECRET, a_draft, typed, upload
 

@@ -18,7 +18,7 @@ from otklik.legal_acts.document_import import open
 from otklik.legal_acts.document_import.recognise import recognised
 from otklik.legal_acts.search.matches import matches
 from otklik.legal_acts.search.query import Asked
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 from .conftest import AT, QUIET, Load

@@ -23,7 +23,7 @@ from otklik.legal_acts.list_import import run as list_import_run
 from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 from otklik.legal_acts.list_import.models import ActList, ActListRow
 from otklik.legal_acts.search import fulltext
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from otklik.core.pack.changes import Changes
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 from .conftest import QUIET, Load

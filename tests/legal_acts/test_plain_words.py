@@ -8,7 +8,7 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from otklik.core.refusal import Refused
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
 from otklik.media.sanitize.findings import Hides
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

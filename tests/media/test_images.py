@@ -15,7 +15,7 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from otklik.media.image import SiteImage
 from otklik.media.templatetags.hidden_data import what_a_photo_tells
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from otklik.cms.pages.slugs import LONGEST
 from otklik.cms.search import search
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.news.wagtail_hooks import TellItem
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.ui.reader_settings import Display, cookie
 from otklik.website.pages.home import HomePage
 from tests.channels.publications import connected, picture

@@ -21,8 +21,8 @@ from otklik.nlp.classify.competence import signs_of
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import EVERYTHING, Span
 from otklik.nlp.reply_checks.clarity_mark import Profile
+from otklik.nlp.reply_checks.fill_placeholders import Known
 from otklik.nlp.reply_checks.manner import Habit
-from otklik.nlp.reply_checks.placeholders import Known
 from otklik.nlp.reply_checks.review import About
 from otklik.nlp.search.spelling import KnownWords
 from otklik.nlp.search.terms import wanted

@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.notifications.duty import Duty
 from otklik.notifications.roster import gaps, is_worked
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.worktime import russia
 from tests.factories import UserFactory

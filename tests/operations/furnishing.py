@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from otklik.audit.models import Line
-from otklik.demo.network.wall import Comment
+from otklik.demo.network.posts import Comment
 from otklik.demo.start import set_up
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

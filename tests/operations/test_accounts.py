@@ -16,7 +16,7 @@ from otklik.demo.start.accounts import (
     renew,
 )
 from otklik.operations.run.prepare import shipped_pack
-from otklik.organisation.people.rights import RIGHTS, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_pack import Position
 from tests.factories import AccountFactory, UnitFactory, UserFactory

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.notifications.notification import Notice
 from otklik.operations.backups import make, rotation, schedule
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests import migrated
 from tests.factories import UserFactory
 from tests.operations.backing import AT, House, house, houses

@@ -27,7 +27,7 @@ from otklik.operations.cli import events
 from otklik.operations.doctor import contents, report, surroundings
 from otklik.operations.doctor.result import Finding
 from otklik.operations.run import prepare
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.units_pack import Position
 from otklik.surveys.lifecycle.steps import open_wave

@@ -9,14 +9,14 @@ import pytest
 from django.utils import translation
 
 from otklik.channels.accounts.models import Account
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.text_format import ActText, read_acts
 from otklik.operations.packs.load import LoadReport, check_pack, positions
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys import pack as surveys
 from otklik.surveys.instrument.models import InstrumentVersion

@@ -14,7 +14,7 @@ from otklik.improvements.findings.models import Finding
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Topic
 from otklik.operations.packs.load import check_pack, load_pack
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.unit import Unit
 from otklik.surveys.instrument.models import InstrumentVersion

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.core.pack.files import parse_table, parse_yaml
+from otklik.core.pack.parse import parse_table, parse_yaml
 from otklik.core.pack.report import Report
 from otklik.operations.packs.load import check_pack
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import translation
 
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.demo.start import set_up
 from otklik.demo.story import history, script
 from otklik.demo.story.history.texts import words

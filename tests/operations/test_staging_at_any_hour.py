@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from otklik.demo.story.parts.surveys import Somebody
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveDays, WaveWords

@@ -14,7 +14,7 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.demo.start.accounts import credentials_file, open_accounts
 from otklik.operations.cli import console
 from otklik.operations.run.run import tell_addresses
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_pack import Position
 from tests.factories import AccountFactory, UserFactory

@@ -9,15 +9,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.accounts.models import Account
-from otklik.demo.network.dialogue import Dialogue
 from otklik.demo.network.models import Person
-from otklik.demo.network.wall import Comment, Post
+from otklik.demo.network.posts import Comment, Post
+from otklik.demo.network.private_messages import Dialogue
 from otklik.demo.story.stage import Stage
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.operations.starting import shown, signed_in, ticked
 

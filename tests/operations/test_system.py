@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

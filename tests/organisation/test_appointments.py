@@ -7,7 +7,7 @@ import time_machine
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 from tests.factories import UnitFactory, UserFactory
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.operations.packs.models import PackItem
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.facts import UnusualDay
 from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, room

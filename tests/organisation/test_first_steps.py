@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit import entries
 from otklik.audit.models import Line
 from otklik.organisation.people.onboarding import Place, first_steps
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 from tests.institutions import MUSEUM

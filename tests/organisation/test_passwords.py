@@ -20,7 +20,7 @@ from pytest_django import Settings
 
 from otklik.config.settings import base
 from otklik.organisation.identity.password_rules import is_leaked
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from otklik.organisation.people.rights import DOES, RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, Right, Role
 from tests.factories import UserFactory
 from tools.rights_table import PAGE, page
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 

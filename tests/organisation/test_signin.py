@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import PASSWORD, UserFactory
 

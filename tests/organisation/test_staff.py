@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from tests.factories import PASSWORD, UnitFactory, UserFactory

@@ -9,7 +9,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback import ask
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.regrouped import LATER, told

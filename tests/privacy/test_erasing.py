@@ -16,7 +16,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure import carry_out
 from otklik.privacy.erasure.models import Erasure

@@ -12,7 +12,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportRun
 from otklik.incidents.inbox.models import Presence
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.organisation.people.user import User
 from otklik.privacy import tasks
 from otklik.privacy.erasure.preview import preview

@@ -12,7 +12,7 @@ from otklik.core.tables.table import Table
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.importing.models import ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
 from otklik.privacy.erasure.names import Names, Told

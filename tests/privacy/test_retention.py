@@ -17,9 +17,9 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
-from otklik.operations.cli import retention as command
+from otklik.operations.cli import data_retention as command
 from otklik.operations.packs.load import check_pack
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.legal_holds.models import Hold
 from otklik.privacy.retention import carry_out

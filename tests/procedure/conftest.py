@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 
 from otklik.channels.accounts.models import Account
 from otklik.operations.packs.load import load_pack
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from otklik.procedure.mandates.models import Mandate

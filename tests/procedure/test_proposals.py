@@ -7,10 +7,10 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
-from otklik.procedure.clauses.text import last_edition, standing, text_at
+from otklik.procedure.clauses.current_edition import last_edition, standing, text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.amend import Document, adopt, amended

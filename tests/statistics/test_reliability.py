@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.reliability import krippendorff, masi, nominal
+from otklik.statistics.coder_agreement import krippendorff, masi, nominal
 
 pytestmark = pytest.mark.any_database
 SEED = 20260924

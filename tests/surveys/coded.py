@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
 from otklik.surveys.coding.hand_in import hand_in

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.lifecycle.steps import open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form as Sealed

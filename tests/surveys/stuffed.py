@@ -5,8 +5,8 @@ from math import sqrt
 from random import Random
 from statistics import NormalDist
 
+from otklik.surveys.instrument.answer_encoding import Answers, Form
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.instrument.layout import Answers, Form
 
 type Make = Callable[[Random], Answers]
 

@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.report import content

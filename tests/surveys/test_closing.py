@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response, ResponseQuerySet, SpentTicket
 from otklik.surveys.collecting.submit import WaveIsClosed, submit

@@ -10,7 +10,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
 from otklik.surveys.collecting.site_invitations import Invitations

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.distinct_answers import different, folded
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords

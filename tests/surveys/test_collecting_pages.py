@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.core.counters import counters_in
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.rate_limit import Crowd
-from otklik.surveys.collecting.web import page, views
+from otklik.surveys.collecting.web import render, views
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
@@ -46,25 +46,25 @@ def test_strangers_share_a_rendering_and_no_ticket(client: Client, wave: Wave) -
 def test_renderings_are_few_whatever_is_asked(
     client: Client, wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "MOST_RENDERED", 3)
-    page.forget()
+    monkeypatch.setattr(render, "MOST_RENDERED", 3)
+    render.forget()
     for port in range(8001, 8005):
         client.get(ADDRESS, headers={"Host": f"testserver:{port}"})
-    assert len(page._rendered) == 1
+    assert len(render._rendered) == 1
     for look in ("100.dark", "125.dark", "150.dark", "200.dark"):
         shown_with(client, look)
-    assert len(page._rendered) == 3
-    monkeypatch.setattr(page, "FRESH_SECONDS", 0)
+    assert len(render._rendered) == 3
+    monkeypatch.setattr(render, "FRESH_SECONDS", 0)
     shown_with(client, "100.light")
-    assert len(page._rendered) == 1
+    assert len(render._rendered) == 1
 
 
 @pytest.mark.parametrize("cookie", ["messages", settings.SESSION_COOKIE_NAME])
 def test_the_page_of_somebody_known_is_not_shared(client: Client, wave: Wave, cookie: str) -> None:
-    page.forget()
+    render.forget()
     client.cookies[cookie] = "something"
     client.get(ADDRESS)
-    assert not page._rendered
+    assert not render._rendered
 
 
 def shown_with(client: Client, look: str) -> str:
@@ -79,7 +79,7 @@ def test_a_change_of_words_is_shown_at_once_and_one_of_the_frame_soon(
     Wave.objects.update(title="Опрос весной")
     assert "Опрос весной" in client.get(ADDRESS).content.decode()
     Authority.objects.create(code="lakeside", phone="+7 000 000-00-00")
-    monkeypatch.setattr(page, "FRESH_SECONDS", -1)
+    monkeypatch.setattr(render, "FRESH_SECONDS", -1)
     assert "+7 000 000-00-00" in client.get(ADDRESS).content.decode()
 
 

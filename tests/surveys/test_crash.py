@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from tests.factories import order_survey
 from tests.running import Installation, StartInstallation
 from tests.thorough import amount

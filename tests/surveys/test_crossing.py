@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.lifecycle.steps import close_wave, open_wave
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.surveys.waves.models import Wave
 from tests.editing import refusal
 from tests.factories import UserFactory

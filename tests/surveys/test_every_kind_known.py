@@ -10,8 +10,8 @@ import pytest
 from otklik.surveys.editor import normalise, presentation
 from otklik.surveys.export.codebook import kind_words
 from otklik.surveys.instrument import fields, typed_values
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.instrument.layout import Form
 from otklik.surveys.instrument.questions import KINDS, WITHOUT_OPTIONS, SurveyFile
 
 from .asking import every_kind

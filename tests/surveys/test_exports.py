@@ -15,7 +15,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.lifecycle.steps import publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory

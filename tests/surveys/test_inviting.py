@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting import site_invitations
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.rate_limit import Crowd

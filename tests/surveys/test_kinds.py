@@ -11,13 +11,13 @@ from django.test import Client
 from pydantic import ValidationError
 from python_calamine import CalamineWorkbook
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.file_import import read
 from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
 from otklik.surveys.collecting.paper.keys import chosen, keys, spelled
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.instrument import conditions, typed_values
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.questions import Question, SurveyFile
 from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import results

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.models import Entered, Mode, Response
 from otklik.surveys.instrument import models as wording_models

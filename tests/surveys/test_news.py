@@ -14,9 +14,9 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.result_news import consents
 from otklik.surveys.result_news.models import Contact
 from otklik.surveys.tasks import tell_news
-from otklik.surveys.waves import consents
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from otklik.core.pack.changes import Changes
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
 from otklik.surveys.instrument.questions import SurveyFile

@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.improvements.findings.models import Effect, Finding
 from otklik.improvements.meetings.working_group import Matter
 from otklik.organisation.people.onboarding import Place
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.statistics.proportions import wilson
 from otklik.surveys.collecting.models import Mode

@@ -11,7 +11,7 @@ from django.utils import timezone
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.queries import PostDraft
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.lifecycle import reminders
 from otklik.surveys.lifecycle.steps import close_wave, open_wave

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.report import content

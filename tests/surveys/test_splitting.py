@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.statistics.verdicts import Verdict
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.models import Mode, Response

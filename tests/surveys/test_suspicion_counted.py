@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response

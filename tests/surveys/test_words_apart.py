@@ -7,7 +7,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.instrument import models as wording_models
 from otklik.surveys.instrument import wordings

@@ -5,7 +5,7 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Site
 
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority

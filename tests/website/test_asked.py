@@ -9,7 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from otklik.channels.outbound import engine, notify_outcome
+from otklik.channels.outbound import engine, outcome_callback
 from otklik.channels.outbound.models import Delivery
 from otklik.core.models import Series
 from otklik.incidents.cases.incident import Incident
@@ -17,7 +17,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import receive
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.lifecycle.steps import open_wave
 from tests.factories import UnitFactory, UserFactory, WaveFactory
@@ -66,7 +66,7 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "Обменяют" not in shown
     delivery = Delivery.objects.get()
     engine.send(delivery.pk, at=NOON + timedelta(seconds=15))
-    notify_outcome.tell(delivery.pk, at=NOON + timedelta(seconds=15))
+    outcome_callback.tell(delivery.pk, at=NOON + timedelta(seconds=15))
     shown = page(client.post("/question/", pair))
     assert "отвечено" in shown
     assert "Обменяют: у вас 14 дней." in shown

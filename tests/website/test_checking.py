@@ -14,7 +14,7 @@ from otklik.audit.models import Line
 from otklik.cms.pages.change import PageChange
 from otklik.cms.pages.change_note import is_important
 from otklik.notifications.notification import Notice
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

@@ -8,7 +8,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage

@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.cms.pages.default_texts import plant_missing
 from otklik.cms.pages.section_text import PageText
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

@@ -14,7 +14,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.website.pages.contacts import ContactsPage

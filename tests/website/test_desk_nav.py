@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.frame.desk_header import MOST_OPEN, DeskNav, desk_nav
 from tests.factories import UserFactory
 

@@ -14,7 +14,7 @@ from otklik.cms.pages.default_texts import plant_missing
 from otklik.cms.pages.section_text import PageText
 from otklik.cms.search import search
 from otklik.organisation.identity.editor_access import keep_membership
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.home import HomePage

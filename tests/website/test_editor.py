@@ -10,7 +10,7 @@ from pytest_django import Settings
 from otklik.cms.pages.default_texts import plant_missing
 from otklik.cms.pages.section_text import PageText
 from otklik.legal_acts.acts.act import Act
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage

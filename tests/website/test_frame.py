@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.asserts import assertNumQueries
 
 from otklik.cms.translations.models import PageTranslation
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage

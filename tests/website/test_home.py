@@ -14,7 +14,7 @@ from django.utils import timezone
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.lifecycle.steps import open_wave
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage

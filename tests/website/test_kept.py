@@ -13,7 +13,7 @@ from django.test.client import ClientHandler
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.lifecycle.steps import open_wave

@@ -11,7 +11,7 @@ from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.matches import found, in_force
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage

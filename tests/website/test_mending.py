@@ -11,7 +11,7 @@ from otklik.cms.link_checks.check import look_at, look_at_site
 from otklik.cms.link_checks.models import Link, PageFault, PageReading
 from otklik.cms.link_checks.page_content import sheet_of
 from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from otklik.audit.models import Line
 from otklik.legal_acts.acts.act import Act
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, Site
 
 from otklik.cms.search import search
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.operations.packs.models import PackItem
 from otklik.website.first_pages.pack import room

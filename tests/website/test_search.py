@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from otklik.cms.pages.default_texts import page_text
 from otklik.cms.search import search
 from otklik.cms.search.entry import Kind
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory
 

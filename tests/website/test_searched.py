@@ -15,7 +15,7 @@ from otklik.cms.search.editor_rules import BestAnswer, Synonym
 from otklik.cms.search.entry import Kind
 from otklik.cms.search.failed_query import AskedWords, SearchMonth
 from otklik.core.web.rate_limit import Limit
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.search import failed_queries
 from tests.factories import UserFactory

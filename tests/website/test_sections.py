@@ -10,9 +10,9 @@ from django.test import Client
 from wagtail.models import Page
 
 from otklik.cms.search import search
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.editor import start_page
 from otklik.website.first_pages.sections_file import SectionsFile, read_sections
 from otklik.website.pages.home import HomePage

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from otklik.cms.translations.models import PageTranslation
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text import TextPage
 from tests.factories import UserFactory

@@ -15,7 +15,7 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.models import Question
 from otklik.incidents.requests.models import InformationRequest, RequestTerms
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.website.asking import NOON, TEXT, filled, form_key, page
 

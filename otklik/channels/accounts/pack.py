@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import DIALOGUE, FOREIGN_MESSENGERS, Accoun
 from otklik.channels.accounts.page_registration import Passport
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.organisation.structure.institution import Institution

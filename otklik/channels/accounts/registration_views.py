@@ -10,7 +10,7 @@ from otklik.channels.accounts.registration_forms import PassportForm
 from otklik.channels.health.views import load
 from otklik.core.web.refusals import tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @staff_only(Right.EDIT_SITE)

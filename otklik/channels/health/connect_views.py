@@ -24,7 +24,7 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 TYPED = "typed-keys-of-"  # in the session, with the account's number: names and days, no values
 

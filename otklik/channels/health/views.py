@@ -11,14 +11,14 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_registration import Passport
 from otklik.channels.health import send_alerts as telling
 from otklik.channels.health import status
-from otklik.channels.health.alert import Alert
 from otklik.channels.health.job import Errand
+from otklik.channels.health.models import Alert
 from otklik.channels.health.status import condition, trouble_since
 from otklik.channels.inbound import set_aside
 from otklik.channels.networks.registry import NoAdapter, capabilities
 from otklik.channels.outbound.waiting import is_surely_unsent, wait_of_account
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 ASKED = "errand"  # in the session: the errand whose end this person waits for
 

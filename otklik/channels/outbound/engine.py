@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from otklik.channels.message_links import LONGEST_NUMBER
+from otklik.channels.message_link_checks import LONGEST_NUMBER
 from otklik.channels.networks import http
 from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities

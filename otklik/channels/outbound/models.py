@@ -13,7 +13,7 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.message_links import LONGEST_LINK, kept_link, refuse_foreign
+from otklik.channels.message_link_checks import LONGEST_LINK, kept_link, refuse_foreign
 from otklik.channels.networks.errors import (
     FAULTS,
     AuthExpired,

@@ -17,7 +17,7 @@ from otklik.channels.publications.views import load as load_publication
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, Standing]:

@@ -20,7 +20,7 @@ from otklik.core.refusal import Refused
 from otklik.core.web.refusals import done, pressed
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load(request: StaffRequest, number: int) -> Publication:

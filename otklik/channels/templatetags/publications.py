@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.channels.labels import VERBS
+from otklik.channels.audit_labels import VERBS
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.waiting import Wait, wait_of
 from otklik.ui import dates

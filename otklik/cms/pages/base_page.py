@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.link_checks.panel import MendingPanel
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
-from otklik.cms.pages.page_notes import beside
+from otklik.cms.pages.changes_and_languages import beside
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.ui.page_meta import PageMeta

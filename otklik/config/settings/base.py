@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.config import scaling
+from otklik.config import multi_machine
 from otklik.config.databases import database
 from otklik.config.environment import Environment
 from otklik.config.logging import logging_to
@@ -230,7 +230,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_BUCKET, MEDIA_ENDPOINT, MEDIA_CA = ENV.media_bucket, ENV.media_endpoint, ENV.media_ca
 STORAGES: dict[str, dict[str, Any]] = {
-    **scaling.storages(
+    **multi_machine.storages(
         bucket=MEDIA_BUCKET,
         endpoint=MEDIA_ENDPOINT,
         key=ENV.media_key,
@@ -283,6 +283,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 # themselves.
 INVITES_BY_CHANCE = True
 
-CACHES = {"default": scaling.cache(ENV.cache_url, DATA_DIR)}
+CACHES = {"default": multi_machine.cache(ENV.cache_url, DATA_DIR)}
 
 LOGGING = logging_to(ENV.errors_url, kind=ENV.log_format, level=ENV.log_level)

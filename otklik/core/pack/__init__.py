@@ -8,7 +8,7 @@ it lives in a room above.
 """
 
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Document, Pack, Row, parse_yaml
+from otklik.core.pack.parse import Document, Pack, Row, parse_yaml
 from otklik.core.pack.reader import Reader, Room
 from otklik.core.pack.report import Problem, Report
 from otklik.core.pack.validation import (

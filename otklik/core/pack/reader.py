@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from otklik.core.pack.changes import Changes, Memory
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 
 

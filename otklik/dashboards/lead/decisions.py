@@ -21,11 +21,11 @@ from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.disclosure.deadlines.item_states import Stood
 from otklik.disclosure.deadlines.reminders import Matter
 from otklik.improvements.assignments.models import Assignment
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.erasure.models import Erasure
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.models import Proposal

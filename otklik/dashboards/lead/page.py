@@ -14,7 +14,7 @@ from otklik.dashboards.figures.comparison import (
 )
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.lead.decisions import Decision, decisions
-from otklik.dashboards.lead.promises import Promises, promises
+from otklik.dashboards.lead.overdue import Promises, promises
 from otklik.dashboards.lead.response_figures import Answering, answering
 from otklik.dashboards.lead.satisfaction import Satisfaction, satisfaction
 from otklik.dashboards.lead.shared_facts import Known

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from otklik.dashboards.figures.comparison import Change, Compared
-from otklik.dashboards.lead.answers import total_words
 from otklik.dashboards.lead.page import Lead
+from otklik.dashboards.lead.summary_sentences import total_words
 from otklik.dashboards.lead.yearly_cycle import Stage, State, Step
 from otklik.ui import dates, numbers
 

@@ -10,16 +10,16 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.dashboards.figures import recount as recounts
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
 from otklik.dashboards.figures.recount import Recounting
-from otklik.dashboards.lead import answers, sentences, weekly_letter
+from otklik.dashboards.lead import sentences, summary_sentences, weekly_letter
 from otklik.dashboards.lead.models import Letter
+from otklik.dashboards.lead.overdue import promises
 from otklik.dashboards.lead.page import lead, seen_by
-from otklik.dashboards.lead.promises import promises
 from otklik.dashboards.lead.shared_facts import Known
 from otklik.dashboards.needs.sentences import loudest_words
 from otklik.dashboards.needs.top_topics import loudest
 from otklik.disclosure.deadlines.reminders import whole_list
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.website.frame import desk_header
 from otklik.website.frame.frame import Frame
 
@@ -63,7 +63,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "loudest": loudest_words(heard, period) if heard else (),
         "growing": heard and len(heard.growing),
         "compared": heard and heard.compared,
-        "answers": answers.answers(found),
+        "answers": summary_sentences.answers(found),
         "happened": sentences.happened_words(found),
         "stages": sentences.stages(found),
         "lengths": list(NAMES.items()),

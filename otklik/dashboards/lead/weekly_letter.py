@@ -20,12 +20,12 @@ from django.utils.translation import ngettext
 from otklik.audit import signed_head
 from otklik.audit.models import Block
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.lead.answers import answers
 from otklik.dashboards.lead.models import Letter
 from otklik.dashboards.lead.page import Lead, lead
 from otklik.dashboards.lead.sentences import fine, sentence, worse
+from otklik.dashboards.lead.summary_sentences import answers
 from otklik.organisation.people.posts import Posts
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 

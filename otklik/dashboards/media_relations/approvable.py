@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.dashboards.permissions import only_field_worker
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST_TEXT = 20_000

@@ -14,7 +14,7 @@ from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.improvements.assignments.people import post_of
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.posts import in_brackets
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
 
 

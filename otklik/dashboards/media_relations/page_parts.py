@@ -18,7 +18,7 @@ from otklik.dashboards.media_relations.forms import PlaceForm, ReturnForm, WhyFo
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 type Judged = Explanation | MediaRequest
 type Told = Explanation | Occasion

@@ -15,7 +15,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.queries import PostDraft
 from otklik.core.refusal import Refused
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST_LEAD = 400

@@ -14,7 +14,7 @@ from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.incidents.deadlines.due import calendar_here
 from otklik.notifications import digests
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 MEDIA, OCCASIONS = "field/media", "field/occasions"

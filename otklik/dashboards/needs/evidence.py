@@ -8,7 +8,7 @@ from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.needs import Need
 from otklik.dashboards.needs.observations import Voice, last_survey
 from otklik.dashboards.needs.sentences import voice_words
-from otklik.improvements.findings.evidence_values import Proof
+from otklik.improvements.findings.evidence import Proof
 from otklik.improvements.findings.models import Evidence
 from otklik.surveys.waves.models import Wave
 

@@ -25,7 +25,7 @@ from otklik.improvements.findings.models import Finding
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.ui import numbers
 from otklik.website.page_feedback.models import PageMark
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.demo.network.api import is_for_people_only
 from otklik.demo.network.attachments import Thing
 from otklik.demo.network.models import BadDay
-from otklik.demo.network.wall import TEXT_LIMIT
+from otklik.demo.network.posts import TEXT_LIMIT
 from otklik.demo.network.webhook.events import announce
 
 

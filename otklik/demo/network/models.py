@@ -16,7 +16,7 @@ from otklik.core.encrypted_field import SecretField
 from otklik.demo.network.seed import Seed, seed
 
 if TYPE_CHECKING:
-    from otklik.demo.network.wall import Post
+    from otklik.demo.network.posts import Post
 
 
 ATTEMPTS = 10

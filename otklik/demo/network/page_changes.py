@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.threads import POSTS, THREADS, Shown, shown
-from otklik.demo.network.wall import Comment, Post
 
 
 def newest_post() -> int:

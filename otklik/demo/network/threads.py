@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from otklik.demo.network.models import OfficialPage, Person
-from otklik.demo.network.wall import Comment, Post
+from otklik.demo.network.posts import Comment, Post
 
 POSTS = 10
 THREADS = 20

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from otklik.organisation.structure.units_pack import Position

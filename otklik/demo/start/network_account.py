@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 
 from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.demo.network.open_page import ensure
 from otklik.demo.network.seed import PATH, Seed
-from otklik.demo.network.setup import ensure
 from otklik.demo.story.script import Script
 
 CODE = "practice"

@@ -16,7 +16,7 @@ from otklik.dashboards.figures import count_days
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs import needs, observations
 from otklik.demo import story
-from otklik.demo.start import accounts, clean_sheet
+from otklik.demo.start import accounts, replace_database
 from otklik.demo.start.network_account import CODE, wire_practice
 from otklik.demo.story import end, history, public_answers, script
 from otklik.demo.story.parts import (
@@ -34,7 +34,7 @@ from otklik.demo.story.parts import (
 )
 from otklik.operations.cli.console import say, step
 from otklik.operations.packs.load import positions
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.lifecycle import shuffle
 
@@ -45,7 +45,7 @@ EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить»
 def begin(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
     """Network, places of work and, unless this is a clean sheet, all that is made up: some now,
     with `has_history` two years by a program of their own."""
-    is_bare = clean_sheet.is_begun(data_dir)
+    is_bare = replace_database.is_begun(data_dir)
     if has_history and not is_bare:
         history.plan(at=at)
     with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):

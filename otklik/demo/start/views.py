@@ -18,7 +18,7 @@ from otklik.demo.network.models import Person
 from otklik.demo.network.played_person import play, played_by, played_or_new
 from otklik.demo.network.threads import asked_beneath, on_the_wall
 from otklik.demo.start import citizen_steps, clean_sheet_steps, role_sign_in
-from otklik.demo.start import clean_sheet as start_clean_sheet
+from otklik.demo.start import replace_database as start_clean_sheet
 from otklik.demo.start.accounts import credentials_file, read_credentials
 from otklik.demo.start.first_minute import Walk
 from otklik.demo.start.role_sign_in import Door

@@ -35,7 +35,7 @@ from otklik.demo.story.stage import Stage, fail
 from otklik.demo.story.texts import texts
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
-from otklik.organisation.people.rights import RIGHTS, Right
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.authority import Authority
 

@@ -12,7 +12,7 @@ from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.models import Extension
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.privacy import identity_access
 from otklik.incidents.replies.models import Reply

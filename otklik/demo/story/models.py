@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.models import Series
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents.models import MassIncident
 
 MASSES = 9  # mass incidents of two years, at most
 

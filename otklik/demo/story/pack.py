@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from otklik.core.pack.changes import Changes, Memory, Values
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import validated
 from otklik.demo.start.network_account import SCRIPT as PRACTICE

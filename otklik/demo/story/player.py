@@ -12,7 +12,7 @@ from itertools import count
 from django.db.models import Model
 
 from otklik.channels.networks.errors import ChannelError, OutcomeUnknown, Temporary
-from otklik.demo.network.wall import Comment
+from otklik.demo.network.posts import Comment
 from otklik.demo.story.extra_acts import A_DAY
 from otklik.demo.story.hours import Hours
 from otklik.demo.story.phrases import Line, Need, Repertoire

@@ -10,7 +10,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.texts import PairText, texts
 from otklik.incidents.cases.message import Message
 from otklik.incidents.public_answers.models import Pair, open_answers
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 SHOWN_AFTER = timedelta(minutes=20)

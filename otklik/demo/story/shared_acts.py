@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from otklik.demo.story.texts import capitalised, texts
-from otklik.incidents.bulk_replies.models import MassIncident
-from otklik.incidents.bulk_replies.placeholders import ADDRESS, NUMBER
-from otklik.incidents.bulk_replies.run import carry_on
 from otklik.incidents.inbox.models import Handover, SavedView
+from otklik.incidents.mass_incidents.models import MassIncident
+from otklik.incidents.mass_incidents.placeholders import ADDRESS, NUMBER
+from otklik.incidents.mass_incidents.run import carry_on
 from otklik.incidents.reply_templates.models import Wording
 from otklik.incidents.topics.models import Topic
 from otklik.legal_acts.acts.act import Act

@@ -11,9 +11,9 @@ from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
 from otklik.channels.networks.outbound import Sent
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
-from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
-from otklik.demo.network.wall import Comment, Post, full_url
+from otklik.demo.network.posts import Comment, Post, full_url
+from otklik.demo.network.private_messages import Dialogue, DirectMessage
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.manual_cards import Card, note_card

@@ -31,7 +31,7 @@ from otklik.legal_acts.acts.act import LANGUAGE
 from otklik.notifications import roster
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.legal_holds.models import Hold

@@ -13,7 +13,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.part import Part, PartLook, PartPlace
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import russia

@@ -16,8 +16,8 @@ from otklik.disclosure.deadlines.item_states import Stood, stand
 from otklik.disclosure.deadlines.sentences import told as told_words
 from otklik.disclosure.deadlines.state import COUNTED, State
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.items.responsibility import Chains
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.items.responsibility_chain import Chains
+from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import digests
 from otklik.notifications.notification import Line
 from otklik.organisation.people.posts import Posts

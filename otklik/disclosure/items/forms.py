@@ -11,7 +11,7 @@ from otklik.disclosure.items.confirm import problem_of
 from otklik.disclosure.items.models import LONGEST_PLACE, Item
 from otklik.disclosure.items.part import Part
 from otklik.legal_acts.acts.act import Act
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

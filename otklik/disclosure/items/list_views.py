@@ -24,7 +24,7 @@ from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.forms import SectionForm
 from otklik.disclosure.items.models import Item
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 AHEAD = 28  # days that the strip shows

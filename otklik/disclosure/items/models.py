@@ -20,7 +20,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.institution import Owned, OwnedQuerySet
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from otklik.disclosure.items.confirmation import Confirmation
     from otklik.disclosure.items.event import Occasion
-    from otklik.disclosure.supplies.models import Supply
+    from otklik.disclosure.submissions.models import Supply
 
 
 LONGEST_PLACE = 500

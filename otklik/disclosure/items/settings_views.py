@@ -11,10 +11,10 @@ from otklik.core.web.refusals import done, pressed
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
-from otklik.disclosure.supplies.access_link import Invitation
-from otklik.disclosure.supplies.forms import InvitationForm
+from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.forms import InvitationForm
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 type Wrong = ClauseForm | ReasonForm | ExemptionForm | ArrangementForm | InvitationForm
 

@@ -15,10 +15,10 @@ from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import counted
 from otklik.disclosure.items.list_views import by_section
 from otklik.disclosure.report import scores
-from otklik.disclosure.supplies import link_files
-from otklik.disclosure.supplies.access_link import Invitation
-from otklik.disclosure.supplies.forms import SupplyForm
-from otklik.disclosure.supplies.models import Supply, SupplyFile
+from otklik.disclosure.submissions import link_files
+from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.forms import SupplyForm
+from otklik.disclosure.submissions.models import Supply, SupplyFile
 
 LANGUAGE = "ru"
 """What the list is written in; it stays in it on every page."""

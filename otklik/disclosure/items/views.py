@@ -21,7 +21,7 @@ from otklik.disclosure.items.forms import EventForm, PartsForm, WhereForm
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.part import Part
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 LINES = 40
 

@@ -13,7 +13,7 @@ from otklik.disclosure.items.list_views import visible
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.report import content, scores
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 MISSED = 60  # periods that the page shows, the newest; the report has them all
 

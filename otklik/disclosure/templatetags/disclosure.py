@@ -6,15 +6,15 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from otklik.audit.labels import words_of
 from otklik.audit.models import Line
+from otklik.audit.verb_labels import words_of
 from otklik.disclosure.checks.models import PlaceCheck
 from otklik.disclosure.deadlines.item_states import Stood
 from otklik.disclosure.deadlines.reminders import Matter
 from otklik.disclosure.deadlines.sentences import SHAPES, explanation, told
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.report.content import evidence_words
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.ui.components.content import state
 from otklik.ui.numbers import percent
 

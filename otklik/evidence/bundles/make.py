@@ -15,7 +15,7 @@ from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.evidence.bundles.models import Proof
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 logger = logging.getLogger(__name__)
 BLOCKS_A_STEP = 20

@@ -13,7 +13,7 @@ from otklik.audit.bundle import Bundle
 from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 SIGN_OF_LIFE = timedelta(minutes=10)

@@ -17,7 +17,7 @@ from otklik.core.form_fields import day_field
 from otklik.core.web.refusals import done
 from otklik.evidence.bundles.models import Proof
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN = 20
 

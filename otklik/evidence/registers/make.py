@@ -19,7 +19,7 @@ from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import COLUMNS, Asked, Register
 from otklik.evidence.registers.writers import open_writer
 from otklik.incidents.privacy.identity_access import LookReason, look
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 logger = logging.getLogger(__name__)
 

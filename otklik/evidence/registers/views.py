@@ -18,7 +18,7 @@ from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Asked
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN = 20
 TYPES = {

@@ -12,7 +12,7 @@ from otklik.core.form_fields import day_field, line_field, text_field
 from otklik.improvements.assignments.due_days import LONGEST_DAYS
 from otklik.improvements.assignments.people import post_of
 from otklik.organisation.people.posts import in_brackets
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -17,7 +17,7 @@ from otklik.core.files.downloads import CALENDAR, XLSX, attached
 from otklik.improvements.assignments import export
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 

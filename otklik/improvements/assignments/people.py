@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 

@@ -27,7 +27,7 @@ from otklik.improvements.assignments.report import Extension, Report, ReportFile
 from otklik.improvements.findings import history
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.forms import RegistrationForm
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 FORMS = {
     "report": ReportForm,

@@ -15,7 +15,7 @@ from otklik.improvements.documents.blocks import Paper
 from otklik.improvements.documents.meeting import PAPERS
 from otklik.improvements.meetings.views import meeting_of
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

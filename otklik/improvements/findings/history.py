@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from otklik.audit.commitment import commitment
-from otklik.audit.labels import words_of
 from otklik.audit.models import Line
+from otklik.audit.verb_labels import words_of
 from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.report import Extension, Report, Stage
 from otklik.improvements.documents.meeting import TITLES

@@ -15,7 +15,7 @@ from otklik.audit.commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.checks import filled, only_keeper, tidy_link
-from otklik.improvements.findings.evidence_values import Measured, Proof
+from otklik.improvements.findings.evidence import Measured, Proof
 from otklik.organisation.people.user import User
 from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
 

@@ -17,7 +17,7 @@ from otklik.improvements.findings import history
 from otklik.improvements.findings.forms import ExpectationForm, FigureForm, FindingForm
 from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 VIEWS = ("open", "free", "closed", "all")
 

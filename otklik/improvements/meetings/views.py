@@ -32,7 +32,7 @@ from otklik.organisation.document_registration.forms import (
     scan_of,
     written_down,
 )
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.incidents.approval_rules.forms import RulesForm
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.attachments import photos
 from otklik.incidents.attachments.file_types import content_type_of, is_program
 from otklik.incidents.attachments.models import Attachment
-from otklik.incidents.attachments.photo_process import kind_of
+from otklik.incidents.attachments.photo_subprocess import kind_of
 
 MB = 1024 * 1024
 LARGEST = {

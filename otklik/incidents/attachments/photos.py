@@ -18,11 +18,11 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photo_process
-from otklik.incidents.attachments.photo_process import Fault
+from otklik.incidents.attachments import photo_subprocess
+from otklik.incidents.attachments.photo_subprocess import Fault
 
 LARGEST_FILE = 15 * 1024 * 1024
-PROGRAM = Path(photo_process.__file__)
+PROGRAM = Path(photo_subprocess.__file__)
 CHILDREN = 2  # at a time, in one process of the site
 PATIENCE_SECONDS = 10
 WHOLE_SECONDS = 15  # of a clock, for one photo
@@ -49,7 +49,7 @@ def cleaned(file: IO[bytes], *, size: int) -> CleanPhoto:
         raise Refused(too_large())
     file.seek(0)
     body = file.read(LARGEST_FILE)
-    if photo_process.kind_of(body) is None:
+    if photo_subprocess.kind_of(body) is None:
         raise Refused(_no_photo())
     with _turn():
         width, height, jpeg = _opened_apart(body)

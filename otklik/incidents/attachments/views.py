@@ -23,7 +23,7 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.safe_copies import clean_copy, take_as_it_came
 from otklik.incidents.cases.page import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 NOTHING_RUNS: dict[str, Any] = {
     "default-src": [CSP.NONE],

@@ -13,7 +13,7 @@ from otklik.incidents.blockers.forms import AwaitedForm
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.page import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 class MarkForm(forms.Form):

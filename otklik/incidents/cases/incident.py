@@ -31,7 +31,7 @@ from otklik.incidents.sla.models import Clock
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUSSIAN
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit

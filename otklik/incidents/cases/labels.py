@@ -1,10 +1,5 @@
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    pass
 
 
 class IncidentStatus(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.channels.networks.inbound import PROPOSED
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.core.refusal import Refused
@@ -17,7 +17,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.moderation.concern_kinds import LONGEST_WORDS, Concern
 from otklik.incidents.moderation.concerns import found_in
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

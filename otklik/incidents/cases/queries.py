@@ -13,7 +13,7 @@ from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.labels import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
 from otklik.incidents.replies.invitation import Invitation
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import OwnedQuerySet
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
-from otklik.nlp.classify.urgency import AlarmKind, AlarmSign
+from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
 
 
 class AlarmListQuerySet(models.QuerySet["AlarmList"]):

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from otklik.incidents.classification.alarm_list import AlarmList
-from otklik.nlp.classify.urgency import Alarms, general
+from otklik.nlp.classify.alarms import Alarms, general
 
 
 def alarms() -> Alarms:

@@ -20,11 +20,11 @@ from otklik.incidents.classification.competence import whose_of
 from otklik.incidents.classification.language_detection import kept
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
+from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.competence import Whose
 from otklik.nlp.classify.language_id import tongue
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
-from otklik.nlp.classify.urgency import Harshness
 from otklik.nlp.guess import ALMOST_CERTAIN_FROM
 from otklik.nlp.search.palochka import searched
 from otklik.nlp.words import lemmas as words_lemmas

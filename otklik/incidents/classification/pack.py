@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.incidents.classification.models import CompetenceSign
 from otklik.nlp.classify.competence import NOTHING, Sign, Signs, signs_of

@@ -15,7 +15,7 @@ from otklik.incidents.coverage.figures import figures
 from otklik.incidents.coverage.presentation import channel_bars, day_bars, days, rows
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit

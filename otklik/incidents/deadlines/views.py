@@ -17,7 +17,7 @@ from otklik.incidents.replies.forms import InterimReplyForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import write_then
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @staff_only(Right.EXTEND)

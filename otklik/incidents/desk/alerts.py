@@ -18,17 +18,17 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification.language_detection import SPOKEN_BY, tongue_name
 from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Urgency
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice
 from otklik.notifications.roster import is_worked
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar

@@ -24,8 +24,8 @@ from otklik.incidents.inbox.models import Batch
 from otklik.incidents.inbox.next_incident import address_after
 from otklik.incidents.inbox.presence import company
 from otklik.incidents.inbox.views import queue_context
-from otklik.incidents.merging.models import Regrouping
-from otklik.incidents.merging.origins import Origins
+from otklik.incidents.merge_and_split.models import Regrouping
+from otklik.incidents.merge_and_split.origins import Origins
 from otklik.incidents.moderation.takedown import is_hidden, standing_acts
 from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.approval.models import words_of
@@ -36,11 +36,11 @@ from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.suggestions.page_answers import _answers
 from otklik.incidents.replies.text_checks.check import Review, reviewed
 from otklik.incidents.reply_templates.models import ReplyTemplate
-from otklik.incidents.requests.letter_type import sorting_context
+from otklik.incidents.requests.sorting_context import sorting_context
 from otklik.incidents.transfers.models import Transfer
 from otklik.incidents.triage.panel import Understood, has_learned
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

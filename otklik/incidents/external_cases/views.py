@@ -13,7 +13,7 @@ from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.external_cases.reconcile import reconciled
 from otklik.incidents.importing.models import ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load_case(request: StaffRequest, pk: int) -> OutsideCase:

@@ -26,7 +26,7 @@ from otklik.incidents.feedback.models import LATEST, LIVES, Helpfulness, HelpRul
 from otklik.incidents.feedback.site_pages import Asked, shown
 from otklik.incidents.intake import receive
 from otklik.incidents.intake.models import Question
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import day_terms

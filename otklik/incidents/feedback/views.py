@@ -9,7 +9,7 @@ from otklik.incidents.feedback.forms import RulesForm
 from otklik.incidents.feedback.models import HelpRules
 from otklik.incidents.feedback.results import results
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SAMPLE = 128  # a number as people see it
 

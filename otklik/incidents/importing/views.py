@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.tables.forms import TableFileForm
 from otklik.core.tables.rejected_rows import rows_not_taken
+from otklik.core.tables.upload_form import TableFileForm
 from otklik.core.web.refusals import done, pressed, refused_back_to
 from otklik.incidents.importing import run as importing_run
 from otklik.incidents.importing.dry_run import check
@@ -22,7 +22,7 @@ from otklik.incidents.importing.forms import ColumnsForm
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
 from otklik.incidents.importing.models import ImportedRow, ImportProfile, ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN_ROWS = 10
 SHOWN_FAULTS = 100

@@ -18,7 +18,7 @@ from otklik.incidents.inbox.models import Batch
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.triage.panel import has_learned
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.ui.form_recovery import safe_return
 
 

@@ -16,7 +16,7 @@ from otklik.incidents.inbox.forms import PutOffForm, RowsForm
 from otklik.incidents.inbox.listing import Queue
 from otklik.incidents.inbox.next_incident import address_after
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_POST

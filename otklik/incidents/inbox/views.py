@@ -22,7 +22,7 @@ from otklik.incidents.inbox.next_incident import address_after
 from otklik.incidents.inbox.presence import Beside
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 

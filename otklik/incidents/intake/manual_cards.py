@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.core.refusal import Refused

@@ -17,7 +17,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.due import norm_of
 from otklik.incidents.feedback.site_pages import Asked, asked_about
 from otklik.incidents.intake.models import Question, key_for, number_of, place_of
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.requests.models import LetterKind, RequestTerms
 

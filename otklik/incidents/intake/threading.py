@@ -12,7 +12,7 @@ from otklik.incidents.cases.erased_ids import erased_like
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessageQuerySet
 from otklik.incidents.classification import classify
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.invitation import Invitation
 
 PRIVATE = {

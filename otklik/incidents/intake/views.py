@@ -14,7 +14,7 @@ from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.intake.forms import CardForm
 from otklik.incidents.intake.manual_cards import Card, note_card, standing_at
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @staff_only(Right.TRIAGE)

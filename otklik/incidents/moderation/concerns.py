@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from otklik.incidents.classification.alarms import alarms
 from otklik.incidents.privacy.published_contacts import published
-from otklik.nlp.classify.urgency import Harshness
+from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal
 from otklik.nlp.personal_data.names import PATRONYMIC_FORM
 from otklik.nlp.words.lemmas import words

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.incidents.moderation.models import ModerationRule

@@ -10,7 +10,7 @@ from otklik.channels.networks.outbound import Action
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.moderation.labels import GONE, HIDDEN, ModerationKind, ModerationState
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from otklik.core.tables.write import csv_text
 from otklik.incidents.moderation.labels import ModerationKind, ModerationState
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 
 S = ModerationState

@@ -10,7 +10,7 @@ from otklik.incidents.moderation import report as moderation_report
 from otklik.incidents.moderation.forms import PeriodForm
 from otklik.incidents.moderation.report import Report
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

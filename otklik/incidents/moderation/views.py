@@ -19,7 +19,7 @@ from otklik.incidents.moderation.listing import ModerationList
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.moderation.steps import objection_to
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load_act(request: StaffRequest, number: int) -> ModerationAct:

@@ -11,7 +11,7 @@ from otklik.audit.models import Line, LineQuerySet
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.desk.audit_log import lines_for
+from otklik.incidents.desk.audit_log_access import lines_for
 from otklik.organisation.people.user import User
 
 LOOKED = "person.looked_at"

@@ -12,14 +12,14 @@ from django.db import models
 from django.db.models import QuerySet
 
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.bulk_replies.models import MassMember
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.deadlines.models import Extension
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.inbox.models import BatchLine, Presence
 from otklik.incidents.intake.models import Question
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.mass_incidents.models import MassMember
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.quality.models import PointRating
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion

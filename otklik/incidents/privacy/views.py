@@ -18,7 +18,7 @@ from otklik.incidents.privacy.data_export import hand_out
 from otklik.incidents.privacy.forms import ClaimForm, HandingOutForm, LookingForm
 from otklik.incidents.privacy.identity_access import Known, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.institution import own
 
 

@@ -22,7 +22,7 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.quality.results import remarks_for, results
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

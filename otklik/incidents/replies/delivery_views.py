@@ -18,7 +18,7 @@ from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

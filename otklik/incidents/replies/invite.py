@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities

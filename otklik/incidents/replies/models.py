@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.channels.networks.outbound import OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
@@ -26,7 +26,7 @@ from otklik.incidents.replies.labels import ReplyStatus, Verdict
 from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
 from otklik.incidents.replies.text_checks.privacy_check import exposed_in
 from otklik.incidents.topics.models import Urgency
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from otklik.incidents.replies.forms import OutsideAnswerForm, ReplyForm
 from otklik.incidents.replies.invite import invite
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:

@@ -11,7 +11,7 @@ from otklik.core.web.refusals import pressed, tried
 from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
 from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

@@ -14,7 +14,7 @@ from otklik.incidents.replies.suggestions.insert import insert
 from otklik.incidents.requests.forms import SortingForm
 from otklik.incidents.requests.models import LetterKind, RequestTerms, Sorting
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_POST

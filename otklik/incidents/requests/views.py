@@ -20,7 +20,7 @@ from otklik.incidents.requests.forms import DelayForm, EndForm, RegistrationForm
 from otklik.incidents.requests.models import InformationRequest, RequestTerms
 from otklik.incidents.requests.register import VIEWS, Register
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 def load_request(request: StaffRequest, number: int) -> InformationRequest:

@@ -9,7 +9,7 @@ from otklik.core.web.refusals import done, pressed
 from otklik.incidents.sla.forms import ClockForm, DocumentForm
 from otklik.incidents.sla.models import Clock, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

@@ -5,8 +5,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.incidents.bulk_replies.models import MassIncident, MassMember
-from otklik.incidents.bulk_replies.queries import Progress
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.mass_incidents.queries import Progress
 from otklik.ui.components.content import state
 
 register = template.Library()

@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from otklik.channels.message_links import kept_link
+from otklik.channels.message_link_checks import kept_link
 from otklik.incidents.attachments import sentences
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import Post
+from otklik.incidents.audit_labels import verb_sentence
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.sentences import audience, author_words, concern_sentence
 from otklik.incidents.classification.language_detection import row_words, tongue_name
 from otklik.incidents.inbox.listing import Queue
 from otklik.incidents.inbox.presence import row_word
-from otklik.incidents.labels import verb_sentence
 from otklik.incidents.moderation.takedown import Acts, is_hidden
 from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
 from otklik.incidents.replies.models import Reply
@@ -25,7 +25,7 @@ from otklik.incidents.topics.models import Urgency
 from otklik.incidents.triage.sentences import certainty_word, guess_words, letter_sentence
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.nlp.guess import Guess
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import dates
 from otklik.ui.components.desk import queue_row

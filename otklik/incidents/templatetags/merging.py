@@ -3,8 +3,8 @@
 from django import template
 
 from otklik.incidents.cases.message import Message
-from otklik.incidents.merging.models import Regrouping
-from otklik.incidents.merging.origins import Origins
+from otklik.incidents.merge_and_split.models import Regrouping
+from otklik.incidents.merge_and_split.origins import Origins
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from otklik.incidents.cases.sentences import concern_sentence
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.moderation.steps import ModerationStep, StepState, objection_to
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui.components.content import state
 

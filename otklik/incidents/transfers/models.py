@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.incidents.bulk_replies.models import MassMember
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.mass_incidents.models import MassMember
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.institution import Institution

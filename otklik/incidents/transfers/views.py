@@ -15,7 +15,7 @@ from otklik.incidents.transfers.forms import TransferForm
 from otklik.incidents.transfers.models import Transfer
 from otklik.incidents.transfers.sentences import handed_over_words
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 PER_PAGE = 50
 

@@ -10,7 +10,7 @@ from otklik.incidents.classification import classify
 from otklik.incidents.classification.language_detection import said_tongue
 from otklik.incidents.inbox import groups
 from otklik.incidents.topics.models import Urgency
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -21,12 +21,12 @@ from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.incidents.triage.corrections import Press, Presses
 from otklik.incidents.triage.sentences import certainty_word
+from otklik.nlp.classify.alarms import URGENT_SHARE
 from otklik.nlp.classify.competence import Competence as Guessed
 from otklik.nlp.classify.competence import Whose
 from otklik.nlp.classify.language_id import RUSSIAN, SHORT, tongue
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.tone import anger_in
-from otklik.nlp.classify.urgency import URGENT_SHARE
 from otklik.organisation.people.user import User
 
 MOST_REPEATS = 20

@@ -9,7 +9,7 @@ from otklik.core.web.refusals import pressed
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.inbox import bulk_actions
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_POST

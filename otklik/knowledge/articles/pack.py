@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints
 from wagtail.models import Locale, Page, Site
 
 from otklik.core.pack.changes import Changes, Memory
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, validated
 from otklik.knowledge.articles.answers_page import AnswersPage

@@ -21,7 +21,7 @@ from otklik.core.refusal import Refused
 from otklik.knowledge.articles.models import AnswerPage, Check, words_of
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation, Impact
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 CHECK_EVERY = timedelta(days=183)

@@ -13,7 +13,7 @@ from otklik.knowledge.articles import page_context, sign
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.review_status import Standing, standing
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST_NOTE = 300

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.web.refusals import pressed
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 LANGUAGE = "ru"
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import report_repeated, validated
-from otklik.knowledge.claim_letters import cite, search_index
+from otklik.knowledge.claim_letters import citation_register, search_index
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.claim_letters.template import Common, Own, Template
 from otklik.knowledge.consumer_terms.rule import RulesFile
@@ -46,12 +46,12 @@ class ClaimsRoom:
 
         def follow_template(row: ClaimTemplate, before: Values, values: Values) -> None:
             fresh = ClaimTemplate.objects.get(pk=row.pk)
-            cite.cite_template(fresh, at=at)
+            citation_register.cite_template(fresh, at=at)
             search_index.renew_template(fresh)
 
         def follow_period(row: Period, before: Values, values: Values) -> None:
             fresh = Period.objects.get(pk=row.pk)
-            cite.cite_period(fresh, at=at)
+            citation_register.cite_period(fresh, at=at)
             search_index.renew_period(fresh)
 
         templates = merge(

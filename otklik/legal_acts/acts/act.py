@@ -18,7 +18,7 @@ from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import State, Stated, Status, day, edition_status, status_of
 from otklik.legal_acts.search import fulltext
 from otklik.organisation.document_registration.models import Registered
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

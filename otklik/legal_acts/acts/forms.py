@@ -22,7 +22,7 @@ from otklik.legal_acts.acts.edition import Edition, write_words
 from otklik.legal_acts.acts.text_format import parse_clauses, write_clauses
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.search import site_index
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 class LinesTextarea(forms.Textarea):

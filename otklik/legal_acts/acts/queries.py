@@ -10,7 +10,7 @@ from django.db.models import Case, F, Q, When
 from otklik.legal_acts.acts.validity import State, Stated
 from otklik.legal_acts.search import fulltext
 from otklik.legal_acts.search.query import Asked
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from otklik.organisation.document_registration.forms import (
     scan_of,
     written_down,
 )
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

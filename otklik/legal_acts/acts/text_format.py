@@ -25,7 +25,7 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
-from otklik.core.pack.files import Pack, parse_yaml
+from otklik.core.pack.parse import Pack, parse_yaml
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, ClauseText

@@ -20,7 +20,7 @@ from otklik.legal_acts.export.office_files import act_docx, list_docx, list_xlsx
 from otklik.legal_acts.search.matches import matches
 from otklik.legal_acts.search.query import LONGEST_QUERY, Asked
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 ON_A_PAGE = 25
 KINDS_SHOWN = 60

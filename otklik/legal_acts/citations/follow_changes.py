@@ -23,7 +23,7 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import day
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.notifications.notification import Notice
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 

@@ -14,7 +14,7 @@ from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.change_notice import Touched
 from otklik.legal_acts.citations.models import Impact
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_safe

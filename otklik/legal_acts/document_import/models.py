@@ -22,7 +22,7 @@ from otklik.legal_acts.document_import.recognise import recognised
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
 from otklik.media.sanitize.disarm import drawings
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 BESIDE = frozenset({"docx", "pdf"})

@@ -19,7 +19,7 @@ from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm, pr
 from otklik.legal_acts.document_import.models import ActDraft
 from otklik.media.sanitize import sandbox
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 MOST_SHOWN = 300
 """Clauses of a preview: a code has thousands."""

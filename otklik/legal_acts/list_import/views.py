@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.tables.forms import TableFileForm
 from otklik.core.tables.rejected_rows import rows_not_taken
+from otklik.core.tables.upload_form import TableFileForm
 from otklik.core.web.refusals import done, pressed, refused_back_to
 from otklik.legal_acts.list_import import run as list_import_run
 from otklik.legal_acts.list_import.forms import ListColumnsForm
 from otklik.legal_acts.list_import.mapping import Entry
 from otklik.legal_acts.list_import.models import ActList, ActListRow
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN_ROWS = 10
 SHOWN_FAULTS = 100

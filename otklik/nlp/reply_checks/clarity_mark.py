@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from otklik.nlp.reply_checks import abbreviations, citations, clarity, officialese
+from otklik.nlp.reply_checks import abbreviations, clarity, officialese, too_many_citations
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_said_twice
 from otklik.nlp.reply_checks.sentences import Sentence, sentences
 
@@ -73,7 +73,7 @@ def remarks_of(text: str, said: Sequence[Sentence], profile: Profile) -> list[Re
     found = [
         *clarity.remarks(said),
         *officialese.remarks(text),
-        *citations.remarks(text),
+        *too_many_citations.remarks(text),
         *abbreviations.remarks(text),
     ]
     return sorted(without_said_twice(found), key=lambda one: (not one.is_about_words, one.start))

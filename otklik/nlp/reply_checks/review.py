@@ -8,14 +8,14 @@ from otklik.nlp.personal_data.find import known_of
 from otklik.nlp.personal_data.published import NOTHING_KNOWN, Known
 from otklik.nlp.reply_checks import (
     abbreviations,
-    citations,
     clarity,
+    fill_placeholders,
     manner,
     officialese,
     person_names,
-    placeholders,
     private_facts,
     smileys,
+    too_many_citations,
 )
 from otklik.nlp.reply_checks.manner import Habit, plain_alike
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_said_twice
@@ -83,11 +83,11 @@ def _advice(text: str, about: About) -> list[Remark]:
     found = [
         *officialese.remarks(text),
         *clarity.remarks(said),
-        *citations.remarks(text),
+        *too_many_citations.remarks(text),
         *abbreviations.remarks(text, known=frozenset(words(about.question))),
         *manner.remarks(text, habit=about.habit, is_solved=about.is_solved),
         *smileys.remarks(text, question=about.question),
-        *placeholders.remarks(text),
+        *fill_placeholders.remarks(text),
     ]
     place, likeness = most_alike(text, about.others)
     if likeness > SAME_FROM:

@@ -21,7 +21,7 @@ from otklik.operations.backups.home import home
 from otklik.operations.backups.manifest import Migrations
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import pair
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 type Clock = Callable[[], datetime]

@@ -203,9 +203,9 @@ def _evidence(options: argparse.Namespace) -> int:
 
 def _head(options: argparse.Namespace) -> int:
     set_up_django()
-    from otklik.operations import audit_head
+    from otklik.operations import send_audit_head
 
-    return audit_head.check(options.check) if options.check else audit_head.show()
+    return send_audit_head.check(options.check) if options.check else send_audit_head.show()
 
 
 def _deliveries(options: argparse.Namespace) -> int:
@@ -224,9 +224,9 @@ def _events(options: argparse.Namespace) -> int:
 
 def _retention(options: argparse.Namespace) -> int:
     set_up_django()
-    from otklik.operations.cli import retention
+    from otklik.operations.cli import data_retention
 
-    return retention.show() if options.dry_run else retention.carry_out()
+    return data_retention.show() if options.dry_run else data_retention.carry_out()
 
 
 def _train_language(options: argparse.Namespace) -> int:

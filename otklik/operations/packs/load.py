@@ -14,7 +14,7 @@ from otklik.channels.accounts.pack import room as channels
 from otklik.channels.publications.plan.pack import room as dates
 from otklik.cms.pack import room as pages
 from otklik.core.pack.changes import Changes
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.reader import Room
 from otklik.core.pack.report import Problem, Report
 from otklik.dashboards.media_relations.media_requests.pack import room as overview

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from otklik.core.refusal import Refused
-from otklik.demo.start import clean_sheet
+from otklik.demo.start import replace_database
 from otklik.operations.cli.console import complain, pair, say, step
 from otklik.operations.cli.environment import data_dir, set_up_django
 from otklik.operations.run import prepare as run_prepare
@@ -51,7 +51,7 @@ def run(
         with run_prepare.seldom_garbage():
             prepare(pack, has_history=has_history)
         _serve(host, port, folder, started, has_history=has_history)
-    if clean_sheet.is_asked(
+    if replace_database.is_asked(
         folder
     ):  # anew from the first line, so that nothing of the old is known
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
@@ -83,7 +83,7 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     from otklik.operations.run import static_files
 
     now = timezone.now()
-    if aside := clean_sheet.set_aside_here(data_dir()):
+    if aside := replace_database.set_aside_here(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
     run_prepare.await_database(seconds=run_prepare.DATABASE_SECONDS)
     with step("Готовлю базу данных", "Preparing the database"), run_prepare.alone_at_the_database():
@@ -164,14 +164,14 @@ def _serve(host: str, port: int, folder: Path, started: float, *, has_history: b
     threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
-        timeout=60 if clean_sheet.is_asked(folder) else 1
+        timeout=60 if replace_database.is_asked(folder) else 1
     )  # its database is about to be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
     """Stop everything once a person asked to begin anew."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if clean_sheet.is_asked(folder) and clean_sheet.can_be():
+        if replace_database.is_asked(folder) and replace_database.can_be():
             supervisor.stopping.set()
 
 

@@ -19,7 +19,7 @@ from wagtail.models import Collection as FileCollection
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.permission_policies import BasePermissionPolicy
 
-from otklik.organisation.people.rights import RIGHTS, Right
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 
 GROUP = "Site editors (kept by Otklik)"

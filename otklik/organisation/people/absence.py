@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST = timedelta(days=366 * 3)  # a leave to look after a child

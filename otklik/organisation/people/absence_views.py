@@ -14,7 +14,7 @@ from otklik.core.form_fields import day_field
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -15,7 +15,7 @@ from django.db.models import Exists
 from django.urls import reverse
 
 from otklik.audit.models import Line
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 
 type Rows = models.QuerySet[Any]

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 

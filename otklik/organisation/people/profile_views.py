@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import LANGUAGES, SpokenLanguage
 from otklik.organisation.people.user import User
 from otklik.ui.form_recovery import safe_return

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import DOES, RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, WITHHELD, Right, Role
 
 
 @dataclass(frozen=True, slots=True)

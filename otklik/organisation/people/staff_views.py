@@ -24,7 +24,7 @@ from otklik.organisation.people.forms import (
     ReasonForm,
     SearchForm,
 )
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import Appointment, User
 
 A_PAGE = 50

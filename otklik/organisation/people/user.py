@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
-from otklik.organisation.people.rights import RIGHTS, WITHHELD, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit
 

@@ -15,7 +15,7 @@ from pydantic import (
 )
 
 from otklik.core.pack.changes import Changes, Memory, merge
-from otklik.core.pack.files import Document, Pack
+from otklik.core.pack.parse import Document, Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.organisation.structure.authority import Authority, AuthorityText

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.erasure.preview import KINDS
 from otklik.privacy.retention.models import RetentionRule, RuleKind

@@ -14,7 +14,7 @@ from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.erasure.certificate import backups_until, certificate_of
 from otklik.privacy.erasure.forms import DeclineForm, ProposalForm, SettleForm, WhoForm
 from otklik.privacy.erasure.models import Erasure

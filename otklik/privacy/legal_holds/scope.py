@@ -12,7 +12,7 @@ from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessagePart
 from otklik.incidents.importing.models import ImportedRow
-from otklik.incidents.merging.models import Regrouping
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.privacy.legal_holds.models import Hold
 
 SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by chance

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.web.refusals import done
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.legal_holds.forms import HoldForm
 from otklik.privacy.legal_holds.models import Hold
 from otklik.privacy.retention.views import _show

@@ -32,7 +32,7 @@ from otklik.incidents.privacy import erase as privacy_erase
 from otklik.incidents.privacy.identity_access import LOOKED
 from otklik.incidents.replies.models import Reply
 from otklik.privacy.legal_holds.scope import FreeEvents, held_incidents, held_people, held_runs
-from otklik.privacy.retention import registrations
+from otklik.privacy.retention import document_registrations
 from otklik.privacy.retention.models import RetentionRule, RetentionRun, RuleKind
 
 SAMPLES = 5
@@ -271,8 +271,8 @@ ACTS: Mapping[RuleKind, Act] = {
         batch=100,
     ),
     RuleKind.SCANS: Act(
-        old=lambda before, _held: registrations.Old(before),
-        erase=lambda rows, ground, at: registrations.empty(rows, ground=ground, at=at),
+        old=lambda before, _held: document_registrations.Old(before),
+        erase=lambda rows, ground, at: document_registrations.empty(rows, ground=ground, at=at),
         named=str,
         batch=50,
     ),

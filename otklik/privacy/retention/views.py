@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.refusals import done, pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.erasure.preview import KINDS
 from otklik.privacy.legal_holds.forms import HoldForm
 from otklik.privacy.legal_holds.models import Hold

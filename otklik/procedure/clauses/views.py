@@ -13,10 +13,10 @@ from otklik.core.web.refusals import done, pressed
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.current_edition import carried_out, standing
 from otklik.procedure.clauses.models import ClauseLink
-from otklik.procedure.clauses.text import carried_out, standing
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proofs import PROOFS, SCREENS
 from otklik.procedure.proofs.conditions import Checked, Met, check, of_clause

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.procedure.mandates.forms import MandateForm
 from otklik.procedure.mandates.models import Mandate

@@ -9,7 +9,7 @@ from otklik.disclosure.checks.models import ItemDay
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.supplies.models import Supply
+from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.people.user import User
 from otklik.procedure.proofs.proof import (
     MOST_CASES,

@@ -14,7 +14,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.news.models import NewsPage
 from otklik.organisation.people.user import User
-from otklik.procedure.clauses.text import the_act
+from otklik.procedure.clauses.current_edition import the_act
 from otklik.procedure.proofs.proof import (
     MOST_CASES,
     Case,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.unit import Unit
-from otklik.procedure.clauses.text import text_at
+from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.processes.journey import read_steps
 from otklik.procedure.processes.models import Process, missing_in
 from otklik.procedure.proposals.labels import ProposalKind

@@ -16,9 +16,9 @@ from otklik.core.web.refusals import done
 from otklik.legal_acts.acts.diff import ClauseChange, between, changed
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
-from otklik.procedure.clauses.text import last_edition
+from otklik.procedure.clauses.current_edition import last_edition
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.proposals.amend import adopt, amended
 from otklik.procedure.proposals.forms import EditionForm

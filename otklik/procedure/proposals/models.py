@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
-from otklik.procedure.clauses.text import text_at
+from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.completeness import faults_of

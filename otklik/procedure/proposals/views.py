@@ -15,8 +15,8 @@ from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed, tried
 from otklik.legal_acts.acts.diff import Piece, words_between
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
-from otklik.procedure.clauses.text import text_at
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import FIELDS, Process, named
 from otklik.procedure.proposals.completeness import faults_of

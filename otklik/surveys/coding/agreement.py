@@ -7,7 +7,7 @@ answers of several people are one: they were coded once.
 
 from typing import Any
 
-from otklik.statistics.reliability import krippendorff, masi
+from otklik.statistics.coder_agreement import krippendorff, masi
 from otklik.surveys.coding.models import CodeMark, Coder, Coding
 
 ENOUGH = 0.8

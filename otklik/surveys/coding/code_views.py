@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding import presentation, suggestions
 from otklik.surveys.coding.models import CodedText, Coder, Coding
 from otklik.surveys.coding.typed_codes import spelled, typed

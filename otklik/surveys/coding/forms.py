@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.frames.models import Code, CodeFrame, CodeWords
 from otklik.surveys.waves.models import Wave

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
-from otklik.surveys.coding import agreement, comparison, results
+from otklik.surveys.coding import agreement, results, survey_comparison
 from otklik.surveys.coding.models import CodeMark, Coder, Coding
 
 
@@ -52,7 +52,7 @@ def _finish(coding: Coding, *, by: Actor, at: datetime) -> None:
     coding.finished_at = at
     for wave in coding.coded_waves.select_related("wave__version"):
         wave.keep(results.counted(coding, wave.wave))
-    coding.verdicts = comparison.carried_out(coding)
+    coding.verdicts = survey_comparison.carried_out(coding)
     alphas: dict[str, Any] = coding.reliability.get("overall", {})
     entries.record(
         coding, "coding.finished", by=by, at=at, texts=coding.size, alpha=alphas.get("alpha")

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from otklik.statistics import verdicts
 from otklik.statistics.proportions import wilson
 from otklik.surveys.coding.agreement import is_enough
-from otklik.surveys.coding.comparison import OTHER_WAYS, UNRELIABLE
 from otklik.surveys.coding.distinct_answers import digest
 from otklik.surveys.coding.models import CodedWave, CodeMark, Coding, Outcome
 from otklik.surveys.coding.presentation import Agreement, agreement, value_names
+from otklik.surveys.coding.survey_comparison import OTHER_WAYS, UNRELIABLE
 from otklik.surveys.results import changes
 from otklik.surveys.results.open_answers import are_open
 from otklik.surveys.results.suppression import shown_of_many

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.desk.forms import ReaderForm
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave

@@ -15,7 +15,7 @@ from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding import presentation
 from otklik.surveys.coding.forms import BeginningForm
 from otklik.surveys.coding.frames.views import frame_or_404

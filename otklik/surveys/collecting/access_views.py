@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.forms import CodesForm, InvitationsForm
 from otklik.surveys.collecting.site_invitations import Invitations
-from otklik.surveys.collecting.web.page import IDLE
+from otklik.surveys.collecting.web.render import IDLE
 from otklik.surveys.lifecycle import reminders as lifecycle_reminders
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.page_context import particulars

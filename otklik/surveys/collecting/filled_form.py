@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from otklik.surveys.instrument import conditions, typed_values
+from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.instrument.layout import Answers, Form, FormQuestion
 
 TEXT_LIMIT = 2000  # characters of one open answer
 LONGEST_LINE = 40  # of a number or a date

@@ -215,9 +215,10 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
 
 class Response(models.Model):
-    """One filled form, as codes (`otklik.surveys.instrument.layout`). Who, when and from where is
-    not kept,
-    and its key is random: nothing here or in another table leads to a person or to an order.
+    """One filled form, as codes (`otklik.surveys.instrument.answer_encoding`).
+
+    Who, when and from where is not kept, and its key is random: nothing here or in another table
+    leads to a person or to an order.
 
     While the wave is open `codes` is a seal (`otklik.surveys.waves.seal`) of the whole, and nothing
     else is told. `is_suspicious` is a guess (`otklik.surveys.waves.suspicion`).

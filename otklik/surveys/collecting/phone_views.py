@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Entered, Mode, Work
 from otklik.surveys.collecting.submit import NotStored, WaveIsClosed, submit
-from otklik.surveys.collecting.web import page, preserve_input
+from otklik.surveys.collecting.web import preserve_input
+from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web.views import CLEAR, TICKET
 from otklik.surveys.instrument import wordings
 from otklik.surveys.instrument.models import Wording
@@ -78,25 +79,25 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _language(request: StaffRequest, wave: Wave) -> str:
     """The words that are read aloud, of those that the version has."""
-    told = request.POST.get(WORDS_CHOSEN) or request.POST.get(page.WORDS, "")
+    told = request.POST.get(WORDS_CHOSEN) or request.POST.get(web_render.WORDS, "")
     return told if told in Wording.of(wave.version) else settings.LANGUAGE_CODE
 
 
 @sensitive_variables()
 def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
     language = _language(request, wave)
-    said = page.in_words(wave, sheet, language)
+    said = web_render.in_words(wave, sheet, language)
     context = {
         **particulars(request, wave),
-        **page.asked(said, request.path),
+        **web_render.asked(said, request.path),
         "language": language,
         "languages": [
             (code, wordings.known_as(code))
             for code in (settings.LANGUAGE_CODE, *sorted(Wording.of(wave.version)))
         ],
         "form": said.sheet,
-        "form_id": page.FORM_ID,
-        "kept_form": page.FORM_ID,
+        "form_id": web_render.FORM_ID,
+        "kept_form": web_render.FORM_ID,
         "ticket": ticket,
     }
     status = 422 if sheet.is_faulty else 200

@@ -14,7 +14,7 @@ from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, masked
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket, keep_new
-from otklik.surveys.instrument.layout import Answers, Form
+from otklik.surveys.instrument.answer_encoding import Answers, Form
 from otklik.surveys.waves import seal as waves_seal
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import NOTHING_SEEN, Seen, is_suspicious

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.desk.forms import VersionField
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves import split_ballot

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close as counting
 from otklik.surveys.lifecycle import steps
+from otklik.surveys.result_news import consents
 from otklik.surveys.result_pages import charts
 from otklik.surveys.results import (
     by_collection_mode,
@@ -30,7 +31,6 @@ from otklik.surveys.results import (
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.results.changes import since_before
 from otklik.surveys.results.split_ballot_effect import bridge
-from otklik.surveys.waves import consents
 from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.page_context import _wave, only_readers, particulars

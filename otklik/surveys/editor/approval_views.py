@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.editor import presentation
 from otklik.surveys.editor.forms import ApprovalForm
 from otklik.surveys.editor.models import Draft

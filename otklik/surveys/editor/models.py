@@ -13,7 +13,7 @@ from otklik.organisation.people.user import User
 from otklik.surveys.editor import content as contents
 from otklik.surveys.editor import normalise
 from otklik.surveys.instrument import wordings
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
 from otklik.surveys.instrument.questions import Question
 

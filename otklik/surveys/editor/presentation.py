@@ -14,7 +14,7 @@ from otklik.surveys.editor import content as contents
 from otklik.surveys.editor.content import Content, Said
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import wordings
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.results import comparison
 

@@ -18,11 +18,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from otklik.nlp.personal_data.find import masked
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.filled_form import Filled, FilledQuestion, Sheet
 from otklik.surveys.collecting.paper.keys import keyed_blank
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
-from otklik.surveys.collecting.web import page, stepwise
+from otklik.surveys.collecting.web import render as web_render
+from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.views import CLEAR
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument import typed_values, wordings
@@ -86,8 +87,8 @@ def _form(
     request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
 ) -> HttpResponse:
     said = _said(around, sheet)
-    asked = page.asked(said, request.get_full_path())
-    context = {**around, **asked, "form": sheet, "form_id": page.FORM_ID, "ticket": ""}
+    asked = web_render.asked(said, request.get_full_path())
+    context = {**around, **asked, "form": sheet, "form_id": web_render.FORM_ID, "ticket": ""}
     context["said"] = said
     status = 422 if sheet.is_faulty else 200
     if mode == "phone":
@@ -122,10 +123,10 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
     return render(request, "surveys/one_by_one.html", context)
 
 
-def _said(around: Mapping[str, Any], sheet: Sheet) -> page.Spoken:
+def _said(around: Mapping[str, Any], sheet: Sheet) -> web_render.Spoken:
     """The draft is in the chosen words already."""
     title, language = around["wave"].version.title, around["lang"]
-    return page.Spoken(
+    return web_render.Spoken(
         sheet=sheet, title=title, language=language, lang=language, is_read_apart=True
     )
 
@@ -189,7 +190,7 @@ def _around(
         "wave": wave,
         "is_preview": True,
         "is_screen": is_screen,
-        "frame": page.SCREEN_FRAME if is_screen else page.FRAME,
+        "frame": web_render.SCREEN_FRAME if is_screen else web_render.FRAME,
         "screen_url": request.path,
         "start_url": "",
         "idle_seconds": 0,

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.web import preserve_input
 from otklik.surveys.editor import content as contents
-from otklik.surveys.editor import edit, presentation, question_form
+from otklik.surveys.editor import edit, presentation, question_lines
 from otklik.surveys.editor.content import Said
 from otklik.surveys.editor.edit import TypedQuestion
 from otklik.surveys.editor.forms import NoteForm
@@ -103,9 +103,9 @@ def _question(
         "gaps": [] if errors else contents.gaps(said, draft.questions[:place]),
         "state": state,
         "series": series,
-        "rows": question_form.rows(said, raw, errors),
-        "options": question_form.options(said, raw, errors),
-        "marks": question_form.marks(said, raw),
+        "rows": question_lines.rows(said, raw, errors),
+        "options": question_lines.options(said, raw, errors),
+        "marks": question_lines.marks(said, raw),
         "has_options": said["kind"] not in WITHOUT_OPTIONS,
         "has_scores": said["kind"] in ("single", "matrix"),
         "may_change_kind": said["kind"] in edit.KINDS_TO_CHANGE,
@@ -113,12 +113,12 @@ def _question(
         "code_typed": raw.get("code", said["code"]),
         "lowest": raw.get("lowest", _plain((said["numbers"] or {}).get("lowest"))),
         "highest": raw.get("highest", _plain((said["numbers"] or {}).get("highest"))),
-        "directions": question_form.directions(),
-        "bases": question_form.bases(),
+        "directions": question_lines.directions(),
+        "bases": question_lines.bases(),
         "answers_or_none": [("", _("none")), *contents.answers(said)],
         "earlier": _earlier(said, draft),
         "when": when,
-        "when_answers": question_form.answers_of(when["field"], draft.questions[:place]),
+        "when_answers": question_lines.answers_of(when["field"], draft.questions[:place]),
         "moves": moves[0],
         "moves_by": raw.get("moves_by", "" if moves[1] is None else f"{moves[1] * 100:g}"),
         "ideal_point": raw.get("ideal_point", _plain(meaning.get("ideal_point"))),
@@ -131,7 +131,7 @@ def _question(
 
 
 def _earlier(said: Said, draft: Draft) -> list[tuple[str, str]]:
-    found = question_form.earlier(said, draft.questions)
+    found = question_lines.earlier(said, draft.questions)
     return [("", _("everybody is asked")), *found] if found else []
 
 

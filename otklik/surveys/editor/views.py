@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.editor import edit, presentation
 from otklik.surveys.editor.content import Content
 from otklik.surveys.editor.forms import BeginForm

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.web import preserve_input
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.editor.presentation import FORM_ID, about, say

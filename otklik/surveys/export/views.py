@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.core.files.downloads import CSV, DOCX, XLSX
 from otklik.core.tables.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.results import coded
 from otklik.surveys.export import rows as lines
 from otklik.surveys.export import spss_cells, two_questions

@@ -12,12 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence_values import Proof
+from otklik.improvements.findings.evidence import Proof
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.people.user import User
 from otklik.statistics.marks import mean_within
 from otklik.statistics.proportions import wilson
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import comparison
 from otklik.surveys.results.wave_results import FieldResult, results
 from otklik.surveys.waves.models import Wave

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit.actors import Actor
-from otklik.improvements.findings.evidence_values import Measured
+from otklik.improvements.findings.evidence import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.working_group import Matter
 from otklik.surveys.findings.create import key_in, key_of, named, source_of

@@ -4,8 +4,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
 from otklik.surveys.instrument.fields import FieldKind
-from otklik.surveys.instrument.layout import Form, FormQuestion
 
 
 def words(form: Form, question: FormQuestion) -> str:

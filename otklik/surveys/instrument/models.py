@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.surveys.instrument import wordings
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.questions import Agreement, Comparison, Question, SurveyFile
 
 _by_digest: dict[str, Form] = {}

@@ -12,8 +12,9 @@ from otklik.core.refusal import Refused
 from otklik.surveys import search_index
 from otklik.surveys.findings import effects
 from otklik.surveys.lifecycle import close
+from otklik.surveys.result_news import consents
 from otklik.surveys.results.models import Comparison
-from otklik.surveys.waves import consents, suspicion
+from otklik.surveys.waves import suspicion
 from otklik.surveys.waves.models import Wave
 
 

@@ -23,10 +23,11 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import address_of
 from otklik.surveys.collecting.rate_limit import Crowd
-from otklik.surveys.collecting.web import page, views
-from otklik.surveys.result_news.forms import NewsForm
+from otklik.surveys.collecting.web import render as web_render
+from otklik.surveys.collecting.web import views
+from otklik.surveys.result_news import consents
 from otklik.surveys.result_news.models import Contact
-from otklik.surveys.waves import consents
+from otklik.surveys.result_news.subscription_form import NewsForm
 from otklik.surveys.waves.models import Wave
 from otklik.ui import form_recovery
 
@@ -61,7 +62,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "wave": wave,
         "form": form,
-        "edit_url": page.words_url(wave),
+        "edit_url": web_render.words_url(wave),
         "for_what": consents.FOR_WHAT,
         "how_long": consents.HOW_LONG,
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import CSV, attached
 from otklik.surveys.coding.results import coded, quotes
-from otklik.surveys.collecting.web.page import words_url
+from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import rows as lines
 from otklik.surveys.result_pages import charts
 from otklik.surveys.results import by_collection_mode, sentences

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.results.crosstabs import presentation
 from otklik.surveys.results.crosstabs.tables import Tables

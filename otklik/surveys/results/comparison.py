@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from otklik.core.scale import parallel
 from otklik.statistics import comparison, verdicts
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
 from otklik.surveys.instrument.fields import CHOSEN, LEFT, NOT_ASKED, FormField
-from otklik.surveys.instrument.layout import Form, FormQuestion
 from otklik.surveys.results.coarsening import Coarse, Showing, coarse
 from otklik.surveys.results.mode_adjustment import weighed
 from otklik.surveys.waves.models import Wave

@@ -26,7 +26,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import OpenAnswer
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results.wave_results import NotClosed, results
 from otklik.surveys.waves.models import Wave
 

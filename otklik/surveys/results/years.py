@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import comparison
 from otklik.surveys.results.changes import WORDS_OF_A_QUESTION, reason
 from otklik.surveys.results.wave_results import FieldResult, NotClosed, results

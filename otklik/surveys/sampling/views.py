@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.web.refusals import tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.sampling import sample_size
 from otklik.surveys.sampling.models import Sample, Sampling
 from otklik.surveys.waves.models import Wave

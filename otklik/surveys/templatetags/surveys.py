@@ -11,8 +11,8 @@ from django.utils.translation import pgettext
 from otklik.surveys.collecting.paper.keys import Key, keys
 from otklik.surveys.collecting.paper.models import PaperBatch, Stage
 from otklik.surveys.instrument import conditions
+from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
 from otklik.surveys.instrument.fields import Choice
-from otklik.surveys.instrument.layout import Form, FormQuestion
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results import sentences as results_sentences
 from otklik.surveys.results.by_collection_mode import ByWay, Ways

@@ -11,7 +11,7 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.encrypted_field import SecretField
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys import search_index
 from otklik.surveys.instrument.models import InstrumentVersion

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from otklik.cms.pages.default_texts import page_text
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys.collecting.web.page import words_url
+from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.waves.models import Wave
 
 TEXTS: Mapping[str, str] = {

@@ -17,7 +17,7 @@ from otklik.core.queue import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.website.addresses import address_of
 
 LINK = DeskLink(

@@ -12,7 +12,7 @@ from otklik.cms.link_checks.check import shown_pages
 from otklik.cms.translations.models import WRITTEN, PageTranslation
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 LINK = DeskLink(
     title=gettext_lazy("Translations of pages"),

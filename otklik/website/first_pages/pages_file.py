@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.ui.icons import ICONS

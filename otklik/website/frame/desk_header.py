@@ -19,7 +19,7 @@ from otklik.knowledge import navigation as answers
 from otklik.legal_acts import navigation as register
 from otklik.notifications import navigation as notices
 from otklik.organisation.navigation import STAFF, DeskLink, DeskTrouble
-from otklik.organisation.people.rights import Right, Role
+from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 from otklik.privacy import navigation as keeping
 from otklik.procedure import navigation as procedure

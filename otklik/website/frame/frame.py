@@ -16,7 +16,7 @@ from wagtail.models import Page
 from otklik.cms.pages.base_page import closed
 from otklik.cms.translations.models import PageTranslation
 from otklik.organisation.identity.editor_access import may_write_pages
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.components.content import phone_digits

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.proportions import Interval, wilson
 from otklik.ui.numbers import percent
 from otklik.website.page_feedback.models import PageMark, PageWords

@@ -18,7 +18,7 @@ from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.cms.search.results import Found
 from otklik.core.web.rate_limit import Limit, is_first, sender
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.ui.numbers import percent
 from otklik.website.asking.question_page import NOT_STORED
 from otklik.website.asking.rate_limit import is_sent_from_elsewhere

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from otklik.channels.networks import registry
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.keyed import KeyedNetwork, Page, keyed_page
 from tests.factories import UserFactory
 

@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.dialogue_decision import DialogueDecision
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.accounts.screens import NOON, said, words
 from tests.factories import AccountFactory, UserFactory
 

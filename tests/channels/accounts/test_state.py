@@ -14,7 +14,7 @@ from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound import Problem
 from otklik.channels.outbound.models import Delivery
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.accounts.screens import NOON, said
 from tests.channels.keyed import Page
 from tests.factories import AccountFactory, UserFactory

@@ -15,7 +15,7 @@ from PIL import Image
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.channels.composer.screens import act, page_of, released, send, typed
 from tests.channels.publications import (

@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.composer.screens import act, page_of, released, send, typed
 from tests.channels.publications import (
     TEXT,

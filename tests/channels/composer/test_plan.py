@@ -17,7 +17,7 @@ from otklik.channels.networks.outbound import Problem
 from otklik.channels.publications import publish
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.composer.screens import act, released, send, typed
 from tests.channels.publications import TEXT, later, refuse, take, waiting
 from tests.factories import AccountFactory, UserFactory

@@ -19,7 +19,7 @@ from otklik.channels.health.status import FEED_WORDS
 from otklik.channels.networks import http
 from otklik.channels.networks.registry import ADAPTERS, missing
 from otklik.channels.outbound.sweep import LONGEST_UPLOAD
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.stubs import STUBS
 from tests.factories import UserFactory
 

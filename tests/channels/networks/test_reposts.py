@@ -23,7 +23,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import Content
 from otklik.core.refusal import Refused
 from otklik.ingest.dispatch import hand_on
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.channels.networks.max_shapes import MINISTRY, MINISTRY_NICK
 from tests.channels.networks.serving import StubNetwork

@@ -8,7 +8,7 @@ from otklik.channels.networks.base import (
     Connection,
 )
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.demo.network.setup import ensure
+from otklik.demo.network.open_page import ensure
 
 
 @pytest.fixture

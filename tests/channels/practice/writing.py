@@ -6,7 +6,7 @@ from otklik.channels.networks.base import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.outbound import Outbound, OutboundKind, ThreadRef
 from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.wall import Post
+from otklik.demo.network.posts import Post
 
 SECRET = "secret"
 

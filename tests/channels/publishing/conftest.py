@@ -6,7 +6,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from otklik.channels.accounts.models import Account
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.channels.publications import (
     connected,

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from pytest_django.fixtures import Settings
 
 from otklik.news.models import NewsIndexPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from tests.dashboards.field.conftest import NOON, operator, topics, unit

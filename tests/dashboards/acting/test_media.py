@@ -14,7 +14,7 @@ from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.notification import Notice
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from tests.dashboards.field.conftest import NOON

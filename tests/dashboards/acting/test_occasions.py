@@ -14,7 +14,7 @@ from otklik.dashboards.media_relations import publication_sync
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.incidents.topics.models import Topic
 from otklik.news.models import NewsIndexPage
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.dashboards.field.conftest import NOON
 from tests.factories import UserFactory

@@ -8,7 +8,7 @@ from django.urls import reverse
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.improvements.assignments.report import Report
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory
 from tests.improvements.conftest import DAY, NOON, Give, finding, give

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UnitFactory, UserFactory

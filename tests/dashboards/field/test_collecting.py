@@ -188,7 +188,7 @@ def test_whatever_breaks_a_feed_is_noted_on_its_source(
     def broken(*_args: object, **_named: object) -> None:
         raise ValueError("Invalid IPv6 URL")
 
-    monkeypatch.setattr("otklik.dashboards.media_monitoring.sources.collect.entries", broken)
+    monkeypatch.setattr("otklik.dashboards.media_monitoring.sources.feed_parser.entries", broken)
     assert collect(source.pk, at=NOON, ours=paper.url) == 0
     source.refresh_from_db()
     assert (source.faults, bool(source.problem)) == (1, True)

@@ -11,7 +11,7 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionP
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.cases.incident import Incident
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.dashboards.field.conftest import NOON
 from tests.factories import UserFactory

@@ -13,7 +13,7 @@ from otklik.dashboards.media_monitoring.topic_alerts.watch import counts, look, 
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.dashboards.field.conftest import NOON
 from tests.factories import UserFactory

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.reply_checks.placeholders import Known, day_words, filled, remarks, to_check
+from otklik.nlp.reply_checks.fill_placeholders import Known, day_words, filled, remarks, to_check
 from otklik.nlp.similarity.answer_match import fits, telling_words
 
 TODAY = date(2026, 11, 26)

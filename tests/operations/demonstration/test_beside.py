@@ -20,7 +20,7 @@ from otklik.cms.translations.models import PageTranslation
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.demo.network.models import Person
-from otklik.demo.network.wall import Post
+from otklik.demo.network.posts import Post
 from otklik.demo.story.parts.surveys import PEOPLE
 from otklik.demo.story.stage import made_up_question
 from otklik.demo.story.texts import texts

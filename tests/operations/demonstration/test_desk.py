@@ -12,9 +12,9 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.audit.verify import verify
-from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
-from otklik.demo.network.wall import Comment
+from otklik.demo.network.posts import Comment
+from otklik.demo.network.private_messages import DirectMessage
 from otklik.demo.story.models import Staged
 from otklik.demo.story.texts import texts
 from otklik.incidents.cases.identity_claim import IdentityClaim

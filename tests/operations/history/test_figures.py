@@ -18,9 +18,9 @@ from otklik.demo.story import history
 from otklik.demo.story.models import History
 from otklik.disclosure.checks.models import ItemDay
 from otklik.improvements.findings.models import Finding
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.coverage.cohort import Scope, coverage
 from otklik.incidents.feedback.models import Helpfulness
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.news.models import NewsPage
 from otklik.operations.cli import main
 from otklik.organisation.people.user import User

@@ -11,18 +11,18 @@ from django.db.models import Count, F, Max, Min
 from otklik.audit.models import Line
 from otklik.channels.outbound.models import Delivery
 from otklik.demo.story.history import write
+from otklik.demo.story.history.channel_shares import Broken
 from otklik.demo.story.history.course import Course, What
-from otklik.demo.story.history.networks import Broken
 from otklik.demo.story.history.plot import MASS_SIZE
 from otklik.demo.story.history.texts import words
 from otklik.demo.story.history.write import Making
 from otklik.demo.story.models import MASSES, History
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.due import deadline_of
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.models import Reply
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.people.user import User

@@ -10,8 +10,9 @@ from typing import Any
 from otklik.channels.networks.adapter import fetched
 from otklik.channels.networks.errors import NotFound, Unsupported
 from otklik.channels.networks.inbound import Download, InboundMedia, Page
-from otklik.channels.networks.ok import posts as ok_posts
+from otklik.channels.networks.ok import existing_posts as ok_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
+from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.inbound import (
     Comment,
     Topic,
@@ -23,7 +24,6 @@ from otklik.channels.networks.ok.inbound import (
 )
 from otklik.channels.networks.ok.links import post_url
 from otklik.channels.networks.ok.outbound import FILE_HOSTS
-from otklik.channels.networks.ok.posts import TOPIC
 from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
 
 FRESH_HOURS = 72

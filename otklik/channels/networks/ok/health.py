@@ -16,7 +16,7 @@ from otklik.channels.networks.errors import (
     PermissionDenied,
     Unsupported,
 )
-from otklik.channels.networks.ok import posts
+from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, number
 from otklik.channels.networks.ok.inbound import bare
 from otklik.channels.networks.outbound import Problem
@@ -119,17 +119,17 @@ def _rights(calls: Calls) -> tuple[list[Problem], set[str]]:
 def _hearing(calls: Calls) -> list[Problem]:
     """Whether we see what stands in the group, and what people write beneath it."""
     try:
-        way, stands = posts.opened_way(calls)
-    except posts.CLOSED as error:
+        way, stands = existing_posts.opened_way(calls)
+    except existing_posts.CLOSED as error:
         sentence = _(
             "We do not hear comments: the network does not show a program the group's posts "
             "(%(methods)s). Answer in the network itself, and write to api-support@ok.ru."
-        ) % {"methods": ", ".join(posts.WAYS)}
+        ) % {"methods": ", ".join(existing_posts.WAYS)}
         return [Problem(code=f"unheard_posts_{error.code}", sentence=sentence)]
     except ChannelError:
         return []  # a fault of the moment: the next check asks again
     found = []
-    if way != next(iter(posts.WAYS)):
+    if way != next(iter(existing_posts.WAYS)):
         sentence = _("Posts are read in a way that may miss old ones: %(method)s.") % {
             "method": way
         }
@@ -142,7 +142,7 @@ def _beneath(calls: Calls, post: str) -> list[Problem]:
     method = "discussions.getComments"
     try:
         if post:
-            calls.rest(method, discussionId=post, discussionType=posts.TOPIC, count="1")
+            calls.rest(method, discussionId=post, discussionType=existing_posts.TOPIC, count="1")
         else:
             calls.rest(method)
     except InvalidContent as error:

@@ -8,10 +8,10 @@ from typing import Any
 
 from otklik.channels.networks import address_guard, http
 from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Temporary, Unsupported
-from otklik.channels.networks.ok import posts
+from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
+from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.ok.posts import TOPIC
 from otklik.channels.networks.outbound import Action, File, FileKind, Outbound, OutboundKind, Sent
 
 FILE_HOSTS = frozenset({"ok.ru", "odnoklassniki.ru", "mycdn.me", "okcdn.ru"})
@@ -48,7 +48,7 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
     group = number(message.thread.container)
     if message.action is Action.DELETE:
         target = number(message.target)
-        _approved(posts.remove(calls, target, group=group))
+        _approved(existing_posts.remove(calls, target, group=group))
         return Sent(external_id=target)
     target = number(message.target) if message.action is Action.EDIT else ""
     photos = _uploaded(calls, message.files, group=group)

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_links import LONGEST_LINK
+from otklik.channels.message_link_checks import LONGEST_LINK
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import Seen, left_to_a_person, seen_at
-from otklik.channels.publications.composer.tracking_params import without_tracking
+from otklik.channels.publications.composer.strip_tracking import without_tracking
 from otklik.channels.publications.models import LONGEST_TEXT, Publication
 from otklik.channels.publications.queries import DraftPlace, PostDraft
 from otklik.channels.publications.version import COPIED, Content, PublicationFile

@@ -14,7 +14,7 @@ from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Pr
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications.composer.tracking_params import tracked_in
+from otklik.channels.publications.composer.strip_tracking import tracked_in
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import COPIED, Content
 

@@ -26,7 +26,7 @@ from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 PREFILLED = ("text", "link", "image", "alt")
 A_PAGE = 12

@@ -10,7 +10,7 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.message_links import refuse_foreign
+from otklik.channels.message_link_checks import refuse_foreign
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.publications.plan.models import PlanDate
 from otklik.core.pack.changes import Changes, Memory, Values, merge
-from otklik.core.pack.files import Pack
+from otklik.core.pack.parse import Pack
 from otklik.core.pack.report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.accounts.models import Account, AccountQuerySet
-from otklik.channels.message_links import LONGEST_LINK
+from otklik.channels.message_link_checks import LONGEST_LINK
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.channels.publications.plan.external_posts import note_by_hand
@@ -26,7 +26,7 @@ from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 A_PAGE = 30
 

@@ -12,7 +12,7 @@ from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.dashboards.permissions import only_field_worker
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST = 50_000

@@ -21,7 +21,7 @@ from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, Bri
 from otklik.improvements.documents import MAKERS
 from otklik.improvements.documents.blocks import authority_name
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 

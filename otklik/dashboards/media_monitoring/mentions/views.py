@@ -28,7 +28,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.personal_data.find import masked
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui.form_recovery import safe_return
 

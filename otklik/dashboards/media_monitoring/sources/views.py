@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.tables.forms import TableFileForm
+from otklik.core.tables.upload_form import TableFileForm
 from otklik.core.web.refusals import done, pressed, refused_back_to, tried
 from otklik.dashboards.media_monitoring.forms import MentionColumnsForm, SourceForm
 from otklik.dashboards.media_monitoring.sources import import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.incidents.importing.mapping import Draft
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN_ROWS = 5
 

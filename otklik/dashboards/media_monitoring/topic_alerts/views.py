@@ -16,7 +16,7 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts import watch
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.early_warning import BEGINNING
 from otklik.ui.components.charts import Bar
 

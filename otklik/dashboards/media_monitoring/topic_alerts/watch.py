@@ -20,7 +20,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice
 from otklik.notifications.roster import is_worked
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.statistics import early_warning
 

@@ -26,7 +26,7 @@ from otklik.dashboards.media_relations.forms import (
 from otklik.dashboards.media_relations.page_parts import Pages
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 A_PAGE = 20
 

@@ -24,7 +24,7 @@ from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.page_parts import Pages, typed
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 A_PAGE = 20
 

@@ -15,7 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_relations.publishable import TOLD_MEANWHILE, Telling
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 2_000

@@ -20,7 +20,7 @@ from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.media_relations.page_parts import Pages, typed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 A_PAGE = 20
 USUAL = timedelta(days=7)

@@ -12,7 +12,7 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from otklik.dashboards.media_relations.forms import SpeakerForm
 from otklik.dashboards.media_relations.page_parts import only_in_the_field
 from otklik.dashboards.media_relations.speakers.models import Speaker, present
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,8 +12,8 @@ from otklik.demo.story.history.first_message import KEYS
 from otklik.demo.story.history.staff import Desk
 from otklik.demo.story.history.texts import words
 from otklik.demo.story.models import History
-from otklik.incidents.bulk_replies.models import MassIncident, MassMember
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.replies.models import Reply
 
 A_NAME = 120  # characters

@@ -13,7 +13,7 @@ from random import Random
 from django.utils.formats import date_format
 
 from otklik.demo.story.history import texts as said
-from otklik.demo.story.history.networks import Broken, Lane
+from otklik.demo.story.history.channel_shares import Broken, Lane
 from otklik.demo.story.history.timing import Working
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Competence, Topic

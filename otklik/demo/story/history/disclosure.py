@@ -22,8 +22,8 @@ from otklik.disclosure.deadlines.terms import Term, Unit
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.items.part import Part, PartLook, PartPlace
-from otklik.disclosure.supplies.models import Supply
-from otklik.organisation.people.rights import Right
+from otklik.disclosure.submissions.models import Supply
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime.calendar import WorkCalendar

@@ -10,10 +10,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.demo.story.history import texts
+from otklik.demo.story.history.channel_shares import Code, Lane
 from otklik.demo.story.history.course import Course, Kind
 from otklik.demo.story.history.incident_writer import Groups, Story
 from otklik.demo.story.history.network_wall import Wall
-from otklik.demo.story.history.networks import Code, Lane
 from otklik.demo.story.history.rows import Rows, said
 from otklik.demo.story.history.staff import Desk
 from otklik.demo.story.models import History

@@ -7,7 +7,7 @@ from typing import Self
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.demo.network.models import Person
-from otklik.demo.network.wall import Comment, Post, full_url
+from otklik.demo.network.posts import Comment, Post, full_url
 from otklik.demo.start.network_account import CODE
 
 

@@ -10,8 +10,8 @@ from django.utils.html import escape
 
 from otklik.audit.entries import Happening, record_many
 from otklik.channels.accounts.models import Account
-from otklik.channels.health.alert import Alert
-from otklik.demo.story.history.networks import Broken
+from otklik.channels.health.models import Alert
+from otklik.demo.story.history.channel_shares import Broken
 from otklik.demo.story.history.searches import months
 from otklik.demo.story.history.texts import words
 from otklik.demo.story.history.timing import DAY

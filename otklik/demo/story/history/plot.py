@@ -7,8 +7,8 @@ from random import Random
 
 from otklik.demo.story import script
 from otklik.demo.story.history import texts as said
+from otklik.demo.story.history.channel_shares import Broken, Code, Lane, drawn
 from otklik.demo.story.history.course import Course, Kind, Subject, play
-from otklik.demo.story.history.networks import Broken, Code, Lane, drawn
 from otklik.demo.story.history.timing import YEARS, Working, written
 from otklik.demo.story.models import MASSES
 from otklik.demo.story.texts import texts

@@ -12,7 +12,7 @@ from otklik.demo.story.history.timing import Working
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.deadlines.due import deadline
 from otklik.incidents.sla.models import Clock, MatterKind, Norm
-from otklik.organisation.people.rights import RIGHTS, Right, Role
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.unit import Unit
 

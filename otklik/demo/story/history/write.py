@@ -17,10 +17,10 @@ from otklik.dashboards.figures import count_days
 from otklik.demo.story import script
 from otklik.demo.story.history import bulk_replies, disclosure, searches
 from otklik.demo.story.history import news as telling_month
+from otklik.demo.story.history.channel_shares import SHARES, Code
 from otklik.demo.story.history.course import Course
 from otklik.demo.story.history.first_message import Beginning
 from otklik.demo.story.history.network_wall import Wall
-from otklik.demo.story.history.networks import SHARES, Code
 from otklik.demo.story.history.plot import Setting, courses
 from otklik.demo.story.history.rows import Rows
 from otklik.demo.story.history.staff import Desk, Staff

@@ -8,7 +8,7 @@ from django.utils import timezone
 from otklik.core.refusal import Refused
 from otklik.demo.story.hours import Hours
 from otklik.demo.story.texts import texts
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.coding.frames.models import CodeFrame, CodeWords

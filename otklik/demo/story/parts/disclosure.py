@@ -18,8 +18,8 @@ from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.report import scores
-from otklik.disclosure.supplies.models import Supply
-from otklik.organisation.people.rights import Right
+from otklik.disclosure.submissions.models import Supply
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 

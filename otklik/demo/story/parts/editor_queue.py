@@ -15,7 +15,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.texts import WaitingTexts, texts
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage, NewsPage
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 TRANSLATED_AGO = timedelta(days=20)

@@ -18,7 +18,7 @@ from otklik.improvements.assignments.report import Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.findings import create, effects

@@ -10,7 +10,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.texts import texts
 from otklik.knowledge.articles import sign
 from otklik.knowledge.articles.models import AnswerPage, Check
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 

@@ -23,7 +23,7 @@ from otklik.demo.story.models import Staged
 from otklik.demo.story.script import Line, Lines, Script, Spoken
 from otklik.demo.story.stage import form_of
 from otklik.incidents.topics.models import TopicPhrase
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 

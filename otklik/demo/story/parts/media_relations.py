@@ -22,7 +22,7 @@ from otklik.demo.story.hours import Hours
 from otklik.demo.story.models import Staged
 from otklik.demo.story.script import Line, Script, Spoken
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.authority import Authority
 

@@ -14,12 +14,12 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish, sync
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.queries import DraftPlace, PostDraft
-from otklik.demo.network.wall import Post, full_url
+from otklik.demo.network.posts import Post, full_url
 from otklik.demo.story.hours import Hours
 from otklik.demo.story.models import Staged
 from otklik.demo.story.stage import KEYS, Stage
 from otklik.demo.story.texts import PublicationTexts, texts
-from otklik.organisation.people.rights import RIGHTS, Right
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.authority import Authority
 

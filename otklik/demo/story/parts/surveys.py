@@ -15,13 +15,13 @@ from otklik.demo.story.parts.coding import stage_codes
 from otklik.demo.story.parts.past_findings import settle_findings, stage_finding, stage_years_end
 from otklik.demo.story.parts.past_meetings import Cast
 from otklik.demo.story.texts import texts
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode
+from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
 from otklik.surveys.instrument.fields import Choice, FieldKind, FormField
-from otklik.surveys.instrument.layout import Form, FormQuestion
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import UNSURE

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import scans
+from otklik.incidents.attachments import scanned_papers
 from otklik.incidents.replies.approval.models import LONGEST, Way
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 MOMENTS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
@@ -73,12 +73,12 @@ class OutsideWordForm(forms.Form):
             field.queryset = found.order_by("name")
         return form
 
-    def clean_scan(self) -> scans.Scan | None:
+    def clean_scan(self) -> scanned_papers.Scan | None:
         sent = self.cleaned_data["scan"]
         if sent is None:
             return None
         try:
-            return scans.cleaned(sent, size=sent.size)
+            return scanned_papers.cleaned(sent, size=sent.size)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.scans import Scan
+from otklik.incidents.attachments.scanned_papers import Scan
 from otklik.incidents.replies.labels import Verdict
 from otklik.incidents.replies.models import Reply
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import own
 

@@ -15,12 +15,12 @@ from otklik.incidents.replies.labels import ReplyStatus
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.topics.models import Urgency
 from otklik.nlp.classify.tone import anger_in, law_in
-from otklik.organisation.people.rights import RIGHTS, Right
+from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 
 if TYPE_CHECKING:
-    from otklik.incidents.bulk_replies.models import MassIncident
     from otklik.incidents.cases.incident import Incident
+    from otklik.incidents.mass_incidents.models import MassIncident
     from otklik.incidents.replies.models import Reply
 
 type Rules = dict[str, ApprovalRule]

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.refusals import pressed, tried
-from otklik.incidents.bulk_replies.models import MassIncident
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of
+from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
 from otklik.incidents.replies.labels import Verdict
 from otklik.incidents.replies.models import Reply
@@ -24,7 +24,7 @@ from otklik.incidents.replies.text_checks.check import reviewed
 from otklik.incidents.replies.views import done_words, load_reply
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 MOST_SHOWN = 100
 MOST_WORDS = 20

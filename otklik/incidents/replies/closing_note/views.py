@@ -18,7 +18,7 @@ from otklik.incidents.desk.views import closed
 from otklik.incidents.replies.closing_note.models import SkippedLine
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 class LineForm(forms.Form):

@@ -11,7 +11,7 @@ from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.referral.refer import keep_open, show_the_way
 from otklik.incidents.replies.views import write_then
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_POST

@@ -24,7 +24,7 @@ from otklik.incidents.replies.suggestions.assistant import (
 )
 from otklik.incidents.replies.views import load_reply, write_and_go
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
 from otklik.knowledge.articles.matches import InForce
 from otklik.nlp.personal_data.find import masked
-from otklik.nlp.reply_checks.placeholders import to_check
+from otklik.nlp.reply_checks.fill_placeholders import to_check
 from otklik.nlp.similarity.answer_match import Fit
 
 LONGEST_QUOTE = 400

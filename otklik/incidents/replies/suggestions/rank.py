@@ -32,7 +32,7 @@ from otklik.incidents.replies.suggestions.candidates import (
 )
 from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
 from otklik.knowledge.articles.matches import in_force
-from otklik.nlp.reply_checks.placeholders import Known, filled
+from otklik.nlp.reply_checks.fill_placeholders import Known, filled
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.people.user import User

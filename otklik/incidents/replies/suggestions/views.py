@@ -15,9 +15,9 @@ from otklik.incidents.replies.suggestions.assistant import consultation_of, word
 from otklik.incidents.replies.suggestions.page_answers import likely_answers
 from otklik.incidents.replies.views import unsaved, write_and_go, write_then
 from otklik.incidents.reply_templates.models import Wording
-from otklik.nlp.reply_checks.placeholders import to_check
+from otklik.nlp.reply_checks.fill_placeholders import to_check
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_http_methods(["GET", "POST"])

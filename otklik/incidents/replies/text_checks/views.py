@@ -19,7 +19,7 @@ from otklik.incidents.replies.text_checks.check import reviewed
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.replies.views import unsaved, write_and_go, written
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 
 
 @require_POST

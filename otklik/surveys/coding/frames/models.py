@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal
 from otklik.surveys.coding.distinct_answers import folded
 from otklik.surveys.collecting.models import OpenAnswer
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion
 
 if TYPE_CHECKING:

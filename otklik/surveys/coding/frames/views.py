@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.refusals import pressed, tried
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.forms import CodeForm, MergingForm
 from otklik.surveys.coding.frames.models import Code, CodeFrame
 from otklik.surveys.coding.models import Coding

@@ -14,7 +14,7 @@ from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import EVERYTHING, find_personal, masked
 from otklik.nlp.words.lemmas import plain
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
 

@@ -10,7 +10,7 @@ from otklik.core.files.downloads import CSV, attached
 from otklik.core.refusal import Refused
 from otklik.core.tables.write import csv_text
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.access_views import qr, shown
 from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.forms import CodesForm

@@ -19,7 +19,8 @@ from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.forms import CodeForm
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.collecting.web import page, views
+from otklik.surveys.collecting.web import render as web_render
+from otklik.surveys.collecting.web import views
 from otklik.surveys.instrument import wordings
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.waves import split_ballot
@@ -42,7 +43,7 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
         return views.form(request, slug, mode=Mode.CODE)
     wave = views.opened_wave(slug)
     if not wave.is_open:
-        return page.closed(request, wave)
+        return web_render.closed(request, wave)
     if request.method != "POST":
         return _asking(request, wave, CodeForm())
     form = CodeForm(request.POST)
@@ -66,7 +67,9 @@ def code(request: HttpRequest, slug: str) -> HttpResponse:
     if part is not wave:
         word = tickets.word_of(ticket)
         ticket = tickets.issue(part, word=word, mode=Mode.CODE, at=timezone.now())
-    return page.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=Mode.CODE)
+    return web_render.form(
+        request, part, Sheet(form=part.version.form), ticket=ticket, mode=Mode.CODE
+    )
 
 
 def _asking(
@@ -76,6 +79,6 @@ def _asking(
         "wave": wave,
         "form": form,
         "has_easy": wordings.EASY in Wording.of(wave.version),
-        "edit_url": page.words_url(wave),
+        "edit_url": web_render.words_url(wave),
     }
     return render(request, "surveys/code.html", context, status=status)

@@ -27,8 +27,8 @@ from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
 from otklik.surveys.collecting.paper.keys import keys
 from otklik.surveys.instrument import typed_values
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.instrument.layout import Form
 from otklik.surveys.waves.models import Wave
 
 MOST_ROWS = 2000

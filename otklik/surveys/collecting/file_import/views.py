@@ -16,11 +16,11 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from otklik.core.refusal import Refused
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.file_import import read
 from otklik.surveys.collecting.file_import.read import FormsFile, Repeats
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument.layout import Form
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.page_context import particulars
 

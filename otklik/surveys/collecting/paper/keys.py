@@ -19,8 +19,8 @@ from otklik.nlp.personal_data.find import masked
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import typed_values
+from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.instrument.layout import Answers, Form, FormQuestion
 from otklik.surveys.results.wave_results import UNSURE
 
 UNSURE_KEY = "9"

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.people.rights import Right
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.paper.keys import Keyed, keyed_blank
 from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
 from otklik.surveys.collecting.web import preserve_input

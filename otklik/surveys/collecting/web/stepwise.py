@@ -23,9 +23,9 @@ from django.views.decorators.http import require_http_methods
 from otklik.surveys.collecting import tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, PassedPage
-from otklik.surveys.collecting.web import page
+from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web.views import CLEAR, TICKET, new_ticket, opened_wave, send
-from otklik.surveys.instrument.layout import FormQuestion
+from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
 from otklik.ui import form_recovery
@@ -84,7 +84,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     wave = opened_wave(slug)
     if request.method != "POST":
         if not wave.is_open:
-            return page.closed(request, wave)
+            return web_render.closed(request, wave)
         wave = split_ballot.drawn(wave)
         blank = Sheet(form=wave.version.form)
         return _shown(request, wave, blank, 1, 1, new_ticket(wave, Mode.WEB))
@@ -94,7 +94,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(form, request.POST, without=taken_back)
     if not wave.is_open:
-        return page.closed(request, wave, sheet)
+        return web_render.closed(request, wave, sheet)
     here = number_in(request, AT, last)
     seen = max(here, number_in(request, SEEN, last))
     ticket = request.POST.get(TICKET, "")
@@ -156,32 +156,32 @@ def _shown(
     *,
     is_over: bool = False,
 ) -> HttpResponse:
-    said = page.spoken(request, wave, sheet)
+    said = web_render.spoken(request, wave, sheet)
     context = {
         **asked(said, request.path, number, seen, is_over=is_over),
         "wave": wave,
         "said": said,
-        "kept_form": page.FORM_ID,
+        "kept_form": web_render.FORM_ID,
         "ticket": ticket,
-        "trap": page.trap(request),
-        "edit_url": page.words_url(wave),
+        "trap": web_render.trap(request),
+        "edit_url": web_render.words_url(wave),
     }
     return render(request, "surveys/one_by_one.html", context)
 
 
 def asked(
-    said: page.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
+    said: web_render.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
 ) -> dict[str, Any]:
     """What the page of one question shows; answers to the others travel in it. `is_over`: by what
     is answered here nothing more is asked, and the page says so before anything is sent."""
     sheet = said.sheet
     question = sheet.form.questions[number - 1]
     return {
-        **page.asked(said, path),
+        **web_render.asked(said, path),
         "questions": [one for one in sheet.questions if one.question is question],
         "carried": list(_carried(sheet, question)),
         "form": sheet,
-        "form_id": page.FORM_ID,
+        "form_id": web_render.FORM_ID,
         "number": number,
         "is_last": is_over or _is_last(sheet, number),
         "is_over": is_over,

@@ -25,7 +25,7 @@ from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.rate_limit import FORMS_AN_HOUR, INVITED_AN_HOUR, Crowd
 from otklik.surveys.collecting.site_invitations import DECLINED, Invitations
 from otklik.surveys.collecting.submit import NotStored, WaveIsClosed, submit
-from otklik.surveys.collecting.web import page
+from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.waves import split_ballot
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import NOTHING_SEEN, Definition, Seen
@@ -61,17 +61,17 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         raise Http404
     if request.method != "POST":
         if not wave.is_open:
-            return page.closed(request, wave, mode=mode)
+            return web_render.closed(request, wave, mode=mode)
         wave = split_ballot.drawn(wave)
         ticket = new_ticket(wave, mode)
-        return page.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
+        return web_render.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
     if OPENED in request.POST and mode in OPENED_COUNTS:
         return _opened(request, wave, mode)
     whole, wave = wave, split_ballot.told(wave, request.POST.get(split_ballot.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:
-        return page.closed(request, wave, sheet, mode=mode)
+        return web_render.closed(request, wave, sheet, mode=mode)
     ticket = request.POST.get(TICKET, "")
     is_foreign = form_recovery.is_foreign(request)
     is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
@@ -83,7 +83,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         mode = Mode.WEB  # what nobody was invited to counts as the open link
     ticket = ticket if is_good else new_ticket(wave, mode)
     if taken_back or is_foreign or form_recovery.is_resumed(request):
-        return page.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
+        return web_render.form(request, wave, sheet.without_faults(), ticket=ticket, mode=mode)
     if sheet.is_empty:
         sheet = sheet.refused(_("Nothing is answered yet. Answer at least one question."))
     elif not sheet.errors and not is_good:
@@ -91,7 +91,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
             _("The form came from an old page. Your answers are kept here: send them once more.")
         )
     if sheet.is_faulty:
-        return page.form(request, wave, sheet, ticket=ticket, mode=mode)
+        return web_render.form(request, wave, sheet, ticket=ticket, mode=mode)
     return send(request, wave, sheet, ticket, mode)
 
 
@@ -109,7 +109,7 @@ def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
         if part is not wave:
             word = tickets.word_of(ticket)
             ticket = tickets.issue(part, word=word, mode=mode, at=timezone.now())
-    return page.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=mode)
+    return web_render.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=mode)
 
 
 @sensitive_variables()
@@ -123,7 +123,7 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
             )
         )
         status = HTTPStatus.TOO_MANY_REQUESTS
-        return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
+        return web_render.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
     if mode in OPENED_COUNTS and not invited.lets_in(address_of(request), at=now):
         mode = Mode.WEB  # whoever comes until chance asks is not chosen by chance
     try:
@@ -133,18 +133,18 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
             sheet,
             ticket=ticket,
             mode=mode,
-            language=page.spoken(request, wave, sheet).language,
+            language=web_render.spoken(request, wave, sheet).language,
             seen=seen,
         )
     except WaveIsClosed:
-        return page.closed(request, wave, sheet, mode=mode)
+        return web_render.closed(request, wave, sheet, mode=mode)
     except NotStored as error:
         logger.error("A filled form could not be stored: %s", error)
         refused = sheet.refused(
             _("Not sent: our database does not answer. Your answers are kept here: send again.")
         )
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        return page.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
+        return web_render.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
     if mode == Mode.KIOSK:
         return HttpResponseRedirect(f"{request.path}thanks/")
     return HttpResponseRedirect(reverse("surveys:thanks", args=[wave.address]))
@@ -162,7 +162,7 @@ def _seen(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, *, at: da
         alike, everything = bursts.equal(said, ticket=ticket, minutes=rule.heap_minutes, at=at)
     return Seen(
         seconds=tickets.seconds(ticket, at=at),
-        is_trapped=bool(request.POST.get(page.TRAP)),
+        is_trapped=bool(request.POST.get(web_render.TRAP)),
         is_of_a_heap=alike >= rule.heap_forms and alike >= rule.heap_share * everything,
     )
 
@@ -173,7 +173,7 @@ def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     wave = opened_wave(slug)
     context = {
         "wave": wave,
-        "edit_url": page.words_url(wave),
+        "edit_url": web_render.words_url(wave),
         "tells_results": settings.MAIL_IS_CONFIGURED and wave.is_open,
     }
     return render(request, "surveys/thanks.html", context)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from otklik.statistics.proportions import Interval, wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.fields import FieldKind
-from otklik.surveys.instrument.layout import Form
 from otklik.surveys.results.crosstabs.table_set import Pairs
 from otklik.surveys.results.crosstabs.variables import (
     BESIDE,

@@ -22,7 +22,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from otklik.ingest import poll
 from otklik.ingest.dispatch import hand_on
-from otklik.organisation.people.rights import Role
+from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.factories import UnitFactory, UserFactory
 

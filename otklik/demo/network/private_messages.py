@@ -1,0 +1,86 @@
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Count, Max
+
+from otklik.demo.network.models import Person
+from otklik.demo.network.posts import Written, milliseconds
+from otklik.demo.network.webhook.events import announce
+
+
+class DialogueQuerySet(models.QuerySet["Dialogue"]):
+    def begun_by(self, person: Person, *, at: datetime) -> "Dialogue":
+        """The person's dialogue with the page; only the person can begin it."""
+        return self.get_or_create(person=person, defaults={"begun_at": at})[0]
+
+
+class Dialogue(models.Model):
+    """Private messages between one person and the official page."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="dialogue")
+    begun_at = models.DateTimeField()
+
+    objects = DialogueQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.person.name
+
+    @transaction.atomic
+    def write(
+        self,
+        text: str,
+        *,
+        by: Person | None,
+        at: datetime,
+        thing: str = "",
+        invitation: str = "",
+        key: uuid.UUID | None = None,
+    ) -> "DirectMessage":
+        """Add a message, from the page when `by` is nobody; the same `key` makes one message.
+
+        `invitation` is the code in the address that the person followed here.
+        """
+        key = key or uuid.uuid4()
+        if already := DirectMessage.objects.filter(key=key).first():
+            return already
+        message = DirectMessage.objects.create(
+            key=key,
+            dialogue=self,
+            author=by,
+            text=text,
+            thing=thing,
+            invitation=invitation,
+            created_at=at,
+        )
+        announce("message_new" if by else "message_reply", message.described(), at=at)
+        return message
+
+
+class DirectMessageQuerySet(models.QuerySet["DirectMessage"]):
+    def mark(self) -> str:
+        """Another one after any change: what a page that looks again compares."""
+        seen = self.aggregate(Count("pk"), Max("edited_at"), Max("deleted_at"))
+        return "-".join(
+            str(milliseconds(value) if isinstance(value, datetime) else value or 0)
+            for value in seen.values()
+        )
+
+
+class DirectMessage(Written):
+    """One private message."""
+
+    EVENT = "message"
+
+    invitation = models.CharField(max_length=64, blank=True)
+    dialogue = models.ForeignKey(Dialogue, on_delete=models.CASCADE, related_name="messages")
+
+    objects = DirectMessageQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "pk"]
+
+    def described(self) -> dict[str, Any]:
+        told = super().described() | {"peer_id": self.dialogue.person_id}
+        return {**told, "ref": self.invitation} if self.invitation else told

@@ -1,0 +1,55 @@
+"""Whom an item waits for: owner, head of the unit, authorised person, deputy chairman. Whoever is
+away is replaced by who stands in; steps that are the same person fall together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.items.models import Item
+from otklik.organisation.people.escalation import days_late, told
+from otklik.organisation.people.posts import Posts
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chains:
+    """Who stands at each step, on the day of the posts."""
+
+    posts: Posts
+
+    def suppliers(self, item: Item) -> list[User]:
+        """Its owner; else whoever of its unit supplies, its specialists before its head."""
+        if item.owner is not None and item.owner.is_active:
+            return [item.owner]
+        heads = self.heads(item)
+        found = self.posts.holding(
+            Right.SUPPLY, institution=item.institution_id, unit_id=item.unit_id
+        )
+        return [user for user in found if user not in heads] or heads
+
+    def heads(self, item: Item) -> list[User]:
+        return self.posts.heads(item.unit, institution=item.institution_id)
+
+    def waits_for(self, stood: Stood, *, today: date) -> list[User]:
+        """Who is told of it today; nobody while nothing is due soon."""
+        item, calendar = stood.item, stood.calendar
+        present = self.posts.present
+        authorised = self.posts.holding(Right.KEEP_DISCLOSURE, institution=None)
+        checking = [present(authorised), present(self.posts.leads)]
+        if stood.in_work is not None:
+            since = stood.in_work.decided_at or stood.in_work.supplied_at
+            waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
+            return told(checking, days_late=waited - 1)
+        steps: Sequence[list[User]] = [
+            present(self.suppliers(item)),
+            present(self.heads(item)),
+            *checking,
+        ]
+        if stood.state == State.LATE and stood.due_on is not None:
+            return told(steps, days_late=days_late(stood.due_on, today, calendar))
+        if stood.standing.is_soon or stood.returned is not None:
+            return told(steps, days_late=0)
+        return []

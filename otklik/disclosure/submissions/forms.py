@@ -1,0 +1,82 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.form_fields import TOO_LONG, line_field
+from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.models import Item
+from otklik.disclosure.submissions.access_link import LONGEST_DAYS
+from otklik.disclosure.submissions.models import LONGEST_TEXT
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What to correct"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say what to correct: the unit reads it."),
+            "max_length": TOO_LONG,
+        },
+    )
+
+
+class SupplyForm(forms.Form):
+    """Text, and files that the view takes from the request."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"max_length": _("The text is too long: attach it as a file.")},
+    )
+    occasion = forms.ModelChoiceField(
+        label=_("About which event"), queryset=Occasion.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, item: Item, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = item.occasions.open()  # type: ignore[attr-defined]
+        if waiting.exists():
+            self.fields["occasion"].queryset = waiting  # type: ignore[attr-defined]
+            self.fields["occasion"].empty_label = _("none of these")  # type: ignore[attr-defined]
+        else:
+            del self.fields["occasion"]
+
+
+class InvitationForm(forms.Form):
+    to = line_field(
+        _("Who supplies by the link"),
+        _("Write the unit or the post that gets the link."),
+        longest=200,
+        help_text=_("A unit or a post, without names."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Without an address the link is shown to you, to be handed over."),
+        error_messages={"invalid": _("Write an address like this: unit@example.org")},
+    )
+    days = forms.IntegerField(
+        label=_("Open for so many days"),
+        initial=7,
+        min_value=1,
+        max_value=LONGEST_DAYS,
+        widget=forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+        error_messages={
+            name: _("Write a number of days from 1 to 30.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+
+
+class PublicationForm(forms.Form):
+    place = forms.CharField(
+        label=_("Address at which it stands"),
+        help_text=_("Left empty, a page of the site shows the text and the files with their date."),
+        max_length=500,
+        required=False,
+    )

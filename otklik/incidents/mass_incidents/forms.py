@@ -1,0 +1,118 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.topics.models import Topic
+
+MOST_AT_ONCE = 500
+ONE_BY_ONE = (Incident.Outcome.JOINED, Incident.Outcome.RETURNED)  # no outcomes of many at once
+
+
+class ChosenField(forms.TypedMultipleChoiceField):
+    """Keys of rows that were ticked; what is not among them is looked at by the view."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, **kwargs)
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise forms.ValidationError(self.error_messages["required"], code="required")
+
+    def clean(self, value: Any) -> list[int]:
+        sound = [one for one in value or [] if str(one).isdecimal() and len(str(one)) < 18]
+        return list(super().clean(sound))[:MOST_AT_ONCE]
+
+
+class GatheringForm(forms.Form):
+    """A name for what several people write about, and who they are."""
+
+    name = forms.CharField(
+        label=_("What they write about"),
+        help_text=_("For colleagues, in a few words: “Market on Kirova Street”."),
+        max_length=120,
+        error_messages={"required": _("Name in a few words what they write about.")},
+    )
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("choose")
+    )
+
+
+class AddingForm(forms.Form):
+    incidents = ChosenField(
+        error_messages={"required": _("Tick at least one incident.")},
+    )
+
+
+class SharedAnswerForm(forms.Form):
+    """The one answer, with places that each person's fills."""
+
+    name = forms.CharField(
+        label=_("What they write about"),
+        max_length=120,
+        error_messages={"required": _("Name in a few words what they write about.")},
+    )
+    topic = forms.ModelChoiceField(
+        label=_("Topic"), queryset=Topic.objects.active(), required=False, empty_label=_("choose")
+    )
+    text = forms.CharField(
+        label=_("Shared answer"),
+        help_text=_(
+            "Places are filled for each person: {номер} with the number of the incident,"
+            " {имя обращения} with the name that you wrote for them, or with nothing."
+        ),
+        required=False,
+        strip=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, mass: MassIncident, data: Any = None) -> "SharedAnswerForm":
+        return cls(
+            data,
+            initial={
+                "name": mass.name,
+                "topic": mass.topic_id,
+                "text": mass.text,
+                "revision": mass.revision,
+            },
+        )
+
+
+class AdaptingForm(forms.Form):
+    """How one person is addressed, and words of their own."""
+
+    address = forms.CharField(
+        label=_("How to address the person"),
+        help_text=_("As they signed, or asked to be called. Stands for {имя обращения}."),
+        required=False,
+        max_length=80,
+    )
+    text = forms.CharField(
+        label=_("Answer to this person"),
+        help_text=_("Left as it is, the shared answer is sent."),
+        required=False,
+        strip=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+
+    @classmethod
+    def of(cls, member: MassMember, data: Any = None) -> "AdaptingForm":
+        text = member.text or member.mass.text
+        return cls(data, initial={"address": member.address, "text": text})
+
+
+class MassClosingForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label=_("How did it end"),
+        choices=[
+            ("", _("choose")),
+            *(one for one in Incident.Outcome.choices if one[0] not in ONE_BY_ONE),
+        ],
+        error_messages={"required": _("Choose how it ended.")},
+    )

@@ -1,0 +1,137 @@
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.page import load
+from otklik.incidents.inbox.bulk_actions import rows_of
+from otklik.incidents.mass_incidents.forms import AddingForm, GatheringForm
+from otklik.incidents.mass_incidents.models import MassIncident, MassMember
+from otklik.incidents.mass_incidents.similar import like
+from otklik.incidents.mass_incidents.views import load_mass
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.roles_and_rights import Right
+
+MOST_FOUND = 100
+
+
+@staff_only(Right.TRIAGE)
+def gathering(request: StaffRequest) -> HttpResponse:
+    """A new mass incident: a name, and who is in. Begun from an incident or from a search."""
+    visible = Incident.objects.visible_to(request.user)
+    first = _first(request)
+    chosen = _chosen(request)
+    form = GatheringForm(
+        request.POST if request.method == "POST" else None,
+        initial={"topic": first.topic_id or first.guessed_topic_id} if first else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        if chosen:
+            taken = visible.filter(pk__in=chosen)
+            mass, refused = MassIncident.gather(
+                **form.cleaned_data, incidents=taken, by=request.user, at=timezone.now()
+            )
+            _tell(request, refused)
+            return redirect("incidents:mass", mass.number)
+        form.add_error(None, _("Tick at least one incident."))
+    alike = like([first], user=request.user, at=timezone.now()) if first else []
+    context = _found(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/mass/gathering.html", context, status=status)
+
+
+def _first(request: StaffRequest) -> Incident | None:
+    """The incident that one came from."""
+    number = request.GET.get("from", "")
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    return Incident.objects.visible_to(request.user).filter(number=int(number)).first()
+
+
+def _chosen(request: StaffRequest) -> list[int]:
+    form = AddingForm(request.POST)
+    return form.cleaned_data["incidents"] if form.is_valid() else []
+
+
+def _found(request: StaffRequest) -> dict[str, object]:
+    """The queue's search, or rows that were ticked in the queue or folded in a pile, among what is
+    open and in no mass incident."""
+    query = request.GET.get("q", "").strip()[:200]
+    ticked = rows_of(request.GET.getlist("rows"))
+    context: dict[str, object] = {"query": query, "now": timezone.now(), "found": [], "more": False}
+    if query or ticked:
+        free = Incident.objects.visible_to(request.user).open()
+        free = free.matching(query) if query else free.filter(pk__in=ticked)
+        free = free.exclude(pk__in=MassMember.objects.here().values("incident"))
+        rows = list(
+            free.newest_first().select_related("account", "topic", "guessed_topic")[
+                : MOST_FOUND + 1
+            ]
+        )
+        context |= {"found": rows[:MOST_FOUND], "more": len(rows) > MOST_FOUND}
+        context["is_asked"] = True
+    return context
+
+
+@staff_only(Right.TRIAGE)
+def adding(request: StaffRequest, number: int) -> HttpResponse:
+    """Who else is in: found by the search, or suggested because it is like those inside."""
+    mass = load_mass(request, number)
+    form = AddingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        chosen = Incident.objects.visible_to(request.user).filter(
+            pk__in=form.cleaned_data["incidents"]
+        )
+        try:
+            before = mass.members.here().count()
+            refused = mass.add(chosen, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            added = mass.members.here().count() - before
+            messages.success(
+                request,
+                ngettext("%(n)s incident added.", "%(n)s incidents added.", added) % {"n": added},
+            )
+            _tell(request, refused)
+            return redirect("incidents:mass", number)
+    inside = [one.incident for one in mass.members.here().select_related("incident")]
+    alike = like(inside, user=request.user, at=timezone.now())
+    context = _found(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/mass/adding.html", context, status=status)
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
+    """This incident into a mass incident, from its own page."""
+
+    incident = load(request, number)
+    mass = load_mass(request, _number(request.POST.get("mass", "")))
+    try:
+        refused = mass.add([incident], by=request.user, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if not refused:
+            said = ngettext("%(n)s incident added.", "%(n)s incidents added.", 1)
+            messages.success(request, said % {"n": 1})
+        _tell(request, refused)
+    return redirect("incidents:mass", mass.number)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _tell(request: StaffRequest, refused: list[str]) -> None:
+    for sentence in refused[:10]:
+        messages.warning(request, sentence)
+    if len(refused) > 10:
+        messages.warning(request, _("And %(n)s more.") % {"n": len(refused) - 10})
