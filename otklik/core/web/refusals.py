@@ -20,6 +20,46 @@ type Said[Made] = str | Callable[[Made], str]
 type Leads[Made] = tuple[Any, ...] | Callable[[Made], tuple[Any, ...]]
 
 
+class refusals_to_form:  # noqa: N801 - a context manager
+    """Show a refusal of what runs inside as an error of `form`, at `field` or above all fields.
+
+    if form.is_valid():
+        with refusals_to_form(form):
+            incident.close(by=request.user, **form.cleaned_data)
+            messages.success(request, _("Closed."))
+            return redirect(incident)
+    """
+
+    def __init__(self, form: forms.BaseForm, field: str | None = None) -> None:
+        self.form = form
+        self.field = field
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, refusal: BaseException | None, trace: object) -> bool:
+        if isinstance(refusal, Refused):
+            self.form.add_error(self.field, str(refusal))
+            return True
+        return False
+
+
+class refusals_to_messages:  # noqa: N801 - a context manager
+    """Show a refusal of what runs inside as an error message on the next page."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, refusal: BaseException | None, trace: object) -> bool:
+        if isinstance(refusal, Refused):
+            messages.error(self.request, str(refusal))
+            return True
+        return False
+
+
 def tried[Made](
     request: HttpRequest,
     form: forms.BaseForm,
