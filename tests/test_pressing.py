@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed, refused_back_to, tried
+from otklik.core.web.refusals import done, pressed, redirect_if_refused, tried
 
 pytestmark = pytest.mark.any_database
 
@@ -65,7 +65,7 @@ def test_of_a_form_that_is_wrong_or_not_sent_nothing_is_done(request_: HttpReque
 
 
 def test_a_view_that_is_refused_leads_to_its_place(request_: HttpRequest) -> None:
-    @refused_back_to("/files/")
+    @redirect_if_refused("/files/")
     def view(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse(name if name == "wall" else refuse())
 

@@ -106,7 +106,7 @@ def pressed[Made](
     return made
 
 
-def refused_back_to[Request: HttpRequest, **P](
+def redirect_if_refused[Request: HttpRequest, **P](
     *place: Any,
 ) -> Callable[
     [Callable[Concatenate[Request, P], HttpResponseBase]],

@@ -14,7 +14,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
 from otklik.core.tables.rejected_rows import rows_not_taken
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, refused_back_to
+from otklik.core.web.refusals import done, pressed, redirect_if_refused
 from otklik.incidents.importing import run as importing_run
 from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.duplicates import code_in
@@ -63,7 +63,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def columns(request: StaffRequest, number: int) -> HttpResponse:
     """Which column is what, with the first rows as they would be taken."""
     run = load_run(request, number)
@@ -105,7 +105,7 @@ def columns(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def profile(request: StaffRequest, number: int) -> HttpResponse:
     """Take over a choice kept earlier."""
     run = load_run(request, number)
@@ -121,7 +121,7 @@ def profile(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def sheet(request: StaffRequest, number: int) -> HttpResponse:
     """Read another sheet of the spreadsheet; its columns are proposed anew."""
     run = load_run(request, number)
@@ -131,7 +131,7 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def checking(request: StaffRequest, number: int) -> HttpResponse:
     """The dry run: how many are new, known, faulty. Writes nothing."""
     run = load_run(request, number)
@@ -156,7 +156,7 @@ def checking(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def starting(request: StaffRequest, number: int) -> HttpResponse:
     """Let a worker take the rows in."""
     run = load_run(request, number)
@@ -214,7 +214,7 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
     """Remove a file that was not loaded. Pressed twice, it is gone all the same."""
     run = ImportRun.objects.visible_to(request.user).filter(number=number).first()
@@ -226,7 +226,7 @@ def discarding(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.IMPORT)
-@refused_back_to("incidents:imports")
+@redirect_if_refused("incidents:imports")
 def faults(request: StaffRequest, number: int) -> HttpResponseBase:
     """Rows that are not taken, as CSV, to be mended and loaded again."""
     run = load_run(request, number)

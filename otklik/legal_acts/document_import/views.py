@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, refused_back_to
+from otklik.core.web.refusals import pressed, redirect_if_refused
 from otklik.legal_acts.acts.layout import lay_out
 from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm, proposed_code
 from otklik.legal_acts.document_import.models import ActDraft
@@ -107,7 +107,7 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-@refused_back_to("register-desk:documents")
+@redirect_if_refused("register-desk:documents")
 def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Away with it. Pressed twice, it is gone all the same."""
     draft = ActDraft.objects.filter(key=key).first()

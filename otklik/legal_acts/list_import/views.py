@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.files.downloads import CSV, attached
 from otklik.core.tables.rejected_rows import rows_not_taken
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, refused_back_to
+from otklik.core.web.refusals import done, pressed, redirect_if_refused
 from otklik.legal_acts.list_import import run as list_import_run
 from otklik.legal_acts.list_import.forms import ListColumnsForm
 from otklik.legal_acts.list_import.mapping import Entry
@@ -52,7 +52,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only(Right.EDIT_SITE)
-@refused_back_to("register-desk:lists")
+@redirect_if_refused("register-desk:lists")
 def one(request: StaffRequest, key: UUID) -> HttpResponse:
     """Which column is what, with the first rows; later how far it is and what became of it."""
     run = get_object_or_404(ActList.objects.select_related("uploaded_by"), key=key)
@@ -112,7 +112,7 @@ def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.EDIT_SITE)
-@refused_back_to("register-desk:lists")
+@redirect_if_refused("register-desk:lists")
 def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
     run = get_object_or_404(ActList, key=key)

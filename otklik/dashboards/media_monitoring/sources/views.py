@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, refused_back_to, tried
+from otklik.core.web.refusals import done, pressed, redirect_if_refused, tried
 from otklik.dashboards.media_monitoring.forms import MentionColumnsForm, SourceForm
 from otklik.dashboards.media_monitoring.sources import import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
@@ -44,7 +44,7 @@ def files(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
-@refused_back_to("field:files")
+@redirect_if_refused("field:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Which column is what, with the first rows; then how far the loading is."""
     file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
