@@ -96,12 +96,12 @@ def main() -> int:
 
 def _played(all_of_it: Cluster, wish: argparse.Namespace) -> dict[str, Any]:
     seed = dedent(SEED).format(address=all_of_it.plain, replies=wish.most_replies)
-    told = all_of_it.server.python(seed)
+    result = all_of_it.server.python(seed)
     pushing, reading = Pushing(all_of_it.front, wish.rate), Reading(all_of_it.front)
     questions = Questions(all_of_it.front, wish.questions)
     replies = Replies(
-        all_of_it.front, wish.replies, cookie=burst._told(r"cookie (\S+)", told),
-        incidents=json.loads(burst._told(r"numbers (\[.*\])", told)),
+        all_of_it.front, wish.replies, cookie=burst._told(r"cookie (\S+)", result),
+        incidents=json.loads(burst._told(r"numbers (\[.*\])", result)),
     )  # fmt: skip
     everybody = (pushing, questions, replies, reading)
     for people in everybody:
@@ -172,9 +172,9 @@ def _counted(
     comment that is lost prints the fault, and how long after its beginning it was acknowledged.
     A reply of which the desk says that it may not have arrived is not lost: it is `unconfirmed`."""
     server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
-    said = server.python(dedent(SETTLED).format(seconds=600))
+    text = server.python(dedent(SETTLED).format(seconds=600))
     at_desk, events = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
-    people = json.loads(burst._told(r"people (\{.*\})", said))
+    people = json.loads(burst._told(r"people (\{.*\})", text))
     comments = outcome(pushing.dealt, pushing.taken, at_desk)
     for number in sorted(set(pushing.taken) - set(at_desk)):
         at = pushing.taken[number]
@@ -183,12 +183,12 @@ def _counted(
     came = [(one[0], one[1]) for one in people["questions"] if len(one) == 2]
     asked = outcome(questions.dealt, questions.taken, [word for word, _number in came])
     asked["other_number"] = len(set(questions.taken.items()) - set(came))
-    told = set(people["told"]) - set(people["wall"])
-    sent = outcome(replies.dealt, replies.taken - told, people["wall"])
+    found = set(people["told"]) - set(people["wall"])
+    sent = outcome(replies.dealt, replies.taken - found, people["wall"])
     return {
         "comments": comments | {"events_twice": outcome(0, (), events)["twice"]},
         "questions": asked,
-        "replies": sent | {"acknowledged": len(replies.taken), "unconfirmed": len(told)},
+        "replies": sent | {"acknowledged": len(replies.taken), "unconfirmed": len(found)},
     }
 
 

@@ -59,8 +59,8 @@ class Asking:
         self, line: http.client.HTTPSConnection, method: str, path: str, form: bytes | None = None
     ) -> str:
         """What a browser is answered, which is `status`; nothing where it is not answered."""
-        said = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        headers = {"Accept-Language": "ru", "Cookie": said}
+        text = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Accept-Language": "ru", "Cookie": text}
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Origin"] = f"https://{self.address.netloc}"
@@ -78,7 +78,7 @@ class Asking:
         try:
             line.request(method, path, body, dict(headers))
             answer = line.getresponse()
-            told = answer.read()
+            result = answer.read()
         except (OSError, http.client.HTTPException) as fault:
             line.close()
             self._note(0, type(fault).__name__)
@@ -87,7 +87,7 @@ class Asking:
             if name.lower() == "set-cookie":
                 self._keep(value)
         self._note(answer.status, str(answer.status))
-        return told
+        return result
 
     def _keep(self, cookie: str) -> None:
         name, _, rest = cookie.partition("=")
@@ -125,8 +125,8 @@ class Pushing(Asking):
         while not self.is_over.is_set():
             with self.lock:
                 number, self.dealt = self.dealt, self.dealt + 1
-            told = burst._update(number)  # repeated to the byte, as networks do
-            while not self._asks(line, "POST", "/hooks/burst/", told):
+            result = burst._update(number)  # repeated to the byte, as networks do
+            while not self._asks(line, "POST", "/hooks/burst/", result):
                 with self.lock:
                     self.refused += 1
                 time.sleep(burst.PAUSE_SECONDS)

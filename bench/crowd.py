@@ -60,9 +60,9 @@ def _texts(path: str, random: Random) -> Iterator[str]:
     """Without end: what people might write, of the pack's phrases or of a file's texts."""
     if path:
         with Path(path).open(encoding="utf-8", newline="") as file:
-            told = [row["text"] for row in csv.DictReader(file) if row["text"].strip()]
+            items = [row["text"] for row in csv.DictReader(file) if row["text"].strip()]
         while True:
-            yield random.choice(told)
+            yield random.choice(items)
     topics = [
         [phrase.text for phrase in topic.phrases.all()] or [topic.name]
         for topic in Topic.objects.active().prefetch_related("phrases")
@@ -102,10 +102,10 @@ def _pattern(count: int, texts: Iterator[str], random: Random, *, now: datetime)
         [Client(number=place + each) for each in range(1, count + 1)], batch_size=500
     )
     clients = list(Client.objects.filter(number__gt=place).order_by("number"))
-    said = list(islice(texts, count))
-    read = {text: classify.read(text) for text in set(said)}
+    items = list(islice(texts, count))
+    read = {text: classify.read(text) for text in set(items)}
     incidents = []
-    for each, text in enumerate(said):
+    for each, text in enumerate(items):
         is_open = each < OPEN
         posted = now - timedelta(days=STEP_DAYS * random.random())
         topic = random.choice(topics)
@@ -126,21 +126,21 @@ def _pattern(count: int, texts: Iterator[str], random: Random, *, now: datetime)
     Comment.objects.bulk_create(
         [
             Comment(post=post, author=person, text=text[:900], created_at=incident.posted_at)
-            for incident, text in zip(incidents[:OPEN], said, strict=False)
+            for incident, text in zip(incidents[:OPEN], items, strict=False)
         ],
         batch_size=200,
     )
     comments = list(Comment.objects.order_by("-pk").values_list("pk", flat=True)[:OPEN])
-    _write(incidents, said, post=str(post.pk), comments=comments[::-1])
+    _write(incidents, items, post=str(post.pk), comments=comments[::-1])
     return start
 
 
 def _write(
-    incidents: Sequence[Incident], said: Sequence[str], *, post: str, comments: Sequence[int]
+    incidents: Sequence[Incident], sentences: Sequence[str], *, post: str, comments: Sequence[int]
 ) -> None:
     """The question, and where it was answered the answer and thanks."""
     messages, texts = [], []
-    for each, (incident, text) in enumerate(zip(incidents, said, strict=True)):
+    for each, (incident, text) in enumerate(zip(incidents, sentences, strict=True)):
         lines = [("in", text)]
         if incident.status == "closed":
             lines += [("out", ANSWER), ("in", "Спасибо, разобрались.")]

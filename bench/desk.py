@@ -91,16 +91,16 @@ def main() -> None:
         began = time.monotonic()
         server.python(dedent(FILL).format(incidents=chosen.incidents, texts=texts))
         print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        said = server.python(dedent(READY).format(operators=chosen.operators))
-        known = json.loads(said.splitlines()[-1])
-        said = server.python(dedent(QUERIES))
+        text = server.python(dedent(READY).format(operators=chosen.operators))
+        known = json.loads(text.splitlines()[-1])
+        text = server.python(dedent(QUERIES))
         print(
-            "\n".join(line for line in said.splitlines() if line.startswith("#")), file=sys.stderr
+            "\n".join(line for line in text.splitlines() if line.startswith("#")), file=sys.stderr
         )
-        queries = json.loads(said.splitlines()[-1])
-        told = Told()
+        queries = json.loads(text.splitlines()[-1])
+        result = Told()
         crew = [
-            Operator(server.url, cookie, told, seed=seed, pause=chosen.pause)
+            Operator(server.url, cookie, result, seed=seed, pause=chosen.pause)
             for seed, cookie in enumerate(known["cookies"])
         ]
         waiting = Waiting(crew[0])
@@ -115,7 +115,7 @@ def main() -> None:
         for one in crew:
             one.told = sent
         seconds = work(crew, lambda one: answer_next(one, waiting), seconds=chosen.seconds / 4)
-    report(chosen, known, told, sent, seconds, queries)
+    report(chosen, known, result, sent, seconds, queries)
 
 
 def warm_up(crew: Sequence[Operator], address: str) -> None:
@@ -128,8 +128,8 @@ def warm_up(crew: Sequence[Operator], address: str) -> None:
 
 def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> None:
     """What an operator does again and again."""
-    beside = beside_of(one.ask("queue", LIST))
-    one.rest(beside)
+    context = beside_of(one.ask("queue", LIST))
+    one.rest(context)
     name = one.random.choice(["topic", "unit"])
     one.rest(beside_of(one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")))
     found = one.ask("search", f"{LIST}?view=all&q={quote(one.random.choice(SEARCHES))}")
@@ -139,7 +139,7 @@ def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> No
     one.rest(beside_of(page))
     if page:
         one.reply(address, page)
-    one.rest(beside)
+    one.rest(context)
 
 
 def beside_of(page: str) -> str:

@@ -135,8 +135,8 @@ def _above(pid: int, parents: dict[int, int]) -> set[int]:
 
 
 def _pss(pid: int) -> float:
-    told = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found = re.search(r"^Pss:\s+(\d+)", told, re.MULTILINE)
+    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    found = re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0
 
 

@@ -44,9 +44,9 @@ def main() -> None:
     folder = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("OTKLIK_SHARED", "../shared")
     shared = Path(folder)
     figures: Figures = {}
-    for told, bounds in parts(shared):
-        figures |= told
-        for name, figure in told.items():
+    for item, bounds in parts(shared):
+        figures |= item
+        for name, figure in item.items():
             around = " … ".join(f"{bound:.4g}" for bound in bounds.get(name, ()))
             print(f"{name:34} {figure:10.4g}  {around}", flush=True)
     print(json.dumps({name: round(figure, 5) for name, figure in figures.items()}))

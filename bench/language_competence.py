@@ -49,17 +49,17 @@ def competence(shared: Path) -> tuple[Figures, Bounds]:
     labelled = read(messages)
     signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     unlearned = {each.key: signs.of(each.text).value for each in labelled}
-    said = learned(signs, labelled)
+    text = learned(signs, labelled)
     tested = [each for each in labelled if each.is_tested]
-    told, bounds = _told("competence", tested, said)
+    result, bounds = _told("competence", tested, text)
     for name, rows, values in (
-        ("competence_all", labelled, said),
+        ("competence_all", labelled, text),
         ("competence_unlearned", tested, unlearned),
     ):
         more, around = _told(name, rows, values)
-        told |= more
+        result |= more
         bounds |= around
-    return told | _readers(labelled), bounds
+    return result | _readers(labelled), bounds
 
 
 def read(messages: Path) -> list[Labelled]:
@@ -81,7 +81,7 @@ def read(messages: Path) -> list[Labelled]:
 
 def learned(signs: Signs, labelled: Sequence[Labelled]) -> dict[str, Whose]:
     """What is said of each by lists whose weights were learned without it."""
-    said: dict[str, Whose] = {}
+    values: dict[str, Whose] = {}
     for part in range(PARTS):
         of_others = [
             Decided(text=each.text, is_ours=each.is_ours)
@@ -91,21 +91,21 @@ def learned(signs: Signs, labelled: Sequence[Labelled]) -> dict[str, Whose]:
         model = fit(signs, of_others)
         for each in labelled:
             if dealt(each.text, PARTS) == part:
-                said[each.key] = model.of(each.text).value
-    return said
+                values[each.key] = model.of(each.text).value
+    return values
 
 
-def _told(name: str, rows: Sequence[Labelled], said: dict[str, Whose]) -> tuple[Figures, Bounds]:
+def _told(name: str, rows: Sequence[Labelled], values: dict[str, Whose]) -> tuple[Figures, Bounds]:
     """`…_recall`: of what is ours, how much is called so; `…_kept`: how much is not laid aside."""
     ours = [each for each in rows if each.is_ours]
-    called = [each for each in rows if said[each.key] is Whose.OURS]
+    called = [each for each in rows if values[each.key] is Whose.OURS]
     right = [each for each in called if each.is_ours]
     aside = {Whose.OTHERS, Whose.NOT_A_QUESTION}
-    kept = sum(said[each.key] not in aside for each in ours)
-    others_aside = sum(not each.is_ours and said[each.key] in aside for each in rows)
+    kept = sum(values[each.key] not in aside for each in ours)
+    others_aside = sum(not each.is_ours and values[each.key] in aside for each in rows)
     recall, precision = wilson(len(right), len(ours)), wilson(len(right), max(1, len(called)))
     of_kept = wilson(kept, len(ours))
-    told = {
+    fields = {
         f"{name}_n": float(len(ours)),
         f"{name}_recall": len(right) / len(ours),
         f"{name}_recall_low": recall.low,
@@ -116,7 +116,7 @@ def _told(name: str, rows: Sequence[Labelled], said: dict[str, Whose]) -> tuple[
         f"{name}_kept_low": of_kept.low,
         f"{name}_others_aside": others_aside / (len(rows) - len(ours)),
     }
-    return told, {
+    return fields, {
         f"{name}_recall": (recall.low, recall.high),
         f"{name}_precision": (precision.low, precision.high),
         f"{name}_kept": (of_kept.low, of_kept.high),

@@ -101,15 +101,15 @@ class Embedded:
         curve = self.parent_curve if of_parents else self.curve
         assert level is not None
         drawn = Level(names=level.names, curve=curve or level.curve)
-        told = []
+        items = []
         for text, row in zip(texts, scores, strict=True):
             certainties = drawn.certainties(row)
             best: list[int] = np.argsort(-row, kind="stable")[:3].tolist()
             order = [] if silence_of(text) else best
-            told.append(
+            items.append(
                 [Guess(value=level.names[at], certainty=float(certainties[at])) for at in order]
             )
-        return told
+        return items
 
 
 def learned(
@@ -170,9 +170,9 @@ def _discriminants(
 
 
 def _logarithms(model: LinearDiscriminantAnalysis, points: Points, columns: int) -> Scores:
-    told = np.full((len(points), columns), _LEAST, dtype=np.float32)
-    told[:, model.classes_] = np.maximum(model.predict_log_proba(points), _LEAST)
-    return told
+    items = np.full((len(points), columns), _LEAST, dtype=np.float32)
+    items[:, model.classes_] = np.maximum(model.predict_log_proba(points), _LEAST)
+    return items
 
 
 def _decisions(words: Learned, texts: Sequence[str]) -> Scores:

@@ -67,16 +67,16 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     asked = [row for row in messages if is_tested(row["text"])]
     started = process_time()
     model = _learned(seen)
-    told: Figures = {"learn_cpu_s": process_time() - started}
+    figures: Figures = {"learn_cpu_s": process_time() - started}
     started = process_time()
     of_topics = _asked((model.ranked(row["text"]) for row in asked), [r["topic"] for r in asked])
-    told["learned_messages_s"] = len(asked) / (process_time() - started)
+    figures["learned_messages_s"] = len(asked) / (process_time() - started)
     of_groups = _asked(
         (model.ranked_parents(row["text"]) for row in asked), [row["group"] for row in asked]
     )
-    told |= speed(model, [row["text"] for row in asked])
+    figures |= speed(model, [row["text"] for row in asked])
     bounds: Bounds = {}
-    _measure(of_groups, of_topics, told, bounds)
+    _measure(of_groups, of_topics, figures, bounds)
     points = points_of([row["text"] for row in messages])
     is_asked = np.array([is_tested(row["text"]) for row in messages])
     if points is not None:
@@ -85,7 +85,7 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
         _measure(
             _asked(both.ranked(texts, there, of_parents=True), [row["group"] for row in asked]),
             _asked(both.ranked(texts, there, of_parents=False), [row["topic"] for row in asked]),
-            told, bounds, suffix=EMBEDDED,
+            figures, bounds, suffix=EMBEDDED,
         )  # fmt: skip
     for size in (500, 4000):
         of_draws, with_points = [], []
@@ -93,20 +93,20 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
             places = np.random.default_rng(draw).permutation(len(seen))
             drawn, undecided = places[:size], [seen[place]["text"] for place in places[size:]]
             small = _learned([seen[place] for place in drawn], undecided[:UNDECIDED])
-            said = (small.ranked_parents(row["text"], 1) for row in asked)
-            of_draws.append(_weighted(_asked(said, [row["group"] for row in asked])))
+            items = (small.ranked_parents(row["text"], 1) for row in asked)
+            of_draws.append(_weighted(_asked(items, [row["group"] for row in asked])))
             if points is not None:
                 few = [seen[place] for place in drawn]
                 both = learned(few, points[~is_asked][drawn], words=small, is_sure=False)
                 told_by = both.ranked([r["text"] for r in asked], points[is_asked], of_parents=True)
                 with_points.append(_weighted(_asked(told_by, [row["group"] for row in asked])))
-        told[f"group_f1_{size}"] = float(np.mean(of_draws))
+        figures[f"group_f1_{size}"] = float(np.mean(of_draws))
         bounds[f"group_f1_{size}"] = (min(of_draws), max(of_draws))
         if with_points:
             name = f"group_f1_{size}{EMBEDDED}"
-            told[name] = float(np.mean(with_points))
+            figures[name] = float(np.mean(with_points))
             bounds[name] = (min(with_points), max(with_points))
-    return told, bounds
+    return figures, bounds
 
 
 def _measure(
@@ -136,8 +136,8 @@ def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
         first = tones.of([texts[place] for place in held])
         of_times[number // 5].append(f1_score(labels[held], first, average="macro"))
     means = [float(np.mean(of_folds)) for of_folds in of_times.values()]
-    told = {"tone_macro_f1": float(np.mean(means)), **_desk_tone(texts, labels)}
-    return told, {"tone_macro_f1": (min(means), max(means))}
+    values = {"tone_macro_f1": float(np.mean(means)), **_desk_tone(texts, labels)}
+    return values, {"tone_macro_f1": (min(means), max(means))}
 
 
 def _desk_tone(texts: Sequence[str], labels: NDArray[np.str_]) -> Figures:
@@ -171,8 +171,8 @@ def answers(coded: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     chance = np.random.default_rng(0)
     means = [chance.choice(chosen, len(chosen)).mean() for _ in range(SAMPLES)]
     low, high = np.percentile(means, [2.5, 97.5])
-    told = {"ami": float(chosen.mean()), "ami_questions": float(len(chosen))}
-    return told, {"ami": (float(low), float(high))}
+    values = {"ami": float(chosen.mean()), "ami_questions": float(len(chosen))}
+    return values, {"ami": (float(low), float(high))}
 
 
 def is_tested(text: str) -> bool:
@@ -192,9 +192,9 @@ def _learned(messages: Sequence[dict[str, str]], undecided: Sequence[str] = ()) 
     )
 
 
-def _asked(said: Iterable[Sequence[Guess[str]]], right: Sequence[str]) -> Asked:
+def _asked(items: Iterable[Sequence[Guess[str]]], right: Sequence[str]) -> Asked:
     """Where it says nothing, it is wrong, and sure of nothing."""
-    ranked = list(said)
+    ranked = list(items)
     return Asked(
         certainty=np.array([guesses[0].certainty if guesses else 0.0 for guesses in ranked]),
         first=np.array([guesses[0].value if guesses else "" for guesses in ranked]),

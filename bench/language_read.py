@@ -46,15 +46,15 @@ def signs(shared: Path) -> Figures:
         texts = {row["id"]: row["text"] for row in csv.DictReader(lines)}
     with LABELS.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if is_tested(row["id"]) and row["id"] in texts]
-    told: Figures = {}
+    figures: Figures = {}
     for name, read in (("urgent", urgency_in), ("insult", harshness_in)):
         found = [bool(read(texts[row["id"]]).value) for row in rows]
-        said = [(row[f"{name}_a"] == "1") + (row[f"{name}_b"] == "1") for row in rows]
-        right = sum(one and votes > 0 for one, votes in zip(found, said, strict=True))
-        missed = sum(not one and votes == 2 for one, votes in zip(found, said, strict=True))
-        told[f"{name}_precision"] = right / max(1, sum(found))
-        told[f"{name}_recall"] = right / max(1, right + missed)
-    return told
+        items = [(row[f"{name}_a"] == "1") + (row[f"{name}_b"] == "1") for row in rows]
+        right = sum(one and votes > 0 for one, votes in zip(found, items, strict=True))
+        missed = sum(not one and votes == 2 for one, votes in zip(found, items, strict=True))
+        figures[f"{name}_precision"] = right / max(1, sum(found))
+        figures[f"{name}_recall"] = right / max(1, right + missed)
+    return figures
 
 
 def is_tested(key: str) -> bool:
@@ -82,7 +82,7 @@ def real_russian(shared: Path) -> Figures:
         return {}
     with messages.open(encoding="utf-8", newline="") as lines:
         texts = [row["text"] for row in csv.DictReader(lines)][:2_000]
-    said = [
+    sentences = [
         piece.strip()
         for text in texts
         for piece in re.split(r"(?<=[.!?])\s+|\n", text)
@@ -92,8 +92,8 @@ def real_russian(shared: Path) -> Figures:
     for text in texts:
         tongue(text)
     return {
-        "russian_real": _told(said, RUSSIAN, is_long=True),
-        "russian_real_short": _told(said, RUSSIAN, is_long=False),
+        "russian_real": _told(sentences, RUSSIAN, is_long=True),
+        "russian_real_short": _told(sentences, RUSSIAN, is_long=False),
         "tongue_us": (perf_counter() - started) / len(texts) * 1e6,
     }
 

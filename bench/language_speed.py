@@ -26,11 +26,11 @@ type Figures = dict[str, float]
 
 def speed(model: Learned, texts: Sequence[str]) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
-        kept, said = Path(folder) / "model", Path(folder) / "texts"
+        kept, path = Path(folder) / "model", Path(folder) / "texts"
         kept.write_bytes(model.to_bytes())
-        said.write_text(json.dumps(texts), encoding="utf-8")
-        ours = _child("everything", said, kept)
-        alone = _child("pymorphy", said, kept)
+        path.write_text(json.dumps(texts), encoding="utf-8")
+        ours = _child("everything", path, kept)
+        alone = _child("pymorphy", path, kept)
     return {
         "speed_share": ours["cold"] / alone["cold"],
         "messages_s": ours["cold"],
@@ -41,10 +41,10 @@ def speed(model: Learned, texts: Sequence[str]) -> Figures:
     }
 
 
-def _child(what: str, said: Path, kept: Path) -> Figures:
-    command = [sys.executable, __file__, what, str(said), str(kept)]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    figures: Figures = json.loads(told)
+def _child(what: str, path: Path, kept: Path) -> Figures:
+    command = [sys.executable, __file__, what, str(path), str(kept)]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    figures: Figures = json.loads(output)
     return figures
 
 
@@ -78,20 +78,20 @@ def _pymorphy(_kept: Path) -> Callable[[str], object]:
     return lambda text: [analyser.parse(word)[0].normal_form for word in words(text)]
 
 
-def _measured(read: Callable[[Path], Callable[[str], object]], said: Path, kept: Path) -> Figures:
-    texts = json.loads(said.read_text(encoding="utf-8"))
-    told: Figures = {}
+def _measured(read: Callable[[Path], Callable[[str], object]], path: Path, kept: Path) -> Figures:
+    texts = json.loads(path.read_text(encoding="utf-8"))
+    figures: Figures = {}
     started = process_time()
     work = read(kept)
     work("слово")
-    told["load_s"] = process_time() - started
+    figures["load_s"] = process_time() - started
     for name in ("cold", "warm"):
         started = process_time()
         for text in texts:
             work(text)
-        told[name] = len(texts) / (process_time() - started)
-    told["rss_mb"] = _peak_mb()
-    return told
+        figures[name] = len(texts) / (process_time() - started)
+    figures["rss_mb"] = _peak_mb()
+    return figures
 
 
 def _peak_mb() -> float:

@@ -160,8 +160,8 @@ def load(url: str, *, seconds: int = 5, connections: int = 8, body: str = "") ->
             )
             script.flush()
             options += ["-s", script.name]
-        told = subprocess.run([wrk, *options, url], capture_output=True, text=True, check=True)
-    text = told.stdout
+        completed = subprocess.run([wrk, *options, url], capture_output=True, text=True, check=True)
+    text = completed.stdout
     failed = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
     failed += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", text)))
     return Load(
@@ -214,7 +214,7 @@ def _told(pattern: str, text: str) -> str:
 
 def _ms(word: str) -> float:
     """Without end where nothing was answered: wrk says «-nanus» then."""
-    told = re.fullmatch(r"([\d.]+)(us|ms|s|m)", word)
-    if told is None:
+    items = re.fullmatch(r"([\d.]+)(us|ms|s|m)", word)
+    if items is None:
         return math.inf
-    return float(told[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[told[2]]
+    return float(items[1]) * {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}[items[2]]

@@ -70,13 +70,13 @@ class Operator:
         line.close()
         return answer.status, body, answer.getheader("Location") or ""
 
-    def rest(self, beside: str = "") -> None:
+    def rest(self, text: str = "") -> None:
         """Think; meanwhile the open page asks what is new."""
         until = time.monotonic() + self.random.expovariate(1 / self.pause)
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, 2.0))
-            if left > 2.0 and beside:
-                self.ask("fresh", f"{LIST}fresh/?{beside}")
+            if left > 2.0 and text:
+                self.ask("fresh", f"{LIST}fresh/?{text}")
 
     def reply(self, address: str, page: str) -> None:
         """Answer in the composer of an opened incident; one who cannot takes the next."""

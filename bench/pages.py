@@ -87,8 +87,8 @@ def _marks(url: str, judges: Path) -> dict[str, int]:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         return {}
-    told = json.loads(done.stdout)["categories"]
-    return {each: round((told[each]["score"] or 0) * 100) for each in CATEGORIES}
+    items = json.loads(done.stdout)["categories"]
+    return {each: round((items[each]["score"] or 0) * 100) for each in CATEGORIES}
 
 
 def _faults_of_html(url: str, pages: dict[str, str], judges: Path) -> dict[str, int]:
@@ -99,8 +99,8 @@ def _faults_of_html(url: str, pages: dict[str, str], judges: Path) -> dict[str, 
         for name, address in pages.items():
             (Path(folder) / f"{name}.html").write_bytes(_body(url + quote(address, safe="/?&=%")))
         command = ["java", "-jar", str(jar), "--stdout", "--format", "json", folder]
-        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    for fault in _errors(json.loads(told)["messages"]):
+        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    for fault in _errors(json.loads(output)["messages"]):
         name = Path(fault["url"]).stem
         found[name] += 1
         print(f"{name}: {fault['message']}")

@@ -108,9 +108,9 @@ def main() -> None:
     anew = {name: _anew(path) for name, path in PAGES.items()}
     with measuring.installation(chosen.database) as server:
         server.python(FILL.format(entries=chosen.entries))
-        told = server.python(QUERIES.format(paths=list(anew.values()))).split()
-        queries = dict(zip(PAGES, map(int, told[::2]), strict=True))
-        cpu = dict(zip(PAGES, map(float, told[1::2]), strict=True))
+        items = server.python(QUERIES.format(paths=list(anew.values()))).split()
+        queries = dict(zip(PAGES, map(int, items[::2]), strict=True))
+        cpu = dict(zip(PAGES, map(float, items[1::2]), strict=True))
         sizes = {name: _kilobytes(server.url + path) for name, path in PAGES.items()}
 
         def loaded(path: str, *, seconds: int, connections: int) -> measuring.Load:

@@ -91,8 +91,8 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
     print(f"{'import':24} {acts:>9} acts {acts / seconds:10.0f} a second")
     began = time.perf_counter()
     write_texts(clauses)
-    told = Clause.objects.count()
-    print(f"{'texts':24} {told:>9} clauses {told / (time.perf_counter() - began):7.0f} a second")
+    count = Clause.objects.count()
+    print(f"{'texts':24} {count:>9} clauses {count / (time.perf_counter() - began):7.0f} a second")
     Act.objects.update(is_published=True, effective_on=date(2020, 1, 1))
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user)
@@ -120,7 +120,7 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
     every = [one.whole for found in figures.values() for one in found]
     line = {
         "acts": acts,
-        "clauses": told,
+        "clauses": count,
         "search_p95_ms": round(p95(every)),
         "as_of_p95_ms": round(p95(as_of)),
         "import_acts_s": round(acts / seconds),

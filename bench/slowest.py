@@ -66,8 +66,8 @@ def main() -> None:
     with _demonstration(options.data) as environment:
         asked = {"": list(PUBLIC.values())}
         asked |= {name: list(addresses.values()) for name, addresses in STAFF.items()}
-        told = json.loads(_in(environment, ASK.format(asked=json.dumps(asked)), "told"))
-    shown = [row for row in told if row[2] == 200]
+        payload = json.loads(_in(environment, ASK.format(asked=json.dumps(asked)), "told"))
+    shown = [row for row in payload if row[2] == 200]
     slowest = sorted(shown, key=lambda row: -row[3])[: options.most]
     measuring.table(
         [
@@ -81,7 +81,7 @@ def main() -> None:
     times = [row[3] for row in shown]
     figures = {
         "pages": len(shown),
-        "not_shown": len(told) - len(shown),
+        "not_shown": len(payload) - len(shown),
         "median_ms": round(median(times), 1),
         "p95_ms": round(quantiles(times, n=20)[-1], 1),
         "slowest_ms": round(slowest[0][3], 1),

@@ -171,13 +171,13 @@ def fill(url: str, *, seconds: int, connections: int, must: bool = True) -> Fill
         script.flush()
         each = ["-t", str(connections), "-c", str(connections), "-d", f"{seconds}s"]
         command = [wrk, *each, "-s", script.name, url]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    people = re.findall(r"^person\t(\d+)\t(\d+)\t(.*)$", told, re.MULTILINE)
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    people = re.findall(r"^person\t(\d+)\t(\d+)\t(.*)$", output, re.MULTILINE)
     took = sorted(float(word) for _thanked, _failed, words in people for word in words.split())
     if not took and not must:
         return Filled(thanked=0, failed=0, per_second=0, p50_ms=0, p99_ms=0)
     if not took:
-        raise SystemExit(f"Nobody was thanked:\n{told}")
+        raise SystemExit(f"Nobody was thanked:\n{output}")
     return Filled(
         thanked=len(took),
         failed=sum(int(failed) for _thanked, failed, _words in people),

@@ -96,11 +96,11 @@ def run(name: str, bench: Bench) -> Result:
     status: int | str = 0
     why = f"needs {', '.join(missing)}" if missing else ""
     if not why:
-        status, told = _ended(bench)
-        figures = last_line(told)
+        status, result = _ended(bench)
+        figures = last_line(result)
         if not figures:
             why = f"failed with {status}" if status else "told no figures"
-            print(told[-2000:])
+            print(result[-2000:])
     return Result(
         name=name,
         at=datetime.now(UTC).strftime("%Y-%m-%d"),
@@ -121,16 +121,16 @@ def _ended(bench: Bench) -> tuple[int | str, str]:
         stdin=subprocess.DEVNULL, start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            told, _none = process.communicate(timeout=bench.longest)
+            result, _none = process.communicate(timeout=bench.longest)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGTERM)  # it stops what it started
             try:
-                told, _none = process.communicate(timeout=60)
+                result, _none = process.communicate(timeout=60)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-                told, _none = process.communicate()
-            return f"no end within {bench.longest} s", told
-    return process.returncode, told
+                result, _none = process.communicate()
+            return f"no end within {bench.longest} s", result
+    return process.returncode, result
 
 
 def last_line(told: str) -> Mapping[str, object]:
@@ -187,13 +187,13 @@ def _rows(name: str, bench: Bench, result: Result | None) -> Iterator[tuple[str,
 
 def _table(bench: Bench, result: Result | None) -> Iterator[str]:
     """What a benchmark tells row by row, as the slowest pages."""
-    told = result.figures.get("rows") if result else None
-    if not bench.rows or not isinstance(told, Sequence):
+    value = result.figures.get("rows") if result else None
+    if not bench.rows or not isinstance(value, Sequence):
         return
-    yield from ("", f"{bench.about[:1].upper()}{bench.about[1:]}: the {len(told)} slowest.", "")
+    yield from ("", f"{bench.about[:1].upper()}{bench.about[1:]}: the {len(value)} slowest.", "")
     yield f"| {' | '.join(bench.rows.values())} |"
     yield "|---" * len(bench.rows) + "|"
-    for row in told:
+    for row in value:
         yield f"| {' | '.join(rounded(row[key]) or '—' for key in bench.rows)} |"
 
 
@@ -218,8 +218,8 @@ def versions(results: Iterable[Result]) -> str:
         "SQLite": sqlite3.sqlite_version,
         "PostgreSQL": postgresql(),
     }
-    told = (f"{name} {version}" for name, version in below.items() if version)
-    return ", ".join([f"Otklik {' and '.join(own)}" if own else "Otklik", *told])
+    lines = (f"{name} {version}" for name, version in below.items() if version)
+    return ", ".join([f"Otklik {' and '.join(own)}" if own else "Otklik", *lines])
 
 
 def postgresql() -> str:
@@ -228,8 +228,8 @@ def postgresql() -> str:
     if found is None or found.origin is None:
         return ""
     program = Path(found.origin).parent / "pginstall" / "bin" / "postgres"
-    told = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
-    return told.split()[-1] if told else ""
+    output = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    return output.split()[-1] if output else ""
 
 
 def machine() -> str:

@@ -62,10 +62,10 @@ def _counted(texts: Sequence[str]) -> Counts:
 
 
 def _counts(text: str) -> list[float]:
-    said = words(text)
-    found = _LISTS.found(said)
+    sentence = words(text)
+    found = _LISTS.found(sentence)
     kind, harsh, matter = (len(found.get(name, ())) for name in ("kind", "harsh", "matter"))
-    length = max(1, len(said))
+    length = max(1, len(sentence))
     pleased, displeased = (sum(sign in signs for sign in text) for signs in (PLEASED, DISPLEASED))
     return [
         *(sqrt(count) for count in (kind, harsh, matter)),

@@ -106,12 +106,12 @@ def told(texts: Mapping[str, list[str]]) -> str:
         )
         for gram in kept
     }
-    said = {
+    values = {
         "source": "MediaWiki's translations, GPL-2.0-or-later; bench/tongue_learning.py",
         "families": list(counts),
         "grams": table,
     }
-    return json.dumps(said, ensure_ascii=False, indent=0) + "\n"
+    return json.dumps(values, ensure_ascii=False, indent=0) + "\n"
 
 
 def messages(folder: Path, code: str) -> set[str]:
@@ -130,8 +130,8 @@ def messages(folder: Path, code: str) -> set[str]:
 def our_russian() -> Iterator[str]:
     """Russian that this project has written itself, and the text of acts."""
     for path in sorted(ROOT.glob("otklik/*/locale/ru/LC_MESSAGES/django.po")):
-        said = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', path.read_text(encoding="utf-8"), re.M)
-        yield from _plain(said)
+        items = re.findall(r'^msgstr(?:\[\d\])? "(.+)"$', path.read_text(encoding="utf-8"), re.M)
+        yield from _plain(items)
     own = [
         *ROOT.glob("packs/*/*.*"),
         *ROOT.glob("otklik/**/texts.yaml"),

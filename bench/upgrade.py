@@ -44,7 +44,7 @@ def main() -> int:
     fewer = {
         table: [n, after.get(table)] for table, n in before.items() if after.get(table, -1) < n
     }
-    told = {
+    values = {
         "since": options.since,
         "migrations": after["django_migrations"] - before["django_migrations"],
         "tables": [len(before), len(after)],
@@ -54,14 +54,14 @@ def main() -> int:
         "seconds": round(took, 1),
         "load": round(os.getloadavg()[0], 1),
     }
-    print(json.dumps(told, ensure_ascii=False))
+    print(json.dumps(values, ensure_ascii=False))
     return 1 if fewer or doctor else 0
 
 
 def not_in_order(program: earlier.Program) -> list[str]:
     """Of what an upgrade may break: what the doctor did not find in order."""
-    said = program.said("doctor", "--whole", is_refusal_told=False)
-    good = re.findall(r"^ok +(.*)$", said, re.MULTILINE)
+    text = program.said("doctor", "--whole", is_refusal_told=False)
+    good = re.findall(r"^ok +(.*)$", text, re.MULTILINE)
     return [what for what in IN_ORDER if not any(what in line for line in good)]
 
 

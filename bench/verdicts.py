@@ -170,9 +170,9 @@ def doubted_alarm(
             )
             for old, new in ((before, after), (before[is_plain[0]], after[is_plain[1]]))
         )  # fmt: skip
-        told = doubted(decisions, plain)
-        alarms += any(one.verdict in MOVED for one in told)
-        fired += any(one.reason == Reason.SUSPICIOUS for one in told)
+        items = doubted(decisions, plain)
+        alarms += any(one.verdict in MOVED for one in items)
+        fired += any(one.reason == Reason.SUSPICIOUS for one in items)
     rate = alarms / wish.runs
     return rate, fired / wish.runs, sqrt(max(rate * (1 - rate), 1 / wish.runs) / wish.runs)
 

@@ -70,14 +70,14 @@ def fill(number: int, *, seed: int = 7) -> None:
     with override_settings(TASKS=NOBODY_WORKS), others.at_work():
         close_wave(wave, by=None, at=timezone.now())
         close.count(wave, by=None, at=timezone.now())
-    told = {
+    values = {
         "close_s": round(perf_counter() - began, 2),
         "close_cpu_s": round(process_time() - spent, 2),
         "close_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         "others_wrote": len(others.waited),
         "others_waited_most_s": round(max(others.waited, default=0), 2),
     }
-    print(json.dumps(told))
+    print(json.dumps(values))
     wave.refresh_from_db()
     publish_wave(wave, by=None, at=timezone.now())
 
@@ -107,17 +107,19 @@ class Others:
 
 def _answers(fields: tuple[FormField, ...], random: Random) -> dict[str, tuple[str, ...]]:
     """One person's: a mood decides most of them."""
-    mood, told = random.random(), {}
+    mood, values = random.random(), {}
     for place in fields:
         if random.random() < PASSED:
             continue
         codes = [choice.code for choice in place.choices]
         if place.kind == FieldKind.MANY:
-            told[place.code] = tuple(code for code in codes if random.random() < 0.4) or (codes[0],)
+            values[place.code] = tuple(code for code in codes if random.random() < 0.4) or (
+                codes[0],
+            )
         else:
             number = int((0.6 * mood + 0.4 * random.random()) * len(codes))
-            told[place.code] = (codes[min(number, len(codes) - 1)],)
-    return told
+            values[place.code] = (codes[min(number, len(codes) - 1)],)
+    return values
 
 
 @transaction.atomic
@@ -149,12 +151,12 @@ def look() -> None:
     staff.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = f"/surveys/{SLUG}/results/"
     first_ms = round(_seconds(everybody, page) * 1000, 1)
-    results, beside, spent = [], [], 0.0
+    results, items, spent = [], [], 0.0
     for _each in range(LOOKS):  # in turn, so that whoever else works here slows down both
         before = process_time()
         results.append(_seconds(everybody, page))
         spent += process_time() - before
-        beside.append(_took(_constant))
+        items.append(_took(_constant))
     results_cpu_ms = round(spent * 1000 / LOOKS, 1)
     desk = f"/desk/surveys/{SLUG}"
     tables = [
@@ -163,11 +165,11 @@ def look() -> None:
     two = "?rows=overall&columns=information"
     files = {"figures": "", "pairs": "", "codebook": "", "two": two}
     csv = {name: _seconds(staff, f"{desk}/files/{name}.csv{more}") for name, more in files.items()}
-    told = {
+    values = {
         "doubt_s": round(_seconds(staff, f"{desk}/results/?suspicious=without"), 2),
         "results_first_ms": first_ms,
         "results_p95_ms": round(_p95(results) * 1000, 1),
-        "results_p95_of_constant": round(_p95(results) / _p95(beside), 2),
+        "results_p95_of_constant": round(_p95(results) / _p95(items), 2),
         "results_cpu_ms": results_cpu_ms,
         "crosstab_s": round(max(tables), 2),
         "csv_s": round(sum(csv.values()), 2),
@@ -177,7 +179,7 @@ def look() -> None:
         "report_s": round(_seconds(staff, f"{desk}/files/documents/report.pdf"), 2),
         "rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
-    print(json.dumps(told))
+    print(json.dumps(values))
 
 
 def count() -> None:

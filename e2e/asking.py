@@ -14,7 +14,7 @@ print(found.message.incident.number if found else "")
 """
 
 
-def write(installation: Installation, *said: str) -> None:
+def write(installation: Installation, *text: str) -> None:
     """Each a new person, whose browser has been here never before."""
     with httpx.Client(base_url=installation.url, trust_env=False) as client:
         page = client.get("/practice/").text
@@ -24,7 +24,7 @@ def write(installation: Installation, *said: str) -> None:
         assert form
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
         (token,) = ((name, value) for name, value in client.cookies.items() if "csrf" in name)
-        for words in said:
+        for words in text:
             client.cookies.clear()
             client.cookies.set(*token)
             written = {"text": words, "key": str(uuid4())}

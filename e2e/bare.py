@@ -47,10 +47,10 @@ class Hand:
         if not self.is_bare:
             listen_always(self.page)
 
-    def change(self, press: Locator, said: str | re.Pattern[str]) -> None:
+    def change(self, press: Locator, text: str | re.Pattern[str]) -> None:
         """A press that changes something, after which the page says so."""
         press.click()
-        expect(self.page.locator("body")).to_contain_text(said)
+        expect(self.page.locator("body")).to_contain_text(text)
         self.attends()
 
     def attends(self) -> None:

@@ -30,5 +30,5 @@ def listen_always(page: Page) -> None:
 
 def heard(page: Page) -> list[str]:
     """What was said since; what takes the focus is read for that, and is not among it."""
-    said: list[str] = page.evaluate("window.heard")
-    return said
+    lines: list[str] = page.evaluate("window.heard")
+    return lines

@@ -63,10 +63,10 @@ def answer(
     operator.get_by_label("Наш ответ").fill(text)
     operator.get_by_role("button", name=re.compile("^Отправить|^Опубликовать")).first.click()
     waits = operator.get_by_text("Ответ ждёт согласования.")
-    stands = operator.get_by_text(STANDS)
-    expect(waits.or_(stands)).to_be_visible(timeout=SOON)
+    current = operator.get_by_text(STANDS)
+    expect(waits.or_(current)).to_be_visible(timeout=SOON)
     if waits.is_visible():
         open_approval(approver, text)
         approver.get_by_role("button", name="Согласовать и отправить").click()
         expect(approver.get_by_text(STANDS)).to_be_visible(timeout=SOON)
-        expect(stands).to_be_visible(timeout=SOON)  # the page has renewed itself, and stays
+        expect(current).to_be_visible(timeout=SOON)  # the page has renewed itself, and stays

@@ -114,8 +114,8 @@ def test_from_a_document_to_the_site_and_from_a_repeal_to_those_who_rest_on_it(
     expect(main.get_by_text(re.compile("утрат(ит|ил) силу с 1 декабря 2026"))).to_have_count(3)
     axe_clean(keeper)
     operator.goto("/desk/notices/")
-    told = "утрачивает силу: посмотрите, что на него опирается"
-    expect(operator.get_by_text(told)).to_be_visible()
+    text = "утрачивает силу: посмотрите, что на него опирается"
+    expect(operator.get_by_text(text)).to_be_visible()
     operator.goto("/desk/acts/touched/")
     theirs = operator.get_by_role("main")
     expect(theirs.get_by_role("listitem")).to_have_count(1)
@@ -132,10 +132,10 @@ def test_a_mistake_in_the_text_and_a_huge_file_are_told_and_nothing_is_lost(
     keeper.goto("/desk/acts/documents/new/")
     axe_clean(keeper)
     web = shared_installation.pids()["web"]
-    for megabytes, told in ((300, "не больше 80 МБ"), (60, "больше 20 МБ")):
+    for megabytes, item in ((300, "не больше 80 МБ"), (60, "больше 20 МБ")):
         before, began = resident(web), time.monotonic()
         _load(keeper, _huge(tmp_path, megabytes))
-        expect(keeper.get_by_text(told).first).to_be_visible()
+        expect(keeper.get_by_text(item).first).to_be_visible()
         took, grown = time.monotonic() - began, (resident(web) - before) / 1024**2
         print(f"{megabytes} MB: refused after {took:.1f} s, {grown:.0f} MB of memory more")
         assert took < 15

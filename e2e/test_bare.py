@@ -81,8 +81,8 @@ def test_an_answer_is_drafted_approved_and_closed(
     approve = approver.page.get_by_role("button", name="Согласовать и отправить")
     approver.change(approve, "согласовано. Ответ в пути.")
 
-    stands = page.locator("article.line-ours", has_text=text)
-    until(page, shared_installation, place, lambda: stands.count())
+    current = page.locator("article.line-ours", has_text=text)
+    until(page, shared_installation, place, lambda: current.count())
     _close(operator)
 
 
@@ -128,8 +128,8 @@ def test_a_post_is_published(hands: Hands, shared_installation: Installation) ->
     operator.change(draft, SAVED)
     publish = page.get_by_role("button", name="Опубликовать в 1 сети сейчас")
     operator.change(publish, "Передано. Пока можно вернуть.")
-    stands = page.get_by_text(words)
-    until(page, shared_installation, "/practice/", lambda: stands.count())
+    current = page.get_by_text(words)
+    until(page, shared_installation, "/practice/", lambda: current.count())
 
 
 def test_required_information_is_confirmed(hands: Hands) -> None:

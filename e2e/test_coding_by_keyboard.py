@@ -78,8 +78,8 @@ def test_open_answers_are_coded_by_keyboard_alone(
     expect(page.get_by_role("main")).to_contain_text("закончено")
     axe_clean(page)
 
-    told = {mark.text.text: mark.marked for mark in CodeMark.objects.select_related("text")}
-    assert told == {
+    values = {mark.text.text: mark.marked for mark in CodeMark.objects.select_related("text")}
+    assert values == {
         "цены на хлеб": Marked(codes=frozenset({1})),
         "цены на мясо": Marked(codes=frozenset({1})),
         "часы работы рынка": Marked(codes=frozenset({2})),

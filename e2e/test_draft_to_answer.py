@@ -103,5 +103,5 @@ def test_a_question_of_ones_own_is_drafted_tried_approved_and_answered(
     page.get_by_role("button", name="Отправить ответы").click()
     page.wait_for_url("**/surveys/opros/thanks/")
     version = InstrumentVersion.objects.get(number=2)
-    (told,) = decoded(version.waves.get())
-    assert told == {"site-frequency": ("constantly",), "q1": ("12",)}
+    (result,) = decoded(version.waves.get())
+    assert result == {"site-frequency": ("constantly",), "q1": ("12",)}

@@ -36,7 +36,7 @@ def editor(browser: Browser, shared_installation: Installation) -> Iterator[Page
     page.on("request", lambda asking: asked.add(asking.url))
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
+    page.on("console", lambda text: complaints.append(text.text) if "Policy" in text.text else None)
     page.goto("/start/")
     page.get_by_role("button", name=re.compile("редактор", re.IGNORECASE)).click()
     expect(page.get_by_role("heading", name="Редактор сайта")).to_be_visible()

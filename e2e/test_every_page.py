@@ -46,7 +46,7 @@ def page(browser: Browser, furnished: Installation) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if "Policy" in said.text else None)
+    page.on("console", lambda text: complaints.append(text.text) if "Policy" in text.text else None)
     yield page
     context.close()
     assert complaints == []

@@ -56,8 +56,8 @@ class World:
         """What the networks push, and what must be read of them."""
         with httpx.Client(trust_env=False) as client:
             for stub in self.stubs.values():
-                for address, told in stub.addresses():
-                    answer = client.post(address, content=told.body, headers=dict(told.headers))
+                for address, item in stub.addresses():
+                    answer = client.post(address, content=item.body, headers=dict(item.headers))
                     assert answer.status_code == 200, answer.text
         read_now(self.installation, hours=1)
 
@@ -109,8 +109,8 @@ def test_a_post_is_published_everywhere_and_a_comment_answered_on_each(
             text=ANSWER.format(name=name),
         )
         axe_clean(operator)
-        said = [done.text for done in world.stubs[code].wall]
-        assert said.count(ANSWER.format(name=NAMES[code])) == 1
+        lines = [done.text for done in world.stubs[code].wall]
+        assert lines.count(ANSWER.format(name=NAMES[code])) == 1
 
 
 def connect(page: Page, world: World, code: str) -> None:
@@ -187,7 +187,7 @@ def repeat(page: Page, world: World, axe_clean: AxeClean) -> None:
     expect(page.get_by_text(re.compile("^✓ опубликовано"))).to_have_count(4, timeout=SOON)
     axe_clean(page)
     for code, stub in world.stubs.items():
-        (stands,) = [done for done in stub.wall if SHARED in done.text]
-        assert stands.repeats == (number if code == "max" else "")
-        assert (address in stands.text) is (code != "max")
+        (current,) = [done for done in stub.wall if SHARED in done.text]
+        assert current.repeats == (number if code == "max" else "")
+        assert (address in current.text) is (code != "max")
         assert not stub.faults, (code, stub.faults)

@@ -43,7 +43,7 @@ def visit(page: Page, live_server: LiveServer, address: str, *, width: int = 128
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
         "console",
-        lambda said: complaints.append(said.text) if "Policy" in said.text else None,
+        lambda text: complaints.append(text.text) if "Policy" in text.text else None,
     )
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{live_server.url}{address}")

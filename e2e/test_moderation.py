@@ -72,8 +72,8 @@ def test_hidden_by_a_rule_and_confirmed_by_a_second_person(
     visit(operator, incident)
     expect(operator.get_by_text("мы убрали из виду")).to_be_visible()
     expect(operator.get_by_text("Срок ответа идёт дальше")).to_be_visible()
-    standing = operator.locator("#work .line-text", has_text=WORDS)
-    expect(standing).to_be_visible()  # the desk can still answer
+    current = operator.locator("#work .line-text", has_text=WORDS)
+    expect(current).to_be_visible()  # the desk can still answer
     axe_clean(operator)
 
     approver.goto("/desk/moderation/")

@@ -87,8 +87,8 @@ def test_a_month_with_an_absent_owner(
     expect(lead.get_by_text("Замещает: Оператор, пресс-служба")).to_be_visible()
     axe_clean(lead)
 
-    code, title, told = json.loads(installation.python(MONTH))
-    days = [set(told[day]) for day in sorted(told)]
+    code, title, items = json.loads(installation.python(MONTH))
+    days = [set(items[day]) for day in sorted(items)]
     assert days[0] == {"operator"}  # not the owner, who is away
     assert all(before <= after for before, after in pairwise(days))
     assert days[-1] == {"operator", "approver", "authorised", "lead"}
@@ -167,27 +167,27 @@ def test_the_report_for_an_inspection_is_what_the_rows_say(
     keeper.goto("/desk/disclosure/compliance/")
     with keeper.expect_download() as pressed:
         keeper.get_by_role("link", name="Скачать DOCX").click()
-    told = words_of(pressed.value.path())
+    text = words_of(pressed.value.path())
     wanted = json.loads(shared_installation.python(STANDS))
     assert wanted["counted"], "the demonstration records some clauses"
     headings = [one[0] for one in wanted["counted"]]
-    places = [told.index(heading) for heading in headings]
+    places = [text.index(heading) for heading in headings]
     assert places == sorted(places)
     for one, begins, ends in zip(
-        wanted["counted"], places, [*places[1:], told.index("Пропущенные периоды")], strict=True
+        wanted["counted"], places, [*places[1:], text.index("Пропущенные периоды")], strict=True
     ):
-        piece = told[begins:ends]
-        for said in one[1:]:
-            assert said in piece, (one[0], said)
-    rest = told[places[-1] :]
+        piece = text[begins:ends]
+        for item in one[1:]:
+            assert item in piece, (one[0], item)
+    rest = text[places[-1] :]
     for code, reason in wanted["exempt"]:
         assert re.search(rf"{re.escape(code)}\. .* — {re.escape(reason)}", rest)
     assert ", ".join(wanted["drafts"]) in rest
     base, late, first, no_date, exempt, drafts = wanted["figures"]
-    assert f"из {base} частей" in told or not base
-    assert f"Просрочено позиций: {late}, неполных: " in told
+    assert f"из {base} частей" in text or not base
+    assert f"Просрочено позиций: {late}, неполных: " in text
     for figure in (first, no_date, exempt, drafts):
-        assert f": {figure}" in told
+        assert f": {figure}" in text
     with keeper.expect_download() as pressed:
         keeper.get_by_role("link", name="Отчёт для проверки, PDF").click()
     assert pressed.value.path().read_bytes()[:5] == b"%PDF-"

@@ -56,8 +56,8 @@ def test_a_colleague_who_writes_is_named(shared_installation: Installation, ente
 
 def _sign_out_beside(page: Page) -> None:
     """In another window of the same browser, as somebody else at this computer would."""
-    beside = page.context.new_page()
-    beside.goto("/account/logout/")
-    beside.locator("main").get_by_role("button", name="Выйти").click()
-    beside.wait_for_url(lambda url: urlsplit(url).path != "/account/logout/")
-    beside.close()
+    context = page.context.new_page()
+    context.goto("/account/logout/")
+    context.locator("main").get_by_role("button", name="Выйти").click()
+    context.wait_for_url(lambda url: urlsplit(url).path != "/account/logout/")
+    context.close()

@@ -147,8 +147,8 @@ def longest_answers(page: Page) -> list[str]:
     shown = set(links.evaluate_all("links => links.map(link => link.getAttribute('href'))"))
     taken = {}
     for path in ANSWERS.glob("*.yaml"):
-        told = yaml.safe_load(path.read_text("utf-8"))
-        taken[f"/answers/{path.stem}/"] = 2 * len(told["question"]) + len(told["short"])
+        values = yaml.safe_load(path.read_text("utf-8"))
+        taken[f"/answers/{path.stem}/"] = 2 * len(values["question"]) + len(values["short"])
     return sorted(shown & taken.keys(), key=lambda address: taken[address])[-2:]
 
 

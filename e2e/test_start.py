@@ -105,8 +105,8 @@ def _walk(page: Page, press: Presses, look: AxeClean, *, again: bool = False) ->
     press(page.get_by_role("link", name="К началу").last)
     expect(page.get_by_text("до тех пор его можно вернуть")).to_be_visible()
     press(page.get_by_role("link", name="Посмотреть как житель"))
-    standing = page.get_by_role("group").filter(has_text=answer.partition("\n")[0])
-    expect(standing.last).to_be_visible()
+    items = page.get_by_role("group").filter(has_text=answer.partition("\n")[0])
+    expect(items.last).to_be_visible()
     look(page)
 
 
@@ -141,10 +141,10 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     citizen = page.context.new_page()
     citizen.goto("/practice/?draft=question")
     citizen.locator("form", has=citizen.locator("[autofocus]")).get_by_role("button").click()
-    said = time.monotonic()
+    text = time.monotonic()
     waiting = page.get_by_role("link", name=re.compile("Ещё 1 новый"))
     expect(waiting).to_be_visible()
-    print(f"The queue spoke after {time.monotonic() - said:.1f} s.")
+    print(f"The queue spoke after {time.monotonic() - text:.1f} s.")
     waiting.press("Enter")
     expect(waiting).to_have_count(0)
     expect(page.locator("#list-heading")).to_be_focused()
@@ -157,10 +157,10 @@ def _is_said_once_a_minute(page: Page) -> None:
     page.clock.install()
     page.clock.fast_forward("02:00")  # whatever was said before is long ago
     spoken = page.locator("#fresh-said")
-    for count, seconds, said in ((5, 1, 5), (6, 20, 5), (7, 20, 5), (8, 25, 8)):
+    for count, seconds, item in ((5, 1, 5), (6, 20, 5), (7, 20, 5), (8, 25, 8)):
         page.evaluate(MORE, count)
         page.clock.fast_forward(seconds * 1000)
-        expect(spoken).to_have_text(f"Ещё {said}")
+        expect(spoken).to_have_text(f"Ещё {item}")
 
 
 def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
@@ -182,8 +182,8 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
             sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
             assert len(sheets) == 1
             paper = "".join("".join(sheet.extract_text() for sheet in sheets).split())
-            told = page.locator(TOLD_BY_COLOUR_TOO).all_inner_texts()
-            assert [words for words in told if "".join(words.split()) not in paper] == []
+            items = page.locator(TOLD_BY_COLOUR_TOO).all_inner_texts()
+            assert [words for words in items if "".join(words.split()) not in paper] == []
             page.set_viewport_size({"width": 360, "height": 640})
             expect(page.locator("h1")).to_be_in_viewport(ratio=1)
             expect(page.locator(".decisions .button").first).to_be_in_viewport(ratio=1)

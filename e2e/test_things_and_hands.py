@@ -26,10 +26,10 @@ def test_things_hands_and_an_invitation(
     """The citizen has a phone, the desk stands in an office; each page is seen as both see it."""
     citizen = enter(shared_installation, size=PHONE)
     approver = enter(shared_installation, "approver", size=OFFICE)
-    for thing in ("Голосовое сообщение", "Фото", "Место на карте", "Стикер", "Файл"):
+    for item in ("Голосовое сообщение", "Фото", "Место на карте", "Стикер", "Файл"):
         citizen.goto("/practice/")
         citizen.get_by_label("Ваш комментарий").first.fill("")
-        citizen.get_by_label("Приложить").first.select_option(label=thing)
+        citizen.get_by_label("Приложить").first.select_option(label=item)
         citizen.get_by_role("button", name="Опубликовать комментарий").first.click()
     expect(citizen.locator(".thing audio")).to_be_visible()
     fits(citizen)
@@ -71,10 +71,10 @@ def test_things_hands_and_an_invitation(
     citizen.get_by_text("Ответить вручную от имени страницы").click()
     citizen.get_by_label("Ответ страницы").fill(f"Здравствуйте! {TEXT}")
     citizen.get_by_role("button", name="Опубликовать от имени страницы").click()
-    said = citizen.locator(".words", has_text=TEXT).last
-    expect(said).to_be_visible()
+    text = citizen.locator(".words", has_text=TEXT).last
+    expect(text).to_be_visible()
     fits(citizen)
-    link = said.locator("a.when").evaluate("link => link.href")
+    link = text.locator("a.when").evaluate("link => link.href")
     approver.get_by_label(re.compile("Ссылка на ответ")).fill(link)
     approver.get_by_role("button", name="Отметить: ответ размещён").click()
     expect(approver.get_by_text("Отмечено: ответ стоит в сети.")).to_be_visible()

@@ -128,8 +128,8 @@ def test_many_people_get_one_answer_and_one_of_them_their_own(
     installation: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
     word = f"лифт{uuid4().hex[:6]}"
-    said = (f"Не работает {word} третий день, подъезд {number}" for number in range(PEOPLE))
-    write(installation, *said)
+    lines = (f"Не работает {word} третий день, подъезд {number}" for number in range(PEOPLE))
+    write(installation, *lines)
     operator, approver = enter(installation, "operator"), enter(installation, "approver")
     found = operator.get_by_text(f"Найдено: {PEOPLE}")
     until(operator, installation, f"/desk/mass/new/?q={word}", lambda: found.is_visible())
@@ -152,9 +152,9 @@ def test_many_people_get_one_answer_and_one_of_them_their_own(
 
     state = operator.get_by_role("status").last
     until(operator, installation, mass, lambda: f"{PEOPLE} из {PEOPLE}" in state.inner_text())
-    told = json.loads(installation.python(SAID.format(word=word)))
-    assert (told.count("Лифты пустят до пятницы."), len(told)) == (PEOPLE - 1, PEOPLE)
-    assert told.count("Ваш лифт пустят сегодня к вечеру.") == 1
+    payload = json.loads(installation.python(SAID.format(word=word)))
+    assert (payload.count("Лифты пустят до пятницы."), len(payload)) == (PEOPLE - 1, PEOPLE)
+    assert payload.count("Ваш лифт пустят сегодня к вечеру.") == 1
     axe_clean(operator)
     operator.get_by_label("Чем закончилось").select_option(label="решено")
     operator.get_by_role("button", name="Закрыть все инциденты").click()

@@ -80,17 +80,17 @@ def test_each_guess_has_its_reason_and_a_correction_is_learned(
 ) -> None:
     page = enter(installation, "operator")
     first, repeat, road = asked(FIRST), asked(REPEAT), asked(ROAD)
-    told = read(page, repeat)
+    values = read(page, repeat)
     axe_clean(page)
-    assert list(told) == ["Язык", "Чей это вопрос", "Тема", "Срочность", "Тон"]
-    assert "русский" in told["Язык"]
-    assert told["Чей это вопрос"].startswith("наше, ")
-    assert "торгуют" in told["Чей это вопрос"]
-    assert "Почему: " in told["Тема"]
-    assert "жизнь или здоровье" in told["Срочность"]
-    assert "Отравились" in told["Срочность"]
-    assert "возможно, оскорбление, не уверены" in told["Тон"]
-    assert "бездельники" in told["Тон"]
+    assert list(values) == ["Язык", "Чей это вопрос", "Тема", "Срочность", "Тон"]
+    assert "русский" in values["Язык"]
+    assert values["Чей это вопрос"].startswith("наше, ")
+    assert "торгуют" in values["Чей это вопрос"]
+    assert "Почему: " in values["Тема"]
+    assert "жизнь или здоровье" in values["Срочность"]
+    assert "Отравились" in values["Срочность"]
+    assert "возможно, оскорбление, не уверены" in values["Тон"]
+    assert "бездельники" in values["Тон"]
     same = page.get_by_text("То же, похоже, написано в")
     expect(same.get_by_role("link", name=f"№ {first}")).to_be_visible()
     assert "не наше: дороги и дворы" in read(page, road)["Чей это вопрос"]

@@ -120,8 +120,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     if config.getoption("--once"):
-        told = f"turn {twice.turn() + 1} of {twice.TURNS}"
-        terminalreporter.write_line(f"What both databases answer alike was asked by turns: {told}.")
+        text = f"turn {twice.turn() + 1} of {twice.TURNS}"
+        terminalreporter.write_line(f"What both databases answer alike was asked by turns: {text}.")
 
 
 @pytest.fixture(autouse=True)

@@ -83,33 +83,33 @@ def _repr(place: tuple[Any, Any]) -> str:
 
 def _places(parsed: Any) -> Iterator[tuple[Any, Any]]:
     """Where a pattern takes one sign."""
-    for kind, told in parsed:
+    for kind, item in parsed:
         if kind in (kinds.LITERAL, kinds.NOT_LITERAL, kinds.IN, kinds.ANY):
-            yield kind, told
-        for part in parts(told):
+            yield kind, item
+        for part in parts(item):
             yield from _places(part)
 
 
 def _turns(parsed: Any, before: str) -> Iterator[tuple[str, list[str]]]:
     """Of each repetition without end: what stands before it, and what may be one turn."""
-    for kind, told in list(parsed):
-        if kind in REPETITIONS and (told[1] is kinds.MAXREPEAT or told[1] >= WITHOUT_END):
-            yield before, [one for one in dict.fromkeys(_examples(told[2])) if one]
-        for part in parts(told):
+    for kind, item in list(parsed):
+        if kind in REPETITIONS and (item[1] is kinds.MAXREPEAT or item[1] >= WITHOUT_END):
+            yield before, [one for one in dict.fromkeys(_examples(item[2])) if one]
+        for part in parts(item):
             if len(part):
                 yield from _turns(part, before)
-        before += _example([(kind, told)])
+        before += _example([(kind, item)])
 
 
 def _examples(parsed: Any) -> list[str]:
     """Some texts that fit, by the first branches and by several signs of a class."""
     items = list(parsed)
     if len(items) == 1:
-        kind, told = items[0]
+        kind, rows = items[0]
         if kind is kinds.BRANCH:
-            return [text for branch in told[1][:MOST_BRANCHES] for text in _examples(branch)]
+            return [text for branch in rows[1][:MOST_BRANCHES] for text in _examples(branch)]
         if kind is kinds.SUBPATTERN:
-            return _examples(told[-1])
+            return _examples(rows[-1])
         if kind in (kinds.IN, kinds.NOT_LITERAL, kinds.ANY):
             return [
                 sign for sign in ("a", "1", " ", "а", "-", ".", *PROBES) if takes(items[0], sign)
@@ -119,56 +119,56 @@ def _examples(parsed: Any) -> list[str]:
 
 def _example(parsed: Iterable[tuple[Any, Any]]) -> str:
     """A short text that fits; looks around and places are passed over."""
-    said = ""
+    text = ""
     for item in parsed:
-        kind, told = item
+        kind, items = item
         if kind is kinds.LITERAL:
-            said += chr(told)
+            text += chr(items)
         elif kind in (kinds.IN, kinds.NOT_LITERAL, kinds.ANY):
-            said += next((sign for sign in ("a", "1", *PROBES, *OTHERS) if takes(item, sign)), "")
+            text += next((sign for sign in ("a", "1", *PROBES, *OTHERS) if takes(item, sign)), "")
         elif kind is kinds.BRANCH:
-            said += _example(told[1][0])
+            text += _example(items[1][0])
         elif kind is kinds.SUBPATTERN:
-            said += _example(told[-1])
+            text += _example(items[-1])
         elif kind is kinds.ATOMIC_GROUP:
-            said += _example(told)
+            text += _example(items)
         elif kind in REPETITIONS:
-            said += _example(told[2]) * min(told[0], WITHOUT_END)
-    return said
+            text += _example(items[2]) * min(items[0], WITHOUT_END)
+    return text
 
 
 def endless(parsed: Any) -> Iterator[Any]:
     """What is repeated without end anywhere in a pattern, and may give back what it took."""
-    for kind, told in parsed:
-        if kind in REPETITIONS[:2] and (told[1] is kinds.MAXREPEAT or told[1] >= WITHOUT_END):
-            turn = told[2]
+    for kind, item in parsed:
+        if kind in REPETITIONS[:2] and (item[1] is kinds.MAXREPEAT or item[1] >= WITHOUT_END):
+            turn = item[2]
             while len(turn) == 1 and turn[0][0] is kinds.SUBPATTERN:
                 turn = turn[0][1][-1]
             yield turn
-        for part in parts(told):
+        for part in parts(item):
             yield from endless(part)
 
 
 def takes(item: tuple[Any, Any], sign: str) -> bool:
     """Whether one place of a pattern fits a sign; what is no single place fits all of them."""
-    kind, told = item
+    kind, items = item
     if kind is kinds.LITERAL:
-        return bool(told == ord(sign))
+        return bool(items == ord(sign))
     if kind is kinds.NOT_LITERAL:
-        return bool(told != ord(sign))
+        return bool(items != ord(sign))
     if kind is kinds.IN:
-        is_not = told[0][0] is kinds.NEGATE
-        return is_not != any(_is_in(one, sign) for one in told[is_not:])
+        is_not = items[0][0] is kinds.NEGATE
+        return is_not != any(_is_in(one, sign) for one in items[is_not:])
     return True
 
 
 def _is_in(one: tuple[Any, Any], sign: str) -> bool:
-    kind, told = one
+    kind, items = one
     if kind is kinds.RANGE:
-        return bool(told[0] <= ord(sign) <= told[1])
+        return bool(items[0] <= ord(sign) <= items[1])
     if kind is kinds.CATEGORY:
-        return bool(re.match(CLASSES[str(told)], sign))
-    return bool(told == ord(sign))
+        return bool(re.match(CLASSES[str(items)], sign))
+    return bool(items == ord(sign))
 
 
 def parts(told: Any) -> Iterator[Any]:

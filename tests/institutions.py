@@ -149,7 +149,7 @@ def belongings(here: Place, topic: Topic) -> Belongings:
         lane="public", text=f"Ответ {word}", status=Reply.Status.UNCONFIRMED,
         saved_at=NOON, delivery=delivery,
     )  # fmt: skip
-    waiting, said = _submitted(here), _word(here)
+    waiting, text = _submitted(here), _word(here)
     day, number = NOON.date(), Incident.objects.count()
     request = InformationRequest.objects.create(
         number=number, incident=incident, subject=f"О {word}", lemma_text=f" {word} ",
@@ -182,7 +182,7 @@ def belongings(here: Place, topic: Topic) -> Belongings:
         incident=incident, client=incident.client, mass=mass, reply=reply, request=request,
         case=case, run=run, profile=profile, template=template, phrase=phrase,
         attachment=attachment, mark=Mark.put(incident, kind="call", by=operator, at=NOON),
-        publication=publication, file=file, delivery=delivery, waiting=waiting, word=said,
+        publication=publication, file=file, delivery=delivery, waiting=waiting, word=text,
         **_required(here),
     )  # fmt: skip
 

@@ -134,11 +134,11 @@ def _kept_database() -> str:
 @cache
 def _key() -> str:
     """Another one after any change of a migration, ours or a library's."""
-    told = sha256(django.__version__.encode())
+    digest = sha256(django.__version__.encode())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path, "migrations").glob("*.py")):
-            told.update(f"{app.label}.{file.stem}".encode() + file.read_bytes())
-    return told.hexdigest()[:20]
+            digest.update(f"{app.label}.{file.stem}".encode() + file.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 def _databases() -> list[str]:

@@ -130,9 +130,9 @@ def _calls(lines: Iterator[str], folder: Path) -> Iterator[Call]:
             continue
         call, words, answer = match[1], match[2], int(match[3])
         if call == "write" and words.startswith("1<"):
-            said = _bytes(words)
-            if said.startswith(b"said "):
-                yield Call("confirmed", "", int(said[5:]))
+            text = _bytes(words)
+            if text.startswith(b"said "):
+                yield Call("confirmed", "", int(text[5:]))
             continue
         name = _name(words, folder)
         if not name:

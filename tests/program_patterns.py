@@ -70,7 +70,7 @@ def modules() -> tuple[str, ...]:
 @cache
 def uses() -> dict[tuple[str, str], frozenset[str]]:
     """By module and name, how a pattern of that name is asked anywhere."""
-    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    values: dict[tuple[str, str], set[str]] = defaultdict(set)
     for source in sources():
         for node in ast.walk(source.tree):
             whose = _whose(source, node)
@@ -78,10 +78,10 @@ def uses() -> dict[tuple[str, str], frozenset[str]]:
             if whose is None or not isinstance(getattr(node, "ctx", None), ast.Load):
                 continue
             if isinstance(above, ast.Attribute):
-                told[whose] |= {above.attr} & WAYS
+                values[whose] |= {above.attr} & WAYS
             else:
-                told[whose] |= UNKNOWN  # handed on
-    return {name: frozenset(ways) for name, ways in told.items()}
+                values[whose] |= UNKNOWN  # handed on
+    return {name: frozenset(ways) for name, ways in values.items()}
 
 
 def _whose(source: Source, node: ast.AST) -> tuple[str, str] | None:

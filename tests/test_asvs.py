@@ -83,13 +83,13 @@ def test_the_summary_counts_them_right() -> None:
         wanted[number] = [states[state] for state in STATES]
     wanted_all = [sum(column) for column in zip(*wanted.values(), strict=True)]
     text = SUMMARY.read_text("utf-8")
-    told = {
+    values = {
         int(number): [int(cell) for cell in cells.split(" | ")]
         for number, cells in re.findall(
             r"^\| V(\d+)\. [^|]+ \| (\d+ \| \d+ \| \d+ \| \d+) \|", text, re.MULTILINE
         )
     }
-    assert told == wanted
+    assert values == wanted
     assert f"| всего | {' | '.join(map(str, wanted_all))} |" in text
 
 

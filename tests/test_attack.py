@@ -33,8 +33,8 @@ def folder(tmp_path: Path) -> Path:
     log = "[*] Launching module csp\n[*] Launching module sql\n"
     log += "Max attack time was reached for module sql, stopping.\n"
     (tmp_path / "wapiti-operator.log").write_text(log, "utf-8")
-    said = f"all tested parameters {attack_told.NOT_INJECTABLE}"
-    (tmp_path / "sqlmap-search.log").write_text(said, "utf-8")
+    text = f"all tested parameters {attack_told.NOT_INJECTABLE}"
+    (tmp_path / "sqlmap-search.log").write_text(text, "utf-8")
     return tmp_path
 
 
@@ -46,14 +46,14 @@ def test_nothing_found_where_much_was_seen_is_no_fault(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert attack_told.main(folder) == 0
-    said = capsys.readouterr().out
-    assert "to the end csp; stopped by time sql" in said
-    assert "400 requests at 40 routes" in said
-    assert "signed in to the end" in said
+    output = capsys.readouterr().out
+    assert "to the end csp; stopped by time sql" in output
+    assert "400 requests at 40 routes" in output
+    assert "signed in to the end" in output
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "text"),
     [
         ({"requests": 3}, "SAW NOTHING"),
         ({"desk_pages": 1}, "SAW NOTHING"),
@@ -64,11 +64,11 @@ def test_nothing_found_where_much_was_seen_is_no_fault(
     ids=str,
 )
 def test_whoever_saw_little_or_broke_something_is_told(
-    folder: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, Any], said: str
+    folder: Path, capsys: pytest.CaptureFixture[str], changed: dict[str, Any], text: str
 ) -> None:
     write(folder, "wapiti-operator.reach.json", REACH | changed)
     assert attack_told.main(folder) == 1
-    assert said in capsys.readouterr().out
+    assert text in capsys.readouterr().out
 
 
 def test_findings_are_told_until_they_are_explained(

@@ -27,21 +27,23 @@ def test_what_lacks_its_programme_or_fails_says_so(tmp_path: Path) -> None:
 
 
 def test_the_page_shows_figures_shares_and_what_was_not_run() -> None:
-    told = page({"coverage": replace(RESULT, figures={"a year": {"median_ms": 12}})})
-    assert "| coverage | a year, ms | 12 |" in told
-    assert "| coverage | four weeks, ms | — |" in told
-    assert f"| portal | {BENCHES['portal'].about} | not run |" in told
+    result = page({"coverage": replace(RESULT, figures={"a year": {"median_ms": 12}})})
+    assert "| coverage | a year, ms | 12 |" in result
+    assert "| coverage | four weeks, ms | — |" in result
+    assert f"| portal | {BENCHES['portal'].about} | not run |" in result
     broken = replace(RESULT, figures={"a year": {}}, status=1)
     assert "| coverage | what it promises | not kept: it ended with 1 |" in page(
         {"coverage": broken}
     )
     assert "not run: needs wrk" in page({"portal": replace(RESULT, name="portal", why="needs wrk")})
-    assert "| coverage | `--incidents 20000 --repeats 3` | 2026-11-27 | 0.1.0 | 3.5 | 41 |" in told
+    assert (
+        "| coverage | `--incidents 20000 --repeats 3` | 2026-11-27 | 0.1.0 | 3.5 | 41 |" in result
+    )
 
 
 def test_figures_are_rounded_for_people() -> None:
-    told = {0.80899: "0.809", 0.0279: "0.0279", 196.00391: "196", 2464: "2464", 0.0: "0"}
-    assert {value: rounded(value) for value in told} == told
+    values = {0.80899: "0.809", 0.0279: "0.0279", 196.00391: "196", 2464: "2464", 0.0: "0"}
+    assert {value: rounded(value) for value in values} == values
     assert [rounded(None), rounded("scipy 107"), rounded({"502": 3})] == ["—", "scipy 107", "502 3"]
 
 
@@ -56,17 +58,17 @@ def test_what_is_lost_is_told_by_identifiers() -> None:
 def test_the_page_says_which_versions_ran_and_which_pages_were_slowest() -> None:
     rows = [{"address": "/desk/", "who": "lead", "ms": 812, "queries": 40},
             {"address": "/acts/", "who": "", "ms": 90, "queries": 8}]  # fmt: skip
-    told = page(
+    result = page(
         {
             "slowest": replace(RESULT, name="slowest", figures={"pages": 300, "rows": rows}),
             "coverage": replace(RESULT, version="1.0.0 0a1b2c3d"),
         }
     )
-    assert "| slowest | pages asked for | 300 |" in told
-    assert "| address | who | ms | queries |\n|---|---|---|---|\n| /desk/ | lead | 812 |" in told
-    assert "| /acts/ | — | 90 | 8 |" in told
-    assert "Versions: Otklik 0.1.0 and 1.0.0 0a1b2c3d, Python 3." in told
-    assert re.search(r"Django 6\.\S+, Wagtail 8\S*, SQLite 3\S*, PostgreSQL 18", told)
+    assert "| slowest | pages asked for | 300 |" in result
+    assert "| address | who | ms | queries |\n|---|---|---|---|\n| /desk/ | lead | 812 |" in result
+    assert "| /acts/ | — | 90 | 8 |" in result
+    assert "Versions: Otklik 0.1.0 and 1.0.0 0a1b2c3d, Python 3." in result
+    assert re.search(r"Django 6\.\S+, Wagtail 8\S*, SQLite 3\S*, PostgreSQL 18", result)
 
 
 def test_a_name_that_nobody_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,9 +121,9 @@ def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
          ("food", "испорченные продукты"), ("money", "отказали в возврате денег")]
     )  # fmt: skip
-    said = list(parallel.mapped(model.guess, TEXTS, pile=200))
-    assert said == [model.guess(text) for text in TEXTS]
-    assert any(said)
+    items = list(parallel.mapped(model.guess, TEXTS, pile=200))
+    assert items == [model.guess(text) for text in TEXTS]
+    assert any(items)
     assert len(carried) == len(TEXTS) / 200
 
 
@@ -179,12 +179,12 @@ def test_where_all_machines_hang_the_rest_is_done_here(
 ) -> None:
     settings.BULK_SCHEDULER = machines.address
     answers = parallel.mapped(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
-    said = [next(answers)]
+    items = [next(answers)]
     machines.told(signal.SIGSTOP)
     monkeypatch.setattr(parallel, "PATIENCE_SECONDS", 0.5)
-    said += answers
+    items += answers
     machines.told(signal.SIGCONT)
-    assert said == [["молоко"], ["чек"], ["вода"]] * 50
+    assert items == [["молоко"], ["чек"], ["вода"]] * 50
 
 
 @any_database

@@ -65,7 +65,7 @@ def defined(room: str) -> Told:
     """Functions, classes, methods and values of a room by name and by «module.name» or
     «Class.name»: whether each of them has a docstring (a value needs none). Of modules in which
     nothing is defined that a page names, only themselves."""
-    told: Told = {}
+    result: Told = {}
     for path in sorted((ROOT / "otklik" / room).rglob("*.py")):
         homes = {*path.relative_to(ROOT / "otklik" / room).with_suffix("").parts}
         text = path.read_text("utf-8")
@@ -73,9 +73,9 @@ def defined(room: str) -> Told:
             continue
         tree = ast.parse(text)
         for home in homes:
-            told.setdefault(home, []).append(ast.get_docstring(tree) is not None)
-        _note(tree.body, homes, told)
-    return told
+            result.setdefault(home, []).append(ast.get_docstring(tree) is not None)
+        _note(tree.body, homes, result)
+    return result
 
 
 def _note(body: list[ast.stmt], homes: set[str], told: Told) -> None:
@@ -100,8 +100,8 @@ def found(room: str, name: str) -> list[bool]:
     *before, last = name.split(".")
     close = f"{before[-1]}.{last}" if before else last
     for known, homes in ((close, [room]), (last, [room]), (close, ROOMS)):
-        if told := [said for home in homes for said in defined(home).get(known, ())]:
-            return told
+        if items := [item for home in homes for item in defined(home).get(known, ())]:
+            return items
     return [True] if name in (*ROOMS, "config") else []
 
 
@@ -110,9 +110,9 @@ def test_what_others_call_is_there_and_says_what_it_does() -> None:
     wrong = [f"{room}: no section" for room in ROOMS if not rooms_page(room)]
     for room in ROOMS:
         for name in named(rooms_page(room)):
-            told = found(room, name)
-            if not any(told):
-                wrong.append(f"{room}: {name} {'says nothing' if told else 'is not there'}")
+            result = found(room, name)
+            if not any(result):
+                wrong.append(f"{room}: {name} {'says nothing' if result else 'is not there'}")
     assert wrong == []
 
 

@@ -101,9 +101,9 @@ def test_what_two_rooms_say_differently_is_a_fault(room: Path, catalogue: Path) 
     (other / "apps.py").write_text('from django.utils.translation import gettext\ngettext("Close")')
     catalogues.update(other, "ru")
     path = catalogues.catalogue_path(other, "ru")
-    for said, expected in [("Закрыть", []), ("Снять", ["said in two ways: 'Close'"])]:
+    for item, expected in [("Закрыть", []), ("Снять", ["said in two ways: 'Close'"])]:
         text = path.read_text("utf-8").splitlines()
-        text[text.index('msgid "Close"') + 1] = f'msgstr "{said}"'
+        text[text.index('msgid "Close"') + 1] = f'msgstr "{item}"'
         path.write_text("\n".join(text) + "\n", "utf-8")
 
         found = list(catalogues.said_twice("ru"))
@@ -135,7 +135,7 @@ def test_what_the_interface_does_not_say() -> None:
         if path.exists():
             with path.open("rb") as file:
                 messages = list(catalogues.messages_of(read_po(file, locale="ru")))
-            said = [text for message in messages for text in catalogues.texts(message.string)]
-            found += [f"{room.name}: {text}" for text in said if NOT_SAID.search(text)]
+            items = [text for message in messages for text in catalogues.texts(message.string)]
+            found += [f"{room.name}: {text}" for text in items if NOT_SAID.search(text)]
 
     assert found == []

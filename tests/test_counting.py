@@ -22,7 +22,7 @@ def test_each_is_counted_and_the_database_is_asked_once(
                 "of a filter that finds nothing": User.objects.filter(username="nobody"),
                 "of nothing": User.objects.none(),
             },
-            beside=some[2],
+            model=some[2],
         )
 
     assert found == {
@@ -38,4 +38,4 @@ def test_nothing_to_count_asks_nothing(django_assert_num_queries: DjangoAssertNu
     user = UserFactory()
 
     with django_assert_num_queries(0):
-        assert counts({}, beside=user) == {}
+        assert counts({}, model=user) == {}

@@ -65,8 +65,8 @@ class Trial:
 def trial(running: Installation) -> Trial:
     """On a good day."""
     bad_days(running)
-    told = run(running, LAST_ONES).split()
-    return Trial(running, *map(int, told))
+    items = run(running, LAST_ONES).split()
+    return Trial(running, *map(int, items))
 
 
 def run(installation: Installation, code: str) -> str:

@@ -130,16 +130,16 @@ def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
 def test_each_make_target_is_named() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = re.findall(r"^([a-z%-]+):", makefile, re.MULTILINE)
-    said = everything_said()
+    text = everything_said()
     assert "run" in targets
-    assert [t for t in targets if not re.search(rf"make {t.replace('%', '[a-z]')}", said)] == []
+    assert [t for t in targets if not re.search(rf"make {t.replace('%', '[a-z]')}", text)] == []
 
 
 def test_each_command_is_named() -> None:
     commands = re.findall(r"^    ([a-z]\S+)", parser().format_help(), re.MULTILINE)
-    said = everything_said()
+    text = everything_said()
     assert "load-pack" in commands
-    assert [name for name in commands if f"`otklik {name}" not in said] == []
+    assert [name for name in commands if f"`otklik {name}" not in text] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=place)

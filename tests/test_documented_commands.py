@@ -228,9 +228,9 @@ def test_each_benchmark_of_make_bench_takes_its_options() -> None:
 
 def test_make_alone_lists_what_it_can() -> None:
     needs(shutil.which("make"), "apt-get install make")
-    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "bench" in said
-    assert len(said.splitlines()) > 10
+    output = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "bench" in output
+    assert len(output.splitlines()) > 10
 
 
 def test_a_pack_is_copied_and_checked_as_the_guide_tells(

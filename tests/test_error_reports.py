@@ -38,8 +38,8 @@ def collector() -> Iterator[HTTPServer]:
 
 def test_an_error_is_told_once_without_what_was_typed(collector: HTTPServer) -> None:
     url = logging_to(f"http://127.0.0.1:{collector.server_port}/", kind="line", level="INFO")
-    told = url["handlers"]["reports"]
-    handler = Reports(told["url"], told["version"])
+    values = url["handlers"]["reports"]
+    handler = Reports(values["url"], values["version"])
     log = logging.Logger("otklik.trial")
     log.addHandler(handler)
     log.warning("nothing to tell of")

@@ -51,9 +51,9 @@ def test_no_method_opens_what_the_role_does_not_give(people: dict[Role, User]) -
         for role, user in people.items():
             if route.right in RIGHTS[role]:
                 continue
-            said = {asked(route, method, user) for method in METHODS}
-            assert said <= {"refused", "none"}, f"{role} {route.address} {said}"
-            assert "refused" in said, f"{role} {route.address}"
+            found = {asked(route, method, user) for method in METHODS}
+            assert found <= {"refused", "none"}, f"{role} {route.address} {found}"
+            assert "refused" in found, f"{role} {route.address}"
             seen[role] += 1
     assert min(seen.values()) > 20
     assert sum(seen.values()) > 500
@@ -61,8 +61,8 @@ def test_no_method_opens_what_the_role_does_not_give(people: dict[Role, User]) -
 
 def test_no_method_lets_a_stranger_in() -> None:
     for route in OURS:
-        said = {asked(route, method, AnonymousUser()) for method in METHODS}
-        assert said <= {"sent", "none"}, f"{route.address} {said}"
+        found = {asked(route, method, AnonymousUser()) for method in METHODS}
+        assert found <= {"sent", "none"}, f"{route.address} {found}"
 
 
 def test_every_form_of_the_desk_wants_its_token() -> None:

@@ -86,12 +86,14 @@ class Forms(HTMLParser):
         self.found: list[Form] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        values = dict(attrs)
         if tag == "form":
-            self.found.append((str(told.get("method") or "get"), str(told.get("action") or ""), {}))
-        elif tag in {"input", "textarea", "select", "button"} and told.get("name") and self.found:
-            given = self.found[-1][2].setdefault(str(told["name"]), set())
-            given.update({str(told["value"])} if told.get("value") else ())
+            self.found.append(
+                (str(values.get("method") or "get"), str(values.get("action") or ""), {})
+            )
+        elif tag in {"input", "textarea", "select", "button"} and values.get("name") and self.found:
+            given = self.found[-1][2].setdefault(str(values["name"]), set())
+            given.update({str(values["value"])} if values.get("value") else ())
 
 
 @pytest.fixture
@@ -218,8 +220,8 @@ def test_a_survey_is_not_stuffed_from_one_network(
     let_in = 0
     for number in range(40):
         own = ip_address(first + (place + number * 2**64 + number) % 2**80)
-        told = ", ".join([*made_up, str(own)]).encode().decode("latin-1")
-        request = RequestFactory().post("/surveys/fuzzed/", headers={"X-Forwarded-For": told})
+        text = ", ".join([*made_up, str(own)]).encode().decode("latin-1")
+        request = RequestFactory().post("/surveys/fuzzed/", headers={"X-Forwarded-For": text})
         let_in += few.lets_in(address_of(request), at=timezone.now())
     assert let_in <= 2 * TIMES_OF_NETWORKS[-1]
 

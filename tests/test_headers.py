@@ -48,20 +48,20 @@ def parts_of(policy: str) -> dict[str, str]:
 def heads(client: Client, address: str) -> dict[str, str]:
     answer = client.get(address, secure=True)
     b"".join(answer)  # read to its end, a file is closed
-    told = {name.lower(): value for name, value in answer.headers.items()}
-    assert told["x-content-type-options"] == "nosniff", address
-    assert told["referrer-policy"] == "same-origin", address
-    assert told["cross-origin-opener-policy"] == "same-origin", address
-    assert "camera=()" in told["permissions-policy"], address
-    assert told["strict-transport-security"] == "max-age=31536000", address
-    return told
+    values = {name.lower(): value for name, value in answer.headers.items()}
+    assert values["x-content-type-options"] == "nosniff", address
+    assert values["referrer-policy"] == "same-origin", address
+    assert values["cross-origin-opener-policy"] == "same-origin", address
+    assert "camera=()" in values["permissions-policy"], address
+    assert values["strict-transport-security"] == "max-age=31536000", address
+    return values
 
 
 def test_strangers_get_the_strict_policy_on_every_kind_of_page(secure: Client) -> None:
     for address in STRANGER:
-        told = heads(secure, address)
+        values = heads(secure, address)
         if not address.startswith("/admin/"):
-            strict(told["content-security-policy"])
+            strict(values["content-security-policy"])
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_a_picture_says_so_too(secure: Client, settings: Settings, tmp_path: Pat
     """By us: granian, which handed pictures out once, knows no headers."""
     settings.MEDIA_ROOT = tmp_path
     default_storage.save("images/fair.webp", ContentFile(b"bytes"))
-    told = heads(secure, "/media/images/fair.webp")
-    assert told["content-type"] == "image/webp"
+    values = heads(secure, "/media/images/fair.webp")
+    assert values["content-type"] == "image/webp"
     command = web_command("127.0.0.1", 8000, tmp_path)
     assert [part for part in command if "static" in part] == []
 
@@ -89,9 +89,9 @@ def test_a_picture_says_so_too(secure: Client, settings: Settings, tmp_path: Pat
 def test_the_desk_is_as_strict_and_keeps_nothing(secure: Client) -> None:
     secure.force_login(UserFactory(role=Role.LEAD))
     for address in COLLEAGUE:
-        told = heads(secure, address)
-        strict(told["content-security-policy"])
-        assert told["cache-control"] == "private, no-store"
+        values = heads(secure, address)
+        strict(values["content-security-policy"])
+        assert values["cache-control"] == "private, no-store"
 
 
 def test_the_editor_is_as_strict_but_for_frames_pictures_and_styles_of_its_own(

@@ -55,11 +55,11 @@ def test_its_database_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> 
 
     otklik_says(tmp_path, "manage", "migrate", "--verbosity", "0")
     # Its files and programs are not here, so that not everything is in order.
-    told = otklik_says(tmp_path, "doctor", "--whole", ends_with=1)
+    result = otklik_says(tmp_path, "doctor", "--whole", ends_with=1)
 
     after = rows(database)
     assert fewer(before, after) == {}
-    assert not_in_order(told) == []
+    assert not_in_order(result) == []
 
 
 @pytest.mark.slow
@@ -71,10 +71,10 @@ def test_its_postgresql_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -
         before = rows_on(server.address)
 
         otklik_says(tmp_path, "manage", "migrate", "--verbosity", "0", database=server.address)
-        told = otklik_says(tmp_path, "doctor", "--whole", ends_with=1, database=server.address)
+        result = otklik_says(tmp_path, "doctor", "--whole", ends_with=1, database=server.address)
 
         assert fewer(before, rows_on(server.address)) == {}
-        assert not_in_order(told) == []
+        assert not_in_order(result) == []
 
 
 @pytest.mark.parametrize("file", kept("packs.tar.xz"), ids=of_release)
@@ -102,13 +102,13 @@ def test_a_broken_promise_is_told() -> None:
         "addresses": {**was["addresses"], path: {"key": True}},
         "answers": {},
     }
-    told = list(promised.broken(was, now))
-    assert f"The setting {was['settings'][0]} is gone." in told
-    assert "The command otklik run is gone." in told
-    assert "otklik doctor knows no --whole any more." in told
-    assert f"{path} knows no q any more." in told
-    assert f"{path} now asks for key." in told
-    assert any(sentence.endswith("and is None.") for sentence in told)
+    items = list(promised.broken(was, now))
+    assert f"The setting {was['settings'][0]} is gone." in items
+    assert "The command otklik run is gone." in items
+    assert "otklik doctor knows no --whole any more." in items
+    assert f"{path} knows no q any more." in items
+    assert f"{path} now asks for key." in items
+    assert any(sentence.endswith("and is None.") for sentence in items)
 
 
 def fewer(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, object]:
@@ -131,8 +131,8 @@ def rows_on(address: str) -> Mapping[str, int]:
 def rows(database: Path) -> Mapping[str, int]:
     """How many each table holds; those of an index of full text are merged and cut."""
     with closing(sqlite3.connect(database)) as connection:
-        said = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        tables = dict(said.fetchall())
+        text = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        tables = dict(text.fetchall())
         virtual = tuple(name for name, sql in tables.items() if "VIRTUAL" in (sql or ""))
         return {
             name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608

@@ -10,7 +10,7 @@ ELSEWHERE = re.compile(r"sys_platform == 'win32'|platform_python_implementation 
 
 
 def test_every_package_that_runs_has_its_licence() -> None:
-    told = {
+    values = {
         name: version
         for name, version, licence in ROW.findall(
             (ROOT / "docs/reference/licences.md").read_text("utf-8")
@@ -22,5 +22,5 @@ def test_every_package_that_runs_has_its_licence() -> None:
         name: version for name, version, more in PINNED.findall(text) if not ELSEWHERE.search(more)
     }
     assert len(pinned) > 40
-    missing = {name: version for name, version in pinned.items() if told.get(name) != version}
+    missing = {name: version for name, version in pinned.items() if values.get(name) != version}
     assert not missing, f"Run make sbom: {missing}"

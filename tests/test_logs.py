@@ -98,12 +98,12 @@ def test_a_refusal_is_told_with_its_route(caplog: pytest.LogCaptureFixture) -> N
     client.force_login(UserFactory(role=Role.OPERATOR))
     assert client.get("/desk/staff/").status_code == 403
     assert client.post("/desk/profile/", {"text": WORDS}).status_code == 403
-    told = [json.loads(JsonLine().format(one)) for one in caplog.records]
-    assert [(one["status"], one["route"]) for one in told] == [
+    items = [json.loads(JsonLine().format(one)) for one in caplog.records]
+    assert [(one["status"], one["route"]) for one in items] == [
         (403, "desk/staff/"),
         (403, "desk/profile/"),
     ]
-    assert "CSRF" in told[1]["message"] or told[1]["logger"] == "django.security.csrf"
+    assert "CSRF" in items[1]["message"] or items[1]["logger"] == "django.security.csrf"
 
 
 @pytest.mark.django_db

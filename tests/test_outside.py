@@ -75,13 +75,13 @@ def walked(installation: Installation) -> None:
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
     url = installation.url
     asking = page(browser, f"{url}/ask/")
-    said = {
+    values = {
         "text": f"Где вернуть деньги за сапоги? {TOLD}",
         "key": hidden(asking, "key"),
         "seen": "1",
         "kind": "question",
     }
-    assert "Вопрос принят" in page(browser, f"{url}/ask/", **said)
+    assert "Вопрос принят" in page(browser, f"{url}/ask/", **values)
     for address in ASTRAY:
         page(browser, f"{url}{address}")
     page(browser, f"{url}/ask/", host="79285550177.example")
@@ -113,8 +113,8 @@ def spellings(words: str) -> Iterator[str]:
 
 
 def traces(text: str) -> set[str]:
-    told = (*NAME.split(), PHONE, "555-01-77", "9285550177", MAIL)
-    return {word for word in told for spelling in spellings(word) if spelling in text}
+    items = (*NAME.split(), PHONE, "555-01-77", "9285550177", MAIL)
+    return {word for word in items for spelling in spellings(word) if spelling in text}
 
 
 @pytest.mark.parametrize("log", LOGS if IS_THOROUGH else [LOGS[drawn("log") % 2]])
@@ -131,8 +131,8 @@ def test_programs_call_nobody_beyond_this_machine_and_tell_no_log_who_asked(
     installation.python(CALL)
     assert "192.0.2.1" in calls.read_text("utf-8"), "whom Python calls is heard"
     files = [installation.data_dir / "output.txt", *(installation.data_dir / "log").iterdir()]
-    told = {file.name: file.read_text("utf-8") for file in files}
-    assert {name: traces(text) for name, text in told.items() if traces(text)} == {}
-    faults = [line for line in told["web.log"].splitlines() if "helped/<str:code>/" in line]
+    values = {file.name: file.read_text("utf-8") for file in files}
+    assert {name: traces(text) for name, text in values.items() if traces(text)} == {}
+    faults = [line for line in values["web.log"].splitlines() if "helped/<str:code>/" in line]
     assert faults, "what went wrong is told, by its route"
     assert all(line.startswith("{") == (log == "json") for line in faults)

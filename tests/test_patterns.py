@@ -86,8 +86,8 @@ def what_grows(found: Found, *, is_whole: bool = IS_THOROUGH) -> Iterator[str]:
     for place, (cost, _number, way, text) in enumerate(tried[:WORST]):
         if place and cost < LEAST:
             return
-        if told := grown(every(found.pattern, way), text):
-            yield f"{found.at} {way} {found.pattern.pattern!r} {text} {told}"
+        if result := grown(every(found.pattern, way), text):
+            yield f"{found.at} {way} {found.pattern.pattern!r} {text} {result}"
             return
 
 
@@ -149,7 +149,7 @@ def test_what_grows_with_the_length_is_not(pattern: str) -> None:
 
 @pytest.mark.parametrize("at", [at for at in modules() if at not in OF_OUR_OWN])
 def test_no_pattern_costs_more_than_its_text(at: str) -> None:
-    assert [told for found in found_in(at) for told in what_grows(found)] == []
+    assert [what_grow for found in found_in(at) for what_grow in what_grows(found)] == []
 
 
 def test_what_is_put_together_late_is_looked_at() -> None:

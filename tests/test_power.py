@@ -28,10 +28,10 @@ def opened(files: dict[str, bytes], folder: Path) -> tuple[str, list[int]]:
         (folder / name).write_bytes(content)
     (file,) = (folder / name for name in files if name.endswith(".sqlite3"))
     with closing(sqlite3.connect(file)) as database:
-        (said,) = database.execute("PRAGMA integrity_check").fetchone()
+        (text,) = database.execute("PRAGMA integrity_check").fetchone()
         is_begun = database.execute("SELECT 1 FROM sqlite_master").fetchone()
         rows = database.execute("SELECT number FROM said ORDER BY number") if is_begun else []
-        return str(said), [int(number) for (number,) in rows]
+        return str(text), [int(number) for (number,) in rows]
 
 
 def losses(calls: list[power.Call], folder: Path) -> list[int]:
@@ -40,8 +40,8 @@ def losses(calls: list[power.Call], folder: Path) -> list[int]:
     begun = next(place for place, call in enumerate(calls, 1) if call.kind == "confirmed")
     for _ in range(CUTS):
         files, confirmed = power.found(calls[: chance.randrange(begun, len(calls))], chance)
-        said, numbers = opened(files, folder)
-        assert said == "ok"
+        text, numbers = opened(files, folder)
+        assert text == "ok"
         assert numbers == list(range(1, len(numbers) + 1))
         lost.append(max(0, confirmed - len(numbers)))
     return lost

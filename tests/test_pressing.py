@@ -39,7 +39,7 @@ def test_what_was_made_says_itself_and_leads_on(request_: HttpRequest) -> None:
         request_,
         Form({"name": "wall"}),
         lambda typed: typed["name"].upper(),
-        said=lambda made: f"Made: {made}.",
+        text=lambda made: f"Made: {made}.",
         to=lambda made: (f"/made/{made}/",),
     )
     assert answer is not None
@@ -50,7 +50,7 @@ def test_what_was_made_says_itself_and_leads_on(request_: HttpRequest) -> None:
 
 def test_a_refusal_stands_at_its_field_and_nothing_else_is_said(request_: HttpRequest) -> None:
     form = Form({"name": "wall"})
-    assert done(request_, form, refuse, said="Done.", to=("/",), field="name") is None
+    assert done(request_, form, refuse, text="Done.", to=("/",), field="name") is None
     assert form.errors == {"name": ["Choose another one."]}
     assert told(request_) == []
     assert pressed(request_, refuse, "Done.") is None

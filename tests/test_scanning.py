@@ -91,9 +91,9 @@ def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str)
 def test_where_none_is_named_doctor_says_so(settings: Settings) -> None:
     settings.SCAN_CLAMD = settings.SCAN_COMMAND = ""
     assert not is_asked()
-    told = contents.scanner()
-    assert told.is_ok
-    assert "not looked through" in told.what
+    result = contents.scanner()
+    assert result.is_ok
+    assert "not looked through" in result.what
 
 
 def test_something_else_on_that_port_is_not_believed(settings: Settings) -> None:

@@ -80,19 +80,19 @@ def test_a_sheet_holds_texts_and_no_formula() -> None:
 
 def test_signs_that_xml_has_no_place_for_break_no_file() -> None:
     """As they come along from a PDF; with one of them nobody could open the whole file."""
-    told = "а\x02б\x00\x0b\x1b\ud800\ufffe\uffffв"
-    assert writable(told) == "абв"
+    text = "а\x02б\x00\x0b\x1b\ud800\ufffe\uffffв"
+    assert writable(text) == "абв"
     assert writable("строка\n\tещё\r\n😀 漢 \ufffd") == "строка\n\tещё\r\n😀 漢 \ufffd"
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(write.sheet_cells(sheet, [told, f"\x02{FORMULA}"]))
+    sheet.append(write.sheet_cells(sheet, [text, f"\x02{FORMULA}"]))
     body = BytesIO()
     book.save(body)
     (row,) = load_workbook(body).worksheets[0].rows
     assert [(cell.value, cell.data_type) for cell in row] == [("абв", "s"), (FORMULA, "s")]
     document = docx.document(
-        [docx.paragraph(docx.run(told))],
-        pictures=docx.Pictures(), title=told, author=told, language="ru-RU",
+        [docx.paragraph(docx.run(text))],
+        pictures=docx.Pictures(), title=text, author=text, language="ru-RU",
     )  # fmt: skip
     with ZipFile(BytesIO(document)) as archive:
         for name in ("word/document.xml", "docProps/core.xml"):
@@ -102,13 +102,13 @@ def test_signs_that_xml_has_no_place_for_break_no_file() -> None:
 @pytest.fixture
 def hostile(db: None) -> None:
     """A closed wave whose title, words and answers begin as formulas."""
-    told = order_survey().model_dump(mode="json")
-    told |= {"version": 7, "title": FORMULA}
-    for question in told["questions"]:
+    values = order_survey().model_dump(mode="json")
+    values |= {"version": 7, "title": FORMULA}
+    for question in values["questions"]:
         question["text"] = FORMULA
         for part in (*question["rows"], *question["options"]):
             part["text"] = FORMULA
-    version = InstrumentVersion.from_file(SurveyFile.model_validate(told))
+    version = InstrumentVersion.from_file(SurveyFile.model_validate(values))
     version.save()
     wave = filled(
         300, {"overall": {"satisfied": 150, "unsure": 150}, "information": {"5": 140, "4": 150}},

@@ -25,7 +25,7 @@ def layout(tmp_path: Path) -> Path:
 
 
 def read(layout: Path, *texts: str) -> str:
-    made = pdf.pdf(layout, told={"parts": tuple({"words": text} for text in texts)})
+    made = pdf.pdf(layout, report={"parts": tuple({"words": text} for text in texts)})
     return " ".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
 
 
@@ -81,7 +81,7 @@ def test_signs_that_fail_only_together_leave_a_document(
 def test_a_fault_of_the_layout_quotes_nobody(tmp_path: Path) -> None:
     broken = tmp_path / "broken.typ"
     broken.write_text('#set document(title: "x")\n#panic(sys.inputs.told)\n', "utf-8")
-    with pytest.raises(pdf.NotTypesetError, match=r"^Typst refused broken\.typ\.$") as told:
-        pdf.pdf(broken, told="слова человека")
-    assert told.value.__cause__ is None
-    assert told.value.__context__ is None
+    with pytest.raises(pdf.NotTypesetError, match=r"^Typst refused broken\.typ\.$") as error:
+        pdf.pdf(broken, report="слова человека")
+    assert error.value.__cause__ is None
+    assert error.value.__context__ is None

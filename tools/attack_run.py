@@ -89,8 +89,8 @@ def fuzzed() -> bool:
     environment = {"FUZZ_TIMES": "10"} | os.environ
     with (OUT / "fuzz.log").open("wb") as log:
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    said = (OUT / "fuzz.log").read_text("utf-8").strip().splitlines()
-    print(f"fuzz, {environment['FUZZ_TIMES']} times as long: {said[-1] if said else 'nothing'}")
+    items = (OUT / "fuzz.log").read_text("utf-8").strip().splitlines()
+    print(f"fuzz, {environment['FUZZ_TIMES']} times as long: {items[-1] if items else 'nothing'}")
     return done.returncode == 0
 
 
@@ -165,14 +165,14 @@ def measured(site: Site, name: str, who: str, command: list[str]) -> None:
             ).returncode
         except subprocess.TimeoutExpired:
             done = None
-    told = site.since(before) | {
+    values = site.since(before) | {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(time.monotonic() - began),
         "ended": "time" if done is None else f"code {done}",
         "who": who or "stranger",
         "is_still_signed_in": site.is_in(who) if who else None,
     }
-    (OUT / f"{name}.reach.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    (OUT / f"{name}.reach.json").write_text(json.dumps(values, ensure_ascii=False), "utf-8")
 
 
 def wapiti(site: Site, name: str, start: str, who: str, endpoint: str) -> list[str]:

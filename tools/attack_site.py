@@ -81,9 +81,9 @@ class Site:
         return self._signed_in[role]
 
     def _sign_in(self, role: str) -> httpx.Client:
-        told = (self.data / "secrets/accounts.txt").read_text("utf-8")
+        text = (self.data / "secrets/accounts.txt").read_text("utf-8")
         name, password = next(
-            line.split("\t")[:2] for line in told.splitlines() if line.startswith(f"{role}\t")
+            line.split("\t")[:2] for line in text.splitlines() if line.startswith(f"{role}\t")
         )
         client = httpx.Client(base_url=self.address, timeout=60)
         place = "/account/login/"

@@ -97,30 +97,32 @@ def is_report(path: Path) -> bool:
 
 
 def reach(path: Path) -> int:
-    told = json.loads(path.read_text("utf-8"))
+    payload = json.loads(path.read_text("utf-8"))
     name = path.name.removesuffix(".reach.json")
     is_wapiti = name.startswith("wapiti")
     fewest = FEWEST_ROUTES if is_wapiti else 1
-    place = "routes" if told["who"] == "stranger" else "desk_pages"
-    saw = told["requests"] >= FEWEST_REQUESTS and told[place] >= fewest
+    place = "routes" if payload["who"] == "stranger" else "desk_pages"
+    saw = payload["requests"] >= FEWEST_REQUESTS and payload[place] >= fewest
     signed = {True: ", signed in to the end", False: ", SIGNED OUT", None: ""}
     print(
-        f"{name}: {told['requests']} requests at {told['routes']} routes"
-        f" ({told['desk_pages']} of the desk opened) {told['statuses']}"
-        f" in {told['seconds']} s ({told['ended']}), as {told['who']}"
-        f"{signed[told['is_still_signed_in']]}{'' if saw else ' – SAW NOTHING'}"
+        f"{name}: {payload['requests']} requests at {payload['routes']} routes"
+        f" ({payload['desk_pages']} of the desk opened) {payload['statuses']}"
+        f" in {payload['seconds']} s ({payload['ended']}), as {payload['who']}"
+        f"{signed[payload['is_still_signed_in']]}{'' if saw else ' – SAW NOTHING'}"
     )
-    for route in told["failed"]:
+    for route in payload["failed"]:
         print(f"  FAILED at {route!r}")
-    return (not saw) + len(told["failed"]) + (told["is_still_signed_in"] is False)
+    return (not saw) + len(payload["failed"]) + (payload["is_still_signed_in"] is False)
 
 
 def wapiti(path: Path) -> int:
-    told, new = json.loads(path.read_text("utf-8")), 0
-    print(f"{path.stem}: {told.get('infos', {}).get('crawled_pages_nbr', '?')} addresses crawled")
+    payload, new = json.loads(path.read_text("utf-8")), 0
+    print(
+        f"{path.stem}: {payload.get('infos', {}).get('crawled_pages_nbr', '?')} addresses crawled"
+    )
     print(f"  modules: {modules(path.with_suffix('.log'))}")
     for part in ("vulnerabilities", "anomalies"):
-        for kind, findings in told.get(part, {}).items():
+        for kind, findings in payload.get(part, {}).items():
             new += sum(_said(kind, words, alike) for words, alike in _alike(kind, findings))
     return new
 
@@ -153,8 +155,10 @@ def _said(kind: str, words: str, alike: list[Any]) -> int:
 def sqlmap(path: Path) -> int:
     text = path.read_text("utf-8", "replace")
     is_found = INJECTABLE in text
-    said = "not injectable" if NOT_INJECTABLE in text else "time ended, nothing found until then"
-    print(f"{path.stem}: {'INJECTABLE' if is_found else said}")
+    sentence = (
+        "not injectable" if NOT_INJECTABLE in text else "time ended, nothing found until then"
+    )
+    print(f"{path.stem}: {'INJECTABLE' if is_found else sentence}")
     return int(is_found)
 
 

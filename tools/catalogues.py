@@ -152,7 +152,7 @@ def said_twice(language: str) -> Iterator[str]:
 
     What means two things is told apart by a context (pgettext).
     """
-    said: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
+    values: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
     for room in rooms():
         path = catalogue_path(room, language)
         if not path.exists():
@@ -161,12 +161,12 @@ def said_twice(language: str) -> Iterator[str]:
             catalog = read_po(file, locale=language)
         for message in messages_of(catalog):
             key = (message.context or "", texts(message.id)[0])
-            ways = said.setdefault(key, {})
+            ways = values.setdefault(key, {})
             ways.setdefault(tuple(texts(message.string)), []).append(room.name)
-    for (_context, text), ways in sorted(said.items()):
+    for (_context, text), ways in sorted(values.items()):
         if len(ways) > 1:
-            told = "; ".join(f"{', '.join(names)}: {way[0]}" for way, names in ways.items())
-            yield f"said in two ways: {text!r}: {told}"
+            sentence = "; ".join(f"{', '.join(names)}: {way[0]}" for way, names in ways.items())
+            yield f"said in two ways: {text!r}: {sentence}"
 
 
 def faults_of(room: Path, language: str) -> Iterator[str]:

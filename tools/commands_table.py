@@ -47,8 +47,8 @@ def page() -> str:
 
     commands = dict(next(one for one in parser()._actions if one.choices).choices or {})
     data = next(one for one in commands["run"]._actions if one.dest == "data")
-    told = "\n".join(_told(name, one) for name, one in commands.items() if name != "manage")
-    return f"{INTRODUCTION.format(data=words(data.help))}\n{told}\n{MANAGE}{_of_django()}"
+    text = "\n".join(_told(name, one) for name, one in commands.items() if name != "manage")
+    return f"{INTRODUCTION.format(data=words(data.help))}\n{text}\n{MANAGE}{_of_django()}"
 
 
 def words(help_text: str | None) -> str:
@@ -72,17 +72,17 @@ def told_in_guides() -> list[tuple[str, str, Path]]:
     """
     return sorted(
         {
-            (told[1], told[0].strip(), guide)
+            (item[1], item[0].strip(), guide)
             for guide in GUIDES.glob("*.md")
             if not guide.name.endswith(".en.md")
-            for told in TOLD.finditer(guide.read_text("utf-8"))
+            for item in TOLD.finditer(guide.read_text("utf-8"))
         }
     )
 
 
 def _told(name: str, command: argparse.ArgumentParser) -> str:
-    said = words(command.description)
-    lines = [f"## otklik {name}", "", f"{said[0].upper()}{said[1:]}.", ""]
+    text = words(command.description)
+    lines = [f"## otklik {name}", "", f"{text[0].upper()}{text[1:]}.", ""]
     rows = [f"| `{_typed(one)}` | {_meaning(one)} |" for one in arguments(command)]
     if rows:
         lines += ["| что добавить | что это |", "|---|---|", *rows, ""]

@@ -94,10 +94,10 @@ class Program:
 
     def rows(self) -> dict[str, int]:
         """How many each table holds; those of an index of full text are left out."""
-        told = self.said("manage", "shell", "-c", COUNT)
-        found = re.search(r"^rows (\{.*\})$", told, re.MULTILINE)
+        result = self.said("manage", "shell", "-c", COUNT)
+        found = re.search(r"^rows (\{.*\})$", result, re.MULTILINE)
         if found is None:
-            raise SystemExit(f"The program counts nothing:\n{told}")
+            raise SystemExit(f"The program counts nothing:\n{result}")
         counted: dict[str, int] = json.loads(found[1])
         return counted
 

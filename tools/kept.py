@@ -56,14 +56,14 @@ def main() -> int:
         packed = subprocess.run(packs, cwd=earlier.ROOT, check=True, capture_output=True).stdout
         (shelf / "packs.tar.xz").write_bytes(lzma.compress(packed, preset=9))
         if (program.tree / "tools" / "promised.py").exists():
-            said = subprocess.run(
+            output = subprocess.run(
                 [str(options.python), "-m", "tools.promised"],
                 cwd=program.tree,
                 check=True,
                 capture_output=True,
                 text=True,
             ).stdout
-            (shelf / "promised.json").write_text(f"{json.dumps(json.loads(said), indent=1)}\n")
+            (shelf / "promised.json").write_text(f"{json.dumps(json.loads(output), indent=1)}\n")
     for file in sorted(shelf.iterdir()):
         print(f"{file.stat().st_size / 1000:8.0f} KB  {file.relative_to(earlier.ROOT)}")
     return 0

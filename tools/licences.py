@@ -23,27 +23,27 @@ READ = {"imapclient": "BSD-3-Clause", "pyrage": "MIT"}
 
 def licence(package: Distribution) -> str:
     """As the package says it: an SPDX expression, else its classifiers, else a free text."""
-    said = package.metadata
-    if expression := said.get("License-Expression"):
+    values = package.metadata
+    if expression := values.get("License-Expression"):
         return str(expression)
     kinds = [
         one.rsplit(" :: ", 1)[1]
-        for one in said.get_all("Classifier") or []
+        for one in values.get_all("Classifier") or []
         if one.startswith("License :: ") and not one.endswith("OSI Approved")
     ]
-    free = str(said.get("License") or "").strip()
+    free = str(values.get("License") or "").strip()
     return (
-        ", ".join(kinds) or (free and free.splitlines()[0]) or READ.get(said["Name"].lower(), NOT)
+        ", ".join(kinds) or (free and free.splitlines()[0]) or READ.get(values["Name"].lower(), NOT)
     )
 
 
 def page() -> str:
-    told = {
+    values = {
         re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): (one.version, licence(one))
         for one in distributions()
     }
     rows = [
-        f"| `{name}` | {version} | {words} |" for name, (version, words) in sorted(told.items())
+        f"| `{name}` | {version} | {words} |" for name, (version, words) in sorted(values.items())
     ]
     return HEAD + "\n".join(rows) + "\n"
 

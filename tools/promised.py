@@ -33,7 +33,7 @@ def promised() -> dict[str, Any]:
             for path, ways in sorted(document["paths"].items())
         },
         "answers": {
-            name: {field: _kind(said) for field, said in sorted(one["properties"].items())}
+            name: {field: _kind(item) for field, item in sorted(one["properties"].items())}
             for name, one in sorted(document["components"]["schemas"].items())
             if "properties" in one
         },
@@ -75,15 +75,15 @@ def _options(parser: argparse.ArgumentParser) -> list[str]:
     return sorted(option for one in parser._actions for option in one.option_strings)
 
 
-def _kind(said: Mapping[str, Any]) -> str:
+def _kind(values: Mapping[str, Any]) -> str:
     """The type of a field in one word, as `string|null`, `array of Edition`."""
-    if "anyOf" in said:
-        return "|".join(_kind(one) for one in said["anyOf"])
-    if "$ref" in said:
-        return str(said["$ref"]).rpartition("/")[2]
-    if said.get("type") == "array":
-        return f"array of {_kind(said.get('items', {}))}"
-    return str(said.get("format") or said.get("type") or "anything")
+    if "anyOf" in values:
+        return "|".join(_kind(one) for one in values["anyOf"])
+    if "$ref" in values:
+        return str(values["$ref"]).rpartition("/")[2]
+    if values.get("type") == "array":
+        return f"array of {_kind(values.get('items', {}))}"
+    return str(values.get("format") or values.get("type") or "anything")
 
 
 def main() -> None:

@@ -55,14 +55,14 @@ def faults(target: Path, folder: Path) -> Iterator[str]:
                 yield "demonstration: /start/ does not open."
             until = time.monotonic() + PATIENCE_SECONDS
             while True:  # workers and clock come up after the pages
-                told = said(program, "doctor", "--data", str(data))
-                wrong = [line for line in NOT_OK.findall(told) if not line.startswith(LACKING)]
+                text = said(program, "doctor", "--data", str(data))
+                wrong = [line for line in NOT_OK.findall(text) if not line.startswith(LACKING)]
                 if not wrong or time.monotonic() > until:
                     break
                 time.sleep(5)
         yield from (f"{name}: the doctor says: {line}" for line in wrong)
-        if not told.startswith(("ok ", "not ok ")):
-            yield f"{name}: the doctor says nothing: {told}"
+        if not text.startswith(("ok ", "not ok ")):
+            yield f"{name}: the doctor says nothing: {text}"
 
 
 @contextmanager

@@ -55,14 +55,14 @@ def reply(number: int, words: str, *, at: datetime) -> list[int]:
     return rows
 
 
-def decide(rows: Sequence[int], standing: Mapping[int, Counter[str]], *, at: datetime) -> None:
+def decide(rows: Sequence[int], values: Mapping[int, Counter[str]], *, at: datetime) -> None:
     """Look on the wall for whatever is not confirmed; let held news go."""
     by, _ = User.objects.get_or_create(username="weather")
     here = Delivery.objects.filter(pk__in=rows).select_related("account")
     for delivery in here.held():
         delivery.release(by=by, at=at)
     for delivery in here.unconfirmed():
-        if standing[delivery.account_id][delivery.text.strip()]:
+        if values[delivery.account_id][delivery.text.strip()]:
             link = f"{delivery.account.base_url.rstrip('/')}/seen/{delivery.pk}"
             delivery.found(link, by=by, at=at)
         else:

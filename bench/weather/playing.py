@@ -143,7 +143,7 @@ class _Weather:
         look = list(Delivery.objects.to_look_for(at=self.at).values_list("pk", flat=True))
         if send or look:
             self._work(send, look)
-        told = sum(page.tell(self.chance, is_fine=self.is_fine, at=self.at) for page in self.pages)
+        count = sum(page.tell(self.chance, is_fine=self.is_fine, at=self.at) for page in self.pages)
         for account_id in set(RawEvent.objects.ready(at=self.at).values_list("account", flat=True)):
             hand_on(account_id, at=self.at)
         if self.swept_at is None or self.at - self.swept_at >= LONGEST_STEP:
@@ -155,7 +155,7 @@ class _Weather:
         is_open = Delivery.objects.filter(state__in=open_states).exists()
         is_looked_for = Delivery.objects.unconfirmed().exclude(look_at=None).exists()
         is_to_tell = any(page.tells_at() for page in self.pages)
-        return bool(send or look or told or is_to_tell or is_open or is_looked_for)
+        return bool(send or look or count or is_to_tell or is_open or is_looked_for)
 
     def _work(self, send: list[int], look: list[int]) -> None:
         kill_after = None

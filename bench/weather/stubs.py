@@ -64,13 +64,13 @@ class StubPage:
     def tell(self, chance: random.Random, *, is_fine: bool, at: datetime) -> int:
         with self.stub.lock:
             events, self.stub.events[:] = list(self.stub.events), []
-        for told in events:
-            self._let_wait(told, chance, is_fine=is_fine, at=at)
-        due = [told for moment, told in self.waiting if moment <= at]
-        self.waiting = [(moment, told) for moment, told in self.waiting if moment > at]
+        for event in events:
+            self._let_wait(event, chance, is_fine=is_fine, at=at)
+        due = [event for moment, event in self.waiting if moment <= at]
+        self.waiting = [(moment, event) for moment, event in self.waiting if moment > at]
         chance.shuffle(due)
-        for told in due:
-            self._arrive(told, at=at)
+        for event in due:
+            self._arrive(event, at=at)
         return len(due)
 
     def _let_wait(self, told: Told, chance: random.Random, *, is_fine: bool, at: datetime) -> None:

@@ -127,8 +127,10 @@ def _token(client: httpx.Client, connection: Connection, *, until: float) -> str
     headers = {"Authorization": f"Basic {connection.key}", "RqUID": str(uuid.uuid4())}
     data = {"scope": connection.token_scope}
     try:
-        said = _told(client, connection.token_url, until=until, data=data, headers=headers).json()
-        token = said["access_token"]
+        payload = _told(
+            client, connection.token_url, until=until, data=data, headers=headers
+        ).json()
+        token = payload["access_token"]
     except AssistantFailed as failure:  # no word of the person has left yet
         raise AssistantFailed(Fault.NO_CONNECTION if failure.was_sent else failure.fault) from None
     except (ValueError, RecursionError, LookupError, TypeError):
@@ -175,9 +177,9 @@ def _refuse(status: int) -> None:
 
 def _spoken(response: httpx.Response) -> Spoken:
     try:
-        said: Any = response.json()
-        text = said["choices"][0]["message"]["content"]
-        usage = said.get("usage") or {}
+        value: Any = response.json()
+        text = value["choices"][0]["message"]["content"]
+        usage = value.get("usage") or {}
         tokens = usage.get("total_tokens", 0)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise AssistantFailed(Fault.NONSENSE) from None

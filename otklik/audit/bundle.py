@@ -244,9 +244,9 @@ def _journal(
 ) -> tuple[list[int], int]:
     """Heads of all blocks, and whole blocks, without gaps, from the first that has a line of the
     period to the last: the numbers of these two, and how many lines they hold."""
-    told = Line.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
+    sentences = Line.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
     places = Membership.objects.filter(
-        line_uid__in=told.values("uid"), block_number__lte=newest.number
+        line_uid__in=sentences.values("uid"), block_number__lte=newest.number
     )
     span = places.aggregate(low=Min("block_number"), high=Max("block_number"))
     low, high = span["low"] or 1, span["high"] or 0

@@ -6,5 +6,5 @@ from django.utils.crypto import salted_hmac
 
 def commitment(*words: str) -> str:
     """Hex; of several words together, each kept apart."""
-    told = "".join(f"{len(one)}:{one}" for one in words)
-    return salted_hmac("otklik.audit.verb_labels", told, algorithm="sha256").hexdigest()
+    text = "".join(f"{len(one)}:{one}" for one in words)
+    return salted_hmac("otklik.audit.verb_labels", text, algorithm="sha256").hexdigest()

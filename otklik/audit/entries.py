@@ -51,17 +51,17 @@ def record_many(happenings: Iterable[Happening]) -> "list[Line]":
         before, claim = predecessor()
         first = before.uid if before else None
         lines, payloads = [], []
-        for told in happenings:
-            salt, body = secrets.token_hex(16), _body(told.particulars)
+        for happening in happenings:
+            salt, body = secrets.token_hex(16), _body(happening.particulars)
             line = Line(
-                at=told.at,
+                at=happening.at,
                 recorded_at=recorded_at,
-                verb=told.verb,
-                subject_kind=told.subject._meta.label_lower,
-                subject_key=subject_key(told.subject),
-                subject_name=_name(told.subject),
-                actor_key="" if told.by is None else str(told.by.pk),
-                actor_name="" if told.by is None else str(told.by)[:200],
+                verb=happening.verb,
+                subject_kind=happening.subject._meta.label_lower,
+                subject_key=subject_key(happening.subject),
+                subject_name=_name(happening.subject),
+                actor_key="" if happening.by is None else str(happening.by.pk),
+                actor_name="" if happening.by is None else str(happening.by)[:200],
                 payload_hash=payload_hash(salt, body),
                 previous=before.uid if before else None,
                 previous_mac=before.mac if before else "",
@@ -88,11 +88,11 @@ def _name(subject: models.Model) -> str:
 
 
 def _body(particulars: Mapping[str, object]) -> str:
-    told = {
+    values = {
         name: value.pk if isinstance(value, models.Model) else value
         for name, value in particulars.items()
     }
-    return json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    return json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
 
 
 def payload_hash(salt: str, body: str) -> str:

@@ -46,8 +46,8 @@ def erase_particulars(
     """
     erased = 0
     for line in lines:
-        told = line.particulars
-        if line.verb == ERASED or not told or set(told) <= plain:
+        details = line.particulars
+        if line.verb == ERASED or not details or set(details) <= plain:
             continue
         erase_payload(line, ground=ground, by=by, at=at)
         erased += 1

@@ -29,7 +29,7 @@ LONGEST_NUMBER = 18
 def signed(block: Block, *, at: datetime) -> str:
     """The text, which says in itself by whose key it is signed."""
     key = _key_of(_key_id())
-    told = {
+    values = {
         "установка": settings.BASE_URL.partition("://")[2],
         "блок": block.number,
         "хеш": block.hash,
@@ -37,7 +37,7 @@ def signed(block: Block, *, at: datetime) -> str:
         "подписано": moment(at),
         "ключ": _public(key),
     }
-    text = "\n".join([TITLE, *(f"{name}: {value}" for name, value in told.items())])
+    text = "\n".join([TITLE, *(f"{name}: {value}" for name, value in values.items())])
     return f"{text}\n{SIGNATURE}: {_words(key.sign(text.encode()))}\n"
 
 
@@ -52,14 +52,14 @@ def found_wrong(text: str) -> Iterator[str]:
     Raises Refused for what is none. That the blocks up to it stand is asked by verifying with its
     hash (`otklik doctor --whole --head`).
     """
-    body, _sign, told = text.strip().replace("\r\n", "\n").rpartition(f"\n{SIGNATURE}: ")
+    body, _sign, result = text.strip().replace("\r\n", "\n").rpartition(f"\n{SIGNATURE}: ")
     rows = dict(line.partition(": ")[::2] for line in body.splitlines()[1:])
     number = rows.get("блок", "")
     if not body.startswith(TITLE) or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         raise Refused(_("This is no head of a journal: give the whole file, as it was kept."))
     try:
         public = Ed25519PublicKey.from_public_bytes(base64.b64decode(rows["ключ"]))
-        public.verify(base64.b64decode(told), body.encode())
+        public.verify(base64.b64decode(result), body.encode())
     except (InvalidSignature, Error, KeyError, ValueError):
         yield _("The signature does not fit: a sign of this text was changed.")
     ours = {_public(_key_of(key_id)) for key_id, _key in settings.FIELD_KEYS.keys}
@@ -86,5 +86,5 @@ def _public(key: Ed25519PrivateKey) -> str:
     return _words(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
-def _words(told: bytes) -> str:
-    return base64.b64encode(told).decode()
+def _words(value: bytes) -> str:
+    return base64.b64encode(value).decode()

@@ -144,13 +144,13 @@ def _files(bundle: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
     for name in NEEDED:
         if name not in manifest["files"]:
             raise Unreadable(f"Файла {name} нет ни в описи, ни в архиве.")
-    for name, told in sorted(manifest["files"].items()):
+    for name, item in sorted(manifest["files"].items()):
         if name not in names:
             raise Unreadable(f"Файл {name} из описи пропал.")
         body = bundle.read(name)
-        if hashlib.sha256(body).hexdigest() != told["sha256"]:
+        if hashlib.sha256(body).hexdigest() != item["sha256"]:
             yield f"Файл {name} изменён."
-        elif name.endswith(".jsonl") and body.count(b"\n") != told["rows"]:
+        elif name.endswith(".jsonl") and body.count(b"\n") != item["rows"]:
             yield f"В файле {name} строк не столько, сколько в описи."
 
 
@@ -240,8 +240,8 @@ def _line(row: dict[str, Any], *, has_particulars: bool, decided: set[str]) -> I
         yield f"{where} изменена."
         return
     if payload is not None:
-        told = "{}\n{}".format(payload["salt"], payload["body"])
-        if hashlib.sha256(told.encode()).hexdigest() != form[PAYLOAD_HASH]:
+        text = "{}\n{}".format(payload["salt"], payload["body"])
+        if hashlib.sha256(text.encode()).hexdigest() != form[PAYLOAD_HASH]:
             yield f"{where}: подробности изменены."
     elif state == "erased":
         if form[UID] not in decided:
@@ -256,10 +256,10 @@ def _binding(
     """The root of everything has to stand in a line of the journal, in a block that came later."""
     line = binding["line"]
     form, payload = line["form"], line["particulars"]
-    told = "{}\n{}".format(payload["salt"], payload["body"])
+    text = "{}\n{}".format(payload["salt"], payload["body"])
     if not _is_in(line, roots) or form[VERB] != MADE or line["block"] <= manifest["newest"]:
         yield "Строки журнала, которая отвечает за этот архив, в последних блоках нет."
-    elif hashlib.sha256(told.encode()).hexdigest() != form[PAYLOAD_HASH]:
+    elif hashlib.sha256(text.encode()).hexdigest() != form[PAYLOAD_HASH]:
         yield "Подробности строки, которая отвечает за этот архив, изменены."
     elif json.loads(payload["body"]).get("root") != root:
         yield "Опись не та, хеш которой стоит в журнале: что-то добавлено, изменено или убрано."

@@ -71,17 +71,17 @@ class PagesRoom:
     def validate(self, pack: Pack, report: Report) -> Parsed:
         """A pack may have no words of its own: then the search has what editors told it."""
         document = pack.document(TEXTS, report) if TEXTS in pack else None
-        told = validated(TextsFile, document, report) if document else None
-        if told and document:
+        result = validated(TextsFile, document, report) if document else None
+        if result and document:
             report_listed(
                 document,
                 "texts",
                 "code",
-                (f"{entry.code} {entry.language}" for entry in told.texts),
+                (f"{entry.code} {entry.language}" for entry in result.texts),
                 report,
                 _("This code was already given in line %(line)s: %(key)s."),
             )
-        return Parsed(synonyms=self._synonyms(pack, report), texts=told)
+        return Parsed(synonyms=self._synonyms(pack, report), texts=result)
 
     def _synonyms(self, pack: Pack, report: Report) -> SynonymsFile | None:
         document = pack.document(SYNONYMS, report) if SYNONYMS in pack else None

@@ -146,17 +146,17 @@ def urls() -> list[URLPattern]:
 @hooks.register("after_create_page")  # type: ignore[untyped-decorator]
 @hooks.register("after_edit_page")  # type: ignore[untyped-decorator]
 @hooks.register("after_edit_snippet")  # type: ignore[untyped-decorator]
-def say_how_clear_it_is(request: HttpRequest, thing: models.Model) -> None:
+def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
     """After a press of a button, for whoever has no scripts; Wagtail's own saving is silent."""
-    if not has_panel(type(thing)) or "application/json" in request.headers.get("Accept", ""):
+    if not has_panel(type(model)) or "application/json" in request.headers.get("Accept", ""):
         return
-    judged = judge(text_of(thing))
-    if judged.remarks and getattr(thing, "language", "ru") == "ru":
-        said = [
+    judged = judge(text_of(model))
+    if judged.remarks and getattr(model, "language", "ru") == "ru":
+        lines = [
             f"«{one.words[:60]}» {one.sentence}" if one.words else one.sentence
             for one in judged.remarks[:MOST_SAID]
         ]
-        messages.info(request, " ".join([f"{judged.summary}.", *said]))
+        messages.info(request, " ".join([f"{judged.summary}.", *lines]))
 
 
 review_flow.listen()  # hooks are looked for when Wagtail's admin has begun

@@ -109,8 +109,8 @@ class Counters:
         """Which row, and which count in it. Never 0 and never that of the newcomers."""
         _kind, _day, salt, of_day = HEAD.unpack_from(table)
         key = of_day if is_daily else salt
-        told = hashlib.blake2b(name.encode("utf-8", "replace"), key=key, digest_size=16).digest()
-        row, digest = struct.unpack("<QQ", told)
+        hashed = hashlib.blake2b(name.encode("utf-8", "replace"), key=key, digest_size=16).digest()
+        row, digest = struct.unpack("<QQ", hashed)
         return row % self._rows, min(max(digest, 1), NEWCOMERS - 1)
 
     @contextmanager

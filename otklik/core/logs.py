@@ -120,6 +120,6 @@ def _named(error: BaseException) -> str:
 def _places(error: BaseException) -> list[str]:
     """The way it came, the deepest last; before it, what it was raised from."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    told = [*_places(before), f"from {_named(before)}"] if before is not None else []
+    items = [*_places(before), f"from {_named(before)}"] if before is not None else []
     frames = traceback.extract_tb(error.__traceback__)[-20:]
-    return [*told, *(f"{one.filename}:{one.lineno} {one.name}" for one in frames)]
+    return [*items, *(f"{one.filename}:{one.lineno} {one.name}" for one in frames)]

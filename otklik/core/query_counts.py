@@ -18,13 +18,13 @@ class HowMany(models.Subquery):
 
 
 def counts[Name: Hashable](
-    rows: Mapping[Name, models.QuerySet[Any]], *, beside: models.Model
+    rows: Mapping[Name, models.QuerySet[Any]], *, model: models.Model
 ) -> dict[Name, int]:
     """How many rows each QuerySet has, under the same names, by one query. `beside` is any row
     that is there: the database answers questions about rows only. No name, no query."""
     if not rows:
         return {}
-    same = beside.__class__._default_manager.filter(pk=beside.pk).order_by()
+    same = model.__class__._default_manager.filter(pk=model.pk).order_by()
     names = {f"counted_{number}": name for number, name in enumerate(rows)}
     found = same.values(**{column: HowMany(rows[name]) for column, name in names.items()}).first()
     return {name: (found or {}).get(column) or 0 for column, name in names.items()}

@@ -41,6 +41,6 @@ def filled(text: str, otherwise: Any, *, longest: int = 2_000) -> str:
     if not text:
         raise Refused(otherwise)
     if len(text) > longest:
-        said = _("Shorten it: %(most)s characters fit, and there are %(now)s.")
-        raise Refused(said % {"most": longest, "now": len(text)})
+        message = _("Shorten it: %(most)s characters fit, and there are %(now)s.")
+        raise Refused(message % {"most": longest, "now": len(text)})
     return text

@@ -221,5 +221,5 @@ VERBS |= REGISTER_VERBS
 
 def verb_sentence(verb: str) -> str:
     """The reader's words for a verb of the journal; an unknown one stands as it is."""
-    said = VERBS.get(verb) or words_of(verb)
-    return _(said) if said else verb
+    value = VERBS.get(verb) or words_of(verb)
+    return _(value) if value else verb

@@ -132,15 +132,15 @@ def _opened(body: bytes) -> Any:
         return {}
 
 
-def _words_in(thing: Any, deep: int) -> Iterator[str]:
+def _words_in(raw_value: Any, deep: int) -> Iterator[str]:
     """Whatever stands in a body under the names that networks give to words."""
     if not deep:
         return
     parts: Sequence[tuple[Any, Any]] = ()
-    if isinstance(thing, dict):
-        parts = list(thing.items())
-    elif isinstance(thing, list):
-        parts = [("", one) for one in thing]
+    if isinstance(raw_value, dict):
+        parts = list(raw_value.items())
+    elif isinstance(raw_value, list):
+        parts = [("", one) for one in raw_value]
     for name, value in parts:
         if isinstance(value, str) and name in NAMES_OF_WORDS and value.strip():
             yield value.strip()

@@ -81,7 +81,9 @@ def _taken_apart(raw: RawEvent) -> Sequence[InboundEvent] | str:
 
 
 @transaction.atomic
-def _pass_on_all(raw: RawEvent, told: Sequence[InboundEvent] | str, *, at: datetime) -> None:
+def _pass_on_all(
+    raw: RawEvent, inbound_events: Sequence[InboundEvent] | str, *, at: datetime
+) -> None:
     """One event in one transaction, with the account held: its events pass in order, whoever
     works on them. Nothing is done when another worker was the quicker."""
     account = Account.objects.held(raw.account_id)
@@ -89,7 +91,11 @@ def _pass_on_all(raw: RawEvent, told: Sequence[InboundEvent] | str, *, at: datet
     if oldest != raw:
         return
     account.note_event(at=raw.received_at)
-    outcome = Outcome(faults=[told]) if isinstance(told, str) else _passed(account, raw, told, at)
+    outcome = (
+        Outcome(faults=[inbound_events])
+        if isinstance(inbound_events, str)
+        else _passed(account, raw, inbound_events, at)
+    )
     if outcome.faults:
         oldest.note_failure("\n".join(outcome.faults), at=at)
     else:

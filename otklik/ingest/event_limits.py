@@ -71,13 +71,13 @@ def _storable_media(media: InboundMedia) -> InboundMedia:
     )
 
 
-def _is_angle(told: float | None, most: int) -> bool:
-    return told is not None and -most <= told <= most  # "not a number" falls out too
+def _is_angle(result: float | None, most: int) -> bool:
+    return result is not None and -most <= result <= most  # "not a number" falls out too
 
 
-def _whole(told: str, longest: int) -> str:
-    told = clean(told)
-    return told if len(told) <= longest else ""
+def _whole(text: str, longest: int) -> str:
+    text = clean(text)
+    return text if len(text) <= longest else ""
 
 
 def _number(number: str) -> str:

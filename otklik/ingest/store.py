@@ -23,20 +23,20 @@ _LINE = Lock()
 FIT_TO_STORE = re.compile(r"[\x21-\x7e]{1,200}")
 
 
-def is_genuine(network: Network, told: WebhookRequest) -> bool:
+def is_genuine(network: Network, webhook_request: WebhookRequest) -> bool:
     """Whether the network sent this. A check that stumbles over odd input is a no."""
     try:
-        return network.is_genuine(told)
+        return network.is_genuine(webhook_request)
     except Exception as fault:
         logger.warning("A web hook's proof could not be checked: %s.", type(fault).__name__)
         return False
 
 
-def handshake(network: Network, told: WebhookRequest) -> WebhookAnswer | None:
+def handshake(network: Network, webhook_request: WebhookRequest) -> WebhookAnswer | None:
     """The answer to a network that asks whether the address is ours; None for all else, and when
     looking stumbles over odd input."""
     try:
-        return network.handshake(told)
+        return network.handshake(webhook_request)
     except Exception as fault:
         logger.warning("A web hook's greeting could not be read: %s.", type(fault).__name__)
         return None

@@ -48,15 +48,15 @@ def _answer(request: HttpRequest, code: str, key: str) -> HttpResponse:
         body = request.body
     except UnreadablePostError:
         return HttpResponse(status=400)
-    told = WebhookRequest(
+    webhook_request = WebhookRequest(
         headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", ""), key=key
     )
-    if (greeting := handshake(network, told)) is not None:
+    if (greeting := handshake(network, webhook_request)) is not None:
         return _said(greeting)
-    if not is_genuine(network, told):
+    if not is_genuine(network, webhook_request):
         return HttpResponse(status=404)
-    store(account, network, told.body, at=timezone.now())
-    return _said(network.answer(told))
+    store(account, network, webhook_request.body, at=timezone.now())
+    return _said(network.answer(webhook_request))
 
 
 def _said(answer: WebhookAnswer) -> HttpResponse:

@@ -15,8 +15,8 @@ from otklik.legal_acts.acts.edition import Edition
 def editions(first: date, last: date) -> Iterator[dict[str, Any]]:
     """Those that began in the period, and those of acts that were worked on then: whole, with the
     hash of their text."""
-    told = Line.objects.of_kind(Act).filter(at__date__gte=first, at__date__lte=last)
-    acts = {int(key) for key in told.values_list("subject_key", flat=True) if key.isdigit()}
+    lines = Line.objects.of_kind(Act).filter(at__date__gte=first, at__date__lte=last)
+    acts = {int(key) for key in lines.values_list("subject_key", flat=True) if key.isdigit()}
     begun = Q(effective_on__gte=first, effective_on__lte=last)
     begun |= Q(number=1, act__adopted_on__gte=first, act__adopted_on__lte=last)
     found = Edition.objects.filter(begun | Q(act__in=acts)).select_related("act")

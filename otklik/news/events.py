@@ -38,12 +38,12 @@ def events(request: HttpRequest) -> HttpResponse:
     if asked and first is None:
         raise Http404
     shown = NewsPage.objects.shown_to_all()
-    beside = first or timezone.localdate(now).replace(day=1)
+    extra = first or timezone.localdate(now).replace(day=1)
     context = {
         "events": (shown.in_month(first) if first else shown.to_come(at=now))[:MOST],
         "month": month(first) if first else None,
-        "before": month(beside - timedelta(days=1) if first else beside),
-        "after": month(beside + timedelta(days=31)),
+        "before": month(extra - timedelta(days=1) if first else extra),
+        "after": month(extra + timedelta(days=31)),
         "words_language": "" if get_language() == settings.LANGUAGE_CODE else "ru",
     }
     return render(request, "news/events.html", context)
@@ -67,13 +67,13 @@ def when(event: NewsPage) -> str:
     if begins is None:
         return ""
     begins = timezone.localtime(begins)
-    told = f"{date_format(begins, _('j F Y'))}, {begins:%H:%M}"
+    text = f"{date_format(begins, _('j F Y'))}, {begins:%H:%M}"
     if ends is None:
-        return told
+        return text
     ends = timezone.localtime(ends)
     if ends.date() == begins.date():
-        return f"{told}–{ends:%H:%M}"
-    return f"{told} — {date_format(ends, _('j F Y'))}, {ends:%H:%M}"
+        return f"{text}–{ends:%H:%M}"
+    return f"{text} — {date_format(ends, _('j F Y'))}, {ends:%H:%M}"
 
 
 def month(day: date) -> Month:
@@ -90,8 +90,8 @@ def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
     pages = list(shown)
     moments = [page.last_published_at for page in pages if page.last_published_at]
     written_at = max(moments, default=timezone.now())
-    told = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]
-    body = ics(told, name="Events", at=written_at)
+    items = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]
+    body = ics(items, name="Events", at=written_at)
     return attached(body, name, CALENDAR)
 
 

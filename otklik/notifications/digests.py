@@ -22,8 +22,8 @@ def tell(
 ) -> bool:
     """Whether it was new: a second ring tells nothing twice."""
     whole = f"{key}/{user.pk}/{today}"
-    told = Notice.tell(whole, text=text, address=address, lines=lines, to=[user], at=at)
-    return told is not None
+    result = Notice.tell(whole, text=text, address=address, lines=lines, to=[user], at=at)
+    return result is not None
 
 
 def close_earlier(key: str, today: date, *, at: datetime) -> None:

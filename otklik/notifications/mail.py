@@ -16,9 +16,9 @@ def mail(notice_id: int, *, at: datetime) -> None:
     """One letter to all who were told and have an address. Tried once: the desk shows it all the
     same, and says who was mailed."""
     notice = Notice.objects.get(pk=notice_id)
-    told = notice.told.filter(mailed_at__isnull=True, user__is_active=True)
-    told = told.exclude(user__email="")
-    addresses = sorted(set(told.values_list("user__email", flat=True)))
+    items = notice.told.filter(mailed_at__isnull=True, user__is_active=True)
+    items = items.exclude(user__email="")
+    addresses = sorted(set(items.values_list("user__email", flat=True)))
     if not settings.MAIL_IS_CONFIGURED or not addresses or notice.closed_at is not None:
         return
     lines = [f"{one['text']}\n{settings.BASE_URL}{one['address']}" for one in notice.lines]
@@ -29,4 +29,4 @@ def mail(notice_id: int, *, at: datetime) -> None:
         # What a mail server says may hold a name and a password.
         logger.error("A notice could not be mailed: %s.", type(fault).__name__)
     else:
-        told.update(mailed_at=at)
+        items.update(mailed_at=at)

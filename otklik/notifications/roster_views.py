@@ -41,10 +41,12 @@ def putting(request: StaffRequest) -> HttpResponse:
             typed["user"], begins=typed["begins_at"], ends=typed["ends_at"],
             weeks=typed["weeks"], by=request.user, at=now,
         )  # fmt: skip
-        said = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put))
-        return said % {"who": typed["user"], "n": len(put)}
+        message = ngettext(
+            "On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put)
+        )
+        return message % {"who": typed["user"], "n": len(put)}
 
-    return done(request, form, put, said=str, to=("notices:roster",)) or _show(request, form=form)
+    return done(request, form, put, text=str, to=("notices:roster",)) or _show(request, form=form)
 
 
 @require_POST

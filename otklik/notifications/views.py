@@ -23,11 +23,11 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if is_open:
         theirs = theirs.open()
     page = Paginator(theirs, PER_PAGE).get_page(request.GET.get("page"))
-    told = {
+    values = {
         one.notice_id: one
         for one in Told.objects.filter(user=request.user, notice__in=[n.pk for n in page])
     }
-    rows = [(notice, told[notice.pk]) for notice in page]
+    rows = [(notice, values[notice.pk]) for notice in page]
     context = {
         "page": page,
         "rows": rows,
@@ -38,7 +38,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     }
     answer = render(request, "notifications/inbox.html", context)
     if request.method == "GET":
-        fresh = [one.pk for one in told.values() if one.read_at is None]
+        fresh = [one.pk for one in values.values() if one.read_at is None]
         Told.objects.filter(pk__in=fresh).update(read_at=now)
     return answer
 
@@ -53,6 +53,6 @@ def taking(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("You took the notice: the others see that."))
     else:
-        said = _("The notice is taken already: %(who)s.")
-        messages.info(request, said % {"who": notice.acknowledged_by})
+        message = _("The notice is taken already: %(who)s.")
+        messages.info(request, message % {"who": notice.acknowledged_by})
     return redirect("notices:inbox")

@@ -263,8 +263,8 @@ def _with_key(
     values: Mapping[str, Any], name: str, column: str, keys: Mapping[str, int]
 ) -> dict[str, Any]:
     """Values with a code in them turned into the key it stands for."""
-    told = {field: value for field, value in values.items() if field != name}
-    return {**told, column: keys.get(values[name])} if name in values else told
+    fields = {field: value for field, value in values.items() if field != name}
+    return {**fields, column: keys.get(values[name])} if name in values else fields
 
 
 def _load_proposals(wanted: tuple[ProposalEntry, ...], at: datetime) -> Changes:

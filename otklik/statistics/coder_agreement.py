@@ -49,7 +49,7 @@ def masi(one: frozenset[Hashable], other: frozenset[Hashable]) -> float:
 
 
 def krippendorff(
-    things: Sequence[Sequence[Any]],
+    items: Sequence[Sequence[Any]],
     *,
     seed: int,
     distance: Distance = nominal,
@@ -70,7 +70,7 @@ def krippendorff(
     """
     if not 0 < level < 1 or draws < 1:
         raise ValueError(f"no interval of level {level} by {draws} draws")
-    coded = [[value for value in values if value is not None] for values in things]
+    coded = [[value for value in values if value is not None] for values in items]
     coded = [values for values in coded if len(values) > 1]
     if not coded:
         return Reliability(n=0, alpha=None, low=None, high=None)

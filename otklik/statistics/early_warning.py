@@ -96,7 +96,7 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
     warned, opened = np.zeros(seen.shape, bool), np.zeros(seen.shape, bool)
     teaching = seen.copy()
     design = _design(days, first_weekday, first_day_of_year)
-    sums, standing = np.zeros(topics), np.zeros(topics, bool)
+    sums, is_current = np.zeros(topics), np.zeros(topics, bool)
     week = _sums(seen, GUARD)
     for day in range(BEGINNING, days):
         if (day - BEGINNING) % RENEWED == 0:
@@ -118,12 +118,12 @@ def watch(counts: npt.ArrayLike, *, first_weekday: int, first_day_of_year: int =
         ratio /= 1 + 2 * clustered * expected / (1 + alpha * expected)
         needed = bound + UNLEARNED * max(0.0, 1 - day / 365)
         sums = np.clip(sums + ratio, 0, needed)
-        opening = ~standing & (sums >= needed) & (week[:, day] >= FEWEST)
-        standing = (standing | opening) & (sums > 0)
+        opening = ~is_current & (sums >= needed) & (week[:, day] >= FEWEST)
+        is_current = (is_current | opening) & (sums > 0)
         teaching[:, day] = np.minimum(seen[:, day], _point(2.33, expected, spread))
         found["expected"][:, day], found["score"][:, day] = expected, sums
         found["level"][:, day], found["alpha"][:, day] = 1 / known, alpha + 2 * in_week
-        warned[:, day], opened[:, day] = standing, opening
+        warned[:, day], opened[:, day] = is_current, opening
     usual, low, high = _weekly(found["expected"], found["level"], found["alpha"])
     return Watch(
         expected=found["expected"], week=week, week_expected=usual, week_low=low, week_high=high,

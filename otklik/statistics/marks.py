@@ -37,12 +37,12 @@ def mean_within(counts: Mapping[int, int], *, level: float = 0.95) -> Between:
     if n < 1:
         raise ValueError("no mean without marks")
     lowest, highest = min(counts), max(counts)
-    told = {mark: float(number) for mark, number in counts.items()}
-    told[lowest] += z * z / 2
-    told[highest] += z * z / 2
-    whole = sum(told.values())
-    centre = sum(mark * number for mark, number in told.items()) / whole
-    spread = sum(number * (mark - centre) ** 2 for mark, number in told.items()) / whole
+    values = {mark: float(number) for mark, number in counts.items()}
+    values[lowest] += z * z / 2
+    values[highest] += z * z / 2
+    whole = sum(values.values())
+    centre = sum(mark * number for mark, number in values.items()) / whole
+    spread = sum(number * (mark - centre) ** 2 for mark, number in values.items()) / whole
     reach = z * sqrt(spread / whole)
     return Between(low=max(lowest, centre - reach), high=min(highest, centre + reach))
 

@@ -36,7 +36,7 @@ def poststratified[Group, Answer](
     if people < 2 or not all(sizes.values()):
         raise ValueError("a group that is known to exist has no observation")
     answers = dict.fromkeys(answer for group in known for answer in counts[group])
-    told = {}
+    values = {}
     for answer in answers:
         share = variance = 0.0
         for group, size in sizes.items():
@@ -45,8 +45,8 @@ def poststratified[Group, Answer](
             variance += part**2 * own * (1 - own) / size
         error = sqrt(variance * people / (people - 1))
         low, high = _logit(share, error, people - 1, level)
-        told[answer] = Weighted(share=share, error=error, low=low, high=high)
-    return told
+        values[answer] = Weighted(share=share, error=error, low=low, high=high)
+    return values
 
 
 def _logit(

@@ -222,5 +222,5 @@ def _ways(logs: Any, number: int, chosen: Any) -> Any:
 def _binomial(number: int, share: float, yes: Any) -> Any:
     if share in (0.0, 1.0):
         return np.where(yes == round(number * share), 1.0, 0.0)
-    told = yes * np.log(share) + (number - yes) * np.log1p(-share)
-    return np.exp(_ways(_logs(number), number, yes) + told)
+    result = yes * np.log(share) + (number - yes) * np.log1p(-share)
+    return np.exp(_ways(_logs(number), number, yes) + result)

@@ -44,8 +44,8 @@ class PageMeta:
             return ""
         facts = {"@context": "https://schema.org", **self.facts}
         text = json.dumps(facts, ensure_ascii=False, default=str).translate(IN_A_SCRIPT)
-        told = mark_safe(text)  # noqa: S308 - nothing in it ends a script
-        return format_html('<script type="application/ld+json">{}</script>', told)
+        result = mark_safe(text)  # noqa: S308 - nothing in it ends a script
+        return format_html('<script type="application/ld+json">{}</script>', result)
 
 
 def here(path: str) -> str:

@@ -49,8 +49,8 @@ class Display:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        told = [*request.COOKIES.get(cookie(), "").split("."), "", "", "", ""]
-        size, scheme, spacing, pictures = told[:4]
+        items = [*request.COOKIES.get(cookie(), "").split("."), "", "", "", ""]
+        size, scheme, spacing, pictures = items[:4]
         return cls.chosen(size=size, scheme=scheme, spacing=spacing, pictures=pictures)
 
     @property
@@ -61,5 +61,5 @@ class Display:
     def as_cookie(self) -> str:
         """Short while nothing but size and scheme was chosen, as it was before the others came."""
         usual = type(self)(size=self.size, scheme=self.scheme)
-        told = list(asdict(self).values())
-        return ".".join(told[:2] if self == usual else told)
+        items = list(asdict(self).values())
+        return ".".join(items[:2] if self == usual else items)

@@ -13,12 +13,12 @@ def due_in_working_days(start: datetime, count: int, calendar: WorkCalendar) -> 
 
     Raises ValueError when `count` is less than one or `start` has no time zone.
     """
-    day, told = _first_day(start, count, calendar), set[int]()
+    day, found = _first_day(start, count, calendar), set[int]()
     steps = [Step(day=day, reason=Reason.FIRST_DAY)]
     left = count
     while left:
         day += DAY
-        steps += notes(day, calendar, told)
+        steps += notes(day, calendar, found)
         if calendar.hours(day):
             left -= 1
             steps.append(_counted(day, calendar))

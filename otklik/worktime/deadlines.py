@@ -47,9 +47,9 @@ def due(start: datetime, worked: timedelta, calendar: WorkCalendar) -> Deadline:
     if worked < timedelta(0):
         raise ValueError("A norm of time is not negative.")
     at, left = whole_minute(start), worked // MINUTE * MINUTE
-    day, steps, told = at.astimezone(calendar.tz).date(), list[Step](), set[int]()
+    day, steps, found = at.astimezone(calendar.tz).date(), list[Step](), set[int]()
     while True:
-        steps += notes(day, calendar, told)
+        steps += notes(day, calendar, found)
         counted = False
         for begins, ends in _from(at, day, calendar):
             took = min(left, ends - begins)
@@ -89,11 +89,11 @@ def _from(at: datetime, day: date, calendar: WorkCalendar) -> Iterator[tuple[dat
             yield max(begins, at), ends
 
 
-def notes(day: date, calendar: WorkCalendar, told: set[int]) -> Iterator[Step]:
+def notes(day: date, calendar: WorkCalendar, items: set[int]) -> Iterator[Step]:
     """What is not known of the year, once a year."""
-    if day.year in told:
+    if day.year in items:
         return
-    told.add(day.year)
+    items.add(day.year)
     if day.year not in calendar.years:
         yield Step(day=day, reason=Reason.CALENDAR_UNKNOWN)
     elif day.year in calendar.unverified_years:

@@ -77,10 +77,10 @@ def test_acts_are_chosen(client: Client, act: Act, asked: str, count: int) -> No
 def test_answers_news_and_figures_have_their_words(
     client: Client, answer: AnswerPage, news: NewsPage, wave: Wave
 ) -> None:
-    told = read(client, f"answers/{answer.pk}/")
-    assert told["question"].startswith("Чайник сломался")
-    assert (told["checked_on"], told["topics"]) == ("2026-11-24", ["A02"])
-    assert [norm["address"] for norm in told["norms"]] == ["law-2300-1/18.1", "law-2300-1/22"]
+    values = read(client, f"answers/{answer.pk}/")
+    assert values["question"].startswith("Чайник сломался")
+    assert (values["checked_on"], values["topics"]) == ("2026-11-24", ["A02"])
+    assert [norm["address"] for norm in values["norms"]] == ["law-2300-1/18.1", "law-2300-1/22"]
     assert read(client, "answers/?topic=A02")["count"] == 1
     assert read(client, "answers/?topic=A0")["count"] == 0
     item = read(client, f"news/{news.pk}/")
@@ -104,9 +104,9 @@ def test_required_information_comes_with_what_was_published(client: Client, supp
 @pytest.mark.usefixtures("everything")
 def test_what_the_site_does_not_show_is_not_told(client: Client) -> None:
     for name in LISTS:
-        told = read(client, f"{name}/?limit=100")
-        assert told["count"] == len(told["results"]) == 1, name
-        assert SECRET not in json.dumps(told, ensure_ascii=False)
+        values = read(client, f"{name}/?limit=100")
+        assert values["count"] == len(values["results"]) == 1, name
+        assert SECRET not in json.dumps(values, ensure_ascii=False)
     unsigned = AnswerPage.objects.get(slug="shoe")
     hidden = [page.pk for page in NewsPage.objects.filter(title__startswith=SECRET)]
     assert len(hidden) == 2
@@ -124,10 +124,10 @@ def test_a_list_is_read_part_by_part(client: Client, act: Act) -> None:
         )
     address, seen = "acts/?limit=4&kind=приказ", []
     while address:
-        told = read(client, address)
-        assert told["count"] == 6
-        seen += [one["code"] for one in told["results"]]
-        address = (told["next"] or "").partition("/api/v1/")[2]
+        values = read(client, address)
+        assert values["count"] == 6
+        seen += [one["code"] for one in values["results"]]
+        address = (values["next"] or "").partition("/api/v1/")[2]
     assert len(seen) == len(set(seen)) == 6
 
 
@@ -140,9 +140,9 @@ def test_a_list_is_read_part_by_part(client: Client, act: Act) -> None:
     ],
 )  # fmt: skip
 def test_what_cannot_be_understood_is_said(client: Client, address: str, place: str) -> None:
-    told = read(client, address, HTTPStatus.UNPROCESSABLE_ENTITY)
-    assert told["details"][0]["place"].endswith(place)
-    assert told["message"].startswith("Запрос")
+    values = read(client, address, HTTPStatus.UNPROCESSABLE_ENTITY)
+    assert values["details"][0]["place"].endswith(place)
+    assert values["message"].startswith("Запрос")
 
 
 def test_nothing_is_written_and_everything_is_answered_in_json(client: Client) -> None:

@@ -52,13 +52,15 @@ def test_the_size_of_a_part_is_told_as_it_is(document: dict[str, Any], text: str
         for methods in document["paths"].values()
         if (limit := query(methods["get"]).get("limit"))
     }
-    said = re.findall(r"до (\d+), обычно (\d+)", text)
-    assert {(int(most), int(usual)) for most, usual in said} == sizes
+    items = re.findall(r"до (\d+), обычно (\d+)", text)
+    assert {(int(most), int(usual)) for most, usual in items} == sizes
 
 
 def test_the_states_of_an_act_are_told(document: dict[str, Any], text: str) -> None:
-    said = text.partition("Состояния: ")[2].partition("\n")[0]
-    assert set(CODE.findall(said)) == set(document["components"]["schemas"]["ShownState"]["enum"])
+    sentence = text.partition("Состояния: ")[2].partition("\n")[0]
+    assert set(CODE.findall(sentence)) == set(
+        document["components"]["schemas"]["ShownState"]["enum"]
+    )
 
 
 def test_feeds_and_files_that_are_told_are_there(text: str) -> None:

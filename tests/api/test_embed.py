@@ -38,13 +38,13 @@ def test_a_fragment_stands_in_any_frame(client: Client, name: str) -> None:
 
 @pytest.mark.usefixtures("everything")
 def test_each_tells_what_it_is_for(client: Client, wave: Wave) -> None:
-    told = {name: client.get(f"/embed/v1/{name}/").content.decode() for name in FRAGMENTS}
-    assert "Ярмарка на площади" in told["news"]
-    assert "Мясо &amp; &lt;рыба&gt;" in told["news"]
-    assert "О тишине" in told["acts"]
-    assert "Чайник" in told["answers"]
-    assert "Открытый" in told["survey"]
-    assert "8 (8712) 22-33-44" in told["contacts"]
+    values = {name: client.get(f"/embed/v1/{name}/").content.decode() for name in FRAGMENTS}
+    assert "Ярмарка на площади" in values["news"]
+    assert "Мясо &amp; &lt;рыба&gt;" in values["news"]
+    assert "О тишине" in values["acts"]
+    assert "Чайник" in values["answers"]
+    assert "Открытый" in values["survey"]
+    assert "8 (8712) 22-33-44" in values["contacts"]
 
 
 def test_nothing_else_may_be_framed(client: Client, site: object) -> None:

@@ -34,12 +34,12 @@ class Head(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
-        if tag == "meta" and (name := told.get("property") or told.get("name")):
-            self.metas[name] = told.get("content") or ""
+        values = dict(attrs)
+        if tag == "meta" and (name := values.get("property") or values.get("name")):
+            self.metas[name] = values.get("content") or ""
         if tag == "link":
-            self.links.append(told)
-        self._is_data = tag == "script" and told.get("type") == "application/ld+json"
+            self.links.append(values)
+        self._is_data = tag == "script" and values.get("type") == "application/ld+json"
 
     def handle_data(self, data: str) -> None:
         if self._is_data:
@@ -61,11 +61,11 @@ def test_feeds_are_read_by_a_reader_of_feeds(client: Client, form: str) -> None:
         answer = client.get(f"/feeds/{subject}.{form}")
         assert answer.status_code == HTTPStatus.OK
         assert form in answer.headers["Content-Type"]
-        told = entries(answer.content, base="http://testserver/")
-        for entry in told:
+        items = entries(answer.content, base="http://testserver/")
+        for entry in items:
             assert client.get(urlsplit(entry.url).path).status_code == HTTPStatus.OK
             assert entry.at is not None
-        titles[subject] = " ".join(entry.title for entry in told)
+        titles[subject] = " ".join(entry.title for entry in items)
         same = client.get(f"/feeds/{subject}.{form}", headers={"If-None-Match": answer["ETag"]})
         assert same.status_code == HTTPStatus.NOT_MODIFIED
     assert titles["news"] == "Ярмарка на площади"
@@ -110,15 +110,17 @@ def test_the_first_page_says_who_we_are(client: Client, site: object) -> None:
 
 def test_a_piece_of_news_says_what_messengers_show(client: Client, news: NewsPage) -> None:
     NewsPage.objects.filter(pk=news.pk).update(lead="</script><b>Мясо & рыба")
-    told = head(client, news.url)
-    assert told.metas["og:title"] == "Ярмарка на площади"
-    assert told.metas["og:description"] == told.metas["description"] == "</script><b>Мясо & рыба"
-    assert told.metas["og:site_name"] == "Комитет по торговле"
-    assert urlsplit(told.metas["og:url"]).path == news.url
-    (facts,) = told.facts
+    result = head(client, news.url)
+    assert result.metas["og:title"] == "Ярмарка на площади"
+    assert (
+        result.metas["og:description"] == result.metas["description"] == "</script><b>Мясо & рыба"
+    )
+    assert result.metas["og:site_name"] == "Комитет по торговле"
+    assert urlsplit(result.metas["og:url"]).path == news.url
+    (facts,) = result.facts
     assert (facts["@type"], facts["datePublished"]) == ("NewsArticle", "2026-11-20")
     assert facts["description"] == "</script><b>Мясо & рыба"
-    feeds = [link["href"] for link in told.links if link.get("type") == "application/rss+xml"]
+    feeds = [link["href"] for link in result.links if link.get("type") == "application/rss+xml"]
     assert feeds == ["/feeds/news.rss", "/feeds/acts.rss", "/feeds/answers.rss"]
 
 

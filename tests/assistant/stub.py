@@ -78,8 +78,8 @@ def speaking() -> Iterator[Model]:
 
         def exchange(self) -> None:
             """As GigaChat does: a key, a number of the request and a scope for a token."""
-            told = self.rfile.read(int(self.headers["Content-Length"]))
-            is_right = told == b"scope=OFFICE" and self.headers["RqUID"]
+            result = self.rfile.read(int(self.headers["Content-Length"]))
+            is_right = result == b"scope=OFFICE" and self.headers["RqUID"]
             is_known = self.headers["Authorization"] == f"Basic {KEY}"
             if model.day == "stingy":
                 return self.say(200, b'{"access_token": null}')

@@ -92,9 +92,9 @@ def test_a_payload_goes_by_no_decision_but_ours(lead: User) -> None:
         )  # fmt: skip
     Payload.objects.filter(line_uid=line.uid).delete()
     seal_all()
-    told = [breach for breach in breaches() if str(line.uid) in breach]
-    assert told
-    assert "подробности" in told[0]
+    items = [breach for breach in breaches() if str(line.uid) in breach]
+    assert items
+    assert "подробности" in items[0]
 
 
 def rewrite(line: Line) -> None:
@@ -254,8 +254,8 @@ def test_a_tail_that_was_cut_is_missed_beside_the_database(
     record(UnitFactory(), "unit.seen", by=lead, at=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
         seal_journal.call()  # another block 2
-    told = {one.kind: one.block_number for one in verify(heads=heads_file.read())}
-    assert told == {Kind.HEAD_MISSING: 2, Kind.PREDECESSOR_MISSING: 2}
+    values = {one.kind: one.block_number for one in verify(heads=heads_file.read())}
+    assert values == {Kind.HEAD_MISSING: 2, Kind.PREDECESSOR_MISSING: 2}
 
 
 def test_a_backup_that_was_restored_begins_again_and_says_so(
@@ -302,8 +302,8 @@ def test_a_key_that_was_replaced_writes_nothing_new(lead: User, settings: Settin
         line = record(UnitFactory(), "unit.forged", by=lead, at=later)
     settings.FIELD_KEYS = newer
     assert seal.seal(later + timedelta(minutes=3)) is None
-    told = [str(one) for one in verify(at=later + timedelta(minutes=3))]
-    assert told == [f"{line.uid}: строка подписана ключом, который к тому времени заменили"]
+    lines = [str(one) for one in verify(at=later + timedelta(minutes=3))]
+    assert lines == [f"{line.uid}: строка подписана ключом, который к тому времени заменили"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -41,16 +41,16 @@ VECTORS = [
 
 @pytest.mark.parametrize(("key", "text", "signature"), VECTORS)
 def test_the_vectors_of_the_rfc(key: str, text: str, signature: str) -> None:
-    told = bytes.fromhex(text)
-    assert is_signed(bytes.fromhex(key), bytes.fromhex(signature), told)
-    assert not is_signed(bytes.fromhex(key), bytes.fromhex(signature), told + b"\0")
+    result = bytes.fromhex(text)
+    assert is_signed(bytes.fromhex(key), bytes.fromhex(signature), result)
+    assert not is_signed(bytes.fromhex(key), bytes.fromhex(signature), result + b"\0")
     for place in (0, 31, 32, 63):
         other = bytearray.fromhex(signature)
         other[place] ^= 1
-        assert not is_signed(bytes.fromhex(key), bytes(other), told)
+        assert not is_signed(bytes.fromhex(key), bytes(other), result)
     other = bytearray.fromhex(key)
     other[3] ^= 1
-    assert not is_signed(bytes(other), bytes.fromhex(signature), told)
+    assert not is_signed(bytes(other), bytes.fromhex(signature), result)
 
 
 def test_no_second_signature_is_made_of_one() -> None:

@@ -94,15 +94,15 @@ def rewritten(path: Path, change: Callable[[Files], None], *, depth: int = 0) ->
     for name in ROWS:
         files[name] = "".join(f"{json.dumps(row)}\n" for row in files[name]).encode()
     if depth:
-        for name, told in files["manifest.json"]["files"].items():
-            told["sha256"] = hashlib.sha256(files[name]).hexdigest()
-            told["rows"] = files[name].count(b"\n")
+        for name, item in files["manifest.json"]["files"].items():
+            item["sha256"] = hashlib.sha256(files[name]).hexdigest()
+            item["rows"] = files[name].count(b"\n")
     files["manifest.json"] = json.dumps(files["manifest.json"]).encode()
     if depth > 1:
         binding = json.loads(files["binding.json"])
-        told = json.loads(binding["line"]["particulars"]["body"])
-        told["root"] = hashlib.sha256(files["manifest.json"]).hexdigest()
-        payload = {"salt": "ab", "body": json.dumps(told)}
+        item = json.loads(binding["line"]["particulars"]["body"])
+        item["root"] = hashlib.sha256(files["manifest.json"]).hexdigest()
+        payload = {"salt": "ab", "body": json.dumps(item)}
         binding["line"]["particulars"] = payload
         if depth > 2:
             text = f"{payload['salt']}\n{payload['body']}".encode()
@@ -263,9 +263,9 @@ def test_what_nothing_known_elsewhere_binds_is_not_called_proved(
 ) -> None:
     path, bundle = made
     for known in ((), ("--head", bundle.head)):  # a bare hash knows no key
-        code, said = check(path, *known)
+        code, text = check(path, *known)
         assert code == 3
-        assert "составить такой мог кто угодно" in said
+        assert "составить такой мог кто угодно" in text
 
 
 @pytest.mark.parametrize("change", TAMPERINGS)
@@ -280,9 +280,9 @@ def test_whatever_is_done_to_a_bundle_is_found(
         faults = verify(copy, **known)
         assert faults, known
         assert faults != [UNPROVED], known
-        told = "\n".join(faults)
-        assert TAMPERINGS[change] in told
-        assert UNBOUND[depth] in told
+        text = "\n".join(faults)
+        assert TAMPERINGS[change] in text
+        assert UNBOUND[depth] in text
     assert verify(copy, bundle.hash)
 
 
@@ -295,8 +295,8 @@ def test_a_file_of_a_room_that_was_changed_is_named(made: tuple[Path, audit_bund
 def test_an_error_ends_with_1_and_says_what(made: tuple[Path, audit_bundle.Bundle]) -> None:
     path, bundle = made
     copy = rewritten(path, add_a_row_of_a_room, depth=1)
-    code, said = check(copy, "--key", bundle.key)
-    assert (code, "Опись не та, хеш которой стоит в журнале" in said) == (1, True)
+    code, text = check(copy, "--key", bundle.key)
+    assert (code, "Опись не та, хеш которой стоит в журнале" in text) == (1, True)
 
 
 def test_an_invented_archive_does_not_pass_by_the_real_head(
@@ -393,11 +393,11 @@ def test_the_journal_holds_the_hash_on_which_everything_hangs(
     made: tuple[Path, audit_bundle.Bundle],
 ) -> None:
     path, bundle = made
-    told = Line.objects.with_verb("evidence.made").get().particulars
-    assert told is not None
+    details = Line.objects.with_verb("evidence.made").get().particulars
+    assert details is not None
     with zipfile.ZipFile(path) as archive:
         root = hashlib.sha256(archive.read("manifest.json")).hexdigest()
-    assert told["root"] == bundle.root == root
+    assert details["root"] == bundle.root == root
     assert (3, bundle.head) in heads_file.read()
 
 

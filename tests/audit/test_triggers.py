@@ -82,10 +82,10 @@ def test_all_triggers_stand_after_migrate() -> None:
 
 
 def test_triggers_that_were_lifted_are_named_and_installed_again() -> None:
-    standing = triggers.missing_triggers(connection)
+    current = triggers.missing_triggers(connection)
     triggers.lift(connection)
     missing = triggers.missing_triggers(connection)
-    assert not standing
+    assert not current
     assert "audit_line_no_update" in missing
     triggers.install(connection)
     triggers.install(connection)

@@ -145,8 +145,8 @@ def test_blocks_cut_off_at_the_end_are_found_by_a_hash_kept_elsewhere(chain: lis
     waits.delete()
     assert verify() == []
     assert [problem.kind for problem in verify(head=head)] == [Kind.HEAD_MISSING]
-    beside = [(block.number, block.hash) for block in chain]
-    assert [problem.block_number for problem in verify(heads=beside)] == [BLOCKS]
+    items = [(block.number, block.hash) for block in chain]
+    assert [problem.block_number for problem in verify(heads=items)] == [BLOCKS]
 
 
 def test_a_line_that_the_sealer_was_made_to_forget_is_named(chain: list[Block]) -> None:

@@ -43,9 +43,9 @@ def keyed_page() -> Iterator[Page]:
             self.say({"hooks": page.hooks})
 
         def do_POST(self) -> None:
-            told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if self.headers["Authorization"] == f"Bearer {page.key}" and "url" in told:
-                page.hooks.append(told["url"])
+            payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if self.headers["Authorization"] == f"Bearer {page.key}" and "url" in payload:
+                page.hooks.append(payload["url"])
             self.say({"secret": "given-by-the-network", "id": "1"})
 
         def say(self, body: Mapping[str, Any]) -> None:
@@ -111,14 +111,14 @@ class KeyedNetwork(BareNetwork):
 
     def check(self) -> Health:
         try:
-            told = self._call("GET", None)
+            values = self._call("GET", None)
         except ChannelError as error:
             return Health(problems=(Problem(code=error.code, sentence=error.human, field="token"),))
-        return Health(is_subscribed=bool(told["hooks"]))
+        return Health(is_subscribed=bool(values["hooks"]))
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        told = self._call("POST", {"url": url})
-        return {"hook_secret": told["secret"]}
+        values = self._call("POST", {"url": url})
+        return {"hook_secret": values["secret"]}
 
     def _call(self, method: str, wish: Mapping[str, str] | None) -> Any:
         headers = {"Authorization": f"Bearer {self._connection.secrets.get('token', '')}"}

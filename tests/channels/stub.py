@@ -249,7 +249,7 @@ def event(
         occurred_at=occurred_at,
         parent_id=parent_id,
         url=url,
-        media=tuple(InboundMedia(**{**told, "kind": MediaKind(told["kind"])}) for told in media),
+        media=tuple(InboundMedia(**{**item, "kind": MediaKind(item["kind"])}) for item in media),
         start_code=start_code,
         is_automatic=is_automatic,
         is_snapshot=is_snapshot,

@@ -100,12 +100,12 @@ def test_a_page_switched_off_is_silent_and_not_called_mended(account: Account) -
 def test_a_key_that_ends_is_told_a_week_and_a_day_before(account: Account) -> None:
     ends = NOON + 10 * DAY
     account.note_health(Health(token_expires_at=ends), at=NOON)
-    told: dict[str, timedelta] = {}
+    values: dict[str, timedelta] = {}
     for hour in range(0, 24 * 11, 3):
         send_alerts.watch(at=NOON + hour * HOUR)
         for alert in Alert.objects.all():
-            told.setdefault(alert.kind, ends - alert.raised_at)
-    assert told == {"expires_week": 7 * DAY, "expires_day": DAY}
+            values.setdefault(alert.kind, ends - alert.raised_at)
+    assert values == {"expires_week": 7 * DAY, "expires_day": DAY}
     assert Alert.objects.count() == 2
 
     account.note_health(Health(token_expires_at=ends + 30 * DAY), at=ends)
@@ -174,14 +174,14 @@ def test_one_failed_check_is_not_called_nothing(client: Client, account: Account
 
 
 @pytest.mark.parametrize(
-    ("role", "said", "act"),
+    ("role", "text", "act"),
     [
         (Role.OPERATOR, "Исправляет администратор.", "Что не так"),
         (Role.ADMINISTRATOR, "", "Исправить"),
     ],
 )
 def test_every_page_of_the_desk_says_what_is_broken_and_who_mends(
-    client: Client, account: Account, role: Role, said: str, act: str
+    client: Client, account: Account, role: Role, text: str, act: str
 ) -> None:
     client.force_login(UserFactory(role=role))
     Delivery.objects.create(
@@ -197,7 +197,7 @@ def test_every_page_of_the_desk_says_what_is_broken_and_who_mends(
                 continue
             shown = words(answer.content.decode())
             assert "ВКонтакте не работает с 12:00. Ждёт 1 сообщение." in shown
-            assert said in shown
+            assert text in shown
             assert f'<a href="/desk/accounts/vk/">{act}</a>' in answer.content.decode()
         account.note_health(WELL, at=NOON + HOUR)
         assert "не работает" not in client.get("/desk/accounts/").content.decode()
@@ -277,10 +277,10 @@ def test_a_letter_goes_to_those_who_mend_and_to_nobody_else(
         alert.account.name = "ВКонтакте\nBcc: all@example.ru"
         alert.account.save()
         send_alerts.mail(alert.pk, at=NOON + HOUR)
-    said = "\n".join(taken)
-    assert "rcpt to:<admin@example.ru>" in said
-    assert "operator@example.ru" not in said
-    assert "rcpt to:<all@example.ru>" not in said, "a name of two lines is one line of the subject"
+    text = "\n".join(taken)
+    assert "rcpt to:<admin@example.ru>" in text
+    assert "operator@example.ru" not in text
+    assert "rcpt to:<all@example.ru>" not in text, "a name of two lines is one line of the subject"
     alert.refresh_from_db()
     assert alert.mailed_at == NOON + HOUR
 

@@ -57,7 +57,7 @@ def test_nonsense(wall: Wall) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "seconds"),
+    ("text", "seconds"),
     [
         ("7", 7),
         ("0.5", 0.5),
@@ -69,9 +69,9 @@ def test_nonsense(wall: Wall) -> None:
         ("Tue, 24 Nov 2020 12:00:00 GMT", 60),
     ],
 )
-def test_how_long_to_wait(said: str, seconds: float) -> None:
+def test_how_long_to_wait(text: str, seconds: float) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(429, headers={"Retry-After": said})
+        return httpx.Response(429, headers={"Retry-After": text})
 
     with httpx.Client(transport=httpx.MockTransport(answer)) as client:
         request = client.build_request("POST", "http://network.example/")

@@ -25,7 +25,7 @@ def operator(db: None) -> User:
 
 
 @pytest.mark.parametrize(
-    ("said", "year", "first"),
+    ("values", "year", "first"),
     [
         ({"month": 3, "day": 15}, 2027, date(2027, 3, 15)),
         ({"month": 7, "nth": 4, "weekday": 5}, 2026, date(2026, 7, 25)),
@@ -36,8 +36,8 @@ def operator(db: None) -> User:
         ({"month": 3, "day": 15, "year": 2026}, 2027, None),
     ],
 )
-def test_when_it_begins(said: dict[str, int], year: int, first: date | None) -> None:
-    assert PlanDate(title="Дата", **said).begins(year) == first
+def test_when_it_begins(values: dict[str, int], year: int, first: date | None) -> None:
+    assert PlanDate(title="Дата", **values).begins(year) == first
 
 
 def test_a_campaign_reaches_over_the_new_year(operator: User) -> None:
@@ -86,8 +86,8 @@ def test_the_pages(client: Client, operator: User) -> None:
     wrong = client.post(there, {"title": "Ярмарка", "first": "31.02.2026"})
     assert wrong.status_code == 422
     assert "31.02.2026" in wrong.content.decode()
-    said = {"title": "Ярмарка", "first": "14.11.2026", "is_yearly": "on", "key": str(uuid4())}
-    client.post(there, said)
+    values = {"title": "Ярмарка", "first": "14.11.2026", "is_yearly": "on", "key": str(uuid4())}
+    client.post(there, values)
     plan = reverse("publications:plan")
     assert "Ярмарка" in client.get(plan).content.decode()
     made = PlanDate.objects.get()
@@ -95,5 +95,5 @@ def test_the_pages(client: Client, operator: User) -> None:
     assert "Ярмарка" not in client.get(plan).content.decode()
     assert "Ярмарка" in client.get(there).content.decode()
     client.force_login(UserFactory(role=Role.SPECIALIST))
-    client.post(there, {**said, "key": str(uuid4())})
+    client.post(there, {**values, "key": str(uuid4())})
     assert PlanDate.objects.count() == 1

@@ -12,11 +12,11 @@ from otklik.cms.translations.phrases import ROOT, untranslated
 
 
 def catalogue(room: Path, language: str, **words: str) -> None:
-    told = Catalog(locale=language)
-    for english, said in words.items():
-        told.add(english, said)
+    catalog = Catalog(locale=language)
+    for english, item in words.items():
+        catalog.add(english, item)
     made = BytesIO()
-    write_mo(made, told)
+    write_mo(made, catalog)
     path = room / "locale" / language / "LC_MESSAGES" / "django.mo"
     path.parent.mkdir(parents=True)
     path.write_bytes(made.getvalue())

@@ -69,9 +69,9 @@ def test_a_pack_says_its_own_words_once(tmp_path: Path) -> None:
     parsed = room.validate(Pack(tmp_path), report := Report())
     assert not report.problems
     assert room.load(parsed, PackItem.objects, AT).added == 2 * len(DEFAULTS)
-    said = page_text("open-data-terms")
-    assert said.title == "Условия использования"
-    assert said.introduction_html == "<p>Бесплатно &lt;b&gt;и&lt;/b&gt; без договора.</p>"
+    text = page_text("open-data-terms")
+    assert text.title == "Условия использования"
+    assert text.introduction_html == "<p>Бесплатно &lt;b&gt;и&lt;/b&gt; без договора.</p>"
     PageText.objects.filter(code="open-data-terms").update(title="Как можно")
     room.load(parsed, PackItem.objects, AT)
     assert page_text("open-data-terms").title == "Как можно"

@@ -66,10 +66,10 @@ def scattered(account: Account, units: list[Unit], chance: random.Random) -> lis
         )
         found.append(incident)
         if chance.random() < 0.4:
-            said = chance.choice(("yes", "no", ""))
+            text = chance.choice(("yes", "no", ""))
             Helpfulness.objects.create(
                 incident=incident, outcome="solved", closed_at=NOON, asked_at=NOON,
-                answer=said, answered_at=NOON if said else None,
+                answer=text, answered_at=NOON if text else None,
             )  # fmt: skip
     return found
 
@@ -133,12 +133,12 @@ def test_nothing_is_written_before_all_is_read_and_nothing_is_read_twice(account
     made(account, answered=1)
     with CaptureQueriesContext(connection) as asked:
         count_days.recount(TODAY, TODAY, at=NOON)
-    said = [one["sql"] for one in asked]
-    first = next(n for n, sql in enumerate(said) if sql.startswith(("SAVEPOINT", "INSERT")))
-    read = [sql for sql in said if sql.startswith("SELECT")]
+    items = [one["sql"] for one in asked]
+    first = next(n for n, sql in enumerate(items) if sql.startswith(("SAVEPOINT", "INSERT")))
+    read = [sql for sql in items if sql.startswith("SELECT")]
     assert len(read) == len(set(read))
     rooms = ("incidents_incident", "disclosure_itemday", "website_pagemark")
-    assert not any(room in sql for room in rooms for sql in said[first:])
+    assert not any(room in sql for room in rooms for sql in items[first:])
 
 
 def test_marks_and_required_information_are_counted_by_day(units: list[Unit]) -> None:

@@ -112,11 +112,11 @@ def test_the_page_and_the_list_behind_it_say_the_same(
         made(account, at=NOON - DAY * days)
     count_all()
     page = entered.get(PAGE, {"period": length})
-    told = page.context["answers"][1]
+    result = page.context["answers"][1]
     period = Period(length=length, against="before", last=TODAY)
     found = coverage(Scope(first=period.first, last=period.last), at=NOON)
-    assert f"{found.answered()} из {found.base()}" in told.sentence
-    listed = entered.get(told.address)
+    assert f"{found.answered()} из {found.base()}" in result.sentence
+    listed = entered.get(result.address)
     assert listed.context["page"].paginator.count == found.base() - found.answered()
 
 
@@ -128,15 +128,15 @@ def test_a_figure_counted_ahead_says_when_and_its_rows_say_that_they_are_of_now(
     with time_machine.travel(NOON + timedelta(minutes=5), tick=False):
         made(account, at=NOON + timedelta(minutes=1))
         page = entered.get(PAGE)
-        told = page.context["answers"][1]
+        result = page.context["answers"][1]
         assert (
             "посчитаны 12:00" in text_of(page.content.decode()).partition("Ждут вашего решения")[0]
         )
-        listed = entered.get(told.address)
-    assert "из 1 " in told.sentence
+        listed = entered.get(result.address)
+    assert "из 1 " in result.sentence
     assert listed.context["page"].paginator.count == 2
-    said = text_of(listed.content.decode())
-    assert "по состоянию на 12:05 (цифры обзора посчитаны заранее" in said
+    text = text_of(listed.content.decode())
+    assert "по состоянию на 12:05 (цифры обзора посчитаны заранее" in text
 
 
 def answered_in(account: Account, *, days_ago: int, quick: int, slow: int) -> None:
@@ -151,8 +151,8 @@ def test_worse_is_said_where_it_is_proven_and_not_before(account: Account, lead:
     prompt = next(one for one in compared(MONTH, ledger_of(MONTH)) if one.metric.code == "prompt")
     assert prompt.change == Change.WORSE
     assert (prompt.now.count, prompt.now.base) == (20, 42)
-    [said] = worse(told_to(lead, MONTH, at=NOON))
-    assert "; сообщения за " in said.sentence  # other days than those of the period
+    [text] = worse(told_to(lead, MONTH, at=NOON))
+    assert "; сообщения за " in text.sentence  # other days than those of the period
     assert prompt.high is not None
     assert prompt.high < 0
 
@@ -197,8 +197,8 @@ def test_pages_that_fail_more_are_worse(entered: Client) -> None:
     assert "50 % (50 из 100), было 90 % (90 из 100)" in page.replace("\xa0", " ")
     behind = re.search(r'href="([^"]*)">Из чего это сложилось', html)
     assert behind
-    told = text_of(entered.get(unescape(behind[1])).content.decode())
-    assert "нашли, что искали, 50 из 100." in told
+    text = text_of(entered.get(unescape(behind[1])).content.decode())
+    assert "нашли, что искали, 50 из 100." in text
 
 
 def test_what_was_missed_is_not_called_worse_and_of_the_year_before_it_is_said(

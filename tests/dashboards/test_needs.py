@@ -79,10 +79,10 @@ def test_incidents_of_a_topic_are_one_need_with_size_base_and_trend(
     [need] = needs(voices(MONTH))
     assert (need.key, need.size, need.before) == (goods.code, 15, 2)
     assert (need.voices[0].voice.base, need.voices[0].voice.guessed) == (15, 3)
-    told = row(need)
-    assert (told.kind, told.trend) == ("late", "растёт")
-    assert told.change.startswith("было 2, стало 15: это от ")
-    assert told.change.endswith(" прежнего числа, с учётом случайности")
+    result = row(need)
+    assert (result.kind, result.trend) == ("late", "растёт")
+    assert result.change.startswith("было 2, стало 15: это от ")
+    assert result.change.endswith(" прежнего числа, с учётом случайности")
 
 
 def test_the_first_page_names_what_most_write_of_and_what_seems_to_grow(
@@ -93,9 +93,9 @@ def test_the_first_page_names_what_most_write_of_and_what_seems_to_grow(
     mark(PAGE, found=10, failed=20)  # larger, but nobody wrote of it
     count_days.recount(TODAY - DAY * 60, TODAY, at=NOON)
     page = text_of(entered.get("/desk/overview/"))
-    said = page.partition("О чём пишут чаще всего")[2].partition("Все потребности")[0]
-    assert f"13 из 13 сообщений с известной темой: {goods}" in said
-    assert f"похоже, растёт (было 2, стало 13): {goods}" in said
+    text = page.partition("О чём пишут чаще всего")[2].partition("Все потребности")[0]
+    assert f"13 из 13 сообщений с известной темой: {goods}" in text
+    assert f"похоже, растёт (было 2, стало 13): {goods}" in text
     made(account, topic=goods)
     assert "13 из 13 сообщений" in text_of(entered.get("/desk/overview/"))  # kept till counted anew
     period = {"period": "month", "against": "before"}
@@ -159,10 +159,10 @@ def test_who_speaks_is_seen_from_the_list(entered: Client, account: Account, goo
     mark(PAGE, found=10, failed=6)
     wave = wave_of(numbered(["цены"] * 30 + ["часы"] * 20))
     coded_by_one(wave, frame_of(wave), runner("первый"))
-    told = grouped(needs(voices(MONTH)))
-    assert [one.need.name for one in told.topics] == [str(goods)]
-    assert [one.need.name for one in told.site] == [PAGE]
-    assert [one.voice.now for one in told.survey] == [30, 20]
+    result = grouped(needs(voices(MONTH)))
+    assert [one.need.name for one in result.topics] == [str(goods)]
+    assert [one.need.name for one in result.site] == [PAGE]
+    assert [one.voice.now for one in result.survey] == [30, 20]
     page = text_of(entered.get("/desk/overview/needs/"))
     assert "Темы сообщений : 1. Страницы и поиск на сайте : 1. Что говорит опрос : 2." in page
 
@@ -183,9 +183,9 @@ def test_small_groups_of_a_survey_stay_hidden(entered: Client) -> None:
     people = runner("первый")
     wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 12 + ["проверки"] * 3 + ["парковка"] * 15))
     coded_by_one(wave, frame_of(wave), people)
-    told = {one.voice.name: one.voice for need in needs(voices(MONTH)) for one in need.voices}
-    assert (told["«цены»"].now, told["«цены»"].base) == (20, 50)
-    assert "«проверки»" not in told
+    values = {one.voice.name: one.voice for need in needs(voices(MONTH)) for one in need.voices}
+    assert (values["«цены»"].now, values["«цены»"].base) == (20, 50)
+    assert "«проверки»" not in values
     page = text_of(entered.get("/desk/overview/needs/"))
     of_survey = page.partition("Что говорит опрос")[2]
     assert "цены" in of_survey

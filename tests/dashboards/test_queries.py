@@ -237,19 +237,19 @@ def test_every_number_opens_its_list_and_says_of_what_it_is(entered: Client, mor
     count_days.recount(TODAY - DAY * 60, TODAY, at=NOON)
     page = entered.get(PAGE)
     context, text = page.context, page.content.decode()
-    told = context["answers"]
-    assert [one.code for one in told] == ["satisfied", "answered", "published", "promised"]
-    assert all(one.how for one in told)  # how each is counted
-    assert "Разница в пунктах из 100, с учётом случайности: +25 (от −" in told[0].sentence
+    items = context["answers"]
+    assert [one.code for one in items] == ["satisfied", "answered", "published", "promised"]
+    assert all(one.how for one in items)  # how each is counted
+    assert "Разница в пунктах из 100, с учётом случайности: +25 (от −" in items[0].sentence
     letter = weekly_letter.compose(more.lead, at=NOON).body
-    for said in (unescape(text), letter):  # whoever quotes the verdict has its limits beside it
-        assert "Опрос не репрезентативен: отвечали те, кто захотел" in said
-        assert re.search(r"\(ответы принимали [^)]*20\d\d\); было: [^;]*» \([^)]*20\d\d\)", said)
-    assert " сообщений за последние 4 недели, которым нужен наш ответ." in told[1].sentence
-    assert "(сообщений, которые ждут ответа и у которых есть срок)" in told[3].sentence
-    figures = [part for one in told for part in one.more]
+    for item in (unescape(text), letter):  # whoever quotes the verdict has its limits beside it
+        assert "Опрос не репрезентативен: отвечали те, кто захотел" in item
+        assert re.search(r"\(ответы принимали [^)]*20\d\d\); было: [^;]*» \([^)]*20\d\d\)", item)
+    assert " сообщений за последние 4 недели, которым нужен наш ответ." in items[1].sentence
+    assert "(сообщений, которые ждут ответа и у которых есть срок)" in items[3].sentence
+    figures = [part for one in items for part in one.more]
     assert len(figures) >= 5
-    places = {one.address for one in [*told, *context["worse"]]}
+    places = {one.address for one in [*items, *context["worse"]]}
     places |= {address for *_row, address in context["happened"]}
     for part in figures:
         before, _opening, link = str(part).partition('<a href="')

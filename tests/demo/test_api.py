@@ -154,19 +154,19 @@ def test_comments_can_be_read_back(official: Keys, client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "status", "stands"),
+    ("kind", "status", "number"),
     [
         (BadDay.Kind.LOST_AFTER, 502, 1),
         (BadDay.Kind.LOST_BEFORE, 502, 0),
         (BadDay.Kind.TOO_MANY, 429, 0),
     ],
 )
-def test_bad_days_of_calls(api: Any, kind: BadDay.Kind, status: int, stands: int) -> None:
+def test_bad_days_of_calls(api: Any, kind: BadDay.Kind, status: int, number: int) -> None:
     BadDay.objects.switch({kind}, is_once=True)
     wish = {"post_id": newest().pk, "text": "Меняют."}
     answer = api("comments", wish)
     assert answer.status_code == status
-    assert Comment.objects.count() == stands
+    assert Comment.objects.count() == number
     if status == 429:
         assert answer.headers["Retry-After"] == "10"
     assert api("comments", wish).status_code == 201

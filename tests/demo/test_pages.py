@@ -182,12 +182,12 @@ def looks_at(html: str) -> str:
 def test_a_new_post_is_told_once_and_not_pushed_in(official: Keys, client: Client) -> None:
     url = looks_at(client.get(WALL).content.decode())
     post = Post.objects.publish("Новая запись страницы", at=timezone.now())
-    told = client.get(url).content.decode()
-    assert "Появилась новая запись" in told
-    assert f'id="threads-{post.pk}"' not in told
-    assert client.get(looks_at(told)).status_code == 204
+    text = client.get(url).content.decode()
+    assert "Появилась новая запись" in text
+    assert f'id="threads-{post.pk}"' not in text
+    assert client.get(looks_at(text)).status_code == 204
     post.comment("Комментарий", by=None, at=timezone.now())
-    again = client.get(looks_at(told)).content.decode()
+    again = client.get(looks_at(text)).content.decode()
     assert "Появилась новая запись" in again
     assert f'id="threads-{post.pk}"' not in again
 
@@ -279,9 +279,9 @@ def test_what_was_just_written_takes_focus(official: Keys, client: Client) -> No
     assert f'aria-describedby="next-{pk}"' in shown
     assert f'<div id="said-{pk}"><p>Купил чайник' in shown
     answer = client.post("/practice/dialogue/", {"text": "Личное дело"})
-    said = f"message-{DirectMessage.objects.get().pk}"
-    assert answer.headers["Location"].endswith(f"#{said}")
-    assert f'id="{said}" tabindex="-1"' in client.get("/practice/dialogue/").content.decode()
+    text = f"message-{DirectMessage.objects.get().pk}"
+    assert answer.headers["Location"].endswith(f"#{text}")
+    assert f'id="{text}" tabindex="-1"' in client.get("/practice/dialogue/").content.decode()
 
 
 def test_calls_are_told_in_words(official: Keys, client: Client) -> None:

@@ -34,21 +34,21 @@ def told(kind: str) -> bytes:
     return WebhookDelivery.objects.filter(kind=kind).latest("pk").body.encode()
 
 
-@pytest.mark.parametrize("thing", Thing)
+@pytest.mark.parametrize("item", Thing)
 def test_each_thing_is_shown_on_the_wall_and_told_as_media(
-    client: Client, keys: Keys, thing: Thing
+    client: Client, keys: Keys, item: Thing
 ) -> None:
     post = Post.objects.first()
     assert post is not None
-    form = {"text": "", "thing": thing.value, "key": str(uuid4())}
+    form = {"text": "", "thing": item.value, "key": str(uuid4())}
     for _press in range(2):
         client.post(f"/practice/posts/{post.pk}/comments/", form)
-    assert Comment.objects.get().thing == thing
+    assert Comment.objects.get().thing == item
     (event,) = PURE.parse(told("comment_new"))
     (media,) = event.media
-    assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(thing.value))
+    assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(item.value))
     assert 'class="thing"' in client.get("/practice/").content.decode()
-    file = made(thing, seed().things)
+    file = made(item, seed().things)
     if file is None:
         assert media.text
         return

@@ -58,8 +58,8 @@ def test_another_clause_ends_the_one_before_and_yesterday_stays_as_it_was(
     earlier = how(item, TODAY + DAY)
     assert earlier.basis is not None
     assert earlier.basis.clause == CLAUSE
-    standing = Basis.objects.get(ended_at__isnull=True)
-    standing.end(reason="Пункт отменён", by=staff.authorised, at=NOON + 3 * DAY)
+    basis = Basis.objects.get(ended_at__isnull=True)
+    basis.end(reason="Пункт отменён", by=staff.authorised, at=NOON + 3 * DAY)
     assert how(item, TODAY + 3 * DAY).state == State.PROPOSED
     assert how(item, TODAY + 2 * DAY).state != State.PROPOSED
 
@@ -165,13 +165,13 @@ def test_an_announcement_and_its_results_are_two_publications(
     Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
     day = date(2026, 11, 18)
     first = Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
-    (stood,) = stand([item], on=NOON.date())
-    assert [one.words for one in stood.open_occasions] == ["Ярмарка", "Ярмарка: итоги"]
-    due = [term.due_on for term in stood.standing.terms]
+    (state,) = stand([item], on=NOON.date())
+    assert [one.words for one in state.open_occasions] == ["Ярмарка", "Ярмарка: итоги"]
+    due = [term.due_on for term in state.standing.terms]
     assert due == [date(2026, 11, 17), date(2026, 11, 19)]
     first.meet(where="/news/", by=staff.specialist, at=NOON)
-    (stood,) = stand([item], on=date(2026, 11, 20))
-    assert (stood.state, stood.due_on) == (State.LATE, date(2026, 11, 19))
+    (state,) = stand([item], on=date(2026, 11, 20))
+    assert (state.state, state.due_on) == (State.LATE, date(2026, 11, 19))
     with pytest.raises(Refused):
         Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
 
@@ -189,10 +189,10 @@ def test_documents_of_events_leave_the_yearly_publication_due(
     supply = Supply.give(item, text="Приказ", occasion=occasion, by=staff.specialist, at=NOON)
     supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
     supply.publish(by=staff.authorised, at=NOON)
-    (stood,) = stand([item], on=NOON.date())
-    assert stood.due_on == date(2026, 12, 30)  # of the order only: the year's results are due yet
+    (state,) = stand([item], on=NOON.date())
+    assert state.due_on == date(2026, 12, 30)  # of the order only: the year's results are due yet
     report = Supply.give(item, text="Итоги года", by=staff.specialist, at=NOON)
     report.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
     report.publish(by=staff.authorised, at=NOON)
-    (stood,) = stand([item], on=NOON.date())
-    assert stood.due_on == date(2027, 12, 30)
+    (state,) = stand([item], on=NOON.date())
+    assert state.due_on == date(2027, 12, 30)

@@ -114,7 +114,7 @@ def test_rules_with_two_terms_have_both(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "text"),
     [
         ("3.17;", "9.99;", "нет пункта «9.99»"),
         ("25.12", "31.02", "25.12"),
@@ -123,10 +123,10 @@ def test_rules_with_two_terms_have_both(folder: Path) -> None:
     ],
 )
 def test_a_mistake_in_a_second_term_names_its_line(
-    folder: Path, old: str, new: str, said: str
+    folder: Path, old: str, new: str, text: str
 ) -> None:
     path = folder / "disclosure-terms.csv"
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     with translation.override("ru"):
         problems = [str(one) for one in check_pack(folder).problems]
-    assert any(one.startswith("disclosure-terms.csv:") and said in one for one in problems)
+    assert any(one.startswith("disclosure-terms.csv:") and text in one for one in problems)

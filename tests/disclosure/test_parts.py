@@ -53,8 +53,10 @@ def stood(item: Item, on: date = TODAY) -> Stood:
 
 
 def confirm(item: Item, staff: Staff, **places: str) -> Confirmation:
-    told = {code.replace("_", "1.1/"): place for code, place in places.items()}
-    return confirming.confirm(item, basis="С документом", places=told, by=staff.specialist, at=NOON)
+    values = {code.replace("_", "1.1/"): place for code, place in places.items()}
+    return confirming.confirm(
+        item, basis="С документом", places=values, by=staff.specialist, at=NOON
+    )
 
 
 def test_a_signature_alone_leaves_every_part_missing(item: Item, staff: Staff) -> None:
@@ -125,21 +127,21 @@ def test_the_form_asks_part_by_part_and_gives_back_what_was_typed(
         }
         where = f"/desk/disclosure/{item.code}/confirmation/"
         refused = client.post(where, sent)
-        told = refused.content.decode()
+        text = refused.content.decode()
         assert refused.status_code == 422
-        assert "В этом месте нет текста." in told
-        assert 'value="С приказом № 5"' in told
-        assert f'value="{URL}#p-2"' in told
+        assert "В этом месте нет текста." in text
+        assert 'value="С приказом № 5"' in text
+        assert f'value="{URL}#p-2"' in text
         assert not Confirmation.objects.exists()
         del sent[f"there-{second.pk}"]
         assert client.post(where, sent).status_code == 302
         public = client.get("/disclosure/").content.decode()
-        told = client.get(f"/api/v1/required/{item.code}/").json()
+        text = client.get(f"/api/v1/required/{item.code}/").json()
     assert last_places(item) == {"1.1/1": f"{URL}#{anchor}"}
     assert "нет на сайте: 2 из 3 частей" in public
     assert "1 из 3 частей" in public
-    assert (told["state"], told["parts_there"], told["parts_all"]) == ("absent", 1, 3)
-    assert [one["is_there"] for one in told["parts"]] == [True, False, False]
+    assert (text["state"], text["parts_there"], text["parts_all"]) == ("absent", 1, 3)
+    assert [one["is_there"] for one in text["parts"]] == [True, False, False]
 
 
 def test_a_promise_and_the_tables_count_what_the_public_share_counts(
@@ -174,8 +176,8 @@ def test_days_remember_parts_and_the_share_counts_them(item: Item, staff: Staff)
     scores.remember(at=NOON)
     day = ItemDay.objects.get(item=item)
     assert (day.state, day.parts, day.parts_there) == ("absent", 3, 1)
-    (told,) = scores.history([item], until=TODAY)
-    assert (told.current, told.base) == (1, 3)
+    (result,) = scores.history([item], until=TODAY)
+    assert (result.current, result.base) == (1, 3)
 
 
 def test_places_of_a_page_are_read_as_a_reader_sees_them() -> None:

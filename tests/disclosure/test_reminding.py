@@ -181,8 +181,8 @@ def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings:
 
 @pytest.mark.django_db
 def test_a_long_list_says_how_many_more(due: Item) -> None:
-    (stood,) = stand([due], on=date(2026, 11, 27))
-    listed = reminders.lines({reminders.Matter.LATE: [stood] * 53})
+    (state,) = stand([due], on=date(2026, 11, 27))
+    listed = reminders.lines({reminders.Matter.LATE: [state] * 53})
     assert len(listed) == 51
     assert listed[-1].text.startswith("Ещё 3")
     assert listed[-1].address == "/desk/disclosure/mine/"

@@ -63,8 +63,8 @@ def test_a_row_a_day_remembers_and_the_last_look_stays(
     Exemption.put(lived["event"], reason="Нет", by=staff.authorised, at=NOON + 2 * DAY)
     scores.remember(at=NOON + 2 * DAY + timedelta(hours=5))
     assert ItemDay.objects.count() == 3 * 4
-    told = scores.history(lived.values(), until=TODAY + 2 * DAY)
-    assert [(one.on, one.base, one.current) for one in told] == [
+    items = scores.history(lived.values(), until=TODAY + 2 * DAY)
+    assert [(one.on, one.base, one.current) for one in items] == [
         (TODAY + n * DAY, 1, 1) for n in (2, 1, 0)
     ]
     states = (
@@ -98,25 +98,25 @@ def test_each_line_is_held_against_the_data(
 ) -> None:
     time_machine.move_to(NOON + DAY, tick=False)  # type: ignore[attr-defined]
     client.force_login(staff.authorised)
-    told = words_of(client.get("/desk/disclosure/compliance/report.docx").content)
-    stood = {one.item.code: one for one in stand(Item.objects.active(), on=TODAY + DAY)}
-    counted = [one for one in stood.values() if one.state in COUNTED]
+    text = words_of(client.get("/desk/disclosure/compliance/report.docx").content)
+    values = {one.item.code: one for one in stand(Item.objects.active(), on=TODAY + DAY)}
+    counted = [one for one in values.values() if one.state in COUNTED]
     for one in counted:
-        begins = told.index(f"{one.item.code}. {one.item.title}")
-        piece = told[begins : begins + 1500].replace("\N{NO-BREAK SPACE}", " ")
+        begins = text.index(f"{one.item.code}. {one.item.title}")
+        piece = text[begins : begins + 1500].replace("\N{NO-BREAK SPACE}", " ")
         assert f"{CLAUSE}. Запись: Уполномоченное, 12.11.2026 12:00" in piece
         assert one.item.rule_words in piece
         assert str(one.item.unit) in piece
-    first = told[told.index("1.1. Сведения") : told.index("1.2. Сведения")]
+    first = text[text.index("1.1. Сведения") : text.index("1.2. Сведения")]
     assert "/disclosure/1.1/" in first
     assert "12.11.2026 12:00; кто подал: Специалист, 12.11.2026 12:00" in first
     assert "12.11.2026 12:00, Специалист; сверено: Сверено с приказом" in first
     assert "страница открывается (200), текст 900 байт, без изменений с 12.11.2026" in first
     assert "abababababababab" in first
-    assert "2.1. Сведения 2.1 — Мероприятий нет" in told
+    assert "2.1. Сведения 2.1 — Мероприятий нет" in text
     assert (
         "На сайте и в срок: 100 % (из 1 частей). Просрочено позиций: 0, неполных: 0."
-        in told.replace("\N{NO-BREAK SPACE}", " ")
+        in text.replace("\N{NO-BREAK SPACE}", " ")
     )
     line = Line.objects.with_particulars().get(verb="disclosure.report_made")
     assert line.particulars == {"kind": "docx", "items": len(counted)}
@@ -129,9 +129,9 @@ def test_the_pdf_says_the_same_and_can_be_read_aloud(
     client.force_login(staff.lead)
     answer = client.get("/desk/disclosure/compliance/report.pdf")
     reader = PdfReader(BytesIO(answer.content))
-    told = " ".join("".join(page.extract_text() for page in reader.pages).split())
+    text = " ".join("".join(page.extract_text() for page in reader.pages).split())
     for words in (CLAUSE, "Сверено с приказом", "Мероприятий нет", "abababababababab"):
-        assert words in told
+        assert words in text
     assert "/StructTreeRoot" in reader.root_object
     assert client.get("/desk/disclosure/compliance/report.exe").status_code == 404
 

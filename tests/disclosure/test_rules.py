@@ -163,9 +163,9 @@ def test_every_explanation_names_the_last_day(
     calendar = CALENDARS[name]
     for rule in (event(amount, unit), before(amount, unit)):
         term = terms.of_event(rule, day, calendar)
-        said = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
-        assert str(term.due_on.year) in said
-        assert said.endswith((".", ")."))
+        text = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
+        assert str(term.due_on.year) in text
+        assert text.endswith((".", ")."))
 
 
 def test_a_draft_and_what_does_not_apply_are_never_due() -> None:
@@ -201,9 +201,9 @@ def test_periods_of_this_autumn(rule: Rule, done_on: date | None, due_on: date, 
 
 def test_the_explanation_says_which_days_were_passed_over() -> None:
     term = terms.of_event(event(5), date(2026, 10, 29), USUAL)
-    said = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
+    text = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
     assert term.due_on == date(2026, 11, 6)
-    assert said == (
+    assert text == (
         "Событие — 29 октября 2026, этот день не считается. 5 рабочих дней: не позднее 6 ноября"
         " 2026. Нерабочие дни: 31 октября – 1 ноября 2026 (выходной день недели); 4 ноября 2026"
         " (День народного единства)."

@@ -160,12 +160,12 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
         if one.state == "published" and one.published_on and one.published_on <= TODAY
     ]
     shown = max(stood_by_now)[2]
-    (stood,) = stand([item], on=TODAY)
-    assert stood.published == shown
-    assert stood.checked_on == shown.published_on
-    assert stood.facts.apart_on == max(
+    (state,) = stand([item], on=TODAY)
+    assert state.published == shown
+    assert state.checked_on == shown.published_on
+    assert state.facts.apart_on == max(
         day for day, _pk, one in stood_by_now if one.occasion_id is None
     )
-    assert stood.in_work == (every[-1] if seed else None)
-    assert stood.returned == (every[-1] if every[-1].state == "returned" else None)
+    assert state.in_work == (every[-1] if seed else None)
+    assert state.returned == (every[-1] if every[-1].state == "returned" else None)
     assert len(Supply.objects.telling([item.pk], on=TODAY)) <= 4

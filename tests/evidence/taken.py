@@ -20,8 +20,8 @@ NAME = "Покупатель"
 
 
 def taken(by: User, kind: str, register: str = "incidents", **more: object) -> Taking:
-    told: dict[str, Any] = {"first": FIRST, "last": LAST, "filters": {}} | more
-    taking = Taking.ask(key=uuid4(), register=register, format=kind, by=by, at=NOON, **told)
+    values: dict[str, Any] = {"first": FIRST, "last": LAST, "filters": {}} | more
+    taking = Taking.ask(key=uuid4(), register=register, format=kind, by=by, at=NOON, **values)
     make.make(taking.pk, at=NOON)
     taking.refresh_from_db()
     assert taking.state == Taking.State.READY, taking.problem

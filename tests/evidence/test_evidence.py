@@ -74,8 +74,8 @@ def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
         cwd=tmp_path, capture_output=True, env={"PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert checked.returncode == 0, checked.stdout.decode()
-    told = Line.objects.filter(verb__startswith="evidence.").order_by("pk")
-    assert list(told.values_list("verb", flat=True)) == [
+    lines = Line.objects.filter(verb__startswith="evidence.").order_by("pk")
+    assert list(lines.values_list("verb", flat=True)) == [
         "evidence.asked", "evidence.made", "evidence.taken",
     ]  # fmt: skip
 

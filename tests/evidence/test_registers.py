@@ -40,10 +40,10 @@ def test_a_table_holds_each_incident_once_and_no_name(
 
 
 def test_csv_is_what_russian_excel_opens(incidents: list[Incident], staff: Staff) -> None:
-    told = body(taken(staff.operator, "csv"))
-    assert told.startswith(b"\xef\xbb\xbf")
-    assert b";" in told.splitlines()[0]
-    assert "24.11.2026 12:00" in told.decode("utf-8-sig")
+    text = body(taken(staff.operator, "csv"))
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert b";" in text.splitlines()[0]
+    assert "24.11.2026 12:00" in text.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "ods"])
@@ -70,10 +70,10 @@ def test_csv_disarms_each_sign(tmp_path: Path, sign: str) -> None:
 def test_one_report_over_all_four(incidents: list[Incident], staff: Staff, kind: str) -> None:
     taking = taken(staff.operator, kind, register="all")
     assert taking.total == 6
-    told = str(rows_of(taking))
+    text = str(rows_of(taking))
     for name in ("Инцидент Менеджмент", "ПОС", "запросы информации", "ПОС-7"):
-        assert name in told, name
-    assert NAME not in told
+        assert name in text, name
+    assert NAME not in text
 
 
 def test_totals_agree_with_the_queue(incidents: list[Incident], staff: Staff) -> None:
@@ -85,9 +85,9 @@ def test_totals_agree_with_the_queue(incidents: list[Incident], staff: Staff) ->
         assert len(read) == queue.incidents.count()
     taking = taken(staff.operator, "xlsx", filters={"view": "closed"})
     book = openpyxl.load_workbook(io.BytesIO(body(taking)))
-    told = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows() if len(row) > 1}
-    assert told["строк"] == 1
-    assert told["— исход: спам"] == 1
+    values = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows() if len(row) > 1}
+    assert values["строк"] == 1
+    assert values["— исход: спам"] == 1
 
 
 def test_what_somebody_may_not_see_is_not_taken_out(
@@ -146,12 +146,12 @@ def test_from_the_counts_to_the_file_by_presses(
     where = "/desk/registers/?first=01.11.2026&last=30.11.2026"
     page = client.get(where).content.decode()
     assert "спам: 1" in page
-    said = {"key": str(uuid4()), "register": "incidents", "format": "csv", "has_names": "on"}
-    refused = client.post(where, said)
+    values = {"key": str(uuid4()), "register": "incidents", "format": "csv", "has_names": "on"}
+    refused = client.post(where, values)
     assert refused.status_code == 422
     assert "checked" in refused.content.decode()
     for _ in range(2):
-        assert client.post(where, said | {"reason": "сверка"}).status_code == 302
+        assert client.post(where, values | {"reason": "сверка"}).status_code == 302
     taking = Taking.objects.get()
     assert "progress" in client.get(where).content.decode()
     make.make(taking.pk, at=NOON)
@@ -176,7 +176,7 @@ def test_the_worker_reads_by_pieces(
 
 
 def test_each_column_is_documented() -> None:
-    told = DOCS.read_text("utf-8")
+    text = DOCS.read_text("utf-8")
     for register, columns in COLUMNS.items():
         for column in columns:
-            assert f"| {column.title} |" in told, f"{register}: {column.title}"
+            assert f"| {column.title} |" in text, f"{register}: {column.title}"

@@ -27,14 +27,14 @@ def faults(page: str) -> Iterator[str]:
     lines = LINE.findall(summaries[0])
     if not lines:
         yield "the summary is empty"
-    beside = BESIDE.findall(page)
+    items = BESIDE.findall(page)
     for line in lines:
         link = LINK.fullmatch(line)
         if link is None:  # said of the whole form
             continue
         if f'id="{link[1]}"' not in page:
             yield f"«{link[2]}» leads nowhere"
-        if not any(link[2].endswith(said) or link[2] in said for said in beside):
+        if not any(link[2].endswith(item) or link[2] in item for item in items):
             yield f"«{link[2]}» is said otherwise at its field"
 
 

@@ -113,8 +113,8 @@ def _sent_wrong(client: Client, route: str, faults: Asks) -> tuple[str, list[str
 
 def _is_of_hidden(fault: str, page: str) -> bool:
     """Whether it is said of a field that a person cannot empty: it is empty because we began so."""
-    said = fault.partition("»")[0].removeprefix("«")
-    ids = re.findall(rf'<a href="#([^"]+)">{re.escape(said)}</a>', page)
+    text = fault.partition("»")[0].removeprefix("«")
+    ids = re.findall(rf'<a href="#([^"]+)">{re.escape(text)}</a>', page)
     hidden = [one for one in ids if re.search(rf'<input type="hidden"[^>]* id="{one}"', page)]
     return bool(ids) and ids == hidden
 

@@ -24,13 +24,13 @@ def _files_here(files_here: None) -> None:
 
 
 def proof(**more: object) -> Proof:
-    told: dict[str, object] = {
+    values: dict[str, object] = {
         "kind": "question", "label": "Удаётся найти нужное", "unit": "share", "value": 0.4,
         "lower": 0.35, "upper": 0.45, "base": 400, "definition": "доля ответивших «да»",
         "source": "surveys/satisfaction", "key": "site-finds", "wave": "2026",
         "spread": 0.49, "level": 0.05 / 22, "smallest": 0.05,
     }  # fmt: skip
-    return Proof(**{**told, **more})  # type: ignore[arg-type]
+    return Proof(**{**values, **more})  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ Give = Callable[..., Assignment]
 @pytest.fixture
 def give(staff: Staff, finding: Finding) -> Give:
     def make(**more: object) -> Assignment:
-        told: dict[str, object] = {
+        values: dict[str, object] = {
             "text": "Переделать поиск по сайту.", "result": "Поиск находит по словам людей.",
             "executor": staff.specialist, "controller": staff.authorised,
             "term": Term(due_on=TODAY + 14 * DAY, words="До 26 ноября 2026"),
             "finding": finding, "by": staff.lead, "at": NOON,
         }  # fmt: skip
-        return Assignment.give(**{**told, **more})  # type: ignore[arg-type]
+        return Assignment.give(**{**values, **more})  # type: ignore[arg-type]
 
     return make
 

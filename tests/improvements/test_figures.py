@@ -51,8 +51,8 @@ def test_a_link_leads_to_a_page_and_nowhere_else(link: str, staff: Staff, client
     with pytest.raises(Refused):
         Finding.raise_("Плохо.", [proof(key="", link=link)], by=staff.lead, at=NOON)
     client.force_login(staff.lead)
-    said = {**FIGURE, "statement": "Плохо.", "link": link}
-    answer = client.post("/desk/findings/new/", said)
+    values = {**FIGURE, "statement": "Плохо.", "link": link}
+    answer = client.post("/desk/findings/new/", values)
     assert answer.status_code == 422
     assert "https://" in answer.content.decode()
 

@@ -31,10 +31,10 @@ def expect(finding: Finding, staff: Staff, change: float | None = 15, answers: i
 def test_it_says_what_shows_it(finding: Finding) -> None:
     baseline = finding.baseline
     assert baseline is not None
-    said = evidence_sentence(baseline, sees=True)
-    assert "Удаётся найти нужное: 40" in said
-    assert "400" in said
-    assert "доля ответивших «да»" in said
+    text = evidence_sentence(baseline, sees=True)
+    assert "Удаётся найти нужное: 40" in text
+    assert "400" in text
+    assert "доля ответивших «да»" in text
 
 
 def test_the_journal_holds_by_which_figures_it_was_shown(finding: Finding) -> None:

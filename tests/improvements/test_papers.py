@@ -30,11 +30,13 @@ def test_hours_and_days_are_those_of_the_authority(
     )
     assert "02.12.2026 12:00" in "\n".join(minutes_lines(meeting))
     given = give(at=LATE)
-    assert "13.11.2026" in next(told for told in card_lines(given) if told.startswith("Дано"))
+    assert "13.11.2026" in next(
+        card_line for card_line in card_lines(given) if card_line.startswith("Дано")
+    )
     Report.hand_in(given, text="Готово.", by=staff.specialist, at=LATE)
-    told = [block.text for block in assignment(given, sees=True).blocks]
-    assert any(one.startswith("13.11.2026") for one in told)
-    assert not any(one.startswith("Поручение") for one in told), "that is the title"
+    card_line = [block.text for block in assignment(given, sees=True).blocks]
+    assert any(one.startswith("13.11.2026") for one in card_line)
+    assert not any(one.startswith("Поручение") for one in card_line), "that is the title"
 
 
 def test_the_control_list_lies_on_its_side(give: Give) -> None:

@@ -89,8 +89,8 @@ def test_the_page_asks_why_and_gives_out_what_stood_before(
 
     def press(number: str, body: bytes, **more: str) -> int:
         file = SimpleUploadedFile("scan.png", body)
-        said = {"number": number, "on": "12.11.2026", "scan": file, **more}
-        return client.post(f"{address}registration/", said).status_code
+        values = {"number": number, "on": "12.11.2026", "scan": file, **more}
+        return client.post(f"{address}registration/", values).status_code
 
     assert "Почему записано заново" not in client.get(address).content.decode()
     assert press("12-р", PNG) == 302

@@ -169,5 +169,5 @@ def test_what_is_over_is_told_to_nobody(give: Give, staff: Staff) -> None:
 
 def test_the_digest_says_the_most_pressing_first(give: Give) -> None:
     rows: list[Assignment] = [give(), give()]
-    said = reminders.digest({Reason.SOON: rows[:1], Reason.LATE: rows[1:]})
-    assert said.index("Просрочены") < said.index("Скоро срок")
+    digest = reminders.digest({Reason.SOON: rows[:1], Reason.LATE: rows[1:]})
+    assert digest.index("Просрочены") < digest.index("Скоро срок")

@@ -75,9 +75,9 @@ def words(client: Client, address: str) -> str:
     return re.sub(r"\s+", " ", page.replace("\xa0", " "))
 
 
-def press(client: Client, address: str, **said: object) -> str:
+def press(client: Client, address: str, **value: object) -> str:
     """The address that the press led to; never an error."""
-    answer = client.post(address, said)
+    answer = client.post(address, value)
     assert answer.status_code == 302, answer.content.decode()[:6000]
     return str(answer.headers["Location"])
 
@@ -181,7 +181,7 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
     with time_machine.travel(OPENED + YEAR + 30 * DAY, tick=False):
         for task in Assignment.objects.exclude(finding=worse):
             press(
-                lead, f"/desk/assignments/{task.number}/outcome/", said="Было трудно.",
+                lead, f"/desk/assignments/{task.number}/outcome/", value="Было трудно.",
                 decided="Исправить.", deed=f"Исправили, поручение {task.number}.",
             )  # fmt: skip
         public = words(Client(), "/done/")
@@ -250,5 +250,5 @@ def _journal_holds_no_words() -> None:
     for line in lines:
         codes = {"number", "was"}  # of the document system
         kept = {name: one for name, one in (line.particulars or {}).items() if name not in codes}
-        told = json.dumps(kept, ensure_ascii=False)
-        assert re.search("[а-яё]{2}", told, re.IGNORECASE) is None, (line.verb, told)
+        text = json.dumps(kept, ensure_ascii=False)
+        assert re.search("[а-яё]{2}", text, re.IGNORECASE) is None, (line.verb, text)

@@ -45,7 +45,7 @@ def pages(staff: Staff, group: list[Member], give: Give) -> list[str]:
     given = give(finding=found)
     Report.hand_in(given, text="Готово.", by=staff.specialist, at=NOON)
     given.take_off_control(conclusion="Да.", by=staff.authorised, at=NOON)
-    Outcome.publish(given, said="Трудно.", decided="Исправить.", deed="Да.", by=staff.lead, at=NOON)
+    Outcome.publish(given, text="Трудно.", decided="Исправить.", deed="Да.", by=staff.lead, at=NOON)
     Effect.write(
         found, Measured(verdict="worse", difference=-0.17, low=-0.2, high=-0.1,
                         base_before=1789, base_after=1789, untouched=("Строка: стало хуже",)),
@@ -86,8 +86,8 @@ def told(user: User | None, address: str) -> str:
 
 def leaks(user: User | None, pages: list[str]) -> Iterator[tuple[str, str]]:
     for address in pages:
-        said = told(user, address)
-        yield from ((address, figure) for figure in FIGURES if figure in said)
+        text = told(user, address)
+        yield from ((address, figure) for figure in FIGURES if figure in text)
 
 
 def test_who_only_sees_findings_reads_no_figure_before_it_is_published(

@@ -17,11 +17,11 @@ def picture(size: tuple[int, int] = (80, 40), mode: str = "RGB") -> Image.Image:
 
 
 def exif() -> Image.Exif:
-    told = Image.Exif()
-    told[0x0112] = TURNED
-    told[0x010F] = "Telephone of a person"
-    told.get_ifd(0x8825).update({1: "N", 2: (43.0, 19.0, 5.0), 3: "E", 4: (45.0, 41.0, 9.0)})
-    return told
+    exif_found = Image.Exif()
+    exif_found[0x0112] = TURNED
+    exif_found[0x010F] = "Telephone of a person"
+    exif_found.get_ifd(0x8825).update({1: "N", 2: (43.0, 19.0, 5.0), 3: "E", 4: (45.0, 41.0, 9.0)})
+    return exif_found
 
 
 def encoded(kind: str, image: Image.Image | None = None, **more: object) -> bytes:

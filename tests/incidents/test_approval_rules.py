@@ -163,9 +163,9 @@ def test_the_composer_says_so_before_anybody_types_and_while_they_do(
     assert "Ответ согласует второй сотрудник, если: ответ говорит, что велит закон." in page
     form = {"text": LAW, "revision": 0, "to": question.pk, "said": "", "second": ""}
     live = client.post(f"{address}replies/{uuid4()}/review/", form, headers={"HX-Request": "true"})
-    told = unescape(live.content.decode())
-    assert "Ответ согласует второй сотрудник: все прочтут, что велит закон" in told
-    assert "/submission/" in told
+    text = unescape(live.content.decode())
+    assert "Ответ согласует второй сотрудник: все прочтут, что велит закон" in text
+    assert "/submission/" in text
     switch_on(Ground.URGENT)
     Incident.objects.update(urgency=Urgency.HIGH)
     page = client.get(address).content.decode()

@@ -58,8 +58,8 @@ def test_whoever_wrote_learns_who_may_approve(
     address = f"/desk/incidents/{waiting[0].incident.number}/"
     assert f"Согласовать могут: {staff.approver}." in client.get(address).content.decode()
     waiting[0].writers.add(staff.approver)
-    said = client.get(address).content.decode()
-    assert "Согласовать здесь некому: попросите администратора назначить согласующего." in said
+    text = client.get(address).content.decode()
+    assert "Согласовать здесь некому: попросите администратора назначить согласующего." in text
 
 
 def test_one_press_approves_and_the_next_opens(

@@ -93,16 +93,16 @@ def test_masked_words_are_shown_leave_by_a_press_and_come_back_as_a_draft(
         "text": reply.text, "revision": reply.revision, "to": reply.in_reply_to_id,
         "answer": f"assisted-{consultation.key}",
     }  # fmt: skip
-    said = client.post(address(reply, "answers/insertion/"), typed, follow=True).content.decode()
-    assert "Проверьте в нём: [срок]" in said
+    text = client.post(address(reply, "answers/insertion/"), typed, follow=True).content.decode()
+    assert "Проверьте в нём: [срок]" in text
     reply.refresh_from_db()
     assert reply.text == f"В целях обмена обратитесь.\n\n{SAID}"
     assert reply.status == Reply.Status.DRAFT
     lines = Line.objects.filter(verb__startswith="assistant.")
-    told = [one.body for one in Payload.objects.filter(line_uid__in=lines.values("uid"))]
-    assert len(told) == 2
-    assert not [body for body in told if "платье" in body or "Обменять" in body]
-    assert [json.loads(body)["tokens"] for body in told if "tokens" in body] == [50]
+    sentences = [one.body for one in Payload.objects.filter(line_uid__in=lines.values("uid"))]
+    assert len(sentences) == 2
+    assert not [body for body in sentences if "платье" in body or "Обменять" in body]
+    assert [json.loads(body)["tokens"] for body in sentences if "tokens" in body] == [50]
 
 
 def test_plainer_words_are_asked_for_what_is_written(
@@ -155,8 +155,10 @@ def test_an_answer_is_translated_into_a_language_of_the_person_and_says_so_in_th
         "text": reply.text, "revision": reply.revision, "to": reply.in_reply_to_id,
         "answer": f"assisted-{consultation.key}",
     }  # fmt: skip
-    said = client.post(address(reply, "answers/insertion/"), typed, follow=True).content.decode()
-    assert "Проверьте в нём: [перевод программы, проверьте]" in said
+    sentence = client.post(
+        address(reply, "answers/insertion/"), typed, follow=True
+    ).content.decode()
+    assert "Проверьте в нём: [перевод программы, проверьте]" in sentence
     reply.refresh_from_db()
     assert reply.text.endswith(f"[перевод программы, проверьте]\n{SAID}")
     (line,) = Line.objects.filter(verb="assistant.asked")
@@ -184,17 +186,17 @@ def test_what_changed_since_it_was_shown_does_not_leave(
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "text"),
     [("busy", "занята"), ("stranger", "не принимает наш ключ"), ("nonsense", "прочесть нельзя")],
 )
 def test_a_bad_day_is_said_with_what_to_do(
-    client: Client, reply: Reply, model: Model, day: str, said: str
+    client: Client, reply: Reply, model: Model, day: str, text: str
 ) -> None:
     model.day = day
     send(client, reply)
     consultation = carry_out()
     page = client.get(address(reply, f"assistance/{consultation.key}/")).content.decode()
-    assert said in page
+    assert text in page
     assert consultation.answer == ""
 
 

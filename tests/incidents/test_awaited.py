@@ -39,9 +39,9 @@ def test_who_is_awaited_and_which_day_stands_in_the_row(
     assert listed(staff) == [sorted_incident.pk]
     assert queue(staff).awaited_in(sorted_incident) == "ждём Отдел рынка, справка, 2-й день"
     assert listed(staff, "answer") == [sorted_incident.pk]  # it stays among those to answer
-    standing = Awaited.objects.get()
-    standing.end(by=staff.operator, at=NOON)
-    standing.end(by=staff.operator, at=NOON)
+    awaited = Awaited.objects.get()
+    awaited.end(by=staff.operator, at=NOON)
+    awaited.end(by=staff.operator, at=NOON)
     assert listed(staff) == []
     assert Line.objects.filter(verb="incident.waits_no_more").count() == 1
 

@@ -48,11 +48,11 @@ def test_no_row_moves_when_somebody_finishes_one(
     opened = first_link(page)
     incidents[1].close(outcome=Incident.Outcome.NO_QUESTION, by=staff.approver, at=NOON)
     written.incident("Ещё одно")
-    beside = operator.get(opened).content.decode()
-    assert order_of(beside) == order_of(page)
-    done = beside[beside.index(f'id="incident-{incidents[1].number}"') :].split("</li>")[0]
+    text = operator.get(opened).content.decode()
+    assert order_of(text) == order_of(page)
+    done = text[text.index(f'id="incident-{incidents[1].number}"') :].split("</li>")[0]
     assert "закрыт" in done
-    assert len(re.findall("row-done", beside)) == 1
+    assert len(re.findall("row-done", text)) == 1
     anew = operator.get("/desk/incidents/").content.decode()
     assert f'id="incident-{incidents[1].number}"' not in anew
 
@@ -62,8 +62,8 @@ def test_what_became_of_rows_is_told_without_a_new_page_and_once(
 ) -> None:
     incidents = [written.incident(f"Не меняют платье номер {n}") for n in range(3)]
     query = first_link(operator.get("/desk/incidents/").content.decode()).partition("?")[2]
-    told = operator.get(f"{FRESH}?{query}").content.decode()
-    key = re.search(r'name="said" value="(\w+)"', told)
+    text = operator.get(f"{FRESH}?{query}").content.decode()
+    key = re.search(r'name="said" value="(\w+)"', text)
     assert key
     assert operator.get(f"{FRESH}?{query}&said={key[1]}").status_code == 204
     incidents[2].close(outcome=Incident.Outcome.NO_QUESTION, by=staff.approver, at=NOON)
@@ -126,12 +126,12 @@ def test_a_colleague_who_is_there_and_writes_is_named_and_forgotten(
     assert f"{staff.approver} тоже держит" in shown
     assert re.search(r'id="fresh"[^>]* hx-trigger="every 2s', shown), "both ask: five seconds"
     colleague.get(f"{FRESH}?at={sorted_incident.number}&writing=1")
-    told = operator.get(f"{FRESH}?at={sorted_incident.number}").content.decode()
-    assert f"{staff.approver} сейчас пишет" in told
-    assert str(staff.operator) not in told
+    text = operator.get(f"{FRESH}?at={sorted_incident.number}").content.decode()
+    assert f"{staff.approver} сейчас пишет" in text
+    assert str(staff.operator) not in text
     Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=16))
-    told = operator.get(f"{FRESH}?at={sorted_incident.number}").content.decode()
-    assert str(staff.approver) not in told
+    text = operator.get(f"{FRESH}?at={sorted_incident.number}").content.decode()
+    assert str(staff.approver) not in text
     Presence.objects.update(seen_at=timezone.now() - timedelta(hours=2))
     operator.get(page)
     assert Presence.objects.filter(user=staff.operator).count() == 1

@@ -48,9 +48,9 @@ def waiting(draft: Reply, staff: Staff) -> Reply:
 
 
 def own(written: Written, text: str, *, url: str = "") -> InboundEvent:
-    told = written.comment(text, external_id="77", at=LATER)
+    result = written.comment(text, external_id="77", at=LATER)
     author = Author(external_id="page", name="Страница", is_own=True)
-    return replace(told, author=author, parent_id="1000", url=url)
+    return replace(result, author=author, parent_id="1000", url=url)
 
 
 def test_nothing_is_called_and_the_clock_runs_until_the_link_is_there(
@@ -125,15 +125,15 @@ def test_link_and_echo_are_one_answer_in_either_order(
     waiting: Reply, account: Account, written: Written, staff: Staff, link_first: bool
 ) -> None:
     """The words were changed while pasting, so that only the address tells."""
-    told = own(written, f"Здравствуйте! {TEXT}", url=LINK)
-    assert confirm_by_echo(account, told, at=LATER) is None
+    result = own(written, f"Здравствуйте! {TEXT}", url=LINK)
+    assert confirm_by_echo(account, result, at=LATER) is None
     if link_first:
         waiting.done_by_hand(LINK, by=staff.operator, at=LATER)
-    assert receive_own(account, told, at=LATER) is not None
+    assert receive_own(account, result, at=LATER) is not None
     if not link_first:
         waiting.done_by_hand(LINK, by=staff.operator, at=LATER)
     assert Message.objects.filter(direction="out").count() == 1
-    again = receive_own(account, told, at=LATER)
+    again = receive_own(account, result, at=LATER)
     assert again == Message.objects.get(direction="out")
 
 

@@ -54,9 +54,9 @@ def test_a_message_that_stands_here_is_not_taken_twice(staff: Staff, again: str)
     incident = noted(staff)
     with pytest.raises(Refused, match=str(incident.number)):
         noted(staff, uuid.uuid4(), url=again)
-    standing = standing_at(again)
-    assert standing is not None
-    assert standing.incident == incident
+    current = standing_at(again)
+    assert current is not None
+    assert current.incident == incident
 
 
 def test_a_moment_to_come_and_a_link_that_is_none_are_refused(staff: Staff) -> None:

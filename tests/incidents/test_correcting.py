@@ -41,7 +41,7 @@ def press(operator: Client, incident: Incident, word: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("word", "what", "said", "thought", "verb"),
+    ("word", "what", "text", "thought", "verb"),
     [
         ("urgency-high", "Срочность", "срочно", "жизнь или здоровье", "urgency_said"),
         ("tongue-ce", "Язык", "чеченский", "русский", "tongue_said"),
@@ -49,7 +49,7 @@ def press(operator: Client, incident: Incident, word: str) -> str:
     ],
 )
 def test_one_press_corrects_a_guess_and_one_takes_it_back(
-    operator: Client, written: Written, norm: None, *, word: str, what: str, said: str,
+    operator: Client, written: Written, norm: None, *, word: str, what: str, text: str,
     thought: str, verb: str,
 ) -> None:  # fmt: skip
     incident = written.incident(ANGRY)
@@ -57,7 +57,7 @@ def test_one_press_corrects_a_guess_and_one_takes_it_back(
     assert "решил человек" not in before
     page = press(operator, incident, word)
     row = read(page, what)
-    assert row.startswith(f"{said}, решил человек")
+    assert row.startswith(f"{text}, решил человек")
     assert f"Программа предполагала: {thought}" in row
     assert f'value="{word}"' not in page, "it is so already"
     assert Line.objects.filter(verb=f"incident.{verb}").count() == 1

@@ -129,9 +129,9 @@ def test_what_the_last_press_did_stands_before_the_rows(operator: Client, writte
     done = operator.post(
         "/desk/incidents/rows/", {"row": one.pk, "press": "close-spam"}, follow=True
     )
-    said = done.content.decode().partition('class="desk-side"')[0]
-    assert f"{one}: закрыт" in said
-    assert 'id="undo"' in said
+    text = done.content.decode().partition('class="desk-side"')[0]
+    assert f"{one}: закрыт" in text
+    assert 'id="undo"' in text
 
 
 def test_new_ones_wait_behind_a_link(operator: Client, written: Written) -> None:
@@ -241,14 +241,14 @@ def test_the_unit_follows_the_topic_unless_one_is_chosen(
     Topic.objects.filter(pk=delicate.pk).update(unit=fair)
     Incident.objects.update(guessed_topic=topic, guess_certainty=0.9)
     unit = units[chosen]
-    said = operator.post(
+    text = operator.post(
         f"/desk/incidents/{incident.number}/triage/",
         {"topic": delicate.pk, "unit": unit.pk if unit else "", "urgency": "normal"},
         follow=True,
     ).content.decode()
     incident.refresh_from_db()
     assert incident.unit == (unit if chosen == "market" else fair)
-    assert f"Назначено: {incident.unit}. Ответить можете и вы." in said
+    assert f"Назначено: {incident.unit}. Ответить можете и вы." in text
 
 
 def test_closing_leads_to_the_next_of_the_same_view(operator: Client, written: Written) -> None:

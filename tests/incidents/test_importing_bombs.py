@@ -140,5 +140,5 @@ def test_texts_without_end_are_refused_before_they_are_read(
 
 def shared_in(types: bytes, part: str) -> bytes:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
-    said = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
-    return types.replace(b"</Types>", said.encode())
+    text = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'
+    return types.replace(b"</Types>", text.encode())

@@ -62,7 +62,7 @@ def test_a_kept_choice_finds_its_columns_in_another_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("text", "expected"),
     [
         ("31.12.2025 14:30", "2025-12-31T14:30:00+03:00"),
         ("31.12.2025", "2025-12-31T00:00:00+03:00"),
@@ -78,20 +78,20 @@ def test_a_kept_choice_finds_its_columns_in_another_order() -> None:
         ("2025-12-31", "2025-12-31T00:00:00+03:00"),
     ],
 )
-def test_moments_are_taken_as_people_write_them(said: str, expected: str) -> None:
-    found = moment(said)
+def test_moments_are_taken_as_people_write_them(text: str, expected: str) -> None:
+    found = moment(text)
     assert found is not None
     assert found.isoformat() == expected
 
 
-@pytest.mark.parametrize("said", ["вчера", "32.12.2025", "31.12.1925", "12", "2025-13-01", "0.0.0"])
-def test_what_is_no_moment_is_none(said: str) -> None:
-    assert moment(said) is None
+@pytest.mark.parametrize("text", ["вчера", "32.12.2025", "31.12.1925", "12", "2025-13-01", "0.0.0"])
+def test_what_is_no_moment_is_none(text: str) -> None:
+    assert moment(text) is None
 
 
 @given(st.text(max_size=40))
-def test_any_words_are_a_moment_or_none(said: str) -> None:
-    found = moment(said)
+def test_any_words_are_a_moment_or_none(text: str) -> None:
+    found = moment(text)
     assert found is None or found.tzinfo is not None
 
 

@@ -55,11 +55,11 @@ def test_a_person_does_not_write_under_the_number_of_our_answer(written: Written
     receive(written.account, written.private("Мой вопрос", external_id="n"), at=NOON)
     own = Author(external_id="us", name="", is_own=True)
     answer = written.private("Наш ответ", external_id="a", kind=EventKind.DM_ECHO)
-    said = receive_own(written.account, replace(answer, author=own), at=NOON)
-    assert said is not None
+    text = receive_own(written.account, replace(answer, author=own), at=NOON)
+    assert text is not None
     receive(written.account, written.private("Не наш ответ", external_id="a"), at=NOON)
-    said.refresh_from_db()
-    assert [version.text for version in said.history] == ["Наш ответ"]
+    text.refresh_from_db()
+    assert [version.text for version in text.history] == ["Наш ответ"]
     assert Message.objects.inbound().count() == 2
 
 
@@ -96,10 +96,10 @@ def test_what_bears_the_mark_of_our_answer_goes_on(written: Written) -> None:
         ),
         at=NOON,
     )
-    told = written.private("Сколько ждать?", external_id="3")
-    told = replace(told, is_unproven=True, parent_id="ours")
-    forged = receive(written.account, told, at=NOON)
-    marked = replace(told, is_marked=True, external_id="4")
+    text = written.private("Сколько ждать?", external_id="3")
+    text = replace(text, is_unproven=True, parent_id="ours")
+    forged = receive(written.account, text, at=NOON)
+    marked = replace(text, is_marked=True, external_id="4")
     answer = receive(written.account, marked, at=NOON)
     assert asked
     assert forged

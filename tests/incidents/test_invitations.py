@@ -70,13 +70,13 @@ def code_in(reply: Reply) -> str:
 
 
 def said(written: Written, text: str, *, author: str, code: str = "", at: datetime = NOON) -> Any:
-    told = written.private(text, external_id=f"dm-{author}-{at:%H%M%S}", author=author, at=at)
-    return replace(told, start_code=code)
+    result = written.private(text, external_id=f"dm-{author}-{at:%H%M%S}", author=author, at=at)
+    return replace(result, start_code=code)
 
 
 def begun(written: Written, *, author: str, code: str) -> InboundEvent:
-    told = written.private("", external_id="", author=author, kind=EventKind.ALLOWED)
-    return replace(told, start_code=code)
+    result = written.private("", external_id="", author=author, kind=EventKind.ALLOWED)
+    return replace(result, start_code=code)
 
 
 def test_the_same_persons_dialogue_joins_the_matter_even_when_it_is_closed(

@@ -72,12 +72,12 @@ def test_all_that_we_have_is_ranked_together_with_the_words_in_common(
     template.keep(by=staff.operator, at=NOON)
     ReplyTemplate.objects.create(topic=topic, text="Обменяют платье.", basis="статья 25")
     page = offered(operator, sorted_incident)
-    for told in (
+    for item in (
         "прежний ответ", "спросили и ответили на сайте", "страница сайта", "пункт документа",
         "шаблон", "пример из комплекта", "Основание: статья 25", "никто не проверил",
         "http://testserver/acts/law/#25",
     ):  # fmt: skip
-        assert told in page, told
+        assert item in page, item
     assert page.count("бщие слова: ") == 5
     assert "?to=" not in page
     assert "По теме; общие слова: платье" in page
@@ -131,9 +131,9 @@ def test_one_press_fills_the_days_says_what_to_check_and_sends_nothing(
     assert reply.text.startswith(f"Добрый день.\n\nВопрос {sorted_incident}: придите ")
     assert reply.text.endswith(" года на [адрес].")
     assert reply.status == Reply.Status.DRAFT
-    said = page.content.decode()
-    assert "Проверьте в нём:" in said
-    assert "[адрес]" in said
+    text = page.content.decode()
+    assert "Проверьте в нём:" in text
+    assert "[адрес]" in text
     checked = operator.post(
         address(sorted_incident, key, "review/"),
         {"text": reply.text, "revision": reply.revision, "to": to, "said": ""},

@@ -199,9 +199,9 @@ def test_the_report_of_a_period(
     answer = approver.get(f"{LIST}report.csv")
     text = answer.content.decode("utf-8-sig")
     heading, row = csv.reader(io.StringIO(text), delimiter=";")
-    said = dict(zip(heading, row, strict=True))
-    assert (said["Решение"], said["Правило сверено"]) == (str(hidden), "нет")
-    assert (said["Кто (роль)"], said["Второй сотрудник"]) == ("оператор", "согласующий")
+    values = dict(zip(heading, row, strict=True))
+    assert (values["Решение"], values["Правило сверено"]) == (str(hidden), "нет")
+    assert (values["Кто (роль)"], values["Второй сотрудник"]) == ("оператор", "согласующий")
     assert PHONE not in text
     empty = approver.get(f"{LIST}report/?since=01.01.2020&until=31.01.2020")
     assert "В эти дни ничего не скрывали" in empty.content.decode()

@@ -149,8 +149,8 @@ def test_accepted_without_a_link_the_answer_is_noted_as_given_there(staff: Staff
     case.accept(by=staff.operator, at=later)
     incident.refresh_from_db()
     assert incident.first_reply_at == later
-    said = incident.messages.outbound().get()
-    assert said.noted_where == str(System.IM.label)
+    value = incident.messages.outbound().get()
+    assert value.noted_where == str(System.IM.label)
     assert not Reply.objects.at_work().exists()
 
 

@@ -223,7 +223,7 @@ def test_what_was_said_in_private_only_is_not_shown_to_everyone(
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "мастер Магомед Исаев", "ул. Мира, д. 3, кв. 14", "Грозный Лорсанова 15-8",
         "vk.com/id123456789", "@zarema_95", "8 928 ооо 11 22", "12.03.1985 г.р.",
@@ -232,10 +232,10 @@ def test_what_was_said_in_private_only_is_not_shown_to_everyone(
     ],
 )  # fmt: skip
 def test_nobody_is_named_on_the_site(
-    answered: Incident, staff: Staff, signed: AnswerPage, said: str
+    answered: Incident, staff: Staff, signed: AnswerPage, text: str
 ) -> None:
     with pytest.raises(Refused, match="Личные данные"):
-        show(answered, staff, signed, question=f"Обманул с кухней: {said}. Что делать?")
+        show(answered, staff, signed, question=f"Обманул с кухней: {text}. Что делать?")
 
 
 def test_our_own_telephone_may_stand_on_the_site(

@@ -110,9 +110,9 @@ def test_claimed_and_withdrawn_by_presses(client: Browser, staff: Staff, written
     one, other = written.incident(), written.incident()
     client.force_login(staff.operator)
     where = f"/desk/incidents/{one.number}/person/"
-    said = {"ground": "telephone", "certainty": "possible", "note": ""}
-    assert client.post(f"{where}claims/", said | {"number": 999}).status_code == 422
-    client.post(f"{where}claims/", said | {"number": other.number})
+    values = {"ground": "telephone", "certainty": "possible", "note": ""}
+    assert client.post(f"{where}claims/", values | {"number": 999}).status_code == 422
+    client.post(f"{where}claims/", values | {"number": other.number})
     made = IdentityClaim.objects.get()
     assert str(other.client) in client.get(where).content.decode()
     assert "Возможное совпадение" in client.get(f"/desk/incidents/{other.number}/").content.decode()
@@ -144,9 +144,9 @@ def test_a_person_is_handed_what_is_theirs_and_nothing_of_others(
     assert client.post(where, {"ground": " "}).status_code == 422
     answer = client.post(where, {"ground": "Письмо от 24.11.2026, паспорт показан"})
     archive = ZipFile(BytesIO(answer.content))
-    told = json.loads(archive.read("data.json"))
-    assert told["identities"][0]["name"] == "Покупатель"
-    assert [m["text"] for i in told["incidents"] for m in i["messages"]] == [
+    payload = json.loads(archive.read("data.json"))
+    assert payload["identities"][0]["name"] == "Покупатель"
+    assert [m["text"] for i in payload["incidents"] for m in i["messages"]] == [
         "Весы врут, ряд первый"
     ]
     page = archive.read("index.html").decode()

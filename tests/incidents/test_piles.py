@@ -252,8 +252,8 @@ def test_two_hundred_comments_are_sorted_by_at_most_two_hundred_presses(
                 presses += 1
                 continue
             for row in rows:
-                said = row.first.messages.get().versions.get().text
-                wanted = next((topic for text, topic in truth.items() if text in said), None)
+                sentence = row.first.messages.get().versions.get().text
+                wanted = next((topic for text, topic in truth.items() if text in sentence), None)
                 offered = [topic.pk for topic in row.topics]
                 presses += 1 if wanted is None or wanted in offered else 3
                 press(operator, f"topic-{wanted or offered[0]} {row.value}", pile=pile)

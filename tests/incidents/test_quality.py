@@ -83,11 +83,11 @@ def drawn(by: User, *, share: int = 100, two: bool = False, **more: Any) -> Qual
 
 def rated(answer: DrawnAnswer, by: User, *words: str, remark: str = "Не сказано") -> Rating:
     rating = Rating.begin(answer, by=by, at=LATER)
-    said = {
+    values = {
         point: Said(word=word, remark=remark if word == "no" else "")
         for point, word in zip(QualityPoint.objects.all(), words, strict=True)
     }
-    rating.keep(said, by=by, at=LATER)
+    rating.keep(values, by=by, at=LATER)
     rating.finish(by=by, at=LATER)
     return rating
 
@@ -103,9 +103,9 @@ def test_the_seed_decides_and_anybody_can_repeat_the_draw(
     by_hand = sorted(keys, key=lambda key: sha256(f"a1:{key}".encode()).digest())[:5]
     assert list(draw.answers.values_list("reply", flat=True)) == by_hand
     line = Line.objects.get(verb="quality.drawn")
-    told = line.particulars
-    assert told is not None
-    assert (told["seed"], told["population"]) == ("a1", 19)
+    details = line.particulars
+    assert details is not None
+    assert (details["seed"], details["population"]) == ("a1", 19)
     assert drawn_from(keys, seed="b", share=25) != by_hand
 
 

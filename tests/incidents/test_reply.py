@@ -64,11 +64,11 @@ def test_begin_twice_gives_the_same_draft_and_no_second_one(
 def test_the_button_that_sends_names_audience_and_network(draft: Reply) -> None:
     network = draft.in_reply_to.account.name
     assert send_label(draft, needs_approval=False) == f"Опубликовать для всех: {network}"
-    said = "Отправить на согласование"
-    assert send_label(draft, needs_approval=True) == f"{said}: для всех, {network}"
+    text = "Отправить на согласование"
+    assert send_label(draft, needs_approval=True) == f"{text}: для всех, {network}"
     draft.lane = Message.Lane.PRIVATE
     assert send_label(draft, needs_approval=False) == f"Отправить лично: {network}"
-    assert send_label(draft, needs_approval=True) == f"{said}: лично, {network}"
+    assert send_label(draft, needs_approval=True) == f"{text}: лично, {network}"
 
 
 def test_sending_waits_and_can_be_taken_back_before_the_network_is_called(

@@ -215,8 +215,8 @@ def test_typing_is_answered_with_remarks_and_keeps_nothing(
     assert "Похоже, не хватает" in answer
     assert 'id="remarks-said" hx-swap-oob' in answer
     assert not Reply.objects.exists()
-    said = {**data, "said": answer.split('name="said" value="')[1].split('"')[0]}
-    again = operator.post(address, said, headers={"HX-Request": "true"}).content.decode()
+    values = {**data, "said": answer.split('name="said" value="')[1].split('"')[0]}
+    again = operator.post(address, values, headers={"HX-Request": "true"}).content.decode()
     assert 'id="remarks-said"' not in again, "what is no news is not announced"
     arriving = {**data, "arriving": "1"}
     first = operator.post(address, arriving, headers={"HX-Request": "true"}).content.decode()

@@ -78,8 +78,8 @@ def press(staff: Staff, kind: str = KEY_REFUSED) -> str:
 def test_one_press_sends_again_all_that_failed_for_one_cause(desk: Desk, staff: Staff) -> None:
     replies = [desk.failed() for _ in range(3)]
     other = desk.failed("PermissionDenied")
-    said = press(staff)
-    assert "3" in said
+    text = press(staff)
+    assert "3" in text
     for reply in replies:
         reply.refresh_from_db()
         assert reply.status == Reply.Status.ON_ITS_WAY
@@ -133,10 +133,10 @@ def test_what_failed_by_its_words_or_perhaps_stands_there_is_not_offered(
 def test_a_page_that_is_switched_off_says_so(desk: Desk, staff: Staff) -> None:
     reply = desk.failed("SwitchedOff")
     Account.objects.update(mode="off")
-    said = press(staff, "SwitchedOff")
+    text = press(staff, "SwitchedOff")
     reply.refresh_from_db()
     assert reply.status == Reply.Status.FAILED
-    assert str(Account.objects.get().objection_to(reply.kind)) in said
+    assert str(Account.objects.get().objection_to(reply.kind)) in text
 
 
 def test_whoever_may_not_settle_deliveries_may_not_press(desk: Desk, staff: Staff) -> None:

@@ -96,9 +96,9 @@ def guessed(text: str) -> str:
 
 
 def card(**options: bool) -> str:
-    told = StringIO()
-    call_command("train_language", stdout=told, **options)
-    return told.getvalue()
+    i_o = StringIO()
+    call_command("train_language", stdout=i_o, **options)
+    return i_o.getvalue()
 
 
 def test_before_anything_was_learned_it_says_so_and_phrases_suggest(topics: list[Topic]) -> None:
@@ -110,9 +110,9 @@ def test_before_anything_was_learned_it_says_so_and_phrases_suggest(topics: list
 def test_what_people_decided_is_suggested_to_the_next_who_writes(
     decided: list[Incident], written: Written
 ) -> None:
-    told = card()
-    assert "решений этой установки — 54" in told
-    assert "Торговля на селе" in told
+    result = card()
+    assert "решений этой установки — 54" in result
+    assert "Торговля на селе" in result
     assert guessed("почему сапоги расклеились") == "A01"
     incident = written.incident("автолавки нет, когда приедет")
     assert incident.guessed_topic is not None
@@ -250,10 +250,10 @@ def test_what_nobody_decided_helps_masked_and_what_was_decided_is_not_counted_tw
     decided: list[Incident], written: Written
 ) -> None:
     written.incident("кефир горчит, звоните 8 928 123-45-67")
-    beside = undecided(most=100)
-    assert len(beside) == 1
-    assert "кефир горчит" in beside[0]
-    assert "123-45-67" not in beside[0]
+    items = undecided(most=100)
+    assert len(items) == 1
+    assert "кефир горчит" in items[0]
+    assert "123-45-67" not in items[0]
 
 
 def test_whoever_floods_us_shapes_nothing(topics: list[Topic], written: Written) -> None:
@@ -264,7 +264,7 @@ def test_whoever_floods_us_shapes_nothing(topics: list[Topic], written: Written)
             receive(written.account, event, at=NOON)
     written.incident("КЕФИР   горчит!")
     written.incident("молоко скисло")
-    beside = undecided(most=100)
-    assert "молоко скисло" in beside
-    assert len(beside) == MOST_OF_ONE + 1 + ("КЕФИР   горчит!" in beside)
-    assert len({" ".join(text.lower().split()) for text in beside}) == len(beside)
+    items = undecided(most=100)
+    assert "молоко скисло" in items
+    assert len(items) == MOST_OF_ONE + 1 + ("КЕФИР   горчит!" in items)
+    assert len({" ".join(text.lower().split()) for text in items}) == len(items)

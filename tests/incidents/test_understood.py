@@ -73,9 +73,9 @@ def test_what_a_person_corrects_is_what_the_next_one_is_taken_for(
         assert pressed.status_code == 302
     decision = {"topic": topics[2].pk, "unit": unit.pk, "urgency": "normal"}
     operator.post(f"/desk/incidents/{wrong.number}/triage/", decision)
-    told = read(page_of(operator, wrong), "Тема")
-    assert "Торговля на селе, решил человек" in told
-    assert "Программа предполагала: Качество продуктов" in told
+    result = read(page_of(operator, wrong), "Тема")
+    assert "Торговля на селе, решил человек" in result
+    assert "Программа предполагала: Качество продуктов" in result
 
     waiting = written.incident(sold.format("у школы", "сегодня"))
     assert "Качество продуктов" in read(page_of(operator, waiting), "Тема")
@@ -126,23 +126,23 @@ def test_where_there_is_nothing_to_read_no_topic_is_guessed_and_it_says_why(
 def test_who_wrote_the_same_is_shown_with_the_words_in_common(
     operator: Client, written: Written, staff: Staff, client: Client
 ) -> None:
-    said = "На рынке у вокзала третий день нет воды, торговать мясом нельзя"
-    first, second = written.incident(said), written.incident(f"{said}!")
+    text = "На рынке у вокзала третий день нет воды, торговать мясом нельзя"
+    first, second = written.incident(text), written.incident(f"{text}!")
     alone = written.incident("Когда откроется ярмарка на площади?")
     page = page_of(operator, second)
     assert f'То же, похоже, написано в <a href="/desk/incidents/{first.number}/"' in page
     assert "торговать" in page.split("Общие слова:")[1].split("<")[0]
     assert "То же, похоже" not in page_of(operator, alone)
     for _ in range(22):
-        written.incident(said)
+        written.incident(text)
     assert "и в других, всего больше 20" in page_of(operator, second)
 
 
 def test_repeats_that_one_may_not_see_are_not_told(
     client: Client, written: Written, staff: Staff
 ) -> None:
-    said = "На рынке у вокзала третий день нет воды, торговать мясом нельзя"
-    _hidden, seen = written.incident(said), written.incident(said)
+    text = "На рынке у вокзала третий день нет воды, торговать мясом нельзя"
+    _hidden, seen = written.incident(text), written.incident(text)
     Incident.objects.filter(pk=seen.pk).update(assignee=staff.specialist)
     client.force_login(staff.specialist)
     assert "То же, похоже" not in page_of(client, seen)

@@ -69,7 +69,7 @@ def close(incident: Incident, outcome: str, staff: Staff) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "why"),
+    ("text", "sentence", "why"),
     [
         ("Киоск на углу закрыт, ларек тоже", "наше, ", "киоск"),
         ("Ямы на дороге, асфальт разбит", "не наше: дороги, ", "ямы"),
@@ -80,11 +80,11 @@ def close(incident: Incident, outcome: str, staff: Staff) -> None:
     ],
 )
 def test_the_page_says_whose_it_seems_and_by_which_words(
-    operator: Client, written: Written, lists: None, text: str, said: str, why: str
+    operator: Client, written: Written, lists: None, text: str, sentence: str, why: str
 ) -> None:
-    told = read(page_of(operator, written.incident(text)), "Чей это вопрос")
-    assert said in told
-    assert why in told.lower()
+    wording = read(page_of(operator, written.incident(text)), "Чей это вопрос")
+    assert sentence in wording
+    assert why in wording.lower()
 
 
 def test_nothing_leaves_sight_by_it_and_a_row_says_what_one_would_not_expect(
@@ -107,8 +107,8 @@ def test_what_the_signs_call_ours_no_topic_lays_aside(
     written: Written, lists: None, unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("otklik.nlp.guess.ALMOST_CERTAIN_FROM", 0.0)
-    said = {"C01": "тротуар разбит бордюр сломан", "A01": "сапоги расклеились чек потерян"}
-    for code, text in said.items():
+    values = {"C01": "тротуар разбит бордюр сломан", "A01": "сапоги расклеились чек потерян"}
+    for code, text in values.items():
         competence = "not_ours" if code == "C01" else "ours"
         topic = Topic.objects.create(code=code, name=text, unit=unit, competence=competence)
         for words in (text, f"вчера {text}", f"опять {text}"):
@@ -125,22 +125,22 @@ def test_what_a_person_decided_stands_before_the_guess(
 ) -> None:
     sorted_one = written.incident("Ямы на дороге, асфальт разбит")
     sorted_one.triage(unit=unit, topic=trade, urgency="normal", by=staff.operator, at=NOON)
-    told = read(page_of(operator, sorted_one), "Чей это вопрос")
-    assert "наше, решил человек" in told
-    assert "Программа предполагала: не наше: дороги" in told
+    result = read(page_of(operator, sorted_one), "Чей это вопрос")
+    assert "наше, решил человек" in result
+    assert "Программа предполагала: не наше: дороги" in result
     closed = written.incident("Киоск закрыт")
     close(closed, Incident.Outcome.NOT_OURS, staff)
-    told = read(page_of(operator, closed), "Чей это вопрос")
-    assert "не наша компетенция, решил человек" in told
+    result = read(page_of(operator, closed), "Чей это вопрос")
+    assert "не наша компетенция, решил человек" in result
 
 
 def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
-    assert (told := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
-    assert told.value is Whose.OTHERS
+    assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
+    assert result.value is Whose.OTHERS
     changed = {**LISTS, "others": [], "ours": [{"code": "roads", "words": ["ямы"], "weight": 3}]}
     load_competence(signs_of(changed), PackItem.objects, NOON.replace(hour=10))
-    assert (told := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
-    assert told.value is Whose.OURS
+    assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
+    assert result.value is Whose.OURS
     assert CompetenceSign.objects.active().get(code="roads").party == "ours"
     assert not CompetenceSign.objects.get(code="snow").is_active
 
@@ -149,9 +149,9 @@ def test_without_lists_the_desk_goes_by_the_topic_as_before(
     operator: Client, written: Written, trade: Topic, goods: Topic
 ) -> None:
     assert classification_competence.whose_of("Киоск закрыт") is None
-    told = read(page_of(operator, written.incident("вопрос про прилавок")), "Чей это вопрос")
-    assert "наше" in told
-    assert "так сказано у темы" in told
+    result = read(page_of(operator, written.incident("вопрос про прилавок")), "Чей это вопрос")
+    assert "наше" in result
+    assert "так сказано у темы" in result
 
 
 @pytest.fixture
@@ -207,8 +207,8 @@ def test_only_what_people_decided_is_learned_from(
     moved = written.incident("Асфальт плохой, снова")
     act = act_of("pile-not_ours", by=staff.operator, at=NOON)
     pressed = press([moved], act.do, kind=Batch.Kind.MOVED, by=staff.operator, at=NOON)
-    told = [each for each in competence_learning.decisions() if "Асфальт" in each.text]
-    assert [each.whose for each in told] == [Whose.OTHERS]
+    items = [each for each in competence_learning.decisions() if "Асфальт" in each.text]
+    assert [each.whose for each in items] == [Whose.OTHERS]
     assert pressed.batch is not None
     pressed.batch.undo(by=staff.operator, at=NOON)
     assert len(competence_learning.decisions()) == before

@@ -113,7 +113,7 @@ def test_chosen_rows_are_done_by_one_press_and_taken_back(
 
 def test_all_rows_of_the_page_and_no_rows(operator: Client, written: Written) -> None:
     rows = [written.incident(f"Не меняют платье номер {n}") for n in range(3)]
-    beside = written.incident("Не меняют чайник")
+    context = written.incident("Не меняют чайник")
     query = "rows=" + ".".join(str(one.pk) for one in rows)
     page = operator.post(f"{ROWS}?{query}", {"press": "close-spam"}, follow=True)
     assert "Сначала выберите строки" in page.content.decode()
@@ -121,8 +121,8 @@ def test_all_rows_of_the_page_and_no_rows(operator: Client, written: Written) ->
         assert operator.post(f"{ROWS}?{query}", {"press": press, "all": "1"}).status_code == 302
     operator.post(f"{ROWS}?{query}", {"press": "close-spam", "all": "1"})
     assert Incident.objects.filter(outcome="spam").count() == 3
-    beside.refresh_from_db()
-    assert beside.status == Incident.Status.NEW
+    context.refresh_from_db()
+    assert context.status == Incident.Status.NEW
 
 
 def test_a_shift_is_handed_over_with_a_sentence_and_seen_until_read(
@@ -182,8 +182,8 @@ def test_each_view_opens_and_counts_what_it_shows(
     for view in VIEWS:
         wanted = Queue.from_address(QueryDict(f"view={view}"), user=staff.operator, at=NOON)
         counted = {one.code: one.count for one in wanted.counts}
-        told = "" if view in UNCOUNTED else str(wanted.incidents.count())
-        assert counted[view] == told, view
+        text = "" if view in UNCOUNTED else str(wanted.incidents.count())
+        assert counted[view] == text, view
         assert operator.get(f"/desk/incidents/?view={view}").status_code == 200
     assert sorted_incident.number in stand_in("unit", staff.operator)
     assert sorted_incident.number not in stand_in("unit", staff.specialist)

@@ -53,9 +53,9 @@ def update(telegram: TelegramStub, number: int = -1, **changed: Any) -> bytes:
     body = telegram.events[number].body
     if not changed:
         return body
-    told = json.loads(body)
-    message = told.pop("message") | changed
-    return json.dumps({"update_id": told["update_id"] + 500, "edited_message": message}).encode()
+    payload = json.loads(body)
+    message = payload.pop("message") | changed
+    return json.dumps({"update_id": payload["update_id"] + 500, "edited_message": message}).encode()
 
 
 def hear(account: Account, bodies: Sequence[bytes]) -> None:
@@ -73,8 +73,8 @@ def hear(account: Account, bodies: Sequence[bytes]) -> None:
 def told_anew(account: Account, bodies: Sequence[bytes]) -> None:
     """As after a restart of the bot: numbers begin anew, and all is told once more."""
     for number, body in enumerate(bodies):
-        told = json.loads(body) | {"update_id": 700_000 + number}
-        hear(account, [json.dumps(told).encode()])
+        payload = json.loads(body) | {"update_id": 700_000 + number}
+        hear(account, [json.dumps(payload).encode()])
 
 
 def shown(message: Message) -> list[str]:
@@ -87,7 +87,7 @@ def test_an_album_is_one_message_in_every_order_and_told_twice(
     telegram.citizen_writes("", **photo("a", caption=WORDS))
     telegram.citizen_writes("", **photo("b"))
     telegram.citizen_writes("", **photo("c"))
-    parts = [told.body for told in telegram.events]
+    parts = [event.body for event in telegram.events]
     for order in permutations(parts):
         hear(account, [*order, order[0]])
         told_anew(account, order[::-1])
@@ -108,7 +108,7 @@ def test_each_photo_may_have_words_and_they_stand_in_order(
 ) -> None:
     for name in ("a", "b", "c"):
         telegram.citizen_writes("", **photo(name, caption=f"Снимок {name}"))
-    first, second, third = (told.body for told in telegram.events)
+    first, second, third = (event.body for event in telegram.events)
     hear(account, [third, first, second])
     message = Message.objects.get()
     assert message.text == "Снимок a\nСнимок b\nСнимок c"
@@ -124,7 +124,7 @@ def test_another_photo_in_one_place_leaves_the_others_alone(
 ) -> None:
     telegram.citizen_writes("", **photo("a", caption=WORDS))
     telegram.citizen_writes("", **photo("b"))
-    hear(account, [told.body for told in telegram.events])
+    hear(account, [event.body for event in telegram.events])
     changed = update(telegram, 1, edit_date=telegram.tick(), photo=photo("z")["photo"])
     hear(account, [changed])
     message = Message.objects.get()
@@ -150,7 +150,7 @@ def test_albums_of_two_people_and_two_albums_of_one_stay_apart(
     telegram.citizen_writes("", **photo("b", media_group_id="another"))
     number = telegram.colleague_posts("Ярмарка в субботу")
     telegram.citizen_comments(number, "", **photo("c"))
-    hear(account, [told.body for told in telegram.events])
+    hear(account, [event.body for event in telegram.events])
     assert sorted(shown(message) for message in Message.objects.all()) == [["a"], ["b"], ["c"]]
 
 
@@ -161,7 +161,7 @@ def test_an_answer_to_any_photo_of_an_album_stops_the_clock(
     telegram.citizen_comments(number, "", **photo("a", caption=WORDS))
     second = telegram.citizen_comments(number, "", **photo("b"))
     telegram.colleague_answers(second, "Спасибо, проверим сегодня.")
-    hear(account, [told.body for told in telegram.events])
+    hear(account, [event.body for event in telegram.events])
     incident = Incident.objects.get()
     assert [message.direction for message in incident.messages.all()] == ["in", "out"]
     assert incident.first_reply_at is not None
@@ -173,7 +173,7 @@ def test_an_erased_album_does_not_come_back_by_any_of_its_photos(
     number = telegram.colleague_posts("Ярмарка в субботу")
     telegram.citizen_comments(number, "", **photo("a", caption=WORDS))
     telegram.citizen_comments(number, "", **photo("b"))
-    bodies = [told.body for told in telegram.events]
+    bodies = [event.body for event in telegram.events]
     hear(account, bodies)
     erase_messages(Message.objects.all(), at=NOW)
     told_anew(account, bodies[::-1])
@@ -186,7 +186,7 @@ def test_an_album_of_the_channel_is_one_post_and_counts_once(
 ) -> None:
     for name, words in (("a", {"caption": "Ярмарка в субботу"}), ("b", {}), ("c", {})):
         telegram.publish(heard=True, **photo(name, **words))
-    bodies = [told.body for told in telegram.events]
+    bodies = [event.body for event in telegram.events]
     for order in (bodies, bodies[::-1]):
         hear(account, order)
         told_anew(account, order)

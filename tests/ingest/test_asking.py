@@ -134,8 +134,8 @@ def test_workers_and_a_burst_at_once_leave_nothing_behind(shared: None, account:
     enqueue_once.begin(account.pk)
     dispatch.hand_on(account.pk, at=timezone.now())
     numbers = RawEvent.objects.order_by("pk").values_list("dedup_key", flat=True)
-    said = Message.objects.order_by("pk").values_list("external_id", flat=True)
-    assert list(said) == list(numbers)
+    messages = Message.objects.order_by("pk").values_list("external_id", flat=True)
+    assert list(messages) == list(numbers)
     assert len(numbers) == 24
 
 

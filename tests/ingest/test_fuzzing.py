@@ -58,13 +58,13 @@ SLOW = 2.0  # seconds of the processor: too much for one body, whatever stands i
 NEW = {EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.POST_PROPOSED}
 
 
-def of_vk(kind: str, **thing: Any) -> dict[str, Any]:
-    return {"type": kind, "group_id": GROUP, "secret": PROOF, "event_id": "1", "object": thing}
+def of_vk(kind: str, **value: Any) -> dict[str, Any]:
+    return {"type": kind, "group_id": GROUP, "secret": PROOF, "event_id": "1", "object": value}
 
 
 def of_telegram(kind: str, chat: dict[str, Any], **more: Any) -> dict[str, Any]:
-    said = {"message_id": 7, "date": MOMENT, "chat": chat, "from": PERSON, "text": "Помогите"}
-    return {"update_id": 9001, kind: {**said, **more}}
+    values = {"message_id": 7, "date": MOMENT, "chat": chat, "from": PERSON, "text": "Помогите"}
+    return {"update_id": 9001, kind: {**values, **more}}
 
 
 def of_max(kind: str, **parts: Any) -> dict[str, Any]:
@@ -195,13 +195,15 @@ def changed(told: dict[str, Any], path: tuple[Any, ...], value: Any, *, is_gone:
 @st.composite
 def bodies(draw: st.DrawFn, door: Door) -> bytes:
     """What the network tells there, with something changed or left out."""
-    told = json.loads(json.dumps(draw(st.sampled_from(door.told))))
+    payload = json.loads(json.dumps(draw(st.sampled_from(door.told))))
     for _change in range(draw(st.integers(1, 3))):
-        known = [one for one in places(told) if not door.fixed & set(one)]
-        changed(told, draw(st.sampled_from(known)), draw(ODD), is_gone=draw(st.booleans()))
-        if not isinstance(told, dict) or not [p for p in places(told) if not door.fixed & set(p)]:
+        known = [one for one in places(payload) if not door.fixed & set(one)]
+        changed(payload, draw(st.sampled_from(known)), draw(ODD), is_gone=draw(st.booleans()))
+        if not isinstance(payload, dict) or not [
+            p for p in places(payload) if not door.fixed & set(p)
+        ]:
             break
-    return json.dumps(told, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
+    return json.dumps(payload, ensure_ascii=draw(st.booleans())).encode("utf-8", "surrogatepass")
 
 
 @contextmanager
@@ -250,9 +252,9 @@ def test_what_a_network_tells_is_heard_before_it_is_changed(network: str) -> Non
     """Else the test below changes what nobody would have heard."""
     door = DOORS[network]
     heard = 0
-    for told in door.told:
+    for item in door.told:
         with a_page(network, door.container, door.secrets) as account:
-            assert knock(door, json.dumps(told).encode()) == 200
+            assert knock(door, json.dumps(item).encode()) == 200
             heard += not accounted_for(account).set_aside
     assert heard
 

@@ -93,8 +93,8 @@ def test_nobody_learns_which_accounts_there_are(account: Account) -> None:
     AccountFactory(code="off", network="stub", mode="off")
     AccountFactory(code="file", network="import")
     codes = ("nobody", "off", "file", account.code)
-    for told in (body(1), b"", b" " * (1024 * 1024 + 1)):
-        answers = [tell(told, code=code, secret="guessed") for code in codes]
+    for item in (body(1), b"", b" " * (1024 * 1024 + 1)):
+        answers = [tell(item, code=code, secret="guessed") for code in codes]
         assert len({(a.status_code, a.content, str(a.headers)) for a in answers}) == 1
     assert tell(body(1), secret="guessed").status_code == 404
 

@@ -53,13 +53,13 @@ def comment(kind: str, at: int, text: str = "", **more: object) -> dict[str, Any
 
 
 def private(kind: str, at: int, text: str = "", **more: object) -> dict[str, Any]:
-    told = {"kind": kind, "text": text, "occurred_at": minute(at).isoformat()}
-    return {**told, "post": "", "peer": "person", **more}
+    values = {"kind": kind, "text": text, "occurred_at": minute(at).isoformat()}
+    return {**values, "post": "", "peer": "person", **more}
 
 
 def post(kind: str, at: int, text: str = "") -> dict[str, Any]:
-    told = {"kind": f"post_{kind}", "text": text, "occurred_at": minute(at).isoformat()}
-    return {**told, "external_id": "10", "is_own": True}
+    values = {"kind": f"post_{kind}", "text": text, "occurred_at": minute(at).isoformat()}
+    return {**values, "external_id": "10", "is_own": True}
 
 
 def test_a_comment_that_was_removed_and_put_back_stands_there_in_every_order(

@@ -88,8 +88,8 @@ def test_a_chat_of_colleagues_is_told_from_other_chats() -> None:
     for number, reason in (("2000000001", SetAside.STAFF_CHAT), ("", SetAside.GROUP_CHAT)):
         account.secrets.filter(name="staff_chat").delete()
         account.secrets.create(name="staff_chat", value=number)
-        told = {**VK, "object": {"message": {**CHAT, "date": 1, "text": number or "Помогите"}}}
-        assert handed_on(account, json.dumps(told).encode()).set_aside == reason
+        values = {**VK, "object": {"message": {**CHAT, "date": 1, "text": number or "Помогите"}}}
+        assert handed_on(account, json.dumps(values).encode()).set_aside == reason
     assert not Incident.objects.exists()
 
 
@@ -110,8 +110,8 @@ def max_chat(text: str = "Кто починит лифт?") -> bytes:
         "timestamp": 1_764_000_000_000,
         "body": {"mid": "mid.1", "text": text},
     }
-    told = {"update_type": "message_created", "timestamp": 1_764_000_000_000, "message": message}
-    return json.dumps(told).encode()
+    values = {"update_type": "message_created", "timestamp": 1_764_000_000_000, "message": message}
+    return json.dumps(values).encode()
 
 
 @pytest.fixture
@@ -174,8 +174,12 @@ def test_words_of_colleagues_are_not_shown_and_become_no_incident(operator: Clie
 
 def test_an_event_nobody_knows_shows_what_can_be_read_in_it(operator: Client) -> None:
     account = AccountFactory(network="vk", container="7001", code="vk")
-    told = {"type": "lead_forms_new", "group_id": 7001, "object": {"answers": [{"answer": "Яма"}]}}
-    raw = handed_on(account, json.dumps(told).encode())
+    values = {
+        "type": "lead_forms_new",
+        "group_id": 7001,
+        "object": {"answers": [{"answer": "Яма"}]},
+    }
+    raw = handed_on(account, json.dumps(values).encode())
     assert raw.set_aside == SetAside.UNKNOWN_KIND
     assert "Яма" in page_of(operator, account)
     operator.post(f"/desk/accounts/vk/set-aside/{raw.pk}/")
@@ -200,8 +204,8 @@ def test_pages_of_another_institution_are_not_there(client: Client, lift: RawEve
 
 def test_doctor_tells_what_adapters_should_have_understood(lift: RawEvent) -> None:
     assert contents.set_aside().is_ok, "a chat of many is no fault"
-    told = {"update_type": "of_the_future", "timestamp": 1}
-    handed_on(lift.account, json.dumps(told).encode())
+    values = {"update_type": "of_the_future", "timestamp": 1}
+    handed_on(lift.account, json.dumps(values).encode())
     RawEvent.objects.update(received_at=timezone.now())
     finding = contents.set_aside()
     assert not finding.is_ok
@@ -230,7 +234,7 @@ NETWORKS = ("vk", "ok", "telegram", "max", "email", "practice")
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(body=BODIES.map(lambda told: json.dumps(told).encode()) | st.binary(max_size=200))
+@given(body=BODIES.map(lambda result: json.dumps(result).encode()) | st.binary(max_size=200))
 def test_whatever_came_is_handed_on_or_has_a_reason_and_is_shown(
     operator: Client, body: bytes
 ) -> None:

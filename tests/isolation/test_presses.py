@@ -107,9 +107,9 @@ def test_the_journal_of_an_institution_is_about_its_own(
     answer = enter(places[MUSEUM], Role.LEAD).get("/desk/journal/")
     lines = list(answer.context["page"].object_list)
     kept = {str(owned[MUSEUM].incident.pk)}
-    told = {line.subject_key for line in lines if line.subject_kind == "incidents.incident"}
-    assert kept <= told
-    assert not {str(owned[code].incident.pk) for code in (OURS, THEATRE)} & told
+    found = {line.subject_key for line in lines if line.subject_kind == "incidents.incident"}
+    assert kept <= found
+    assert not {str(owned[code].incident.pk) for code in (OURS, THEATRE)} & found
     everything = enter(places[OURS], Role.LEAD).get("/desk/journal/").context["page"]
     assert (
         everything.paginator.count == Line.objects.count() > answer.context["page"].paginator.count
@@ -180,21 +180,21 @@ def test_notices_go_to_the_people_of_the_place(
     museum, reply = places[MUSEUM], _said_from_our_page(places)
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
     alerts.watch(at=NOON)
-    told = {
+    values = {
         address: {one.user for one in Told.objects.filter(notice__address=address)}
         for address in Notice.objects.values_list("address", flat=True)
     }
     for code, here in places.items():
         urgent = f"/desk/incidents/{owned[code].incident.number}/"
-        assert told[urgent]
-        assert {user.institution_id for user in told[urgent]} == {here.unit.institution_id}
-        waiting = told[f"/desk/approvals/?open={owned[code].waiting.key}"]
+        assert values[urgent]
+        assert {user.institution_id for user in values[urgent]} == {here.unit.institution_id}
+        waiting = values[f"/desk/approvals/?open={owned[code].waiting.key}"]
         assert waiting == {here.of(Role.APPROVER), here.of(Role.LEAD)}
     ours = {places[OURS].of(Role.APPROVER), places[OURS].of(Role.LEAD)}
-    assert told[f"/desk/approvals/?open={reply.key}"] == ours
+    assert values[f"/desk/approvals/?open={reply.key}"] == ours
     in_chat = {notice.address for notice in notices_for(places[MUSEUM].account)}
-    assert in_chat == {place for place, people in told.items() if _is_any_of(people, museum)}
-    assert {notice.address for notice in notices_for(places[OURS].account)} == told.keys()
+    assert in_chat == {place for place, people in values.items() if _is_any_of(people, museum)}
+    assert {notice.address for notice in notices_for(places[OURS].account)} == values.keys()
 
 
 def _is_any_of(people: set[User], here: Place) -> bool:

@@ -32,16 +32,16 @@ def said_for(
 
 def typed_for(template: Template, *, turn: int = 0) -> dict[str, str]:
     """As it is typed into the form."""
-    told = {}
+    values = {}
     for name, value in said_for(template, turn=turn).items():
         match value:
             case date():
-                told[name] = f"{value:%d.%m.%Y}"
+                values[name] = f"{value:%d.%m.%Y}"
             case Decimal():
-                told[name] = f"{value:,}".replace(",", " ").replace(".", ",")
+                values[name] = f"{value:,}".replace(",", " ").replace(".", ",")
             case _:
-                told[name] = value or ""
-    return told
+                values[name] = value or ""
+    return values
 
 
 def _said(field: FormField, template: Template, turn: int) -> str | date | Decimal:

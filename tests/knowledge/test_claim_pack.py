@@ -59,8 +59,8 @@ def test_every_paragraph_is_written_by_somebody(slug: str) -> None:
     most = max((len(f.choices) for f in template.fields if f.kind == Kind.CHOICE), default=1)
     for turn in range(most):
         for has_optional in (True, False):
-            said = said_for(template, has_optional=has_optional, turn=turn)
-            found |= {one.text for one in filled(template, said).body}
+            text = said_for(template, has_optional=has_optional, turn=turn)
+            found |= {one.text for one in filled(template, text).body}
     assert len(found) >= len({piece.text for piece in template.own.letter})
 
 

@@ -161,9 +161,9 @@ def test_nothing_typed_is_stored(
                 assert client.post(address, {"day": "14.02.2026"}).status_code == 200
             assert client.post(period.get_absolute_url(), {"day": "Проверочное"}).status_code == 422
     assert _everything() == before
-    told = "\n".join(f"{one.getMessage()} {one.__dict__}" for one in caplog.records)
-    assert SECRET not in told.replace("\\u041f", "П")
-    assert "14.02.2026" not in told
+    text = "\n".join(f"{one.getMessage()} {one.__dict__}" for one in caplog.records)
+    assert SECRET not in text.replace("\\u041f", "П")
+    assert "14.02.2026" not in text
 
 
 def _everything() -> dict[str, tuple[int, str]]:

@@ -22,16 +22,16 @@ SUMS = st.decimals(Decimal("0.01"), Decimal("9999999.99"), places=2)
 
 @given(DAYS, st.integers(1, 90))
 def test_a_term_of_days(event: date, count: int) -> None:
-    told = counted(event, count, Unit.DAYS, DEFAULT)
-    assert told.first == event + timedelta(days=1)
-    assert (told.plain - told.first).days + 1 == count  # day one is the first of `count`
-    assert told.last >= told.plain
-    assert DEFAULT.hours(told.last), "the last day is worked"
-    assert [one.day for one in told.passed] == [
-        told.plain + timedelta(days=n) for n in range((told.last - told.plain).days)
+    states = counted(event, count, Unit.DAYS, DEFAULT)
+    assert states.first == event + timedelta(days=1)
+    assert (states.plain - states.first).days + 1 == count  # day one is the first of `count`
+    assert states.last >= states.plain
+    assert DEFAULT.hours(states.last), "the last day is worked"
+    assert [one.day for one in states.passed] == [
+        states.plain + timedelta(days=n) for n in range((states.last - states.plain).days)
     ]
-    assert not any(DEFAULT.hours(one.day) for one in told.passed)
-    assert len(told.passed) <= 12, "the longest run of days off is the New Year's"
+    assert not any(DEFAULT.hours(one.day) for one in states.passed)
+    assert len(states.passed) <= 12, "the longest run of days off is the New Year's"
 
 
 @given(DAYS, st.integers(1, 12))
@@ -50,13 +50,17 @@ def test_a_later_event_never_ends_earlier(event: date, count: int) -> None:
 
 
 def test_days_that_one_can_count_on_a_calendar() -> None:
-    told = counted(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT)
-    assert (told.plain, told.last, told.is_moved) == (date(2026, 3, 17), date(2026, 3, 17), False)
+    states = counted(date(2026, 3, 3), 14, Unit.DAYS, DEFAULT)
+    assert (states.plain, states.last, states.is_moved) == (
+        date(2026, 3, 17),
+        date(2026, 3, 17),
+        False,
+    )
     # 14 days from the 24 April end on Friday the 8 May, a short day; from the 25th on Victory Day.
-    told = counted(date(2026, 4, 25), 14, Unit.DAYS, DEFAULT)
-    assert told.plain == date(2026, 5, 9)
-    assert next(one.reason for one in told.passed) == Reason.HOLIDAY
-    assert told.last == date(2026, 5, 12)  # the 11th is off: Victory Day falls on a Saturday
+    states = counted(date(2026, 4, 25), 14, Unit.DAYS, DEFAULT)
+    assert states.plain == date(2026, 5, 9)
+    assert next(one.reason for one in states.passed) == Reason.HOLIDAY
+    assert states.last == date(2026, 5, 12)  # the 11th is off: Victory Day falls on a Saturday
     assert months_after(date(2026, 1, 31), 1) == date(2026, 2, 28)
     assert months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
 
@@ -76,22 +80,28 @@ def test_no_term(count: int) -> None:
 @given(SUMS, st.sampled_from(["0.5", "1", "3"]), DAYS, st.integers(0, 1000))
 def test_a_penalty(price: Decimal, percent: str, due: date, late: int) -> None:
     until = due + timedelta(days=late)
-    told = Penalty.of(price, Decimal(percent), due=due, until=until, is_limited=True)
-    assert told.days == late
-    assert abs(told.counted - price * Decimal(percent) * late / 100) <= Decimal("0.005")
-    assert told.amount == min(told.counted, price)
+    penalty = Penalty.of(price, Decimal(percent), due=due, until=until, is_limited=True)
+    assert penalty.days == late
+    assert abs(penalty.counted - price * Decimal(percent) * late / 100) <= Decimal("0.005")
+    assert penalty.amount == min(penalty.counted, price)
     free = Penalty.of(price, Decimal(percent), due=due, until=until, is_limited=False)
     assert free.amount == free.counted
 
 
 def test_penalties_one_can_count_on_paper() -> None:
     due, until = date(2026, 3, 10), date(2026, 3, 25)
-    told = Penalty.of(Decimal(12000), Decimal(1), due=due, until=until, is_limited=False)
-    assert (told.days, told.amount) == (15, Decimal("1800.00"))
-    told = Penalty.of(Decimal("999.99"), Decimal("0.5"), due=due, until=until, is_limited=True)
-    assert told.amount == Decimal("75.00")
-    told = Penalty.of(Decimal(1000), Decimal(3), due=due, until=date(2026, 6, 1), is_limited=True)
-    assert (told.counted, told.amount, told.is_cut) == (Decimal("2490.00"), Decimal(1000), True)
+    penalty = Penalty.of(Decimal(12000), Decimal(1), due=due, until=until, is_limited=False)
+    assert (penalty.days, penalty.amount) == (15, Decimal("1800.00"))
+    penalty = Penalty.of(Decimal("999.99"), Decimal("0.5"), due=due, until=until, is_limited=True)
+    assert penalty.amount == Decimal("75.00")
+    penalty = Penalty.of(
+        Decimal(1000), Decimal(3), due=due, until=date(2026, 6, 1), is_limited=True
+    )
+    assert (penalty.counted, penalty.amount, penalty.is_cut) == (
+        Decimal("2490.00"),
+        Decimal(1000),
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,10 +151,10 @@ def test_whatever_is_typed_is_a_day_or_a_refusal(text: str) -> None:
 
 
 def test_a_letter_says_the_limit_where_it_cuts() -> None:
-    told = Penalty.of(
+    penalty = Penalty.of(
         Decimal(1000), Decimal(3), due=date(2026, 3, 1), until=date(2026, 6, 1), is_limited=True
     )
-    assert as_asked(told).replace("\N{NO-BREAK SPACE}", " ") == (
+    assert as_asked(penalty).replace("\N{NO-BREAK SPACE}", " ") == (
         "1 000 руб. × 3 % × 92 дн. = 2 760 руб., но не больше 1 000 руб."
     )
 

@@ -85,8 +85,8 @@ def test_every_answer_says_who_helps_when_one_is_refused() -> None:
     files = read_answers(Pack(PACK), Report())
     assert files is not None
     assert [slug for slug, entry in files.answers.items() if not entry.who] == []
-    things = [thing for entry in files.answers.values() for thing in entry.bring]
-    assert [thing for thing in things if thing[:1].islower()] == [], "cut at a comma"
+    items = [item for entry in files.answers.values() for item in entry.bring]
+    assert [item for item in items if item[:1].islower()] == [], "cut at a comma"
 
 
 def test_a_letter_offers_what_the_step_that_leads_to_it_names() -> None:

@@ -48,10 +48,10 @@ def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
     one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
     assert "Что изменилось" in one
     assert "одним предложением" in press(client, shoe, "signature", read=read_of(one), changed="")
-    said = press(client, shoe, "signature", read="1", changed="Новый срок.")
-    assert "Ответ изменили, пока вы читали" in said
-    assert 'value="Новый срок."' in said
-    assert "на сайте" in press(client, shoe, "signature", read=read_of(said), changed="Новый срок.")
+    text = press(client, shoe, "signature", read="1", changed="Новый срок.")
+    assert "Ответ изменили, пока вы читали" in text
+    assert 'value="Новый срок."' in text
+    assert "на сайте" in press(client, shoe, "signature", read=read_of(text), changed="Новый срок.")
     assert "Новый срок." in client.get("/answers/shoe/").content.decode()
 
 
@@ -77,15 +77,15 @@ def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
     draft.norm = [("clause", {"words": "Закон", "address": "law-2300-1/22", "says": ""})]
     draft.save_revision()
     for read in (before, "", "слова", "-1"):
-        said = press(client, shoe, "signature", read=read)
-        assert "Ответ изменили, пока вы читали" in said
-        assert "Этих слов никто не видел" in said
+        text = press(client, shoe, "signature", read=read)
+        assert "Ответ изменили, пока вы читали" in text
+        assert "Этих слов никто не видел" in text
     assert not Check.objects.exists()
-    assert "на сайте" in press(client, shoe, "signature", read=read_of(said))
+    assert "на сайте" in press(client, shoe, "signature", read=read_of(text))
     assert Check.objects.count() == 1
-    told = Line.objects.get(verb="answer.signed").particulars
-    assert told is not None
-    assert told["norm"] == ["law-2300-1/22"]
+    details = Line.objects.get(verb="answer.signed").particulars
+    assert details is not None
+    assert details["norm"] == ["law-2300-1/22"]
 
 
 def test_a_check_is_of_the_words_that_were_read(

@@ -42,10 +42,10 @@ def paragraph(text: str, *, align: str = "", is_bold: bool = False, more: str = 
 
 
 def table(rows: Iterable[Sequence[str]]) -> str:
-    told = "".join(
+    text = "".join(
         f"<w:tr>{''.join(f'<w:tc>{paragraph(cell)}</w:tc>' for cell in row)}</w:tr>" for row in rows
     )
-    return f"<w:tbl>{told}</w:tbl>"
+    return f"<w:tbl>{text}</w:tbl>"
 
 
 def cells(clause: ClauseText) -> list[list[str]]:

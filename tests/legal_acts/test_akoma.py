@@ -91,8 +91,8 @@ def test_an_edition_leaves_as_akoma_ntoso_with_every_word(client: Client, order:
     found = {one.get("eId") for one in root.iter(f"{SPACE}hcontainer")}
     assert found == {f"cl_{text.address}" for text in texts}
     words = " ".join(" ".join(root.itertext()).split())
-    told = {text.address: " ".join(text.text.replace("|", " ").split()) for text in texts}
-    assert [address for address, text in told.items() if text not in words] == []
+    values = {text.address: " ".join(text.text.replace("|", " ").split()) for text in texts}
+    assert [address for address, text in values.items() if text not in words] == []
     tables = list(root.iter(f"{SPACE}table"))
     assert len(tables) == sum(text.kind == ClauseKind.TABLE for text in texts)
     Act.objects.update(is_published=False)

@@ -121,8 +121,8 @@ def test_a_path_beside_a_picture_or_in_a_field_goes_and_words_stay(path: str) ->
         f'<w:fldSimple w:instr="INCLUDEPICTURE {path}"/></w:p>'
     )
     if path.endswith(".JPG"):  # a name alone is a path only where it is all that is said
-        told = f'id="1" name="Рисунок 1" descr="{path}"'
-        drawn = f'<w:p><w:docPr {told}/><w:docPr descr="Схема: вход"/></w:p>'
+        text = f'id="1" name="Рисунок 1" descr="{path}"'
+        drawn = f'<w:p><w:docPr {text}/><w:docPr descr="Схема: вход"/></w:p>'
     parts = {"word/document.xml": document(paragraph("1. Слово.") + drawn)}
     bared = sandbox.bared(as_word_writes(**parts), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
@@ -135,12 +135,12 @@ def test_a_path_beside_a_picture_or_in_a_field_goes_and_words_stay(path: str) ->
 @pytest.mark.parametrize("target", [f"file:///C:/{SECRET}", rf"\\server\{SECRET}", "javascript:1"])
 def test_a_link_to_our_own_network_leads_nowhere(target: str) -> None:
     more = ' TargetMode="External"'
-    told = relations(
+    result = relations(
         relation("g", "https://example.org/", "hyperlink", more),
         relation("h", "mailto:a@example.org", "hyperlink", more),
         relation("i", target, "hyperlink", more),
     )
-    bared = sandbox.bared(as_word_writes(**{"word/_rels/document.xml.rels": told}), kind="docx")
+    bared = sandbox.bared(as_word_writes(**{"word/_rels/document.xml.rels": result}), kind="docx")
     with ZipFile(io.BytesIO(bared)) as archive:
         kept = archive.read("word/_rels/document.xml.rels").decode()
     assert target not in kept

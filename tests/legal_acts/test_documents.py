@@ -86,8 +86,8 @@ def test_long_laws_come_in_with_every_word_and_an_address_each(name: str) -> Non
     had = " ".join(one.text for one in paragraphs).split()
     has = " ".join(one.printed for one in found.clauses).split()
     assert len(had) - len(has) <= 4, "only dashes before items may go"
-    told = found.particulars
-    assert (told.kind, told.number, told.adopted_on) == (kind, number, adopted_on)
+    details = found.particulars
+    assert (details.kind, details.number, details.adopted_on) == (kind, number, adopted_on)
     assert len(found.doubts) <= 15
 
 
@@ -119,8 +119,8 @@ def test_numbers_that_word_counts_are_written_out() -> None:
     )
 
     def listed(text: str, level: int) -> str:
-        told = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
-        return paragraph(text, more=told)
+        sentence = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+        return paragraph(text, more=sentence)
 
     body = "".join(
         listed(text, level)
@@ -177,8 +177,8 @@ def test_pictures_are_told_of_at_their_place_and_drawings_by_name() -> None:
     file = docx(body, **{"_rels/document.xml.rels": f"<Relationships>{rels}</Relationships>"})
     found = read(file)
     assert [c.text for c in found.clauses] == ["Раз.", "Два."]
-    told = [(one.address, str(one.sentence)[:7], one.words) for one in found.doubts]
-    assert told == [("1", "Рисунок", "схема.emf"), ("2", "Картинк", "печать.png")]
+    items = [(one.address, str(one.sentence)[:7], one.words) for one in found.doubts]
+    assert items == [("1", "Рисунок", "схема.emf"), ("2", "Картинк", "печать.png")]
 
 
 def test_a_lost_number_and_one_that_comes_twice_are_doubted() -> None:

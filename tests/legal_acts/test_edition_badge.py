@@ -95,20 +95,20 @@ def test_lists_of_editions_do_not_say_that_a_past_one_holds(client: Client) -> N
 def test_nothing_holds_before_the_act_does(client: Client, changed: Act) -> None:
     with time_machine.travel("2026-01-10 12:00+03:00", tick=False):
         page = client.get("/acts/act-1/editions/2/").content.decode()
-        told = client.get("/api/v1/acts/act-1/").json()
+        payload = client.get("/api/v1/acts/act-1/").json()
     assert "Сегодня действует редакция" not in page
-    assert told["edition"] is None
+    assert payload["edition"] is None
 
 
 def test_programs_read_the_state_of_the_edition(client: Client, changed: Act) -> None:
     with time_machine.travel(f"{SUMMER}+03:00", tick=False):
-        told = client.get("/api/v1/acts/act-1/?on=2026-04-01").json()
+        payload = client.get("/api/v1/acts/act-1/?on=2026-04-01").json()
         page = client.get("/acts/act-1/editions/1/").content.decode()
-    assert [(one["number"], one["state"]) for one in told["editions"]] == [
+    assert [(one["number"], one["state"]) for one in payload["editions"]] == [
         (1, "in force"),
         (2, "not yet in force"),
     ]
-    assert told["edition"] == 1
+    assert payload["edition"] == 1
     assert "https://schema.org/NotInForce" in page
     assert "https://schema.org/InForce" not in page
 

@@ -123,8 +123,8 @@ def test_filters_by_status_agree_with_the_words() -> None:
         if state == State.DRAFT:
             continue
         found = {one.code for one in Act.objects.in_state(state, on=TODAY)}
-        told = {one.code for one in Act.objects.all() if one.standing(TODAY).state == state}
-        assert found == told, state
+        known = {one.code for one in Act.objects.all() if one.standing(TODAY).state == state}
+        assert found == known, state
     assert Act.objects.in_state(State.DRAFT, on=TODAY).count() == 8
 
 

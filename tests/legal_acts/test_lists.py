@@ -185,8 +185,8 @@ def test_rows_that_cannot_be_taken_say_why(keeper: User) -> None:
         ("7", *good[1:]),
     )
     run = load(file_of(*rows), keeper)
-    told = dict(run.rows.filter(state="faulty").values_list("number", "fault"))
-    assert told == {
+    values = dict(run.rows.filter(state="faulty").values_list("number", "fault"))
+    assert values == {
         3: "no_key", 4: "no_title", 5: "wrong_day", 6: "wrong_status", 7: "wrong_url",
         8: "too_long", 9: "twice", 10: "taken",
     }  # fmt: skip

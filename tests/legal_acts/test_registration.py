@@ -44,19 +44,19 @@ def words(client: Client, address: str) -> str:
 
 def test_it_is_written_down_shown_in_the_list_and_taken_out(keeper: Client, act: Act) -> None:
     scan = SimpleUploadedFile("scan.png", PNG)
-    said = {"number": "77-вн", "on": "12.11.2026", "resolution": "В работу", "scan": scan}
-    assert keeper.post(ADDRESS, said).status_code == 302
+    values = {"number": "77-вн", "on": "12.11.2026", "resolution": "В работу", "scan": scan}
+    assert keeper.post(ADDRESS, values).status_code == 302
     page = words(keeper, ADDRESS)
-    for told in ("№ 77-вн от 12.11.2026", "Название: О тишине", "Номер: 9", "Резолюция: В работу"):
-        assert told in page
+    for item in ("№ 77-вн от 12.11.2026", "Название: О тишине", "Номер: 9", "Резолюция: В работу"):
+        assert item in page
     assert b"".join(keeper.get("/desk/acts/order-9/scan/")) == PNG
     assert "№ 77-вн от 12.11.2026" in words(keeper, "/desk/acts/")
     book = load_workbook(BytesIO(keeper.get("/desk/acts/files/acts.xlsx").content))
     heads, row = [[cell.value for cell in line] for line in book.worksheets[0].iter_rows()]
     taken = dict(zip(heads, row, strict=True))
     assert (taken["Регистрационный номер"], taken["Резолюция"]) == ("77-вн", "В работу")
-    assert keeper.post(ADDRESS, {**said, "number": "78-вн", "scan": ""}).status_code == 422
-    answer = keeper.post(ADDRESS, {**said, "number": "78-вн", "scan": "", "reason": "Описка"})
+    assert keeper.post(ADDRESS, {**values, "number": "78-вн", "scan": ""}).status_code == 422
+    answer = keeper.post(ADDRESS, {**values, "number": "78-вн", "scan": "", "reason": "Описка"})
     assert answer.status_code == 302
     assert "№ 77-вн от 12.11.2026" in words(keeper, ADDRESS)
     line = Line.objects.with_verb("act.registered_anew").get()

@@ -73,10 +73,10 @@ def photo(kind: str) -> bytes:
     """With its author beside the EXIF: in the text of a PNG, in the XMP and a comment of a JPEG."""
     made, picture = io.BytesIO(), Image.new("RGB", (8, 8), "red")
     if kind == "PNG":
-        told = PngInfo()
-        told.add_text("Author", SECRET)
-        told.add_itxt("XML:com.adobe.xmp", f"<dc:creator>{SECRET}</dc:creator>")
-        picture.save(made, "PNG", pnginfo=told)
+        png_info = PngInfo()
+        png_info.add_text("Author", SECRET)
+        png_info.add_itxt("XML:com.adobe.xmp", f"<dc:creator>{SECRET}</dc:creator>")
+        picture.save(made, "PNG", pnginfo=png_info)
     else:
         xmp = f"<x:xmpmeta><dc:creator>{SECRET}</dc:creator></x:xmpmeta>"
         picture.save(made, "JPEG", xmp=xmp.encode(), comment=SECRET)

@@ -43,11 +43,11 @@ def types(main: str, kind: str) -> str:
 
 
 def photo() -> bytes:
-    told = Image.Exif()
-    told[0x010F] = "Telephone of a person"
-    told.get_ifd(IFD.GPSInfo)[1] = "N"
+    exif = Image.Exif()
+    exif[0x010F] = "Telephone of a person"
+    exif.get_ifd(IFD.GPSInfo)[1] = "N"
     body = io.BytesIO()
-    Image.new("RGB", (8, 8), (200, 20, 20)).save(body, "JPEG", exif=told)
+    Image.new("RGB", (8, 8), (200, 20, 20)).save(body, "JPEG", exif=exif)
     return body.getvalue()
 
 

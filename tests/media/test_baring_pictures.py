@@ -36,8 +36,8 @@ def test_a_tiff_loses_its_tags_and_stays_the_same_picture(compression: str) -> N
     made = io.BytesIO()
     picture = Image.new("1" if compression == "group4" else "RGB", (9, 5), 1)
     picture.putpixel((3, 2), 0)
-    told = {270: SECRET, 305: SECRET, 315: SECRET, 700: SECRET.encode(), 274: 6}
-    picture.save(made, "TIFF", compression=compression, tiffinfo=told)
+    values = {270: SECRET, 305: SECRET, 315: SECRET, 700: SECRET.encode(), 274: 6}
+    picture.save(made, "TIFF", compression=compression, tiffinfo=values)
     assert SECRET.encode() in made.getvalue()
     bared = strip_picture.bared(made.getvalue())
     assert SECRET.encode() not in bared
@@ -73,12 +73,12 @@ def test_a_gif_loses_its_comments_and_goes_on_moving() -> None:
 
 def emf() -> bytes:
     """A header that describes itself, one comment of a program, the end."""
-    said = SECRET.encode("utf-16-le")
-    header = struct.pack("<II", 1, 88 + len(said)) + struct.pack("<8i", *range(8))
+    digest = SECRET.encode("utf-16-le")
+    header = struct.pack("<II", 1, 88 + len(digest)) + struct.pack("<8i", *range(8))
     header += b" EMF" + struct.pack("<IIIHHIIIiiii", 0x10000, 0, 3, 1, 0, len(SECRET), 88, 0,
                                     1024, 768, 271, 203)  # fmt: skip
-    comment = struct.pack("<III", 70, 12 + len(said), len(said)) + said
-    return header + said + comment + struct.pack("<IIIII", 14, 20, 0, 16, 20)
+    comment = struct.pack("<III", 70, 12 + len(digest), len(digest)) + digest
+    return header + digest + comment + struct.pack("<IIIII", 14, 20, 0, 16, 20)
 
 
 def wmf() -> bytes:

@@ -53,8 +53,8 @@ def test_a_document_keeps_its_words_and_loses_every_way_out() -> None:
     ],
 )
 def test_only_fields_that_count_and_name_stay_fields(told: str, is_left: bool) -> None:
-    said = told.replace('"', "&quot;")
-    inside = f'<w:fldSimple w:instr="{said}"><w:r><w:t>видно</w:t></w:r></w:fldSimple>'
+    text = told.replace('"', "&quot;")
+    inside = f'<w:fldSimple w:instr="{text}"><w:r><w:t>видно</w:t></w:r></w:fldSimple>'
     document = f'<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
     _ending, body = disarm.disarmed(packed(HOSTILE | {"word/document.xml": document}))
     shown = parts_of(body)["word/document.xml"].decode()
@@ -223,8 +223,8 @@ def test_a_photo_keeps_its_points_upright_and_nothing_else(kind: str, ending: st
     exif[0x0112], exif[0x013B] = 6, "Некто"  # lies on its side; who took it
     taken.save(made, kind, exif=exif)
     hidden = b"<script>alert(1)</script>"
-    said, copy = disarm.disarmed(made.getvalue() + hidden)
-    assert said == ending
+    text, copy = disarm.disarmed(made.getvalue() + hidden)
+    assert text == ending
     assert b"script" not in copy
     with Image.open(io.BytesIO(copy)) as shown:
         assert (shown.size, dict(shown.getexif())) == ((20, 40), {})

@@ -109,19 +109,19 @@ def test_each_kind_of_file_tells_what_it_hides() -> None:
     comments = f"<w:comments {W}>{one}</w:comments>"
     inside = run("Слово") + f'<w:ins w:author="{AUTHOR}">{run("вставлено")}</w:ins>'
     inside += "<w:r><w:rPr><w:vanish/></w:rPr><w:t>тайно</w:t></w:r>"
-    told = hidden(docx(inside, **{"word/comments.xml": comments, "docProps/core.xml": CORE}))
-    assert told == {
+    items = hidden(docx(inside, **{"word/comments.xml": comments, "docProps/core.xml": CORE}))
+    assert items == {
         Hides.AUTHORS: (AUTHOR,),
         Hides.COMMENTS: ("проверить",),
         Hides.CHANGES: ("вставлено",),
         Hides.HIDDEN_TEXT: ("тайно",),
     }
-    told = hidden(xlsx(sheet='<sheetData><row hidden="1"/></sheetData>', state='state="hidden"'))
-    assert set(told) == {Hides.AUTHORS, Hides.SHEETS, Hides.ROWS}
-    assert told[Hides.SHEETS] == ("Премии",)
+    items = hidden(xlsx(sheet='<sheetData><row hidden="1"/></sheetData>', state='state="hidden"'))
+    assert set(items) == {Hides.AUTHORS, Hides.SHEETS, Hides.ROWS}
+    assert items[Hides.SHEETS] == ("Премии",)
     slide = '<sld show="0"><r><t>Черновик</t></r></sld>'
     notes = "<notes><r><t>сказать тихо</t></r></notes>"
-    told = hidden(
+    items = hidden(
         package(
             **{
                 "ppt/presentation.xml": "<presentation/>",
@@ -131,7 +131,7 @@ def test_each_kind_of_file_tells_what_it_hides() -> None:
             }
         )
     )
-    assert set(told) == {Hides.SLIDES, Hides.NOTES, Hides.MACROS}
+    assert set(items) == {Hides.SLIDES, Hides.NOTES, Hides.MACROS}
     assert set(hidden(pdf(author=AUTHOR, note="спросить"))) == {Hides.AUTHORS, Hides.COMMENTS}
     assert set(hidden(photo())) == {Hides.PLACE}
 
@@ -243,8 +243,8 @@ def test_the_clean_copy_of_a_press(client: Client, site: HomePage) -> None:
     client.post(f"/admin/hidden/{document.pk}/baring/")
     document.refresh_from_db()
     with document.open_file() as file:
-        told = PdfReader(file).metadata
-        assert told is None or not told.author
+        result = PdfReader(file).metadata
+        assert result is None or not result.author
 
 
 def test_who_may_not_edit_the_site_decides_nothing(client: Client, site: HomePage) -> None:

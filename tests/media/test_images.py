@@ -72,8 +72,8 @@ def test_the_longest_name_of_a_picture_still_fits() -> None:
 
 
 def test_an_editor_is_told_where_a_picture_was_taken() -> None:
-    told = what_a_photo_tells(taken_with_a_telephone("JPEG"))
-    assert len(told["hides"]) == 2, "the place and the camera"
+    values = what_a_photo_tells(taken_with_a_telephone("JPEG"))
+    assert len(values["hides"]) == 2, "the place and the camera"
     gone = taken_with_a_telephone("JPEG")
     gone.file.storage.delete(gone.file.name)
     assert what_a_photo_tells(SiteImage.objects.get(pk=gone.pk)) == {"hides": []}
@@ -85,7 +85,7 @@ def test_a_picture_that_breaks_off_is_refused_in_words(
     settings.TEMPLATES = deepcopy(settings.TEMPLATES)
     del settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"]  # Wagtail's own templates
     client.force_login(UserFactory(role=Role.AUTHORISED))
-    told = {}
+    values = {}
     for kind in ("JPEG", "PNG", "WEBP", "GIF"):
         made = BytesIO()
         Image.effect_noise((400, 300), 80).convert("RGB").save(made, kind)
@@ -93,8 +93,8 @@ def test_a_picture_that_breaks_off_is_refused_in_words(
             body = made.getvalue()[: int(part * made.tell())]
             file = SimpleUploadedFile(f"market.{kind.lower()}", body)
             answer = client.post("/admin/images/multiple/add/", {"files[]": file}).json()
-            told[kind, part] = answer["success"] or answer["error_message"]
-    assert {one for (_kind, part), one in told.items() if part == 1} == {True}, told
-    (sentence,) = {one for (_kind, part), one in told.items() if part < 1}
+            values[kind, part] = answer["success"] or answer["error_message"]
+    assert {one for (_kind, part), one in values.items() if part == 1} == {True}, values
+    (sentence,) = {one for (_kind, part), one in values.items() if part < 1}
     assert "файл повреждён" in sentence
     assert SiteImage.objects.count() == 4

@@ -99,11 +99,11 @@ def test_who_may_publish_comes_to_a_filled_composer(
     assert ("Рассказать в сетях" in page.content.decode()) is may
     if not may:
         return
-    told = page.context["tell_url"]
-    query = parse_qs(urlsplit(told).query)
+    result = page.context["tell_url"]
+    query = parse_qs(urlsplit(result).query)
     assert unquote(query["link"][0]).endswith(address)
     assert query["image"] == [str(image.pk)]
-    composer = client.get(told, follow=True).content.decode()
+    composer = client.get(result, follow=True).content.decode()
     assert "Коротко о главном." in composer
     assert "Прилавки" in composer
 

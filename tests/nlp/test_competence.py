@@ -30,10 +30,10 @@ def signs() -> Signs:
     ],
 )
 def test_what_the_lists_name_is_ours_from_the_first_day(signs: Signs, text: str) -> None:
-    told = signs.of(text)
-    assert told.value is Whose.OURS
-    assert told.reasons
-    assert told.topics
+    result = signs.of(text)
+    assert result.value is Whose.OURS
+    assert result.reasons
+    assert result.topics
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_what_the_lists_name_is_ours_from_the_first_day(signs: Signs, text: str)
     ],
 )
 def test_another_bodys_is_told_with_whose(signs: Signs, text: str, whose: str) -> None:
-    told = signs.of(text)
-    assert told.value is Whose.OTHERS
-    assert told.body.startswith(whose)
+    result = signs.of(text)
+    assert result.value is Whose.OTHERS
+    assert result.body.startswith(whose)
 
 
 def test_a_shop_as_a_landmark_is_not_our_matter(signs: Signs) -> None:

@@ -11,7 +11,7 @@ GEN, DAT, ACC, INS, PRE = Case
 
 
 @pytest.mark.parametrize(
-    ("name", "case", "said"),
+    ("name", "case", "text"),
     [
         ("Комитет", DAT, "Комитету"),
         ("Отдел потребительского рынка", INS, "Отделом потребительского рынка"),
@@ -34,8 +34,8 @@ GEN, DAT, ACC, INS, PRE = Case
         ("ГБУ «Центр экспертизы»", DAT, "ГБУ «Центр экспертизы»"),
     ],
 )  # fmt: skip
-def test_the_name_is_declined_up_to_its_noun(name: str, case: Case, said: str) -> None:
-    assert declined(name, case) == said
+def test_the_name_is_declined_up_to_its_noun(name: str, case: Case, text: str) -> None:
+    assert declined(name, case) == text
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_what_is_uncertain_is_not_declined(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "text"),
     [
         ("Банк России", "в Банк России"),
         ("Полиция", "в Полицию"),
@@ -57,14 +57,14 @@ def test_what_is_uncertain_is_not_declined(name: str) -> None:
         ("«Честный знак»", ""),
     ],
 )
-def test_one_turns_to_a_place_or_to_somebody(name: str, said: str) -> None:
-    assert towards(name) == said
+def test_one_turns_to_a_place_or_to_somebody(name: str, text: str) -> None:
+    assert towards(name) == text
 
 
 @given(st.text(max_size=60), st.sampled_from(Case))
 def test_any_name_is_declined_or_left(name: str, case: Case) -> None:
-    said = declined(name, case)
-    assert said == "" or len(said.split(" ")) == len(name.split(" "))
+    text = declined(name, case)
+    assert text == "" or len(text.split(" ")) == len(name.split(" "))
     towards(name)
 
 

@@ -105,10 +105,10 @@ def test_what_nobody_decided_on_tells_which_words_go_together() -> None:
     road = ["яма", "лужа", "дорога", "бордюр", "асфальт"]
     decided = [
         (code, " ".join(pair))
-        for code, said in (("food", food), ("road", road))
-        for pair in permutations(said[:4], 2)
+        for code, item in (("food", food), ("road", road))
+        for pair in permutations(item[:4], 2)
     ]
-    undecided = [" ".join(three) for said in (food, road) for three in permutations(said, 3)]
+    undecided = [" ".join(three) for item in (food, road) for three in permutations(item, 3)]
     alone = learn(decided)
     helped = learn(decided, undecided=undecided)
     assert "шаурма" not in alone.rows
@@ -133,9 +133,9 @@ def test_a_worker_that_loads_it_guesses_alike(model: Learned) -> None:
 
 def test_no_whole_text_is_kept(model: Learned) -> None:
     with np.load(BytesIO(model.to_bytes())) as arrays:
-        told = arrays["told"].tobytes().decode()
-    assert "ярмарка" in told
-    assert not [text for _, text in EXAMPLES if len(text.split()) > 2 and text in told]
+        sentence = arrays["told"].tobytes().decode()
+    assert "ярмарка" in sentence
+    assert not [text for _, text in EXAMPLES if len(text.split()) > 2 and text in sentence]
 
 
 class _Trap:
@@ -188,11 +188,11 @@ def test_hostile_texts_are_read_within_a_second(model: Learned, text: str) -> No
 
 
 def test_guessing_loads_no_scikit_learn_and_the_small_model_no_numpy() -> None:
-    told = "import sys, otklik.nlp.{}; print('{}' in sys.modules)"
+    text = "import sys, otklik.nlp.{}; print('{}' in sys.modules)"
     learned, small = "classify.linear_model", "classify.topic_model"
     for module, heavy in ((learned, "sklearn"), (learned, "scipy"), (small, "numpy")):
         done = subprocess.run(
-            [sys.executable, "-c", told.format(module, heavy)],
+            [sys.executable, "-c", text.format(module, heavy)],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert done.stdout.strip() == "False", (module, heavy)

@@ -4,7 +4,7 @@ from otklik.nlp.classify.tone import anger_in, law_in
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("Сколько можно ждать ответа?", "Сколько можно"),
         ("Одни ОТПИСКИ от вас", "ОТПИСКИ"),
@@ -14,12 +14,12 @@ from otklik.nlp.classify.tone import anger_in, law_in
         ("Хамам в гостинице не работает", ""),
     ],
 )
-def test_anger_is_guessed_by_words(text: str, said: str) -> None:
-    assert anger_in(text) == said
+def test_anger_is_guessed_by_words(text: str, sentence: str) -> None:
+    assert anger_in(text) == sentence
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "sentence"),
     [
         ("Магазин обязан вернуть деньги.", "Магазин обязан"),
         ("Вы вправе вернуть товар.", "Вы вправе"),
@@ -29,5 +29,5 @@ def test_anger_is_guessed_by_words(text: str, said: str) -> None:
         ("", ""),
     ],
 )
-def test_words_on_the_law_are_guessed(text: str, said: str) -> None:
-    assert law_in(text) == said
+def test_words_on_the_law_are_guessed(text: str, sentence: str) -> None:
+    assert law_in(text) == sentence

@@ -12,8 +12,8 @@ LABELLED = [
 
 
 def test_words_and_signs_of_unseen_comments_tell_their_tone() -> None:
-    told = Tones(LABELLED).of(["продажа отличная", "ну и ну!!!", "продажа в субботу", "вот :)"])
-    assert told == ["glad", "angry", "calm", "glad"]
+    result = Tones(LABELLED).of(["продажа отличная", "ну и ну!!!", "продажа в субботу", "вот :)"])
+    assert result == ["glad", "angry", "calm", "glad"]
 
 
 def test_nothing_asked_is_nothing_said() -> None:
@@ -26,5 +26,5 @@ def test_two_tones_are_needed() -> None:
 
 
 def test_any_text_has_one_of_the_tones() -> None:
-    told = Tones(LABELLED).of(["", "😡" * 5_000, "а" * 100_000, "<b>\x00</b>"])
-    assert set(told) <= {"glad", "angry", "calm"}
+    result = Tones(LABELLED).of(["", "😡" * 5_000, "а" * 100_000, "<b>\x00</b>"])
+    assert set(result) <= {"glad", "angry", "calm"}

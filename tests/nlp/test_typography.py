@@ -2,7 +2,7 @@ from otklik.nlp.words.typography import unbroken
 
 
 def test_a_number_stays_with_its_sign_and_its_month() -> None:
-    told = unbroken("№ 7 от 29 октября 2026, с вероятностью 80 %. Всего 5 майских, № без номера.")
-    assert told.replace("\u00a0", "~") == (
+    result = unbroken("№ 7 от 29 октября 2026, с вероятностью 80 %. Всего 5 майских, № без номера.")
+    assert result.replace("\u00a0", "~") == (
         "№~7 от 29~октября 2026, с вероятностью 80~%. Всего 5 майских, № без номера."
     )

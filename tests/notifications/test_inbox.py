@@ -98,9 +98,9 @@ def test_what_is_late_stands_first_and_what_is_over_last(
 ) -> None:
     for key, due in (("calm", None), ("soon", 2), ("late", -3), ("over", -9)):
         at = NOW + timedelta(hours=due) if due else None
-        told = tell(key=key, text=key, due_at=at)
-        if key == "over" and told:
-            told.close(at=NOW)
+        result = tell(key=key, text=key, due_at=at)
+        if key == "over" and result:
+            result.close(at=NOW)
     shown = [notice.text for notice in Notice.objects.shown_to(two[0], at=NOW)]
     assert shown == ["late", "soon", "calm", "over"]
 

@@ -34,8 +34,8 @@ def all_happened_before(at: datetime) -> None:
         assert comment.post.published_at < comment.created_at <= at
     assert Message.objects.filter(occurred_at__gt=at).count() == 0
     later = ("hand", "import")  # noted some time after it was written
-    told = Incident.objects.exclude(account__code__in=later).order_by("number")
-    moments = list(told.values_list("posted_at", flat=True))
+    incidents = Incident.objects.exclude(account__code__in=later).order_by("number")
+    moments = list(incidents.values_list("posted_at", flat=True))
     assert moments == sorted(moments)
     noted = list(Incident.objects.order_by("number").values_list("detected_at", flat=True))
     assert noted == sorted(noted)

@@ -89,8 +89,8 @@ def test_a_server_that_refuses_is_waited_for_only_while_it_begins(
     waited = list[float]()
     monkeypatch.setattr(time, "sleep", waited.append)
     with refusing(*["57P03"] * 2 * beginning, "28P01") as port:
-        told = dj_database_url.parse(address(port))
-        server = ConnectionHandler({"default": told})["default"]
+        result = dj_database_url.parse(address(port))
+        server = ConnectionHandler({"default": result})["default"]
         monkeypatch.setattr("django.db.connection", server)
         with django_db_blocker.unblock(), pytest.raises(Refused, match="28P01") as refused:
             prepare.await_database(seconds=60)

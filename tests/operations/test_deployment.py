@@ -157,18 +157,18 @@ def ask(proxy: nginx.Nginx, path: str, **headers: str) -> dict[str, str]:
     )
     trusted = ssl.create_default_context(cafile=str(proxy.certificate))
     with urllib.request.urlopen(request, timeout=20, context=trusted) as answer:  # noqa: S310
-        told: dict[str, str] = json.loads(answer.read())
-    return told
+        values: dict[str, str] = json.loads(answer.read())
+    return values
 
 
 def test_the_proxy_says_who_asks_and_by_what_and_passes_over_who_is_gone(
     proxy: nginx.Nginx,
 ) -> None:
     for _ in range(3):
-        told = ask(proxy, "/", X_Forwarded_Proto="http", X_Forwarded_For="203.0.113.9")
-        assert told["X-Forwarded-Proto"] == "https"
-        assert told["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
-        assert told["Host"].startswith("127.0.0.1")
+        values = ask(proxy, "/", X_Forwarded_Proto="http", X_Forwarded_For="203.0.113.9")
+        assert values["X-Forwarded-Proto"] == "https"
+        assert values["X-Forwarded-For"] == "203.0.113.9, 127.0.0.1"
+        assert values["Host"].startswith("127.0.0.1")
 
 
 def test_the_sites_own_page_is_shown_when_no_machine_has_a_database(proxy: nginx.Nginx) -> None:
@@ -219,9 +219,9 @@ def test_who_answers_a_survey_is_in_no_log_of_errors(tmp_path: Path) -> None:
         for path in (*HIDDEN, *HIDDEN[:1] * 260, "/seen/"):
             with pytest.raises(urllib.error.HTTPError):
                 ask(running, path)
-        told = running.faults
-    assert "/seen/" in told
-    assert not re.search("surveys|embed|k3y", told)
+        result = running.faults
+    assert "/seen/" in result
+    assert not re.search("surveys|embed|k3y", result)
 
 
 def test_only_names_of_the_site_are_answered(proxy: nginx.Nginx, site: ThreadingHTTPServer) -> None:
@@ -308,8 +308,8 @@ def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
             with nginx.in_front(
                 here, folder, http=free_port(), https=free_port(), inside=known
             ) as running:
-                told = answered(running, until=status)
-            assert told == (status, b"https" if status == 200 else told[1])
+                items = answered(running, until=status)
+            assert items == (status, b"https" if status == 200 else items[1])
     finally:
         site.terminate()
         site.wait(timeout=20)
@@ -326,7 +326,7 @@ def answered(proxy: nginx.Nginx, *, until: int) -> tuple[int, bytes]:
         with closing(line):
             line.request("GET", "/")
             answer = line.getresponse()
-            told = answer.status, answer.read()
-        if told[0] == until or time.monotonic() > deadline:
-            return told
+            items = answer.status, answer.read()
+        if items[0] == until or time.monotonic() > deadline:
+            return items
         time.sleep(0.1)

@@ -270,8 +270,8 @@ def test_the_command_says_what_it_did(folder: Path, capsys: pytest.CaptureFixtur
         call_command("load_pack", str(folder), "--check")
         assert "The pack is in order." in capsys.readouterr().out
         call_command("load_pack", str(folder))
-        said = capsys.readouterr().out
-        assert re.search(r"Added: [1-9]\d*, changed: 0, switched off: 0\.", said)
+        output = capsys.readouterr().out
+        assert re.search(r"Added: [1-9]\d*, changed: 0, switched off: 0\.", output)
         call_command("load_pack", str(folder))
         assert "The pack changed nothing." in capsys.readouterr().out
 

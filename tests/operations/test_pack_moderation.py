@@ -67,7 +67,7 @@ def test_the_authoritys_rules_are_narrow_and_none_is_about_criticism() -> None:
         "personal-data", "threat",
     }  # fmt: skip
     for rule in file.rules:
-        said = rule.sentence.lower()
-        assert not any(word in said for word in ("оскорб", "критик", "мат", "груб", "недостовер"))
+        text = rule.sentence.lower()
+        assert not any(word in text for word in ("оскорб", "критик", "мат", "груб", "недостовер"))
         assert rule.excludes
         assert rule.is_checked or "ПРОВЕРИТЬ" in rule.source

@@ -43,8 +43,8 @@ def own_words(folder: Path, file: str) -> dict[str, object]:
 @pytest.mark.any_database
 def test_general_words_are_whole_and_speak_of_no_trade() -> None:
     for one in SCRIPTS.values():
-        said = one.model.model_validate(one.under({}))
-        assert trade_in(str(said.model_dump())) == [], one.file
+        text = one.model.model_validate(one.under({}))
+        assert trade_in(str(text.model_dump())) == [], one.file
 
 
 @pytest.mark.any_database
@@ -57,8 +57,8 @@ def test_each_pack_of_ours_says_what_two_years_need(folder: Path) -> None:
 
 @pytest.mark.any_database
 def test_words_of_trade_are_the_committees_own() -> None:
-    said = "".join(file.read_text("utf-8") for file in COMMITTEE.rglob("demonstration/*"))
-    found = set(trade_in(said))
+    text = "".join(file.read_text("utf-8") for file in COMMITTEE.rglob("demonstration/*"))
+    found = set(trade_in(text))
     assert not [begin for begin in TRADE if not any(word.startswith(begin) for word in found)]
     for file in sorted(LIBRARY.rglob("*.*")):
         assert trade_in(file.read_text("utf-8")) == [], file.name
@@ -73,9 +73,9 @@ def test_nothing_in_the_librarys_demonstration_speaks_of_trade(data_dir: Path) -
         set_up.set_up(LIBRARY, data_dir, at=AT)
         set_up.furnish(at=AT)
         carry_on(two_years, clock=lambda: AT)
-    told = [words for room in ROOMS for words in everything_said(room)]
-    assert len(told) > 1_000
-    assert [words for words in told if trade_in(words.replace(EMPTY, ""))] == []
+    items = [words for room in ROOMS for words in everything_said(room)]
+    assert len(items) > 1_000
+    assert [words for words in items if trade_in(words.replace(EMPTY, ""))] == []
 
 
 EMPTY = "Образцы претензий"  # the title of a page that nothing leads to without templates
@@ -88,7 +88,7 @@ ROOMS = (
 
 def everything_said(room: str) -> list[str]:
     """Of all rows of a room, what is written in words."""
-    said = []
+    items = []
     for model in apps.get_app_config(room).get_models():
         fields = [
             field.name
@@ -96,8 +96,8 @@ def everything_said(room: str) -> list[str]:
             if isinstance(field, models.CharField | models.TextField | models.JSONField)
         ]
         for row in model._default_manager.values_list(*fields) if fields else ():
-            said.append(f"{model._meta.label}: {json.dumps(row, ensure_ascii=False, default=str)}")
-    return said
+            items.append(f"{model._meta.label}: {json.dumps(row, ensure_ascii=False, default=str)}")
+    return items
 
 
 @pytest.mark.django_db

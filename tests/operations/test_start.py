@@ -197,9 +197,9 @@ def test_the_terminal_names_no_page_that_is_not_there(
 ) -> None:
     setattr(settings, name, value)
     tell_addresses(tmp_path)
-    told = capsys.readouterr().out
-    assert "/start/" not in told
-    assert f"{settings.BASE_URL}/desk/" in told
+    output = capsys.readouterr().out
+    assert "/start/" not in output
+    assert f"{settings.BASE_URL}/desk/" in output
 
 
 def test_a_long_step_is_never_silent_and_says_how_long_it_took(
@@ -207,12 +207,12 @@ def test_a_long_step_is_never_silent_and_says_how_long_it_took(
 ) -> None:
     assert console.BEAT_SECONDS < 5
     monkeypatch.setattr(console, "BEAT_SECONDS", 0.05)
-    said, until = "", time.monotonic() + 60
+    text, until = "", time.monotonic() + 60
     with console.step("Собираю", "Gathering"):
-        while ".." not in said and time.monotonic() < until:
+        while ".." not in text and time.monotonic() < until:
             time.sleep(0.01)
-            said += capsys.readouterr().out
-    (line,) = (said + capsys.readouterr().out).splitlines()
+            text += capsys.readouterr().out
+    (line,) = (text + capsys.readouterr().out).splitlines()
     assert re.fullmatch(r"Собираю · Gathering \.{2,}… \d+\.\d s", line)
 
 

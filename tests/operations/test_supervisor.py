@@ -147,9 +147,9 @@ def test_a_start_without_the_flag_ends_the_demonstration(kept: Installation) -> 
         text=True,
     ) as process:
         assert process.stdout is not None
-        told = next((line for line in process.stdout if "are closed" in line), "")
+        item = next((line for line in process.stdout if "are closed" in line), "")
         process.send_signal(signal.SIGTERM)
-    assert told.strip().endswith(str(len(installation.passwords())))
+    assert item.strip().endswith(str(len(installation.passwords())))
     assert installation.python(OPEN).strip() == "0"
     installation.start()
     assert int(installation.python(OPEN)) == len(installation.passwords())

@@ -33,14 +33,14 @@ class IdentityProvider:
     hides: set[str] = field(default_factory=set)
 
     def discovered(self) -> dict[str, Any]:
-        told = {
+        values = {
             "issuer": self.issuer or self.address,
             "authorization_endpoint": f"{self.address}/authorize",
             "token_endpoint": f"{self.address}/token",
             "jwks_uri": f"{self.address}/keys",
             "end_session_endpoint": f"{self.address}/logout",
         }
-        return {name: place for name, place in told.items() if name not in self.hides}
+        return {name: place for name, place in values.items() if name not in self.hides}
 
     def authorize(self, asked: dict[str, str]) -> str:
         """The address by which the browser comes back."""
@@ -66,10 +66,10 @@ class IdentityProvider:
             "iss": self.address, "aud": CLIENT, "sub": "7", "nonce": asked["nonce"],
             "iat": now, "exp": now + 300, "auth_time": now,
         } | self.person | self.wrong  # fmt: skip
-        told = {name: value for name, value in claims.items() if value is not None}
+        values = {name: value for name, value in claims.items() if value is not None}
         signed = jwt.encode(
             {"alg": self.algorithm, "kid": "one"},
-            told,
+            values,
             self.signs_with or self.key,
             algorithms=[self.algorithm],
         )
@@ -97,15 +97,15 @@ def served() -> Iterator[IdentityProvider]:
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self._say(provider.token(form, self.headers.get("Authorization", "")))
 
-        def _say(self, told: Any) -> None:
-            body = json.dumps(told or {"error": "invalid_grant"}).encode()
-            self.send_response(200 if told else 400)
+        def _say(self, raw_value: Any) -> None:
+            body = json.dumps(raw_value or {"error": "invalid_grant"}).encode()
+            self.send_response(200 if raw_value else 400)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *said: object) -> None:
+        def log_message(self, *value: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -92,11 +92,11 @@ def test_a_sign_in_older_than_a_day_of_work_is_refused(
     assert is_in(client)
 
 
-@pytest.mark.parametrize("said", [None, "today", True])
+@pytest.mark.parametrize("value", [None, "today", True])
 def test_a_token_that_does_not_say_when_the_sign_in_was_is_refused_in_words(
-    client: Client, provider: IdentityProvider, colleague: User, said: object
+    client: Client, provider: IdentityProvider, colleague: User, value: object
 ) -> None:
-    provider.wrong = {"auth_time": said}
+    provider.wrong = {"auth_time": value}
     answer = sign_in(client)
     assert answer.status_code == 502
     assert "не сообщает, когда вы у неё вошли" in answer.content.decode()

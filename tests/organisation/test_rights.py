@@ -35,7 +35,7 @@ def test_the_documented_table_is_the_one_in_force() -> None:
 
 def test_what_a_role_is_said_to_do_is_among_its_rights() -> None:
     """Whoever changes the table comes by the sentences that appointing shows."""
-    said = {
+    values = {
         Role.OPERATOR: {Right.REPLY, Right.PUBLISH, Right.WRITE_PAGES},
         Role.SPECIALIST: {Right.REPLY, Right.WRITE_PAGES},
         Role.APPROVER: {Right.APPROVE, Right.SIGN_ANSWERS},
@@ -43,8 +43,8 @@ def test_what_a_role_is_said_to_do_is_among_its_rights() -> None:
         Role.LEAD: {Right.SEE_OVERVIEW, Right.KEEP_ASSIGNMENTS, Right.APPROVE},
         Role.ADMINISTRATOR: {Right.ADMINISTER, Right.CONNECT, Right.EDIT_SITE},
     }
-    assert said.keys() == DOES.keys() == set(Role)
-    assert all(rights <= RIGHTS[role] for role, rights in said.items())
+    assert values.keys() == DOES.keys() == set(Role)
+    assert all(rights <= RIGHTS[role] for role, rights in values.items())
 
 
 @pytest.mark.django_db

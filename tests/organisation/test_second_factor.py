@@ -175,7 +175,7 @@ def test_each_act_is_a_line_of_the_journal(client: Client, operator: User, set_u
     set_up(client)
     client.post(reverse("mfa_deactivate_totp"))
     client.post(reverse("account_logout"))
-    told = list(Line.objects.order_by("pk").values_list("verb", flat=True))
+    items = list(Line.objects.order_by("pk").values_list("verb", flat=True))
     for verb in (
         "account.sign_in_failed",
         "account.signed_in",
@@ -183,7 +183,7 @@ def test_each_act_is_a_line_of_the_journal(client: Client, operator: User, set_u
         "account.second_factor_removed",
         "account.signed_out",
     ):
-        assert verb in told, verb
+        assert verb in items, verb
 
 
 def test_guessing_codes_is_stopped(client: Client, operator: User, set_up: SetUp) -> None:

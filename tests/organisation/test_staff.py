@@ -92,7 +92,7 @@ def test_a_new_colleague_signs_in_with_the_password_shown_once_and_changes_it(
 
 def test_a_fault_of_the_form_loses_nothing_and_opens_nothing(entered: Client, unit: Unit) -> None:
     UserFactory(username="Ivanova")
-    for wrong, said in (
+    for wrong, item in (
         ({}, "уже занято"),
         ({"username": "две части"}, "без пробелов"),
         ({"username": "petrova", "ends_on": "01.01.2020"}, "не может закончиться раньше"),
@@ -100,7 +100,7 @@ def test_a_fault_of_the_form_loses_nothing_and_opens_nothing(entered: Client, un
         answer = entered.post(f"{PAGE}new/", form(unit, **wrong))
         assert answer.status_code == 422
         page = answer.content.decode()
-        assert said in page
+        assert item in page
         assert "Специалист отдела" in page
     assert not User.objects.filter(username__in=("petrova", "две части")).exists()
 

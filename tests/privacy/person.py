@@ -89,8 +89,8 @@ def left_everywhere(written: Written, staff: Staff, topic: Topic) -> Person:
     first = receive(account, comment, at=NOON)
     assert first is not None
     private = written.private(MORE, external_id="880022002", author=PEER)
-    told = receive(account, replace(private, author=author), at=NOON)
-    assert told is not None
+    result = receive(account, replace(private, author=author), at=NOON)
+    assert result is not None
     incident = first.incident
     assert incident.client is not None
     attachment = Attachment.add(first, CleanPhoto(body=NAME.encode(), width=2, height=2), at=NOON)

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 
 def taken(by: User, **more: Any) -> Taking:
-    told: dict[str, Any] = {"first": NOON.date(), "last": NOON.date(), "filters": {}} | more
-    taking = Taking.ask(key=uuid4(), register="incidents", format="csv", by=by, at=NOON, **told)
+    values: dict[str, Any] = {"first": NOON.date(), "last": NOON.date(), "filters": {}} | more
+    taking = Taking.ask(key=uuid4(), register="incidents", format="csv", by=by, at=NOON, **values)
     make.make(taking.pk, at=NOON)
     taking.refresh_from_db()
     assert taking.file
@@ -85,12 +85,12 @@ def test_lines_written_before_lose_the_name_and_the_journal_verifies(
     person: Person, written: Written, staff: Staff, lead: User
 ) -> None:
     by, other = staff.operator, written.incident("Совсем иное")
-    for verb, told in (
+    for verb, item in (
         ("user.view_kept", {"name": "её", "query": urlencode({"view": "all", "q": NAME})}),
         ("user.view_kept", {"name": "рынок", "query": "view=all"}),
         ("register.asked", {"reason": f"просит {NAME}", "rows": 1}),
     ):
-        entries.record(by, verb, by=by, at=NOON, **told)
+        entries.record(by, verb, by=by, at=NOON, **item)
     look(other, reason="other", note=f"register: {NAME}", by=by, at=NOON)
     assert len(named_in_journal()) > 3
     carried_out(proposed(person, staff.operator), lead)

@@ -207,8 +207,8 @@ def test_from_the_request_to_the_certificate_by_presses(
     refused = client.post(new, {"request_number": "О-17", "people": str(person.client.pk)})
     assert refused.status_code == 422
     assert "О-17" in refused.content.decode()
-    said = {"request_number": "О-17", "requested_on": "20.11.2026", "proof": "passport"}
-    client.post(new, said | {"people": str(person.client.pk)})
+    values = {"request_number": "О-17", "requested_on": "20.11.2026", "proof": "passport"}
+    client.post(new, values | {"people": str(person.client.pk)})
     erasure = Erasure.objects.get()
     where = f"/desk/erasures/{erasure.number}/"
     assert client.post(f"{where}carrying-out/").status_code == 403

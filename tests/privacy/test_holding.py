@@ -59,11 +59,11 @@ def test_what_networks_and_files_told_of_a_held_incident_stays(
     person: Person, staff: Staff, lead: User
 ) -> None:
     file = brought(person.incident, staff.operator)
-    standing = hold(person.incident, lead)
+    current = hold(person.incident, lead)
     carried_out(proposed(person, staff.operator), lead)
     assert emptied() == 0
     assert ImportFile.objects.filter(pk=file.pk).exists()
-    standing.lift(by=lead, at=NOON)
+    current.lift(by=lead, at=NOON)
     carried_out(proposed(person, staff.operator), lead)
     assert emptied() == 2
     assert not ImportFile.objects.filter(pk=file.pk).exists()

@@ -95,8 +95,8 @@ def test_what_outlived_its_term_goes_and_leaves_no_trace(
     fresh.refresh_from_db()
     assert fresh.opening_text == "Новый вопрос"
     assert Identity.objects.filter(client=fresh.client).exists()
-    told = Line.objects.with_verb("retention.carried_out")
-    assert told.count() == sum(bool(run.counts) for run in runs.values())
+    lines = Line.objects.with_verb("retention.carried_out")
+    assert lines.count() == sum(bool(run.counts) for run in runs.values())
 
 
 def test_why_somebody_looked_goes_and_that_they_looked_stays(person: Person, lead: User) -> None:
@@ -205,11 +205,11 @@ def test_documents_and_holds_by_presses(client: Browser, person: Person, lead: U
     client.force_login(lead)
     where = "/desk/retention/"
     assert "не действует" in client.get(where).content.decode()
-    said = {"kind": "Приказ", "number": "14", "signed_on": "01.11.2026"}
-    refused = client.post(f"{where}document/", said)
+    values = {"kind": "Приказ", "number": "14", "signed_on": "01.11.2026"}
+    refused = client.post(f"{where}document/", values)
     assert refused.status_code == 422
     assert "14" in refused.content.decode()
-    client.post(f"{where}document/", said | {f"rule-{term.pk}": "700"})
+    client.post(f"{where}document/", values | {f"rule-{term.pk}": "700"})
     term.refresh_from_db()
     assert (term.days, str(term.document)) == (700, "Приказ № 14 от 01.11.2026")
     number = person.incident.number

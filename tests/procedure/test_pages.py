@@ -88,14 +88,14 @@ def test_a_proposal_by_presses(
     client.force_login(specialist)
     page = client.get("/desk/procedure/proposals/new/?clause=4.6").content.decode()
     assert "доступной, понятной и лёгкой" in page
-    said = {"kind": "change", "address": "4.6", "text": "Короче.", "reason": "", "then": "submit"}
-    answer = client.post("/desk/procedure/proposals/new/", said, follow=True)
+    values = {"kind": "change", "address": "4.6", "text": "Короче.", "reason": "", "then": "submit"}
+    answer = client.post("/desk/procedure/proposals/new/", values, follow=True)
     assert "Напишите зачем" in answer.content.decode()
     one = Proposal.objects.get(code="")
     assert one.state == "draft"
     assert one.text == "Короче."
     client.post(
-        f"/desk/procedure/proposals/{one.number}/writing/", {**said, "reason": "Так яснее."}
+        f"/desk/procedure/proposals/{one.number}/writing/", {**values, "reason": "Так яснее."}
     )
     one.refresh_from_db()
     assert one.state == "submitted"
@@ -124,8 +124,8 @@ def test_a_proposal_by_presses(
     assert taken["Content-Type"] == "application/pdf"
     printed = PdfReader(BytesIO(taken.content))
     words = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
-    for told in ("Короче.", "доступной, понятной и лёгкой", "Подпись, дата"):
-        assert told in words
+    for item in ("Короче.", "доступной, понятной и лёгкой", "Подпись, дата"):
+        assert item in words
     page = client.get(f"/desk/procedure/editions/sheet/?proposal={one.number}").content.decode()
     assert f"/desk/procedure/editions/sheet.pdf?proposal={one.number}" in page
     document = {
@@ -178,20 +178,20 @@ def test_whoever_has_no_document_is_told_so(client: Client, authorised: User) ->
 
 def test_mandates_by_presses(client: Client, lead: User, authorised: User) -> None:
     client.force_login(lead)
-    said = {
+    values = {
         "user": authorised.pk, "document": "Приказ", "number": "7", "signed_on": "12.01.2026",
         "begins_on": "12.01.2026", "ends_on": "01.01.2026",
     }  # fmt: skip
-    wrong = client.post("/desk/procedure/mandates/", said)
+    wrong = client.post("/desk/procedure/mandates/", values)
     assert wrong.status_code == 422
     assert "раньше первого" in wrong.content.decode()
-    client.post("/desk/procedure/mandates/", {**said, "ends_on": ""})
+    client.post("/desk/procedure/mandates/", {**values, "ends_on": ""})
     mandate = Mandate.objects.get()
     client.post(f"/desk/procedure/mandates/{mandate.pk}/ending/")
     mandate.refresh_from_db()
     assert mandate.ends_on is not None
     client.force_login(authorised)
-    client.post("/desk/procedure/mandates/", {**said, "ends_on": "", "number": "8"})
+    client.post("/desk/procedure/mandates/", {**values, "ends_on": "", "number": "8"})
     assert Mandate.objects.count() == 1
 
 

@@ -28,8 +28,8 @@ NEW_TEXT = "Ответы излагаются доступно, понятно �
 
 
 def begun(unit: Unit | None, by: User, **words: str) -> Proposal:
-    said = {"kind": "change", "address": "4.6", "text": NEW_TEXT, "reason": "Короче."} | words
-    return Proposal.begin(Wording(**said), unit=unit, by=by, at=NOON)  # type: ignore[arg-type]
+    values = {"kind": "change", "address": "4.6", "text": NEW_TEXT, "reason": "Короче."} | words
+    return Proposal.begin(Wording(**values), unit=unit, by=by, at=NOON)  # type: ignore[arg-type]
 
 
 def accepted(unit: Unit | None, by: User, judge: User, **words: str) -> Proposal:

@@ -57,9 +57,9 @@ def test_nothing_and_no_level_are_refused(level: float) -> None:
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=60))
-def test_it_is_within_its_bounds_and_the_same_for_both(said: list[tuple[str, str]]) -> None:
-    found = cohen(said)
-    other = cohen([(b, a) for a, b in said])
+def test_it_is_within_its_bounds_and_the_same_for_both(items: list[tuple[str, str]]) -> None:
+    found = cohen(items)
+    other = cohen([(b, a) for a, b in items])
     if found.kappa is None:
         assert other.kappa is None
         return

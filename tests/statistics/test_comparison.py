@@ -192,7 +192,7 @@ def test_a_sign_that_turns_without_the_unsure_proves_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said", "neutral"),
+    ("before", "after", "verdict_found", "neutral"),
     [
         ((500, 1000), (600, 1000), Verdict.BETTER, Verdict.GREW),
         ((600, 1000), (500, 1000), Verdict.WORSE, Verdict.FELL),
@@ -202,9 +202,9 @@ def test_a_sign_that_turns_without_the_unsure_proves_nothing() -> None:
     ],
 )
 def test_verdicts(
-    before: tuple[int, int], after: tuple[int, int], said: Verdict, neutral: Verdict
+    before: tuple[int, int], after: tuple[int, int], verdict_found: Verdict, neutral: Verdict
 ) -> None:
-    assert verdict(share(*before), share(*after)).verdict == said
+    assert verdict(share(*before), share(*after)).verdict == verdict_found
     plain = Hypothesis(scores=YES_NO.scores, is_favourable=False)
     assert verdict(share(*before), share(*after), plain).verdict == neutral
 
@@ -229,9 +229,9 @@ def test_holm_goes_on_only_while_it_rejects() -> None:
         change(0.02),
         Incomparable(reason=Reason.FEW),
     ]
-    said = [d.verdict for d in decide(measured, [True] * 4)]
+    items = [d.verdict for d in decide(measured, [True] * 4)]
     # 0.01 <= 0.05/4; 0.02 > 0.05/3: it and all that follow stay unproven.
-    assert said == [Verdict.UNPROVEN, Verdict.BETTER, Verdict.UNPROVEN, Verdict.INCOMPARABLE]
+    assert items == [Verdict.UNPROVEN, Verdict.BETTER, Verdict.UNPROVEN, Verdict.INCOMPARABLE]
     assert decide(measured[1:2], [True], family=22)[0].verdict == Verdict.UNPROVEN
 
 

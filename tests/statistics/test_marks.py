@@ -31,15 +31,15 @@ def test_of_two_marks_it_is_the_interval_of_agresti_and_coull() -> None:
 
 def test_the_median_and_its_interval_are_those_of_the_sign_test() -> None:
     """Of 10 values the 2nd and the 9th (tables of the sign test, 95 %)."""
-    told = {1: 1, 2: 1, 3: 2, 4: 4, 5: 2}
-    assert marks.median(told) == (4, 2, 5)
+    values = {1: 1, 2: 1, 3: 2, 4: 4, 5: 2}
+    assert marks.median(values) == (4, 2, 5)
     assert marks.median({1: 0, 2: 0, 3: 3, 4: 0, 5: 0}) == (3, 1, 5)  # too few for an end
 
 
 @pytest.mark.parametrize("n", [1_999, 2_001])
 def test_where_ranks_become_normal_nothing_jumps(n: int) -> None:
-    told = {1: n // 5, 2: n // 5, 3: n - 4 * (n // 5), 4: n // 5, 5: n // 5}
-    assert marks.median(told) == (3, 3, 3)
+    values = {1: n // 5, 2: n // 5, 3: n - 4 * (n // 5), 4: n // 5, 5: n // 5}
+    assert marks.median(values) == (3, 3, 3)
 
 
 @given(counts)

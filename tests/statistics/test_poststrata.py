@@ -23,17 +23,17 @@ def test_they_are_those_of_raking_to_one_margin() -> None:
                 groups += [group] * number
                 given += [answer] * number
     raked = rake(Design.simple(len(groups)), [(np.array(groups), KNOWN)])
-    told = poststratified(COUNTS, KNOWN)
+    items = poststratified(COUNTS, KNOWN)
     for answer in ("yes", "no", "unsure"):
         share = raked.share(np.array(given) == answer)
-        assert told[answer].share == pytest.approx(share.value, rel=1e-9)
-        assert told[answer].error == pytest.approx(share.error, rel=1e-9)
-        assert (told[answer].low, told[answer].high) == pytest.approx(share.logit(), rel=1e-9)
+        assert items[answer].share == pytest.approx(share.value, rel=1e-9)
+        assert items[answer].error == pytest.approx(share.error, rel=1e-9)
+        assert (items[answer].low, items[answer].high) == pytest.approx(share.logit(), rel=1e-9)
 
 
 def test_the_estimate_by_hand_and_where_there_is_no_interval() -> None:
-    told = poststratified({"a": {"x": 10, "y": 0}, "b": {"x": 30, "y": 0}}, {"a": 1.0, "b": 3.0})
-    assert (told["x"].share, told["x"].low, told["y"].share) == (1.0, None, 0.0)
+    values = poststratified({"a": {"x": 10, "y": 0}, "b": {"x": 30, "y": 0}}, {"a": 1.0, "b": 3.0})
+    assert (values["x"].share, values["x"].low, values["y"].share) == (1.0, None, 0.0)
     by_hand = 0.54 * 120 / 200 + 0.46 * 31 / 80
     assert poststratified(COUNTS, KNOWN)["yes"].share == pytest.approx(by_hand)
 

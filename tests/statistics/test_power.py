@@ -68,8 +68,8 @@ def test_each_pair_of_waves_is_judged_as_the_product_judges_it() -> None:
             for seed in range(seeds):
                 found = measure(YES, *counts, seed=seed * 1_000 + x * number + y, draws=1_000)
                 total += happens / seeds * (found.p <= LEVEL)  # type: ignore[union-attr]
-    told = of(share, number, draws=1_000).power(later - share, number)
-    assert told == pytest.approx(total, abs=0.01)
+    result = of(share, number, draws=1_000).power(later - share, number)
+    assert result == pytest.approx(total, abs=0.01)
 
 
 def test_answers_needed_and_change_detected_agree_with_the_power() -> None:

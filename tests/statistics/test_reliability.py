@@ -17,9 +17,7 @@ things = st.lists(st.lists(value, min_size=3, max_size=3), min_size=1, max_size=
 
 def coded(*coders: str) -> list[list[str | None]]:
     """A line a coder, a sign a thing, a full stop where it was not coded."""
-    return [
-        [None if sign == "." else sign for sign in thing] for thing in zip(*coders, strict=True)
-    ]
+    return [[None if sign == "." else sign for sign in item] for item in zip(*coders, strict=True)]
 
 
 def alpha(*coders: str) -> float | None:
@@ -110,9 +108,9 @@ def test_the_interval_holds_the_true_alpha() -> None:
     assert 0.90 <= held / runs <= 0.985
 
 
-def by_definition(things: list[list[str | None]]) -> float | None:
+def by_definition(items: list[list[str | None]]) -> float | None:
     """Observed and expected disagreement, pair by pair, as the paper says it first."""
-    units = [[v for v in thing if v is not None] for thing in things]
+    units = [[v for v in item if v is not None] for item in items]
     units = [unit for unit in units if len(unit) > 1]
     every = [v for unit in units for v in unit]
     if not every:
@@ -126,9 +124,9 @@ def by_definition(things: list[list[str | None]]) -> float | None:
 
 @given(things)
 def test_it_is_what_the_definition_says(drawn: list[list[str | None]]) -> None:
-    found, told = krippendorff(drawn, seed=SEED, draws=1).alpha, by_definition(drawn)
-    assert (found is None) == (told is None)
-    assert found == (told if told is None else pytest.approx(told))
+    found, result = krippendorff(drawn, seed=SEED, draws=1).alpha, by_definition(drawn)
+    assert (found is None) == (result is None)
+    assert found == (result if result is None else pytest.approx(result))
 
 
 @given(things, st.randoms(use_true_random=False))
@@ -137,7 +135,7 @@ def test_neither_order_nor_names_matter(
 ) -> None:
     first = krippendorff(drawn, seed=SEED, draws=1).alpha
     names = dict(zip("abc", chance.sample("xyz", 3), strict=True))
-    other = [[v and names[v] for v in chance.sample(thing, 3)] for thing in drawn]
+    other = [[v and names[v] for v in chance.sample(item, 3)] for item in drawn]
     chance.shuffle(other)
     second = krippendorff([*other, ["x", None, None]], seed=SEED, draws=1).alpha
     assert second == (first if first is None else pytest.approx(first))

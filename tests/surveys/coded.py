@@ -72,12 +72,12 @@ def rule(frame: CodeFrame, *, blind_to: str = "") -> Rule:
     return said
 
 
-def code_all(coding: Coding, by: User, said: Rule) -> None:
+def code_all(coding: Coding, by: User, rule_found: Rule) -> None:
     """Answer after answer, then hand in."""
     coder = coding.coder(by)
     assert coder is not None
     while (text := coding.texts.unmarked(coder).first()) is not None:
-        coding.mark([text.place], said(text.text), by=by)
+        coding.mark([text.place], rule_found(text.text), by=by)
     hand_in(coding, by=by, at=LATER)
 
 

@@ -51,8 +51,8 @@ def words(wave: Wave | None = None) -> dict[str, list[str]]:
     """What was written in an open wave, by question."""
     wave, found = wave or Wave.objects.get(), defaultdict(list)
     for row in wave.open_answers.order_by("pk"):
-        told = Words.opened(wave.seal, row.text)
-        found[told.field].append(told.text)
+        result = Words.opened(wave.seal, row.text)
+        found[result.field].append(result.text)
     return dict(found)
 
 

@@ -48,8 +48,8 @@ def _of(tag: str, name: str) -> str:
 
 def save(client: Client, draft: Draft, which: str, _do: str = "save", **changed: object) -> str:
     path = page(draft, f"questions/{which}/")
-    told = {**fields_of(client.get(path).content.decode()), **changed, "_do": _do}
-    return client.post(path, told, follow=True).content.decode()
+    values = {**fields_of(client.get(path).content.decode()), **changed, "_do": _do}
+    return client.post(path, values, follow=True).content.decode()
 
 
 def said(draft: Draft, code: str) -> dict[str, object]:

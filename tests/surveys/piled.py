@@ -22,10 +22,10 @@ def named(word: str) -> str:
     return word.replace("__", ".").replace("_", "-")
 
 
-def typed(form: Form, **said: str) -> dict[str, str]:
+def typed(form: Form, **text: str) -> dict[str, str]:
     """A whole sheet as keys: no answer everywhere but where `said`."""
-    told = {place.code: keys(place)[-1].key for place in form.coded}
-    return {**told, **{named(code): key for code, key in said.items()}}
+    values = {place.code: keys(place)[-1].key for place in form.coded}
+    return {**values, **{named(code): key for code, key in text.items()}}
 
 
 def keyed(form: Form, **answers: str) -> Keyed:

@@ -71,12 +71,12 @@ def campaign(form: Form, *, noise: float, is_good: bool = False) -> Make:
     """One form over and over, each answer another by chance with this frequency."""
 
     def make(chance: Random) -> Answers:
-        told = {}
+        values = {}
         for field in form.coded:
             codes = [code for code in best_first(field) if code != "unsure"]
             usual = codes[0] if is_good else codes[-1]
-            told[field.code] = (chance.choice(codes) if chance.random() < noise else usual,)
-        return told
+            values[field.code] = (chance.choice(codes) if chance.random() < noise else usual,)
+        return values
 
     return make
 

@@ -157,12 +157,12 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
     form, seal = wave.version.form, wave.seal
     shuffle.shuffle(salt=SALT, at=NOON)
     places: dict[str, list[int]] = {"words": [], "codes": [], "tickets": []}
-    said = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
+    values = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
     chosen = {Form.opened(seal, row).codes: row for row in rows_of(Response, "codes")}
     for person in range(PEOPLE):
         mine = form.encode(answers_of(person))
         assert traces(text_of(person)) == traces(mine) == [], "what is sealed is readable"
-        words, codes = traces(said[text_of(person)]), traces(chosen[mine])
+        words, codes = traces(values[text_of(person)]), traces(chosen[mine])
         assert (len(words), len(codes)) == (1, 1)
         places["words"] += words
         places["codes"] += codes
@@ -219,7 +219,7 @@ def test_the_planner_keeps_no_samples(wave: Wave, sent: list[str]) -> None:
 def copy() -> dict[str, tuple[str, str, str]]:
     """What a stolen copy says of each form, by its key: mode, language, codes."""
     rows = Response.objects.values_list("pk", "mode", "language", "codes")
-    return {str(key): tuple(said) for key, *said in rows}  # type: ignore[misc]
+    return {str(key): tuple(item) for key, *item in rows}  # type: ignore[misc]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -239,8 +239,8 @@ def test_copies_of_two_nights_tell_nothing_of_who_came_between(wave: Wave) -> No
         nights.append(copy())
     came = [set(later.items()) - set(earlier.items()) for earlier, later in pairwise(nights)]
     assert [len(new) for new in came] == [1] * 4, "else this test looks at nothing"
-    told = {(mode, language, len(codes)) for new in came for _key, (mode, language, codes) in new}
-    assert told == {("", "", len(next(iter(nights[0].values()))[2]))}
+    found = {(mode, language, len(codes)) for new in came for _key, (mode, language, codes) in new}
+    assert found == {("", "", len(next(iter(nights[0].values()))[2]))}
     fields = {(len(row.text), row.field) for row in OpenAnswer.objects.all()}
     assert len(fields) == 1, "the length or the field tells who wrote what"
     close_wave(wave, by=None, at=NOON + timedelta(days=9))

@@ -83,10 +83,10 @@ def plain(text: str) -> str:
 def test_asked_and_open_stand_apart_on_the_page_that_everybody_sees(client: Client) -> None:
     wave = wave_of((Mode.CODE, Mode.WEB))
 
-    told = by_collection_mode.ways(wave, results(wave))
+    result = by_collection_mode.ways(wave, results(wave))
 
-    assert [plain(one.forms) for one in told.came] == ["50 % (80 из 160)"] * 2
-    satisfied, *_others = told.fields["overall"].rows
+    assert [plain(one.forms) for one in result.came] == ["50 % (80 из 160)"] * 2
+    satisfied, *_others = result.fields["overall"].rows
     assert [plain(one.words) for one in satisfied.figures] == ["50 % (40)"] * 2
     html = plain(client.get("/surveys/2026/results/").content.decode())
     assert "по открытой ссылке (кто угодно, хоть несколько раз) — 50 % (80 из 160)" in html
@@ -97,10 +97,10 @@ def test_asked_and_open_stand_apart_on_the_page_that_everybody_sees(client: Clie
 def test_where_nobody_was_asked_only_the_shares_are_said(client: Client) -> None:
     wave = wave_of((Mode.PAPER, Mode.WEB))
 
-    told = by_collection_mode.ways(wave, results(wave))
+    result = by_collection_mode.ways(wave, results(wave))
 
-    assert len(told.came) == 2
-    assert told.fields == {}
+    assert len(result.came) == 2
+    assert result.fields == {}
     html = client.get("/surveys/2026/results/").content.decode()
     assert "Приглашённые и открытая ссылка отдельно" not in html
     assert by_collection_mode.explained() not in html
@@ -154,12 +154,12 @@ def by_way_in(lines: list[dict[str, Any]]) -> Told:
 
 
 def by_way_in_api(client: Client) -> Told:
-    told = json.loads(body_of(client, "/api/v1/surveys/2026/"))
+    payload = json.loads(body_of(client, "/api/v1/surveys/2026/"))
     return {
         (field["code"], figure["answer"], way["way"]): (
             figure["people"], way["answered"], figure["share"],
         )
-        for question in told["questions"]
+        for question in payload["questions"]
         for field in question["fields"]
         for way in field["by_way"]
         for figure in way["figures"]
@@ -195,19 +195,19 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
     client: Client, people: Mapping[Mode, tuple[int, ...]]
 ) -> None:
     wave = published(people)
-    told = by_way_in(figures(client, "/surveys/2026/results/figures.csv"))
+    items = by_way_in(figures(client, "/surveys/2026/results/figures.csv"))
     is_few = people is FEW
-    assert told["overall", "satisfied", "code"][:2] == (60, None if is_few else 110)
-    assert len(told) == len(ANSWERS[:-1]) * len(people)
-    assert sum(count is None for count, *_rest in told.values()) == (4 if is_few else 0)
+    assert items["overall", "satisfied", "code"][:2] == (60, None if is_few else 110)
+    assert len(items) == len(ANSWERS[:-1]) * len(people)
+    assert sum(count is None for count, *_rest in items.values()) == (4 if is_few else 0)
 
     of_objects = json.loads(body_of(client, "/open-data/surveys.json"))
-    assert by_way_in(of_objects) == told
-    assert by_way_in(figures(client, "/open-data/surveys.csv")) == told
-    assert by_way_in_api(client) == told
+    assert by_way_in(of_objects) == items
+    assert by_way_in(figures(client, "/open-data/surveys.csv")) == items
+    assert by_way_in_api(client) == items
     client.force_login(UserFactory(role=Role.LEAD))
-    assert by_way_in(figures(client, "/desk/surveys/2026/files/figures.csv")) == told
-    assert by_way_in(in_the_workbook(client)) == told
+    assert by_way_in(figures(client, "/desk/surveys/2026/files/figures.csv")) == items
+    assert by_way_in(in_the_workbook(client)) == items
 
     found = by_collection_mode.ways(wave, results(wave)).fields["overall"]
     assert {
@@ -218,7 +218,7 @@ def test_page_files_api_and_report_have_the_same_figures_by_way(
         )
         for row in found.rows
         for way, one in zip(found.ways, row.figures, strict=True)
-    } == told
+    } == items
     report = content.report(wave, results(wave), at=LATER).by_ways
     assert report is not None
     (table,) = report.tables
@@ -243,9 +243,9 @@ def test_all_that_is_published_together_does_not_tell_what_three_answered(client
     whole = [line for line in lines if line["field"] == "overall" and not line["way"]]
     rows = [int(line["people"]) for line in whole] + [int(whole[0]["passed_over"])]
     came = {line["answer"]: int(line["people"]) for line in lines if line["field"] == "_way"}
-    told = by_way_in(lines)
+    items = by_way_in(lines)
     code, web = (
-        [*(told["overall", answer, way][0] for answer in ANSWERS[:-1]), None]
+        [*(items["overall", answer, way][0] for answer in ANSWERS[:-1]), None]
         for way in ("code", "web")
     )
     choices = [

@@ -67,12 +67,12 @@ def counted(wave: Wave) -> Counter[tuple[str, str]]:
 def is_right(wave: Wave) -> bool:
     """Whether everything that was filled is there once, and nothing that tells of few."""
     wave.refresh_from_db()
-    told = counted(wave)
+    states = counted(wave)
     assert wave.status == WaveStatus.CLOSED
     assert (wave.key, wave.course) == ("", "")
-    assert told["", ""] == PEOPLE == wave.responses.count()
-    assert [told["overall", answer] for answer in OVERALL] == [30, 30, 30]
-    assert [told["site-ease", str(mark)] for mark in range(1, 6)] == [18] * 5
+    assert states["", ""] == PEOPLE == wave.responses.count()
+    assert [states["overall", answer] for answer in OVERALL] == [30, 30, 30]
+    assert [states["site-ease", str(mark)] for mark in range(1, 6)] == [18] * 5
     parts = wave.responses.order_by("mode").values_list("mode", "language").distinct()
     assert list(parts) == [("phone", "ru"), ("web", "ru")]
     texts = sorted(wave.open_answers.to("site-sought").values_list("text", flat=True))

@@ -59,8 +59,8 @@ def test_a_killed_closing_goes_on(running_installation: StartInstallation) -> No
     installation.python(dedent(FILL).replace("MANY", str(MANY)))
 
     worker = str(installation.pids()["default"])
-    told = installation.python(dedent(KILL_HALF_WAY).replace("PID", worker))
-    sealed, readable = map(int, told.split())
+    result = installation.python(dedent(KILL_HALF_WAY).replace("PID", worker))
+    sealed, readable = map(int, result.split())
     assert sealed + readable == MANY
     assert sealed, "it was done before anybody could kill it"
     assert readable, "it had not begun"

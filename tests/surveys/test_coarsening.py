@@ -18,16 +18,16 @@ SHARE = {"yes": 1.0, "no": 0.0, "unsure": 0.0}
 MARKS = {"1": 0.0, "2": 0.25, "3": 0.5, "4": 0.75, "5": 1.0}
 
 
-def figure(scores: Mapping[str, float], *beside: str) -> dict[str, Any]:
-    return {"field": "f", "answer": "", "scores": scores, "answers": [*scores, *beside]}
+def figure(scores: Mapping[str, float], *text: str) -> dict[str, Any]:
+    return {"field": "f", "answer": "", "scores": scores, "answers": [*scores, *text]}
 
 
 def compared(of: Mapping[str, Any], before: Table, after: Table) -> Coarse:
-    told = [dict(zip(of["answers"], wave, strict=True)) for wave in (before, after)]
+    items = [dict(zip(of["answers"], wave, strict=True)) for wave in (before, after)]
     return coarse(
         of,
-        ({"web": told[0]}, {"web": told[1]}),
-        tables=({"": sum(before), **told[0]}, {"": sum(after), **told[1]}),
+        ({"web": items[0]}, {"web": items[1]}),
+        tables=({"": sum(before), **items[0]}, {"": sum(after), **items[1]}),
         least=(LEAST, LEAST),
     )
 
@@ -82,10 +82,10 @@ def test_no_verdict_about_a_share_tells_a_hidden_cell(other: Table) -> None:
         for table in tables(base, 3):
             seen = view(table, shown_of_field(of["answers"], table, least=LEAST, scores=SHARE))
             found = compared(of, table, other)
-            told: tuple[object, ...] = (found.showing,)
+            items: tuple[object, ...] = (found.showing,)
             if found.showing != Showing.NOTHING:
-                told = (*frozen(found), turns(found))
-            alike[seen, told].append(table)
+                items = (*frozen(found), turns(found))
+            alike[seen, items].append(table)
         for (seen, _told), possible in alike.items():
             for place, count in enumerate(seen):
                 if count is None:
@@ -103,7 +103,7 @@ def test_no_verdict_about_marks_tells_more_than_the_table(other: Table) -> None:
             if found.showing != Showing.NOTHING:
                 alike[base, seen].add(frozen(found))
     assert alike
-    assert all(len(told) == 1 for told in alike.values())
+    assert all(len(item) == 1 for item in alike.values())
 
 
 @pytest.mark.parametrize(("paper", "web", "after"), [(6, 38, 40), (11, 60, 90), (40, 60, 100)])
@@ -128,7 +128,7 @@ def test_a_difference_of_some_ways_does_not_tell_the_others(
                 difference=0, p=1, before=web, after=after, middle=0, error=0, modes=("web",),
                 left_out=(paper, 0),
             )  # fmt: skip
-            told = weighed(found, change, least=(LEAST, LEAST))
-            alike[tuple(round(end, 9) for end in told.values())].add(here)
+            values = weighed(found, change, least=(LEAST, LEAST))
+            alike[tuple(round(end, 9) for end in values.values())].add(here)
         for fitting in alike.values():
             assert len(fitting) >= min(LEAST, len(possible))

@@ -109,8 +109,8 @@ def test_closing_leaves_only_numbers(client: Client) -> None:
         opened(client, code)
     close_wave(wave, by=None, at=NOON + timedelta(days=9))
     assert not Invite.objects.exists()
-    told = Invitations.objects.get()
-    assert (told.codes_made, told.codes_used) == (8, 6)
+    invitations = Invitations.objects.get()
+    assert (invitations.codes_made, invitations.codes_used) == (8, 6)
     sheet = dict(technical_sheet(wave, results(wave)))
     assert "8" in sheet["Личные коды"]
     assert client.get(CODE).status_code == HTTPStatus.OK
@@ -133,8 +133,8 @@ def test_codes_are_shown_once_to_who_runs_the_survey(client: Client, wave: Wave)
     html = client.post(f"{WAYS}codes/", {"number": "3", "as": "print"}).content.decode()
     cards = re.findall(r"\b\d{4} \d{4} \d{4}\b", html)
     assert len(cards) == 3
-    told = client.post(f"{WAYS}codes/", {"number": "2", "as": "csv"}).content.decode()
-    assert len(re.findall(r"\b\d{4} \d{4} \d{4}\b", told)) == 2
+    text = client.post(f"{WAYS}codes/", {"number": "2", "as": "csv"}).content.decode()
+    assert len(re.findall(r"\b\d{4} \d{4} \d{4}\b", text)) == 2
     page = client.get(WAYS).content.decode()
     assert "Создано кодов: 5" in page
     assert cards[0] not in page

@@ -80,8 +80,8 @@ def test_codes_are_added_renamed_merged_and_retired_with_a_line_each(
     assert [code.name for code in frame.codes.in_use()] == ["цены и скидки", "проверки"]
     assert added.number == 4  # and no number is used again
     assert frame.add(CodeWords(name="парковка"), by=first, at=NOON).number == 5
-    said = Line.objects.filter(subject_kind="surveys.code").order_by("pk")
-    assert [line.verb for line in said] == [
+    lines = Line.objects.filter(subject_kind="surveys.code").order_by("pk")
+    assert [line.verb for line in lines] == [
         *["code.added"] * 3,
         "code.reworded",
         "code.merged",
@@ -141,8 +141,8 @@ def test_what_was_said_may_be_said_anew_and_taken_back(
     coding = Coding.begin(frame, [wave], coders=[first], seed=SEED, by=first, at=LATER)
     coding.mark([1, 2], Marked(codes=frozenset({1, 3})), by=first)
     coding.mark([1], Marked(outcome=Outcome.NO_CODE), by=first)
-    told = {mark.text.place: mark.marked for mark in CodeMark.objects.select_related("text")}
-    assert told == {1: Marked(outcome=Outcome.NO_CODE), 2: Marked(codes=frozenset({1, 3}))}
+    values = {mark.text.place: mark.marked for mark in CodeMark.objects.select_related("text")}
+    assert values == {1: Marked(outcome=Outcome.NO_CODE), 2: Marked(codes=frozenset({1, 3}))}
     following = coding.following(coding.coder(first), after=2)  # type: ignore[arg-type]
     assert following is not None
     assert following.place == 3

@@ -68,8 +68,8 @@ def test_own_words_are_coded_and_shown_where_they_were_written(
     coding = Coding.begin(frame, [wave], coders=people[:1], seed=SEED, by=people[0], at=LATER)
     code_all(coding, people[0], rule(frame))
     found = counted.results(wave)
-    told = coded(wave, found, only_published=False)[OWN]
-    assert [f.count for f in told.field.figures if f.text in ("цены", "часы работы")] == [10, 10]
+    result = coded(wave, found, only_published=False)[OWN]
+    assert [f.count for f in result.field.figures if f.text in ("цены", "часы работы")] == [10, 10]
     key = wave.open_answers.get(text=texts[0]).pk
     quote = Quote.propose(wave, OWN, texts[0][:4], key=key, by=people[0], at=LATER)
     quote.approve(by=people[1], at=LATER)
@@ -143,8 +143,8 @@ def test_an_earlier_survey_whose_texts_are_hidden_is_not_compared_in_numbers(
     )
     for person in people:
         code_all(coding, person, rule(frame))
-    told = coded(later, counted.results(later), only_published=False)[OWN]
-    assert told.before == earlier
+    result = coded(later, counted.results(later), only_published=False)[OWN]
+    assert result.before == earlier
     earlier.counts.filter(field="why", answer="other").update(number=98)
-    told = coded(later, counted.results(later), only_published=False)[OWN]
-    assert (told.before, told.changes) == (None, ())
+    result = coded(later, counted.results(later), only_published=False)[OWN]
+    assert (result.before, result.changes) == (None, ())

@@ -70,8 +70,8 @@ def test_from_the_list_to_shares_in_the_results_by_forms_alone(
     frame = f"{ROOT}frames/satisfaction/site-sought/"
     assert frame in page(desk, ROOT)
     for name in ("цены", "часы"):
-        said = desk.post(f"{frame}codes/", {"name": name}, follow=True).content.decode()
-        assert "Код добавлен" in said
+        sentence = desk.post(f"{frame}codes/", {"name": name}, follow=True).content.decode()
+        assert "Код добавлен" in sentence
     begun = desk.post(f"{frame}new/", {"waves": [wave.pk], "first": first.pk}, follow=True)
     assert "Осталось 5 ответов" in begun.content.decode()
     coding = Coding.objects.get()
@@ -85,8 +85,8 @@ def test_from_the_list_to_shares_in_the_results_by_forms_alone(
         answer = desk.post(address, {"keys": keys})
         address = answer.headers["Location"].partition("?")[0]
     assert address == f"{ROOT}{coding.pk}/"
-    said = desk.post(f"{ROOT}{coding.pk}/handing-in/", follow=True).content.decode()
-    assert "доли стоят в результатах" in said
+    sentence = desk.post(f"{ROOT}{coding.pk}/handing-in/", follow=True).content.decode()
+    assert "доли стоят в результатах" in sentence
     html = page(desk, f"/desk/surveys/{wave.slug}/results/")
     assert "О чём писали" in html
     assert "Кодировал один человек" in html
@@ -208,9 +208,9 @@ def test_who_settles_sees_both_and_only_where_they_differ(
     agreed = next(p for p in range(1, 6) if p != place)
     assert desk.get(f"{ROOT}{coding.pk}/answers/{agreed}/").status_code == HTTPStatus.NOT_FOUND
     desk.post(f"{ROOT}{coding.pk}/answers/{place}/", {"take": "2"})
-    said = desk.post(f"{ROOT}{coding.pk}/handing-in/", follow=True).content.decode()
-    assert "Все расхождения решены" in said
-    assert "Насколько двое согласны" in said
+    text = desk.post(f"{ROOT}{coding.pk}/handing-in/", follow=True).content.decode()
+    assert "Все расхождения решены" in text
+    assert "Насколько двое согласны" in text
 
 
 def test_codes_are_changed_merged_and_retired_at_the_desk(desk: Client, frame: CodeFrame) -> None:
@@ -253,14 +253,14 @@ def test_the_last_coding_proposes_to_who_codes_alone(
 
 @given(st.frozensets(st.integers(1, 40), max_size=6), st.sampled_from(list(Outcome)[1:]))
 def test_what_is_spelled_is_typed_back(numbers: frozenset[int], outcome: Outcome) -> None:
-    said = Marked(codes=numbers) if numbers else Marked(outcome=outcome)
-    assert typed(spelled(said), (), known=range(1, 41)) == said
+    marked = Marked(codes=numbers) if numbers else Marked(outcome=outcome)
+    assert typed(spelled(marked), (), known=range(1, 41)) == marked
 
 
 @given(st.text(max_size=12), st.lists(st.text(max_size=3), max_size=2))
-def test_anything_typed_is_codes_or_a_sentence(said: str, ticked: list[str]) -> None:
+def test_anything_typed_is_codes_or_a_sentence(text: str, ticked: list[str]) -> None:
     try:
-        found = typed(said, ticked, known={1, 2, 3}, proposed="1")
+        found = typed(text, ticked, known={1, 2, 3}, proposed="1")
     except ValueError as error:
         sentence, found = str(error), Marked(codes=frozenset({1}))
     else:

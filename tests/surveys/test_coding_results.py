@@ -43,11 +43,11 @@ def shown(wave: Wave, *, only_published: bool = False) -> dict[str, int | None]:
 def test_a_code_of_few_is_hidden_and_what_would_tell_it(people: list[User]) -> None:
     wave = wave_of(numbered(["цены"] * 20 + ["часы"] * 12 + ["проверки"] * 3 + ["парковка"] * 15))
     coded_by_one(wave, frame_of(wave), people[0])
-    told = shown(wave)
-    assert told["проверки"] is None
-    assert told["цены"] == 20
-    assert sum(count is None for count in told.values()) >= 2
-    assert shown(wave, only_published=True) == told  # staff see what everybody would
+    values = shown(wave)
+    assert values["проверки"] is None
+    assert values["цены"] == 20
+    assert sum(count is None for count in values.values()) >= 2
+    assert shown(wave, only_published=True) == values  # staff see what everybody would
 
 
 def test_nothing_is_shown_before_it_is_finished_or_of_few(
@@ -102,11 +102,11 @@ def test_a_survey_keeps_its_own_shares_and_a_second_count_is_not_told(people: li
     row.save()
     assert shown(before)["цены"] == own.coded_waves.get().counts["1"]
     found = coded(after, counted.results(after), only_published=False)[FIELD]
-    told = {change.name: change for change in found.changes}
-    assert told["цены"].verdict == "выросло"
-    assert (told["цены"].difference, told["цены"].bases) == ("", None)
-    assert "второй раз" in told["цены"].reason
-    assert told["часы работы"].difference  # both counts are the same
+    values = {change.name: change for change in found.changes}
+    assert values["цены"].verdict == "выросло"
+    assert (values["цены"].difference, values["цены"].bases) == ("", None)
+    assert "второй раз" in values["цены"].reason
+    assert values["часы работы"].difference  # both counts are the same
 
 
 def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
@@ -116,13 +116,13 @@ def test_the_report_has_shares_and_quotations(people: list[User]) -> None:
     coded_by_one(wave, frame_of(wave), people[0])
     key = wave.open_answers.get(text__startswith="хотелось").pk
     quote = Quote.propose(wave, FIELD, "больше новостей", key=key, by=people[0], at=LATER)
-    told = report(wave, counted.results(wave), at=LATER)
-    section = next(s for s in told.sections if s.title.startswith("6."))
+    result = report(wave, counted.results(wave), at=LATER)
+    section = next(s for s in result.sections if s.title.startswith("6."))
     assert [line.label for line in section.parts[0].lines][:2] == ["цены", "часы работы"]
     assert not any("новостей" in line for line in section.after)
     quote.approve(by=people[1], at=LATER + timedelta(days=1))
-    told = report(wave, counted.results(wave), at=LATER)
-    section = next(s for s in told.sections if s.title.startswith("6."))
+    result = report(wave, counted.results(wave), at=LATER)
+    section = next(s for s in result.sections if s.title.startswith("6."))
     assert section.after[-1] == "«больше новостей»"
 
 
@@ -134,10 +134,10 @@ def test_shares_of_codes_are_in_the_files(client: Client, people: list[User]) ->
     for address in (f"/desk/surveys/{wave.slug}/files/", f"/surveys/{wave.slug}/results/"):
         text = b"".join(client.get(f"{address}figures.csv")).decode("utf-8-sig")
         lines = list(csv.DictReader(StringIO(text), delimiter=";"))
-        told = {line["text"]: line for line in lines if line["answer"].startswith("code ")}
-        assert (told["цены"]["people"], told["цены"]["answered"]) == ("20", "43")
-        assert told["цены"]["low"]
-        assert (told["проверки"]["people"], told["проверки"]["is_hidden"]) == ("", "1")
+        values = {line["text"]: line for line in lines if line["answer"].startswith("code ")}
+        assert (values["цены"]["people"], values["цены"]["answered"]) == ("20", "43")
+        assert values["цены"]["low"]
+        assert (values["проверки"]["people"], values["проверки"]["is_hidden"]) == ("", "1")
         assert not any("парковка" in line["text"] for line in lines)
 
 

@@ -40,8 +40,8 @@ def test_what_was_chosen_is_stored_by_its_meaning(client: Client, wave: Wave) ->
 def test_names_and_numbers_of_people_are_never_kept(client: Client, wave: Wave) -> None:
     page = client.get(ADDRESS).content.decode()
     assert "заменяем пометкой" in page
-    said = "Продавец Ахмадова Хеда, тел. 8 928 000-11-22, ул. Мира, 5: чек № 89280001122 не дали"
-    send(client, ticket_in(page), **{"site-sought": said})
+    text = "Продавец Ахмадова Хеда, тел. 8 928 000-11-22, ул. Мира, 5: чек № 89280001122 не дали"
+    send(client, ticket_in(page), **{"site-sought": text})
     assert words() == {
         "site-sought": ["Продавец [имя], тел. [телефон], ул. Мира, 5: чек № 89280001122 не дали"]
     }

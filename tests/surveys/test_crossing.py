@@ -34,8 +34,8 @@ def asked(cells: dict[tuple[str, str], int], *, passed: int = 0) -> Wave:
     open_wave(wave, by=None, at=NOON)
     form = wave.version.form
     filled_in = [pair for pair, number in cells.items() for _ in range(number)]
-    told = [{"overall": (one,), "information": (two,)} for one, two in filled_in]
-    told += [{} for _ in range(passed)]
+    items = [{"overall": (one,), "information": (two,)} for one, two in filled_in]
+    items += [{} for _ in range(passed)]
     Response.objects.bulk_create(
         Response(
             wave=wave,
@@ -43,7 +43,7 @@ def asked(cells: dict[tuple[str, str], int], *, passed: int = 0) -> Wave:
             language="ru",
             codes=form.encode(answers),
         )
-        for place, answers in enumerate(told)
+        for place, answers in enumerate(items)
     )
     close_wave(wave, by=None, at=NOON)
     return wave

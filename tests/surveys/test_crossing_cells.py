@@ -127,19 +127,19 @@ def test_exact_ranges_are_those_of_trying_every_table() -> None:
 def people(chance: Any, base: int, levels: int, likeness: float) -> Any:
     """Answers to three questions that hang together more or less, as (people, questions)."""
     mood = chance.standard_normal((base, 1)) * likeness
-    said = mood + chance.standard_normal((base, 3)) * (1 - likeness**2) ** 0.5
+    count = mood + chance.standard_normal((base, 3)) * (1 - likeness**2) ** 0.5
     bounds = np.sort(chance.uniform(-1.4, 1.4, (levels - 1, 3)), axis=0)
-    return np.stack([np.searchsorted(bounds[:, at], said[:, at]) for at in range(3)], axis=1)
+    return np.stack([np.searchsorted(bounds[:, at], count[:, at]) for at in range(3)], axis=1)
 
 
-def pairs_of(said: Any, levels: int, least: int) -> Pairs:
+def pairs_of(value: Any, levels: int, least: int) -> Pairs:
     codes = ("a", "b", "c")
     laid_out = {
         code: Variable(code=code, field=code, levels=tuple("wxyz"[:levels])) for code in codes
     }
-    is_in = np.zeros((len(said), 3 * levels), dtype=int)
-    rows = np.arange(len(said))[:, None]
-    is_in[rows, said + np.arange(3) * levels] = 1
+    is_in = np.zeros((len(value), 3 * levels), dtype=int)
+    rows = np.arange(len(value))[:, None]
+    is_in[rows, value + np.arange(3) * levels] = 1
     sums = is_in.sum(axis=0).reshape(3, levels).tolist()
     known = {code: shown_of_one(line, least=least) for code, line in zip(codes, sums, strict=True)}
     return Pairs(laid_out, is_in.T @ is_in, known, least=least)
@@ -190,8 +190,8 @@ def test_three_tables_together_do_not_tell_what_one_of_them_hides() -> None:
     chance, attacked = np.random.default_rng(11), 0
     while attacked < 5:
         levels, base = int(chance.integers(3, 5)), int(chance.choice([150, 300, 600]))
-        said = people(chance, base, levels, float(chance.choice([0.3, 0.8, 0.95])))
-        pairs = pairs_of(said, levels, 5)
+        text = people(chance, base, levels, float(chance.choice([0.3, 0.8, 0.95])))
+        pairs = pairs_of(text, levels, 5)
         seen = [pairs.shown(*pair) for pair in (("a", "b"), ("a", "c"), ("b", "c"))]
         if sum(shown is not None and shown.any() for shown in seen) < 2:
             continue

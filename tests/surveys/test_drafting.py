@@ -48,8 +48,13 @@ def test_a_draft_is_made_of_nothing(client: Client, lead: User) -> None:
     html = client.get(page(draft)).content.decode()
     assert "Напишите сам вопрос" in html
     assert "Добавьте ответы" in html
-    told = {"text": "Вы довольны?", "option_0": "Да", "option_1": "Нет", "direction": "favourable"}
-    assert "Не указано: Да, Нет" in save(client, draft, "q1", **told)
+    values = {
+        "text": "Вы довольны?",
+        "option_0": "Да",
+        "option_1": "Нет",
+        "direction": "favourable",
+    }
+    assert "Не указано: Да, Нет" in save(client, draft, "q1", **values)
     save(client, draft, "q1", option_0_score="1", option_1_score="0")
     assert said(draft, "q1")["meaning"]["scores"] == {"a1": 1, "a2": 0}  # type: ignore[index]
     assert [question.text for question in draft.form.questions] == ["Вы довольны?"]
@@ -151,8 +156,8 @@ def test_a_draft_is_shown_in_every_mode_and_says_so(
 def test_a_trial_is_counted_nowhere(client: Client, lead: User) -> None:
     draft = Draft.begin(every_kind(), code="kinds", by=lead, at=NOON)
     path = page(draft, "preview/web/")
-    told = {"been": "yes", "times": "7", "why.other": "Зовут Пётр Иванов", "last": "1.2.2026"}
-    html = client.post(path, told).content.decode()
+    values = {"been": "yes", "times": "7", "why.other": "Зовут Пётр Иванов", "last": "1.2.2026"}
+    html = client.post(path, values).content.decode()
     assert "нигде не посчитаны" in html
     assert "Другое" in html
     assert "02.2026" in html

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.django_db
 
 def save_refused(client: Client, draft: Draft) -> str:
     path = page(draft, "questions/overall/")
-    told = {**fields_of(client.get(path).content.decode()), "text": "Ещё", "_do": "save"}
-    return client.post(path, told).content.decode()
+    values = {**fields_of(client.get(path).content.decode()), "text": "Ещё", "_do": "save"}
+    return client.post(path, values).content.decode()
 
 
 def test_two_people_and_an_act_make_it_a_version(client: Client, draft: Draft, lead: User) -> None:
@@ -77,9 +77,9 @@ def test_an_unfinished_draft_is_not_handed_on(client: Client, lead: User) -> Non
 
 def test_a_draft_goes_out_as_a_file_and_comes_back(client: Client, draft: Draft) -> None:
     save(client, draft, "overall", is_required="on")
-    told = client.get(page(draft, "draft.json"))
-    assert told.json()["code"] == "satisfaction"
-    file = SimpleUploadedFile("draft.json", told.content)
+    response = client.get(page(draft, "draft.json"))
+    assert response.json()["code"] == "satisfaction"
+    file = SimpleUploadedFile("draft.json", response.content)
     client.post(f"{ROOM}drafts/file/", {"file": file})
     other = Draft.objects.exclude(pk=draft.pk).get()
     draft.refresh_from_db()
@@ -129,8 +129,8 @@ def test_words_in_easy_language_are_asked_in_when_they_are_whole_and_checked(
 
 def test_the_file_of_a_version_is_taken_as_a_draft(client: Client, lead: User) -> None:
     order_version()
-    told = client.get(f"{ROOM}satisfaction/1.json").content
-    client.post(f"{ROOM}drafts/file/", {"file": SimpleUploadedFile("v.json", told)})
+    text = client.get(f"{ROOM}satisfaction/1.json").content
+    client.post(f"{ROOM}drafts/file/", {"file": SimpleUploadedFile("v.json", text)})
     draft = Draft.objects.get()
     assert draft.based_on == order_version()
     file = contents.file(draft.content, code="satisfaction", version=1, act="order-23/appendix")
@@ -151,8 +151,8 @@ def test_people_are_asked_in_easy_words_and_that_is_kept(
 ) -> None:
     slots = wordings.slots(draft.content["title"], draft.questions)
     easy = {slot.key: f"Просто {number}" for number, slot in enumerate(slots)}
-    said = {"texts": easy, "checked_by": "Методист", "checked_on": "2026-11-01", "sources": {}}
-    content = {**draft.content, "title": "Для простых слов", "words": {"ru-easy": said}}
+    values = {"texts": easy, "checked_by": "Методист", "checked_on": "2026-11-01", "sources": {}}
+    content = {**draft.content, "title": "Для простых слов", "words": {"ru-easy": values}}
     draft.change(content, "слова", seen=None, by=lead, at=NOON)
     draft.ask(act="order-23/appendix", by=lead, at=NOON)
     version = draft.approve(by=UserFactory(role=Role.AUTHORISED), at=NOON)
@@ -164,10 +164,10 @@ def test_people_are_asked_in_easy_words_and_that_is_kept(
     assert "Просто 1" not in html
     html = client.get("/surveys/opros/?words=ru-easy").content.decode()
     assert "Просто 1" in html
-    told = {"ticket": ticket_in(html), "asked-words": "ru-easy", "overall": "satisfied"}
-    faulty = client.post("/surveys/opros/", {**told, "site-ease": "6"}).content.decode()
+    fields = {"ticket": ticket_in(html), "asked-words": "ru-easy", "overall": "satisfied"}
+    faulty = client.post("/surveys/opros/", {**fields, "site-ease": "6"}).content.decode()
     assert "Просто 1" in faulty
-    client.post("/surveys/opros/", told)
+    client.post("/surveys/opros/", fields)
     plain = {"ticket": new_ticket(client), "overall": "satisfied"}
     client.post("/surveys/opros/", plain)
     assert sorted(one.language for one in forms(wave)) == ["ru", "ru-easy"]

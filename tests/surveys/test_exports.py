@@ -56,11 +56,11 @@ def spss(client: Client, tmp_path: Path, **asked_for: str) -> tuple[dict[str, li
 def test_figures_are_those_of_the_page(desk: Client) -> None:
     asked(CELLS, passed=20)
     lines = [line for line in table(desk, "figures.csv") if line["field"] == "overall"]
-    told = {line["answer"]: line for line in lines}
-    assert told["satisfied"]["people"] == "120"
-    assert (told["satisfied"]["answered"], told["satisfied"]["passed_over"]) == ("210", "20")
-    assert float(told["satisfied"]["share"]) == pytest.approx(120 / 210, abs=1e-6)
-    assert told["satisfied"]["is_hidden"] == "0"
+    values = {line["answer"]: line for line in lines}
+    assert values["satisfied"]["people"] == "120"
+    assert (values["satisfied"]["answered"], values["satisfied"]["passed_over"]) == ("210", "20")
+    assert float(values["satisfied"]["share"]) == pytest.approx(120 / 210, abs=1e-6)
+    assert values["satisfied"]["is_hidden"] == "0"
 
 
 def test_a_hidden_figure_is_hidden_in_every_file(desk: Client, tmp_path: Path) -> None:
@@ -94,8 +94,8 @@ def test_person_by_person_is_what_the_table_shows(desk: Client, tmp_path: Path) 
 def weighted(client: Client, tmp_path: Path) -> tuple[dict[str, list[Any]], Any]:
     path = tmp_path / "all.sav"
     path.write_bytes(body(client.get(FILES + "all.sav")))
-    told, meta = pyreadstat.read_sav(str(path), output_format="dict", user_missing=True)
-    return {name: list(values) for name, values in told.items()}, meta
+    fields, meta = pyreadstat.read_sav(str(path), output_format="dict", user_missing=True)
+    return {name: list(values) for name, values in fields.items()}, meta
 
 
 def people(told: dict[str, list[Any]], table: float, **values: float) -> float:
@@ -110,16 +110,16 @@ def people(told: dict[str, list[Any]], table: float, **values: float) -> float:
 
 def test_all_questions_are_one_weighted_file_of_cells(desk: Client, tmp_path: Path) -> None:
     asked(CELLS, passed=20)
-    told, meta = weighted(desk, tmp_path)
+    values, meta = weighted(desk, tmp_path)
     tables = {name: number for number, name in meta.variable_value_labels["table"].items()}
-    assert people(told, 0, overall=1) == 120
-    assert people(told, 0, overall=-1) == 20
+    assert people(values, 0, overall=1) == 120
+    assert people(values, 0, overall=-1) == 20
     both = tables["overall × information"]
-    assert people(told, both, overall=1, information=5) == CELLS["satisfied", "5"]
-    assert people(told, both) == 230
+    assert people(values, both, overall=1, information=5) == CELLS["satisfied", "5"]
+    assert people(values, both) == 230
     for line in table(desk, "pairs.csv"):  # nothing but what the page shows, and all of it
         if (line["rows"], line["columns"]) == ("overall", "information") and line["people"]:
-            assert int(line["people"]) in {0, *map(int, told["people"])}
+            assert int(line["people"]) in {0, *map(int, values["people"])}
     raw = (tmp_path / "all.sav").read_bytes()
     assert struct.unpack("<i", raw[76:80])[0] == 2, "people are the weight"
     assert meta.variable_value_labels["overall"][1.0] == "Скорее удовлетворен"
@@ -131,13 +131,13 @@ def test_several_answers_are_a_set_in_the_weighted_file(desk: Client, tmp_path: 
         {"overall": {"satisfied": 60, "unsure": 30}, "sources": {"site vk": 40, "telegram": 60}},
         slug="2026",
     )
-    told, meta = weighted(desk, tmp_path)
-    assert people(told, 0, sources_site=1) == 40
-    assert people(told, 0, sources_site=0) == 60
+    result, meta = weighted(desk, tmp_path)
+    assert people(result, 0, sources_site=1) == 40
+    assert people(result, 0, sources_site=0) == 60
     found = [line for line in table(desk, "pairs.csv") if line["rows"] == "overall"]
     shown = {line["column"]: line["people"] for line in found if "удовлетворен" in line["row"]}
     tables = {name: number for number, name in meta.variable_value_labels["table"].items()}
-    in_file = people(told, tables["sources:site × overall"], sources_site=1, overall=1)
+    in_file = people(result, tables["sources:site × overall"], sources_site=1, overall=1)
     site = next(c.text for c in wave.version.form.by_code["sources"].choices if c.code == "site")
     assert shown.get(site, "") in ("", str(int(in_file)))
     names = meta.mr_sets["sources"]["variable_list"]
@@ -146,9 +146,9 @@ def test_several_answers_are_a_set_in_the_weighted_file(desk: Client, tmp_path: 
 
 def test_a_hidden_cell_is_in_no_case_of_the_weighted_file(desk: Client, tmp_path: Path) -> None:
     asked({**CELLS, ("unsure", "5"): 3}, passed=20)
-    told, _meta = weighted(desk, tmp_path)
-    assert 3.0 not in told["overall"]
-    assert people(told, 0) >= 233
+    values, _meta = weighted(desk, tmp_path)
+    assert 3.0 not in values["overall"]
+    assert people(values, 0) >= 233
 
 
 def test_each_case_stands_in_the_order_of_the_table(desk: Client) -> None:
@@ -179,8 +179,8 @@ def test_the_workbook_holds_all_of_it(desk: Client) -> None:
     asked(CELLS, passed=20)
     book = CalamineWorkbook.from_filelike(BytesIO(body(desk.get(FILES + "results.xlsx"))))
     assert book.sheet_names == ["О файле", "Показатели", "Два вопроса", "Кодовая книга"]
-    said = "\n".join(str(row[0]) for row in book.get_sheet_by_name("О файле").to_python())
-    assert "не репрезентативен" in said
+    text = "\n".join(str(row[0]) for row in book.get_sheet_by_name("О файле").to_python())
+    assert "не репрезентативен" in text
     assert len(book.get_sheet_by_name("Показатели").to_python()) == 1 + len(
         table(desk, "figures.csv")
     )
@@ -225,11 +225,11 @@ def test_published_figures_are_open_data_until_they_are_taken_off(client: Client
     assert client.get(address).status_code == 404
     publish_wave(wave, by=None, at=NOON)
     answer = client.get(address)
-    told = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
-    figures = {(line["field"], line["answer"]): line for line in told}
+    items = list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    figures = {(line["field"], line["answer"]): line for line in items}
     assert figures["overall", "satisfied"]["people"] in ("120", "")
     assert figures["overall", "unsure"]["people"] == ""
-    assert {line["field"] for line in told}.isdisjoint({"_mode", "_language"})
+    assert {line["field"] for line in items}.isdisjoint({"_mode", "_language"})
     assert "figures.csv" in client.get("/surveys/2026/results/").content.decode()
     withdraw_wave(wave, by=None, at=NOON)
     assert client.get(address).status_code == 404

@@ -47,8 +47,8 @@ def wave() -> Wave:
 
 
 def send(client: Client, **answers: object) -> str:
-    told = {"ticket": new_ticket(client, PAGE), **answers}
-    return client.post(PAGE, told, follow=True).content.decode()
+    values = {"ticket": new_ticket(client, PAGE), **answers}
+    return client.post(PAGE, values, follow=True).content.decode()
 
 
 def stored(wave: Wave) -> dict[str, tuple[str, ...]]:
@@ -85,20 +85,20 @@ def test_what_is_no_number_or_month_is_refused(form: Form, field: str, typed: st
 def test_answers_are_read_back_as_they_were_given(form: Form) -> None:
     chance = Random(3)
     for _time in range(200):
-        told: dict[str, tuple[str, ...]] = {"been": ("yes",), "why": ("complain", "other")}
-        told |= {"times": (str(chance.randint(1, 365)),), "pleased": ("no",)}
-        told |= {"last": (f"{chance.randint(1900, 2199)}-{chance.randint(1, 12):02}",)}
-        codes = form.encode(told)
+        values: dict[str, tuple[str, ...]] = {"been": ("yes",), "why": ("complain", "other")}
+        values |= {"times": (str(chance.randint(1, 365)),), "pleased": ("no",)}
+        values |= {"last": (f"{chance.randint(1900, 2199)}-{chance.randint(1, 12):02}",)}
+        codes = form.encode(values)
         assert len(codes) == form.width
-        assert form.decode(codes) == told
+        assert form.decode(codes) == values
 
 
 def test_answers_to_what_was_not_asked_are_dropped_and_the_base_follows(form: Form) -> None:
     """«Вам помогли?» hangs on a question that is itself not asked."""
-    told = {"been": ("no",), "times": ("3",), "why": ("complain",), "pleased": ("yes",)}
-    assert form.decode(form.encode(told)) == {"been": ("no",)}
+    values = {"been": ("no",), "times": ("3",), "why": ("complain",), "pleased": ("yes",)}
+    assert form.decode(form.encode(values)) == {"been": ("no",)}
     total = form.tally(
-        [form.encode(told), form.encode({"been": ("yes",), "times": ("3",)}), form.encode({})]
+        [form.encode(values), form.encode({"been": ("yes",), "times": ("3",)}), form.encode({})]
     )
     assert total["times", ""] == 1
     assert total["times", "."] == 2  # who passed over the first question was not asked either
@@ -141,11 +141,11 @@ def test_a_required_question_is_required_of_whom_it_is_asked(client: Client, wav
 def test_question_by_question_only_what_is_asked_is_shown(client: Client, wave: Wave) -> None:
     path = f"{PAGE}pages/"
     html = client.get(path).content.decode()
-    told = {**{k: v[0] for k, v in hidden(html).items()}, "been": "no", "_go": "next"}
-    html = client.post(path, told).content.decode()
+    values = {**{k: v[0] for k, v in hidden(html).items()}, "been": "no", "_go": "next"}
+    html = client.post(path, values).content.decode()
     assert hidden(html)["at-question"] == ["6"]
-    told = {**{k: v[0] for k, v in hidden(html).items()}, "_go": "back"}
-    assert hidden(client.post(path, told).content.decode())["at-question"] == ["1"]
+    values = {**{k: v[0] for k, v in hidden(html).items()}, "_go": "back"}
+    assert hidden(client.post(path, values).content.decode())["at-question"] == ["1"]
 
 
 def test_the_page_says_whom_a_question_is_for(client: Client, wave: Wave) -> None:
@@ -192,14 +192,14 @@ def test_a_file_brings_numbers_dates_and_own_words(form: Form) -> None:
 def been_there(wave: Wave) -> None:
     """Closed: 20 were not there; 40 were, each another number of times, 30 of them in one month."""
     form = wave.version.form
-    told = [{"been": ("no",)}] * 20
+    items = [{"been": ("no",)}] * 20
     for n in range(40):
         month = "2026-03" if n < 30 else f"2025-{n % 3 + 1:02}"
-        told.append(
+        items.append(
             {"been": ("yes",), "times": (str(n + 1),), "last": (month,), "news": ("given",)}
         )
     Response.objects.bulk_create(
-        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in items
     )
     close_wave(wave, by=None, at=NOON + timedelta(days=1))
 
@@ -235,9 +235,9 @@ def test_results_of_numbers_months_consents_and_of_who_was_not_asked(
 def test_numbers_of_one_class_are_not_shown(wave: Wave) -> None:
     """That everybody, or nearly, wrote one of them is said by no bar."""
     form = wave.version.form
-    told = [{"been": ("no",)}] * 20 + [{"been": ("yes",), "times": ("3",)}] * 40
+    items = [{"been": ("no",)}] * 20 + [{"been": ("yes",), "times": ("3",)}] * 40
     Response.objects.bulk_create(
-        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in items
     )
     close_wave(wave, by=None, at=NOON + timedelta(days=1))
     times = next(one for one in results(wave).questions if one.code == "times").field
@@ -254,9 +254,9 @@ def test_a_number_is_the_same_classes_wherever_it_is_published(client: Client, w
     desk = "/desk/surveys/kinds/files/"
 
     for address in (f"{PAGE}results/figures.csv", f"{desk}figures.csv", "/open-data/surveys.csv"):
-        told = b"".join(client.get(address)).decode("utf-8-sig")
-        separator = ";" if ";" in told.partition("\n")[0] else ","
-        rows = csv.DictReader(StringIO(told), delimiter=separator)
+        text = b"".join(client.get(address)).decode("utf-8-sig")
+        separator = ";" if ";" in text.partition("\n")[0] else ","
+        rows = csv.DictReader(StringIO(text), delimiter=separator)
         lines = [row for row in rows if row["field"] == "times"]
         assert [(row["answer"], row["people"]) for row in lines] == expected, address
         assert {row["answered"] for row in lines} == {"40"}
@@ -283,9 +283,9 @@ def test_a_number_is_the_same_classes_wherever_it_is_published(client: Client, w
 def test_what_hangs_on_a_hidden_answer_is_hidden(wave: Wave) -> None:
     """Of 3 who said yes nothing is shown; how many were asked next would tell them."""
     form = wave.version.form
-    told = [{"been": ("no",)}] * 40 + [{"been": ("yes",), "times": ("3",)}] * 3
+    items = [{"been": ("no",)}] * 40 + [{"been": ("yes",), "times": ("3",)}] * 3
     Response.objects.bulk_create(
-        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in told
+        Response(wave=wave, mode=Mode.WEB, language="ru", codes=form.encode(one)) for one in items
     )
     close_wave(wave, by=None, at=NOON + timedelta(days=1))
     found = {question.code: question for question in results(wave).questions}

@@ -36,7 +36,7 @@ def test_whatever_changes_is_seen_at_once(wave: Wave, client: Client) -> None:
     close_wave(wave, by=None, at=NOON)
     assert wave_cache.opened("opros").closed_at == NOON
     assert wave_cache.opened("opros").key == ""
-    assert all(not told.key for _row, told in wave_cache._known.values() if told.slug == "opros")
+    assert all(not item.key for _row, item in wave_cache._known.values() if item.slug == "opros")
 
 
 def test_what_was_never_opened_is_nobodys_business(wave: Wave) -> None:

@@ -163,8 +163,8 @@ def test_no_row_is_dropped_in_silence(desk: Client, wave: Wave) -> None:
     fields |= {"count": "1", "mode": "paper"}
     assert "отметьте, что они не войдут" in desk.post(LOADING, fields).content.decode()
     assert not Response.objects.exists()
-    said = desk.post(LOADING, {**fields, "without": "yes"}, follow=True).content.decode()
-    assert "Учтено 5 анкет. 2 строки не вошли" in said
+    text = desk.post(LOADING, {**fields, "without": "yes"}, follow=True).content.decode()
+    assert "Учтено 5 анкет. 2 строки не вошли" in text
 
 
 def test_a_column_can_be_taken_for_another_field(desk: Client, wave: Wave) -> None:

@@ -63,8 +63,8 @@ def test_all_questions_one_after_the_other(client: Client, wave: Wave) -> None:
     html = pressed(client, html, "send", information="5")
     assert "ответы приняты" in html
     assert [one.mode for one in forms()] == [Mode.WEB]
-    (told,) = decoded()
-    assert told == {
+    (result,) = decoded()
+    assert result == {
         "overall": ("satisfied",),
         "sources": ("site", "vk"),
         "frequency.vk": ("unsure",),

@@ -121,8 +121,8 @@ def test_no_question_takes_the_name_of_a_field_of_the_form(folder: Path) -> None
 
 def proposed_version(folder: Path) -> InstrumentVersion:
     """As versions were proposed before there were drafts: with a number, not saved."""
-    told = yaml.safe_load((folder / "survey-proposed.yaml").read_text("utf-8"))
-    return InstrumentVersion.from_file(SurveyFile.model_validate(told))
+    result = yaml.safe_load((folder / "survey-proposed.yaml").read_text("utf-8"))
+    return InstrumentVersion.from_file(SurveyFile.model_validate(result))
 
 
 def test_the_digest_of_an_approved_version_is_what_it_was_before_there_were_proposals(
@@ -148,13 +148,13 @@ def test_what_the_second_version_costs(folder: Path) -> None:
     are new, what stays word for word goes on."""
     load(folder)
     first, second = InstrumentVersion.objects.get(), proposed_version(folder)
-    told = costs(first.form, second.form)
-    assert sum(cost.figures for cost in told) == second.rules.family == 26
+    items = costs(first.form, second.form)
+    assert sum(cost.figures for cost in items) == second.rules.family == 26
     by_question = {
         (cost.number, cost.becomes): sum(
-            one.figures for one in told if (one.number, one.becomes) == (cost.number, cost.becomes)
+            one.figures for one in items if (one.number, one.becomes) == (cost.number, cost.becomes)
         )
-        for cost in told
+        for cost in items
     }
     assert by_question == {
         (1, "kept"): 1,
@@ -173,8 +173,8 @@ def test_the_desk_says_what_a_version_cost_and_gives_it_as_a_file(
     folder: Path, client: Client
 ) -> None:
     load(folder)
-    told = yaml.safe_load((folder / "survey-proposed.yaml").read_text("utf-8"))
-    InstrumentVersion.from_file(SurveyFile.model_validate({**told, "proposal": ""})).save()
+    result = yaml.safe_load((folder / "survey-proposed.yaml").read_text("utf-8"))
+    InstrumentVersion.from_file(SurveyFile.model_validate({**result, "proposal": ""})).save()
     client.force_login(UserFactory(role=Role.OPERATOR))
     html = client.get("/desk/surveys/questionnaires/").content.decode()
     assert (

@@ -75,7 +75,7 @@ def test_a_batch_is_keyed_sheet_by_sheet(desk: Client, wave: Wave, operator: Use
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("values", "sentence"),
     [
         ({"overall": ""}, "Нет кода"),
         ({"overall": "7"}, "Кода 7 здесь нет"),
@@ -84,10 +84,10 @@ def test_a_batch_is_keyed_sheet_by_sheet(desk: Client, wave: Wave, operator: Use
     ],
 )
 def test_a_wrong_key_comes_back_with_all_that_was_typed(
-    desk: Client, wave: Wave, said: dict[str, str], sentence: str
+    desk: Client, wave: Wave, values: dict[str, str], sentence: str
 ) -> None:
     desk.post(f"{PAPER}new/")
-    fields = {**typed(wave.version.form, site_ease="4"), "site-sought": SECRET, **said}
+    fields = {**typed(wave.version.form, site_ease="4"), "site-sought": SECRET, **values}
     answer = desk.post(f"{PAPER}1/sheets/1/", fields)
     html = answer.content.decode()
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -103,8 +103,8 @@ def test_a_sheet_can_be_corrected_until_the_batch_ends(desk: Client, wave: Wave)
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="1"))
     assert 'id="id_overall" value="1"' in desk.get(f"{PAPER}1/sheets/1/").content.decode()
     desk.post(f"{PAPER}1/sheets/1/", typed(form, overall="2"))
-    told = KeyedForm.opened(wave.seal, PaperSheet.objects.get().seal)
-    assert form.decode(told.codes) == {"overall": ("not-satisfied",)}
+    result = KeyedForm.opened(wave.seal, PaperSheet.objects.get().seal)
+    assert form.decode(result.codes) == {"overall": ("not-satisfied",)}
     answer = desk.post(f"{PAPER}1/sheets/7/", typed(form))
     assert "листки вводят подряд" in answer.content.decode()
 
@@ -148,9 +148,9 @@ def test_the_second_keying_is_by_another_person_and_blind(
     assert "Кода 8 здесь нет" in html
     client.post(f"{PAPER}1/differences/", {"3/overall": "2"})
     client.post(f"{PAPER}1/counting/")
-    said = {one["amount.site"]: one["overall"] for one in decoded()}
-    assert said[("4",)] == ("not-satisfied",)  # sheet 3, as the paper says
-    assert list(said.values()).count(("satisfied",)) == 4
+    values = {one["amount.site"]: one["overall"] for one in decoded()}
+    assert values[("4",)] == ("not-satisfied",)  # sheet 3, as the paper says
+    assert list(values.values()).count(("satisfied",)) == 4
 
 
 def test_who_settles_and_throws_away_alone_is_seen(wave: Wave, operator: User, other: User) -> None:
@@ -162,9 +162,9 @@ def test_who_settles_and_throws_away_alone_is_seen(wave: Wave, operator: User, o
     batch.finish(by=other, at=NOON)
     batch.settle({"1/overall": "1"}, by=other, at=NOON)
     batch_of(wave, 5, by=operator).drop(by=operator, at=NOON)
-    told = {row.by: row for row in Entered.objects.all()}
-    assert (told[other].settled, told[other].settled_own) == (1, 1)
-    assert (told[operator].batches, told[operator].dropped) == (2, 1)
+    values = {row.by: row for row in Entered.objects.all()}
+    assert (values[other].settled, values[other].settled_own) == (1, 1)
+    assert (values[operator].batches, values[operator].dropped) == (2, 1)
     assert [row.by for row in wave.entered.most_first()] == [operator, other]
 
 

@@ -52,14 +52,14 @@ def test_no_small_cell_is_determined_by_all_that_is_published(
         fits[published(counts, bounds, written, least)].append(counts)
     places = range(len(written))
     stretches = [(low, high) for low in places for high in places if low <= high]
-    told = 0
+    count = 0
     for shown, all_that_fit in fits.items():
-        told += bool(shown)
+        count += bool(shown)
         for low, high in stretches:
             possible = {sum(counts[low : high + 1]) for counts in all_that_fit}
             assert not possible <= set(range(1, least)), (shown, written[low], written[high])
         assert all(one.count >= least for one in shown)
-    assert told > 1, "else this test looks at nothing"
+    assert count > 1, "else this test looks at nothing"
 
 
 def test_a_mean_and_its_interval_told_how_many_wrote_what_few_do() -> None:
@@ -117,8 +117,8 @@ def test_no_month_of_few_is_determined(people: int, named: int, least: int) -> N
     every = [f"2026-{month:02}" for month in range(1, named + 1)]
     fits = defaultdict(list)
     for counts in distributions(people, named):
-        told = {month: count for month, count in zip(every, counts, strict=True) if count}
-        fits[tuple(months(told, least=least))].append(counts)
+        values = {month: count for month, count in zip(every, counts, strict=True) if count}
+        fits[tuple(months(values, least=least))].append(counts)
     for shown, all_that_fit in fits.items():
         for place, month in enumerate(every):
             possible = {counts[place] for counts in all_that_fit}

@@ -147,10 +147,10 @@ def test_rows_that_nobody_touched_stand_beside_it(lead: User) -> None:
     finding = raised(first, lead, 9, "useful.site")
     better = {"yes": 320, "no": 50, "unsure": 30}
     wave(1, {**rows, "useful.site": better}, version=first.version)
-    told = finding.effects.get()
-    assert told.verdict == "better"
-    assert any("ВКонтакте" in row and "изменение не доказано" in row for row in told.untouched)
-    assert not any(row.startswith("Сайт") for row in told.untouched)
+    value = finding.effects.get()
+    assert value.verdict == "better"
+    assert any("ВКонтакте" in row and "изменение не доказано" in row for row in value.untouched)
+    assert not any(row.startswith("Сайт") for row in value.untouched)
 
 
 def test_whatever_share_is_printed_may_be_a_baseline(lead: User) -> None:
@@ -167,9 +167,9 @@ def test_small_cells_hide_the_effect_and_several_ways_do_not(lead: User) -> None
     first = wave(0, plain, modes=(Mode.WEB, Mode.PAPER))
     finding = raised(first, lead)
     wave(1, plain, modes=(Mode.WEB, Mode.PAPER), version=first.version)
-    told = finding.effects.get()
-    assert told.verdict != "hidden"
-    assert told.difference == 0
+    value = finding.effects.get()
+    assert value.verdict != "hidden"
+    assert value.difference == 0
     again = raised(Wave.objects.get(slug="2027"), lead)
     few = {"overall": {"satisfied": 3, "not-satisfied": 300, "unsure": 97}}
     wave(2, few, version=first.version)
@@ -185,8 +185,8 @@ def test_another_pair_of_waves_says_nothing_of_the_promise(lead: User) -> None:
     finding = raised(first, lead)
     wave(1, low, version=first.version)
     wave(2, high, version=first.version)
-    told, other = finding.effects.order_by("pk")
-    assert told.verdict == "unproven"
+    result, other = finding.effects.order_by("pk")
+    assert result.verdict == "unproven"
     assert (other.verdict, other.difference, other.since) == ("incomparable", None, "")
     assert "с другим опросом" in other.reason_words
 
@@ -245,7 +245,7 @@ def test_a_second_figure_is_added_from_results(client: Client, lead: User) -> No
     client.force_login(lead)
     address = f"/desk/surveys/{first.slug}/results/4/finding/"
     assert client.post(address, {"figure": "site-finds", "statement": ""}).status_code == 422
-    said = {"figure": "site-finds", "statement": "", "finding": finding.number}
-    assert client.post(address, said).headers["Location"] == finding.get_absolute_url()
+    values = {"figure": "site-finds", "statement": "", "finding": finding.number}
+    assert client.post(address, values).headers["Location"] == finding.get_absolute_url()
     assert [row.key for row in finding.evidence.all()] == ["overall", "site-finds"]
-    assert client.post(address, said).status_code == 422
+    assert client.post(address, values).status_code == 422

@@ -61,15 +61,15 @@ def words_of_pdf(client: Client, name: str) -> tuple[PdfReader, str]:
 def words_of_docx(client: Client) -> tuple[ZipFile, ElementTree.Element, str]:
     archive = ZipFile(BytesIO(body(client.get(FILES + "report.docx"))))
     root = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own
-    told = " ".join("".join(p.itertext()) for p in root.iter(f"{WORD}p"))
-    return archive, root, told.replace("\xa0", " ")
+    text = " ".join("".join(p.itertext()) for p in root.iter(f"{WORD}p"))
+    return archive, root, text.replace("\xa0", " ")
 
 
 def test_the_report_says_figures_verdicts_and_how_it_was_made(
     desk: Client, two_years: Wave
 ) -> None:
-    _reader, told = words_of_pdf(desk, "report.pdf")
-    for said in (
+    _reader, result = words_of_pdf(desk, "report.pdf")
+    for item in (
         "Опрос 2026 года",
         "не репрезентативен",
         "Кто не ответил",
@@ -81,7 +81,7 @@ def test_the_report_says_figures_verdicts_and_how_it_was_made(
         "Выводы",
         "кем и к какому сроку",
     ):
-        assert said in told, said
+        assert item in result, item
 
 
 def test_the_report_is_tagged_for_whoever_does_not_see_it(desk: Client, two_years: Wave) -> None:
@@ -106,28 +106,28 @@ def test_the_report_is_tagged_for_whoever_does_not_see_it(desk: Client, two_year
 
 
 def test_the_summary_is_a_page(desk: Client, two_years: Wave) -> None:
-    reader, told = words_of_pdf(desk, "summary.pdf")
+    reader, result = words_of_pdf(desk, "summary.pdf")
     assert len(reader.pages) == 1
-    assert "не репрезентативен" in told
-    assert "стало лучше, +" in told
-    assert "Выводы" in told
+    assert "не репрезентативен" in result
+    assert "стало лучше, +" in result
+    assert "Выводы" in result
 
 
 def test_a_row_is_said_with_its_question(two_years: Wave) -> None:
-    told = content.report(two_years, results(two_years), at=NOON).compared
-    assert told is not None
-    said = [row.question for row in told.rows if row.question.startswith("9.")]
-    assert said[0] == "9. Является ли для Вас… — Сайт Комитета"
-    assert any(row.question.startswith("3. Как часто Вы") for row in told.rows)
+    result = content.report(two_years, results(two_years), at=NOON).compared
+    assert result is not None
+    items = [row.question for row in result.rows if row.question.startswith("9.")]
+    assert items[0] == "9. Является ли для Вас… — Сайт Комитета"
+    assert any(row.question.startswith("3. Как часто Вы") for row in result.rows)
 
 
 def test_the_document_says_the_same_and_leaves_room_for_conclusions(
     desk: Client, two_years: Wave
 ) -> None:
-    archive, root, told = words_of_docx(desk)
-    assert "стало лучше" in told
-    assert "75 %" in told
-    assert "____" in told
+    archive, root, result = words_of_docx(desk)
+    assert "стало лучше" in result
+    assert "75 %" in result
+    assert "____" in result
     heads = [row for row in root.iter(f"{WORD}tr") if row.find(f".//{WORD}tblHeader") is not None]
     assert len(heads) == len(list(root.iter(f"{WORD}tbl")))
     names = archive.namelist()
@@ -170,16 +170,16 @@ def test_what_is_hidden_on_the_page_is_hidden_in_the_report(two_years: Wave) -> 
 
 def test_without_an_earlier_survey_it_says_so(desk: Client) -> None:
     filled(60, {"overall": {"satisfied": 40, "unsure": 15}}, slug="2026")
-    _reader, told = words_of_pdf(desk, "report.pdf")
-    assert "Не сравнивается" in told
+    _reader, result = words_of_pdf(desk, "report.pdf")
+    assert "Не сравнивается" in result
     assert desk.get(FILES + "other.pdf").status_code == 404
 
 
 def test_the_sheet_says_whom_the_wave_invited(two_years: Wave) -> None:
-    told = dict(content.report(two_years, results(two_years), at=NOON).sheet)
-    assert not [term for term in told if "Приглашали" in term]
+    values = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    assert not [term for term in values if "Приглашали" in term]
     Invitations.objects.create(wave=two_years, every=20, shown=1200, opened=90, declined=300)
-    told = dict(content.report(two_years, results(two_years), at=NOON).sheet)
-    said = told["Приглашали случайно"].replace("\xa0", " ")
-    assert "из 20" in said
-    assert "1 200" in said
+    values = dict(content.report(two_years, results(two_years), at=NOON).sheet)
+    text = values["Приглашали случайно"].replace("\xa0", " ")
+    assert "из 20" in text
+    assert "1 200" in text

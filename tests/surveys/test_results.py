@@ -132,17 +132,17 @@ def test_the_answer_is_said_in_words_where_it_leads_beyond_doubt(
 ) -> None:
     wave = filled(sum(table), {"overall": dict(zip(CODES, table, strict=True))})
 
-    said = sentences.answer(field(wave, 1))
+    text = sentences.answer(field(wave, 1))
 
-    assert strip_tags(said).replace("\xa0", " ") == sentence
+    assert strip_tags(text).replace("\xa0", " ") == sentence
 
 
 def test_a_number_of_a_scale_leads_as_it_is_printed() -> None:
     wave = filled(100, {"amount.site": {"4": 60, "3": 20, "5": 10, "unsure": 10}})
 
-    said = sentences.answer(question(wave, 10).fields[0])
+    text = sentences.answer(question(wave, 10).fields[0])
 
-    assert '«<span lang="ru">4</span>»: 60' in said
+    assert '«<span lang="ru">4</span>»: 60' in text
 
 
 def test_the_sentence_of_the_page_is_of_the_first_question_about_content() -> None:

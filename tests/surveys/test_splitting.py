@@ -34,10 +34,10 @@ LATER = NOON + timedelta(days=300)
 
 def second_version() -> InstrumentVersion:
     """The order's form with the first question in other words."""
-    told = order_survey().model_dump(mode="json")
-    told["version"] = 2
-    told["questions"][0]["text"] = "Вы довольны Комитетом?"
-    version = InstrumentVersion.from_file(SurveyFile.model_validate(told))
+    values = order_survey().model_dump(mode="json")
+    values["version"] = 2
+    values["questions"][0]["text"] = "Вы довольны Комитетом?"
+    version = InstrumentVersion.from_file(SurveyFile.model_validate(values))
     version.save()
     return version
 
@@ -76,8 +76,8 @@ def test_the_form_that_was_shown_is_the_one_that_is_kept(client: Client, half: W
     for _time in range(12):
         html = client.get("/surveys/opros/").content.decode()
         assert ("Вы довольны Комитетом?" in html) == (asked(html) == "2")
-        told = {"ticket": ticket_in(html), "asked-version": asked(html), "overall": "satisfied"}
-        answer = client.post("/surveys/opros/", told)
+        values = {"ticket": ticket_in(html), "asked-version": asked(html), "overall": "satisfied"}
+        answer = client.post("/surveys/opros/", values)
         assert answer.headers["Location"] == "/surveys/opros/thanks/"
         sent[asked(html)] += 1
     assert (len(forms(half)), len(forms(whole))) == (sent["1"], sent["2"])
@@ -87,8 +87,8 @@ def test_the_form_that_was_shown_is_the_one_that_is_kept(client: Client, half: W
 def test_the_ticket_of_one_half_is_not_good_for_the_other(client: Client, half: Wave) -> None:
     html = client.get("/surveys/opros/").content.decode()
     other = {"1": "2", "2": "1"}[asked(html)]
-    told = {"ticket": ticket_in(html), "asked-version": other, "overall": "satisfied"}
-    page = client.post("/surveys/opros/", told).content.decode()
+    values = {"ticket": ticket_in(html), "asked-version": other, "overall": "satisfied"}
+    page = client.post("/surveys/opros/", values).content.decode()
     assert not Response.objects.exists()
     assert asked(page) == other
     assert "checked" in page
@@ -138,9 +138,9 @@ def closed(wave: Wave, tables: dict[int, tuple[int, int]]) -> None:
         form, (content, others) = part.version.form, tables[part.version.number]
         Response.objects.bulk_create(
             Response(
-                wave=part, mode=Mode.WEB, language="ru", codes=form.encode({"overall": (said,)})
+                wave=part, mode=Mode.WEB, language="ru", codes=form.encode({"overall": (item,)})
             )
-            for said, number in (("satisfied", content), ("not-satisfied", others))
+            for item, number in (("satisfied", content), ("not-satisfied", others))
             for _one in range(number)
         )
     close_wave(wave, by=None, at=LATER + timedelta(days=20))
@@ -164,7 +164,7 @@ def test_earlier_surveys_are_compared_with_the_half_that_was_asked_as_before() -
     }
     assert {one.before for one in through.values()} == {earlier}
     verdicts = {
-        number: next(told for told in one.verdicts if told["field"] == "overall")
+        number: next(verdict for verdict in one.verdicts if verdict["field"] == "overall")
         for number, one in through.items()
     }
     assert verdicts[2]["verdict"] == Verdict.INCOMPARABLE
@@ -192,8 +192,8 @@ def test_each_half_is_evidence_of_its_own_and_says_by_itself_whether_it_changed(
     wave = Wave.objects.get(slug="opros")
     open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
-    told = {one.label: one.verdict for one in before.effects.all()}
-    assert told == {
+    values = {one.label: one.verdict for one in before.effects.all()}
+    assert values == {
         "Опрос 2026 года (версия 2)": "incomparable", "Опрос 2026 года (версия 1)": "better",
     }  # fmt: skip
     wave = Wave.objects.get(slug="opros")
@@ -233,9 +233,9 @@ def test_the_report_says_what_the_words_do(client: Client, wave: Wave) -> None:
     open_wave(wave, by=None, at=LATER)
     closed(wave, {1: (180, 20), 2: (120, 80)})
     wave = Wave.objects.with_half().get(pk=wave.pk)
-    told = content.report(wave, results(wave), at=LATER)
-    assert told.halves is not None
-    row = next(row for row in told.halves.rows if row.question.startswith("1."))
+    result = content.report(wave, results(wave), at=LATER)
+    assert result.halves is not None
+    row = next(row for row in result.halves.rows if row.question.startswith("1."))
     assert (row.verdict, row.bases) == ("похоже, слова меняют ответы", "200 и 200")
     assert row.difference.startswith("−30")
     client.force_login(UserFactory(role=Role.LEAD))
@@ -270,8 +270,8 @@ def test_staff_decide_on_two_versions_at_the_desk(client: Client) -> None:
     client.force_login(UserFactory(role=Role.LEAD))
     page = "/desk/surveys/opros/versions/"
     assert "версия 1" in client.get(page).content.decode()
-    told = {"_do": "split", "version": order_version().pk}
-    html = client.post(page, told, follow=True).content.decode()
+    values = {"_do": "split", "version": order_version().pk}
+    html = client.post(page, values, follow=True).content.decode()
     assert "Каждому случайно достанется одна из версий" in html
     half = Wave.objects.get(half_of__isnull=False)
     html = client.get(f"/desk/surveys/{half.slug}/").content.decode()

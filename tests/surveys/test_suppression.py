@@ -67,17 +67,17 @@ def test_no_hidden_cell_can_be_told_by_who_knows_the_rule(
 
 
 @pytest.mark.parametrize(
-    ("marks", "beside", "most"), [(3, 0, 40), (4, 0, 26), (5, 0, 18), (3, 1, 26), (4, 1, 18)]
+    ("marks", "number", "most"), [(3, 0, 40), (4, 0, 26), (5, 0, 18), (3, 1, 26), (4, 1, 18)]
 )
 @pytest.mark.parametrize("least", [3, 5])
 def test_nor_of_marks_that_are_joined_with_their_neighbours(
-    marks: int, beside: int, most: int, least: int
+    marks: int, number: int, most: int, least: int
 ) -> None:
     def show(counts: Table) -> View:
-        return view(counts, shown_of_scale(counts[:marks], least=least, beside=counts[marks:]))
+        return view(counts, shown_of_scale(counts[:marks], least=least, items=counts[marks:]))
 
     for base in range(least, most):
-        alike = guesses(tables(base, marks + beside), show)
+        alike = guesses(tables(base, marks + number), show)
         for values in values_of_hidden(alike):
             assert len(values) >= least - 1
         for shown in alike:

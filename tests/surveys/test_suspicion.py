@@ -88,8 +88,8 @@ def test_the_rule_is_fixed_with_the_wave_and_its_digest_is_in_the_journal(
     wave: Wave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = Line.objects.about(wave).get(verb="wave.opened")
-    told = json.loads(Payload.objects.get(line_uid=line.uid).body)["suspicion"]
-    assert told == suspicion.digest(asdict(IN_FORCE))
+    result = json.loads(Payload.objects.get(line_uid=line.uid).body)["suspicion"]
+    assert result == suspicion.digest(asdict(IN_FORCE))
     monkeypatch.setattr(suspicion, "IN_FORCE", suspicion.Definition(enough=1))
     assert not suspicion.is_suspicious(Wave.objects.get(), ONE_LINE)
     later: Wave = WaveFactory()

@@ -29,11 +29,13 @@ pytestmark = pytest.mark.django_db
 def fill(wave: Wave, number: int, *, mode: Mode = Mode.WEB, language: str = "ru",
          trapped: bool = False, **answers: str) -> None:  # fmt: skip
     form = wave.version.form
-    told = {field.replace("__", ".").replace("_", "-"): (said,) for field, said in answers.items()}
+    values = {
+        field.replace("__", ".").replace("_", "-"): (item,) for field, item in answers.items()
+    }
     for _person in range(number):
         ticket = tickets.issue(wave, word=f"{Response.objects.count() + 1:032x}", mode=mode)
         submit(
-            wave, Sheet(form=form, answers=told), ticket=ticket, mode=mode, language=language,
+            wave, Sheet(form=form, answers=values), ticket=ticket, mode=mode, language=language,
             seen=Seen(is_trapped=trapped),
         )  # fmt: skip
 
@@ -91,9 +93,9 @@ def years() -> Wave:
 def test_a_verdict_that_hangs_on_suspicious_answers_is_not_proven(
     client: Client, years: Wave
 ) -> None:
-    (told,) = [one for one in years.comparison.verdicts if one["field"] == "overall"]
-    assert (told["verdict"], told["reason"]) == ("unproven", "suspicious")
-    assert told["difference"] == pytest.approx(0.125)
+    (values,) = [one for one in years.comparison.verdicts if one["field"] == "overall"]
+    assert (values["verdict"], values["reason"]) == ("unproven", "suspicious")
+    assert values["difference"] == pytest.approx(0.125)
     html = unescape(client.get("/surveys/2026/results/").content.decode())
     assert "изменение не доказано" in html
     assert "зависит от подозрительных ответов" in html

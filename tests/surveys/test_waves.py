@@ -136,13 +136,15 @@ def test_closing_keeps_no_language_and_no_mode_of_few(wave: Wave) -> None:
     assert [one.language for one in forms(other)] == ["ar"]
 
 
-@pytest.mark.parametrize(("came", "said"), [(4, None), (5, 5)])
-def test_the_journal_holds_no_number_of_few(wave: Wave, came: int, said: int | None) -> None:
+@pytest.mark.parametrize(("came", "number_found"), [(4, None), (5, 5)])
+def test_the_journal_holds_no_number_of_few(
+    wave: Wave, came: int, number_found: int | None
+) -> None:
     for number in range(came):
         fill(wave, word=str(number + 1), overall="unsure")
     close_wave(wave, by=None, at=LATER)
     line = Line.objects.about(wave).get(verb="wave.closed")
-    assert json.loads(Payload.objects.get(line_uid=line.uid).body)["responses"] == said
+    assert json.loads(Payload.objects.get(line_uid=line.uid).body)["responses"] == number_found
 
 
 def test_closing_destroys_what_signed_and_what_was_signed(wave: Wave) -> None:

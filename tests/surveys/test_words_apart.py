@@ -92,8 +92,8 @@ def test_people_are_told_before_they_write(client: Client, reader: User, address
     if address.endswith("/pages/"):  # the open questions come later
         number = next(q.number for q in wave.version.form.questions if not q.choices)
         ticket = page.partition('name="ticket" value="')[2].partition('"')[0]
-        told = {"ticket": ticket, "at-question": number - 1, "_go": "next"}
-        page = client.post(address, told).content.decode()
+        values = {"ticket": ticket, "at-question": number - 1, "_go": "next"}
+        page = client.post(address, values).content.decode()
 
     assert TOLD in page
 
@@ -102,8 +102,8 @@ def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None
     wave: Wave = WaveFactory(slug="2026", reader=reader)
     version = wave.version
     texts = {slot.key: slot.text for slot in wordings.slots(version.title, version.questions)}
-    told = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
-    Wording.put(version, wordings.EASY, told | {"checked_by": "N", "checked_on": "2026-01-01"})
+    values = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
+    Wording.put(version, wordings.EASY, values | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
     open_wave(wave, by=None, at=NOON)
     page = client.get("/surveys/2026/?words=ru-easy").content.decode()
@@ -155,8 +155,8 @@ def test_each_reading_is_in_the_journal_without_the_words(
     client.post(PAGE)
 
     (line,) = Line.objects.filter(verb="wave.words_read")
-    told = str(Line.objects.filter(pk=line.pk).values().get())
-    assert not any(text in told for texts in TEXTS.values() for text in texts)
+    sentence = str(Line.objects.filter(pk=line.pk).values().get())
+    assert not any(text in sentence for texts in TEXTS.values() for text in texts)
 
 
 def test_nobody_else_reads_them_and_nothing_of_them_is_published(client: Client, few: Wave) -> None:

@@ -37,8 +37,8 @@ def row(wave: Wave, number: int, what: str = "") -> Row:
 def test_each_figure_stands_in_each_survey_with_its_base() -> None:
     survey(2024, 60)
     last = survey(2025, 75)
-    told = [(cell.value, cell.base, cell.broken) for cell in row(last, 1).cells]
-    assert told == [("60", "100", ""), ("75", "100", "")]
+    items = [(cell.value, cell.base, cell.broken) for cell in row(last, 1).cells]
+    assert items == [("60", "100", ""), ("75", "100", "")]
     assert [cell.value for cell in row(last, 2, "сайт").cells] == ["60", "60"]
     assert [cell.value for cell in row(last, 5).cells] == ["50", "50"]
 
@@ -53,9 +53,9 @@ def test_what_a_survey_hides_is_hidden_here() -> None:
 
 def test_other_words_break_the_series_where_they_changed() -> None:
     survey(2024, 60)
-    said = order_survey().model_dump(mode="json")
-    said["questions"][0]["text"] = "Вы довольны нами?"
-    version = InstrumentVersion.from_file(SurveyFile.model_validate({**said, "version": 2}))
+    values = order_survey().model_dump(mode="json")
+    values["questions"][0]["text"] = "Вы довольны нами?"
+    version = InstrumentVersion.from_file(SurveyFile.model_validate({**values, "version": 2}))
     version.save()
     survey(2025, 75, version=version)
     last = survey(2026, 80, version=version)

@@ -117,11 +117,11 @@ def test_thousands_stand_apart() -> None:
 
 def test_of_a_number_a_week_no_share_is_told() -> None:
     weeks = [Bar(label="01.11–07.11", base=119, count=54, is_tally=True)]
-    said = bar_chart(weeks, id="weeks", name="По неделям")
-    assert "<b>54</b>" in said
-    assert "45\xa0%" not in said
-    assert "119" not in said
-    assert "Доля" not in said
+    text = bar_chart(weeks, id="weeks", name="По неделям")
+    assert "<b>54</b>" in text
+    assert "45\xa0%" not in text
+    assert "119" not in text
+    assert "Доля" not in text
     assert "Доля" in bar_chart([Bar(label="сайт", base=119, count=54)], id="q", name="Вопрос")
 
 
@@ -129,11 +129,11 @@ def test_a_chart_is_drawn_once_and_never_for_another_text() -> None:
     """A safe text equals an unsafe one, and another language says the figures otherwise."""
     bars = [Bar(label="<b>сайт</b>", base=10, count=5)]
     safe = [Bar(label=mark_safe("<b>сайт</b>"), base=10, count=5)]
-    said = bar_chart(safe, id="q1", name="Вопрос")
-    assert "<b>сайт</b>" in said
+    text = bar_chart(safe, id="q1", name="Вопрос")
+    assert "<b>сайт</b>" in text
     assert "<b>сайт</b>" not in bar_chart(bars, id="q1", name="Вопрос")
     assert "<i>" in bar_chart(bars, id="q1", name=mark_safe("<i>"))
     assert "<i>" not in bar_chart(bars, id="q1", name="<i>")
     with override("en"):
         assert "As a table" in bar_chart(bars, id="q1", name="Вопрос")
-    assert bar_chart(safe, id="q1", name="Вопрос") is said
+    assert bar_chart(safe, id="q1", name="Вопрос") is text

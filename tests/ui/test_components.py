@@ -250,8 +250,8 @@ def test_a_moment_is_as_short_as_it_can_be(moment: datetime, words: str) -> None
 
 def test_a_moment_of_a_plan_has_its_weekday_as_the_language_writes_it() -> None:
     with override("ru"):
-        told = dates.weekday_at(NOW, now=NOW)
-        assert told == "чт,\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}ноября, 12:00"
+        result = dates.weekday_at(NOW, now=NOW)
+        assert result == "чт,\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}ноября, 12:00"
         later = NOW + timedelta(days=365)
         assert "ноября\N{NO-BREAK SPACE}2026" in dates.weekday_at(NOW, now=later)
     with override("en"):

@@ -21,9 +21,9 @@ from otklik.ui.reader_settings import Display
     ],
 )
 def test_a_long_word_is_divided_between_syllables(divided: str) -> None:
-    told = hyphens.html(f"<p>{divided.replace('-', '')}</p>")
+    result = hyphens.html(f"<p>{divided.replace('-', '')}</p>")
 
-    assert told == f"<p>{divided}</p>".replace("-", hyphens.HYPHEN)
+    assert result == f"<p>{divided}</p>".replace("-", hyphens.HYPHEN)
 
 
 def test_only_text_is_touched() -> None:
@@ -32,11 +32,11 @@ def test_only_text_is_touched() -> None:
         "</textarea><script>'публикуется'</script><option>Затрудняюсь</option>"
     )
 
-    told = hyphens.html(page)
+    result = hyphens.html(page)
 
-    assert told.replace(hyphens.HYPHEN, "") == page
-    assert told.count(hyphens.HYPHEN) == hyphens.word("Удовлетворены").count(hyphens.HYPHEN) > 0
-    assert 'title="Удовлетворены"' in told
+    assert result.replace(hyphens.HYPHEN, "") == page
+    assert result.count(hyphens.HYPHEN) == hyphens.word("Удовлетворены").count(hyphens.HYPHEN) > 0
+    assert 'title="Удовлетворены"' in result
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_only_large_or_wide_letters_are_divided(size: str, spacing: str, is_divi
     template = Template("{% load ui %}{% soft_hyphens %}<p>{{ word }}</p>{% endsoft_hyphens %}")
     display = Display.chosen(size=size, scheme="", spacing=spacing)
 
-    told = template.render(Context({"display": display, "word": mark_safe("Удовлетворены")}))
+    result = template.render(Context({"display": display, "word": mark_safe("Удовлетворены")}))
 
-    assert (hyphens.HYPHEN in told) is is_divided
+    assert (hyphens.HYPHEN in result) is is_divided
     assert hyphens.HYPHEN not in template.render(Context({"word": "Удовлетворены"}))

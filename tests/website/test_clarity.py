@@ -55,10 +55,10 @@ def typed(*blocks: tuple[str, str]) -> dict[str, str]:
 def test_what_is_typed_is_judged_and_nothing_is_kept(editor: Client) -> None:
     before = TextPage.objects.filter(slug="how-we-answer").values_list("body", flat=True).get()
     answer = editor.post(ADDRESS, typed(("paragraph", OFFICIAL), ("law", LAW)))
-    said = unescape(answer.content.decode())
-    assert "Ясность: 2 из 5" in said or "Ясность: 3 из 5" in said
-    assert "«осуществляется» — Так говорят в канцелярии" in said
-    assert "уполномоченным органом" not in said  # words of the law are quoted
+    text = unescape(answer.content.decode())
+    assert "Ясность: 2 из 5" in text or "Ясность: 3 из 5" in text
+    assert "«осуществляется» — Так говорят в канцелярии" in text
+    assert "уполномоченным органом" not in text  # words of the law are quoted
     assert (
         TextPage.objects.filter(slug="how-we-answer").values_list("body", flat=True).get() == before
     )
@@ -66,9 +66,9 @@ def test_what_is_typed_is_judged_and_nothing_is_kept(editor: Client) -> None:
 
 def test_a_plain_text_is_called_plain_and_an_empty_one_nothing(editor: Client) -> None:
     plain = typed(("paragraph", "Чек не нужен. Напишите заявление и отдайте его в магазин."))
-    said = unescape(editor.post(ADDRESS, plain).content.decode())
-    assert "Ясность: 5 из 5" in said
-    assert "Замечаний нет" in said
+    text = unescape(editor.post(ADDRESS, plain).content.decode())
+    assert "Ясность: 5 из 5" in text
+    assert "Замечаний нет" in text
     assert "Пишите: здесь видно" in unescape(editor.post(ADDRESS, {}).content.decode())
 
 

@@ -48,8 +48,8 @@ def text(site: HomePage) -> TextPage:
 
 def lines(verb: str = "") -> list[Line]:
     """What people did, oldest first; what planting the site told is left out."""
-    told = Line.objects.exclude(actor_name="").order_by("pk")
-    return list(told.with_verb(verb) if verb else told)
+    sentences = Line.objects.exclude(actor_name="").order_by("pk")
+    return list(sentences.with_verb(verb) if verb else sentences)
 
 
 def form(page: Page, **changes: Any) -> dict[str, Any]:
@@ -103,9 +103,9 @@ def test_an_earlier_version_published_again_is_one_line(desk: Client, text: Text
     assert desk.post(address, form(text, **PUBLISH)).status_code == 302
 
     assert [line.verb for line in lines()] == ["page.published", "page.reverted"]
-    told = lines("page.reverted")[0].particulars
-    assert told is not None
-    assert told["version_of"]
+    details = lines("page.reverted")[0].particulars
+    assert details is not None
+    assert details["version_of"]
 
 
 def test_taking_off_moving_and_deleting_are_a_line_each(
@@ -123,9 +123,9 @@ def test_taking_off_moving_and_deleting_are_a_line_each(
         ("page.deleted", "Ниже"),
         ("page.deleted", "Как мы отвечаем"),
     ]
-    told = lines("page.moved")[0].particulars
-    assert told is not None
-    assert told["destination"]["title"] == "Как мы отвечаем"
+    details = lines("page.moved")[0].particulars
+    assert details is not None
+    assert details["destination"]["title"] == "Как мы отвечаем"
 
 
 def test_what_was_planned_is_published_by_the_clock_and_told_as_its_own(

@@ -70,9 +70,9 @@ def test_a_page_is_brought_back_in_two_presses_and_noted(admin: Client, text: Te
     shown = admin.get(address).content.decode()
     assert "Хуже прежнего" in re.sub(r"</?span[^>]*>", "", shown)
     assert "Уполномоченное лицо" in shown
-    said = second_press(admin, address)
+    sentence = second_press(admin, address)
 
-    assert "Прежняя версия снова на сайте" in said
+    assert "Прежняя версия снова на сайте" in sentence
     public = Client().get("/how-we-answer/").content.decode()
     assert "Как мы отвечаем" in public
     assert "Хуже прежнего" not in public
@@ -119,9 +119,9 @@ def test_what_changed_meanwhile_is_shown_before_anything_is_done(
     text.title = "Третье"
     text.save_revision().publish()
 
-    said = admin.post(address, {"now": key}).content.decode()
+    sentence = admin.post(address, {"now": key}).content.decode()
 
-    assert "Тем временем это изменили" in said
+    assert "Тем временем это изменили" in sentence
     text.refresh_from_db()
     assert text.title == "Третье"
 

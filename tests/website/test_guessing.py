@@ -70,13 +70,13 @@ def test_many_guesses_at_once_are_no_more_than_one_after_another(
     """Each guess sends another while its code is looked at, as twenty presses at once would."""
     asked(client)
     looked: list[int] = []
-    told = site_questions.status
+    result = site_questions.status
 
     def status(*, number: int, code: str) -> site_questions.QuestionStatus | None:
         looked.append(number)
         if len(looked) < 20:
             client.post("/question/", {"number": "1", "code": f"{len(looked):09}"})
-        return told(number=number, code=code)
+        return result(number=number, code=code)
 
     monkeypatch.setattr(site_questions, "status", status)
     client.post("/question/", {"number": "1", "code": "000000000"})

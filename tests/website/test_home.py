@@ -164,8 +164,8 @@ def test_the_hours_of_today_are_true_at_each_border(
 ) -> None:
     with time_machine.travel(datetime(*at, tzinfo=MOSCOW), tick=False):
         for address in ("/", "/contacts/"):
-            said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main(page(client, address))))
-            assert sentence in said
+            text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", main(page(client, address))))
+            assert sentence in text
 
 
 def test_in_english_the_frame_is_english_and_the_text_says_that_it_is_russian(
@@ -208,8 +208,8 @@ def test_pairs_are_two_dashes_with_the_day_and_the_place(client: Client, shoe: A
     shown = main(page(client))
 
     assert "Спросили — ответили" in shown
-    told = re.sub(r"<[^>]+>", "", shown.partition('class="pair-told">')[2])
-    assert told.startswith("— Магазин не меняет платье. Это законно?— Нет. Обменяют")
+    text = re.sub(r"<[^>]+>", "", shown.partition('class="pair-told">')[2])
+    assert text.startswith("— Магазин не меняет платье. Это законно?— Нет. Обменяют")
     assert '<time datetime="2026-11-25">25 ноября</time> · <span>Стена</span>' in shown
     assert '<div class="pair" lang="ru">' in page(client, "/en/")
 

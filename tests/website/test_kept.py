@@ -97,10 +97,10 @@ def gate() -> Gate:
 
 
 def asked(gate: Gate, address: str, **more: str) -> Answer:
-    said: list[Any] = []
+    items: list[Any] = []
     environ = RequestFactory().get(address, **more).environ  # type: ignore[arg-type]
-    body = b"".join(gate(environ, lambda *told: said.extend(told)))
-    return Answer(said[0], dict(said[1]), body)
+    body = b"".join(gate(environ, lambda *result: items.extend(result)))
+    return Answer(items[0], dict(items[1]), body)
 
 
 @pytest.mark.django_db

@@ -70,9 +70,9 @@ def test_what_is_no_page_is_not_counted(client: Client, sent: dict[str, str]) ->
 
 def test_words_are_masked_and_the_same_ones_kept_once(client: Client) -> None:
     where = f"/mark/thanks/?page={ACT}&found=no"
-    said = "Не нашёл срок. Звоните 8 928 123-45-67"
-    told = client.post(where, {"text": said}, follow=True).content.decode()
-    assert "Личные данные" in told
+    text = "Не нашёл срок. Звоните 8 928 123-45-67"
+    sentence = client.post(where, {"text": text}, follow=True).content.decode()
+    assert "Личные данные" in sentence
     client.post(where, {"text": "не нашёл срок, звоните 8 928 765-43-21!"})
     row = PageWords.objects.get()
     assert (row.count, "928" in row.text) == (2, False)
@@ -91,8 +91,8 @@ def test_staff_strangers_and_machines_do_not_count(client: Client) -> None:
     assert "not=elsewhere" in foreign.headers["Location"]
     for _press in range(OF_ONE_PAGE.most):
         client.post("/mark/", {"page": ACT, "found": "no"})
-    told = client.post("/mark/", {"page": ACT, "found": "no"}, follow=True)
-    assert "не посчитали" in told.content.decode()
+    response = client.post("/mark/", {"page": ACT, "found": "no"}, follow=True)
+    assert "не посчитали" in response.content.decode()
     assert counts() == {False: OF_ONE_PAGE.most}
     client.post("/mark/", {"page": "/contacts/", "found": "no"})
     assert PageMark.objects.filter(path="/contacts/").exists()

@@ -135,8 +135,8 @@ def test_editors_see_them_settle_them_and_nobody_else_does(client: Client) -> No
     assert "/admin/snippets/cms/synonym/add/?words=" in page
     row = AskedWords.objects.get()
     address = f"/desk/searches/words/{row.pk}/dismissing/"
-    told = client.post(address, {"dismissed": "yes"}, follow=True).content.decode()
-    assert "Отложено: «квас b»" in told
+    text = client.post(address, {"dismissed": "yes"}, follow=True).content.decode()
+    assert "Отложено: «квас b»" in text
     assert "квас b" not in client.get("/desk/searches/").content.decode()
     assert "квас b" in client.get("/desk/searches/?show=dismissed").content.decode()
     client.post(address, {"dismissed": "no"})

@@ -15,9 +15,9 @@ def test_each_is_said_in_our_words() -> None:
     with override("ru"):
         assert gettext("Page '%(page_title)s' has been published.").startswith("Страница «")
         for text in WORDS:
-            said = gettext(text)
-            assert said != text
-            assert not re.search("спешн|слаг|рабоч[а-я]+ процесс|ревизи", said, re.IGNORECASE)
+            message = gettext(text)
+            assert message != text
+            assert not re.search("спешн|слаг|рабоч[а-я]+ процесс|ревизи", message, re.IGNORECASE)
 
 
 def test_each_is_still_a_word_of_wagtail() -> None:

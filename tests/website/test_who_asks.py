@@ -50,7 +50,7 @@ def test_it_stands_in_one_row_that_can_be_erased(client: Client) -> None:
         model._meta.label: str(list(model._base_manager.values_list()))
         for model in apps.get_models()
     }
-    assert [label for label, told in rows.items() if tells(told)] == ["incidents.Identity"]
+    assert [label for label, item in rows.items() if tells(item)] == ["incidents.Identity"]
     assert "иванов" not in Incident.objects.get().lemma_text
 
 
@@ -115,8 +115,8 @@ def test_a_foreign_page_sends_no_request_and_chooses_no_key(
 
 def test_a_line_is_one_line_of_signs_that_are_seen(client: Client) -> None:
     request_of(client, name="Анна\u202e\r\n\x1b  Иванова", reply_to="anna@example.org\nещё")
-    told = Identity.objects.values("name", "reply_to").get()
-    assert told == {"name": "Анна Иванова", "reply_to": "anna@example.org ещё"}
+    identity = Identity.objects.values("name", "reply_to").get()
+    assert identity == {"name": "Анна Иванова", "reply_to": "anna@example.org ещё"}
     nothing = request_of(client, name="\u202e\u200b")
     assert nothing.status_code == 422
     assert "Без имени можно отправить это как вопрос." in page(nothing)

@@ -121,11 +121,11 @@ def test_a_holiday_more_never_brings_a_term_forward_in_working_time(
 def test_seven_working_days_are_told_over_a_moved_saturday_and_a_short_day() -> None:
     deadline = due_in_working_days(moment("2025-10-24 15:00"), 7, DEFAULT)
     assert deadline.moment == moment("2025-11-05 18:00")
-    told = [(step.day.day, step.days, step.reason) for step in deadline.steps]
-    assert told[0] == (24, 0, Reason.FIRST_DAY)
-    assert (1, 1, Reason.MOVED_WORKING_DAY) in told
-    assert (3, 0, Reason.MOVED_DAY_OFF) in told
-    assert (4, 0, Reason.HOLIDAY) in told
+    items = [(step.day.day, step.days, step.reason) for step in deadline.steps]
+    assert items[0] == (24, 0, Reason.FIRST_DAY)
+    assert (1, 1, Reason.MOVED_WORKING_DAY) in items
+    assert (3, 0, Reason.MOVED_DAY_OFF) in items
+    assert (4, 0, Reason.HOLIDAY) in items
 
 
 def test_thirty_calendar_days_that_end_on_a_day_off_end_before_it() -> None:

@@ -43,8 +43,8 @@ def _acts() -> Iterator[Row]:
 
 def _answers() -> Iterator[Row]:
     for answer in public_rows.answers().iterator(chunk_size=AT_ONCE):
-        told = articles.short(answer)
-        yield {**told, "topics": ", ".join(told["topics"]), "norms": _norms(answer)}
+        values = articles.short(answer)
+        yield {**values, "topics": ", ".join(values["topics"]), "norms": _norms(answer)}
 
 
 def _norms(answer: AnswerPage) -> str:
@@ -53,12 +53,12 @@ def _norms(answer: AnswerPage) -> str:
 
 def _figures() -> Iterator[Row]:
     for wave in public_rows.surveys().with_version():
-        told, found = surveys.short(wave), wave_results.results(wave)
+        values, found = surveys.short(wave), wave_results.results(wave)
         with override(settings.LANGUAGE_CODE):
             heading, *lines = export_rows.figures(found, {}, by_collection_mode.ways(wave, found))
         for line in lines:
             figure = dict(zip(map(str, heading), line, strict=True))
-            yield {"survey": told["slug"], "title": told["title"], **figure}
+            yield {"survey": values["slug"], "title": values["title"], **figure}
 
 
 _URL = _("Address of the page")

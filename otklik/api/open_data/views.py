@@ -77,7 +77,7 @@ def passport_table(request: HttpRequest, code: str) -> StreamingHttpResponse:
 def passport(found: Dataset) -> list[tuple[str, str]]:
     authority = Authority.here()
     names = authority.text if authority else None
-    said = [
+    items = [
         (_("Code"), found.code),
         (_("Name"), str(found.title)),
         (_("What is in it"), str(found.about)),
@@ -90,7 +90,7 @@ def passport(found: Dataset) -> list[tuple[str, str]]:
         (_("Encoding"), _("UTF-8; CSV with a mark and semicolons")),
         (_("Terms of use"), strip_tags(page_text("open-data-terms").introduction_html).strip()),
     ]
-    return [(name, value) for name, value in said if value]
+    return [(name, value) for name, value in items if value]
 
 
 def _found(code: str) -> Dataset:
@@ -109,8 +109,8 @@ def _json(found: Dataset) -> Iterator[bytes]:
     yield b"["
     before = "\n"
     for row in found.rows():
-        told = {name: row.get(name) for name in found.fields}
-        yield (before + json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False)).encode()
+        values = {name: row.get(name) for name in found.fields}
+        yield (before + json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False)).encode()
         before = ",\n"
     yield b"\n]\n"
 

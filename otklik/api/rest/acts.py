@@ -125,20 +125,20 @@ def clauses(request: HttpRequest, code: Code, asked: Query[ClausesAsked]) -> dic
     span = Span.model_construct(limit=asked.limit, offset=asked.offset)
     listed, of_page = part(request, span, rows)
     with override(settings.LANGUAGE_CODE):
-        told = shown(found, edition, on) if edition else None
+        values = shown(found, edition, on) if edition else None
         return {
             **listed,
             "code": found.code,
             "on": on,
             "state": found.status(on).state.value,
-            "edition": told,
+            "edition": values,
             "results": [
                 {
                     "address": clause.address,
                     "kind": clause.kind,
                     "label": clause.label,
                     "text": clause.text,
-                    "url": f"{told['url'] if told else ''}#{clause.address}",
+                    "url": f"{values['url'] if values else ''}#{clause.address}",
                 }
                 for clause in of_page
             ],

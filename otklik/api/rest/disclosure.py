@@ -63,8 +63,8 @@ def item(request: HttpRequest, code: Code) -> dict[str, Any]:
         }
 
 
-def short(stood: Stood) -> dict[str, Any]:
-    item = stood.item
+def short(state: Stood) -> dict[str, Any]:
+    item = state.item
     with override(settings.LANGUAGE_CODE):
         return {
             "code": item.code,
@@ -72,19 +72,19 @@ def short(stood: Stood) -> dict[str, Any]:
             "title": item.title,
             "rule": item.rule_words,
             "unit": str(item.unit),
-            "state": stood.state.value,
-            "checked_on": stood.checked_on,
-            "due_on": stood.due_on,
+            "state": state.state.value,
+            "checked_on": state.checked_on,
+            "due_on": state.due_on,
             "parts": [
                 {
                     "name": one.part.name,
                     "is_there": one.is_there,
                     "url": absolute(one.place) if one.place.startswith("/") else one.place,
                 }
-                for one in stood.parts
+                for one in state.parts
             ],
-            "parts_all": stood.parts_all,
-            "parts_there": stood.parts_there,
-            "clause": stood.basis.clause if stood.basis else "",
+            "parts_all": state.parts_all,
+            "parts_there": state.parts_there,
+            "clause": state.basis.clause if state.basis else "",
             "url": absolute(reverse("required:item", args=[item.code])),
         }

@@ -378,14 +378,14 @@ class Account(Owned):
             raise Refused(_("A decision is noted already: withdraw it before noting another."))
         if decided_on > at.date():
             raise Refused(_("The decision is dated in the future: check the day."))
-        told = {
+        values = {
             "document": document,
             "number": number,
             "decided_on": decided_on,
             "decided_by": decided_by,
         }
-        self._decisions().create(account_id=self.pk, noted_by=by, noted_at=at, **told)
-        entries.record(self, "channel.dialogue_allowed", by=by, at=at, **told)
+        self._decisions().create(account_id=self.pk, noted_by=by, noted_at=at, **values)
+        entries.record(self, "channel.dialogue_allowed", by=by, at=at, **values)
         self.switch(Mode.TWO_WAY, by=by, at=at)
 
     @transaction.atomic

@@ -25,8 +25,8 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
         if "checked" in request.POST:
             kept.check_off(by=request.user, at=now)
 
-    said = _("The passport is kept. The site shows what is public.")
-    if tried(request, form, keep, said, field="marked_on"):
+    message = _("The passport is kept. The site shows what is public.")
+    if tried(request, form, keep, message, field="marked_on"):
         return redirect("channels:account", code)
     context = {"form": form, "account": account, "passport": kept}
     status = 422 if form.errors else 200

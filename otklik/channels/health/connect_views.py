@@ -98,7 +98,7 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: account.allow_dialogue(**said, by=request.user, at=timezone.now()),
+        lambda text: account.allow_dialogue(**text, by=request.user, at=timezone.now()),
         _("The decision is noted: people are answered here now."),
     ):
         return redirect("channels:account", code)

@@ -90,9 +90,9 @@ class Alert(models.Model):
         is_over: bool = False,
     ) -> "Alert | None":
         """Tell of it; None when an open alert does. `is_over`: news, with nothing to mend."""
-        told = {"since": since, "reason": reason, "raised_at": at, "told_at": at}
+        values = {"since": since, "reason": reason, "raised_at": at, "told_at": at}
         alert, is_new = cls.objects.get_or_create(
-            account=account, kind=kind, closed_at=None, defaults=told
+            account=account, kind=kind, closed_at=None, defaults=values
         )
         if not is_new:
             return None

@@ -63,14 +63,14 @@ def mail(alert_id: int, *, at: datetime) -> None:
 def sentence(alert: Alert) -> str:
     """«ВКонтакте не работает с 24 ноября, 14:05»."""
     moment = date_format(timezone.localtime(alert.since), "j E, H:i")
-    said = {"account": alert.account.name, "moment": moment}
+    values = {"account": alert.account.name, "moment": moment}
     match alert.kind:
         case Alert.Kind.BROKEN:
-            return _("%(account)s does not work since %(moment)s") % said
+            return _("%(account)s does not work since %(moment)s") % values
         case Alert.Kind.MENDED:
-            return _("%(account)s works again; it did not since %(moment)s") % said
+            return _("%(account)s works again; it did not since %(moment)s") % values
         case _:
-            return _("%(account)s: the key ends on %(moment)s") % said
+            return _("%(account)s: the key ends on %(moment)s") % values
 
 
 def _watch_state(account: Account, *, at: datetime) -> None:

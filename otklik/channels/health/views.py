@@ -104,8 +104,10 @@ def alerts(request: StaffRequest) -> HttpResponse:
     """What administrators were told of, newest first; looking at it makes it seen."""
     now = timezone.now()
     unseen = set(Alert.objects.unseen_by(request.user).values_list("pk", flat=True))
-    told = Alert.objects.visible_to(request.user).told_lately(at=now).select_related("account")
-    page = Paginator(told, 30).get_page(request.GET.get("page"))
+    alerts_found = (
+        Alert.objects.visible_to(request.user).told_lately(at=now).select_related("account")
+    )
+    page = Paginator(alerts_found, 30).get_page(request.GET.get("page"))
     rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]
     telling.see(request.user, at=now)
     context = {"page": page, "rows": rows, "doubtful": _doubtful(request)}

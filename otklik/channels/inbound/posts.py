@@ -79,5 +79,5 @@ def _is_silent_part(post: Post, event: InboundEvent) -> bool:
     return bool(event.album) and event.external_id != post.external_id and not event.text
 
 
-def _earliest(known: datetime | None, told: datetime) -> datetime:
-    return min(known, told) if known is not None else told
+def _earliest(known: datetime | None, moment: datetime) -> datetime:
+    return min(known, moment) if known is not None else moment

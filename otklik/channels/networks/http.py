@@ -222,12 +222,12 @@ def _read(
 
 def _retry_after(response: httpx.Response) -> float:
     """Seconds to wait, from a number or a date; a minute when the network does not say."""
-    said = response.headers.get("retry-after", "")
+    value = response.headers.get("retry-after", "")
     try:
-        seconds = float(said)
+        seconds = float(value)
     except ValueError:
         try:
-            seconds = parsedate_to_datetime(said).timestamp() - time.time()
+            seconds = parsedate_to_datetime(value).timestamp() - time.time()
         except (ValueError, OverflowError):
             seconds = DEFAULT_WAIT_SECONDS
     # Written so that "nan" falls out too.

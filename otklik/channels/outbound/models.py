@@ -403,8 +403,8 @@ class Delivery(models.Model):
 
     def mark_heard(self, *, at: datetime) -> None:
         """The room that queued it knows this outcome; a later one will be told anew."""
-        told = self._rows().filter(pk=self.pk, state=self.state, settled_at=self.settled_at)
-        told.update(handed_on_at=at)
+        items = self._rows().filter(pk=self.pk, state=self.state, settled_at=self.settled_at)
+        items.update(handed_on_at=at)
 
     def _lose_number(self, *, at: datetime) -> None:
         """The echo it was closed by belongs to another message: its outcome is unclear again."""
@@ -523,10 +523,10 @@ class Delivery(models.Model):
         by: Actor | None = None,
         look_at: datetime | None = None,
     ) -> bool:
-        told = self._told_by(fault)
+        result = self._told_by(fault)
         unclear_at = (self.unclear_at or at) if state == State.UNCONFIRMED else None
         if not self._move(
-            *frm, state=state, settled_at=at, look_at=look_at, unclear_at=unclear_at, **told
+            *frm, state=state, settled_at=at, look_at=look_at, unclear_at=unclear_at, **result
         ):
             return False
         entries.record(self, f"delivery.{state}", by=by, at=at, code=fault.code)

@@ -33,12 +33,12 @@ def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, S
 @staff_only(Right.PUBLISH)
 def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Stale, and wanted all the same."""
-    _found, standing = load(request, number, account)
+    _found, current = load(request, number, account)
 
     def release() -> None:
-        if standing.delivery is None:
+        if current.delivery is None:
             raise Refused(_("This post no longer waits for a word: look at its state."))
-        standing.delivery.release(by=request.user, at=timezone.now())
+        current.delivery.release(by=request.user, at=timezone.now())
 
     pressed(request, release, _("It is on its way."))
     return redirect("publications:publication", number)
@@ -72,12 +72,12 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Done by hand: open the place, copy the text, give the link back."""
-    found, standing = load(request, number, account)
-    delivery = standing.delivery
+    found, current = load(request, number, account)
+    delivery = current.delivery
     is_new = delivery is None or delivery.action == Action.SEND
     data = request.POST if request.method == "POST" else None
     if data is not None and not is_new:
-        data = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
+        data = QueryDict(urlencode({"url": current.place_url}))  # where it stands is known
     form = LinkForm(data)
     now = timezone.now()
     if delivery is not None and tried(
@@ -90,7 +90,7 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
         return redirect("publications:publication", number)
     context = {
         "publication": found.publication,
-        "place": standing,
+        "place": current,
         "form": form,
         "is_new": is_new,
         "files": found.publication.files.all(),
@@ -102,8 +102,8 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.RESOLVE_DELIVERY)
 def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """A person looks into the network and says what they see."""
-    found, standing = load(request, number, account)
-    delivery = standing.delivery
+    found, current = load(request, number, account)
+    delivery = current.delivery
     form = PostVerdictForm(request.POST if request.method == "POST" else None)
     now = timezone.now()
     if delivery is not None and tried(
@@ -114,6 +114,6 @@ def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     ):
         sync.follow(delivery.pk, at=now)
         return redirect("publications:publication", number)
-    context = {"publication": found.publication, "place": standing, "form": form}
+    context = {"publication": found.publication, "place": current, "form": form}
     status = 422 if form.errors else 200
     return render(request, "channels/publications/verdict.html", context, status=status)

@@ -63,12 +63,12 @@ class Placement(models.Model):
     @property
     def post(self) -> Delivery | None:
         """The delivery by which a post of ours stands there; None when none does."""
-        standing: Delivery | None = None
+        delivery_found: Delivery | None = None
         for row in self.live():
             delivery = row.delivery
             if delivery.state == DeliveryState.SENT and delivery.action != Action.EDIT:
-                standing = delivery if delivery.action == Action.SEND else None
-        return standing
+                delivery_found = delivery if delivery.action == Action.SEND else None
+        return delivery_found
 
     @property
     def shown(self) -> Delivery | None:

@@ -73,7 +73,7 @@ def standing_of(placement: Placement, *, now: datetime) -> Standing:
     rows = placement.live()
     post, shown = placement.post, placement.shown
     last = rows[-1] if rows else None
-    told = _told(placement, last, post, now=now)
+    result = _told(placement, last, post, now=now)
     url = post.url if post else ""
     return Standing(
         placement=placement,
@@ -83,7 +83,7 @@ def standing_of(placement: Placement, *, now: datetime) -> Standing:
         url=url,
         place_url=url or _place(placement.account),
         removal_doubt=_removal_doubt(placement.account, post, now=now),
-        **told,
+        **result,
     )
 
 

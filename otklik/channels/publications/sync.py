@@ -94,7 +94,7 @@ def _what_shall_stand(place: Placement) -> tuple[Version | None, Content | None]
     content = version.content_at(place.account)
     if content is None:
         return None, None
-    return version, fitted(content, place.account, standing=place.shown)
+    return version, fitted(content, place.account, delivery=place.shown)
 
 
 def _is_cleared(

@@ -48,8 +48,8 @@ class Content:
 
     def is_brought_by(self, delivery: Delivery) -> bool:
         """Whether this delivery says just that. Comments are opened and closed once only."""
-        said = (delivery.text, delivery.link, delivery.repost_of)
-        if said != (self.text, self.link, self.repost_of):
+        lines = (delivery.text, delivery.link, delivery.repost_of)
+        if lines != (self.text, self.link, self.repost_of):
             return False
         brought = [(file.sha256, file.alt) for file in delivery.files.all()]
         return brought == [(file["sha256"], file["alt"]) for file in self.files]

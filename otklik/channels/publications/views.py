@@ -56,8 +56,8 @@ def state(request: StaffRequest, number: int) -> HttpResponse:
     if request.GET.get("seen") == context["progress"]:
         return HttpResponse(status=204)
     if settled := [place for place in context["places"] if not place.is_moving]:
-        said = "; ".join(f"{place.account}: {place.word}" for place in settled)
-        messages.info(request, f"{said}.")
+        text = "; ".join(f"{place.account}: {place.word}" for place in settled)
+        messages.info(request, f"{text}.")
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
@@ -88,7 +88,7 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
         found.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
         return _("Returned for correction.")
 
-    answer = done(request, form, judge, said=str, to=("publications:publication", number))
+    answer = done(request, form, judge, text=str, to=("publications:publication", number))
     return answer or show(request, load(request, number), form)
 
 
@@ -164,8 +164,8 @@ def discarding(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _done(
-    request: StaffRequest, number: int, act: Callable[[Publication], object], said: str = ""
+    request: StaffRequest, number: int, act: Callable[[Publication], object], text: str = ""
 ) -> HttpResponse:
     """Do what was pressed, and say what became of it on the publication's page."""
-    pressed(request, lambda: act(load(request, number)), said)
+    pressed(request, lambda: act(load(request, number)), text)
     return redirect("publications:publication", number)

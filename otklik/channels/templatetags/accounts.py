@@ -59,11 +59,11 @@ def standing(condition: Condition) -> SafeString:
 @register.simple_tag
 def waiting_words(item: Waiting) -> str:
     """«ждёт отправки: 3, самое раннее с 14:05»."""
-    said = {"label": item.label, "count": item.count}
+    values = {"label": item.label, "count": item.count}
     if item.since is None:
-        return _("%(label)s: %(count)s") % said
+        return _("%(label)s: %(count)s") % values
     return _("%(label)s: %(count)s, the oldest since %(moment)s") % {
-        **said,
+        **values,
         "moment": dates.at(item.since),
     }
 

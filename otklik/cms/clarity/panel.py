@@ -75,22 +75,22 @@ def clarity(request: HttpRequest, app_label: str, model_name: str) -> HttpRespon
 
 def judge(text: str) -> Judged:
     found = clarity_of(text)
-    said = [
+    items = [
         Said(words=text[one.start : one.end], sentence=remark_words(one)) for one in found.remarks
     ]
     return Judged(
         summary=clarity_words(found),
-        remarks=tuple(said[:MOST_SHOWN]),
-        more=max(0, len(said) - MOST_SHOWN),
+        remarks=tuple(items[:MOST_SHOWN]),
+        more=max(0, len(items) - MOST_SHOWN),
     )
 
 
-def text_of(thing: models.Model) -> str:
+def text_of(model: models.Model) -> str:
     """The texts of a row that people will read, one after another."""
     return "\n".join(
         each
-        for name in text_fields(type(thing))
-        for each in _texts(type(thing), name, getattr(thing, name))
+        for name in text_fields(type(model))
+        for each in _texts(type(model), name, getattr(model, name))
     )
 
 

@@ -58,12 +58,15 @@ def mark_words(mark: int, years: int | None = None) -> str:
     """«Ясность: 4 из 5», and the class of a school for a long text; empty for nothing to read."""
     if not mark:
         return ""
-    said = _("Clarity: %(mark)s of %(most)s") % {"mark": mark, "most": PLAINEST}
+    message = _("Clarity: %(mark)s of %(most)s") % {"mark": mark, "most": PLAINEST}
     if years is None:
-        return said
+        return message
     if years > SCHOOL_ENDS:
-        return _("%(clarity)s, harder than schoolbooks") % {"clarity": said}
-    return _("%(clarity)s, as a schoolbook of class %(years)s") % {"clarity": said, "years": years}
+        return _("%(clarity)s, harder than schoolbooks") % {"clarity": message}
+    return _("%(clarity)s, as a schoolbook of class %(years)s") % {
+        "clarity": message,
+        "years": years,
+    }
 
 
 def clarity_words(clarity: Clarity) -> str:

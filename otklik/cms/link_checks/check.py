@@ -82,11 +82,11 @@ def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
         return None
     try:
         answer = ask(urljoin(settings.BASE_URL, address))
-        is_open, said = answer.status == 200, str(answer.status)
+        is_open, text = answer.status == 200, str(answer.status)
     except (NotAsked, Unreachable) as fault:
-        is_open, said = False, str(fault)
+        is_open, text = False, str(fault)
     if not is_open:
-        _write(page, [(Kind.UNREACHABLE, said)], at=at)
+        _write(page, [(Kind.UNREACHABLE, text)], at=at)
         return None
     sheet = sheet_of(answer.body.decode("utf-8", "replace"))
     clarity = clarity_of(text_of(page))
@@ -107,14 +107,14 @@ def ask_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
     try:
         answer = ask(link.url)
     except NotAsked:
-        link.note(is_there=None, said=_("not asked: no public address"), at=at)
+        link.note(is_there=None, text=_("not asked: no public address"), at=at)
     except Unreachable:
-        link.note(is_there=False, said=_("no answer"), at=at)
+        link.note(is_there=False, text=_("no answer"), at=at)
     else:
         is_there = None if answer.status in TELLS_NOTHING else answer.status < 400
-        link.note(is_there=is_there, said=str(answer.status), at=at)
+        link.note(is_there=is_there, text=str(answer.status), at=at)
         if answer.status in GONE:  # nobody has to wait a night for that
-            link.note(is_there=False, said=str(answer.status), at=at)
+            link.note(is_there=False, text=str(answer.status), at=at)
 
 
 def _faults(page: Page, sheet: Sheet, mark: int, at: datetime) -> Iterable[tuple[Kind, str]]:
@@ -135,7 +135,7 @@ def _faults(page: Page, sheet: Sheet, mark: int, at: datetime) -> Iterable[tuple
 def _write(page: Page, found: list[tuple[Kind, str]], *, at: datetime) -> None:
     with transaction.atomic():
         PageFault.objects.filter(page_id=page.pk).exclude(kind=Kind.DEAD_LINK).delete()
-        PageFault.objects.bulk_create(_fault(page.pk, kind, said, at) for kind, said in found)
+        PageFault.objects.bulk_create(_fault(page.pk, kind, item, at) for kind, item in found)
 
 
 def _fault(pk: int, kind: Kind, detail: str, at: datetime) -> PageFault:

@@ -82,9 +82,9 @@ class Link(models.Model):
     def is_dead(self) -> bool:
         return self.misses >= MISSES
 
-    def note(self, *, is_there: bool | None, said: str, at: datetime) -> None:
+    def note(self, *, is_there: bool | None, text: str, at: datetime) -> None:
         """None: nobody can say, such as an address that may not be asked."""
-        self.asked_at, self.said = at, said[:100]
+        self.asked_at, self.said = at, text[:100]
         if is_there is not None:
             self.misses = 0 if is_there else min(self.misses + 1, 99)
         self.save(update_fields=["asked_at", "said", "misses"])

@@ -47,7 +47,7 @@ class _Reader(HTMLParser):
         self.heading: tuple[int, list[str]] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        values = dict(attrs)
         if tag == "main":
             self.is_inside = True
         if not self.is_inside:
@@ -55,19 +55,19 @@ class _Reader(HTMLParser):
         self.said.append(" ")
         if tag in HEADINGS:
             self.heading = (HEADINGS[tag], [])
-        elif tag == "img" and not (told.get("alt") or "").strip():
-            is_decoration = "alt" in told and told.get("role") == "presentation"
+        elif tag == "img" and not (values.get("alt") or "").strip():
+            is_decoration = "alt" in values and values.get("role") == "presentation"
             if not is_decoration:
-                self.sheet.pictures.append(told.get("src") or "")
-        elif tag == "a" and told.get("href"):
-            self.sheet.links.append(told["href"] or "")
+                self.sheet.pictures.append(values.get("src") or "")
+        elif tag == "a" and values.get("href"):
+            self.sheet.links.append(values["href"] or "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
             self.is_inside = False
         if tag in HEADINGS and self.heading is not None:
-            level, said = self.heading
-            self.sheet.headings.append((level, " ".join("".join(said).split())))
+            level, text = self.heading
+            self.sheet.headings.append((level, " ".join("".join(text).split())))
             self.heading = None
 
     def handle_data(self, data: str) -> None:

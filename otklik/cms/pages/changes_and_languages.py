@@ -47,10 +47,10 @@ class Beside:
 def beside(page: Page, request: HttpRequest) -> Beside:
     """The language by `?text=` (`original` for the page itself), else that of the frame: a
     language needs no interface of its own for its pages to be read."""
-    told = PageChange.objects.filter(page_id=page.pk).order_by()
+    page_changes = PageChange.objects.filter(page_id=page.pk).order_by()
     written = PageTranslation.objects.shown().filter(page_id=page.pk).order_by()
     nothing = Value("", output_field=CharField())
-    rows = told.annotate(code=nothing).values_list("at", "note", "code")
+    rows = page_changes.annotate(code=nothing).values_list("at", "note", "code")
     never = Value(None, output_field=DateTimeField())
     found = list(
         rows.union(

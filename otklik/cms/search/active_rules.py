@@ -43,11 +43,11 @@ def now() -> Spoken:
 @lru_cache(maxsize=2)
 def _read(rows: tuple[tuple[str, str, int], ...]) -> Spoken:
     best = [
-        (told, address)
+        (text, address)
         for words, address, _key in rows
         if address
         for phrase in phrases_of(words)
-        if (told := words_of(phrase))
+        if (text := words_of(phrase))
     ]
     groups = [phrases_of(words) for words, address, _key in rows if not address]
     return Spoken(synonyms=Synonyms(groups), best=tuple(best))

@@ -34,11 +34,11 @@ def unusable(phrase: str) -> str:
     if len(phrase) > LONGEST_PHRASE or not words_of(phrase):
         return _("The search cannot use this line: “%(line)s”. Write up to five words.") % line
     if is_lost(phrase):
-        said = _(
+        message = _(
             "The search leaves out little words (“not”, “without”, “how”), and of “%(line)s”"
             " only one word is left: write it otherwise."
         )
-        return said % line
+        return message % line
     return ""
 
 
@@ -81,14 +81,14 @@ class Spoken(RevisionMixin, models.Model):  # type: ignore[misc]
         if len(phrases) < self.least:
             raise ValidationError({"words": self.too_few()})
         if len(phrases) > MOST_PHRASES:
-            said = _("At most %(most)d lines. Make two of it.") % {"most": MOST_PHRASES}
-            raise ValidationError({"words": said})
+            message = _("At most %(most)d lines. Make two of it.") % {"most": MOST_PHRASES}
+            raise ValidationError({"words": message})
         for phrase in phrases:
             if why := unusable(phrase):
                 raise ValidationError({"words": why})
         if self.pk is None and type(self)._default_manager.count() >= MOST_ROWS:
-            said = _("There are %(most)d of them already. Delete what nobody needs.")
-            raise ValidationError(said % {"most": MOST_ROWS})
+            message = _("There are %(most)d of them already. Delete what nobody needs.")
+            raise ValidationError(message % {"most": MOST_ROWS})
 
     def too_few(self) -> str:
         return _("Write at least one word.")
@@ -181,5 +181,5 @@ class Dictionary(models.Model):
 
     @classmethod
     def keep(cls, words: str, *, digest: str, index_was: str, at: datetime) -> None:
-        told = {"words": words, "digest": digest, "index_was": index_was, "learned_at": at}
-        cls.objects.update_or_create(pk=cls.ONLY, defaults=told)
+        values = {"words": words, "digest": digest, "index_was": index_was, "learned_at": at}
+        cls.objects.update_or_create(pk=cls.ONLY, defaults=values)

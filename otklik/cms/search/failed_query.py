@@ -162,8 +162,8 @@ def _only_editor(by: User) -> None:
 
 def digest_of(text: str, month: date) -> str:
     """Of the words in one month; with the installation's key, so that nobody else can guess."""
-    told = f"{month:%Y-%m}\n{text}"
-    return salted_hmac("otklik.cms.asked", told, algorithm="sha256").hexdigest()
+    sentence = f"{month:%Y-%m}\n{text}"
+    return salted_hmac("otklik.cms.asked", sentence, algorithm="sha256").hexdigest()
 
 
 def day_of(on: date) -> Any:

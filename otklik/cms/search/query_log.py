@@ -48,17 +48,22 @@ def count(outcome: Outcome, *, at: datetime) -> None:
 def words_to_keep(query: str) -> str:
     """The words as they may be kept; empty of what may tell of a person: then the search is only
     counted."""
-    said = " ".join(_SIGNS.sub(" ", plain(tidy(query))).split())
-    told = words(said)
-    if not told or len(said) > LONGEST or len(told) > _MOST_WORDS or _LONG_NUMBER.search(said):
+    text = " ".join(_SIGNS.sub(" ", plain(tidy(query))).split())
+    sentence = words(text)
+    if (
+        not sentence
+        or len(text) > LONGEST
+        or len(sentence) > _MOST_WORDS
+        or _LONG_NUMBER.search(text)
+    ):
         return ""
-    if masked(query, EVERYTHING) != query or masked(said, EVERYTHING) != said:
+    if masked(query, EVERYTHING) != query or masked(text, EVERYTHING) != text:
         return ""
-    meant = {*told, *words(meant_by_sound(said)), *words(likely_by_sound(said))}
+    meant = {*sentence, *words(meant_by_sound(text)), *words(likely_by_sound(text))}
     pieces = {piece for word in meant for piece in (word, *word.split("-"))}
     if any(_is_name(piece) or not _SPECIAL.isdisjoint(readings(piece)) for piece in pieces):
         return ""
-    return "" if sum(_name_likelihood(word) > 0 for word in {*told}) > 1 else said
+    return "" if sum(_name_likelihood(word) > 0 for word in {*sentence}) > 1 else text
 
 
 def note(words: str, outcome: Outcome, *, at: datetime) -> None:
@@ -85,5 +90,5 @@ def _is_name(word: str) -> bool:
 
 def _name_likelihood(word: str) -> float:
     """How likely one of its readings is a name, at most."""
-    told = (one for one in grammar(word) if any(one.has(name) for name in _NAMES))
-    return max((one.likelihood for one in told), default=0.0)
+    items = (one for one in grammar(word) if any(one.has(name) for name in _NAMES))
+    return max((one.likelihood for one in items), default=0.0)

@@ -143,14 +143,14 @@ def search(
     """
     query = tidy(query[:LONGEST_QUERY])
     asking = Asking(language=language, limit=limit, offset=offset, kinds=kinds)
-    told = active_rules.now()
-    found = asking.found(_readings(query, told, as_typed=as_typed))
-    found = found or asking.found(_mended(query, told, as_typed=as_typed))
+    result = active_rules.now()
+    found = asking.found(_readings(query, result, as_typed=as_typed))
+    found = found or asking.found(_mended(query, result, as_typed=as_typed))
     if found is None or (found.how == How.TYPED and found.searched_as != query):
         shorter = found.searched_as if found else ""
         found = Found(query=query, searched_as=query, shorter=shorter)
     asked = wanted(found.searched_as)
-    best = told.best_addresses(asked) if not offset else ()
+    best = result.best_addresses(asked) if not offset else ()
     hits = asking.at_addresses(best, asked) if best else ()
     return replace(found, query=query, best=hits)
 
@@ -172,7 +172,7 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
     )
     entries = SearchEntry.objects.filter(kind__in=kinds, language=settings.LANGUAGE_CODE)
     known = entries.in_bulk([row.entry_id for row in answer.rows])
-    told = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
+    items = (known[row.entry_id] for row in answer.rows if row.entry_id in known)
     return [
         Near(
             key=each.key,
@@ -182,49 +182,49 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
             text=each.text,
             words=each.words,
         )
-        for each in told
+        for each in items
     ]
 
 
-def _readings(query: str, told: Spoken, *, as_typed: bool) -> list[Try]:
+def _readings(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
     """All of the words, as they were typed and as they may have been meant."""
     if as_typed:
-        return [*_exactly(query, told), _roughly(query, told)]
-    meant = (_exactly(each.text, told, how=each.how) for each in otherwise(query))
-    return [*_exactly(query, told), *chain.from_iterable(meant)]
+        return [*_exactly(query, spoken), _roughly(query, spoken)]
+    meant = (_exactly(each.text, spoken, how=each.how) for each in otherwise(query))
+    return [*_exactly(query, spoken), *chain.from_iterable(meant)]
 
 
-def _mended(query: str, told: Spoken, *, as_typed: bool) -> list[Try]:
+def _mended(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
     """With mistyped words put right; then some of the words, of Russian ones in the other layout
     first, which are words of no language as they stand; last a shorter word."""
     shorter = _shorter(query)
-    last = [_roughly(shorter, told)] if shorter else []
+    last = [_roughly(shorter, spoken)] if shorter else []
     if as_typed:
         return last
     known = vocabulary.known()
     texts = {text: mended(text, known) for text in (query, *spellings(query))}
-    whole = (_exactly(text, told, how=How.MISTYPED) for text in texts.values() if text)
+    whole = (_exactly(text, spoken, how=How.MISTYPED) for text in texts.values() if text)
     tries = list(chain.from_iterable(whole))
     if russian := keyboard_layout.meant_in_russian(query):
-        tries.append(_roughly(russian, told, how=How.LAYOUT))
+        tries.append(_roughly(russian, spoken, how=How.LAYOUT))
     if texts[query]:
-        tries.append(_roughly(texts[query], told, how=How.MISTYPED))
-    tries.append(_roughly(query, told))
+        tries.append(_roughly(texts[query], spoken, how=How.MISTYPED))
+    tries.append(_roughly(query, spoken))
     if russian := meant_by_sound(query):
-        tries.append(_roughly(russian, told, how=How.SOUND))
+        tries.append(_roughly(russian, spoken, how=How.SOUND))
     return [*tries, *last]
 
 
-def _exactly(text: str, told: Spoken, *, how: How = How.TYPED) -> list[Try]:
+def _exactly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> list[Try]:
     """All of the words, or what means the same; then with the last one as a beginning."""
-    words = told.synonyms.applied(wanted(text))
+    words = spoken.synonyms.applied(wanted(text))
     opened = with_last_beginning(words)
     ways = [words] if opened == words else [words, opened]
     return [Try(text=text, words=way, how=how) for way in ways]
 
 
-def _roughly(text: str, told: Spoken, *, how: How = How.TYPED) -> Try:
-    words = told.synonyms.applied(with_beginnings(wanted(text)), whole=False)
+def _roughly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> Try:
+    words = spoken.synonyms.applied(with_beginnings(wanted(text)), whole=False)
     return Try(text=text, words=words, how=how, every=False)
 
 

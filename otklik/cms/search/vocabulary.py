@@ -45,9 +45,9 @@ def _read(digest: str) -> KnownWords:
 def _index_now() -> str:
     """What differs when entries came, went or changed; a change that keeps every length waits for
     the next one."""
-    told = SearchEntry.objects.aggregate(
+    values = SearchEntry.objects.aggregate(
         entries=Count("pk"),
         last=Max("pk"),
         letters=Sum(Length("title") + Length("text") + Length("unseen")),
     )
-    return f"{told['entries']}/{told['last']}/{told['letters']}"
+    return f"{values['entries']}/{values['last']}/{values['letters']}"

@@ -34,10 +34,10 @@ def untranslated(language: str, *, rooms: Sequence[str] = READ, root: Path = ROO
     """Phrases without words of this language, each once, by rooms."""
     found: dict[tuple[str, str], Phrase] = {}
     for room in rooms:
-        told = {key for key, words in _catalogue(root / room, language) if words}
+        known = {key for key, words in _catalogue(root / room, language) if words}
         for key, russian in _catalogue(root / room, "ru"):
             context, _mark, english = key.rpartition(CONTEXT)
-            if english and key not in told:
+            if english and key not in known:
                 phrase = Phrase(room=room, context=context, english=english, russian=russian)
                 found.setdefault((context, english), phrase)
     return list(found.values())

@@ -107,12 +107,12 @@ def _row(
     is_head: bool = False,
 ) -> str:
     repeated = "<w:tblHeader/>" if is_head else ""
-    told = "".join(
+    text = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{round(width * TWIP)}" w:type="dxa"/></w:tcPr>'
         f"{paragraph(cell, style='Cell', is_right=place in numbers)}</w:tc>"
         for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{told}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{text}</w:tr>"
 
 
 def document(
@@ -191,7 +191,7 @@ def _types() -> str:
         "/word/footer1.xml": f"{KIND}.footer+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
-    told = "".join(
+    text = "".join(
         f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts.items()
     )
     return (
@@ -199,14 +199,14 @@ def _types() -> str:
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         '<Default Extension="svg" ContentType="image/svg+xml"/>'
-        f'<Default Extension="png" ContentType="image/png"/>{told}</Types>'
+        f'<Default Extension="png" ContentType="image/png"/>{text}</Types>'
     )
 
 
-def _relations(told: Iterable[tuple[str, str, str]]) -> str:
+def _relations(items: Iterable[tuple[str, str, str]]) -> str:
     inside = "".join(
         f'<Relationship Id="{name}" Type="{kind}" Target="{target}"/>'
-        for name, kind, target in told
+        for name, kind, target in items
     )
     return f'{DECLARATION}<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 

@@ -119,8 +119,8 @@ class KeptFile(models.Model):
 def _checked(file: "UploadedFile[Any]") -> GivenFile:
     name = _tidied(file.name or "")
     if ending_of(name) not in KINDS:
-        said = _("%(name)s: send PDF, DOCX, XLSX, ODT, ODS, CSV, TXT, JPG or PNG.")
-        raise Refused(said % {"name": name})
+        message = _("%(name)s: send PDF, DOCX, XLSX, ODT, ODS, CSV, TXT, JPG or PNG.")
+        raise Refused(message % {"name": name})
     if file.size is None or file.size > LARGEST:
         raise Refused(_("%(name)s is larger than 15 MB.") % {"name": name})
     file.seek(0)

@@ -65,12 +65,12 @@ def _by_clamd(body: bytes) -> Finding:
                 piece = body[start : start + PIECE]
                 line.sendall(struct.pack("!I", len(piece)) + piece)
             line.sendall(struct.pack("!I", 0))
-            said = _answer(line)
+            text = _answer(line)
     except (OSError, ValueError):
         return Finding.UNKNOWN
-    if said == "stream: OK":
+    if text == "stream: OK":
         return Finding.CLEAN
-    is_found = said.startswith("stream: ") and said.endswith(" FOUND")
+    is_found = text.startswith("stream: ") and text.endswith(" FOUND")
     return Finding.DANGEROUS if is_found else Finding.UNKNOWN
 
 
@@ -91,10 +91,10 @@ def _line() -> Iterator[socket.socket]:
 
 def _answer(line: socket.socket) -> str:
     """Up to the zero that ends it."""
-    told = b""
-    while not told.endswith(b"\0") and len(told) < LONGEST_ANSWER:
+    text = b""
+    while not text.endswith(b"\0") and len(text) < LONGEST_ANSWER:
         more = line.recv(LONGEST_ANSWER)
         if not more:
             break
-        told += more
-    return told.rstrip(b"\0\n").decode("utf-8", "replace")
+        text += more
+    return text.rstrip(b"\0\n").decode("utf-8", "replace")

@@ -108,13 +108,13 @@ def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, 
             ) as pool,
             pool.stream("GET", str(target), headers=headers, extensions=extensions) as response,
         ):
-            told = httpx.Headers(response.headers)
-            if response.status in REDIRECTED and "location" in told:
-                return _nothing(parts), str(parts.join(told["location"]))
+            headers_found = httpx.Headers(response.headers)
+            if response.status in REDIRECTED and "location" in headers_found:
+                return _nothing(parts), str(parts.join(headers_found["location"]))
             body = _read(response, until=until, largest=largest)
     except (*BROKEN, httpx.InvalidURL, UnicodeError, ValueError) as fault:
         raise Unreachable(type(fault).__name__) from fault
-    kind = told.get("content-type", "")
+    kind = headers_found.get("content-type", "")
     return Answer(status=response.status, body=body, content_type=kind, url=url), ""
 
 

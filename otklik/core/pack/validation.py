@@ -73,8 +73,8 @@ def report_listed(
 ) -> None:
     """The same of what a document lists under `items`, in their order; the line is that of
     `field`."""
-    told = ((document.line(items, place, field), key) for place, key in enumerate(keys))
-    report_repeated(document.file, told, report, sentence)
+    rows = ((document.line(items, place, field), key) for place, key in enumerate(keys))
+    report_repeated(document.file, rows, report, sentence)
 
 
 def sentence_for(details: ErrorDetails) -> str:

@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
 
 
 def mapped[Thing, Answer](
-    function: Callable[[Thing], Answer], things: Iterable[Thing], *, pile: int = IN_A_PILE
+    function: Callable[[Thing], Answer], items: Iterable[Thing], *, pile: int = IN_A_PILE
 ) -> Iterator[Answer]:
     """What the function says of each, in their order, as it comes.
 
@@ -40,10 +40,10 @@ def mapped[Thing, Answer](
         raise ValueError(f"{_home(function)} is not a package of pure functions.")
     client = None if connection.in_atomic_block else _client(settings.BULK_SCHEDULER)
     if client is None:
-        yield from map(function, things)
+        yield from map(function, items)
         return
     with client:
-        for bundle in _carried(client, function, itertools.batched(things, pile)):
+        for bundle in _carried(client, function, itertools.batched(items, pile)):
             yield from bundle
 
 
@@ -83,9 +83,9 @@ class _NobodyWorks(Exception):
 
 
 def _each[Thing, Answer](
-    function: Callable[[Thing], Answer], things: Sequence[Thing]
+    function: Callable[[Thing], Answer], items: Sequence[Thing]
 ) -> list[Answer]:
-    return [function(thing) for thing in things]
+    return [function(item) for item in items]
 
 
 def _client(scheduler: str) -> Any:

@@ -50,11 +50,11 @@ def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
 
     row: list[Any] = []
     for value in values:
-        told = writable(value) if isinstance(value, str) else value
-        if isinstance(told, str) and told.startswith("="):
-            cell = WriteOnlyCell(sheet, told)
+        text = writable(value) if isinstance(value, str) else value
+        if isinstance(text, str) and text.startswith("="):
+            cell = WriteOnlyCell(sheet, text)
             cell.data_type = "s"
             row.append(cell)
         else:
-            row.append(told)
+            row.append(text)
     return row

@@ -70,8 +70,8 @@ class Limit:
         sender = next((part for part in who if isinstance(part, Sender)), None)
         around = zip(sender.networks, TIMES, strict=False) if sender else [("", 1)]
         for network, times in around:
-            told = (network if part is sender else str(part) for part in who)
-            yield "\n".join((self.name, *told)), self.most * times
+            lines = (network if part is sender else str(part) for part in who)
+            yield "\n".join((self.name, *lines)), self.most * times
 
     def _add(self, name: str, most: int, now: float) -> bool:
         if (counters := _counters()) is not None:
@@ -94,15 +94,15 @@ class Limit:
     def _key(self, name: str, now: float) -> str:
         """A digest: nothing holds an address in clear."""
         salt = _salt_of_the_day(int(now) // DAY) if self.is_daily else ""
-        told = f"{settings.SECRET_KEY}\n{salt}\n{name}"
-        return f"limit:{hashlib.sha256(told.encode()).hexdigest()}"
+        text = f"{settings.SECRET_KEY}\n{salt}\n{name}"
+        return f"limit:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def is_first(name: str, *who: object, seconds: int) -> bool:
     """Whether this is the first time within so many seconds: for a count that should not be told
     twice. No limit, since the cache may forget it."""
-    told = "\n".join(str(part) for part in (settings.SECRET_KEY, name, *who))
-    return cache.add(f"first:{hashlib.sha256(told.encode()).hexdigest()}", 1, seconds)
+    text = "\n".join(str(part) for part in (settings.SECRET_KEY, name, *who))
+    return cache.add(f"first:{hashlib.sha256(text.encode()).hexdigest()}", 1, seconds)
 
 
 def sender(request: HttpRequest) -> Sender:
@@ -114,9 +114,9 @@ def sender(request: HttpRequest) -> Sender:
 def address_of(request: HttpRequest) -> str:
     """Whence a request comes, as the outermost of our own proxies saw it."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    told = request.headers.get("X-Forwarded-For", "").split(",")
-    if proxies and len(told) >= proxies:
-        return told[-proxies].strip()
+    items = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(items) >= proxies:
+        return items[-proxies].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

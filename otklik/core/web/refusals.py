@@ -64,7 +64,7 @@ def tried[Made](
     request: HttpRequest,
     form: forms.BaseForm,
     act: Callable[[dict[str, Any]], Made],
-    said: Said[Made] = "",
+    text: Said[Made] = "",
     *,
     field: str | None = None,
 ) -> bool:
@@ -72,7 +72,7 @@ def tried[Made](
     else in the form's summary."""
     if (made := _made(form, act, field)) is None:
         return False
-    _say(request, said, *made)
+    _say(request, text, *made)
     return True
 
 
@@ -81,19 +81,19 @@ def done[Made](
     form: forms.BaseForm,
     act: Callable[[dict[str, Any]], Made],
     *,
-    said: Said[Made] = "",
+    text: Said[Made] = "",
     to: Leads[Made],
     field: str | None = None,
 ) -> HttpResponse | None:
     """`tried`, and leads on. None where the form is to be shown again, or for the first time."""
     if (made := _made(form, act, field)) is None:
         return None
-    _say(request, said, *made)
+    _say(request, text, *made)
     return redirect(*(to(*made) if callable(to) else to))
 
 
 def pressed[Made](
-    request: HttpRequest, act: Callable[[], Made], said: Said[Made] = ""
+    request: HttpRequest, act: Callable[[], Made], text: Said[Made] = ""
 ) -> Made | None:
     """Do it; the next page says what was done, or why it was refused. What was made, None where it
     was refused."""
@@ -102,7 +102,7 @@ def pressed[Made](
     except Refused as refusal:
         messages.error(request, str(refusal))
         return None
-    _say(request, said, made)
+    _say(request, text, made)
     return made
 
 
@@ -144,6 +144,6 @@ def _made[Made](
         return None
 
 
-def _say[Made](request: HttpRequest, said: Said[Made], made: Made) -> None:
-    if sentence := said(made) if callable(said) else said:
+def _say[Made](request: HttpRequest, text: Said[Made], made: Made) -> None:
+    if sentence := text(made) if callable(text) else text:
         messages.success(request, sentence)

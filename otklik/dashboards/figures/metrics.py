@@ -88,9 +88,15 @@ def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Day
 
 
 def _helped(days: Days) -> Counted:
-    told = Helpfulness.objects.told().filter(incident__in=within(days.scope).values("pk"))
+    helpfulness_found = Helpfulness.objects.told().filter(
+        incident__in=within(days.scope).values("pk")
+    )
     day = local_day("incident__detected_at", first=days.first, last=days.last, tz=days.scope.tz)
-    found = told.annotate(local_day=day).order_by().values_list("local_day", "incident__unit")
+    found = (
+        helpfulness_found.annotate(local_day=day)
+        .order_by()
+        .values_list("local_day", "incident__unit")
+    )
     rows = found.annotate(**HELPED)
     return _paired(rows.values_list("local_day", "incident__unit", "count", "base"))
 

@@ -102,10 +102,10 @@ def _masses(known: Known) -> Iterator[Decision]:
         return
     waiting = MassIncident.objects.visible_to(user).waiting_for_approval().exclude(acted_by=user)
     for mass in waiting[:MOST_OF_A_KIND]:
-        said = _("One reply to many people: %(name)s") % {"name": mass.name}
+        message = _("One reply to many people: %(name)s") % {"name": mass.name}
         yield Decision(
             kind="mass",
-            what=said,
+            what=message,
             plain=_("One reply to many people"),
             address=reverse("incidents:mass-approval", args=[mass.number]),
             act=READ_AND_DECIDE,
@@ -140,11 +140,11 @@ def _public_words(known: Known) -> Iterator[Decision]:
             continue
         waiting = kind.objects.waiting_for_approval().approvable_by(user)
         for one in waiting[:MOST_OF_A_KIND]:
-            said = _("Text to a second person: %(what)s") % {"what": one}
+            message = _("Text to a second person: %(what)s") % {"what": one}
             yield Decision(
                 kind="public-words",
-                what=said,
-                plain=said,
+                what=message,
+                plain=message,
                 address=one.get_absolute_url(),
                 act=READ_AND_DECIDE,
                 since=one.submitted_at,
@@ -155,11 +155,11 @@ def _public_words(known: Known) -> Iterator[Decision]:
 def _moderation(known: Known) -> Iterator[Decision]:
     user = known.user
     for act in ModerationAct.objects.waiting_for(user).order_by("confirm_by")[:MOST_OF_A_KIND]:
-        said = _("Comment taken off a page: confirm or put back, No. %(number)s")
+        message = _("Comment taken off a page: confirm or put back, No. %(number)s")
         yield Decision(
             kind="moderation",
-            what=said % {"number": act.number},
-            plain=said % {"number": act.number},
+            what=message % {"number": act.number},
+            plain=message % {"number": act.number},
             address=reverse("incidents:moderation-act", args=[act.number]),
             act=gettext_lazy("Look and decide"),
             since=act.begun_at,
@@ -173,11 +173,11 @@ def _erasures(known: Known) -> Iterator[Decision]:
         return
     proposed = Erasure.objects.under_way().filter(state=Erasure.State.PROPOSED)
     for erasure in proposed.exclude(proposed_by=user).order_by("proposed_at")[:MOST_OF_A_KIND]:
-        said = _("Erasing of personal data %(number)s") % {"number": erasure}
+        message = _("Erasing of personal data %(number)s") % {"number": erasure}
         yield Decision(
             kind="erasure",
-            what=said,
-            plain=said,
+            what=message,
+            plain=message,
             address=reverse("keeping:erasure", args=[erasure.number]),
             act=gettext_lazy("Look and decide"),
             since=erasure.proposed_at,
@@ -193,11 +193,11 @@ def _proposals(known: Known) -> Iterator[Decision]:
     waiting = Proposal.objects.visible_to(user).waiting().exclude(author=user)
     waiting = waiting.filter(Exists(mandate))
     for proposal in waiting.order_by("number")[:MOST_OF_A_KIND]:
-        said = _("Proposal to the procedure No. %(number)s") % {"number": proposal.number}
+        message = _("Proposal to the procedure No. %(number)s") % {"number": proposal.number}
         yield Decision(
             kind="proposal",
-            what=said,
-            plain=said,
+            what=message,
+            plain=message,
             address=proposal.get_absolute_url(),
             act=READ_AND_DECIDE,
         )
@@ -209,21 +209,21 @@ def _surveys(known: Known) -> Iterator[Decision]:
         return
     asked = Draft.objects.open().filter(asked_at__isnull=False).exclude(asked_by=user)
     for draft in asked.order_by("asked_at")[:MOST_OF_A_KIND]:
-        said = _("Draft of a questionnaire: %(title)s") % {"title": draft.title}
+        message = _("Draft of a questionnaire: %(title)s") % {"title": draft.title}
         yield Decision(
             kind="draft",
-            what=said,
-            plain=said,
+            what=message,
+            plain=message,
             address=reverse("surveys-desk:draft-approval", args=[draft.pk]),
             act=READ_AND_DECIDE,
             since=draft.asked_at,
         )
     for wave in known.awaited[:MOST_OF_A_KIND]:
-        said = _("Results to be published: %(title)s") % {"title": wave.title}
+        message = _("Results to be published: %(title)s") % {"title": wave.title}
         yield Decision(
             kind="results",
-            what=said,
-            plain=said,
+            what=message,
+            plain=message,
             address=reverse("surveys-desk:results", args=[wave.slug]),
             act=gettext_lazy("Look and publish"),
             since=wave.closed_at,
@@ -233,11 +233,11 @@ def _surveys(known: Known) -> Iterator[Decision]:
         question = quote.question
         if question is None:
             continue
-        said = _("A quotation for the results: %(title)s") % {"title": quote.wave.title}
+        message = _("A quotation for the results: %(title)s") % {"title": quote.wave.title}
         yield Decision(
             kind="quote",
-            what=said,
-            plain=said,
+            what=message,
+            plain=message,
             address=reverse("surveys-desk:quotes", args=[quote.wave.slug, question.number]),
             act=READ_AND_DECIDE,
         )
@@ -247,22 +247,24 @@ def _assignments(known: Known) -> Iterator[Decision]:
     """More time that was asked for, and what was reported, to the controller or who stands in."""
     theirs = [one for one in known.kept.in_work if one.pk in known.kept.theirs]
     asked = [(known.kept.asked[one.pk], one) for one in theirs if one.pk in known.kept.asked]
-    for request, one in sorted(asked, key=lambda told: (told[0].at, told[1].pk))[:MOST_OF_A_KIND]:
-        said = _("%(assignment)s: more time is asked for, until %(day)s") % {
+    for request, one in sorted(asked, key=lambda items: (items[0].at, items[1].pk))[
+        :MOST_OF_A_KIND
+    ]:
+        message = _("%(assignment)s: more time is asked for, until %(day)s") % {
             "assignment": one,
             "day": date_format(request.until, "j E"),
         }
         yield Decision(
-            kind="extension", what=said, plain=said, act=READ_AND_DECIDE,
+            kind="extension", what=message, plain=message, act=READ_AND_DECIDE,
             address=one.get_absolute_url(), since=request.at, due=_end_of(one.due_on),
         )  # fmt: skip
     reported = [one for one in theirs if one.state == Assignment.State.REPORTED]
     for each in sorted(reported, key=lambda one: (one.reported_at or known.at, one.pk))[
         :MOST_OF_A_KIND
     ]:
-        said = _("%(assignment)s: take off control or return") % {"assignment": each}
+        message = _("%(assignment)s: take off control or return") % {"assignment": each}
         yield Decision(
-            kind="report", what=said, plain=said, act=READ_AND_DECIDE,
+            kind="report", what=message, plain=message, act=READ_AND_DECIDE,
             address=each.get_absolute_url(), since=each.reported_at,
         )  # fmt: skip
 
@@ -276,17 +278,17 @@ def _of_the_list(waiting: dict[Matter, list[Stood]]) -> Iterator[Decision]:
         Matter.TO_PUBLISH: _("Required information to be put on the site: %(codes)s"),
         Matter.SOON: _("Required information is due soon: %(codes)s"),
     }
-    for matter, stood in waiting.items():
-        codes = [one.item.code for one in stood]
+    for matter, item in waiting.items():
+        codes = [one.item.code for one in item]
         more = f" (+{len(codes) - 6})" if len(codes) > 6 else ""
-        said = words[matter] % {"codes": ", ".join(codes[:6]) + more}
+        values = words[matter] % {"codes": ", ".join(codes[:6]) + more}
         yield Decision(
             kind=f"disclosure-{matter}",
-            what=said,
-            plain=said,
+            what=values,
+            plain=values,
             address=reverse("disclosure:mine"),
             act=gettext_lazy("Look"),
-            due=_end_of(stood[0].due_on),
+            due=_end_of(item[0].due_on),
         )
 
 

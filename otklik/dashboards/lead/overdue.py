@@ -51,9 +51,9 @@ class Promises:
         return self.late - len(self.shown)
 
 
-def promises(known: Known, stood: Sequence[Stood]) -> list[Promises]:
+def promises(known: Known, states: Sequence[Stood]) -> list[Promises]:
     """Every kind of promise that this person may look at, in the order in which one asks."""
-    return [_answers(known), _information(stood), _assignments(known), _results(known)]
+    return [_answers(known), _information(states), _assignments(known), _results(known)]
 
 
 def _answers(known: Known) -> Promises:
@@ -78,10 +78,10 @@ def _answers(known: Known) -> Promises:
     )
 
 
-def _information(stood: Sequence[Stood]) -> Promises:
-    late = [one for one in stood if one.state == State.LATE]
+def _information(states: Sequence[Stood]) -> Promises:
+    late = [one for one in states if one.state == State.LATE]
     late.sort(key=lambda one: (one.due_on or date.max, one.item.position))
-    scored = [one for one in stood if one.state in SCORED]
+    scored = [one for one in states if one.state in SCORED]
     return Promises(
         code="information",
         name=gettext_lazy("Required information"),
@@ -126,7 +126,7 @@ def _results(known: Known) -> Promises:
     promised = [(one.results_on, one) for one in known.awaited if one.results_on is not None]
     late = sorted(
         ((day, one) for day, one in promised if day < known.today),
-        key=lambda told: (told[0], told[1].pk),
+        key=lambda items: (items[0], items[1].pk),
     )
     return Promises(
         code="results",

@@ -69,8 +69,8 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
     today = known.today
     all_stood = whole_list(today, calendar=calendar)
     waiting = gather(all_stood, today=today, is_any_day=True, posts=known.posts)
-    stood = seen_by(user, all_stood)
-    current = score(stood)
+    state = seen_by(user, all_stood)
+    current = score(state)
     return Lead(
         period=period,
         at=at,
@@ -80,9 +80,9 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
         answering=answering(period, ledger),
         compared=compared(period, ledger),
         current=current,
-        sections=by_section(stood),
+        sections=by_section(state),
         late_items=late_items(period, ledger, now=current.late),
-        promises=promises(known, stood),
+        promises=promises(known, state),
         happened=happened(known, ledger),
         stages=this_year(known),
         left=left_of_last_year(known),
@@ -91,7 +91,7 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
     )
 
 
-def seen_by(user: User, stood: Sequence[Stood]) -> list[Stood]:
+def seen_by(user: User, states: Sequence[Stood]) -> list[Stood]:
     """What of the list this person may see, as `Item.objects.visible_to` says."""
     here = user.institution_id
-    return [one for one in stood if here is None or one.item.institution_id == here]
+    return [one for one in states if here is None or one.item.institution_id == here]

@@ -82,11 +82,11 @@ def _told(wave: Wave) -> Told:
     moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
     key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
-    told: Told | None = cache.get(key)
-    if told is None:
-        told = _read(wave)
-        cache.set(key, told, A_DAY)
-    return told
+    result: Told | None = cache.get(key)
+    if result is None:
+        result = _read(wave)
+        cache.set(key, result, A_DAY)
+    return result
 
 
 def _read(wave: Wave) -> Told:
@@ -120,17 +120,23 @@ def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | Non
     if question is None or not question.fields:
         return None
     field = question.field
-    told = next(q for q in wave.version.form.questions if q.code == question.code)
-    scores = told.meaning.scores if told.meaning else {}
+    item = next(q for q in wave.version.form.questions if q.code == question.code)
+    scores = item.meaning.scores if item.meaning else {}
     count = field.among({code for code, score in scores.items() if score > MIDDLE})
     if not scores or count is None or not field.answered:
         return None
     return Favourable(count=count, base=field.answered)
 
 
-def _bar(title: str, told: Favourable) -> Bar:
-    interval = wilson(told.count, told.base)
-    return Bar(label=title, base=told.base, count=told.count, low=interval.low, high=interval.high)
+def _bar(title: str, favourable: Favourable) -> Bar:
+    interval = wilson(favourable.count, favourable.base)
+    return Bar(
+        label=title,
+        base=favourable.base,
+        count=favourable.count,
+        low=interval.low,
+        high=interval.high,
+    )
 
 
 def named(title: str, when: str) -> str:
@@ -140,10 +146,10 @@ def named(title: str, when: str) -> str:
 
 def limits(wave: Wave) -> str:
     """Stands wherever a figure of this survey does."""
-    said = [limit()]
+    items = [limit()]
     if wave.is_example:
-        said.append(_("This survey is an example: its answers are made up."))
-    return " ".join(said)
+        items.append(_("This survey is an example: its answers are made up."))
+    return " ".join(items)
 
 
 def beside(wave: Wave | None) -> str:

@@ -86,8 +86,8 @@ def _worse(lead: Lead) -> Iterator[Worse]:
         yield _missed(stage, STEPS[stage.step]())
     for stage in lead.left:
         step = STEPS[stage.step]()
-        told = {"step": step, "year": lead.today.year - 1}
-        yield _missed(stage, _("%(step)s, %(year)s") % told)
+        values = {"step": step, "year": lead.today.year - 1}
+        yield _missed(stage, _("%(step)s, %(year)s") % values)
 
 
 def _days_compared(one: Compared, lead: Lead) -> str:
@@ -120,8 +120,8 @@ def fine(lead: Lead) -> str:
         (_("Too little to compare: %(names)s."), unknown),
     ]
     return " ".join(
-        said % {"names": ", ".join(_lower(one.metric.name) for one in rows)}
-        for said, rows in parts
+        item % {"names": ", ".join(_lower(one.metric.name) for one in rows)}
+        for item, rows in parts
         if rows
     )
 

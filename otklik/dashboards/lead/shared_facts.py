@@ -50,7 +50,7 @@ class Known:
             posts=posts,
             waves=tuple(Wave.objects.whole().with_version().with_comparison().latest_closed()),
             kept=Kept.read(since=today.year - 1, controllers=controllers),
-            numbers=counts(_counted(user, today), beside=user),
+            numbers=counts(_counted(user, today), model=user),
         )
 
     @property
@@ -66,12 +66,12 @@ def weeks(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
 
 
 def _counted(user: User, today: date) -> dict[str, Any]:
-    told, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
+    news_pages, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
     rows: dict[str, Any] = {"waiting": waiting}
     for kind in PUBLIC_WORDS:
         rows[kind.KIND] = kind.objects.waiting_for_approval().approvable_by(user)
     for when, (first, last) in zip(("now", "before"), weeks(today), strict=True):
-        rows[f"news {when}"] = told.filter(published_on__gte=first, published_on__lte=last)
+        rows[f"news {when}"] = news_pages.filter(published_on__gte=first, published_on__lte=last)
         rows[f"confirmed {when}"] = confirmed.filter(on__gte=first, on__lte=last)
     return rows

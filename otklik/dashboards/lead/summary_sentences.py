@@ -75,25 +75,25 @@ def _satisfied(lead: Lead) -> Answer:
 
 
 def _satisfied_words(found: Satisfaction) -> str:
-    told = found.told
-    now = total_words(told.now) if told.now else _("not shown")
+    result = found.told
+    now = total_words(result.now) if result.now else _("not shown")
     survey = named(found.wave.title, span(found.wave))
-    if not told.verdict:
-        said = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
-        return said % {"now": now, "survey": survey}
-    before = total_words(told.before) if told.before else _("not shown")
+    if not result.verdict:
+        message = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
+        return message % {"now": now, "survey": survey}
+    before = total_words(result.before) if result.before else _("not shown")
     whole = _(
         "%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, “%(title)s” (%(when)s)."
     )
-    said = whole % {
-        "verdict": capfirst(told.verdict), "now": now, "before": before,
-        "survey": survey, "title": told.before_title, "when": told.before_when,
+    message = whole % {
+        "verdict": capfirst(result.verdict), "now": now, "before": before,
+        "survey": survey, "title": result.before_title, "when": result.before_when,
     }  # fmt: skip
-    if not told.difference:
-        return said
+    if not result.difference:
+        return message
     by = _("Difference in points of 100, with chance counted in: %(difference)s.")
-    difference = "; ".join(filter(None, (told.difference, told.compared)))
-    return f"{said} {by % {'difference': difference}}"
+    difference = "; ".join(filter(None, (result.difference, result.compared)))
+    return f"{message} {by % {'difference': difference}}"
 
 
 def _nothing_came(lead: Lead) -> str:
@@ -126,15 +126,15 @@ def _answered(lead: Lead) -> Answer:
     ]
     times = found.live.time
     if times.median is not None:
-        said = _("Half of the answers came sooner than %(figure)s.")
-        more.append(_linked(said, half_words(times), f"{page}#times"))
+        message = _("Half of the answers came sooner than %(figure)s.")
+        more.append(_linked(message, half_words(times), f"{page}#times"))
     if times.ninth is not None:
-        said = _("Nine of ten sooner than %(figure)s.")
-        more.append(_linked(said, ninth_words(times), f"{page}#times"))
+        message = _("Nine of ten sooner than %(figure)s.")
+        more.append(_linked(message, ninth_words(times), f"{page}#times"))
     rated = found.live.rated
     if rated.base:
-        said = _("Rated answers without any “no”: %(figure)s.")
-        more.append(_linked(said, share_words(rated), reverse("incidents:quality")))
+        message = _("Rated answers without any “no”: %(figure)s.")
+        more.append(_linked(message, share_words(rated), reverse("incidents:quality")))
     return Answer(
         code="answered",
         question=_("Are messages answered?"),
@@ -173,9 +173,9 @@ def _answered(lead: Lead) -> Answer:
     )  # fmt: skip
 
 
-def _linked(sentence: str, figure: str, address: str, **told: str) -> SafeString:
+def _linked(sentence: str, figure: str, address: str, **text: str) -> SafeString:
     """The sentence with its figure as a link to the list behind it."""
-    before, _mark, after = (sentence % {"figure": _MARK, **told}).partition(_MARK)
+    before, _mark, after = (sentence % {"figure": _MARK, **text}).partition(_MARK)
     return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
 
 
@@ -209,8 +209,8 @@ def _published(lead: Lead) -> Answer:
         else reverse("disclosure:compliance"),
         link=_("Which items") if late else _("How current we are"),
         more=tuple(
-            _linked(said, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
-            for said, n, state in (
+            _linked(item, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
+            for item, n, state in (
                 (_("Without a date to count from: %(figure)s."), whole.no_date, State.NO_DATE),
                 (_("Nobody confirmed them yet: %(figure)s."), whole.first, State.FIRST),
                 (

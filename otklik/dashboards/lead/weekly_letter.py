@@ -88,11 +88,11 @@ def _head(*, at: datetime) -> str:
     block = Block.objects.order_by("number").last()
     if block is None:
         return ""
-    told = _(
+    message = _(
         "Keep this letter: by the lines below anybody can check that the journal up to this day"
         " was not rewritten."
     )
-    return f"{told}\n\n{signed_head.signed(block, at=at)}"
+    return f"{message}\n\n{signed_head.signed(block, at=at)}"
 
 
 def leads(*, on: date) -> list[User]:

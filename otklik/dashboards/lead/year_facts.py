@@ -13,8 +13,8 @@ from otklik.surveys.waves.models import Wave
 def facts_of(year: int, known: Known) -> Facts:
     """Of the survey that was opened in the year, else of the one that is planned for it; of its
     meeting and assignments what their room says."""
-    told = asdict(known.kept.of_year(year, today=known.today))
-    facts = Facts(year=year, keeps_meetings=True, **told)
+    values = asdict(known.kept.of_year(year, today=known.today))
+    facts = Facts(year=year, keeps_meetings=True, **values)
     wave = _wave_of(year, known)
     if wave is None:
         return facts

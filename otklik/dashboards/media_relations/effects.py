@@ -98,11 +98,11 @@ def effect(topic: Topic, *, told_on: date, today: date) -> Effect:
 type Span = tuple[date, date]
 
 
-def effect_of(told: Occasion | Explanation, *, today: date) -> Effect | None:
+def effect_of(occasion: Occasion | Explanation, *, today: date) -> Effect | None:
     """Of something that was told on a topic; None of anything else."""
-    if told.topic is None or told.published_on is None:
+    if occasion.topic is None or occasion.published_on is None:
         return None
-    return effect(told.topic, told_on=told.published_on, today=today)
+    return effect(occasion.topic, told_on=occasion.published_on, today=today)
 
 
 def _rows(
@@ -127,9 +127,9 @@ def _counts(name: Any, before: int, after: int, spread: float = 1.0) -> Compared
     return Compared(name=name, before=str(before), after=str(after), low=low, high=high)
 
 
-def _spread(told: QuerySet[Any], first: date) -> float:
+def _spread(rows_found: QuerySet[Any], first: date) -> float:
     """How many times as far as by chance alone the weeks from `first` on stray; never below one."""
-    rows = told.order_by().annotate(on=TruncDate("detected_at"))
+    rows = rows_found.order_by().annotate(on=TruncDate("detected_at"))
     weeks = [0] * SPREAD_WEEKS
     for on, count in rows.values_list("on").annotate(n=Count("pk")):
         weeks[min(max((on - first).days // 7, 0), SPREAD_WEEKS - 1)] += count
@@ -151,14 +151,14 @@ def _marks(topic: Topic, before: Span, after: Span) -> Compared:
         pairs.append((sum(failed for _all, failed in found), sum(marked for marked, _f in found)))
     (failed, marked), (failed_now, marked_now) = pairs
     name = _("Marks “did not find” on the pages of answers")
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         "before": f"{failed} / {marked}",
         "after": f"{failed_now} / {marked_now}",
     }
     if min(marked, marked_now) < LEAST_MARKS:
-        return Compared(name=name, why=_("too few marks to compare"), **said)
+        return Compared(name=name, why=_("too few marks to compare"), **values)
     low, high = newcombe((failed_now, marked_now), (failed, marked), level=LEVEL)
-    return Compared(name=name, low=low, high=high, is_share=True, **said)
+    return Compared(name=name, low=low, high=high, is_share=True, **values)
 
 
 def _searches(topic: Topic, told_on: date, today: date) -> Compared:

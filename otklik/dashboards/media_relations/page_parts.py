@@ -43,11 +43,11 @@ class Pages[Row: Explanation | MediaRequest | Occasion]:
 
     def answer(
         self, request: StaffRequest, number: int, name: str, form: forms.Form,
-        act: Callable[[Row, dict[str, Any]], object], said: str,
+        act: Callable[[Row, dict[str, Any]], object], text: str,
     ) -> HttpResponse:  # fmt: skip
         """Done, or the page again with what was typed; `name` is what the page calls the form."""
         found = self.of(number)
-        if tried(request, form, lambda typed: act(found, typed), said):
+        if tried(request, form, lambda typed: act(found, typed), text):
             return redirect(found)
         return self.show(request, self.of(number), **{name: form})
 
@@ -69,13 +69,13 @@ def words[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) ->
     """Keep the text; «Отправить» hands it to a second person besides."""
     now, is_sent = timezone.now(), "submit" in request.POST
 
-    def act(found: Row, said: dict[str, Any]) -> None:
-        found.write(said["text"], revision=said["revision"], by=request.user, at=now)
+    def act(found: Row, values: dict[str, Any]) -> None:
+        found.write(values["text"], revision=values["revision"], by=request.user, at=now)
         if is_sent:
             found.submit(by=request.user, at=now)
 
-    said = _("Sent: a second person reads it.") if is_sent else _("Kept.")
-    return pages.answer(request, number, "words", typed(WordsForm, request, "words"), act, said)
+    values = _("Sent: a second person reads it.") if is_sent else _("Kept.")
+    return pages.answer(request, number, "words", typed(WordsForm, request, "words"), act, values)
 
 
 @require_POST
@@ -110,7 +110,7 @@ def returning[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]
     only_in_the_field(request)
     return pages.answer(
         request, number, "returning", typed(ReturnForm, request, "returning"),
-        lambda found, said: found.send_back(**said, by=request.user, at=timezone.now()),
+        lambda found, text: found.send_back(**text, by=request.user, at=timezone.now()),
         _("Sent back: the author reads why."),
     )  # fmt: skip
 

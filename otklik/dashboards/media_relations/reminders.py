@@ -27,16 +27,16 @@ def remind(*, at: datetime) -> int:
         return 0
     for key in (MEDIA, OCCASIONS):
         digests.close_earlier(key, today, at=at)
-    told = 0
+    count = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, text in _of_media(at).items():
-            told += digests.tell(
+            count += digests.tell(
                 MEDIA, user, text, address=reverse("acting:media"), today=today, at=at
             )
         for user, text in _of_occasions(at).items():
             there = reverse("acting:occasions")
-            told += digests.tell(OCCASIONS, user, text, address=there, today=today, at=at)
-    return told
+            count += digests.tell(OCCASIONS, user, text, address=there, today=today, at=at)
+    return count
 
 
 def _workers(at: datetime) -> list[User]:
@@ -73,8 +73,8 @@ def _of_occasions(at: datetime) -> dict[User, str]:
     for one in late.select_related("owner").order_by("pk"):
         for user in Absence.present([one.owner] if one.owner else [], on=today):
             found[user].append(one.number)
-    said = _("Occasions for news whose day is over: No. %(numbers)s.")
-    return {user: said % {"numbers": _numbers(numbers)} for user, numbers in found.items()}
+    message = _("Occasions for news whose day is over: No. %(numbers)s.")
+    return {user: message % {"numbers": _numbers(numbers)} for user, numbers in found.items()}
 
 
 def _numbers(numbers: list[int]) -> str:

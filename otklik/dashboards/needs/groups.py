@@ -42,7 +42,7 @@ def grouped(found: Sequence[Need]) -> Groups:
     rows = [row(one) for one in found if one.size]
     topics = [one for one in rows if one.need.topic]
     site = [one for one in rows if not one.need.topic]
-    said = [
+    items = [
         _said(need, placed.voice)
         for need in found
         for placed in need.voices
@@ -53,7 +53,7 @@ def grouped(found: Sequence[Need]) -> Groups:
         further=topics[FIRST_TOPICS:],
         site=site[:MOST_OF_THE_SITE],
         site_left=len(site[MOST_OF_THE_SITE:]),
-        survey=sorted(said, key=lambda one: -one.voice.now),
+        survey=sorted(items, key=lambda one: -one.voice.now),
     )
 
 

@@ -92,8 +92,8 @@ def needs(voices: Iterable[Voice]) -> list[Need]:
 
 def key_of(voice: Voice) -> str:
     """Of a voice that stands alone: short, and the same each time."""
-    told = hashlib.sha256(voice.key.encode()).hexdigest()[:12]
-    return f"{voice.witness}-{told}"
+    result = hashlib.sha256(voice.key.encode()).hexdigest()[:12]
+    return f"{voice.witness}-{result}"
 
 
 def guess(voices: Iterable[Voice]) -> int:

@@ -111,10 +111,10 @@ def _pages(period: Period) -> Iterator[Voice]:
         if pair[0] >= LEAST_MARKS and pair[1] >= LEAST_FAILED
     }
     titles = _titles(failing)
-    said: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     words = PageWords.objects.between(period.first, period.last).filter(is_found=False)
     for path, text in words.order_by("-count", "-pk").values_list("path", "text"):
-        said.setdefault(path, []).append(text)
+        values.setdefault(path, []).append(text)
     for path, (marked, failed) in failing.items():
         yield Voice(
             witness=Witness.PAGE,
@@ -124,8 +124,8 @@ def _pages(period: Period) -> Iterator[Voice]:
             before=before.get(path, (0, 0))[1],
             base=marked,
             base_words=_("people who marked the page"),
-            text=" ".join([titles.get(path, ""), *said.get(path, [])]).strip(),
-            examples=examples(said.get(path, [])),
+            text=" ".join([titles.get(path, ""), *values.get(path, [])]).strip(),
+            examples=examples(values.get(path, [])),
             address=path,
         )
 

@@ -37,13 +37,13 @@ def about(topic: int, first: date, last: date) -> QuerySet[Any]:
 def examples_of(topic: int, period: Period) -> tuple[str, ...]:
     """The newest messages about a topic, masked."""
     found = about(topic, period.first, period.last)
-    said = found.values_list("opening_text", flat=True)[: MOST_EXAMPLES * 3]
-    return examples(said)
+    text = found.values_list("opening_text", flat=True)[: MOST_EXAMPLES * 3]
+    return examples(text)
 
 
-def examples(said: Iterable[str]) -> tuple[str, ...]:
+def examples(lines: Iterable[str]) -> tuple[str, ...]:
     """A few of these, none twice."""
-    return tuple(dict.fromkeys(shown(one) for one in said if one.strip()))[:MOST_EXAMPLES]
+    return tuple(dict.fromkeys(shown(one) for one in lines if one.strip()))[:MOST_EXAMPLES]
 
 
 def shown(text: str) -> str:

@@ -79,27 +79,27 @@ def _change(need: Need) -> str:
     if need.times is None:
         return ""
     low, high = need.times
-    told = {"before": numbers.whole(need.before), "now": numbers.whole(need.timed)}
+    values = {"before": numbers.whole(need.before), "now": numbers.whole(need.timed)}
     if not need.before:
-        return _("before %(before)s, now %(now)s") % told
-    said = _(
+        return _("before %(before)s, now %(now)s") % values
+    message = _(
         "before %(before)s, now %(now)s: that is %(low)s to %(high)s times as many, with chance"
         " counted in"
     )
-    return said % {**told, "low": numbers.decimal(low), "high": numbers.decimal(high)}
+    return message % {**values, "low": numbers.decimal(low), "high": numbers.decimal(high)}
 
 
 def voice_words(voice: Voice) -> str:
     """«Страница «Контакты»: не нашли 12 из 40»"""
     base = {"n": numbers.whole(voice.now), "base": numbers.whole(voice.base)}
-    said: dict[str, Any] = {
+    values: dict[str, Any] = {
         INCIDENTS: _("messages: %(n)s of %(base)s"),
         Witness.PAGE: _("did not find it on the page: %(n)s of %(base)s"),
         Witness.SEARCH: _("searched for it in vain: %(n)s of %(base)s"),
         Witness.CODE: _("wrote of it in the survey: %(n)s of %(base)s"),
         Witness.SCORE: _("not content in the survey: %(n)s of %(base)s"),
     }
-    return str(said[voice.witness]) % base
+    return str(values[voice.witness]) % base
 
 
 def voice_rows(need: Need, period: Period) -> list[VoiceRow]:
@@ -170,22 +170,22 @@ def _guess(placed: Placed) -> str:
         return _("decided by a person")
     if placing.guessed_topic is None:
         return _("the machine knows no topic for it")
-    told = {"topic": placing.guessed_topic, "sure": certainty_word(placing.certainty)}
-    said = _("the machine’s guess: %(topic)s, %(sure)s") % told
+    values = {"topic": placing.guessed_topic, "sure": certainty_word(placing.certainty)}
+    message = _("the machine’s guess: %(topic)s, %(sure)s") % values
     if placing.reason:
-        said += pgettext("need", " (by the words: %(words)s)") % {"words": placing.reason}
-    return said
+        message += pgettext("need", " (by the words: %(words)s)") % {"words": placing.reason}
+    return message
 
 
 def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
     """A line a topic: what is said of it, its name, its page; first what most messages are of."""
     largest = found.largest
-    told = {"n": numbers.whole(largest.now), "base": numbers.whole(found.base)}
-    lines = [(_("%(n)s of %(base)s messages with a topic:") % told, largest)]
+    values = {"n": numbers.whole(largest.now), "base": numbers.whole(found.base)}
+    lines = [(_("%(n)s of %(base)s messages with a topic:") % values, largest)]
     for one in found.growing:
-        told = {"before": numbers.whole(one.before), "now": numbers.whole(one.now)}
-        lines.append((_("seems to grow (before %(before)s, now %(now)s):") % told, one))
-    return [(said, one.name, _address(one.key, period)) for said, one in lines]
+        values = {"before": numbers.whole(one.before), "now": numbers.whole(one.now)}
+        lines.append((_("seems to grow (before %(before)s, now %(now)s):") % values, one))
+    return [(item, one.name, _address(one.key, period)) for item, one in lines]
 
 
 def _address(key: str, period: Period) -> str:

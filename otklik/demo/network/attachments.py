@@ -34,32 +34,32 @@ class Made:
 
 
 @lru_cache(maxsize=8)
-def made(thing: Thing, said: Things) -> Made | None:
+def made(item: Thing, text: Things) -> Made | None:
     """The bytes of a thing, with what is said on it; None for what has none."""
-    match thing:
+    match item:
         case Thing.PHOTO:
-            return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*said.photo))
+            return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*text.photo))
         case Thing.VOICE:
             return Made(name="voice.wav", content_type="audio/wav", body=_tone())
         case Thing.FILE:
-            words = f"{said.file_text}\n".encode()
-            return Made(name=said.file_name, content_type="text/plain", body=words)
+            words = f"{text.file_text}\n".encode()
+            return Made(name=text.file_name, content_type="text/plain", body=words)
     return None
 
 
-def described(thing: Thing, said: Things, *, number: str, url: str) -> dict[str, Any]:
+def described(item: Thing, text: Things, *, number: str, url: str) -> dict[str, Any]:
     """As events show it."""
-    told: dict[str, Any] = {"kind": thing.value, "id": number}
-    match thing:
+    values: dict[str, Any] = {"kind": item.value, "id": number}
+    match item:
         case Thing.PLACE:
-            where = {"latitude": said.latitude, "longitude": said.longitude}
-            return {**told, **where, "title": said.place}
+            where = {"latitude": text.latitude, "longitude": text.longitude}
+            return {**values, **where, "title": text.place}
         case Thing.STICKER:
-            return {**told, "emoji": "🙏"}
-    file = made(thing, said)
+            return {**values, "emoji": "🙏"}
+    file = made(item, text)
     size = len(file.body) if file else 0
-    told |= {"url": url, "size": size, "title": file.name if file else ""}
-    return {**told, "seconds": SECONDS} if thing == Thing.VOICE else told
+    values |= {"url": url, "size": size, "title": file.name if file else ""}
+    return {**values, "seconds": SECONDS} if item == Thing.VOICE else values
 
 
 def _sign(large: str, small: str) -> bytes:

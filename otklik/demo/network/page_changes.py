@@ -33,8 +33,8 @@ class Look:
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Self:
         """As the page's own address says; nonsense is an empty page."""
-        only, newest, told = (_number(asked.get(name, "")) for name in ("only", "newest", "told"))
-        return cls(only=only, newest=newest, told=told, mark=asked.get("mark", ""))
+        only, newest, result = (_number(asked.get(name, "")) for name in ("only", "newest", "told"))
+        return cls(only=only, newest=newest, told=result, mark=asked.get("mark", ""))
 
     def now(self) -> Self:
         return replace(self, told=newest_post(), mark=mark())

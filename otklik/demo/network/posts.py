@@ -70,12 +70,12 @@ class Written(models.Model):
             return
         self.deleted_at = at
         self.save(update_fields=["deleted_at"])
-        told = self.described() | {"removed_by": by or self.from_whom()}
-        announce(f"{self.EVENT}_delete", told, at=at)
+        values = self.described() | {"removed_by": by or self.from_whom()}
+        announce(f"{self.EVENT}_delete", values, at=at)
 
     def described(self) -> dict[str, Any]:
         """As events and the API show it; a deleted text is not shown."""
-        told = {
+        values = {
             "id": self.pk,
             "from": self.from_whom(),
             "text": "" if self.deleted_at else self.text,
@@ -85,8 +85,8 @@ class Written(models.Model):
             number = f"{self.EVENT}{self.pk}"
             url = f"{OfficialPage.objects.get().base_url}{self.thing_address}"
             shown = described(Thing(self.thing), self.things, number=number, url=url)
-            told["attachments"] = [shown]
-        return told
+            values["attachments"] = [shown]
+        return values
 
     @property
     def things(self) -> Things:
@@ -105,10 +105,10 @@ class Written(models.Model):
         return the_page()
 
 
-def full_url(thing: "Post | Comment") -> str:
+def full_url(post: "Post | Comment") -> str:
     """The address that everybody is told: whoever wrote in English changes nothing of it."""
     with override(settings.LANGUAGE_CODE):
-        return f"{OfficialPage.objects.get().base_url}{thing.get_absolute_url()}"
+        return f"{OfficialPage.objects.get().base_url}{post.get_absolute_url()}"
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -208,7 +208,7 @@ class Post(models.Model):
         by: Person | None,
         at: datetime,
         reply_to: "Comment | None" = None,
-        thing: str = "",
+        sentence: str = "",
         key: uuid.UUID | None = None,
     ) -> "Comment":
         """Write beneath the post, the page itself when `by` is nobody.
@@ -228,7 +228,7 @@ class Post(models.Model):
             post=self,
             author=by,
             text=text,
-            thing=thing,
+            thing=sentence,
             created_at=at,
             reply_to=reply_to,
             root=reply_to and (reply_to.root or reply_to),
@@ -310,8 +310,8 @@ class Comment(Written):
         if self.hidden_at is None and self.deleted_at is None:
             self.hidden_at = at
             self.save(update_fields=["hidden_at"])
-            told = self.described() | {"text": "", "removed_by": the_page()}
-            announce("comment_delete", told, at=at)
+            values = self.described() | {"text": "", "removed_by": the_page()}
+            announce("comment_delete", values, at=at)
 
     @transaction.atomic
     def remove(self, *, at: datetime) -> None:

@@ -34,7 +34,7 @@ class Dialogue(models.Model):
         *,
         by: Person | None,
         at: datetime,
-        thing: str = "",
+        sentence: str = "",
         invitation: str = "",
         key: uuid.UUID | None = None,
     ) -> "DirectMessage":
@@ -50,7 +50,7 @@ class Dialogue(models.Model):
             dialogue=self,
             author=by,
             text=text,
-            thing=thing,
+            thing=sentence,
             invitation=invitation,
             created_at=at,
         )
@@ -82,5 +82,5 @@ class DirectMessage(Written):
         ordering: ClassVar = ["created_at", "pk"]
 
     def described(self) -> dict[str, Any]:
-        told = super().described() | {"peer_id": self.dialogue.person_id}
-        return {**told, "ref": self.invitation} if self.invitation else told
+        values = super().described() | {"peer_id": self.dialogue.person_id}
+        return {**values, "ref": self.invitation} if self.invitation else values

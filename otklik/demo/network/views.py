@@ -98,7 +98,7 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
         comment = post.comment(
             form.cleaned_data["text"],
             by=me,
-            thing=form.cleaned_data["thing"],
+            sentence=form.cleaned_data["thing"],
             key=form.key_or_new,
             at=now,
         )
@@ -160,7 +160,7 @@ def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpRespo
         form.cleaned_data["text"],
         by=me,
         reply_to=comment,
-        thing=form.cleaned_data["thing"],
+        sentence=form.cleaned_data["thing"],
         key=form.key_or_new,
         at=now,
     )
@@ -200,15 +200,15 @@ def dialogue(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         me = played_or_new(request, at=now)
         dialogue = Dialogue.objects.begun_by(me, at=now)
-        said = dialogue.write(
+        text = dialogue.write(
             form.cleaned_data["text"],
             by=me,
-            thing=form.cleaned_data["thing"],
+            sentence=form.cleaned_data["thing"],
             invitation=form.cleaned_data["invitation"],
             key=form.key_or_new,
             at=now,
         )
-        return play(redirect(f"{reverse('practice:dialogue')}#message-{said.pk}"), me)
+        return play(redirect(f"{reverse('practice:dialogue')}#message-{text.pk}"), me)
     context = {**_messages(request), "form": form}
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
 

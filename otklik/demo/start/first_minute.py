@@ -55,10 +55,10 @@ class Walk:
         """The same at the desk, once the network has told of it."""
         if self.comment is None:
             return None
-        told = Message.objects.inbound().filter(
+        messages = Message.objects.inbound().filter(
             account__code=CODE, lane=Message.Lane.PUBLIC, external_id=str(self.comment.pk)
         )
-        return told.select_related("incident").first()
+        return messages.select_related("incident").first()
 
     @property
     def incident(self) -> Incident | None:
@@ -113,6 +113,6 @@ class Walk:
     @property
     def mark(self) -> str:
         """Another one when a step has changed: what a page that looks again compares."""
-        told = self.message is not None
-        reached = (self.is_asked, told, self.is_with_approver, self.is_sent, self.is_answered)
+        is_current = self.message is not None
+        reached = (self.is_asked, is_current, self.is_with_approver, self.is_sent, self.is_answered)
         return "".join(str(int(step)) for step in reached)

@@ -55,15 +55,15 @@ def set_aside(data_dir: Path, database: Path) -> Path | None:
     they lie now. Cut off, it goes on the next time. Nothing may be running."""
     if not is_asked(data_dir):
         return None
-    told = json.loads((data_dir / ASKED).read_text("utf-8"))
-    aside = data_dir / ASIDE / datetime.fromisoformat(told["at"]).strftime("%Y-%m-%d-%H%M%S")
+    payload = json.loads((data_dir / ASKED).read_text("utf-8"))
+    aside = data_dir / ASIDE / datetime.fromisoformat(payload["at"]).strftime("%Y-%m-%d-%H%M%S")
     aside.mkdir(mode=0o700, parents=True, exist_ok=True)
     # The main file goes last: as long as it is here, its log belongs to it.
     for suffix in ("-shm", "-wal", ""):
         _move(database.with_name(database.name + suffix), aside)
     for name in ("media", "heads", "cache", "secrets/accounts.txt"):
         _move(data_dir / name, aside)
-    (data_dir / BEGUN).write_text(json.dumps({**told, "aside": str(aside)}), "utf-8")
+    (data_dir / BEGUN).write_text(json.dumps({**payload, "aside": str(aside)}), "utf-8")
     (data_dir / ASKED).unlink()
     return aside
 

@@ -147,10 +147,10 @@ class StagedQuerySet(models.QuerySet["Staged"]):
         """Keys of everything of this kind that was made up."""
         return set(self.of(model).values_list("key", flat=True))
 
-    def note(self, *things: models.Model, at: datetime) -> None:
+    def note(self, *model: models.Model, at: datetime) -> None:
         """These were made up."""
         self.bulk_create(
-            Staged(kind=thing._meta.label_lower, key=str(thing.pk), made_at=at) for thing in things
+            Staged(kind=item._meta.label_lower, key=str(item.pk), made_at=at) for item in model
         )
 
 

@@ -94,12 +94,12 @@ class Play:
     def perform(self, scenes: Iterable[Scene]) -> None:
         """All scenes, and what is of several, in order of time."""
         stories = [*map(self._story, scenes), *(begin(self) for begin in STORIES)]
-        told = [(next(story), n, story) for n, story in enumerate(stories)]
-        heapq.heapify(told)
-        while told:
-            _moment, number, story = heapq.heappop(told)
+        items = [(next(story), n, story) for n, story in enumerate(stories)]
+        heapq.heapify(items)
+        while items:
+            _moment, number, story = heapq.heappop(items)
             if following := next(story, None):
-                heapq.heappush(told, (following, number, story))
+                heapq.heappush(items, (following, number, story))
 
     def _story(self, scene: Scene) -> Story:
         number = next(self._numbers)

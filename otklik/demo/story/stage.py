@@ -68,9 +68,9 @@ class Stage:
     def private(self, text: str, *, at: datetime) -> Message:
         """Somebody new writes a private message."""
         person = self._newcomer(at)
-        said = Dialogue.objects.begun_by(person, at=at).write(text, by=person, at=at)
+        dialogues = Dialogue.objects.begun_by(person, at=at).write(text, by=person, at=at)
         self.tell(at=at)
-        return self._at_desk(said.pk, Message.Lane.PRIVATE)
+        return self._at_desk(dialogues.pk, Message.Lane.PRIVATE)
 
     def ask(self, text: str, *, name: str, at: datetime) -> Message:
         """Somebody asks a question on the site."""
@@ -86,13 +86,13 @@ class Stage:
 
     def tell(self, *, at: datetime) -> None:
         """Let the desk hear of everything that has happened in the network until then."""
-        told = 0
+        count = 0
         for call in WebhookDelivery.objects.due(at=at):
             if call.claim(at=at):
                 store(self.account, self._network, call.body.encode(), at=at)
                 call.succeed(at=at)
-                told += 1
-        hand_on(self.account.pk, at=at, most=told)
+                count += 1
+        hand_on(self.account.pk, at=at, most=count)
 
     def deliver(self, reply: Reply, *, at: datetime) -> None:
         """The reply stands in the network, and the desk knows."""
@@ -133,8 +133,8 @@ class Stage:
         return person
 
     def _at_desk(self, number: int, lane: Message.Lane) -> Message:
-        told = Message.objects.select_related("incident", "incident__account")
-        return self._noted(told.get(account=self.account, lane=lane, external_id=str(number)))
+        messages = Message.objects.select_related("incident", "incident__account")
+        return self._noted(messages.get(account=self.account, lane=lane, external_id=str(number)))
 
     def _noted(self, message: Message) -> Message:
         self.incidents.append(message.incident)

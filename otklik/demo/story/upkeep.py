@@ -95,8 +95,8 @@ def _file(play: "Play", at: datetime) -> bytes:
     lines = [capitalised(play.repertoire.take(Need.PLAIN).phrase) for _ in range(2)]
     moment = f"{timezone.localtime(at - BEFORE):%d.%m.%Y %H:%M}"
     rows = [
-        [said, words.network, name, words.url.format(number=number), line]
-        for number, (said, name, line) in enumerate(
+        [item, words.network, name, words.url.format(number=number), line]
+        for number, (item, name, line) in enumerate(
             zip((moment, words.bad_date), texts().names[-2:], lines, strict=True), 1
         )
     ]
@@ -130,8 +130,8 @@ def answers_rated(play: "Play") -> "Story":
     yield (at := hours.worked_ago(150))
     points, last = list(QualityPoint.objects.active()), hours.day_of(at) - A_DAY
     first = hours.day_of(hours.on_day(6, "12:00"))
-    stood = Reply.objects.stood_between(first, last)
-    if cast.lead is None or not points or not stood.exists():
+    replies = Reply.objects.stood_between(first, last)
+    if cast.lead is None or not points or not replies.exists():
         return
     seed = uuid.uuid5(KEYS, "draw").hex
     draw = QualityDraw.draw(
@@ -146,8 +146,8 @@ def answers_rated(play: "Play") -> "Story":
                 continue  # left to whoever looks at the demonstration
             yield (at := hours.after(at, 2))
             rating = Rating.begin(answer, by=rater, at=at)
-            said = {point: _said(point, answer, is_second=bool(second)) for point in points}
-            rating.keep(said, by=rater, at=at)
+            values = {point: _said(point, answer, is_second=bool(second)) for point in points}
+            rating.keep(values, by=rater, at=at)
             rating.finish(by=rater, at=at)
 
 

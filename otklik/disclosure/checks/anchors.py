@@ -46,8 +46,8 @@ class Section:
 
     @property
     def words(self) -> str:
-        told = self.title or self.text
-        return told if len(told) <= LONGEST_WORDS else f"{told[:LONGEST_WORDS].rstrip()}…"
+        result = self.title or self.text
+        return result if len(result) <= LONGEST_WORDS else f"{result[:LONGEST_WORDS].rstrip()}…"
 
 
 @dataclass(slots=True)

@@ -38,15 +38,15 @@ class Matter(StrEnum):
     SOON = "soon"
 
 
-def matter_of(stood: Stood) -> Matter | None:
-    if stood.in_work is not None:
-        is_waiting = stood.in_work.state == Supply.State.WAITING
+def matter_of(state: Stood) -> Matter | None:
+    if state.in_work is not None:
+        is_waiting = state.in_work.state == Supply.State.WAITING
         return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
-    if stood.state == State.LATE:
+    if state.state == State.LATE:
         return Matter.LATE
-    if stood.returned is not None and stood.state in COUNTED:
+    if state.returned is not None and state.state in COUNTED:
         return Matter.RETURNED
-    return Matter.SOON if stood.standing.is_soon else None
+    return Matter.SOON if state.standing.is_soon else None
 
 
 def remind(*, at: datetime) -> int:
@@ -54,10 +54,10 @@ def remind(*, at: datetime) -> int:
     today = timezone.localdate(at)
     gathered = gather(whole_list(today), today=today)
     digests.close_earlier(KEY, today, at=at)
-    told = 0
+    count = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
-            told += digests.tell(
+            count += digests.tell(
                 KEY,
                 user,
                 digest(matters),
@@ -66,7 +66,7 @@ def remind(*, at: datetime) -> int:
                 today=today,
                 at=at,
             )
-    return told
+    return count
 
 
 def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[Stood]:
@@ -85,14 +85,14 @@ def gather(
     works; looking is possible on any day. `posts`: of that day, if it is at hand."""
     chains = Chains(posts=posts or Posts(on=today))
     found = defaultdict[User, dict[Matter, list[Stood]]](dict)
-    for stood in items:
-        matter = matter_of(stood)
+    for item in items:
+        matter = matter_of(item)
         if matter is None:
             continue
-        if not is_any_day and not stood.calendar.hours(today):
+        if not is_any_day and not item.calendar.hours(today):
             continue
-        for user in chains.waits_for(stood, today=today):
-            found[user].setdefault(matter, []).append(stood)
+        for user in chains.waits_for(item, today=today):
+            found[user].setdefault(matter, []).append(item)
     for matters in found.values():
         for waiting in matters.values():
             waiting.sort(key=lambda one: one.due_on or date.max)
@@ -122,8 +122,8 @@ def lines(matters: Mapping[Matter, Sequence[Stood]]) -> list[Line]:
     return found
 
 
-def _line(matter: Matter, stood: Stood) -> Line:
-    item, work = stood.item, stood.in_work
+def _line(matter: Matter, state: Stood) -> Line:
+    item, work = state.item, state.in_work
     address = reverse("disclosure:item", args=[item.code])
     if work is not None:
         address = reverse("disclosure:supply", args=[item.code, work.pk])
@@ -132,14 +132,14 @@ def _line(matter: Matter, stood: Stood) -> Line:
         % {
             "code": item.code,
             "title": item.title,
-            "state": told_words(stood.state, stood.due_on),
-            "press": press(matter, stood),
+            "state": told_words(state.state, state.due_on),
+            "press": press(matter, state),
         },
         address=address,
     )
 
 
-def press(matter: Matter, stood: Stood) -> str:
+def press(matter: Matter, state: Stood) -> str:
     """What to press on the page that the line leads to, by the words of its buttons."""
     supply = _("Supply text or files")
     match matter:
@@ -150,17 +150,17 @@ def press(matter: Matter, stood: Stood) -> str:
         case Matter.TO_CHECK:
             words = {"button": _("Accept"), "other": _("Return to the unit")}
             return _("Look at what was supplied and press “%(button)s” or “%(other)s”.") % words
-        case _ if stood.is_event_due:
+        case _ if state.is_event_due:
             words = {"button": supply, "other": _("It is published there")}
             return _("Press “%(button)s”; if it stands on the site, “%(other)s”.") % words
-        case _ if stood.item.place and not stood.is_period_due:
+        case _ if state.item.place and not state.is_period_due:
             button = _("I confirm that it is up to date")
         case _:
             button = supply
     return _("Press “%(button)s”.") % {"button": button}
 
 
-def _codes(stood: Iterable[Stood], most: int = 12) -> str:
-    codes = [one.item.code for one in stood]
+def _codes(states: Iterable[Stood], most: int = 12) -> str:
+    codes = [one.item.code for one in states]
     more = len(codes) - most
     return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")

@@ -37,13 +37,13 @@ def told(state: State, due_on: date | None) -> str:
     """The state with its day."""
     if due_on is None or state == State.ABSENT:
         return str(STATES[state])
-    said = {
+    values = {
         State.LATE: _("overdue, was due %(day)s"),
         State.SOON: _("due soon: %(day)s"),
         State.CURRENT: _("up to date, next due %(day)s"),
         State.FIRST: _("not checked yet, due %(day)s"),
     }
-    return said[state] % {"day": day(due_on)}
+    return values[state] % {"day": day(due_on)}
 
 
 def day(on: date) -> str:
@@ -52,16 +52,16 @@ def day(on: date) -> str:
 
 def explanation(term: Term) -> str:
     """One or more sentences; the last day stands in the first."""
-    told = [_first(term)]
+    items = [_first(term)]
     if term.nominal is not None and term.nominal != term.due_on and term.why != Why.CHECKED:
-        told.append(_moved(term.nominal, term.due_on))
+        items.append(_moved(term.nominal, term.due_on))
     if passed := passed_over(term.steps):
-        told.append(_("Not worked: %(days)s.") % {"days": passed})
-    told += [
+        items.append(_("Not worked: %(days)s.") % {"days": passed})
+    items += [
         f"{_(str(step.reason))[:1].upper()}{_(str(step.reason))[1:]} ({step.day.year})."
         for step in {s.day.year: s for s in term.steps if s.reason in ABOUT_YEARS}.values()
     ]
-    return " ".join(told)
+    return " ".join(items)
 
 
 def _first(term: Term) -> str:
@@ -70,8 +70,10 @@ def _first(term: Term) -> str:
         case Why.AFTER_EVENT if not term.amount:
             return _("The event is on %(from)s: on the same day, until %(until)s.") % words
         case Why.AFTER_EVENT:
-            said = _("The event is on %(from)s; that day is not counted. %(n)s: until %(until)s.")
-            return said % words
+            message = _(
+                "The event is on %(from)s; that day is not counted. %(n)s: until %(until)s."
+            )
+            return message % words
         case Why.BEFORE_EVENT:
             return _("The event is on %(from)s. %(n)s before it: until %(until)s.") % words
         case Why.NEVER_CHECKED:
@@ -99,10 +101,10 @@ def _first(term: Term) -> str:
 
 def _amount(term: Term) -> str:
     if term.unit == Unit.WORKING_DAY:
-        said = ngettext("%(n)d working day", "%(n)d working days", term.amount)
+        message = ngettext("%(n)d working day", "%(n)d working days", term.amount)
     else:
-        said = ngettext("%(n)d day", "%(n)d days", term.amount)
-    return (said % {"n": term.amount}).replace(" ", dates.UNBROKEN, 1)
+        message = ngettext("%(n)d day", "%(n)d days", term.amount)
+    return (message % {"n": term.amount}).replace(" ", dates.UNBROKEN, 1)
 
 
 def _every(term: Term) -> str:

@@ -14,9 +14,9 @@ def checked_on(path: str) -> date | None:
     for code, _name in settings.LANGUAGES:
         if code != settings.LANGUAGE_CODE and path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}")
-    standing = Q(confirmations__taken_back_at__isnull=True, confirmations__place=F("place"))
+    condition = Q(confirmations__taken_back_at__isnull=True, confirmations__place=F("place"))
     here = Item.objects.filter(is_active=True, place=path)
-    last = here.resting_on_a_clause().annotate(last=Max("confirmations__on", filter=standing))
+    last = here.resting_on_a_clause().annotate(last=Max("confirmations__on", filter=condition))
     days: list[date | None] = list(last.order_by().values_list("last", flat=True))
     if not days or None in days:
         return None

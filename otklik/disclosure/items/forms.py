@@ -47,25 +47,25 @@ class PartsForm(ConfirmationForm):
         return [(one, self[f"there-{one.pk}"], self[f"place-{one.pk}"]) for one in self.parts]
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
+        values = super().clean() or self.cleaned_data
         pages = Pages()
         for part in self.parts:
             name = f"place-{part.pk}"
-            place = str(told.get(name, "")).strip()
-            if not told.get(f"there-{part.pk}"):
+            place = str(values.get(name, "")).strip()
+            if not values.get(f"there-{part.pk}"):
                 continue
             if not place:
                 self.add_error(name, _("Write where it stands, or take the tick off."))
             elif problem := problem_of(place, pages):
                 self.add_error(name, f"{problem[:1].upper()}{problem[1:]}.")
-        return told
+        return values
 
     @property
     def places(self) -> dict[str, str]:
         """By code of the part, of those that are ticked."""
-        told = self.cleaned_data
-        ticked = [one for one in self.parts if told[f"there-{one.pk}"]]
-        return {one.code: told[f"place-{one.pk}"].strip() for one in ticked}
+        data = self.cleaned_data
+        ticked = [one for one in self.parts if data[f"there-{one.pk}"]]
+        return {one.code: data[f"place-{one.pk}"].strip() for one in ticked}
 
 
 class SectionForm(ConfirmationForm):

@@ -47,12 +47,12 @@ class Filters:
             unit=unit if unit.isascii() and unit.isdecimal() else "",
         )
 
-    def fit(self, stood: Stood, *, with_state: bool = True) -> bool:
-        item = stood.item
+    def fit(self, state: Stood, *, with_state: bool = True) -> bool:
+        item = state.item
         return (
             (not self.section or item.section_code == self.section)
             and (not self.unit or str(item.unit_id) == self.unit)
-            and (not with_state or not self.state or stood.state == self.state)
+            and (not with_state or not self.state or state.state == self.state)
         )
 
 
@@ -139,7 +139,7 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
         request,
         form,
         lambda typed: _confirm(form.chosen, basis=typed["basis"], by=user, at=now),
-        said=str,
+        text=str,
         to=("disclosure:section", section),
     )
     if answer is not None:
@@ -166,35 +166,35 @@ def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> s
     for item in chosen:
         confirm(item, basis=basis, by=by, at=at)
     n = len(chosen)
-    said = ngettext(
+    message = ngettext(
         "Confirmed: %(n)s item. Readers see the day.",
         "Confirmed: %(n)s items. Readers see the day.",
         n,
     )
-    return said % {"n": n}
+    return message % {"n": n}
 
 
-def by_section(stood: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:
+def by_section(states: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:
     """Code, name and items of each section, in the order of the list; whether any counts."""
     return [
         (code, of_one[0].item.section, of_one, any(one.state in COUNTED for one in of_one))
-        for code, group in groupby(stood, key=lambda one: one.item.section_code)
+        for code, group in groupby(states, key=lambda one: one.item.section_code)
         if (of_one := list(group))
     ]
 
 
-def section_choices(stood: Iterable[Stood]) -> list[tuple[str, str]]:
-    return list(dict.fromkeys((one.item.section_code, one.item.section) for one in stood))
+def section_choices(states: Iterable[Stood]) -> list[tuple[str, str]]:
+    return list(dict.fromkeys((one.item.section_code, one.item.section) for one in states))
 
 
-def strip(stood: Iterable[Stood], *, today: date) -> list[tuple[date, list[Stood]]]:
+def strip(states: Iterable[Stood], *, today: date) -> list[tuple[date, list[Stood]]]:
     """What falls due in the next four weeks, by day."""
-    soon = [one for one in stood if one.due_on and today <= one.due_on <= today + DAY * AHEAD]
+    soon = [one for one in states if one.due_on and today <= one.due_on <= today + DAY * AHEAD]
     soon.sort(key=lambda one: (one.due_on or today, one.item.position))
     return [(day, list(group)) for day, group in groupby(soon, key=lambda one: one.due_on or today)]
 
 
-def _units(stood: Sequence[Stood]) -> list[tuple[str, str]]:
-    units = {one.item.unit.pk: one.item.unit for one in stood}
+def _units(states: Sequence[Stood]) -> list[tuple[str, str]]:
+    units = {one.item.unit.pk: one.item.unit for one in states}
     ordered = sorted(units.values(), key=lambda unit: unit.name)
     return [(str(unit.pk), unit.name) for unit in ordered]

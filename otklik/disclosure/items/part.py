@@ -79,12 +79,12 @@ class PartLook(models.Model):
     def note(cls, found: Iterable["tuple[Part, str, Problem]"], *, at: datetime) -> int:
         """Write down what changed since the last look; how many rows."""
         known: dict[int, PartLook] = {}
-        told = list(found)
-        for row in PartLook.objects.filter(part__in=[part.pk for part, _p, _q in told]):
+        items = list(found)
+        for row in PartLook.objects.filter(part__in=[part.pk for part, _p, _q in items]):
             known.setdefault(row.part_id, row)
         fresh = [
             PartLook(part=part, place=place, at=at, problem=problem)
-            for part, place, problem in told
+            for part, place, problem in items
             if (before := known.get(part.pk)) is None
             or (before.place, before.problem) != (place, problem.value)
         ]

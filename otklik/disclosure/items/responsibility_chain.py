@@ -33,14 +33,14 @@ class Chains:
     def heads(self, item: Item) -> list[User]:
         return self.posts.heads(item.unit, institution=item.institution_id)
 
-    def waits_for(self, stood: Stood, *, today: date) -> list[User]:
+    def waits_for(self, state: Stood, *, today: date) -> list[User]:
         """Who is told of it today; nobody while nothing is due soon."""
-        item, calendar = stood.item, stood.calendar
+        item, calendar = state.item, state.calendar
         present = self.posts.present
         authorised = self.posts.holding(Right.KEEP_DISCLOSURE, institution=None)
         checking = [present(authorised), present(self.posts.leads)]
-        if stood.in_work is not None:
-            since = stood.in_work.decided_at or stood.in_work.supplied_at
+        if state.in_work is not None:
+            since = state.in_work.decided_at or state.in_work.supplied_at
             waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
             return told(checking, days_late=waited - 1)
         steps: Sequence[list[User]] = [
@@ -48,8 +48,8 @@ class Chains:
             present(self.heads(item)),
             *checking,
         ]
-        if stood.state == State.LATE and stood.due_on is not None:
-            return told(steps, days_late=days_late(stood.due_on, today, calendar))
-        if stood.standing.is_soon or stood.returned is not None:
+        if state.state == State.LATE and state.due_on is not None:
+            return told(steps, days_late=days_late(state.due_on, today, calendar))
+        if state.standing.is_soon or state.returned is not None:
             return told(steps, days_late=0)
         return []

@@ -31,15 +31,15 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: item.arrange(
-            place=said["place"],
-            owner=said["owner"],
-            checklist=said["checklist"].splitlines(),
-            confirm_every=said["confirm_every"],
+        lambda values: item.arrange(
+            place=values["place"],
+            owner=values["owner"],
+            checklist=values["checklist"].splitlines(),
+            confirm_every=values["confirm_every"],
             by=request.user,
             at=now,
         ),
-        said=_("Kept."),
+        text=_("Kept."),
         to=("disclosure:item", code),
         field="place",
     )
@@ -54,8 +54,8 @@ def clause(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Basis.record(item, **said, by=request.user, at=timezone.now()),
-        said=_("Recorded: from now on the item counts."),
+        lambda text: Basis.record(item, **text, by=request.user, at=timezone.now()),
+        text=_("Recorded: from now on the item counts."),
         to=("disclosure:item", code),
         field="clause",
     )
@@ -84,8 +84,10 @@ def exemption(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Exemption.put(item, reason=said["reason"], by=request.user, at=timezone.now()),
-        said=_("Marked as not applicable; the reason stands beside it."),
+        lambda values: Exemption.put(
+            item, reason=values["reason"], by=request.user, at=timezone.now()
+        ),
+        text=_("Marked as not applicable; the reason stands beside it."),
         to=("disclosure:item", code),
         field="reason",
     )
@@ -110,8 +112,8 @@ def invitations(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Invitation.make(item, **said, by=request.user, at=now),
-        said=_("The link is made: it stands on the item's page."),
+        lambda text: Invitation.make(item, **text, by=request.user, at=now),
+        text=_("The link is made: it stands on the item's page."),
         to=("disclosure:item", code),
     )
     return answer or _show(request, item, invitation_form=form)

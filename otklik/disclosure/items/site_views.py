@@ -44,13 +44,13 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """What the authorised person accepted, with its files and its date."""
-    stood = next(iter(counted(code, on=timezone.localdate())), None)
-    if stood is None:
+    entry = next(iter(counted(code, on=timezone.localdate())), None)
+    if entry is None:
         raise Http404
-    shown = stood.published if stood.published and stood.published.is_shown else None
+    shown = entry.published if entry.published and entry.published.is_shown else None
     context = {
-        "item": stood.item,
-        "stood": stood,
+        "item": entry.item,
+        "stood": entry,
         "shown": shown,
         "files": shown.files.all() if shown else (),
         "words_language": LANGUAGE,
@@ -61,10 +61,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     """A file of what is published, and of nothing else."""
-    stood = next(iter(counted(code, on=timezone.localdate())), None)
-    if stood is None or stood.published is None or not stood.published.is_shown:
+    entry = next(iter(counted(code, on=timezone.localdate())), None)
+    if entry is None or entry.published is None or not entry.published.is_shown:
         raise Http404
-    found = get_object_or_404(SupplyFile, supply=stood.published, key=key)
+    found = get_object_or_404(SupplyFile, supply=entry.published, key=key)
     return given_out(found.name, found.file)
 
 
@@ -109,14 +109,14 @@ def supplying(request: HttpRequest, token: str) -> HttpResponse:
 def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) -> Supply | None:
     if not form.is_valid():
         return None
-    said = form.cleaned_data
+    data = form.cleaned_data
     try:
         return Supply.give(
             invitation.item,
-            text=said["text"],
+            text=data["text"],
             files=link_files.disarmed(checked(uploaded(request))),
-            occasion=said.get("occasion"),
-            key=said["key"],
+            occasion=data.get("occasion"),
+            key=data["key"],
             invitation=invitation,
             at=timezone.now(),
         )

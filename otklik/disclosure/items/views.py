@@ -49,10 +49,10 @@ def confirmation(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: confirm(
-            item, basis=said["basis"], places=form.places, by=request.user, at=now
+        lambda values: confirm(
+            item, basis=values["basis"], places=form.places, by=request.user, at=now
         ),
-        said=_("Confirmed. Readers see the day."),
+        text=_("Confirmed. Readers see the day."),
         to=("disclosure:item", code),
     )
     return answer or show(request, item, confirmation_form=form)
@@ -83,8 +83,8 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Occasion.note(item, **said, by=request.user, at=timezone.now()),
-        said=_("Noted. The term is counted from this day."),
+        lambda text: Occasion.note(item, **text, by=request.user, at=timezone.now()),
+        text=_("Noted. The term is counted from this day."),
         to=("disclosure:item", code),
     )
     return answer or show(request, item, event_form=form)
@@ -100,8 +100,8 @@ def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse
     answer = done(
         request,
         form,
-        lambda said: occasion.meet(where=said["where"], by=request.user, at=timezone.now()),
-        said=_("Noted as published today."),
+        lambda values: occasion.meet(where=values["where"], by=request.user, at=timezone.now()),
+        text=_("Noted as published today."),
         to=("disclosure:item", code),
         field="where",
     )
@@ -143,26 +143,26 @@ def show(
 ) -> HttpResponse:
     now, user = timezone.now(), request.user
     today = timezone.localdate(now)
-    stood = stand([item], on=today)[0]
+    state = stand([item], on=today)[0]
     asked: list[forms.Form | None] = [confirmation_form, event_form, where_form]
     may_supply = item.is_active and item.is_supplied_by(user, on=today)
     may_keep = item.is_active and user.may(Right.KEEP_DISCLOSURE)
-    counts = stood.basis is not None and stood.exemption is None
-    happened = [one for one in stood.open_occasions if one.happens_on <= today]
+    counts = state.basis is not None and state.exemption is None
+    happened = [one for one in state.open_occasions if one.happens_on <= today]
     may_confirm = may_supply and counts and bool(item.place) and not happened
     context: dict[str, Any] = {
         "item": item,
-        "stood": stood,
-        "why": [explanation(term) for term in stood.standing.terms],
+        "stood": state,
+        "why": [explanation(term) for term in state.standing.terms],
         "counts": counts,
         "may_supply": may_supply and counts,
         "may_keep": may_keep,
         "may_confirm": may_confirm,
         "happened": happened,
-        "may_take_back": stood.confirmation is not None
-        and stood.confirmation.may_be_taken_back(user, at=now),
+        "may_take_back": state.confirmation is not None
+        and state.confirmation.may_be_taken_back(user, at=now),
         "confirmation_form": confirmation_form or parts_form(item),
-        "anchors": _anchors(item) if may_confirm and stood.parts else [],
+        "anchors": _anchors(item) if may_confirm and state.parts else [],
         "event_form": event_form or EventForm(),
         "where_forms": [
             (
@@ -171,7 +171,7 @@ def show(
                 if where_form is not None and occasion.pk == where_of
                 else WhereForm(initial={"where": item.place}, auto_id=f"id_{occasion.pk}_%s"),
             )
-            for occasion in stood.open_occasions
+            for occasion in state.open_occasions
         ],
         "met": item.occasions.standing().filter(met_on__isnull=False)[:5],  # type: ignore[attr-defined]
         "check": item.place_checks.first(),

@@ -59,18 +59,18 @@ def gather(user: User, *, at: datetime) -> Report:
     """What this person may see: in an institution its own items."""
     today = timezone.localdate(at)
     items = Item.objects.visible_to(user).active()
-    stood = stand(items.select_related("unit", "owner", "institution__unit"), on=today)
+    states = stand(items.select_related("unit", "owner", "institution__unit"), on=today)
     checks = PlaceCheck.objects.last_of(items)
     with translation.override(settings.LANGUAGE_CODE):
-        return _report(stood, checks, at=at)
+        return _report(states, checks, at=at)
 
 
-def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
+def _report(states: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
     authority = Authority.here()
     text = authority.text if authority is not None else None
-    counted = [one for one in stood if one.state in COUNTED]
+    counted = [one for one in states if one.state in COUNTED]
     names = dict.fromkeys(one.item.section for one in counted)
-    whole = score(stood)
+    whole = score(states)
     return Report(
         authority=text.full_name if text else "",
         title=_("Required information on the site"),
@@ -82,8 +82,8 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
             _("share"), _("not checked yet"),
             _("without a date"), _("not applicable"), _("drafts"),
         ],
-        section_rows=[_row(one) for one in by_section(stood)],
-        unit_rows=[_row(one) for one in by_unit(stood)],
+        section_rows=[_row(one) for one in by_section(states)],
+        unit_rows=[_row(one) for one in by_unit(states)],
         sections=[
             Section(
                 title=name,
@@ -94,13 +94,13 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
             )
             for name in names
         ],
-        missed=_missed(stood),
+        missed=_missed(states),
         exempt=[
             (f"{one.item.code}. {one.item.title}", one.exemption.reason)
-            for one in stood
+            for one in states
             if one.exemption is not None
         ],
-        drafts=", ".join(one.item.code for one in stood if one.state == State.PROPOSED),
+        drafts=", ".join(one.item.code for one in states if one.state == State.PROPOSED),
         notes=[
             _("An item counts once the authorised person has recorded the clause it rests on."),
             _("A share is told of the items that were published or confirmed at least once, or are"
@@ -117,8 +117,8 @@ def _report(stood: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: dateti
     )  # fmt: skip
 
 
-def _missed(stood: Sequence[Stood]) -> list[tuple[str, str]]:
-    rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in stood])
+def _missed(states: Sequence[Stood]) -> list[tuple[str, str]]:
+    rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in states])
     return [
         (
             f"{one.item.code}. {one.item.title}",

@@ -10,45 +10,47 @@ FACTS = (38, 130)
 FIGURES = frozenset(range(1, 9))
 
 
-def docx(told: Report) -> bytes:
+def docx(report: Report) -> bytes:
     return document(
-        list(_body(told)),
+        list(_body(report)),
         pictures=Pictures(),
-        title=told.title,
-        author=told.authority,
-        language=told.lang,
+        title=report.title,
+        author=report.authority,
+        language=report.lang,
     )
 
 
-def _body(told: Report) -> Iterator[str]:
-    yield paragraph(run(told.authority), style="Centre")
-    yield paragraph(run(told.title), style="Title")
-    yield paragraph(run(told.made), style="Centre")
-    for line in told.summary:
+def _body(report: Report) -> Iterator[str]:
+    yield paragraph(run(report.authority), style="Centre")
+    yield paragraph(run(report.title), style="Title")
+    yield paragraph(run(report.made), style="Centre")
+    for line in report.summary:
         yield paragraph(run(line, is_bold=True))
-    for title, rows in (("sections", told.section_rows), ("units", told.unit_rows)):
-        yield paragraph(run(told.words[title]), style="Heading1")
+    for title, rows in (("sections", report.section_rows), ("units", report.unit_rows)):
+        yield paragraph(run(report.words[title]), style="Heading1")
         cells = [[run(cell) for cell in row] for row in rows]
-        yield table(told.heads, cells, widths=SCORES, numbers=FIGURES)
-    yield paragraph(run(told.words["items"]), style="Heading1")
-    for section in told.sections:
+        yield table(report.heads, cells, widths=SCORES, numbers=FIGURES)
+    yield paragraph(run(report.words["items"]), style="Heading1")
+    for section in report.sections:
         yield paragraph(run(section.title), style="Heading2")
         for item in section.items:
             yield paragraph(run(f"{item.code}. {item.title}"), style="Heading3")
             first, *rest = item.facts
-            yield table(list(first), [(run(term), run(said)) for term, said in rest], widths=FACTS)
-    yield paragraph(run(told.words["missed"]), style="Heading1")
-    for name, period in told.missed:
+            yield table(
+                list(first), [(run(term), run(entry)) for term, entry in rest], widths=FACTS
+            )
+    yield paragraph(run(report.words["missed"]), style="Heading1")
+    for name, period in report.missed:
         yield paragraph(run(f"{name} — {period}"))
-    if not told.missed:
-        yield paragraph(run(told.words["none"]))
-    yield paragraph(run(told.words["exempt"]), style="Heading1")
-    for name, reason in told.exempt:
+    if not report.missed:
+        yield paragraph(run(report.words["none"]))
+    yield paragraph(run(report.words["exempt"]), style="Heading1")
+    for name, reason in report.exempt:
         yield paragraph(run(f"{name} — {reason}"))
-    if not told.exempt:
-        yield paragraph(run(told.words["none"]))
-    yield paragraph(run(told.words["drafts"]), style="Heading1")
-    yield paragraph(run(told.drafts or told.words["none"]))
-    yield paragraph(run(told.words["how"]), style="Heading1")
-    for note in told.notes:
+    if not report.exempt:
+        yield paragraph(run(report.words["none"]))
+    yield paragraph(run(report.words["drafts"]), style="Heading1")
+    yield paragraph(run(report.drafts or report.words["none"]))
+    yield paragraph(run(report.words["how"]), style="Heading1")
+    for note in report.notes:
         yield paragraph(run(note), style="Soft")

@@ -9,5 +9,5 @@ from otklik.disclosure.report.content import Report
 LAYOUT = Path(__file__).with_name("report.typ")
 
 
-def pdf(told: Report) -> bytes:
-    return documents_pdf.pdf(LAYOUT, report=asdict(told))
+def pdf(report: Report) -> bytes:
+    return documents_pdf.pdf(LAYOUT, report=asdict(report))

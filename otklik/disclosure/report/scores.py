@@ -69,10 +69,10 @@ class QuarterScore:
         return str(self.begins.year)
 
 
-def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
+def score(item_states: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
     """How many parts of these stand as they must, of those that count; `code` and `name` say of
     what."""
-    listed = list(stood)
+    listed = list(item_states)
     states = [one.state for one in listed]
     scored = [one for one in listed if one.state in SCORED]
     return Score(
@@ -90,20 +90,20 @@ def score(stood: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
     )
 
 
-def by_section(stood: Sequence[Stood]) -> list[Score]:
+def by_section(states: Sequence[Stood]) -> list[Score]:
     """A score of each section of the list, in the list's order."""
-    names = dict.fromkeys((one.item.section_code, one.item.section) for one in stood)
+    names = dict.fromkeys((one.item.section_code, one.item.section) for one in states)
     return [
-        score([s for s in stood if s.item.section_code == code], code=code, name=name)
+        score([s for s in states if s.item.section_code == code], code=code, name=name)
         for code, name in names
     ]
 
 
-def by_unit(stood: Sequence[Stood]) -> list[Score]:
+def by_unit(states: Sequence[Stood]) -> list[Score]:
     """A score of each unit that supplies, by the unit's name; `code` is its key."""
-    units = {one.item.unit_id: one.item.unit for one in stood}
+    units = {one.item.unit_id: one.item.unit for one in states}
     return [
-        score([s for s in stood if s.item.unit_id == unit.pk], code=str(unit.pk), name=unit.name)
+        score([s for s in states if s.item.unit_id == unit.pk], code=str(unit.pk), name=unit.name)
         for unit in sorted(units.values(), key=lambda unit: unit.name)
     ]
 
@@ -113,16 +113,16 @@ def remember(*, at: datetime) -> int:
     """Write down how each item stands today; the last look of a day stays. How many rows."""
     today = timezone.localdate(at)
     items = Item.objects.active().select_related("unit", "institution__unit")
-    stood = stand(items, on=today)
+    states = stand(items, on=today)
     rows = [
         ItemDay(
             item=one.item, on=today, section=one.item.section, unit=one.item.unit,
             state=one.state, due_on=one.due_on,
             parts=one.parts_all, parts_there=one.parts_there,
         )
-        for one in stood
+        for one in states
     ]  # fmt: skip
-    for one in stood:
+    for one in states:
         if one.state == State.LATE:
             gone = missed(one.facts, today, one.item.calendar)
             MissedPeriod.note(one.item, gone, at=at)

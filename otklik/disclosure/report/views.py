@@ -23,21 +23,21 @@ MISSED = 60  # periods that the page shows, the newest; the report has them all
 def compliance(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    stood = visible(request.user, on=today)
-    items = [one.item for one in stood]
+    rows = visible(request.user, on=today)
+    items = [one.item for one in rows]
     days = scores.history(items, until=today, days=scores.KEPT_DAYS)
     checks = PlaceCheck.objects.last_of(Item.objects.filter(pk__in=[item.pk for item in items]))
     context = {
-        "whole": scores.score(stood),
-        "sections": scores.by_section(stood),
-        "units": scores.by_unit(stood),
-        "late": [one for one in stood if one.state == State.LATE],
-        "soon": [one for one in stood if one.state == State.SOON],
-        "no_date": [one for one in stood if one.state == State.NO_DATE],
-        "exempt": [one for one in stood if one.state == State.EXEMPT],
+        "whole": scores.score(rows),
+        "sections": scores.by_section(rows),
+        "units": scores.by_unit(rows),
+        "late": [one for one in rows if one.state == State.LATE],
+        "soon": [one for one in rows if one.state == State.SOON],
+        "no_date": [one for one in rows if one.state == State.NO_DATE],
+        "exempt": [one for one in rows if one.state == State.EXEMPT],
         "broken": [
             (one, checks[one.item.pk])
-            for one in stood
+            for one in rows
             if one.item.pk in checks and checks[one.item.pk].problem
         ],
         "checked_at": max((check.at for check in checks.values()), default=None),
@@ -61,8 +61,8 @@ def report(request: StaffRequest, kind: str) -> HttpResponse:
     if maker is None:
         raise Http404
     now = timezone.now()
-    told = content.gather(request.user, at=now)
-    body = maker.make(told)
-    disclosure_report.note(told, kind=kind, by=request.user, at=now)
+    result = content.gather(request.user, at=now)
+    body = maker.make(result)
+    disclosure_report.note(result, kind=kind, by=request.user, at=now)
     name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
     return attached(body, name, maker.content_type)

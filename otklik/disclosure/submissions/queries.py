@@ -29,11 +29,11 @@ class SupplyQuerySet(models.QuerySet["Supply"]):
         about to be published, and the last that stood by then, of any kind and of none event. All
         that was ever supplied is many more. The newest first."""
         of_item = self.model._default_manager.filter(item=models.OuterRef("pk"))
-        stood = of_item.filter(state=SupplyState.PUBLISHED, published_on__lte=on).order_by(
+        state = of_item.filter(state=SupplyState.PUBLISHED, published_on__lte=on).order_by(
             "-published_on", "-pk"
         )
         asked = Item.objects.filter(pk__in=items).order_by()
-        lasts = (of_item.order_by("-pk"), stood, stood.filter(occasion__isnull=True))
+        lasts = (of_item.order_by("-pk"), state, state.filter(occasion__isnull=True))
         wanted = Q(item__in=asked.values("pk"), state__in=IN_WORK)
         for last in lasts:
             wanted |= Q(pk__in=asked.values(last=models.Subquery(last.values("pk")[:1])))

@@ -42,16 +42,16 @@ def supplying(request: StaffRequest, code: str) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Supply.give(
+        lambda values: Supply.give(
             item,
-            text=said["text"],
+            text=values["text"],
             files=checked(uploaded(request)),
-            occasion=said.get("occasion"),
-            key=said["key"],
+            occasion=values.get("occasion"),
+            key=values["key"],
             by=request.user,
             at=now,
         ),
-        said=_("Handed over to be checked."),
+        text=_("Handed over to be checked."),
         to=lambda supply: ("disclosure:supply", code, supply.pk),
     )
     if answer is not None:
@@ -91,8 +91,8 @@ def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: found.send_back(reason=said["reason"], by=request.user, at=timezone.now()),
-        said=_("Returned: the unit reads why."),
+        lambda values: found.send_back(reason=values["reason"], by=request.user, at=timezone.now()),
+        text=_("Returned: the unit reads why."),
         to=("disclosure:item", code),
         field="reason",
     )
@@ -119,8 +119,8 @@ def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: found.publish(place=said["place"], by=request.user, at=timezone.now()),
-        said=_("It stands on the site."),
+        lambda values: found.publish(place=values["place"], by=request.user, at=timezone.now()),
+        text=_("It stands on the site."),
         to=("disclosure:item", code),
         field="place",
     )
@@ -134,8 +134,8 @@ def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: found.take_off(reason=said["reason"], by=request.user, at=timezone.now()),
-        said=_("It is off the site and counts no more."),
+        lambda values: found.take_off(reason=values["reason"], by=request.user, at=timezone.now()),
+        text=_("It is off the site and counts no more."),
         to=("disclosure:item", code),
         field="reason",
     )

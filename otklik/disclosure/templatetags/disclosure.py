@@ -30,12 +30,12 @@ SUPPLY_SHAPES = {
 
 
 @register.simple_tag
-def how_it_stands(stood: Stood) -> SafeString:
+def how_it_stands(item_state: Stood) -> SafeString:
     """The state, with the last day where there is one."""
-    if stood.state == State.ABSENT:
-        words = {"n": len(stood.missing), "all": len(stood.parts)}
-        return state(SHAPES[stood.state], _("not on the site: %(n)s of %(all)s parts") % words)
-    return state(SHAPES[stood.state], told(stood.state, stood.due_on))
+    if item_state.state == State.ABSENT:
+        words = {"n": len(item_state.missing), "all": len(item_state.parts)}
+        return state(SHAPES[item_state.state], _("not on the site: %(n)s of %(all)s parts") % words)
+    return state(SHAPES[item_state.state], told(item_state.state, item_state.due_on))
 
 
 @register.simple_tag
@@ -50,8 +50,8 @@ def paragraphs_with_places(text: str) -> SafeString:
 
 
 @register.simple_tag
-def why_then(stood: Stood) -> str:
-    return explanation(stood.standing.term) if stood.standing.term else ""
+def why_then(item_state: Stood) -> str:
+    return explanation(item_state.standing.term) if item_state.standing.term else ""
 
 
 @register.simple_tag
@@ -84,8 +84,8 @@ def share(value: float | None) -> str:
 
 @register.filter
 def line_words(line: Line) -> str:
-    said = words_of(line.verb)
-    return _(said) if said else line.verb
+    text = words_of(line.verb)
+    return _(text) if text else line.verb
 
 
 @register.filter

@@ -38,8 +38,8 @@ def evidence(request: StaffRequest) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda said: Proof.ask(**said, by=request.user, at=now),
-        said=_("The evidence is being made: it appears below."),
+        lambda text: Proof.ask(**text, by=request.user, at=now),
+        text=_("The evidence is being made: it appears below."),
         to=("reports:evidence",),
     )
     if answer is not None:

@@ -54,9 +54,9 @@ def _competence(incident: Incident) -> str:
 
 def _identity(incident: Incident) -> Identity | None:
     """Of this account, as the rows were read; see `reading`."""
-    told = incident.client.identities.all() if incident.client else ()
-    here = [one for one in told if one.account_id == incident.account_id]
-    return next(iter(here or told), None)
+    items = incident.client.identities.all() if incident.client else ()
+    here = [one for one in items if one.account_id == incident.account_id]
+    return next(iter(here or items), None)
 
 
 def _name(incident: Incident) -> str:

@@ -35,9 +35,9 @@ class PeriodForm(forms.Form):
             ("topic", Topic.objects.order_by("name")),
             ("account", Account.objects.order_by("name")),
         ):
-            told = [(str(row.pk), str(row)) for row in rows]
+            items = [(str(row.pk), str(row)) for row in rows]
             self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, choices=[("", _("all")), *told], required=False
+                label=self.fields[name].label, choices=[("", _("all")), *items], required=False
             )
 
     def clean(self) -> dict[str, Any]:

@@ -111,12 +111,12 @@ def _write_down_looks(taking: Taking, piece: Sequence[Any], *, before: int) -> N
 
 def _totals(taking: Taking, asked: Asked, rows: int) -> list[tuple[str, int]]:
     wanted = asked.parts_of(Register(taking.register))
-    told = [(str(_("rows")), rows)]
+    items = [(str(_("rows")), rows)]
     for total in asked.totals:
         if total.register in wanted:
-            told.append((total.name, total.count))
-            told += [(f"— {name}", count) for name, count in total.states]
-    return told
+            items.append((total.name, total.count))
+            items += [(f"— {name}", count) for name, count in total.states]
+    return items
 
 
 def _keep(taking: Taking, path: Path, *, rows: int) -> None:

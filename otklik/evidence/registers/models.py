@@ -154,8 +154,8 @@ class Taking(models.Model):
             raise Refused(_("Say for what you need the names: each look is written down."))
         if cls.objects.of(by).filter(state=cls.State.RUNNING).count() >= MOST_AT_ONCE:
             raise Refused(_("Three of your registers are being made: wait for one of them."))
-        told = Asked.of(filters, first=first, last=last, user=by, at=at)
-        total = told.count(Register(register))
+        asked = Asked.of(filters, first=first, last=last, user=by, at=at)
+        total = asked.count(Register(register))
         if format == Format.PDF and total > MOST_PRINTED:
             raise Refused(
                 _(

@@ -113,8 +113,8 @@ class Asked:
         if register == Register.INCIDENTS:
             outcomes = dict(Incident.Outcome.choices)
             closed = rows.filter(status=Incident.Status.CLOSED).order_by("outcome")
-            told = closed.values_list("outcome").annotate(n=Count("pk"))
-            states += [(f"{_('outcome')}: {outcomes.get(one, one)}", n) for one, n in told]
+            items = closed.values_list("outcome").annotate(n=Count("pk"))
+            states += [(f"{_('outcome')}: {outcomes.get(one, one)}", n) for one, n in items]
         return Total(
             register=register,
             count=rows.count(),
@@ -133,16 +133,16 @@ class Asked:
         rows = self.rows_of(register)
         if register == Register.INCIDENTS:
             return rows.select_related(*BESIDE).prefetch_related("client__identities")
-        beside = [f"incident__{name}" for name in BESIDE]
+        lines = [f"incident__{name}" for name in BESIDE]
         if register == Register.REQUESTS:
-            beside.append("ground")
-        related = rows.select_related("incident", *beside)
+            lines.append("ground")
+        related = rows.select_related("incident", *lines)
         return related.prefetch_related("incident__client__identities")
 
     @property
     def words(self) -> str:
         """The period and the filters, for the head of a file."""
-        told = [f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"]
+        lines = [f"{self.first:%d.%m.%Y} – {self.last:%d.%m.%Y}"]
         if self.queue.is_filtered or self.queue.view != "all":
-            told.append(str(_("with filters")))
-        return ", ".join(told)
+            lines.append(str(_("with filters")))
+        return ", ".join(lines)

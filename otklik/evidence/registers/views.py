@@ -41,14 +41,14 @@ def registers(request: StaffRequest) -> HttpResponse:
     )
     asked = None
     if period.is_valid():
-        said = period.cleaned_data
-        span = {"first": said["first"], "last": said["last"]}
+        data = period.cleaned_data
+        span = {"first": data["first"], "last": data["last"]}
         asked = Asked.of(period.filters, **span, user=request.user, at=now)
         if is_sent and tried(
             request,
             form,
-            lambda said: Taking.ask(
-                **said, **span, filters=period.filters, by=request.user, at=now
+            lambda data: Taking.ask(
+                **data, **span, filters=period.filters, by=request.user, at=now
             ),
             _("The file is being made: it appears below."),
         ):
@@ -103,8 +103,10 @@ def _period(request: StaffRequest) -> dict[str, str]:
         "last": f"{today:%d.%m.%Y}",
         "view": "all",
     }
-    told = {name: str(request.GET[name]) for name in PeriodForm.base_fields if name in request.GET}
-    return usual | told
+    values = {
+        name: str(request.GET[name]) for name in PeriodForm.base_fields if name in request.GET
+    }
+    return usual | values
 
 
 def _address(period: PeriodForm) -> str:

@@ -38,14 +38,14 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     )
     form = AnswerForm(request.POST, auto_id="granting_%s")
     is_granted = request.POST.get("act") == "grant"
-    said = _("More time is granted.") if is_granted else _("Refused: the day stays.")
+    message = _("More time is granted.") if is_granted else _("Refused: the day stays.")
 
     decide = asked.grant if is_granted else asked.refuse
     if tried(
         request,
         form,
         lambda typed: decide(answer=typed["answer"], by=request.user, at=timezone.now()),
-        said,
+        message,
     ):
         return redirect("assignments:assignment", number)
     return show(request, assignment_of(number), granting=form)
@@ -59,7 +59,7 @@ def returning(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.send_back(reason=said["reason"], by=request.user, at=timezone.now()),
+        lambda values: found.send_back(reason=values["reason"], by=request.user, at=timezone.now()),
         _("Returned: the executor reads why."),
     ):
         return redirect(found)
@@ -75,8 +75,8 @@ def off_control(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.take_off_control(
-            conclusion=said["conclusion"], by=request.user, at=timezone.now()
+        lambda values: found.take_off_control(
+            conclusion=values["conclusion"], by=request.user, at=timezone.now()
         ),
         _("Off control. Whether it changed anything, the next survey says."),
     ):
@@ -90,9 +90,9 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = WithdrawalForm(request.POST, auto_id="withdrawal_%s")
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         found.withdraw(
-            reason=said["reason"], basis=said["basis"], by=request.user, at=timezone.now()
+            reason=values["reason"], basis=values["basis"], by=request.user, at=timezone.now()
         )
 
     if tried(request, form, act, _("Withdrawn: it stays visible with its reason.")):
@@ -131,9 +131,9 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
     }
     form = OutcomeForm(request.POST or None, initial=initial)
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         Outcome.publish(
-            found, said=said["said"], decided=said["decided"], deed=said["deed"],
+            found, text=values["said"], decided=values["decided"], deed=values["deed"],
             by=request.user, at=timezone.now(),
         )  # fmt: skip
 
@@ -159,7 +159,7 @@ def outcome_removal(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: known.take_off(reason=said["reason"], by=request.user, at=timezone.now()),
+        lambda values: known.take_off(reason=values["reason"], by=request.user, at=timezone.now()),
         _("Taken off the site; the page counts it among those not published."),
     ):
         return redirect("assignments:assignment", number)

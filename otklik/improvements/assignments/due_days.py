@@ -48,7 +48,7 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
     found = due_in_working_days(start, days, calendar)
     due_on = found.moment.date()
     amount = ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
-    told = [
+    lines = [
         _("%(amount)s after %(start)s; that day is not counted. Until %(day)s.")
         % {
             "amount": amount.replace(" ", dates.UNBROKEN, 1),
@@ -57,8 +57,8 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
         }
     ]
     if passed := passed_over(found.steps):
-        told.append(_("Not worked: %(days)s.") % {"days": passed})
-    return Term(due_on=due_on, words=" ".join(told))
+        lines.append(_("Not worked: %(days)s.") % {"days": passed})
+    return Term(due_on=due_on, words=" ".join(lines))
 
 
 def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkCalendar) -> Term:

@@ -104,8 +104,8 @@ class GivingForm(PeopleForm, TermForm):
 
     @property
     def helpers(self) -> list[User]:
-        said = self.cleaned_data
-        return [one for one in (said["helper"], said["second_helper"]) if one is not None]
+        data = self.cleaned_data
+        return [one for one in (data["helper"], data["second_helper"]) if one is not None]
 
 
 class ConclusionForm(forms.Form):

@@ -221,7 +221,7 @@ class Assignment(SetAside, Registered):
         for a controller who would judge their own work."""
         only_keeper(by)
         today = timezone.localdate(at)
-        said = filled(text, _("Say what is to be done."))
+        sentence = filled(text, _("Say what is to be done."))
         expected = filled(result, _("Say by what the result will be known."), longest=1_000)
         others = [one for one in dict.fromkeys(co_executors) if one != executor]
         if controller in (executor, *others):
@@ -232,7 +232,7 @@ class Assignment(SetAside, Registered):
         for person in (controller, *others):
             unit_of(person, on=today)
         given = cls.objects.create(
-            number=next_number("assignment"), finding=finding, text=said, result=expected,
+            number=next_number("assignment"), finding=finding, text=sentence, result=expected,
             executor=executor, executor_post=post_of(executor, on=today), unit=unit,
             controller=controller, controller_post=post_of(controller, on=today),
             due_on=term.due_on, due_words=term.words[:500], first_due_on=term.due_on,
@@ -242,7 +242,7 @@ class Assignment(SetAside, Registered):
             CoExecutor(assignment=given, user=one, post=post_of(one, on=today)) for one in others
         )
         entries.record(
-            given, "assignment.given", by=by, at=at, words=commitment(said),
+            given, "assignment.given", by=by, at=at, words=commitment(sentence),
             executor=executor.pk, controller=controller.pk, due_on=term.due_on,
             finding=finding.number if finding else None,
         )  # fmt: skip
@@ -280,13 +280,13 @@ class Assignment(SetAside, Registered):
         self._only_controller(by, at)
         if self.state != self.State.REPORTED:
             raise Refused(_("There is no report to return."))
-        said = filled(reason, _("Say what is missing: the executor reads it."), longest=500)
+        text = filled(reason, _("Say what is missing: the executor reads it."), longest=500)
         self.state = self.State.IN_WORK
         self.save(update_fields=["state"])
         self.reports.filter(decided_at__isnull=True).update(
-            is_accepted=False, reason=said, decided_by=by, decided_at=at
+            is_accepted=False, reason=text, decided_by=by, decided_at=at
         )
-        self._tell("assignment.returned", by=by, at=at, words=said)
+        self._tell("assignment.returned", by=by, at=at, words=text)
 
     @transaction.atomic
     def withdraw(self, *, reason: str, basis: str, by: User | None, at: datetime) -> None:
@@ -297,18 +297,18 @@ class Assignment(SetAside, Registered):
         self._only_in_work()
         if by in self.executors:
             raise Refused(_("You execute it: another one decides whether it is withdrawn."))
-        said = filled(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
+        text = filled(reason, _("Say why it is withdrawn: it stays visible."), longest=1_000)
         decision = filled(
             basis, _("Write the decision it is withdrawn by: minutes, their number and date."),
             longest=300,
         )  # fmt: skip
         self.state, self.decided_by, self.decided_at = self.State.WITHDRAWN, by, at
-        self.conclusion, self.withdrawal_basis = said, decision
+        self.conclusion, self.withdrawal_basis = text, decision
         self.save(
             update_fields=["state", "decided_by", "decided_at", "conclusion", "withdrawal_basis"]
         )
         self._close_extension(_("The assignment is withdrawn: no more time is needed."), by, at)
-        self._tell("assignment.withdrawn", by=by, at=at, words=said, basis=commitment(decision))
+        self._tell("assignment.withdrawn", by=by, at=at, words=text, basis=commitment(decision))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Raises Refused: what was promised stays."""
@@ -430,7 +430,7 @@ class Outcome(models.Model):
     @classmethod
     @transaction.atomic
     def publish(
-        cls, assignment: Assignment, *, said: str, decided: str, deed: str, by: User, at: datetime
+        cls, assignment: Assignment, *, text: str, decided: str, deed: str, by: User, at: datetime
     ) -> "Outcome":
         """Show it to everybody; again with other words when something must be corrected.
 
@@ -441,7 +441,7 @@ class Outcome(models.Model):
         if assignment.state != Assignment.State.OFF_CONTROL:
             raise Refused(_("Only what is off control is told as done."))
         words = {
-            "said": filled(said, _("Say what people said."), longest=500),
+            "said": filled(text, _("Say what people said."), longest=500),
             "decided": filled(decided, _("Say what was decided."), longest=500),
             "deed": filled(deed, _("Say what was done."), longest=1_000),
         }
@@ -462,14 +462,14 @@ class Outcome(models.Model):
         installation itself."""
         if by is not None:
             only_keeper(by)
-        said = filled(reason, _("Say why it is taken off the site."), longest=500)
+        text = filled(reason, _("Say why it is taken off the site."), longest=500)
         self.refresh_from_db(from_queryset=Outcome.objects.select_for_update())
         if self.published_at is None:
             raise Refused(_("It is not on the site."))
-        self.published_at, self.published_by, self.off_reason = None, None, said
+        self.published_at, self.published_by, self.off_reason = None, None, text
         self.save(update_fields=["published_at", "published_by", "off_reason"])
         entries.record(
-            self.assignment, "assignment.outcome_taken_off", by=by, at=at, words=commitment(said)
+            self.assignment, "assignment.outcome_taken_off", by=by, at=at, words=commitment(text)
         )
         self._renew_search()
 

@@ -30,8 +30,8 @@ def unit_of(user: User, *, on: date) -> Unit:
     """Raises Refused for somebody who holds no post here."""
     held = appointed(user, on=on)
     if held is None or not user.is_active:
-        said = _("%(who)s holds no post here on this day: choose another colleague.")
-        raise Refused(said % {"who": user})
+        message = _("%(who)s holds no post here on this day: choose another colleague.")
+        raise Refused(message % {"who": user})
     return held.unit
 
 

@@ -88,13 +88,13 @@ def gather(
     found: defaultdict[User, dict[Reason, list[Assignment]]] = defaultdict(dict)
     posts = Posts(on=today)
     waiting = Assignment.objects.in_work().for_list().by_due()
-    told = waiting.prefetch_related(
+    items = waiting.prefetch_related(
         "co_executors__user",
         "reports",
         "extensions",
         Prefetch("reminders", Reminder.objects.before(today)),
     )
-    for one in told:
+    for one in items:
         for matter, people in _of(one, posts, today=today, calendar=calendar):
             for user in people:
                 found[user].setdefault(matter, []).append(one)
@@ -150,12 +150,12 @@ def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
 def _was_told(one: Assignment, user: User, left: int) -> bool:
     """On an earlier day: that it is new, or of this border or one nearer to the last day."""
     due_on = one.first_due_on if left == NEW else one.due_on
-    said = {
+    found = {
         each.days_left
         for each in one.reminders.all()
         if each.user_id == user.pk and each.due_on == due_on
     }
-    return NEW in said if left == NEW else any(NEW < each <= left for each in said)
+    return NEW in found if left == NEW else any(NEW < each <= left for each in found)
 
 
 def digest(matters: Mapping[Reason, Sequence[Assignment]]) -> str:
@@ -173,9 +173,9 @@ def digest(matters: Mapping[Reason, Sequence[Assignment]]) -> str:
 
 
 def _numbers(chosen: Sequence[Assignment]) -> str:
-    said = ", ".join(str(one.number) for one in chosen[:MOST])
+    text = ", ".join(str(one.number) for one in chosen[:MOST])
     more = len(chosen) - MOST
-    return said + (gettext(" and %(n)s more") % {"n": more} if more > 0 else "")
+    return text + (gettext(" and %(n)s more") % {"n": more} if more > 0 else "")
 
 
 NEW = -1  # instead of working days: that it was given at all

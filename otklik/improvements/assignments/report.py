@@ -88,15 +88,15 @@ class Report(models.Model):
         _only_executor(assignment, by, at)
         if assignment.state == Assignment.State.REPORTED:
             raise Refused(_("A report waits for the controller already."))
-        said = filled(text, _("Say what was done and where it can be seen."), longest=5_000)
+        sentence = filled(text, _("Say what was done and where it can be seen."), longest=5_000)
         report = cls.objects.create(
-            assignment=assignment, text=said, by=by, at=at, **({"key": key} if key else {})
+            assignment=assignment, text=sentence, by=by, at=at, **({"key": key} if key else {})
         )
         kept = [ReportFile.keep(one, position=n, report=report) for n, one in enumerate(files)]
         assignment.note_reported(at=at)
         entries.record(
             assignment, "assignment.reported", by=by, at=at, report=report.pk,
-            words=commitment(said),
+            words=commitment(sentence),
             files=[one.digest for one in kept],
         )  # fmt: skip
         return report
@@ -137,11 +137,11 @@ class Stage(models.Model):
             only_keeper(by)
         if term.due_on > assignment.due_on:
             raise Refused(_("A stage ends no later than the assignment."))
-        said = filled(text, _("Say what is done in this stage."), longest=300)
-        stage = cls.objects.create(assignment=assignment, text=said, due_on=term.due_on)
+        sentence = filled(text, _("Say what is done in this stage."), longest=300)
+        stage = cls.objects.create(assignment=assignment, text=sentence, due_on=term.due_on)
         entries.record(
             assignment, "assignment.stage_planned", by=by, at=at, stage=stage.pk,
-            words=commitment(said), due_on=term.due_on,
+            words=commitment(sentence), due_on=term.due_on,
         )  # fmt: skip
         return stage
 
@@ -207,14 +207,14 @@ class Extension(models.Model):
             raise Refused(_("More time was asked for already: wait for the answer."))
         if term.due_on <= assignment.due_on:
             raise Refused(_("Ask for a day later than the one that is set."))
-        said = filled(reason, _("Say why more time is needed."), longest=500)
+        text = filled(reason, _("Say why more time is needed."), longest=500)
         asked = cls.objects.create(
-            assignment=assignment, until=term.due_on, until_words=term.words[:500], reason=said,
+            assignment=assignment, until=term.due_on, until_words=term.words[:500], reason=text,
             asked_by=by, asked_at=at,
         )  # fmt: skip
         entries.record(
             assignment, "assignment.extension_asked", by=by, at=at, until=term.due_on,
-            words=commitment(said),
+            words=commitment(text),
         )  # fmt: skip
         return asked
 

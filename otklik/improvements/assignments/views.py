@@ -53,9 +53,9 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = ReportForm(request.POST, auto_id="report_%s")
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         Report.hand_in(
-            found, text=said["text"], files=checked(uploaded(request)), key=said["key"],
+            found, text=values["text"], files=checked(uploaded(request)), key=values["key"],
             by=request.user, at=timezone.now(),
         )  # fmt: skip
 
@@ -78,11 +78,11 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
     found, now = assignment_of(number), timezone.now()
     form = ExtensionForm(request.POST, auto_id="extension_%s")
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         term = due_days.term(
-            day=said["due_on"], days=said["days"], start=now, calendar=due_days.calendar()
+            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
         )
-        Extension.ask(found, term=term, reason=said["reason"], by=request.user, at=now)
+        Extension.ask(found, term=term, reason=values["reason"], by=request.user, at=now)
 
     if tried(request, form, act, _("Asked: the controller answers.")):
         return redirect(found)
@@ -95,11 +95,11 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
     found, now = assignment_of(number), timezone.now()
     form = StageForm(request.POST, auto_id="stage_%s")
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         term = due_days.term(
-            day=said["due_on"], days=said["days"], start=now, calendar=due_days.calendar()
+            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
         )
-        Stage.plan(found, text=said["text"], term=term, by=request.user, at=now)
+        Stage.plan(found, text=values["text"], term=term, by=request.user, at=now)
 
     if tried(request, form, act, _("The stage is planned.")):
         return redirect(found)

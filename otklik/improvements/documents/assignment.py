@@ -17,7 +17,7 @@ from otklik.organisation.people.posts import named
 def assignment(one: Assignment, *, sees: bool) -> Paper:
     """With its reports and decisions, for the file."""
     _title, *fields = card_lines(one)
-    blocks = [line(told) for told in fields]
+    blocks = [line(field) for field in fields]
     blocks.append(soft(one.due_words))
     reports = one.reports.select_related("by")
     if reports:

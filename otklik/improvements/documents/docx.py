@@ -20,8 +20,8 @@ def docx(paper: Paper) -> bytes:
 def _body(paper: Paper) -> Iterator[str]:
     yield paragraph(run(paper.authority), style="Centre")
     yield paragraph(run(paper.title), style="Title")
-    for told in paper.place:
-        yield paragraph(run(told), style="Centre")
+    for item in paper.place:
+        yield paragraph(run(item), style="Centre")
     for block in paper.blocks:
         yield from _block(block)
     if paper.signs:

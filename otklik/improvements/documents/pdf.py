@@ -15,10 +15,10 @@ def pdf(paper: Paper) -> bytes:
     return documents_pdf.pdf(LAYOUT, paper=_unbroken(asdict(paper)))
 
 
-def _unbroken(told: Any) -> Any:
+def _unbroken(raw_value: Any) -> Any:
     """The same, each text in it unbroken."""
-    if isinstance(told, dict):
-        return {key: _unbroken(value) for key, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [_unbroken(value) for value in told]
-    return unbroken(told) if isinstance(told, str) else told
+    if isinstance(raw_value, dict):
+        return {key: _unbroken(value) for key, value in raw_value.items()}
+    if isinstance(raw_value, list | tuple):
+        return [_unbroken(value) for value in raw_value]
+    return unbroken(raw_value) if isinstance(raw_value, str) else raw_value

@@ -54,21 +54,21 @@ class FigureForm(forms.Form):
             raise forms.ValidationError(str(refusal)) from refusal
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        value, low, high = said.get("value"), said.get("lower"), said.get("upper")
+        values = super().clean() or {}
+        value, low, high = values.get("value"), values.get("lower"), values.get("upper")
         if value is not None and low is not None and low > value:
             self.add_error("lower", _("The lower end lies below the figure."))
         if value is not None and high is not None and high < value:
             self.add_error("upper", _("The upper end lies above the figure."))
-        return said
+        return values
 
     @property
     def proof(self) -> Proof:
-        said = self.cleaned_data
+        data = self.cleaned_data
         return Proof(
-            kind=said["kind"], label=said["label"], unit="number", value=said["value"],
-            lower=said["lower"], upper=said["upper"], base=said["base"],
-            definition=said["definition"], link=said["link"],
+            kind=data["kind"], label=data["label"], unit="number", value=data["value"],
+            lower=data["lower"], upper=data["upper"], base=data["base"],
+            definition=data["definition"], link=data["link"],
         )  # fmt: skip
 
 

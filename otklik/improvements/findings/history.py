@@ -115,30 +115,30 @@ def _told(chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = Non
 
 
 def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> Chapter:
-    said = words_of(line.verb)
-    told = line.particulars or {}
-    text = known.get(str(told.get("words", "")), "") or _paper(told)
-    figures = _figures(told, shown, text)
+    sentence = words_of(line.verb)
+    details = line.particulars or {}
+    text = known.get(str(details.get("words", "")), "") or _paper(details)
+    figures = _figures(details, shown, text)
     return Chapter(
         at=line.at,
         about=line.subject_name,
-        words=_(said) if said else line.verb,
+        words=_(sentence) if sentence else line.verb,
         who=line.actor_name,
         said=" ".join(one for one in (text, figures) if one),
         is_by_rule=not line.actor_name,
     )
 
 
-def _figures(told: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
+def _figures(values: Mapping[str, Any], shown: Mapping[str, str], text: str) -> str:
     """By which figures it was shown, if each is still the one that was written down then."""
-    found = [shown.get(str(one)) for one in told.get("figures", ())]
+    found = [shown.get(str(one)) for one in values.get("figures", ())]
     if None in found:
         return _("The figures are other ones now than those that were written down then.")
     named = [one for one in found if one and one != text]
     return _("Shown by: %(figures)s") % {"figures": "; ".join(named)} if named else ""
 
 
-def _paper(told: Mapping[str, Any]) -> str:
+def _paper(values: Mapping[str, Any]) -> str:
     """Which document was made, and as what kind of file."""
-    title = TITLES.get(str(told.get("paper", "")))
-    return f"{title} ({str(told.get('kind', '')).upper()})" if title else ""
+    title = TITLES.get(str(values.get("paper", "")))
+    return f"{title} ({str(values.get('kind', '')).upper()})" if title else ""

@@ -83,8 +83,8 @@ class Evidence(models.Model):
     def committed(self) -> str:
         """What the journal holds of the figure: whether it is still the one of then."""
         ends = (self.value, self.lower, self.upper, self.base)
-        told = ("" if one is None else repr(float(one)) for one in ends)
-        return commitment(self.label, self.definition, self.wave, *told)
+        lines = ("" if one is None else repr(float(one)) for one in ends)
+        return commitment(self.label, self.definition, self.wave, *lines)
 
     @classmethod
     def write(
@@ -131,8 +131,8 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def unanswered(self) -> Self:
         """Open, or settled though no wave has said yet whether what was expected came."""
-        said = Exists(Effect.objects.filter(finding=OuterRef("pk")))
-        promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~said
+        exists = Exists(Effect.objects.filter(finding=OuterRef("pk")))
+        promised = Q(settled_at__isnull=False, expected_at__isnull=False) & ~exists
         is_open = Q(settled_at__isnull=True, withdrawn_at__isnull=True)
         return self.filter(is_open | promised)
 
@@ -235,7 +235,7 @@ class Finding(models.Model):
         assignments. The same figure of the same wave is one finding while it is open.
         """
         only_keeper(by)
-        said = filled(statement, _("Say in a sentence what is wrong."), longest=1_000)
+        text = filled(statement, _("Say in a sentence what is wrong."), longest=1_000)
         if not proofs:
             raise Refused(_("Say what shows it: a figure, of how many, how it is counted."))
         first = proofs[0]
@@ -244,13 +244,13 @@ class Finding(models.Model):
             raise Refused(
                 _("%(finding)s is about the same figure: add to it.") % {"finding": known}
             )
-        finding = cls.objects.create(number=number, statement=said, raised_by=by, raised_at=at)
+        finding = cls.objects.create(number=number, statement=text, raised_by=by, raised_at=at)
         rows = [
             Evidence.write(finding, proof, is_baseline=not place, at=at)
             for place, proof in enumerate(proofs)
         ]
         entries.record(
-            finding, "finding.raised", by=by, at=at, words=commitment(said),
+            finding, "finding.raised", by=by, at=at, words=commitment(text),
             evidence=[row.pk for row in rows], figures=[row.committed for row in rows],
         )  # fmt: skip
         return finding

@@ -66,8 +66,8 @@ def effect_sentence(effect: Effect, *, sees: bool) -> str:
     if not (sees or effect.is_public):
         return f"{effect.label}: {unpublished()}."
     parts = [verdict(effect, sees=sees)]
-    if told := difference(effect):
-        parts.append(told)
+    if result := difference(effect):
+        parts.append(result)
     if (
         effect.base_before is not None
         and effect.base_after is not None
@@ -94,16 +94,16 @@ def evidence_sentence(row: Evidence, *, sees: bool) -> str:
     """«Удаётся найти: 41 % (от 35 % до 47 %), из 212. Как считается: …»"""
     if not (sees or row.is_public):
         return f"{row.label}: {unpublished()}."
-    told = amount(row, row.value)
+    message = amount(row, row.value)
     if row.unit == Evidence.Unit.SCORE:
-        told = _("mark %(value)s of 100") % {"value": told}
+        message = _("mark %(value)s of 100") % {"value": message}
     if row.lower is not None and row.upper is not None:
-        told += " " + _("(from %(low)s to %(high)s)") % {
+        message += " " + _("(from %(low)s to %(high)s)") % {
             "low": amount(row, row.lower), "high": amount(row, row.upper),
         }  # fmt: skip
     if row.base is not None:
-        told += ", " + _("of %(base)s") % {"base": row.base}
-    whole = f"{row.label}: {told}."
+        message += ", " + _("of %(base)s") % {"base": row.base}
+    whole = f"{row.label}: {message}."
     if row.definition:
         whole += " " + _("How it is counted: %(words)s.") % {"words": row.definition.rstrip(".")}
     return whole
@@ -124,14 +124,14 @@ def expectation_sentence(finding: Finding, *, sees: bool) -> str:
     if finding.expected_change is None:
         return _("No change in figures is expected. Verified by: %(by)s, %(day)s.") % words
     change = points(finding.expected_change)
-    told = [_("Expected: %(change)s points of 100.") % {"change": change}]
-    told.append(_("Verified by: %(by)s, %(day)s.") % words)
+    lines = [_("Expected: %(change)s points of 100.") % {"change": change}]
+    lines.append(_("Verified by: %(by)s, %(day)s.") % words)
     baseline = finding.baseline
     is_told = sees or baseline is None or baseline.is_public
     if finding.answers_needed is not None and is_told:
         needed = finding.answers_needed
         answers = ngettext("%(n)s answer", "%(n)s answers", needed) % {"n": needed}
-        told.append(
+        lines.append(
             _("To show it with a chance of 80%%, it takes %(answers)s.") % {"answers": answers}
         )
-    return " ".join(told)
+    return " ".join(lines)

@@ -62,7 +62,7 @@ def raising(request: StaffRequest) -> HttpResponse:
         lambda typed: Finding.raise_(
             typed["statement"], [form.proof], by=request.user, at=timezone.now()
         ),
-        said=_("Raised. Say now what is expected."),
+        text=_("Raised. Say now what is expected."),
         to=lambda finding: ("assignments:expectation", finding.number),
     )
     return answer or render(
@@ -86,7 +86,7 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: found.add(form.proof, by=request.user, at=timezone.now()),
+        lambda text: found.add(form.proof, by=request.user, at=timezone.now()),
         _("Added: it stands beside the first figure."),
     ):
         return redirect(found)
@@ -117,10 +117,10 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
     }
     form = ExpectationForm(request.POST or None, initial=initial)
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         found.expect(
-            change=said["change"], verified_by=said["verified_by"],
-            verify_on=said["verify_on"], answers=said["answers"], by=request.user, at=now,
+            change=values["change"], verified_by=values["verified_by"],
+            verify_on=values["verify_on"], answers=values["answers"], by=request.user, at=now,
         )  # fmt: skip
 
     if request.method == "POST" and tried(request, form, act, _("The expectation is set.")):
@@ -144,12 +144,12 @@ def expectation(request: StaffRequest, number: int) -> HttpResponse:
 def settling(request: StaffRequest, number: int) -> HttpResponse:
     found = finding_of(number)
     form = ReasonForm(request.POST, auto_id="settling_%s")
-    said = _("Closed: the finding needs no more work.")
+    message = _("Closed: the finding needs no more work.")
     if tried(
         request,
         form,
-        lambda said: found.settle(words=said["reason"], by=request.user, at=timezone.now()),
-        said,
+        lambda message: found.settle(words=message["reason"], by=request.user, at=timezone.now()),
+        message,
     ):
         return redirect(found)
     return _show(request, finding_of(number), settling=form)
@@ -163,7 +163,7 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.withdraw(reason=said["reason"], by=request.user, at=timezone.now()),
+        lambda values: found.withdraw(reason=values["reason"], by=request.user, at=timezone.now()),
         _("Withdrawn: it stays visible with its reason."),
     ):
         return redirect(found)
@@ -178,16 +178,16 @@ def giving(request: StaffRequest, number: int) -> HttpResponse:
     form = GivingForm(request.POST or None, today=timezone.localdate(now))
     given: list[Assignment] = []
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         term = due_days.term(
-            day=said["due_on"], days=said["days"], start=now, calendar=due_days.calendar()
+            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
         )
         given.append(
             Assignment.give(
-                text=said["text"],
-                result=said["result"],
-                executor=said["executor"],
-                controller=said["controller"],
+                text=values["text"],
+                result=values["result"],
+                executor=values["executor"],
+                controller=values["controller"],
                 co_executors=form.helpers,
                 term=term,
                 finding=found,
@@ -196,8 +196,8 @@ def giving(request: StaffRequest, number: int) -> HttpResponse:
             )
         )
 
-    said = _("Given: the executor is told in the morning.")
-    if request.method == "POST" and tried(request, form, act, said):
+    values = _("Given: the executor is told in the morning.")
+    if request.method == "POST" and tried(request, form, act, values):
         return redirect(given[0])
     context = {"finding": found, "form": form}
     return render(

@@ -73,10 +73,10 @@ def waiting(*, at: datetime) -> Iterator[Waiting]:
             },
             assignment=late,
         )  # fmt: skip
-    told = AgendaItem.objects.filter(
+    agenda_items = AgendaItem.objects.filter(
         kind=AgendaItem.Kind.FINISHED, meeting__cancelled_at__isnull=True
     ).values("assignment")
-    for done in Assignment.objects.off_control().exclude(pk__in=told).for_list().by_due():
+    for done in Assignment.objects.off_control().exclude(pk__in=agenda_items).for_list().by_due():
         yield Waiting(
             key=f"finished/{done.number}", kind=AgendaItem.Kind.FINISHED,
             text=_("%(assignment)s is off control (%(who)s): %(words)s")

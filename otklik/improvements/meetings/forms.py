@@ -73,8 +73,8 @@ class MeetingForm(forms.Form):
 
     @property
     def starts_at(self) -> Any:
-        said = self.cleaned_data
-        joined = datetime.combine(said["day"], said["time"])
+        data = self.cleaned_data
+        joined = datetime.combine(data["day"], data["time"])
         return timezone.make_aware(joined)
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def digest(meeting: "Meeting") -> str:
     """Another one as soon as anything in the draft is another."""
-    said = {
+    values = {
         "present": list(meeting.attendances.values_list("member", "is_present")),
         "guests": meeting.guests,
         "items": list(meeting.items.values_list("position", "text", "heard", "decided")),
@@ -23,4 +23,4 @@ def digest(meeting: "Meeting") -> str:
             for one in meeting.points.prefetch_related("helpers")
         ],
     }  # fmt: skip
-    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    return sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()

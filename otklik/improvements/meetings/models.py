@@ -146,11 +146,11 @@ class Meeting(SetAside, Registered):
     def add_item(self, *, text: str, by: User, at: datetime) -> "AgendaItem":
         """What nothing counted puts there."""
         self._only_planned(by)
-        said = filled(text, _("Say what is discussed."), longest=1_000)
+        sentence = filled(text, _("Say what is discussed."), longest=1_000)
         last = self.items.count()
-        item = self.items.create(position=last + 1, kind=AgendaItem.Kind.OTHER, text=said)
+        item = self.items.create(position=last + 1, kind=AgendaItem.Kind.OTHER, text=sentence)
         entries.record(self, "meeting.item_added", by=by, at=at, item=item.position,
-                       words=commitment(said))  # fmt: skip
+                       words=commitment(sentence))  # fmt: skip
         return item
 
     @transaction.atomic
@@ -222,12 +222,14 @@ class Meeting(SetAside, Registered):
             raise Refused(_("Half of the group or more was missing: such minutes decide nothing."))
         silent = self.items.filter(decided="").first()
         if silent is not None:
-            said = _("Item %(n)s has no decision yet: write it, also “taken note of”.")
-            raise Refused(said % {"n": silent.position})
+            message = _("Item %(n)s has no decision yet: write it, also “taken note of”.")
+            raise Refused(message % {"n": silent.position})
         over = self.points.filter(due_on__lt=timezone.localdate(at)).first()
         if over is not None:
-            said = _("The last day of point %(n)s is over: strike it and write it with a new day.")
-            raise Refused(said % {"n": over.position})
+            message = _(
+                "The last day of point %(n)s is over: strike it and write it with a new day."
+            )
+            raise Refused(message % {"n": over.position})
         if digest != self.digest:
             raise Refused(_("The draft was changed meanwhile: read it again, then sign."))
         self.signed_by, self.signed_at = by, at

@@ -55,19 +55,19 @@ def planning(request: StaffRequest) -> HttpResponse:
     form, now = MeetingForm(request.POST or None), timezone.now()
     made: list[Meeting] = []
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         made.append(
             Meeting.plan(
-                title=said["title"],
+                title=values["title"],
                 starts_at=form.starts_at,
-                place=said["place"],
+                place=values["place"],
                 by=request.user,
                 at=now,
             )
         )
 
-    said = _("Planned: what waits stands on the agenda.")
-    if request.method == "POST" and tried(request, form, act, said):
+    values = _("Planned: what waits stands on the agenda.")
+    if request.method == "POST" and tried(request, form, act, values):
         return redirect(made[0])
     return render(
         request, "improvements/desk/planning.html", {"form": form},
@@ -91,8 +91,8 @@ def agenda(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _gathered_words(added: int) -> str:
-    said = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
-    return said % {"n": added} if added else _("Nothing new waits.")
+    message = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
+    return message % {"n": added} if added else _("Nothing new waits.")
 
 
 @require_POST
@@ -102,7 +102,7 @@ def items(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.add_item(text=said["text"], by=request.user, at=timezone.now()),
+        lambda values: found.add_item(text=values["text"], by=request.user, at=timezone.now()),
         _("It stands on the agenda."),
     ):
         return redirect(found)
@@ -119,9 +119,9 @@ def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
         request.POST or None, initial={"heard": chosen.heard, "decided": chosen.decided}
     )
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         chosen.write(
-            heard=said["heard"], decided=said["decided"], by=request.user, at=timezone.now()
+            heard=values["heard"], decided=values["decided"], by=request.user, at=timezone.now()
         )
 
     if request.method == "POST" and tried(request, form, act, _("Written down.")):
@@ -142,8 +142,8 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.note_attendance(
-            form.present, guests=said["guests"], by=request.user, at=timezone.now()
+        lambda values: found.note_attendance(
+            form.present, guests=values["guests"], by=request.user, at=timezone.now()
         ),
         _("Written down."),
     ):
@@ -162,18 +162,18 @@ def points(request: StaffRequest, number: int) -> HttpResponse:
         initial={"finding": request.GET.get("finding")},
     )
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         term = due_days.term(
-            day=said["due_on"], days=said["days"], start=now, calendar=due_days.calendar()
+            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
         )
         found.decide(
-            text=said["text"], result=said["result"], executor=said["executor"],
-            controller=said["controller"], co_executors=form.helpers, term=term,
-            finding=said["finding"], by=request.user, at=now,
+            text=values["text"], result=values["result"], executor=values["executor"],
+            controller=values["controller"], co_executors=form.helpers, term=term,
+            finding=values["finding"], by=request.user, at=now,
         )  # fmt: skip
 
-    said = _("The point is written. It becomes an assignment when the minutes are signed.")
-    if request.method == "POST" and tried(request, form, act, said):
+    values = _("The point is written. It becomes an assignment when the minutes are signed.")
+    if request.method == "POST" and tried(request, form, act, values):
         return redirect(found)
     context = {"meeting": found, "form": form}
     return render(
@@ -216,7 +216,7 @@ def cancelling(request: StaffRequest, number: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: found.cancel(reason=said["reason"], by=request.user, at=timezone.now()),
+        lambda values: found.cancel(reason=values["reason"], by=request.user, at=timezone.now()),
         _("Cancelled: what was put before it waits for the next meeting."),
     ):
         return redirect(found)
@@ -278,9 +278,9 @@ def members(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(now)
     form = MemberForm(request.POST or None, today=today, initial={"starts_on": today})
 
-    def act(said: dict[str, Any]) -> None:
+    def act(values: dict[str, Any]) -> None:
         Member.put(
-            said["user"], said["role"], basis=said["basis"], starts_on=said["starts_on"],
+            values["user"], values["role"], basis=values["basis"], starts_on=values["starts_on"],
             by=request.user, at=now,
         )  # fmt: skip
 

@@ -80,8 +80,10 @@ class Member(models.Model):
         next_number("member")  # holds the series: whoever presses twice waits here
         later = cls.objects.on_or_after(starts_on)
         if (there := later.filter(user=user).first()) is not None:
-            said = _("%(who)s belongs to the group already: %(role)s. End that membership first.")
-            raise Refused(said % {"who": user, "role": there.get_role_display()})
+            message = _(
+                "%(who)s belongs to the group already: %(role)s. End that membership first."
+            )
+            raise Refused(message % {"who": user, "role": there.get_role_display()})
         if role == cls.Role.CHAIR and later.filter(role=role).exists():
             raise Refused(_("The group has a chair: end that membership first."))
         member = cls.objects.create(
@@ -139,9 +141,9 @@ class Matter(models.Model):
         cls, key: str, *, title: str, words: str, link: str, is_public: bool = False, at: datetime
     ) -> "Matter":
         """Once under its key; everybody reads its words when `show` says so."""
-        said = {"title": title[:300], "words": words, "link": link, "is_public": is_public,
+        values = {"title": title[:300], "words": words, "link": link, "is_public": is_public,
                 "noted_at": at}  # fmt: skip
-        return cls.objects.get_or_create(key=key, defaults=said)[0]
+        return cls.objects.get_or_create(key=key, defaults=values)[0]
 
     @classmethod
     def show(cls, key: str, *, is_public: bool) -> None:

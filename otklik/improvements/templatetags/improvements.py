@@ -45,8 +45,8 @@ def finding_state(one: Finding) -> SafeString:
 
 @register.simple_tag
 def effect_state(effect: Effect, sees: bool) -> SafeString:
-    shape, said = (one(effect, sees=sees) for one in (sentences.shape, sentences.verdict))
-    return state(shape, said)
+    shape, text = (one(effect, sees=sees) for one in (sentences.shape, sentences.verdict))
+    return state(shape, text)
 
 
 @register.simple_tag

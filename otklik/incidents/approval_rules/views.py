@@ -19,8 +19,8 @@ def rules(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         changed = form.decide(by=request.user, at=timezone.now())
         if changed:
-            said = ngettext("Saved: %(n)s change.", "Saved: %(n)s changes.", changed)
-            messages.success(request, said % {"n": changed})
+            message = ngettext("Saved: %(n)s change.", "Saved: %(n)s changes.", changed)
+            messages.success(request, message % {"n": changed})
         else:
             messages.info(request, _("Nothing was changed: it is so already."))
         return redirect("incidents:approval-rules")

@@ -27,8 +27,8 @@ def note_media(
     away by its author; of an album all that the part at `place` has.
     """
     known = {row.origin: row for row in message.attachments.all() if row.origin}
-    told = {origin_of(one): one for one in list(media)[:MOST_TOLD]}
-    for origin, one in told.items():
+    values = {origin_of(one): one for one in list(media)[:MOST_TOLD]}
+    for origin, one in values.items():
         row = known.get(origin)
         if row is None:
             _added(message, one, origin, place=place, at=at)
@@ -36,7 +36,7 @@ def note_media(
             _told_again(row, one)
     if is_whole:
         for origin, row in known.items():
-            if origin not in told and row.place == place:
+            if origin not in values and row.place == place:
                 row.mark_removed(at=at)
 
 
@@ -44,12 +44,12 @@ def origin_of(media: InboundMedia) -> str:
     """The same for the same thing: by its number, else by its address without what changes by
     the hour, else by what it says."""
     if media.external_id:
-        told = [media.external_id]
+        items = [media.external_id]
     elif media.url:
-        told = [_lasting(media.url)]
+        items = [_lasting(media.url)]
     else:
-        told = [media.name, media.text, str(media.latitude), str(media.longitude)]
-    return hashlib.sha256("\n".join([media.kind, *told]).encode()).hexdigest()
+        items = [media.name, media.text, str(media.latitude), str(media.longitude)]
+    return hashlib.sha256("\n".join([media.kind, *items]).encode()).hexdigest()
 
 
 def _lasting(url: str) -> str:

@@ -16,10 +16,10 @@ from otklik.organisation.structure.grammatical_case import in_case
 def awaited_words(awaited: Awaited, *, now: datetime) -> str:
     """«ждём Отдел торговли, справка, 2-й день»."""
     days = (localdate(now) - localdate(awaited.since_at)).days + 1
-    said = _whom(awaited)
+    text = _whom(awaited)
     if awaited.what:
-        said = f"{said}, {awaited.what}"
-    return f"{said}, {ngettext('day %(n)s', 'day %(n)s', days) % {'n': days}}"
+        text = f"{text}, {awaited.what}"
+    return f"{text}, {ngettext('day %(n)s', 'day %(n)s', days) % {'n': days}}"
 
 
 def _whom(awaited: Awaited) -> str:
@@ -32,8 +32,8 @@ def _whom(awaited: Awaited) -> str:
 
 def awaited_by(incidents: Sequence[Incident], *, now: datetime) -> dict[int, str]:
     """For a page of rows, by key, in one query."""
-    standing = Awaited.objects.standing().filter(incident__in=[i.pk for i in incidents])
+    awaiteds = Awaited.objects.standing().filter(incident__in=[i.pk for i in incidents])
     return {
         awaited.incident_id: awaited_words(awaited, now=now)
-        for awaited in standing.select_related("unit")
+        for awaited in awaiteds.select_related("unit")
     }

@@ -45,8 +45,8 @@ def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     incident = load(request, number)
     mark = get_object_or_404(Mark, incident=incident, pk=pk)
     mark.lift(by=request.user, at=timezone.now())
-    said = _("The mark is lifted: %(mark)s.")
-    messages.success(request, said % {"mark": mark.get_kind_display()})
+    message = _("The mark is lifted: %(mark)s.")
+    messages.success(request, message % {"mark": mark.get_kind_display()})
     return redirect(address_of(incident, request))
 
 
@@ -63,7 +63,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: Awaited.begin(incident, **said, by=request.user, at=now),
+        lambda text: Awaited.begin(incident, **text, by=request.user, at=now),
         _("Noted who is awaited. The time limit runs on."),
     ):
         return redirect(address_of(incident, request))
@@ -77,8 +77,8 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
 def arrival(request: StaffRequest, number: int) -> HttpResponse:
     """Who was awaited has come."""
     incident = load(request, number)
-    for standing in incident.awaited.standing():
-        standing.incident = incident
-        standing.end(by=request.user, at=timezone.now())
+    for item in incident.awaited.standing():
+        item.incident = incident
+        item.end(by=request.user, at=timezone.now())
     messages.success(request, _("Nobody is awaited any more."))
     return redirect(address_of(incident, request))

@@ -18,8 +18,8 @@ def erased_name(
     account_id: int, container: str, lane: str, external_id: str, *, key_id: str
 ) -> str:
     """What stands instead of the network's number."""
-    told = "\n".join((str(account_id), container, lane, external_id))
-    mac = settings.FIELD_KEYS.mac(PURPOSE, told, key_id=key_id)
+    text = "\n".join((str(account_id), container, lane, external_id))
+    mac = settings.FIELD_KEYS.mac(PURPOSE, text, key_id=key_id)
     return f"{GONE}:{key_id}:{mac.hex()}"
 
 

@@ -37,12 +37,12 @@ class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
     def others_of(self, client: int) -> tuple[set[int], set[int]]:
         """Keys of those who are said to be this client, and of those of whom that was taken
         back; who is said to be it again is in the first only."""
-        said: set[int] = set()
+        items: set[int] = set()
         denied: set[int] = set()
         claims = self.filter(Q(one=client) | Q(other=client))
         for one, other, withdrawn in claims.values_list("one", "other", "withdrawn_at"):
-            (denied if withdrawn else said).add(other if one == client else one)
-        return said, denied - said
+            (denied if withdrawn else items).add(other if one == client else one)
+        return items, denied - items
 
 
 class IdentityClaim(models.Model):

@@ -473,8 +473,8 @@ class Incident(models.Model):
         columns = self._unsaid(columns)
         if not columns.get("urgency_why") and self.messages.inbound().count() > 1:
             # What was written later may be what cannot wait.
-            told = ("urgency", "urgency_why", "urgency_words")
-            columns = {name: value for name, value in columns.items() if name not in told}
+            lines = ("urgency", "urgency_why", "urgency_words")
+            columns = {name: value for name, value in columns.items() if name not in lines}
         for name, value in columns.items():
             setattr(self, name, value)
         self.count_due()
@@ -572,12 +572,12 @@ class Incident(models.Model):
 
     def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
         """Of what was read those columns of which no person has said anything."""
-        said = {
+        values = {
             "pile": self.pile_said_at,
             "tongue": self.tongue_said_at,
             "urgency": self.urgency_said_at,
         }
-        return {name: value for name, value in columns.items() if said.get(name) is None}
+        return {name: value for name, value in columns.items() if values.get(name) is None}
 
     def _note_second_person(
         self, *, is_asked: bool, was_asked: bool, by: User, at: datetime

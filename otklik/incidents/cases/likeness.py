@@ -61,8 +61,8 @@ class Likeness(models.Model):
             return
         perhaps = cls.objects.perhaps_like(print_, since=at - TOGETHER_WITHIN)
         perhaps = perhaps.exclude(incident=incident).order_by("incident")
-        told = perhaps.values_list("group", "words")[:MOST_COMPARED]
-        first = next((group for group, words in told if print_.is_like(words.split())), None)
+        items = perhaps.values_list("group", "words")[:MOST_COMPARED]
+        first = next((group for group, words in items if print_.is_like(words.split())), None)
         bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}
         cls.objects.update_or_create(
             incident=incident,

@@ -403,11 +403,11 @@ class MessagePart(models.Model):
 def put_together(message: Message, part: MessagePart, words: str, *, said_at: datetime) -> str:
     """The text of the whole when this part says these words; each part on lines of its own."""
     parts = list(message.parts.all())
-    said = dict(zip((other.pk for other in parts), _apart(message.text, parts), strict=True))
-    said[part.pk] = words
+    values = dict(zip((other.pk for other in parts), _apart(message.text, parts), strict=True))
+    values[part.pk] = words
     part.length, part.said_at = len(words), said_at
     part.save(update_fields=["length", "said_at"])
-    return "\n".join(filter(None, (said[other.pk] for other in parts)))
+    return "\n".join(filter(None, (values[other.pk] for other in parts)))
 
 
 def _apart(text: str, parts: Iterable[MessagePart]) -> Iterable[str]:

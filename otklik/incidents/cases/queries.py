@@ -88,8 +88,8 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         used = Invitation.objects.exclude(used_by=None)
         tied = used.filter(Q(incident=incident) | (Q(used_by=who) if who else Q(pk=None)))
         pairs = list(tied.values_list("incident", "used_by"))
-        said, denied = IdentityClaim.objects.others_of(who) if who else (set(), set())
-        people = {user for matter, user in pairs if matter == incident.pk} - denied | said
+        text, denied = IdentityClaim.objects.others_of(who) if who else (set(), set())
+        people = {user for matter, user in pairs if matter == incident.pk} - denied | text
         matters = {matter for matter, user in pairs if user == who}
         found = Q(client__in=people) | (Q(pk__in=matters) & ~Q(client__in=denied))
         if not people and not matters:
@@ -108,13 +108,13 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
             .select_related("account", "topic", "guessed_topic")
         )
 
-    def at_place(self, thread_key: str, *, beside: str = "") -> Self:
+    def at_place(self, thread_key: str, *, text: str = "") -> Self:
         """Where a thread was first answered for; the one that holds the message `beside` which
         something new is written stands first, for a matter may have been split."""
         here = self.filter(thread_key=thread_key)
-        if not beside:
+        if not text:
             return here
-        numbered = Q(messages__external_id=beside) | Q(messages__parts__external_id=beside)
+        numbered = Q(messages__external_id=text) | Q(messages__parts__external_id=text)
         holds = numbered & Q(messages__direction="in")
         return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
 

@@ -153,8 +153,8 @@ def _lines_of(answer: Mapping[str, Any], calm: set[str]) -> tuple[list[str], int
     if isinstance(urgent, list):
         return [str(line) for line in urgent], 1
     own = dict.fromkeys(words(str(answer.get("words", ""))))
-    told = [word for word in own if lemma(word) not in calm and word not in STOP_WORDS]
-    return [word for word in told if len(word) > 2 and not word.isdigit()], _OF_AN_ANSWER
+    items = [word for word in own if lemma(word) not in calm and word not in STOP_WORDS]
+    return [word for word in items if len(word) > 2 and not word.isdigit()], _OF_AN_ANSWER
 
 
 def _values(sign: AlarmSign) -> Values:

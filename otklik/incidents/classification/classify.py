@@ -103,9 +103,9 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
     topic = None if guess is None else topics.get(guess.value)
     certainty = guess.certainty if guess is not None and topic is not None else 0.0
     reason = ", ".join(guess.reasons)[:300] if guess is not None and topic is not None else ""
-    why, said = _why_urgent(text)
+    why, sentence = _why_urgent(text)
     if not why and topic is not None and topic.urgency == Urgency.HIGH and certainty >= HARM_FROM:
-        why, said = BY_TOPIC, reason
+        why, sentence = BY_TOPIC, reason
     pile = IncidentPile.ANSWER
     if why and why != BY_TOPIC:
         pass  # what may not wait is laid aside by no guess
@@ -125,7 +125,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         pile=pile,
         urgency=Urgency.HIGH if why else Urgency.NORMAL,
         urgency_why=why,
-        urgency_words=said[:300],
+        urgency_words=sentence[:300],
         opening=opening(text) or shown_words(shown),
         lemma_text=f" {' '.join(lemmas(text))} ",
         tongue=kept(tongue(text)),
@@ -162,8 +162,8 @@ def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
     ranked = (model.ranked(text, n=limit) for text in texts)
-    told = [row if row and row[0].certainty >= model.silent_below else [] for row in ranked]
-    return [[topics[guess.value] for guess in row if guess.value in topics] for row in told]
+    items = [row if row and row[0].certainty >= model.silent_below else [] for row in ranked]
+    return [[topics[guess.value] for guess in row if guess.value in topics] for row in items]
 
 
 def shown_words(shown: Iterable[str]) -> str:

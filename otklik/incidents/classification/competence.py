@@ -44,10 +44,10 @@ def row_words(guess: Competence | None, *, is_laid_aside: bool) -> str:
     """For a row of the piles: only what one would not expect there, another's among what waits
     for an answer, ours among what is not."""
     expected = {Whose.NOT_A_QUESTION, Whose.OTHERS if is_laid_aside else Whose.OURS}
-    said = whose_words(guess) if guess is not None and guess.value not in expected else ""
-    if guess is None or not said:
+    text = whose_words(guess) if guess is not None and guess.value not in expected else ""
+    if guess is None or not text:
         return ""
-    return _("It seems: %(said)s (%(words)s).") % {"said": said, "words": ", ".join(guess.reasons)}
+    return _("It seems: %(said)s (%(words)s).") % {"said": text, "words": ", ".join(guess.reasons)}
 
 
 @lru_cache(maxsize=4)

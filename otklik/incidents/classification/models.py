@@ -131,12 +131,12 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
         """Changes whenever the lists do or something was learned, so that a running worker hears
         of it; in one query."""
         used = Learning.objects.in_use().values("pk")[:1]
-        told = (
+        values = (
             self.active()
             .annotate(learning=models.Subquery(used))
             .aggregate(n=Count("pk"), newest=Max("changed_at"), used=Max("learning"))
         )
-        return told["n"], told["newest"], told["used"]
+        return values["n"], values["newest"], values["used"]
 
 
 class CompetenceSign(models.Model):

@@ -224,8 +224,8 @@ def state_of(at: datetime) -> Case:
         return Exists(Reply.objects.filter(incident=OuterRef("pk"), status__in=statuses))
 
     def awaited(*whom: str) -> Exists:
-        standing = Awaited.objects.standing().filter(incident=OuterRef("pk"))
-        return Exists(standing.filter(whom__in=whom) if whom else standing)
+        awaiteds = Awaited.objects.standing().filter(incident=OuterRef("pk"))
+        return Exists(awaiteds.filter(whom__in=whom) if whom else awaiteds)
 
     closed = Q(status=Status.CLOSED)
     cases: Iterable[tuple[Q | Exists, str]] = (

@@ -107,8 +107,8 @@ def _reopened(scope: Scope) -> Share:
 
 
 def _helped(scope: Scope) -> Share:
-    told = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
-    return Share(code="helped", **told.aggregate(**HELPED))
+    helpfulness_found = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
+    return Share(code="helped", **helpfulness_found.aggregate(**HELPED))
 
 
 def faultless(scope: Scope) -> Share:

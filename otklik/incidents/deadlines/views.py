@@ -28,7 +28,7 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: Extension.grant(incident, **said, by=request.user, at=timezone.now()),
+        lambda text: Extension.grant(incident, **text, by=request.user, at=timezone.now()),
         _("The time limit is extended. Tell the person the new day."),
     ):
         return redirect(address_of(incident, request))

@@ -257,8 +257,8 @@ def _end_what_is_over(*, at: datetime) -> None:
 def _due_words(due: datetime | None) -> str:
     if due is None:
         return ""
-    said = date_format(timezone.localtime(due), "j E, H:i")
-    return _(", answer by %(moment)s") % {"moment": said}
+    text = date_format(timezone.localtime(due), "j E, H:i")
+    return _(", answer by %(moment)s") % {"moment": text}
 
 
 def _stamp(moment: datetime | None) -> str:

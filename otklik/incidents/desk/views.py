@@ -60,8 +60,8 @@ def incident(request: StaffRequest, number: int) -> HttpResponse:
 
 def _given_away(request: StaffRequest, number: int) -> HttpResponse:
     """What the giver still learns of an incident that was handed over; else 404."""
-    told = Transfer.objects.told_to(request.user).with_names().filter(incident__number=number)
-    gone, now = told.first(), timezone.now()
+    transfers = Transfer.objects.told_to(request.user).with_names().filter(incident__number=number)
+    gone, now = transfers.first(), timezone.now()
     if gone is None:
         raise Http404
     undoable = Batch.objects.undoable(by=request.user, at=now).first()
@@ -100,11 +100,11 @@ def show(
         form is not None for form in (triage_form, reply_form, closing_form, put_off_form)
     )
     wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
-    beside = queue_context(wanted, opened=incident)
+    values = queue_context(wanted, opened=incident)
     triage_form = triage_form or TriageForm(incident)
-    triage_form.offer(beside["topics"], beside["units"])
+    triage_form.offer(values["topics"], values["units"])
     context = (
-        beside
+        values
         | {
             "timeline": timeline,
             "conversation": Conversation.of(
@@ -140,7 +140,7 @@ def show(
             "answers": _answers(request, reply),
             "words": words_of(replies),
             "understood": Understood.of(incident, timeline, user=request.user),
-            "has_learned": has_learned(beside["topics"]),
+            "has_learned": has_learned(values["topics"]),
             "second": SecondPerson.of(reply) if reply and reply.is_editable else None,
         }
         | sorting_context(incident, timeline)
@@ -178,11 +178,11 @@ def _blank_reply(
     request: StaffRequest, incident: Incident, timeline: list[Message]
 ) -> Reply | None:
     """A composer to write in at once: to the message asked for, else to the last question."""
-    standing = [message for message in timeline if message.is_answerable]
-    questions = [m for m in standing if m.is_question]
+    items = [message for message in timeline if message.is_answerable]
+    questions = [m for m in items if m.is_question]
     wanted = request.GET.get("to", "")
-    likely = (questions or standing)[-1:]
-    to = next((m for m in standing if str(m.pk) == wanted), likely[0] if likely else None)
+    likely = (questions or items)[-1:]
+    to = next((m for m in items if str(m.pk) == wanted), likely[0] if likely else None)
     if to is None:
         return None
     return Reply(incident=incident, author=request.user, in_reply_to=to, lane=to.lane)
@@ -198,7 +198,7 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: incident.triage(**typed, by=request.user, at=timezone.now()),
-        said=lambda _made: assigned_words(incident, by=request.user),
+        text=lambda _made: assigned_words(incident, by=request.user),
         to=lambda _made: (address_of(incident, request),),
     ) or show(request, incident, triage_form=form)
 
@@ -238,9 +238,9 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
 
 def closed(request: StaffRequest, incident: Incident) -> HttpResponse:
     """It is closed: said on the next one of the same view, to which it leads."""
-    said = _("Incident %(name)s is closed: %(outcome)s.")
+    message = _("Incident %(name)s is closed: %(outcome)s.")
     outcome = incident.get_outcome_display()
-    messages.success(request, said % {"name": incident, "outcome": outcome}, extra_tags="moved")
+    messages.success(request, message % {"name": incident, "outcome": outcome}, extra_tags="moved")
     return redirect(address_after(request, incident) or address_of(incident, request))
 
 

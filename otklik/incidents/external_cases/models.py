@@ -160,8 +160,8 @@ class OutsideCase(models.Model):
         if reply is not None and reply.status != Reply.Status.IN_APPROVAL:
             url = reply.message.url if reply.message else ""
             return "\n\n".join(filter(None, (reply.text.strip(), url)))
-        said = self.incident.messages.outbound().with_texts().last()
-        return "\n\n".join(filter(None, (said.text, said.url))) if said else ""
+        text = self.incident.messages.outbound().with_texts().last()
+        return "\n\n".join(filter(None, (text.text, text.url))) if text else ""
 
     @transaction.atomic
     def hand_over(self, *, by: User, at: datetime) -> None:

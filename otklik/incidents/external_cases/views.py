@@ -56,7 +56,7 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: OutsideCase.note(incident, **typed, by=request.user, at=timezone.now()),
-        said=lambda case: _("Noted: %(case)s.") % {"case": case},
+        text=lambda case: _("Noted: %(case)s.") % {"case": case},
         to=lambda case: ("incidents:case", case.pk),
         field="number",
     )
@@ -116,7 +116,7 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda typed: case.return_with(typed["reason"], by=request.user, at=timezone.now()),
-        said=_("Noted: returned. Correct the answer and hand it over again."),
+        text=_("Noted: returned. Correct the answer and hand it over again."),
         to=("incidents:case", pk),
     ) or show(request, case, return_form=form)
 
@@ -130,6 +130,6 @@ def accepting(request: StaffRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda typed: case.accept(url=typed["url"], by=request.user, at=timezone.now()),
-        said=_("Noted: accepted."),
+        text=_("Noted: accepted."),
         to=("incidents:case", pk),
     ) or show(request, case, accept_form=form)

@@ -236,12 +236,12 @@ def _open_again(row: Helpfulness, incident: Incident, *, at: datetime) -> None:
 
 
 def _keep_words(row: Helpfulness, incident: Incident, words: str, *, at: datetime) -> None:
-    beside = row.asked_beside
+    context = row.asked_beside
     event = InboundEvent(
         kind=EventKind.DM_RECEIVED,
         external_id=f"{FROM_PAGE}{row.pk}",
         thread=ThreadRef(
-            container=beside.container if beside else "", peer=beside.peer if beside else ""
+            container=context.container if context else "", peer=context.peer if context else ""
         ),
         author=None,
         text=words,

@@ -38,10 +38,12 @@ def results() -> HelpResults:
     )
     reasons = Helpfulness.objects.exclude(why_not="").order_by().values_list("why_not")
     counted = sorted(reasons.annotate(n=Count("pk")), key=lambda pair: -pair[1])
-    told = Helpfulness.objects.told().select_related("incident").order_by("-answered_at")
+    helpfulness_found = (
+        Helpfulness.objects.told().select_related("incident").order_by("-answered_at")
+    )
     return HelpResults(
         **found,
         interval=wilson(found["helped"], found["told"]) if found["told"] >= LEAST else None,
         not_asked=tuple((str(Helpfulness.WhyNot(why).label), n) for why, n in counted),
-        latest=tuple(told[:LATEST]),
+        latest=tuple(helpfulness_found[:LATEST]),
     )

@@ -17,12 +17,12 @@ _IN_WORDS = re.compile(
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 
 
-def moment(said: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """The moment meant, with a time zone; None when it cannot be understood.
 
     Takes ISO 8601, `31.12.2025 14:30`, `31/12/25`, `31 декабря 2025 г., 14:30`.
     """
-    words = " ".join(said.split()).casefold()
+    words = " ".join(text.split()).casefold()
     # A spreadsheet keeps a day as its midnight; the time may stand in a column of its own.
     words = re.sub(r" 00:00:00 (?=\d{1,2}:\d{2})", " ", words)
     found = _iso(words) or _by_parts(words)

@@ -185,12 +185,12 @@ class ColumnMapping:
             return Faulty(number=row.number, fault=Fault.NO_TEXT)
         if len(text) > MAX_TEXT:
             return Faulty(number=row.number, fault=Fault.LONG_TEXT, detail=text[:80])
-        said = f"{cell(Field.DATE)} {cell(Field.TIME)}".strip()
-        occurred_at = moment(said) if said else None
-        if said and occurred_at is None:
-            return Faulty(number=row.number, fault=Fault.BAD_DATE, detail=said[:80])
+        sentence = f"{cell(Field.DATE)} {cell(Field.TIME)}".strip()
+        occurred_at = moment(sentence) if sentence else None
+        if sentence and occurred_at is None:
+            return Faulty(number=row.number, fault=Fault.BAD_DATE, detail=sentence[:80])
         if occurred_at is not None and occurred_at > at + timedelta(hours=1):
-            return Faulty(number=row.number, fault=Fault.FUTURE, detail=said[:80])
+            return Faulty(number=row.number, fault=Fault.FUTURE, detail=sentence[:80])
         url = cell(Field.URL)
         author, page = cell(Field.AUTHOR), cell(Field.AUTHOR_PAGE)
         due = cell(Field.DUE)
@@ -202,7 +202,7 @@ class ColumnMapping:
         return Draft(
             number=row.number,
             text=text,
-            key=_key(cell(Field.EXTERNAL_ID), url, text, said, author or page),
+            key=_key(cell(Field.EXTERNAL_ID), url, text, sentence, author or page),
             source=cell(Field.SOURCE)[:120],
             url=url if is_address(url) else "",
             occurred_at=occurred_at,
@@ -238,13 +238,13 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:40]
 
 
-def _key(external_id: str, url: str, text: str, said: str, author: str) -> str:
+def _key(external_id: str, url: str, text: str, sentence: str, author: str) -> str:
     """By number, else by link, else by text, moment and author: at most 120 signs."""
     if external_id:
         return f"id:{external_id}" if len(external_id) <= 100 else f"id:{digest(external_id)}"
     if url:
         return f"link:{digest(url)}"
-    return f"text:{digest(text, said, author)}"
+    return f"text:{digest(text, sentence, author)}"
 
 
 def _plain(name: Any) -> str:

@@ -60,17 +60,17 @@ def pressing_rows(request: StaffRequest) -> HttpResponse:
     if act.needs_closing and not request.user.may(Right.CLOSE):
         raise PermissionDenied
     outcome = bulk_actions.on(keys, act, by=request.user, at=now)
-    said = bulk_actions.words(outcome, act)
+    text = bulk_actions.words(outcome, act)
     if request.htmx and row:  # type: ignore[attr-defined]
         context = {
             "batch": outcome.batch,
-            "said": said,
+            "said": text,
             "row": _folded(request, keys),
             "pile": request.POST.get("pile", ""),
             "now": now,
         }
         return render(request, "incidents/piles/piles.html#pressed", context)
-    (messages.success if outcome.done else messages.warning)(request, said)
+    (messages.success if outcome.done else messages.warning)(request, text)
     return redirect(_pile_of(request))
 
 
@@ -120,12 +120,12 @@ def _folded(request: StaffRequest, keys: list[int]) -> Folded:
 
 
 def _undone_words(count: int, left: int) -> str:
-    said = ngettext("Taken back: %(n)s incident.", "Taken back: %(n)s incidents.", count)
+    message = ngettext("Taken back: %(n)s incident.", "Taken back: %(n)s incidents.", count)
     if not left:
-        return said % {"n": count}
+        return message % {"n": count}
     theirs = ngettext(
         "%(n)s was changed by a colleague meanwhile and stays so.",
         "%(n)s were changed by a colleague meanwhile and stay so.",
         left,
     )
-    return f"{said % {'n': count}} {theirs % {'n': left}}"
+    return f"{message % {'n': count}} {theirs % {'n': left}}"

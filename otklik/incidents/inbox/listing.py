@@ -208,7 +208,7 @@ class Queue:
             .values_list("incident")
             .annotate(count=Count("pk"), standing=Count("pk", filter=Q(deleted_at__isnull=True)))
         )
-        return {pk: Written(count=count, standing=standing) for pk, count, standing in found}
+        return {pk: Written(count=count, standing=item) for pk, count, item in found}
 
     @cached_property
     def _awaited(self) -> dict[int, str]:

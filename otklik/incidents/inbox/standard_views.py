@@ -82,8 +82,8 @@ def condition(view: str, *, user: User, at: datetime) -> Q:
         case "put_off":
             return WAITS & snoozed(at)
         case "awaited":
-            standing = Awaited.objects.standing().values("incident")
-            return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=standing)
+            awaiteds = Awaited.objects.standing().values("incident")
+            return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=awaiteds)
         case "not_a_question" | "not_ours":
             return WAITS & Q(pile=view)
         case "letters":

@@ -108,10 +108,10 @@ def fresh(request: StaffRequest) -> HttpResponse:
         is_writing = bool(request.GET.get("writing"))
         Presence.go_on(incident, user=request.user, is_writing=is_writing, at=now)
     wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
-    beside = Beside.of(wanted, incident=incident, at=now)
-    if request.GET.get("said") == beside.key:
+    extra = Beside.of(wanted, incident=incident, at=now)
+    if request.GET.get("said") == extra.key:
         return HttpResponse(status=204)
-    context = {"beside": beside, "queue": wanted, "incident": incident}
+    context = {"beside": extra, "queue": wanted, "incident": incident}
     return render(request, "incidents/queue.html#fresh", context)
 
 

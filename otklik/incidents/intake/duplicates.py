@@ -21,10 +21,10 @@ def told_apart(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent
     known = here.numbered(event.external_id)
     if known is None or not _is_of_another(known, event):
         return event, known
-    told = f"{event.thread.peer}\n{event.external_id}"
+    text = f"{event.thread.peer}\n{event.external_id}"
     if known.is_unproven or event.is_unproven:
-        told = f"{told}\n{event.is_unproven}\n{event.text}"
-    event = replace(event, external_id=f"beside:{hashlib.sha256(told.encode()).hexdigest()}")
+        text = f"{text}\n{event.is_unproven}\n{event.text}"
+    event = replace(event, external_id=f"beside:{hashlib.sha256(text.encode()).hexdigest()}")
     return event, here.filter(external_id=event.external_id).first()
 
 

@@ -88,13 +88,13 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
     known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
     if known is not None:
         return known.incident
-    standing = standing_at(card.url)
-    if standing is not None and not standing.incident.may_be_read_by(by):
+    current = standing_at(card.url)
+    if current is not None and not current.incident.may_be_read_by(by):
         raise Refused(_("This message is being answered elsewhere already: ask the authority."))
-    if standing is not None:
+    if current is not None:
         raise Refused(
             _("This message is here already: incident %(incident)s.")
-            % {"incident": standing.incident}
+            % {"incident": current.incident}
         )
     message = receive(account, _event(card, key), at=at)
     if message is None:

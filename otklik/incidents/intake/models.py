@@ -105,8 +105,8 @@ def key_for(key: UUID, text: str) -> UUID:
     Made, not drawn, so that a second press finds the same question; whoever knows only the key
     of the form cannot make it.
     """
-    told = hashlib.sha256(b"another question" + key.bytes + text.encode())
-    return UUID(bytes=told.digest()[:16], version=5)
+    digest = hashlib.sha256(b"another question" + key.bytes + text.encode())
+    return UUID(bytes=digest.digest()[:16], version=5)
 
 
 def _code(key: UUID, *, key_id: str) -> str:

@@ -170,17 +170,17 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
         known = here.filter(external_id__startswith="link:", url=event.url).first()
     if known is not None or event.kind not in CREATED or is_erased(account, event, lane):
         return known
-    beside = _beside(here, event)
-    if beside is None:
+    context = _beside(here, event)
+    if context is None:
         return None
-    incident = beside.incident
+    incident = context.incident
     message = incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
     albums.begin(message, event)
     note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
-    is_named = beside.is_inbound and beside == here.numbered(event.parent_id)
-    asked = beside if is_named else incident.asked_before(event.occurred_at, lane=lane)
+    is_named = context.is_inbound and context == here.numbered(event.parent_id)
+    asked = context if is_named else incident.asked_before(event.occurred_at, lane=lane)
     if asked is not None and not event.is_automatic:
         incident.note_answer(to=asked, at=event.occurred_at)
         entries.record(incident, "incident.answered_in_network", by=None, at=at)
@@ -228,8 +228,11 @@ def receive_addition(*, number: int, code: str, key: UUID, text: str, at: dateti
     question = Question.objects.opened_by(number=number, code=code)
     if question is None:
         return False
-    told = question.messages.inbound()
-    if told.count() >= MOST_OF_ONE and not told.filter(external_id=number_of(key, text)).exists():
+    result = question.messages.inbound()
+    if (
+        result.count() >= MOST_OF_ONE
+        and not result.filter(external_id=number_of(key, text)).exists()
+    ):
         raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
     from_site(question.place, key, text, at=at)
     return True

@@ -100,14 +100,14 @@ class QuestionStatus:
 
 def portal_of_appeals() -> tuple[str, str]:
     """Name and address of the state portal that takes appeals; empty where the pack names none."""
-    told = RequestTerms.current()
-    return (told.appeals_name, told.appeals_url) if told else ("", "")
+    result = RequestTerms.current()
+    return (result.appeals_name, result.appeals_url) if result else ("", "")
 
 
 def terms_of_requests() -> Terms | None:
     """None where requests for information are not taken: no pack gave their terms."""
-    told = RequestTerms.current()
-    return Terms(days=told.answer_days, basis=told.basis) if told else None
+    result = RequestTerms.current()
+    return Terms(days=result.answer_days, basis=result.basis) if result else None
 
 
 def site_account() -> Account:

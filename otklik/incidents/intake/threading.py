@@ -100,7 +100,7 @@ def same_matter(
     holds_or_joined = Q(pk__in=wrote.values("incident")) | Q(outcome=Incident.Outcome.JOINED)
     theirs = Incident.objects.filter(holds_or_joined, account=account, client=client)
     theirs = theirs.order_by("-pk")
-    incident = theirs.at_place(event.thread.key, beside=event.parent_id).first()
+    incident = theirs.at_place(event.thread.key, text=event.parent_id).first()
     if incident is None and lane == Message.Lane.PRIVATE:
         # A dialogue continues what the same person asked in public: one case, two lanes.
         incident = theirs.open().first()

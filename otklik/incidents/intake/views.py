@@ -23,13 +23,13 @@ def card(request: StaffRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = CardForm(sent, request.FILES or None, initial={"url": request.GET.get("url", "")})
     case_form = _case_form(request)
-    standing = None
+    current = None
     if form.is_bound and form.is_valid() and _is_case_right(form, case_form):
         try:
             incident = _noted(request, form, case_form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            standing = standing_at(form.cleaned_data["url"])
+            current = standing_at(form.cleaned_data["url"])
         else:
             messages.success(
                 request, _("The card is made: incident %(name)s.") % {"name": incident}
@@ -40,7 +40,7 @@ def card(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "case_form": case_form,
-        "standing": standing if standing and standing.incident in visible else None,
+        "standing": current if current and current.incident in visible else None,
     }
     status = 422 if form.errors or _has_errors(form, case_form) else 200
     return render(request, "incidents/cards/card.html", context, status=status)

@@ -120,8 +120,8 @@ def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         if not refused:
-            said = ngettext("%(n)s incident added.", "%(n)s incidents added.", 1)
-            messages.success(request, said % {"n": 1})
+            message = ngettext("%(n)s incident added.", "%(n)s incidents added.", 1)
+            messages.success(request, message % {"n": 1})
         _tell(request, refused)
     return redirect("incidents:mass", mass.number)
 

@@ -190,8 +190,8 @@ class MassIncident(Owned):
             return
         self._refuse_unless_ready(revision)
         if reasons := self.approval_reasons:
-            said = _("A second person must approve this answer: %(why)s. Hand it over.")
-            raise Refused(said % {"why": "; ".join(reason.words for reason in reasons[:3])})
+            message = _("A second person must approve this answer: %(why)s. Hand it over.")
+            raise Refused(message % {"why": "; ".join(reason.words for reason in reasons[:3])})
         self._pick(self.members.here().to_answer())
         self.approved_by = None
         self._begin(self.Stage.SENDING, "mass.sending", by=by, at=at)
@@ -415,9 +415,9 @@ class MassMember(models.Model):
         """What the answer is to: the last that asks, of what still stands there."""
         inbound = self.incident.messages.inbound().answerable()
         inbound = inbound.filter(deleted_at__isnull=True)
-        standing = list(inbound.with_texts())
-        questions = [message for message in standing if message.is_question]
-        return next(iter((questions or standing)[-1:]), None)
+        items = list(inbound.with_texts())
+        questions = [message for message in items if message.is_question]
+        return next(iter((questions or items)[-1:]), None)
 
     @transaction.atomic
     def answer_now(self, *, at: datetime) -> None:

@@ -47,7 +47,7 @@ def like(incidents: Iterable[Incident], *, user: User, at: datetime) -> list[Ali
     # Bands find nearly all that say the same at any age; what is less alike, the newest alone.
     perhaps = dict(free.filter(shares)[:MOST_COMPARED]) | dict(free[:MOST_COMPARED])
     words = [frozenset(one.words.split()) for one in prints]
-    found = {key: _share(frozenset(said.split()), words) for key, said in perhaps.items()}
+    found = {key: _share(frozenset(item.split()), words) for key, item in perhaps.items()}
     close = sorted(
         (key for key, share in found.items() if share >= LIKE_FROM), key=lambda key: -found[key]
     )[:MOST_SHOWN]

@@ -96,7 +96,7 @@ def show(
 
 
 def _write_then(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], None], said: str
+    request: StaffRequest, number: int, act: Callable[[MassIncident], None], sentence: str
 ) -> HttpResponse:
     """Save the text that came with the press, then act; a refusal gives the text back."""
     found = load_mass(request, number)
@@ -107,7 +107,7 @@ def _write_then(
         act(found)
 
     to = ("incidents:mass", number)
-    return done(request, form, write_and_act, said=said, to=to, field="text") or show(
+    return done(request, form, write_and_act, text=sentence, to=to, field="text") or show(
         request, load_mass(request, number), form=form
     )
 
@@ -141,9 +141,9 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _act(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], object], said: str
+    request: StaffRequest, number: int, act: Callable[[MassIncident], object], sentence: str
 ) -> HttpResponse:
-    pressed(request, lambda: act(load_mass(request, number)), said)
+    pressed(request, lambda: act(load_mass(request, number)), sentence)
     return redirect("incidents:mass", number)
 
 
@@ -181,7 +181,7 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: found.close(**typed, by=request.user, at=timezone.now()),
-        said=_("The incidents are being closed: look below at each."),
+        text=_("The incidents are being closed: look below at each."),
         to=("incidents:mass", number),
     ) or show(request, load_mass(request, number), closing_form=form)
 
@@ -252,7 +252,7 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: one.adapt(**said, by=request.user, at=timezone.now()),
+        lambda sentence: one.adapt(**sentence, by=request.user, at=timezone.now()),
         _("Kept for this person."),
         field="text",
     ):

@@ -37,8 +37,8 @@ MOVED = {"message": Message, "reply": Reply, "invitation": Invitation}
 class RegroupingQuerySet(models.QuerySet["Regrouping"]):
     def about(self, incident: Incident) -> Self:
         """Those that stand, oldest first."""
-        standing = self.filter(undone_at__isnull=True).order_by("pk")
-        return standing.filter(Q(source=incident) | Q(target=incident)).select_related(
+        current = self.filter(undone_at__isnull=True).order_by("pk")
+        return current.filter(Q(source=incident) | Q(target=incident)).select_related(
             "source", "target", "by"
         )
 

@@ -53,8 +53,8 @@ def _masses(request: StaffRequest) -> MassIncidentQuerySet:
 
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:
-    standing = [m for m in incident.messages.with_texts() if m.is_inbound]
-    return [(m.pk, beginning(m.words, 160)) for m in standing]
+    items = [m for m in incident.messages.with_texts() if m.is_inbound]
+    return [(m.pk, beginning(m.words, 160)) for m in items]
 
 
 @require_POST
@@ -72,7 +72,7 @@ def joining(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         join,
-        said=lambda other: _("%(name)s is part of this incident now.") % {"name": other},
+        text=lambda other: _("%(name)s is part of this incident now.") % {"name": other},
         to=lambda _other: (address_of(incident, request),),
         field="number",
     ) or _page(request, incident, joining_form=form)
@@ -90,7 +90,7 @@ def splitting(request: StaffRequest, number: int) -> HttpResponse:
         lambda typed: Regrouping.split(
             incident, typed["messages"], by=request.user, at=timezone.now()
         ),
-        said=lambda made: _("These messages are incident %(name)s now.") % {"name": made.target},
+        text=lambda made: _("These messages are incident %(name)s now.") % {"name": made.target},
         to=lambda made: (address_of(made.target, request),),
         field="messages",
     ) or _page(request, incident, splitting_form=form)

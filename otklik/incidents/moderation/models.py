@@ -392,11 +392,11 @@ class ModerationAct(models.Model):
     def _end(
         self, state: ModerationState, verb: str, reason: str, *, by: User, at: datetime
     ) -> None:
-        said = reason.strip()
-        if not said:
+        text = reason.strip()
+        if not text:
             raise Refused(_("Say why in a sentence: the report shows it."))
-        if len(said) > LONGEST_NOTE:
+        if len(text) > LONGEST_NOTE:
             raise Refused(_("The note is too long: say it in a few sentences."))
-        self.state, self.ended_by, self.ended_at, self.end_reason = state, by, at, said
+        self.state, self.ended_by, self.ended_at, self.end_reason = state, by, at, text
         self.save(update_fields=["state", "ended_by", "ended_at", "end_reason"])
         entries.record(self.incident, verb, by=by, at=at, act=self.number)

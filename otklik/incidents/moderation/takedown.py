@@ -53,8 +53,10 @@ def what_hiding_does(message: Message) -> str:
 def what_deleting_does(message: Message) -> str:
     """What a deletion will be in this network."""
     if why := why_by_hand(message, Action.DELETE):
-        said = _("No program deletes here: %(why)s The second person does it there and notes it.")
-        return said % {"why": why}
+        sentence = _(
+            "No program deletes here: %(why)s The second person does it there and notes it."
+        )
+        return sentence % {"why": why}
     return _("The network is asked to delete it when the second person agrees. No way back.")
 
 

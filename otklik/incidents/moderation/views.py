@@ -65,7 +65,7 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         request,
         form,
         begin,
-        said=lambda made: _begun(made, request),
+        text=lambda made: _begun(made, request),
         to=lambda made: ("incidents:moderation-act", made.number),
     )
     if answer is not None:
@@ -205,7 +205,7 @@ def by_hand(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: found.note_done(typed["note"], by=request.user, at=timezone.now()),
-        said=_("Noted: it was done by hand."),
+        text=_("Noted: it was done by hand."),
         to=("incidents:moderation-act", number),
     ) or show(request, found, hand_form=form)
 
@@ -222,13 +222,13 @@ def again(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _done(
-    request: StaffRequest, found: ModerationAct, do: Callable[[], None], said: str
+    request: StaffRequest, found: ModerationAct, do: Callable[[], None], text: str
 ) -> HttpResponse:
-    pressed(request, do, said)
+    pressed(request, do, text)
     return redirect("incidents:moderation-act", found.number)
 
 
-def _ended(request: StaffRequest, number: int, end: Callable[..., None], said: str) -> HttpResponse:
+def _ended(request: StaffRequest, number: int, end: Callable[..., None], text: str) -> HttpResponse:
     """Lift or drop with a reason; a wrong form comes back as typed."""
     found, form = load_act(request, number), ReasonForm(request.POST)
 
@@ -236,7 +236,7 @@ def _ended(request: StaffRequest, number: int, end: Callable[..., None], said: s
         _refuse_others(request, found)
         end(found, typed["reason"], by=request.user, at=timezone.now())
 
-    return done(request, form, end_it, said=said, to=("incidents:moderation-act", number)) or show(
+    return done(request, form, end_it, text=text, to=("incidents:moderation-act", number)) or show(
         request, found, reason_form=form
     )
 

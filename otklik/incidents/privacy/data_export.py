@@ -30,13 +30,13 @@ def hand_out(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
     """
     if not ground.strip():
         raise Refused(_("Name the request: who asked, when, by which letter."))
-    told = _told(client, at=at)
+    result = _told(client, at=at)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
-            "data.json", json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+            "data.json", json.dumps(result, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         )
-        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", told))
+        archive.writestr("index.html", render_to_string("incidents/people/handed_out.html", result))
         for attachment in _attachments(client):
             with attachment.file.open("rb") as file:
                 archive.writestr(_name(attachment), file.read())

@@ -102,18 +102,18 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
     key_id = settings.FIELD_KEYS.newest
     parts: list[MessagePart] = []
     for message in rows:
-        told = (message.account_id, message.container, message.lane, message.external_id)
+        items = (message.account_id, message.container, message.lane, message.external_id)
         Tombstone.objects.filter(
-            account=told[0], container=told[1], lane=told[2], external_id=told[3]
+            account=items[0], container=items[1], lane=items[2], external_id=items[3]
         ).delete()
-        message.external_id = erased_name(*told, key_id=key_id)
+        message.external_id = erased_name(*items, key_id=key_id)
         message.container = container_of(message.lane, message.container)
         message.peer = message.parent_id = message.url = message.noted_where = ""
         message.album = ""
         message.personal_words = message.harsh_words = message.harsh_kind = ""
         message.erased_at = at
         for part in message.parts.all():
-            part.external_id = erased_name(*told[:3], part.external_id, key_id=key_id)
+            part.external_id = erased_name(*items[:3], part.external_id, key_id=key_id)
             parts.append(part)
     MessagePart.objects.bulk_update(parts, ["external_id"], batch_size=200)
     Message.objects.bulk_update(
@@ -228,12 +228,12 @@ def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
 
 def _read_anew(incident: Incident) -> bool:
     """What the list and the search know of it, from what still stands; whether anything does."""
-    standing = list(incident.messages.inbound().filter(erased_at__isnull=True).with_texts())
-    lemmas = " ".join(lemma for each in standing for lemma in classify.lemmas(each.text))
-    incident.opening_text = classify.read(standing[0].text).opening if standing else ""
+    items = list(incident.messages.inbound().filter(erased_at__isnull=True).with_texts())
+    lemmas = " ".join(lemma for each in items for lemma in classify.lemmas(each.text))
+    incident.opening_text = classify.read(items[0].text).opening if items else ""
     incident.lemma_text = f" {lemmas} " if lemmas else ""
     incident.save(update_fields=["opening_text", "lemma_text"])
-    return bool(standing)
+    return bool(items)
 
 
 def _erase_particulars(

@@ -69,9 +69,9 @@ def looks_at(client: Client, *, reader: User) -> LineQuerySet:
 
 def reason_words(line: Line) -> str:
     """The reason of a look in words; what was erased is said."""
-    told = line.particulars
-    if told is None:
+    details = line.particulars
+    if details is None:
         return str(_("erased by a decision"))
     known = dict(LookReason.choices)
-    words = str(known.get(told.get("reason", ""), told.get("reason", "")))
-    return f"{words}: {told['note']}" if told.get("note") else words
+    words = str(known.get(details.get("reason", ""), details.get("reason", "")))
+    return f"{words}: {details['note']}" if details.get("note") else words

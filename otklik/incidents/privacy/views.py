@@ -75,8 +75,8 @@ def claiming(request: StaffRequest, number: int) -> HttpResponse:
             incident.client, other.client, **typed, by=request.user, at=timezone.now()
         )
 
-    said, to = _("Noted as a claim: nothing was joined."), ("incidents:person", number)
-    return done(request, form, claim, said=said, to=to, field="number") or _page(
+    message, to = _("Noted as a claim: nothing was joined."), ("incidents:person", number)
+    return done(request, form, claim, text=message, to=to, field="number") or _page(
         request, incident, claim_form=form
     )
 

@@ -146,10 +146,12 @@ class Pair(models.Model):
     @staticmethod
     def _refuse_leaks(text: str, incident: Incident) -> None:
         """Raises Refused for what was said privately alone: numbers, sums, names, addresses."""
-        said: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
+        values: dict[str, list[str]] = {Message.Lane.PUBLIC: [], Message.Lane.PRIVATE: []}
         for message in incident.messages.prefetch_related("versions"):
-            said[message.lane] += [version.text for version in message.versions.all()]
-        facts = leaks(text, private=said[Message.Lane.PRIVATE], public=said[Message.Lane.PUBLIC])
+            values[message.lane] += [version.text for version in message.versions.all()]
+        facts = leaks(
+            text, private=values[Message.Lane.PRIVATE], public=values[Message.Lane.PUBLIC]
+        )
         found = dict.fromkeys(text[fact.start : fact.end] for fact in facts)
         if found:
             raise Refused(

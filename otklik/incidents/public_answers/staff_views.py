@@ -40,14 +40,14 @@ def pairs(request: StaffRequest) -> HttpResponse:
 def pair(request: StaffRequest, number: int) -> HttpResponse:
     """Retell a question and its answer for everyone."""
     incident = load(request, number)
-    told = shown_pairs.told_in(incident)
-    initial = {"question": told.question, "answer": told.answer}
+    result = shown_pairs.told_in(incident)
+    initial = {"question": result.question, "answer": result.answer}
     sent = request.POST if request.method == "POST" else None
     form = PairForm(sent, initial=initial, topic=incident.topic)
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: Pair.show(incident, **said, by=request.user, at=timezone.now()),
+        lambda text: Pair.show(incident, **text, by=request.user, at=timezone.now()),
         _("It stands on the first page of the site now."),
     ):
         return redirect("incidents:pairs")

@@ -45,20 +45,20 @@ class RatingForm(forms.Form):
         self.points = list(points)
         known = {one.point_id: one for one in rating.points.all()} if rating else {}
         for point in self.points:
-            said = known.get(point.pk)
+            value = known.get(point.pk)
             self.fields[f"word-{point.pk}"] = forms.ChoiceField(
                 label=f"{point.position}. {point.text}",
                 help_text=point.hint,
                 choices=PointWord.choices,
                 required=False,
-                initial=said.word if said else "",
+                initial=value.word if value else "",
                 widget=forms.RadioSelect,
             )
             self.fields[f"remark-{point.pk}"] = forms.CharField(
                 label=_("Remark to point %(n)s") % {"n": point.position},
                 max_length=LONGEST,
                 required=False,
-                initial=said.remark if said else "",
+                initial=value.remark if value else "",
                 error_messages={"max_length": TOO_LONG},
             )
 
@@ -75,12 +75,12 @@ class RatingForm(forms.Form):
     @property
     def first_unsaid(self) -> str | None:
         """The field of the first point without a word, else of the first «no» without a remark."""
-        said = self.said
+        items = self.said
         for point in self.points:
-            if not said[point].word:
+            if not items[point].word:
                 return f"word-{point.pk}"
         for point in self.points:
-            if said[point].word == PointWord.NO and not said[point].remark:
+            if items[point].word == PointWord.NO and not items[point].remark:
                 return f"remark-{point.pk}"
         return None
 

@@ -182,8 +182,8 @@ class DrawnAnswer(models.Model):
     @property
     def remarks(self) -> "list[PointRating]":
         """What raters find not fulfilled or have a word about, the first rater's first."""
-        said = (one for rating in self.ratings.all() for one in rating.points.all())
-        return [one for one in said if one.word == "no" or one.remark]
+        items = (one for rating in self.ratings.all() for one in rating.points.all())
+        return [one for one in items if one.word == "no" or one.remark]
 
 
 LONGEST = 500
@@ -242,17 +242,17 @@ class Rating(models.Model):
         )
 
     @transaction.atomic
-    def keep(self, said: Mapping[QualityPoint, Said], *, by: User, at: datetime) -> None:
+    def keep(self, values: Mapping[QualityPoint, Said], *, by: User, at: datetime) -> None:
         """What was chosen so far. Raises Refused once it is finished, or is another person's."""
         self._refuse_unless_open(by)
         kept = {
             point: PointRating(
                 rating=self, point=point, word=one.word, remark=one.remark.strip()[:LONGEST]
             )
-            for point, one in said.items()
+            for point, one in values.items()
             if one.word or one.remark.strip()
         }
-        if emptied := said.keys() - kept.keys():
+        if emptied := values.keys() - kept.keys():
             self.points.filter(point__in=emptied).delete()
         PointRating.objects.bulk_create(
             kept.values(),
@@ -268,15 +268,15 @@ class Rating(models.Model):
         """No word of it changes any more. Raises Refused while a point has none, or a «no» has no
         remark: its author is to learn something."""
         self._refuse_unless_open(by)
-        said = {one.point_id: one for one in self.points.all()}
+        values = {one.point_id: one for one in self.points.all()}
         missing = [
             str(point.position)
             for point in QualityPoint.objects.active()
-            if point.pk not in said or not said[point.pk].word
+            if point.pk not in values or not values[point.pk].word
         ]
         if missing:
             raise Refused(_("Say something of each point. Missing: %s.") % ", ".join(missing))
-        mute = [one for one in said.values() if one.word == PointWord.NO and not one.remark]
+        mute = [one for one in values.values() if one.word == PointWord.NO and not one.remark]
         if mute:
             positions = sorted(one.point.position for one in mute)
             raise Refused(

@@ -71,8 +71,10 @@ def results(draw: QualityDraw) -> QualityResults:
 def faultless_of(answers: Iterable[int]) -> int:
     """Of how many of these the first rater said of no point that it is not fulfilled."""
     known = set(answers)
-    said = PointRating.objects.filter(rating__answer__in=known, rating__is_second=False, word="no")
-    return len(known) - said.values("rating").distinct().count()
+    point_ratings = PointRating.objects.filter(
+        rating__answer__in=known, rating__is_second=False, word="no"
+    )
+    return len(known) - point_ratings.values("rating").distinct().count()
 
 
 type Words = dict[tuple[int, int], dict[bool, str]]
@@ -89,9 +91,9 @@ def _words(answers: Iterable[int]) -> Words:
 
 
 def _of(point: QualityPoint, words: Words, answers: Iterable[int]) -> PointResult:
-    said = [words[point.pk, answer] for answer in answers if (point.pk, answer) in words]
-    firsts = [one[False] for one in said if False in one]
-    pairs = [(one[False], one[True]) for one in said if len(one) == 2]
+    items = [words[point.pk, answer] for answer in answers if (point.pk, answer) in words]
+    firsts = [one[False] for one in items if False in one]
+    pairs = [(one[False], one[True]) for one in items if len(one) == 2]
     yes, n = firsts.count("yes"), len(firsts) - firsts.count("na")
     return PointResult(
         point=point,

@@ -47,7 +47,7 @@ def drawing(request: StaffRequest) -> HttpResponse:
         lambda typed: QualityDraw.draw(
             **typed, seed=token_hex(16), by=request.user, at=timezone.now()
         ),
-        said=_("Drawn. Now rate the answers one by one."),
+        text=_("Drawn. Now rate the answers one by one."),
         to=lambda drawn: ("incidents:quality-draw", drawn.pk),
     )
     if answer is not None:

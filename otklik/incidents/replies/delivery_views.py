@@ -105,7 +105,7 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: reply.done_by_hand(said["url"], by=request.user, at=timezone.now()),
+        lambda values: reply.done_by_hand(values["url"], by=request.user, at=timezone.now()),
         _("Noted: the answer stands in the network."),
         field="url",
     ):

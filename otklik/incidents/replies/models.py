@@ -258,8 +258,8 @@ class Reply(models.Model):
         self._refuse_if_empty()
         self.incident.refresh_from_db(from_queryset=Incident.objects.select_for_update())
         if reasons := self.approval_reasons:
-            said = _("A second person must approve this reply: %(why)s. Hand it over.")
-            raise Refused(said % {"why": "; ".join(reason.words for reason in reasons)})
+            message = _("A second person must approve this reply: %(why)s. Hand it over.")
+            raise Refused(message % {"why": "; ".join(reason.words for reason in reasons)})
         self._put_on_its_way(by=by, at=at)
 
     @transaction.atomic
@@ -558,10 +558,10 @@ class Reply(models.Model):
         """A link that a person pasted may lead to what the network has told us of already."""
         if delivery.proof != Delivery.Proof.HAND or not delivery.url:
             return
-        told = self.incident.messages.filter(
+        items = self.incident.messages.filter(
             direction=Message.Direction.OUTBOUND, account=delivery.account, url=delivery.url
         )
-        told.update(external_id=delivery.external_id)
+        items.update(external_id=delivery.external_id)
 
     def _leave_network(self) -> None:
         """What was taken for ours turned out to be another message: it is not in the timeline."""

@@ -52,8 +52,8 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def takeable_by(self, user: User, *, at: datetime) -> Self:
         """What this person approved and still can take back."""
-        said = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
-        leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **said)
+        values = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
+        leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **values)
         return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
 
     def resendable(self) -> Self:

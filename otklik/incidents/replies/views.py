@@ -108,7 +108,7 @@ def write_then(
     number: int,
     key: UUID,
     act: Callable[[Reply], None],
-    said: str | Callable[[], str],
+    text: str | Callable[[], str],
     *,
     form: ReplyForm | None = None,
     field: str = "text",
@@ -127,17 +127,17 @@ def write_then(
         request,
         form,
         write_and_act,
-        said=lambda reply: done_words(reply, said if isinstance(said, str) else said()),
+        text=lambda reply: done_words(reply, text if isinstance(text, str) else text()),
         to=lambda _reply: (address_of(incident, request),),
         field=field,
     ) or show(request, incident, reply_form=form)
 
 
-def done_words(reply: Reply, said: str) -> str:
+def done_words(reply: Reply, text: str) -> str:
     """What was done; where no program may answer, what is left to be done."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now put it into the network by hand.")
-    return said
+    return text
 
 
 @require_POST
@@ -184,8 +184,8 @@ def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     )
 
 
-def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], said: str) -> HttpResponse:
-    pressed(request, act, said)
+def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], text: str) -> HttpResponse:
+    pressed(request, act, text)
     return redirect(address_of(reply.incident, request))
 
 
@@ -244,8 +244,8 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     match reply.status:
         case Reply.Status.SENT:
             is_public = reply.lane == Message.Lane.PUBLIC
-            said = _("The answer stands in the network.") if is_public else _("Sent privately.")
-            messages.success(request, said)
+            message = _("The answer stands in the network.") if is_public else _("Sent privately.")
+            messages.success(request, message)
         case Reply.Status.FAILED:
             messages.error(request, _("The answer was not sent. The text is kept."))
         case Reply.Status.UNCONFIRMED:
@@ -347,6 +347,6 @@ def _is_on_a_wall(asked: Message) -> bool:
 
 def _asked(incident: Incident) -> Message | None:
     """What was answered: the last question, else the last message of the person."""
-    standing = [m for m in incident.messages.with_texts() if m.is_inbound]
-    questions = [m for m in standing if m.is_question]
-    return next(reversed(questions or standing), None)
+    items = [m for m in incident.messages.with_texts() if m.is_inbound]
+    questions = [m for m in items if m.is_question]
+    return next(reversed(questions or items), None)

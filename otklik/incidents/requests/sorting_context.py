@@ -15,11 +15,11 @@ def sorting_context(incident: Incident, timeline: Sequence[Message]) -> dict[str
     information."""
     sorting = getattr(incident, "sorting", None)
     is_letter = sorting is None and incident.account.network in SORTED_FIRST
-    said = "\n".join(message.text for message in timeline if message.is_inbound)
+    text = "\n".join(message.text for message in timeline if message.is_inbound)
     is_request = sorting is not None and sorting.kind == LetterKind.REQUEST
     return {
         "sorting": sorting,
-        "letter": letter_kind(said) if is_letter else None,
+        "letter": letter_kind(text) if is_letter else None,
         "letter_said": Question.objects.filter(incident=incident).first() if is_letter else None,
         "asked_request": incident.requests.standing().first() if is_request else None,
     }

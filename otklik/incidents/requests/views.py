@@ -60,7 +60,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: InformationRequest.register(incident, **typed, by=request.user, at=now),
-        said=lambda made: (
+        text=lambda made: (
             _("Registered: request %(number)s, to be answered by %(day)s.")
             % {"number": made, "day": date_format(made.last_on, "j E Y")}
         ),
@@ -130,8 +130,8 @@ def _is_delay_told(asked: InformationRequest) -> bool:
     if not asked.is_delayed:
         return False
     day = f"{asked.last_on:%d.%m.%Y}"
-    said = asked.incident.messages.outbound().filter(deleted_at__isnull=True).with_texts()
-    return any(day in message.text for message in said)
+    items = asked.incident.messages.outbound().filter(deleted_at__isnull=True).with_texts()
+    return any(day in message.text for message in items)
 
 
 @require_POST
@@ -174,10 +174,10 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
                 asked.refuse(ground=typed["ground"], by=request.user, at=now)
             case _:
                 asked.take_out(reason=typed["note"], by=request.user, at=now)
-        said = _("Request %(number)s: %(state)s.")
-        return said % {"number": asked, "state": asked.get_state_display()}
+        message = _("Request %(number)s: %(state)s.")
+        return message % {"number": asked, "state": asked.get_state_display()}
 
-    answer = done(request, form, end, said=str, to=("incidents:request", number))
+    answer = done(request, form, end, text=str, to=("incidents:request", number))
     return answer or show(request, asked, end_form=form)
 
 

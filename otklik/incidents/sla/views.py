@@ -42,7 +42,7 @@ def document(request: StaffRequest) -> HttpResponse:
         lambda _typed: NormDocument.record(
             **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
         ),
-        said=lambda recorded: _("Recorded: %(document)s.") % {"document": recorded},
+        text=lambda recorded: _("Recorded: %(document)s.") % {"document": recorded},
         to=("incidents:norms",),
     ) or _show(request, document_form=form)
 

@@ -54,9 +54,9 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
         return None
     if not incident.urgency_why:
         return None
-    said = [message for message in timeline if message.is_inbound and message.text]
+    items = [message for message in timeline if message.is_inbound and message.text]
     known = incident.urgency_said_at
-    if said and known is not None and said[-1].received_at <= known:
+    if items and known is not None and items[-1].received_at <= known:
         return None
     return CannotWait(why=why_urgent(incident), words=incident.urgency_words)
 
@@ -66,8 +66,8 @@ def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None
     """None while it looks like Russian, which everybody here reads."""
     if incident.tongue_said_at is not None:
         return _speakers(incident.tongue, ()) if incident.tongue else None
-    said = [message.text for message in timeline if message.is_inbound and message.text]
-    guess = tongue(said[-1]) if said else None
+    lines = [message.text for message in timeline if message.is_inbound and message.text]
+    guess = tongue(lines[-1]) if lines else None
     code = kept(guess) if guess else ""
     if guess is None or not code:
         return None

@@ -32,14 +32,14 @@ def told_after(incident: Incident, timeline: list[Message]) -> int | None:
 @register.simple_tag
 def told_words(row: Helpfulness) -> str:
     """What the person said, and whether it was surely them."""
-    said = (
+    message = (
         _("“Did it help?” — yes, it helped.")
         if row.answer == Helpfulness.Answer.YES
         else _("“Did it help?” — no, it did not help.")
     )
     if row.is_proven:
-        return said
-    return f"{said} {_('The address stood in the open: anybody could have pressed.')}"
+        return message
+    return f"{message} {_('The address stood in the open: anybody could have pressed.')}"
 
 
 @register.simple_tag

@@ -63,17 +63,17 @@ class WhoseLearned:
     report: dict[str, Any]
 
 
-def learned(told: Sequence[Told]) -> WhoseLearned:
+def learned(items: Sequence[Told]) -> WhoseLearned:
     """What decisions teach of whose a message is, with figures on the fifth held out."""
     lists = classification_competence.signs(is_learned=False)
     if lists is None:
         return WhoseLearned(weights={}, report={})
-    seen = [each for each in told if not each.is_held]
-    held = [each for each in told if each.is_held]
-    before = {**judged(lists, held), "urgent": urgent(told)}
+    seen = [each for each in items if not each.is_held]
+    held = [each for each in items if each.is_held]
+    before = {**judged(lists, held), "urgent": urgent(items)}
     try:
         model = fit(lists, _examples(seen))
-        final = fit(lists, _examples(told))
+        final = fit(lists, _examples(items))
     except ValueError:  # too few, or all alike
         return WhoseLearned(weights={}, report={"is_learned": False, **before})
     after = judged(model, held)
@@ -84,14 +84,14 @@ def learned(told: Sequence[Told]) -> WhoseLearned:
 
 def judged(lists: Signs, held: Sequence[Told]) -> dict[str, Any]:
     """Shares of right guesses; `kept`: of what is ours, how much is not taken for another's."""
-    said = [lists.of(each.text) for each in held]
+    items = [lists.of(each.text) for each in held]
     ours = [lists.share(lists.found(each.text)) for each in held]
-    spoken = [(one, guess.value) for one, guess in zip(held, said, strict=True)
+    spoken = [(one, guess.value) for one, guess in zip(held, items, strict=True)
               if guess.value is not Whose.UNSURE]  # fmt: skip
-    of_us = [guess.value for one, guess in zip(held, said, strict=True) if one.is_ours]
+    of_us = [guess.value for one, guess in zip(held, items, strict=True) if one.is_ours]
     called_ours = [one.is_ours for one, value in spoken if value is Whose.OURS]
     table: dict[str, dict[str, int]] = {value.value: {} for value in Whose}
-    for one, guess in zip(held, said, strict=True):
+    for one, guess in zip(held, items, strict=True):
         row = table[one.whose.value]
         row[guess.value.value] = row.get(guess.value.value, 0) + 1
     return {
@@ -108,11 +108,11 @@ def judged(lists: Signs, held: Sequence[Told]) -> dict[str, Any]:
     }
 
 
-def urgent(told: Sequence[Told]) -> dict[str, int]:
+def urgent(items: Sequence[Told]) -> dict[str, int]:
     """How far words of urgency agree with what people decided: `both`, and each alone."""
-    said = alarms()
-    decided = [(bool(said.urgency(each.text).value), each.urgency == "high")
-               for each in told if each.urgency]  # fmt: skip
+    text = alarms()
+    decided = [(bool(text.urgency(each.text).value), each.urgency == "high")
+               for each in items if each.urgency]  # fmt: skip
     return {
         "n": len(decided),
         "by_words": sum(found for found, _is in decided),
@@ -162,11 +162,11 @@ def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
     return [(pk, pile) for pk, pile in piles.items() if last.get(pk) == "incident.moved"]
 
 
-def _examples(told: Sequence[Told]) -> list[Decided]:
+def _examples(items: Sequence[Told]) -> list[Decided]:
     """What is surely no question is told by rules, not by signs: it teaches them nothing."""
     return [
         Decided(text=each.text, is_ours=each.is_ours)
-        for each in told
+        for each in items
         if each.is_ours or looks_like(each.text).value != "not_a_question"
     ]
 

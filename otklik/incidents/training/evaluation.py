@@ -21,8 +21,8 @@ def judged(
     competence: Mapping[str, str],
 ) -> dict[str, Any]:
     """Shares of right guesses on `held` pairs of topic and text; of `before` on the same."""
-    said = [(topic, model.ranked(text)) for topic, text in held]
-    firsts = [(topic, ranked[0] if ranked else None) for topic, ranked in said]
+    items = [(topic, model.ranked(text)) for topic, text in held]
+    firsts = [(topic, ranked[0] if ranked else None) for topic, ranked in items]
     is_right = [guess is not None and guess.value == topic for topic, guess in firsts]
     by_phrases = [(topic, before.ranked(text, 1)) for topic, text in held]
     was_right = [bool(ranked) and ranked[0].value == topic for topic, ranked in by_phrases]
@@ -44,7 +44,7 @@ def judged(
         "mended": sum(now and not then for now, then in zip(is_right, was_right, strict=True)),
         "spoiled": sum(then and not now for now, then in zip(is_right, was_right, strict=True)),
         "in_three": share(
-            sum(topic in [guess.value for guess in ranked] for topic, ranked in said), len(held)
+            sum(topic in [guess.value for guess in ranked] for topic, ranked in items), len(held)
         ),
         "competence": share(of_competence, len(held)),
         "calibration_error": calibration_error(sure, is_right),
@@ -62,11 +62,11 @@ def judged(
     }
 
 
-def _by_topic(told: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+def _by_topic(items: Sequence[tuple[str, str]]) -> dict[str, dict[str, Any]]:
     """For each topic: how many there were, the share found, the share of its guesses right."""
-    right = Counter(topic for topic, value in told if topic == value)
-    were = Counter(topic for topic, _value in told)
-    guessed = Counter(value for _topic, value in told)
+    right = Counter(topic for topic, value in items if topic == value)
+    were = Counter(topic for topic, _value in items)
+    guessed = Counter(value for _topic, value in items)
     return {
         topic: {
             "n": were[topic],

@@ -18,7 +18,7 @@ def lines(learning: Learning | None) -> Iterator[str]:
         yield _("Nothing was learned yet: topics are suggested by the phrases of the pack alone.")
         yield _("Learn with “otklik train-language” once some hundreds of messages are sorted.")
         return
-    told: dict[str, Any] = learning.report
+    values: dict[str, Any] = learning.report
     names = dict(Topic.objects.values_list("code", "name"))
     yield _("Learned on %(when)s from %(n)s decisions of this installation and the pack.") % {
         "when": dates.at(timezone.localtime(learning.learned_at)),
@@ -26,69 +26,69 @@ def lines(learning: Learning | None) -> Iterator[str]:
     }
     yield _("It suggests a topic; people decide. It does not read Chechen, irony or pictures.")
     yield ""
-    yield _("On %(n)s decisions held out:") % {"n": told["held"]}
+    yield _("On %(n)s decisions held out:") % {"n": values["held"]}
     yield "  " + _("right: %(now)s (95 %%: %(low)s to %(high)s); by phrases alone: %(then)s") % {
-        "now": percent(told["accuracy"]),
-        "low": percent(told["accuracy_from"]),
-        "high": percent(told["accuracy_to"]),
-        "then": percent(told["before"]),
+        "now": percent(values["accuracy"]),
+        "low": percent(values["accuracy_from"]),
+        "high": percent(values["accuracy_to"]),
+        "then": percent(values["before"]),
     }
-    yield "  " + _("now right and was not: %(mended)s; was right and is not: %(spoiled)s") % told
+    yield "  " + _("now right and was not: %(mended)s; was right and is not: %(spoiled)s") % values
     yield "  " + _("the right one among three: %(share)s; competence right: %(of_us)s") % {
-        "share": percent(told["in_three"]),
-        "of_us": percent(told["competence"]),
+        "share": percent(values["in_three"]),
+        "of_us": percent(values["competence"]),
     }
     yield "  " + _("silent on %(silent)s; right where it speaks: %(right)s") % {
-        "silent": percent(told["silent"]),
-        "right": percent(told["spoken_accuracy"]),
+        "silent": percent(values["silent"]),
+        "right": percent(values["spoken_accuracy"]),
     }
     yield "  " + _("sounds sure (from %(from)s on) on %(share)s, right in %(right)s") % {
         "from": percent(LIKELY_FROM),
-        "share": percent(told["likely"]),
-        "right": percent(told["likely_accuracy"]),
+        "share": percent(values["likely"]),
+        "right": percent(values["likely_accuracy"]),
     }
     yield "  " + _("certainty is off by %(share)s on average") % {
-        "share": percent(told["calibration_error"])
+        "share": percent(values["calibration_error"])
     }
     yield ""
-    yield from whose_lines(told.get("whose") or {})
+    yield from whose_lines(values.get("whose") or {})
     yield _("Topic: how many, how many of them found, how many of its guesses right")
-    for code, row in told["topics"].items():
+    for code, row in values["topics"].items():
         yield f"  {row['n']:>5} {percent(row['found']):>6} {percent(row['right']):>6}" + (
             f"  {names.get(code, code)}"
         )
-    if told["confused"]:
+    if values["confused"]:
         yield ""
         yield _("Most often confused (decided → suggested):")
-    for row in told["confused"]:
-        topic, said = names.get(row["topic"], row["topic"]), names.get(row["said"], row["said"])
-        yield f"  {row['n']:>5}  {topic} → {said}"
+    for row in values["confused"]:
+        topic, value = names.get(row["topic"], row["topic"]), names.get(row["said"], row["said"])
+        yield f"  {row['n']:>5}  {topic} → {value}"
     yield ""
     yield _("To go back to what was used before: “otklik train-language --back”.")
 
 
-def whose_lines(told: dict[str, Any]) -> Iterator[str]:
+def whose_lines(values: dict[str, Any]) -> Iterator[str]:
     """How well it tells whose a message is; nothing where the pack has no lists."""
-    if not told:
+    if not values:
         return
     yield (
         _("Whose a message is, by the signs of the pack, weighed by decisions:")
-        if told["is_learned"]
+        if values["is_learned"]
         else _("Whose a message is, by the signs of the pack as they stand:")
     )
-    yield "  " + _("held out: %(held)s, ours among them: %(ours)s") % told
+    yield "  " + _("held out: %(held)s, ours among them: %(ours)s") % values
     yield "  " + _("unsure on %(unsure)s; right where it speaks: %(right)s") % {
-        "unsure": percent(told["unsure"]),
-        "right": percent(told["right"]),
+        "unsure": percent(values["unsure"]),
+        "right": percent(values["right"]),
     }
     yield "  " + _("of ours, called ours: %(recall)s; of those called ours, right: %(right)s") % {
-        "recall": percent(told["recall"]),
-        "right": percent(told["precision"]),
+        "recall": percent(values["recall"]),
+        "right": percent(values["precision"]),
     }
-    yield "  " + _("of ours, not taken for another's: %(kept)s") % {"kept": percent(told["kept"])}
-    if not told["is_learned"]:
+    yield "  " + _("of ours, not taken for another's: %(kept)s") % {"kept": percent(values["kept"])}
+    if not values["is_learned"]:
         yield "  " + _("decisions are too few, or teach nothing better")
-    if urgent := told.get("urgent"):
+    if urgent := values.get("urgent"):
         yield (
             "  "
             + _(

@@ -58,9 +58,9 @@ def train(*, at: datetime) -> Learning:
     if not held:
         raise Refused(_("All decisions are about the same words: there is nothing to judge by."))
     before = TopicModel.fit(phrases)
-    beside = undecided(most=MOST_UNDECIDED)
+    context = undecided(most=MOST_UNDECIDED)
     report = judged(
-        learn([*phrases, *seen], parents=competence, undecided=beside),
+        learn([*phrases, *seen], parents=competence, undecided=context),
         held,
         before=before,
         competence=competence,
@@ -74,7 +74,7 @@ def train(*, at: datetime) -> Learning:
     return Learning.keep(
         decisions=len(decisions),
         report={**report, "whose": of_whose.report},
-        content=learn(examples, parents=competence, undecided=beside).to_bytes(),
+        content=learn(examples, parents=competence, undecided=context).to_bytes(),
         whose=of_whose.weights,
         at=at,
     )
@@ -93,13 +93,13 @@ def enough(decisions: Iterator[Decision]) -> Sequence[Decision]:
     """Those of topics that were decided often enough; Refused when they are too few."""
     found = list(decisions)
     met = Counter(each.topic for each in found)
-    told = [each for each in found if met[each.topic] >= FEWEST_A_TOPIC]
-    if len(told) < FEWEST_DECISIONS:
+    items = [each for each in found if met[each.topic] >= FEWEST_A_TOPIC]
+    if len(items) < FEWEST_DECISIONS:
         raise Refused(
             _(
                 "Too few decisions to learn from: %(told)s of %(needed)s. "
                 "Until then topics are suggested by the phrases of the pack."
             )
-            % {"told": len(told), "needed": FEWEST_DECISIONS}
+            % {"told": len(items), "needed": FEWEST_DECISIONS}
         )
-    return told
+    return items

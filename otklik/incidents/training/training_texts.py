@@ -14,7 +14,7 @@ _AT_ONCE = 500
 
 def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
     """The first message of each of these that has words, in their order."""
-    told: set[tuple[int | None, str]] = set()
+    items: set[tuple[int | None, str]] = set()
     for start in range(0, len(incidents), _AT_ONCE):
         keys = incidents[start : start + _AT_ONCE]
         found = Message.objects.inbound().filter(incident__in=keys, deleted_at__isnull=True)
@@ -23,8 +23,8 @@ def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
             if message.text.strip():
                 first.setdefault(message.incident_id, message)
         for key in keys:
-            if key in first and (who := _author(first[key])) not in told:
-                told.add(who)
+            if key in first and (who := _author(first[key])) not in items:
+                items.add(who)
                 yield key, masked(first[key].text)
 
 

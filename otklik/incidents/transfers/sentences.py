@@ -13,10 +13,10 @@ from otklik.organisation.structure.grammatical_case import in_case
 def handed_over_words(incident: Incident, place: str) -> str:
     """«передан Отделу торговли»; after a colon a name that cannot be declined."""
     if to := in_case(place, Case.DATIVE):
-        said = _("Incident %(name)s is handed over to %(place)s.")
-        return said % {"name": incident, "place": to}
-    said = _("Incident %(name)s is handed over to: %(place)s.")
-    return said % {"name": incident, "place": place}
+        message = _("Incident %(name)s is handed over to %(place)s.")
+        return message % {"name": incident, "place": to}
+    message = _("Incident %(name)s is handed over to: %(place)s.")
+    return message % {"name": incident, "place": place}
 
 
 def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:

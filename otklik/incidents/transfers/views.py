@@ -48,9 +48,9 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
 def transfers(request: StaffRequest) -> HttpResponse:
     """What went elsewhere, newest first: where, when and why, and nothing of what it is about."""
     now = timezone.now()
-    told = Transfer.objects.told_to(request.user).with_names()
+    transfers_found = Transfer.objects.told_to(request.user).with_names()
     context = {
-        "page": Paginator(told, PER_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(transfers_found, PER_PAGE).get_page(request.GET.get("page")),
         "undoable": Batch.objects.undoable(by=request.user, at=now).first(),
         "now": now,
     }

@@ -81,12 +81,12 @@ class Understood:
 
     @classmethod
     def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Understood":
-        said = [message for message in timeline if message.is_inbound and message.text]
+        items = [message for message in timeline if message.is_inbound and message.text]
         return cls(
             incident=incident,
-            text=said[-1].text if said else "",
-            harsh_kind=said[-1].harsh_kind if said else "",
-            harsh_words=said[-1].harsh_words if said else "",
+            text=items[-1].text if items else "",
+            harsh_kind=items[-1].harsh_kind if items else "",
+            harsh_words=items[-1].harsh_words if items else "",
             user=user,
             presses=Presses.of(incident, user=user),
         )
@@ -173,8 +173,8 @@ class Understood:
         topic, certainty = self._topic_and_certainty()
         if topic is None:
             silent = silence_words(self.incident.opening_text)
-            said = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
-            return Read(what=_("Topic"), said=said)
+            message = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
+            return Read(what=_("Topic"), said=message)
         if self.incident.topic is None:
             reason = self.incident.guess_reason
             is_of_file = reason == Incident.SAID_BY_FILE
@@ -194,23 +194,23 @@ class Understood:
     def _urgency(self) -> Read:
         """What stands is gone by; words make urgent, and a person has the last word."""
         what, presses = _("Urgency"), self.presses.urgency()
-        stands, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
+        message, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
         guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
         if self.incident.urgency_said_at is not None:
-            return _decided(what, stands, thought="" if is_none else guessed, presses=presses)
-        stands = _("The term goes by: %(urgency)s") % {"urgency": stands}
+            return _decided(what, message, thought="" if is_none else guessed, presses=presses)
+        message = _("The term goes by: %(urgency)s") % {"urgency": message}
         if is_none:
-            return Read(what=what, said=guessed, stands=stands, presses=presses)
+            return Read(what=what, said=guessed, stands=message, presses=presses)
         read = _read(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
-        return replace(read, stands=stands, presses=presses)
+        return replace(read, stands=message, presses=presses)
 
     def _tone(self) -> Read:
         """Half of what looks like an insult is none (bench/labels): words, never a verdict."""
         read, code = self._tone_by_words()
-        if said := self.incident.tone:
-            thought = read.said if said != code else ""
+        if text := self.incident.tone:
+            thought = read.said if text != code else ""
             words = self.incident.get_tone_display()
-            presses = self.presses.tone(said)
+            presses = self.presses.tone(text)
             return _decided(read.what, words, thought=thought, presses=presses)
         return replace(read, presses=self.presses.tone(code))
 
@@ -238,9 +238,9 @@ def has_learned(topics: Iterable[Topic]) -> bool:
 
 
 def _by_topic(topic: Topic) -> str:
-    said = topic.get_competence_display()
+    text = topic.get_competence_display()
     is_with_others = topic.competence != Competence.OURS and topic.route_to
-    return f"{said} ({topic.route_to})" if is_with_others else said
+    return f"{text} ({topic.route_to})" if is_with_others else text
 
 
 def _by_pile(text: str) -> Guessed | None:
@@ -251,15 +251,15 @@ def _by_pile(text: str) -> Guessed | None:
     return Guessed(value=Whose.NOT_A_QUESTION, certainty=pile.certainty, reasons=pile.reasons)
 
 
-def _decided(what: str, said: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
+def _decided(what: str, text: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
     sure = _("decided by a person")
-    return Read(what=what, said=said, sure=sure, thought=thought, presses=presses)
+    return Read(what=what, said=text, sure=sure, thought=thought, presses=presses)
 
 
-def _read(what: str, said: str, certainty: float, words: Iterable[str]) -> Read:
+def _read(what: str, text: str, certainty: float, words: Iterable[str]) -> Read:
     return Read(
         what=what,
-        said=said,
+        said=text,
         sure=certainty_word(certainty),
         words=", ".join(word for word in words if word),
     )

@@ -43,8 +43,8 @@ def near(text: str, *, most: int = MOST_OFFERED) -> list[Likely]:
     if not words:
         return []
     places = _places(" ".join(sorted(words)))
-    told = fits(words, [telling_words(f"{place.title}. {place.words}") for place in places])
-    best = sorted((fit for fit in told if fit.is_telling), key=lambda fit: -fit.share)[:most]
+    items = fits(words, [telling_words(f"{place.title}. {place.words}") for place in places])
+    best = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)[:most]
     return _told(places[fit.place] for fit in best)
 
 

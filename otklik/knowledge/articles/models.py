@@ -45,8 +45,8 @@ class AnswerQuerySet(PageQuerySet):  # type: ignore[misc]
         signed = Check.objects.filter(
             answer=OuterRef("pk"), revision=OuterRef("live_revision_id"), kind=Check.Kind.SIGNED
         )
-        standing: Self = self.live().filter(Exists(signed))
-        return standing
+        self_found: Self = self.live().filter(Exists(signed))
+        return self_found
 
 
 class AnswerManager(PageManager.from_queryset(AnswerQuerySet)):  # type: ignore[misc]

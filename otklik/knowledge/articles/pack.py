@@ -52,12 +52,12 @@ class ActEntry(PackModel):
         article = found["article"].replace("-", ".")
         point = (found["point"] or "").replace("-", ".")
         if self.parts == Parts.POINT:
-            said = [f"пункт {article}", f"подпункт {point}" if point else ""]
+            lines = [f"пункт {article}", f"подпункт {point}" if point else ""]
         else:
-            said = [f"статья {article}", f"пункт {point}" if point else ""]
+            lines = [f"статья {article}", f"пункт {point}" if point else ""]
         paragraph = _PARAGRAPH.match(found["rest"] or "")
-        said.append(f"абзац {paragraph['number']}" if paragraph else "")
-        return ", ".join([self.name, *filter(None, said)])
+        lines.append(f"абзац {paragraph['number']}" if paragraph else "")
+        return ", ".join([self.name, *filter(None, lines)])
 
 
 class NeedEntry(PackModel):

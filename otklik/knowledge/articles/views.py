@@ -95,5 +95,5 @@ def _sees_drafts(user: User) -> bool:
 
 def _read(request: StaffRequest) -> int:
     """The revision that the form was shown with; what was not shown with any was read by nobody."""
-    told = request.POST.get("read", "")
-    return int(told) if told.isascii() and told.isdigit() else 0
+    value = request.POST.get("read", "")
+    return int(value) if value.isascii() and value.isdigit() else 0

@@ -65,15 +65,15 @@ class ClaimForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What is counted needs its days in their order."""
-        said = super().clean() or {}
+        values = super().clean() or {}
         rule = self.template.own.penalty
         if rule is None:
-            return said
-        due, until = said.get(rule.due), said.get(rule.until)
+            return values
+        due, until = values.get(rule.due), values.get(rule.until)
         if due and until and until <= due:
-            told = _("This day must be after the last day of the term: else nothing is late.")
-            self.add_error(rule.until, told)
-        return said
+            message = _("This day must be after the last day of the term: else nothing is late.")
+            self.add_error(rule.until, message)
+        return values
 
 
 class PeriodForm(forms.Form):
@@ -103,12 +103,12 @@ def plain(text: str, most: int) -> str:
 
 
 def _field(one: FormField) -> forms.Field:
-    told = {"field": one.label}  # each says its own: a summary of ten alike tells nothing
+    values = {"field": one.label}  # each says its own: a summary of ten alike tells nothing
     common: dict[str, Any] = {
         "label": one.label,
         "help_text": one.hint,
         "required": not one.optional,
-        "error_messages": {"required": MISSING[one.kind] % told},
+        "error_messages": {"required": MISSING[one.kind] % values},
     }
     attrs: dict[str, Any] = {"autocomplete": one.autocomplete or "off"}
     match one.kind:
@@ -120,7 +120,7 @@ def _field(one: FormField) -> forms.Field:
             widget = forms.TextInput(attrs | {"size": 14, "inputmode": "decimal"})
             return SumField(widget=widget, **common)
         case Kind.CHOICE:
-            common["error_messages"]["invalid_choice"] = MISSING[one.kind] % told
+            common["error_messages"]["invalid_choice"] = MISSING[one.kind] % values
             answers = [(choice.value, choice.label) for choice in one.choices]
             return forms.ChoiceField(choices=answers, widget=forms.RadioSelect, **common)
         case Kind.LONG:

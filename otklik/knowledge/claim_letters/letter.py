@@ -38,11 +38,11 @@ class Letter:
     place_of_name: str
 
 
-def filled(template: Template, said: Said) -> Letter:
+def filled(template: Template, text: Said) -> Letter:
     """The letter in the words of the person. Pieces whose conditions do not hold are left out."""
     own, common = template.own, template.common
-    penalty = penalty_of(template, said)
-    values = {field.name: _written(template, field.name, said) for field in template.fields}
+    penalty = penalty_of(template, text)
+    values = {field.name: _written(template, field.name, text) for field in template.fields}
     if penalty is not None:
         values |= {
             "penalty": roubles(penalty.amount),
@@ -51,21 +51,21 @@ def filled(template: Template, said: Said) -> Letter:
         }
     return Letter(
         heading=own.heading,
-        head=tuple(one.text for one in _shown(common.head, said, values)),
-        body=tuple(_shown((*own.letter, *common.closing), said, values)),
-        attachments=tuple(one.text for one in _shown(own.attachments, said, values)),
+        head=tuple(one.text for one in _shown(common.head, text, values)),
+        body=tuple(_shown((*own.letter, *common.closing), text, values)),
+        attachments=tuple(one.text for one in _shown(own.attachments, text, values)),
         attached=common.attached,
         place_of_date=common.date,
         place_of_name=common.signature,
     )
 
 
-def penalty_of(template: Template, said: Said) -> Penalty | None:
+def penalty_of(template: Template, items: Said) -> Penalty | None:
     """What the template counts; nothing where it counts nothing."""
     rule = template.own.penalty
     if rule is None:
         return None
-    price, due, until = said[rule.price], said[rule.due], said[rule.until]
+    price, due, until = items[rule.price], items[rule.due], items[rule.until]
     if not isinstance(price, Decimal) or not isinstance(due, date) or not isinstance(until, date):
         raise TypeError("A penalty is counted from a sum and two days.")
     return Penalty.of(price, rule.share, due=due, until=until, is_limited=rule.limited)
@@ -79,8 +79,8 @@ def multiplication(penalty: Penalty) -> str:
 
 def as_asked(penalty: Penalty) -> str:
     """With the limit, where the count goes beyond it: else the letter would contradict itself."""
-    told = multiplication(penalty)
-    return f"{told}, но не больше {roubles(penalty.price)}" if penalty.is_cut else told
+    result = multiplication(penalty)
+    return f"{result}, но не больше {roubles(penalty.price)}" if penalty.is_cut else result
 
 
 def day_in_words(day: date) -> str:
@@ -88,19 +88,19 @@ def day_in_words(day: date) -> str:
     return f"{day.day}{NO_BREAK}{MONTH_NAMES[day.month - 1]} {day.year}{NO_BREAK}года"
 
 
-def _shown(pieces: Iterable[Piece], said: Said, values: Mapping[str, str]) -> list[Paragraph]:
+def _shown(pieces: Iterable[Piece], text: Said, values: Mapping[str, str]) -> list[Paragraph]:
     return [
         Paragraph(text=_put(piece.text, values), items=tuple(_put(i, values) for i in piece.items))
         for piece in pieces
-        if all(_holds(told, said) for told in piece.when)
+        if all(_holds(item, text) for item in piece.when)
     ]
 
 
-def _holds(told: str, said: Said) -> bool:
-    found = CONDITION.fullmatch(told)
+def _holds(text: str, values: Said) -> bool:
+    found = CONDITION.fullmatch(text)
     if found is None:
-        raise ValueError(told)
-    value = said.get(found[2])
+        raise ValueError(text)
+    value = values.get(found[2])
     is_so = value == found[3] if found[3] else bool(value)
     return is_so != bool(found[1])
 
@@ -110,8 +110,8 @@ def _put(text: str, values: Mapping[str, str]) -> str:
     return DOTS.sub(".", PLACE.sub(lambda found: values[found[1]], text))
 
 
-def _written(template: Template, name: str, said: Said) -> str:
-    value = said.get(name)
+def _written(template: Template, name: str, values: Said) -> str:
+    value = values.get(name)
     field = next(one for one in template.fields if one.name == name)
     if isinstance(value, date):
         return day_in_words(value)

@@ -66,8 +66,8 @@ class ClaimTemplate(models.Model):
     @property
     def digest(self) -> str:
         """Tells whether two contents are the same."""
-        told = json.dumps(self.content, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(told.encode()).hexdigest()
+        text = json.dumps(self.content, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def signature(self) -> "ClaimSignature | None":

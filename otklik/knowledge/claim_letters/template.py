@@ -84,9 +84,9 @@ class Piece(PackModel):
     def says_something(self) -> Self:
         if not self.text and not self.items:
             raise ValueError(_("A paragraph of the letter needs “text” or “items”."))
-        for told in self.when:
-            if not CONDITION.fullmatch(told):
-                raise ValueError(_("“%(when)s” is no condition.") % {"when": told})
+        for item in self.when:
+            if not CONDITION.fullmatch(item):
+                raise ValueError(_("“%(when)s” is no condition.") % {"when": item})
         return self
 
     @property
@@ -96,7 +96,7 @@ class Piece(PackModel):
     @property
     def filled(self) -> set[str]:
         """Fields that are filled wherever this piece is shown."""
-        conditions = (CONDITION.fullmatch(told) for told in self.when)
+        conditions = (CONDITION.fullmatch(item) for item in self.when)
         return {found[2] for found in conditions if found and not found[1]}
 
 
@@ -184,17 +184,17 @@ class Template(PackModel):
                         _("“{%(name)s}” may stay empty: give the paragraph “when: %(name)s”.")
                         % {"name": name}
                     )
-            for told in piece.when:
-                self._check_condition(told, known)
+            for item in piece.when:
+                self._check_condition(item, known)
         self._check_counting(known)
         return self
 
-    def _check_condition(self, told: str, known: dict[str, FormField]) -> None:
-        found = CONDITION.fullmatch(told)
+    def _check_condition(self, text: str, known: dict[str, FormField]) -> None:
+        found = CONDITION.fullmatch(text)
         field = known.get(found[2]) if found else None
         values = {choice.value for choice in field.choices} if field else set()
         if found is None or field is None or (found[3] and found[3] not in values):
-            raise ValueError(_("“%(when)s” is no condition.") % {"when": told})
+            raise ValueError(_("“%(when)s” is no condition.") % {"when": text})
 
     def _check_counting(self, known: dict[str, FormField]) -> None:
         rule, period = self.own.penalty, self.own.period

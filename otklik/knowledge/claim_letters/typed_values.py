@@ -39,10 +39,10 @@ def day_of(text: str) -> date:
         day, month, year = int(found[1]), _month(found[2]), int(found[3])
     else:
         raise ValueError("No day.")
-    told = date(year, month, day)
-    if not EARLIEST <= told <= LATEST:
+    result = date(year, month, day)
+    if not EARLIEST <= result <= LATEST:
         raise ValueError("A day of no purchase.")
-    return told
+    return result
 
 
 def sum_of(text: str) -> Decimal:
@@ -57,10 +57,10 @@ def sum_of(text: str) -> Decimal:
         plain = re.sub("[.,]", "", plain)
     if not SUM.fullmatch(plain) or (kopecks and not plain.isdecimal()):
         raise ValueError("No sum.")
-    told = Decimal(plain.replace(",", ".")) + kopecks
-    if not 0 < told <= LARGEST:
+    decimal = Decimal(plain.replace(",", ".")) + kopecks
+    if not 0 < decimal <= LARGEST:
         raise ValueError("A sum beyond all measure.")
-    return told.quantize(Decimal("0.01"))
+    return decimal.quantize(Decimal("0.01"))
 
 
 def roubles(amount: Decimal) -> str:
@@ -80,5 +80,5 @@ def _month(word: str) -> int:
     """Its number by «марта», «март», «мар»; 0 for no month."""
     names = zip(MONTH_NAMES, NOMINATIVES, strict=True)
     return next(
-        (n for n, (name, told) in enumerate(names, 1) if name.startswith(word) or word == told), 0
+        (n for n, (name, item) in enumerate(names, 1) if name.startswith(word) or word == item), 0
     )

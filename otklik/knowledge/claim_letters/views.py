@@ -140,11 +140,11 @@ def _asked(
 def _written(
     request: HttpRequest, shown: ClaimTemplate, form: ClaimForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
-    template, said = shown.template, form.cleaned_data
+    template, data = shown.template, form.cleaned_data
     own = template.own
-    counted = _counted(shown, said)
-    penalty: Penalty | None = penalty_of(template, said)
-    written: Letter = filled(template, said)
+    counted = _counted(shown, data)
+    penalty: Penalty | None = penalty_of(template, data)
+    written: Letter = filled(template, data)
     context = {
         "is_too_often": status == HTTPStatus.TOO_MANY_REQUESTS,
         "claim": shown,
@@ -163,11 +163,11 @@ def _written(
     return render(request, "knowledge/claims/letter.html", context, status=status)
 
 
-def _counted(shown: ClaimTemplate, said: dict[str, object]) -> Answer | None:
+def _counted(shown: ClaimTemplate, values: dict[str, object]) -> Answer | None:
     """The term of the claim itself, from the day that was typed."""
     use = shown.template.own.period
     period = Period.objects.active().filter(code=use.rule).first() if use else None
-    return answer_of(period, said[use.since]) if use and period else None
+    return answer_of(period, values[use.since]) if use and period else None
 
 
 __all__ = ["MAKERS"]

@@ -65,9 +65,9 @@ def working(rule: Rule, count: Counted, general: General) -> list[Step]:
 
 def cautions(rule: Rule, count: Counted, *, is_over: bool) -> list[str]:
     """What the figure does not tell by itself."""
-    told = list(rule.notes)
+    items = list(rule.notes)
     if rule.yours and count.is_moved and not is_over:
-        told.append(
+        items.append(
             _(
                 "Do not wait for a moved day: whoever works on days off may argue. Safer until"
                 " %(day)s."
@@ -75,15 +75,17 @@ def cautions(rule: Rule, count: Counted, *, is_over: bool) -> list[str]:
             % {"day": in_words(count.plain)}
         )
     if rule.yours and not is_over:
-        told.append(_("Come before closing: on the last day a shop takes papers in its own hours."))
+        items.append(
+            _("Come before closing: on the last day a shop takes papers in its own hours.")
+        )
     if not count.is_sure:
-        told.append(
+        items.append(
             _(
                 "The production calendar of that year is not final or not known to us: check near"
                 " the date whether this day is worked."
             )
         )
-    return told
+    return items
 
 
 def in_words(day: date) -> str:
@@ -91,8 +93,8 @@ def in_words(day: date) -> str:
     weekday = date_format(day, "l")
     if (get_language() or "").startswith(SMALL_WEEKDAYS):
         weekday = weekday.lower()
-    told = date_format(day, "j E Y").replace(" ", UNBROKEN)
-    return _("%(day)s, %(weekday)s") % {"day": told, "weekday": weekday}
+    text = date_format(day, "j E Y").replace(" ", UNBROKEN)
+    return _("%(day)s, %(weekday)s") % {"day": text, "weekday": weekday}
 
 
 def why_off(passed: DayOff) -> str:

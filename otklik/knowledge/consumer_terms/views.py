@@ -62,12 +62,12 @@ def periods(request: HttpRequest) -> HttpResponse:
     text = page_text("periods")
     found = Period.objects.active().in_order()
     groups = groupby(
-        ((one, length(one.rule)) for one in found), key=lambda told: told[0].rule.group
+        ((one, length(one.rule)) for one in found), key=lambda item: item[0].rule.group
     )
     context = {
         "page_text": text,
         "edit_url": text.edit_url,
-        "groups": [(name, list(told)) for name, told in groups],
+        "groups": [(name, list(item)) for name, item in groups],
         "words_language": LANGUAGE,
     }
     return render(request, "knowledge/claims/periods.html", context)
@@ -119,11 +119,11 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
     form = _form(shown, _typed(request) or {})
     if form_recovery.is_foreign(request) or not form.is_valid():
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    rule, told = shown.rule, answer_of(shown, form.cleaned_data["day"])
-    last = told.counted.last
+    rule, result = shown.rule, answer_of(shown, form.cleaned_data["day"])
+    last = result.counted.last
     about = {"title": rule.title, "day": in_words(last)}
     event = Event(
-        uid=f"{shown.code}-{told.counted.event:%Y%m%d}@{request.get_host()}",
+        uid=f"{shown.code}-{result.counted.event:%Y%m%d}@{request.get_host()}",
         title=(_("Last day: %(title)s") if rule.yours else _("The term is over: %(title)s"))
         % about,
         words=f"{rule.says} {_('Last day: %(day)s.') % about} {rule.after} ({rule.norm.words})",
@@ -139,15 +139,15 @@ def answer_of(shown: Period, day: object) -> Answer:
     if not isinstance(day, date):
         raise TypeError("A term is counted from a day.")
     rule = shown.rule
-    told = counted(day, rule.count, rule.unit, everyones_calendar())
+    states = counted(day, rule.count, rule.unit, everyones_calendar())
     general = General(**{name: Norm(**norm) for name, norm in shown.general.items()})
-    is_over = told.last < timezone.localdate()
+    is_over = states.last < timezone.localdate()
     return Answer(
         rule=rule,
-        counted=told,
-        steps=working(rule, told, general),
-        cautions=cautions(rule, told, is_over=is_over),
-        last=in_words(told.last),
+        counted=states,
+        steps=working(rule, states, general),
+        cautions=cautions(rule, states, is_over=is_over),
+        last=in_words(states.last),
         is_over=is_over,
     )
 

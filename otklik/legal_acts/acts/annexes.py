@@ -178,7 +178,7 @@ def _drop(document: SiteDocument) -> None:
     if ActFile.objects.filter(document=document).exists():
         return
     acts = ContentType.objects.get_for_model(Act)
-    told = ReferenceIndex.get_references_to(document).exclude(base_content_type=acts)
-    if not told.exists():
+    result = ReferenceIndex.get_references_to(document).exclude(base_content_type=acts)
+    if not result.exists():
         with suppress(models.ProtectedError):  # a row elsewhere needs it
             document.delete()

@@ -12,6 +12,6 @@ def is_shown_somewhere(document: SiteDocument) -> bool:
     that was only uploaded, or stands on a draft alone, is none, whoever guesses its address."""
     if Act.objects.filter(files__document=document).published().exists():
         return True
-    told = ReferenceIndex.get_references_to(document).select_related("base_content_type")
-    keys = [int(one.object_id) for one in told if one.base_content_type.model_class() is Page]
+    items = ReferenceIndex.get_references_to(document).select_related("base_content_type")
+    keys = [int(one.object_id) for one in items if one.base_content_type.model_class() is Page]
     return bool(keys) and Page.objects.live().filter(pk__in=keys).exclude(closed()).exists()

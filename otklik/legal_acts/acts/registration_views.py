@@ -26,7 +26,7 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
     form = RegistrationForm(request.POST or None, paper=act)
     if request.method == "POST":
         answer = done(
-            request, form, lambda _said: register(request, act, form), said=written_down(),
+            request, form, lambda _said: register(request, act, form), text=written_down(),
             to=("register-desk:registration", code),
         )  # fmt: skip
         if answer is not None:

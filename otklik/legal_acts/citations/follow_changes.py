@@ -180,12 +180,12 @@ def _reason(citation: Citation, now: Now) -> "Impact.Reason | None":
 
 def _tell(act: Act, flagged: list[Impact], *, at: datetime) -> None:
     """One notice a person and a change, however many places it touches."""
-    told: dict[tuple[str, int], User] = {}
+    values: dict[tuple[str, int], User] = {}
     for impact in flagged:
         if impact.citation.code == act.code:
             for user in _owners(impact.citation, on=timezone.localdate(at)):
-                told[impact.notice_key, user.pk] = user
-    for (key, pk), user in told.items():
+                values[impact.notice_key, user.pk] = user
+    for (key, pk), user in values.items():
         Notice.tell(
             f"{key}/{pk}"[:120],
             text=_sentence(act, next(one for one in flagged if one.notice_key == key)),

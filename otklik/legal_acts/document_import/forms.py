@@ -119,8 +119,8 @@ class ReviewForm(forms.Form):
                 self.initial[name] = _as_day(self.initial[name])
         if not has_file:
             del self.fields["with_file"]
-        told = data if data is not None else self.initial
-        is_edition = bool(str(told.get("edition_of", "")).strip())
+        values = data if data is not None else self.initial
+        is_edition = bool(str(values.get("edition_of", "")).strip())
         for name, sentence in self.NEEDED.items():
             self.fields[name].required = not is_edition
             self.fields[name].error_messages["required"] = sentence
@@ -151,8 +151,8 @@ class ReviewForm(forms.Form):
         ]
         if faults:
             more = len(faults) - MOST_FAULTS
-            told = [gettext("And %(count)s more.") % {"count": more}] if more > 0 else []
-            raise forms.ValidationError([*faults[:MOST_FAULTS], *told])
+            lines = [gettext("And %(count)s more.") % {"count": more}] if more > 0 else []
+            raise forms.ValidationError([*faults[:MOST_FAULTS], *lines])
         return text
 
     def clean_edition_of(self) -> str:
@@ -203,8 +203,8 @@ def proposed_code(values: dict[str, Any]) -> str:
     return ""
 
 
-def _as_day(told: str) -> date | str:
+def _as_day(text: str) -> date | str:
     try:
-        return date.fromisoformat(told)
+        return date.fromisoformat(text)
     except ValueError:
-        return told  # as it was typed
+        return text  # as it was typed

@@ -150,20 +150,20 @@ def _is_nakh(text: str) -> bool:
 def _take(head: Head, text: str) -> bool:
     """Whether this paragraph is of the form below the kind."""
     taken = {clause.address for clause in head.clauses}
-    told = head.particulars
+    details = head.particulars
     if "date" not in taken and len(text) < 40 and day_in(text):
-        told.learn(text)
+        details.learn(text)
         if "№" in text or " N " in text:
-            told.learn(text)
+            details.learn(text)
         return _put(head, "date", text)
     if "number" not in taken and _NUMBER.fullmatch(text.strip()):
-        told.learn(text)
+        details.learn(text)
         return _put(head, "number", text)
     if "place" not in taken and len(text) < 60 and _PLACE.match(text):
-        told.place = text
+        details.place = text
         return _put(head, "place", text)
     if "title" not in taken and len(text) < 1200 and _is_title(text):
-        told.title = " ".join(text.split())
+        details.title = " ".join(text.split())
         return _put(head, "title", text)
     return False
 

@@ -93,14 +93,14 @@ class ActDraft(models.Model):
             raise Refused(_("The check for viruses did not let this file through."))
         kind = open.kind_of(body[:1000], name)
         found = recognised(open.read(body, kind=kind))
-        told = found.particulars
+        details = found.particulars
         return cls.objects.create(
             key=key,
             file_name=name[-200:],
             kind=kind[:4],
             body=body,
             text=write_clauses(found.clauses),
-            values={name: getattr(told, name) for name in told.__slots__},
+            values={name: getattr(details, name) for name in details.__slots__},
             doubts=[
                 {"address": one.address, "why": str(one.sentence), "words": one.words}
                 for one in found.doubts

@@ -22,9 +22,9 @@ from otklik.legal_acts.document_import.structure import Frame
 
 def recognised(paragraphs: Sequence[Paragraph]) -> Recognised:
     """Clauses of the document in their order, every word of it in one of them."""
-    told = [_with_label(one) for one in paragraphs if one.is_said]
-    head = head_of(told)
-    maker = _Maker(told, head.length)
+    items = [_with_label(one) for one in paragraphs if one.is_said]
+    head = head_of(items)
+    maker = _Maker(items, head.length)
     maker.found.clauses += head.clauses
     maker.addresses.taken |= {clause.address for clause in head.clauses}
     maker.found.particulars = head.particulars

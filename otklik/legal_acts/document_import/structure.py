@@ -192,14 +192,14 @@ class Frame:
         self._look_ahead()
 
     def _next_section(self, text: str) -> str:
-        told = roman_heading(text) or label_of(text).order or self.sections + 1
+        result = roman_heading(text) or label_of(text).order or self.sections + 1
         if self.has_articles:
             nearest = next((one for one in reversed(self.above.values()) if one), "")
-            return f"{nearest}.par-{told}" if nearest else f"{self.prefix}section-{told}"
+            return f"{nearest}.par-{result}" if nearest else f"{self.prefix}section-{result}"
         if self.counts_through:
             has_number = roman_heading(text) or label_of(text).order
-            return f"{self.prefix}section-{told}" if has_number else f"{self.prefix}h{told}"
-        return f"{self.prefix}{told}"
+            return f"{self.prefix}section-{result}" if has_number else f"{self.prefix}h{result}"
+        return f"{self.prefix}{result}"
 
     def _enter_document(self, name: str, *, is_annexed: bool = False) -> None:
         self.documents += 1

@@ -141,8 +141,8 @@ def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
         draft.attach(bared, by=request.user, at=timezone.now())
         return bared
 
-    said = _("The file is on the site beside the text, without hidden data.")
-    bared = pressed(request, attach, said)
+    message = _("The file is on the site beside the text, without hidden data.")
+    bared = pressed(request, attach, message)
     if bared is not None:
         _tell_of_drawings(request, bared)
     return redirect("register-desk:documents")

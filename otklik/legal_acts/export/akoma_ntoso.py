@@ -43,13 +43,13 @@ def _meta(meta: Element, act: Act, edition: Edition, *, on: date, url: str) -> N
     since = begins.isoformat() if begins else adopted
     work = f"/akn/{COUNTRY}/act/{adopted}/{act.code}"
     expression = f"{work}/{THREE_LETTERS}@{since}"
-    told = SubElement(meta, "identification", source="#register")
+    sub_element = SubElement(meta, "identification", source="#register")
     for name, address, day, kind in (
         ("FRBRWork", work, adopted, "adoption" if act.adopted_on else "unknown"),
         ("FRBRExpression", expression, since, "effect"),
         ("FRBRManifestation", f"{expression}.xml", on.isoformat(), "export"),
     ):
-        level = SubElement(told, name)
+        level = SubElement(sub_element, name)
         SubElement(
             level, "FRBRthis", value=f"{address}/!main" if name != "FRBRManifestation" else url
         )
@@ -132,6 +132,6 @@ def _rows(table: Element, text: str) -> None:
 
 def _lines(holder: Element, text: str) -> None:
     for line in text.split("\n"):
-        said = SubElement(holder, "p")
-        said.text = line
-        said.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
+        sub_element = SubElement(holder, "p")
+        sub_element.text = line
+        sub_element.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)

@@ -43,13 +43,13 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
         ]
     )  # fmt: skip
     for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):
-        told = (
+        items = (
             act.kind, act.number, act.adopted_on, act.body, act.title, act.standing(on).words,
             act.effective_on, act.repealed_on, act.subject,
             f"{settings.BASE_URL}{act.get_absolute_url()}" if act.is_published else "",
             act.reg_number, act.reg_on, act.resolution,
         )  # fmt: skip
-        sheet.append(sheet_cells(sheet, told))
+        sheet.append(sheet_cells(sheet, items))
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -75,12 +75,12 @@ def act_docx(act: Act, *, on: date) -> bytes:
     edition = act.edition_of(on)
     texts = edition.texts if edition else []
     status = act.edition_status(edition, on=on) if edition else act.standing(on)
-    told = paragraph(run(status_line(edition, status, on=on)), style="Soft")
+    result = paragraph(run(status_line(edition, status, on=on)), style="Soft")
     body = [
-        *(() if status.holds else [told]),  # at the top too: who reads it must not rely on it
+        *(() if status.holds else [result]),  # at the top too: who reads it must not rely on it
         *(() if any(is_of_the_form(text) for text in texts) else [_titled(act)]),
         *_printed(texts),
-        told,
+        result,
         paragraph(
             run(_("Made on %(date)s from the register of documents.") % {"date": day(on)}),
             style="Soft",

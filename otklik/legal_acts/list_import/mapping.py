@@ -120,8 +120,8 @@ class Entry:
     @property
     def values(self) -> dict[str, object]:
         """Fields of an act that the row fills."""
-        told = {column.value: getattr(self, column.value) for column in Column}
-        return {name: value for name, value in told.items() if value not in ("", None)}
+        fields = {column.value: getattr(self, column.value) for column in Column}
+        return {name: value for name, value in fields.items() if value not in ("", None)}
 
     @property
     def code(self) -> str:
@@ -174,7 +174,7 @@ class ColumnMapping:
         fault = _fault(cells, status, read)
         if fault is not None:
             return Faulty(row=row.number, fault=fault)
-        dates = {name: told for name, told in read.items() if isinstance(told, date)}
+        dates = {name: item for name, item in read.items() if isinstance(item, date)}
         return Entry(row=row.number, **cells, **dates)  # type: ignore[arg-type]
 
     def _cell(self, row: Row, place: int) -> str:
@@ -186,7 +186,7 @@ def _fault(
 ) -> Fault | None:
     if not cells.get("title"):
         return Fault.NO_TITLE
-    if any(told is False for told in days.values()):
+    if any(item is False for item in days.values()):
         return Fault.WRONG_DAY
     if not cells.get("outside_key") and not (cells.get("number") and days["adopted_on"]):
         return Fault.NOTHING_TO_KNOW_BY
@@ -216,9 +216,9 @@ def read_day(cell: str) -> date | bool | None:
     if not text:
         return None
     iso = re.match(r"\d{4}-\d{2}-\d{2}", text)
-    told = iso[0] if iso else day_in(text)
+    result = iso[0] if iso else day_in(text)
     try:
-        return datetime.strptime(told, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        return datetime.strptime(result, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
     except ValueError:
         return False
 

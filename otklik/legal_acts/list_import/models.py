@@ -105,8 +105,8 @@ class ActList(models.Model):
         return at < self.finished_at + UNDO_WITHIN
 
     def counts(self) -> dict[str, int]:
-        told = self.rows.order_by().values("state").annotate(n=Count("pk"))
-        found = {row["state"]: row["n"] for row in told}
+        items = self.rows.order_by().values("state").annotate(n=Count("pk"))
+        found = {row["state"]: row["n"] for row in items}
         return {state: found.get(state, 0) for state in ActListRow.State.values}
 
     def move(self, *, expected: int, to: int, at: datetime, **more: Any) -> bool:

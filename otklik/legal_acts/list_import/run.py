@@ -122,9 +122,9 @@ class _Batch:
             self._know(act)
         here = [act.pk for act in (*self.by_key.values(), *self.by_identity.values())]
         earlier = run.rows.filter(act__in=here).values_list("act", flat=True)
-        told = set(earlier)
-        self.told = [act for act in self.by_key.values() if act.pk in told]
-        self.told += [act for act in self.by_identity.values() if act.pk in told]
+        found = set(earlier)
+        self.told = [act for act in self.by_key.values() if act.pk in found]
+        self.told += [act for act in self.by_identity.values() if act.pk in found]
         wanted = {one.code for one in entries}
         self.codes = set(Act.objects.filter(code__in=wanted).values_list("code", flat=True))
 

@@ -61,8 +61,8 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
     table = run.table()
     form = ListColumnsForm(table, request.POST or None, mapping=run.mapping)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        run.choose(form.columns, kind=told["kind"].strip(), body=told["body"].strip())
+        data = form.cleaned_data
+        run.choose(form.columns, kind=data["kind"].strip(), body=data["body"].strip())
         if "load" in request.POST:
             list_import_run.start(run, by=request.user, at=timezone.now())
         return redirect("register-desk:list", key)
@@ -117,7 +117,7 @@ def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
     run = get_object_or_404(ActList, key=key)
     table = run.table()
-    told = run.rows.filter(state=ActListRow.State.FAULTY)
-    reasons = {row.number: row.get_fault_display() for row in told}
+    items = run.rows.filter(state=ActListRow.State.FAULTY)
+    reasons = {row.number: row.get_fault_display() for row in items}
     body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     return attached(body, "acts-not-taken.csv", CSV)

@@ -38,10 +38,10 @@ LONGEST_TERM = 100
 
 def head_of(act: "Act") -> list[str]:
     """Words of the particulars, and the number with each beginning that ends at a dash."""
-    told = lemmas(f"{act.kind} {act.title} {act.subject} {act.body} {act.summary}")
+    items = lemmas(f"{act.kind} {act.title} {act.subject} {act.body} {act.summary}")
     number = _plain(act.number)
     steps = [number[: dash.start()] for dash in re.finditer("-", number)]
-    return [*told, *(_number(step) for step in (*steps, number) if step)]
+    return [*items, *(_number(step) for step in (*steps, number) if step)]
 
 
 def text_of(clauses: Iterable[tuple[str, str]]) -> list[str]:
@@ -93,7 +93,7 @@ def found(asked: Asked, *, in_head: bool = False) -> RawSQL | None:
 
 
 def _write(column: str, rows: list[tuple[int, list[str]]]) -> None:
-    told = [
+    items = [
         (pk, list(dict.fromkeys(word[:LONGEST_TERM] for word in words))[:MOST_WORDS])
         for pk, words in rows
     ]
@@ -102,10 +102,10 @@ def _write(column: str, rows: list[tuple[int, list[str]]]) -> None:
             cursor.executemany(
                 f"INSERT INTO {TABLE} (id, {column}) VALUES (%s, array_to_tsvector(%s::text[]))"  # noqa: S608
                 f" ON CONFLICT (id) DO UPDATE SET {column} = EXCLUDED.{column}",
-                told,
+                items,
             )
             return
-        lines = [(pk, " ".join(words)) for pk, words in told]
+        lines = [(pk, " ".join(words)) for pk, words in items]
         key = f"SELECT rowid FROM {TABLE} WHERE rowid = %s"  # noqa: S608
         for pk, line in lines:
             if cursor.execute(key, [pk]).fetchone():

@@ -99,5 +99,5 @@ def _beginnings(lemma: str) -> set[str]:
 def _worth(clause: ClauseText, words: Sequence[Wanted], asked: Asked) -> int:
     """How many of the words it has, by the dictionary."""
     here = terms(clause.printed)
-    told = sum(any(word.meets(term) for term in here) for word in words)
-    return told + OF_A_CLAUSE * (clause.address.lower() == asked.clause.lower() != "")
+    count = sum(any(word.meets(term) for term in here) for word in words)
+    return count + OF_A_CLAUSE * (clause.address.lower() == asked.clause.lower() != "")

@@ -36,9 +36,9 @@ class Asked:
         text = query[:LONGEST_QUERY].lower()
         on = year = None
         if found := _DAY.search(text):
-            told = day_in(found[0])
+            result = day_in(found[0])
             try:
-                on = date.fromisoformat(told) if told else None
+                on = date.fromisoformat(result) if result else None
             except ValueError:
                 on = None
             text = text.replace(found[0], " ")

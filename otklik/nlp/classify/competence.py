@@ -101,12 +101,12 @@ class Signs:
     @cached_property
     def starting(self) -> Mapping[str, float]:
         """What signs weigh before anything was learned."""
-        told: dict[str, float] = {}
+        values: dict[str, float] = {}
         for sign in self.signs:
-            told[sign.code] = -sign.weight if sign.whose else sign.weight
+            values[sign.code] = -sign.weight if sign.whose else sign.weight
             if sign.unless:
-                told[sign.otherwise] = told[sign.code] * _OTHERWISE
-        return told
+                values[sign.otherwise] = values[sign.code] * _OTHERWISE
+        return values
 
     @cached_property
     def _lists(self) -> Lists:
@@ -151,31 +151,31 @@ class Signs:
     def found(self, text: str) -> list[Found]:
         """Every sign in the text, in the order of the lists."""
         read = plain(text[:_LONGEST])
-        said = words(read)
-        places = self._lists.found(said)
+        sentence = words(read)
+        places = self._lists.found(sentence)
         nothing = {place for start, end in places.get(NOTHING, ()) for place in range(start, end)}
-        told = []
+        rows = []
         for sign in self.signs:
             met = places.get(sign.code)
             if not met or (sign.longest and len(read) > sign.longest):
                 continue
-            stand = [place for place in met if place.start not in nothing]
+            items = [place for place in met if place.start not in nothing]
             if sign.is_place:
-                stand = [place for place in stand if not _is_an_address(said, place)]
+                items = [place for place in items if not _is_an_address(sentence, place)]
             if sign.near:
                 others = dict(places.get(f"{sign.code} near", ()))
-                stand = [place for place in stand if _stands_near(place, others)]
-            if stand:
+                items = [place for place in items if _stands_near(place, others)]
+            if items:
                 turned = f"{sign.code} unless" in places
-                told.append(
+                rows.append(
                     Found(
                         sign=sign,
                         name=sign.otherwise if turned else sign.code,
-                        strength=sqrt(min(len(stand), _MOST)),
-                        words=tuple(" ".join(said[start:end]) for start, end in stand),
+                        strength=sqrt(min(len(items), _MOST)),
+                        words=tuple(" ".join(sentence[start:end]) for start, end in items),
                     )
                 )
-        return told
+        return rows
 
     def _power(self, found: Found) -> float:
         return found.strength * self.weights.get(found.name, self.starting[found.name])
@@ -222,8 +222,8 @@ def _named(sign: Sign) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _is_an_address(said: Sequence[str], place: Place) -> bool:
-    before = said[max(0, place.start - _MOST_BETWEEN) : place.start]
+def _is_an_address(lines: Sequence[str], place: Place) -> bool:
+    before = lines[max(0, place.start - _MOST_BETWEEN) : place.start]
     return any(word in _BEFORE_A_PLACE for word in before)
 
 

@@ -122,10 +122,10 @@ def _shares(words: Sequence[str]) -> dict[str, float]:
 @lru_cache(maxsize=50_000)
 def _costs(word: str) -> tuple[float, ...]:
     """How unlikely the word's letters are in each family, in nats."""
-    told = _model()
-    found = [costs for run in _runs(word) if (costs := told.grams.get(run))]
+    result = _model()
+    found = [costs for run in _runs(word) if (costs := result.grams.get(run))]
     if not found:
-        return (0.0,) * len(told.families)
+        return (0.0,) * len(result.families)
     return tuple(sum(column) / 4 for column in zip(*found, strict=True))
 
 
@@ -166,8 +166,8 @@ class _Model:
 
 @cache
 def _model() -> _Model:
-    said = json.loads(MODEL.read_text(encoding="utf-8"))
+    payload = json.loads(MODEL.read_text(encoding="utf-8"))
     return _Model(
-        families=tuple(said["families"]),
-        grams={gram: bytes(ord(s) - 40 for s in signs) for gram, signs in said["grams"].items()},
+        families=tuple(payload["families"]),
+        grams={gram: bytes(ord(s) - 40 for s in signs) for gram, signs in payload["grams"].items()},
     )

@@ -64,19 +64,19 @@ def letter_kind(text: str) -> Guess[LetterKind]:
     ):
         if named := pattern.search(shown):
             return Guess(value=kind, certainty=0.9, reasons=(" ".join(named[0].lower().split()),))
-    said = [(word, lemma(word)) for word in words(shown)]
-    demand = _found(said, _DEMAND)
+    items = [(word, lemma(word)) for word in words(shown)]
+    demand = _found(items, _DEMAND)
     if demand:
-        for verbs, things, kind in (
+        for verbs, entry, kind in (
             (_ACT, _MEASURE, LetterKind.APPEAL),
             (_HAND_OUT, _INFORMATION, LetterKind.REQUEST),
         ):
-            verb, thing = _found(said, verbs), _found(said, things)
-            if verb and thing:
-                return Guess(value=kind, certainty=0.7, reasons=(demand, verb, thing))
+            verb, item = _found(items, verbs), _found(items, entry)
+            if verb and item:
+                return Guess(value=kind, certainty=0.7, reasons=(demand, verb, item))
     return Guess(value=LetterKind.QUESTION, certainty=0.6)
 
 
-def _found(said: list[tuple[str, str]], wanted: frozenset[str]) -> str:
+def _found(items: list[tuple[str, str]], wanted: frozenset[str]) -> str:
     """The first word that is listed by its dictionary form or as it stands; else empty."""
-    return next((word for word, form in said if form in wanted or word in wanted), "")
+    return next((word for word, form in items if form in wanted or word in wanted), "")

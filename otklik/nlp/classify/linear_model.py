@@ -118,7 +118,7 @@ class Learned:
     def to_bytes(self) -> bytes:
         """A compressed archive of arrays. Holds single words and pairs, never whole texts."""
         levels = [level for level in (self.codes, self.parents) if level]
-        told = {
+        values = {
             "format": FORMAT,
             "examples": self.examples,
             "silent_below": self.silent_below,
@@ -129,7 +129,7 @@ class Learned:
         into = BytesIO()
         np.savez_compressed(
             into,
-            told=np.frombuffer(json.dumps(told, ensure_ascii=False).encode(), dtype=np.uint8),
+            told=np.frombuffer(json.dumps(values, ensure_ascii=False).encode(), dtype=np.uint8),
             idf=self.idf,
             weights=self.weights,
             bias=self.bias,
@@ -141,36 +141,36 @@ class Learned:
         """Raises ValueError if this is not a model of this format. Runs nothing it reads."""
         try:
             with np.load(BytesIO(held), allow_pickle=False) as arrays:
-                told = json.loads(arrays["told"].tobytes())
+                payload = json.loads(arrays["told"].tobytes())
                 idf, weights, bias = arrays["idf"], arrays["weights"], arrays["bias"]
-            if told["format"] != FORMAT:
+            if payload["format"] != FORMAT:
                 raise ValueError("another format")
-            return cls._told(told, idf=idf, weights=weights, bias=bias)
+            return cls._told(payload, idf=idf, weights=weights, bias=bias)
         except (BadZipFile, KeyError, TypeError, ValueError, OSError, EOFError) as fault:
             raise ValueError("Not a learned model of this format; learn it anew.") from fault
 
     @classmethod
     def _told(
-        cls, told: dict[str, Any], *, idf: Floats, weights: NDArray[np.float16], bias: Floats
+        cls, values: dict[str, Any], *, idf: Floats, weights: NDArray[np.float16], bias: Floats
     ) -> Self:
         levels = [
             Level(names=tuple(names), curve=Curve(slope=slope, offset=offset))
-            for names, slope, offset in told["levels"]
+            for names, slope, offset in values["levels"]
         ]
         columns = sum(len(level.names) for level in levels)
-        rows = {name: place for place, name in enumerate(told["features"])}
+        rows = {name: place for place, name in enumerate(values["features"])}
         if weights.shape != (len(rows), columns) or (len(idf), len(bias)) != weights.shape:
             raise ValueError("arrays that do not fit each other")
         return cls(
             codes=levels[0],
             parents=levels[1] if len(levels) > 1 else None,
-            parent_of=tuple(told["parent_of"]),
-            examples=told["examples"],
+            parent_of=tuple(values["parent_of"]),
+            examples=values["examples"],
             rows=rows,
             idf=idf,
             weights=weights,
             bias=bias,
-            silent_below=told["silent_below"],
+            silent_below=values["silent_below"],
         )
 
 
@@ -185,9 +185,9 @@ def _heard(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]
     heard: dict[str, list[float]] = {}
     for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
         if word not in STOP_WORDS and len(word) > 1:
-            told = [spoke[name] for name in word_features(word) if name in spoke]
-            if told:
-                heard[word] = [sum(each) for each in zip(*told, strict=True)]
+            items = [spoke[name] for name in word_features(word) if name in spoke]
+            if items:
+                heard[word] = [sum(each) for each in zip(*items, strict=True)]
     return heard
 
 

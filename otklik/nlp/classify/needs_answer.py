@@ -38,17 +38,17 @@ def looks_like(text: str) -> Guess[Kind]:
         return _aside(0.95, ("+",))
     if not any(character.isalnum() for character in shown):
         return _without_words(shown)
-    said = _Said(shown)
-    if said.advertises:
-        return _aside(0.75, said.advertising)
-    if said.asks:
-        certainty = 0.9 if "?" in said.asks else 0.7
-        return Guess(value=Kind.QUESTION, certainty=certainty, reasons=said.asks[:3])
+    sentence = _Said(shown)
+    if sentence.advertises:
+        return _aside(0.75, sentence.advertising)
+    if sentence.asks:
+        certainty = 0.9 if "?" in sentence.asks else 0.7
+        return Guess(value=Kind.QUESTION, certainty=certainty, reasons=sentence.asks[:3])
     if _DIGITS.search(shown) or any(sign in shown for sign in _SOUR):
         return _doubtful()
-    if said.only_greets:
-        return _aside(0.95, said.words)
-    return _courtesy(said) if len(said.words) <= _LONGEST_COURTESY else _doubtful()
+    if sentence.only_greets:
+        return _aside(0.95, sentence.words)
+    return _courtesy(sentence) if len(sentence.words) <= _LONGEST_COURTESY else _doubtful()
 
 
 class _Said:
@@ -85,13 +85,13 @@ class _Said:
         return hits / len(meant) if meant else 0.0
 
 
-def _courtesy(said: _Said) -> Guess[Kind]:
-    wishes = said.all_of(lists.WISHES)
-    if wishes and said.share_of(lists.COURTESY) >= 0.4:
+def _courtesy(text: _Said) -> Guess[Kind]:
+    wishes = text.all_of(lists.WISHES)
+    if wishes and text.share_of(lists.COURTESY) >= 0.4:
         return _aside(0.9, wishes)
     # Thanks may be bitter («спасибо за ямы»): nearly every word must be known as a kind one.
-    if said.share_of(lists.COURTESY) >= 0.75:
-        return _aside(0.9, said.all_of(lists.COURTESY))
+    if text.share_of(lists.COURTESY) >= 0.75:
+        return _aside(0.9, text.all_of(lists.COURTESY))
     return _doubtful()
 
 

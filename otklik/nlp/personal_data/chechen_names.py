@@ -58,10 +58,10 @@ _WORDS = frozenset({"хожу"})  # forms that are something else far oftener
 def _forms() -> frozenset[str]:
     """Each listed name in every case by its ending; women's on a consonant stay as they are."""
     womens = {name for name in _ON_A if name[-1] not in "ая"} | _UNCHANGED
-    told = [
+    items = [
         forms_of_name(name, is_feminine=name in womens) for name in (*_ON_A, *_MENS, *_UNCHANGED)
     ]
-    return frozenset[str]().union(*told) - _WORDS
+    return frozenset[str]().union(*items) - _WORDS
 
 
 CHECHEN_NAMES: frozenset[str] = _forms()

@@ -113,9 +113,9 @@ def phones_in_words(text: str) -> Iterator[tuple[int, int]]:
         tokens = list(_NUMERAL.finditer(match.group()))
         if sum(token.group().isalpha() for token in tokens) < _LEAST_WORDS:
             continue
-        said = digits_said(match.group())
-        if (len(said) == 11 and said[:2] in {"89", "79", "88", "84"}) or (
-            len(said) == 10 and said[0] == "9"
+        items = digits_said(match.group())
+        if (len(items) == 11 and items[:2] in {"89", "79", "88", "84"}) or (
+            len(items) == 10 and items[0] == "9"
         ):
             yield match.span()
 
@@ -123,19 +123,19 @@ def phones_in_words(text: str) -> Iterator[tuple[int, int]]:
 def digits_said(text: str) -> str:
     """The digits of a number however it is spelt: in figures, in look-alike letters, in words."""
     written = plain(text)
-    told: list[str] = []
+    lines: list[str] = []
     open_value, open_below = 0, 0  # what a smaller numeral may still be added to
     for match in _NUMERAL.finditer(written):
         word = match.group()
         value = _NAMED.get(word)
         if value is not None and 0 < value < open_below:
-            told[-1] = str(open_value := open_value + value)
+            lines[-1] = str(open_value := open_value + value)
         else:
             translated = word.translate(_LIKE_DIGITS)
-            told.append(str(value) if value is not None else _digits(translated))
+            lines.append(str(value) if value is not None else _digits(translated))
             open_value = value or 0
         open_below = _room_below(value)
-    return "".join(told)
+    return "".join(lines)
 
 
 def _room_below(value: int | None) -> int:

@@ -144,8 +144,8 @@ def find_personal(
             left.cover(found)
         if len(spans) == before:
             break
-    told = [one for one in spans if not published.has(one.kind.value, text[one.start : one.end])]
-    return sorted(told, key=lambda span: span.start)
+    items = [one for one in spans if not published.has(one.kind.value, text[one.start : one.end])]
+    return sorted(items, key=lambda span: span.start)
 
 
 def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = MARKS) -> str:

@@ -48,8 +48,10 @@ class Known:
         """Whether what was found so is known."""
         match kind:
             case "phone":
-                said = digits_said(text)[-_WHOLE:]
-                return len(said) >= _LEAST and any(one.endswith(said) for one in self.numbers)
+                sentence = digits_said(text)[-_WHOLE:]
+                return len(sentence) >= _LEAST and any(
+                    one.endswith(sentence) for one in self.numbers
+                )
             case "address":
                 place = _place(text)
                 return bool(place) and any(place <= one for one in self.places)
@@ -76,9 +78,9 @@ def _place(text: str) -> frozenset[str]:
     )
 
 
-def _is_name(said: list[str], known: tuple[frozenset[str], ...]) -> bool:
+def _is_name(lines: list[str], known: tuple[frozenset[str], ...]) -> bool:
     """Each word that is said is a form of one of the known name."""
-    forms = [frozenset(readings(word)) for word in said]
+    forms = [frozenset(readings(word)) for word in lines]
     return bool(forms) and all(any(form & one for one in known) for form in forms)
 
 

@@ -106,11 +106,11 @@ def missing_steps(text: str, *, question: str = "") -> list[Step]:
     body = plain(text[greeting_end(text) :])
     if not body.strip():
         return []
-    said = sentences(body)
+    items = sentences(body)
     missing = []
-    if not _NEED.search(body) and not _names_the_matter(said[:2], question):
+    if not _NEED.search(body) and not _names_the_matter(items[:2], question):
         missing.append(Step.NEED)
-    if not any(_has_substance(sentence, body) for sentence in said):
+    if not any(_has_substance(sentence, body) for sentence in items):
         missing.append(Step.SUBSTANCE)
     if not _INTEREST.search(body):
         missing.append(Step.INTEREST)
@@ -119,15 +119,15 @@ def missing_steps(text: str, *, question: str = "") -> list[Step]:
 
 def remarks(text: str, *, habit: Habit, is_solved: bool = False) -> Iterator[Remark]:
     body = plain_alike(text)
-    said = sentences(body)
+    sentence = sentences(body)
     if len(text.strip()) > LONGEST_ANSWER:
         yield Remark(rule=Rule.LONG_TEXT, count=len(text.strip()))
-    if len(text.strip()) >= _SHORT_ANSWER and not _leads_on(body, said):
+    if len(text.strip()) >= _SHORT_ANSWER and not _leads_on(body, sentence):
         yield Remark(rule=Rule.NO_NEXT_STEP)
-    yield from _promises(body, said)
-    if habit.greets and said and not greeting_end(text):
+    yield from _promises(body, sentence)
+    if habit.greets and sentence and not greeting_end(text):
         yield Remark(rule=Rule.NO_GREETING)
-    if habit.signature and said and plain(habit.signature) not in plain(text):
+    if habit.signature and sentence and plain(habit.signature) not in plain(text):
         yield Remark(rule=Rule.NO_SIGNATURE, instead=habit.signature)
     if not is_solved and not _SOLVED.search(body):
         for found in _RATING.finditer(body):
@@ -144,16 +144,18 @@ def plain_alike(text: str) -> str:
     return "".join(small).replace("ё", "е")
 
 
-def _leads_on(body: str, said: Sequence[Sentence]) -> bool:
-    is_told = any(word.may_be("VERB", "impr", "plur") for each in said for word in each.words)
+def _leads_on(body: str, sentences_found: Sequence[Sentence]) -> bool:
+    is_told = any(
+        word.may_be("VERB", "impr", "plur") for each in sentences_found for word in each.words
+    )
     return is_told or bool(_NEXT.search(body)) or bool(_OURS.search(body))
 
 
-def _promises(body: str, said: Sequence[Sentence]) -> Iterator[Remark]:
+def _promises(body: str, sentences_found: Sequence[Sentence]) -> Iterator[Remark]:
     """What we say we will do, where neither its sentence nor a neighbour names a day."""
-    for place, sentence in enumerate(said):
+    for place, sentence in enumerate(sentences_found):
         piece = body[sentence.start : sentence.end]
-        around = said[max(0, place - 1) : place + 2]
+        around = sentences_found[max(0, place - 1) : place + 2]
         if _CONDITION.search(piece) or any(
             word.is_surely("VERB", "impr", "excl") for word in sentence.words
         ):
@@ -180,12 +182,12 @@ def _is_a_promise(word: Word) -> bool:
     return any(reading.has(*wanted) and reading.likelihood >= 0.4 for reading in word.readings)
 
 
-def _names_the_matter(said: Sequence[Sentence], question: str) -> bool:
+def _names_the_matter(sentences_found: Sequence[Sentence], question: str) -> bool:
     if not question.strip():
         return False
     asked = set(without_stop_words(lemmas(question)))
-    told = {word.lemma for sentence in said for word in sentence.words}
-    return len(asked & told) >= _SHARED_LEMMAS
+    found = {word.lemma for sentence in sentences_found for word in sentence.words}
+    return len(asked & found) >= _SHARED_LEMMAS
 
 
 def _has_substance(sentence: Sentence, body: str) -> bool:

@@ -55,12 +55,12 @@ def leaks(answer: str, *, private: Iterable[str], public: Iterable[str]) -> list
         return []
     open_texts = list(public)
     known = {(fact.kind, fact.key) for text in open_texts for fact in facts(text)}
-    said = {word.lemma for text in open_texts for word in words_of(text)}
+    found = {word.lemma for text in open_texts for word in words_of(text)}
     return [
         fact
         for fact in facts(answer)
         if (fact.kind, fact.key) in hidden - known
-        and not (fact.kind == "name" and set(fact.key.split()) <= said)
+        and not (fact.kind == "name" and set(fact.key.split()) <= found)
     ]
 
 

@@ -79,10 +79,10 @@ def stops(text: str, about: About) -> list[Remark]:
 
 def _advice(text: str, about: About) -> list[Remark]:
     text = text[:LONGEST_ADVISED]
-    said = sentences(text)
+    sentence = sentences(text)
     found = [
         *officialese.remarks(text),
-        *clarity.remarks(said),
+        *clarity.remarks(sentence),
         *too_many_citations.remarks(text),
         *abbreviations.remarks(text, known=frozenset(words(about.question))),
         *manner.remarks(text, habit=about.habit, is_solved=about.is_solved),

@@ -62,5 +62,5 @@ def _reason(text: str, question: str) -> str:
         return "refusal"
     if not question.strip() or looks_like(question).value is Kind.NOT_A_QUESTION:
         return ""
-    said = set(lemmas(question))
-    return next((kind for kind, words in _DELICATE.items() if words & said), "")
+    found = set(lemmas(question))
+    return next((kind for kind, words in _DELICATE.items() if words & found), "")

@@ -31,8 +31,8 @@ class Synonyms:
         self._groups: list[list[_Phrase]] = []
         self._by_first: dict[str, list[_Phrase]] = defaultdict(list)
         for number, phrases in enumerate(groups):
-            told = dict.fromkeys(words_of(phrase) for phrase in phrases)
-            group = [_Phrase(words=words, group=number) for words in told if words]
+            items = dict.fromkeys(words_of(phrase) for phrase in phrases)
+            group = [_Phrase(words=words, group=number) for words in items if words]
             self._groups.append(group)
             for phrase in group:
                 for reading in phrase.words[0]:
@@ -45,13 +45,13 @@ class Synonyms:
         средств». Without, each word stays by itself, and only what means the same as one word
         does.
         """
-        said: list[Wanted] = []
+        wanteds: list[Wanted] = []
         place = 0
         while place < len(asked):
             length, phrases = self._at(asked, place, longest=_MOST_WORDS if whole else 1)
-            said.append(self._with_others(asked[place : place + length], phrases))
+            wanteds.append(self._with_others(asked[place : place + length], phrases))
             place += length
-        return tuple(said)
+        return tuple(wanteds)
 
     def _at(
         self, asked: Sequence[Wanted], place: int, *, longest: int

@@ -69,9 +69,9 @@ class Wanted:
         for reading in term.readings:
             if reading in self.readings or (self.beginning and reading.startswith(self.beginning)):
                 return self.readings
-        told = [one for one in term.readings if not is_digit(one) or one in self.written.split()]
+        items = [one for one in term.readings if not is_digit(one) or one in self.written.split()]
         every = (word for phrase in self.others for word in phrase)
-        return next((word for word in every if not set(told).isdisjoint(word)), None)
+        return next((word for word in every if not set(items).isdisjoint(word)), None)
 
 
 def is_digit(reading: str) -> bool:

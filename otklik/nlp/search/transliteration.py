@@ -49,8 +49,8 @@ def meant_by_sound(text: str, *, as_written: bool = False) -> str:
     chunks = text.split()
     latin = [chunk for chunk in chunks if _is_latin(chunk)]
     known = [(chunk, _known(_bare(chunk), as_written)) for chunk in latin]
-    told = [word for _chunk, word in known if len(word) >= SHORTEST_TOLD]
-    if not told or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
+    items = [word for _chunk, word in known if len(word) >= SHORTEST_TOLD]
+    if not items or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
         return ""
     by_sound = dict(known)
     return " ".join(
@@ -99,12 +99,12 @@ def _spellings(word: str) -> Iterator[str]:
         rest = word[place : place + 1]
         if sounds[0] in _SOFT and (not rest or rest not in "aeiouy'"):
             sounds = (*sounds, f"{sounds[0]}ь")
-        told = [
+        items = [
             (cost + choice, f"{before}{sound}")
             for cost, before in found
             for choice, sound in enumerate(sounds)
         ]
-        found = sorted(told)[:_MOST_SPELLINGS]
+        found = sorted(items)[:_MOST_SPELLINGS]
     yield from dict.fromkeys(spelling for _cost, spelling in found)
 
 

@@ -46,10 +46,10 @@ def clusters(answers: Sequence[str], *, apart_from: float = APART_FROM) -> list[
 
 
 def _alike(answers: Sequence[str]) -> NDArray[np.float64]:
-    told = [" ".join(without_stop_words(lemmas(answer))) or answer for answer in answers]
+    lines = [" ".join(without_stop_words(lemmas(answer))) or answer for answer in answers]
     table = partial(TfidfVectorizer, sublinear_tf=True, lowercase=False)
     pieces = _cosines(table(analyzer="char_wb", ngram_range=(2, 5)), answers)
-    forms = _cosines(table(token_pattern=r"\S+"), told)  # noqa: S106 - a pattern of words
+    forms = _cosines(table(token_pattern=r"\S+"), lines)  # noqa: S106 - a pattern of words
     alike = np.clip((1 - _FORMS) * pieces + _FORMS * forms, 0.0, 1.0)
     np.fill_diagonal(alike, 1.0)
     return alike

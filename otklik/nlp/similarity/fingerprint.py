@@ -43,8 +43,8 @@ def fingerprint(text: str) -> Fingerprint | None:
     said_in_order = lemmas(opening(text, limit=_LONGEST))
     # «Не меняют» and «меняют» are two matters.
     words = frozenset(without_stop_words(said_in_order)) | (_DENIALS & frozenset(said_in_order))
-    said = words - _COURTESY or words  # thanks and nothing else are alike too
-    return Fingerprint(words=said, bands=_bands(said)) if said else None
+    sentence = words - _COURTESY or words  # thanks and nothing else are alike too
+    return Fingerprint(words=sentence, bands=_bands(sentence)) if sentence else None
 
 
 def _bands(words: frozenset[str]) -> tuple[int, ...]:

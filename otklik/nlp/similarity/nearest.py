@@ -71,9 +71,9 @@ class Texts:
 
 
 def _forms(text: str) -> Counter[str]:
-    said = lemmas(text[:_LONGEST])
-    kept = set(without_stop_words(said)) | _DENIALS
-    return Counter(word for word in said if word in kept)
+    items = lemmas(text[:_LONGEST])
+    kept = set(without_stop_words(items)) | _DENIALS
+    return Counter(word for word in items if word in kept)
 
 
 def _pieces(text: str) -> Counter[str]:

@@ -57,9 +57,9 @@ def _surprise(
 ) -> float:
     """How unlikely the points are on the curve moved by so much, ridge included."""
     moved = Curve(slope=curve.slope + slope, offset=curve.offset + offset)
-    said = [(moved(lead), target) for lead, target in points]
+    items = [(moved(lead), target) for lead, target in points]
     return _RIDGE / 2 * (moved.slope**2 + moved.offset**2) - sum(
-        target * log(share) + (1 - target) * log(1 - share) for share, target in said
+        target * log(share) + (1 - target) * log(1 - share) for share, target in items
     )
 
 

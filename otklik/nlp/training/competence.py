@@ -66,8 +66,8 @@ def fit(signs: Signs, decisions: Sequence[Decided]) -> Signs:
 def lines(shares: Floats, is_ours: NDArray[np.bool_], counts: Floats) -> tuple[float, float]:
     """From which share on enough is right, and below which nearly nothing of ours is lost."""
     order = np.argsort(-shares, kind="stable")
-    said, right = np.cumsum(counts[order]), np.cumsum((counts * is_ours)[order])
-    enough = np.flatnonzero(right / said >= RIGHT_FROM)
+    text, right = np.cumsum(counts[order]), np.cumsum((counts * is_ours)[order])
+    enough = np.flatnonzero(right / text >= RIGHT_FROM)
     ours_from = float(shares[order[enough[-1]]]) if len(enough) else 1.0
     kept = np.flatnonzero(right >= KEPT_FROM * right[-1])[0]
     return ours_from, min(float(shares[order[kept]]), ours_from)

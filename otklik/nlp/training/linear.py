@@ -135,17 +135,17 @@ def _fit(
     )
 
 
-def _known(texts: Sequence[str], beside: Sequence[str] = ()) -> _Features:
+def _known(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
     """Features met often enough in texts, or still oftener beside them, and how rare each is."""
     least = next(numbers for many, numbers in _LEAST_MET if len(texts) >= many)
     rows: dict[str, int] = {}
     idf: list[float] = []
-    whole = len(texts) + len(beside)
+    whole = len(texts) + len(lines)
     for find, enough, elsewhere in zip((forms, pieces), least, _LEAST_MET_ELSEWHERE, strict=True):
         met = Counter(name for text in texts for name in find(text))
-        met_anywhere = met + Counter(name for text in beside for name in find(text))
+        met_anywhere = met + Counter(name for text in lines for name in find(text))
         for name, count in sorted(met_anywhere.items()):  # their order would tell who said what
-            if met[name] >= enough or (beside and count >= elsewhere):
+            if met[name] >= enough or (lines and count >= elsewhere):
                 rows[name] = len(rows)
                 idf.append(log((1 + whole) / (1 + count)) + 1)
     return _Features(rows=rows, idf=np.array(idf, dtype=np.float32))

@@ -40,11 +40,11 @@ def declined(name: str, case: Case) -> str:
     if head is None:
         return ""
     place, noun = head
-    told = [_in_case(word, noun, case, is_noun=number == place) for number, word in
+    items = [_in_case(word, noun, case, is_noun=number == place) for number, word in
             enumerate(words[: place + 1])]  # fmt: skip
-    if not all(told):
+    if not all(items):
         return ""
-    return " ".join([*told, *words[place + 1 :]])
+    return " ".join([*items, *words[place + 1 :]])
 
 
 def towards(name: str) -> str:
@@ -52,12 +52,12 @@ def towards(name: str) -> str:
     уполномоченному»; empty where it cannot be said: one turns «на Госуслуги»."""
     head = _head(name.split(" "))
     if head is not None and "anim" in head[1].grammemes:
-        said = declined(name, Case.DATIVE)
-        return f"к {said}" if said else ""
+        text = declined(name, Case.DATIVE)
+        return f"к {text}" if text else ""
     if head is not None and "plur" in head[1].grammemes:
         return ""
-    said = declined(name, Case.ACCUSATIVE)
-    return f"{'во' if _VO.match(said) else 'в'} {said}" if said else ""
+    text = declined(name, Case.ACCUSATIVE)
+    return f"{'во' if _VO.match(text) else 'в'} {text}" if text else ""
 
 
 def _head(words: Sequence[str]) -> tuple[int, Form] | None:
@@ -114,16 +114,16 @@ def _in_case(word: str, noun: Form, case: Case, *, is_noun: bool) -> str:
     """Each part between hyphens («специалист-эксперт») in the case, capitals kept."""
     number = {"plur"} if "plur" in noun.grammemes else {"sing"}
     parts = word.split("-")
-    told = []
+    items = []
     for place, part in enumerate(parts):
         is_last = place + 1 == len(parts)
         is_noun_part = part.lower() not in _FIRST_PARTS and any(_nominative(part, "NOUN"))
         if not is_last and not is_noun_part:
-            told.append(part)
+            items.append(part)
             continue
         kinds = ("NOUN", "ADJF", "PRTF") if is_noun else ("ADJF", "PRTF")
-        told.append(_part_in_case(part, noun, case, number, kinds))
-    return "-".join(told) if all(told) else ""
+        items.append(_part_in_case(part, noun, case, number, kinds))
+    return "-".join(items) if all(items) else ""
 
 
 def _part_in_case(part: str, noun: Form, case: Case, number: set[str], kinds: Sequence[str]) -> str:
@@ -153,15 +153,15 @@ def forms_of_name(name: str, *, is_feminine: bool = False) -> frozenset[str]:
     if end == "а" and root:
         plural = "и" if root[-1] in _HISSING - {"ц"} or root[-1] in _BACK else "ы"
         ending = "ей" if root[-1] in _HISSING else "ой"
-        told = [f"{root}{each}" for each in ("а", plural, "е", "у", ending)]
+        lines = [f"{root}{each}" for each in ("а", plural, "е", "у", ending)]
     elif end == "я" and root:
         dative = "и" if root[-1] == "и" else "е"
-        told = [f"{root}{each}" for each in ("я", "и", dative, "ю", "ей")]
+        lines = [f"{root}{each}" for each in ("я", "и", dative, "ю", "ей")]
     elif is_feminine or end in "еёиоуыэюъ" or not end:
-        told = [last]
+        lines = [last]
     elif end in "йь":
-        told = [last, *(f"{root}{each}" for each in ("я", "ю", "ем", "е"))]
+        lines = [last, *(f"{root}{each}" for each in ("я", "ю", "ем", "е"))]
     else:
         instrumental = "ем" if end in _HISSING else "ом"
-        told = [last, *(f"{last}{each}" for each in ("а", "у", instrumental, "е"))]
-    return frozenset(f"{before}{dash}{each}" for each in told)
+        lines = [last, *(f"{last}{each}" for each in ("а", "у", instrumental, "е"))]
+    return frozenset(f"{before}{dash}{each}" for each in lines)

@@ -40,13 +40,13 @@ class Lists:
                 into = self._beginnings if first.endswith(_ANY) else self._whole
                 into.setdefault(first.removesuffix(_ANY), []).append(_Wanted(name, tuple(pattern)))
 
-    def found(self, said: Sequence[str]) -> dict[str, list[Place]]:
+    def found(self, lines: Sequence[str]) -> dict[str, list[Place]]:
         """Where each list is found, in the order of the words; of several that begin with one
         word the longest."""
         places: dict[str, list[Place]] = {}
-        for start, word in enumerate(said):
+        for start, word in enumerate(lines):
             for listed, pattern in self._begun_by(word):
-                if not _stands(pattern, said, start):
+                if not _stands(pattern, lines, start):
                     continue
                 place = Place(start, start + len(pattern))
                 known = places.setdefault(listed, [])
@@ -74,19 +74,19 @@ def _pattern(line: str) -> list[str]:
     """«торгов* точк*» as «торгов*», «точк*»."""
     pattern = []
     for token in line.replace("-", " ").split():
-        told = words(token)
-        if told and token.endswith(_ANY):
-            told[-1] += _ANY
-        pattern += [_ANY] if token == _ANY else told
+        text = words(token)
+        if text and token.endswith(_ANY):
+            text[-1] += _ANY
+        pattern += [_ANY] if token == _ANY else text
     if not pattern or pattern[0] == _ANY:
         raise ValueError(f"«{line}» begins with no word.")
     return pattern
 
 
-def _stands(pattern: Sequence[str], said: Sequence[str], start: int) -> bool:
+def _stands(pattern: Sequence[str], lines: Sequence[str], start: int) -> bool:
     if len(pattern) == 1:
         return True
-    return len(pattern) <= len(said) - start and all(
+    return len(pattern) <= len(lines) - start and all(
         word.startswith(wanted.removesuffix(_ANY)) if wanted.endswith(_ANY) else word == wanted
-        for wanted, word in zip(pattern, said[start : start + len(pattern)], strict=True)
+        for wanted, word in zip(pattern, lines[start : start + len(pattern)], strict=True)
     )

@@ -71,14 +71,14 @@ class Phrases:
                 for form in first.forms | ({first.exact} if first.exact else set()):
                     self._by_form.setdefault(form, []).append(line)
 
-    def found(self, said: Sequence[str]) -> dict[str, list[Found]]:
+    def found(self, lines: Sequence[str]) -> dict[str, list[Found]]:
         """Where each list is met in these words, written small and with Е for Ё, in their order."""
         places: dict[str, list[Found]] = {}
-        forms = [readings(word) for word in said]
-        for place, word in enumerate(said):
+        forms = [readings(word) for word in lines]
+        for place, word in enumerate(lines):
             for line in self._begun_by(word, forms[place]):
-                span = _span(line, said, forms, place)
-                if span is not None and not _is_denied(line, said, span[0], place):
+                span = _span(line, lines, forms, place)
+                if span is not None and not _is_denied(line, lines, span[0], place):
                     found = Found(span[0], span[1], line.text)
                     places.setdefault(line.listed, []).append(found)
         return places
@@ -96,16 +96,16 @@ def _line(name: str, text: str) -> _Line:
     words = tuple(_word(token) for token in text.split())
     if not words or any(word is None for word in words):
         raise ValueError(f"«{text}» is no line of words.")
-    told = tuple(word for word in words if word is not None)
-    denies = any(word.forms & _DENIALS for word in told)
-    return _Line(name, text, told, denies)
+    items = tuple(word for word in words if word is not None)
+    denies = any(word.forms & _DENIALS for word in items)
+    return _Line(name, text, items, denies)
 
 
 def _word(token: str) -> _Word | None:
-    told = words_of(token)
-    if len(told) != 1:
+    text = words_of(token)
+    if len(text) != 1:
         return None
-    word = told[0][:LONGEST_WORD]
+    word = text[0][:LONGEST_WORD]
     if token.endswith(_ANY):
         is_long = len(word) >= _SHORTEST_BEGINNING
         return _Word(frozenset(), word, "") if is_long else None
@@ -118,7 +118,7 @@ def _word(token: str) -> _Word | None:
 
 
 def _span(
-    line: _Line, said: Sequence[str], forms: Sequence[Sequence[str]], place: int
+    line: _Line, lines: Sequence[str], forms: Sequence[Sequence[str]], place: int
 ) -> tuple[int, int] | None:
     """From the first to the last word of a line whose first word stands at `place`, each other
     one taken where it is nearest."""
@@ -131,7 +131,7 @@ def _span(
                 at
                 for distance in range(1, reach + 1)
                 for at in (place + distance, place - distance)
-                if 0 <= at < len(said) and at not in taken and word.fits(said[at], forms[at])
+                if 0 <= at < len(lines) and at not in taken and word.fits(lines[at], forms[at])
             ),
             None,
         )
@@ -142,7 +142,7 @@ def _span(
     return (start, end) if end - start <= reach else None
 
 
-def _is_denied(line: _Line, said: Sequence[str], start: int, place: int) -> bool:
+def _is_denied(line: _Line, lines: Sequence[str], start: int, place: int) -> bool:
     if line.is_denying:
         return False
-    return any(at > 0 and said[at - 1] in _DENIALS for at in {start, place})
+    return any(at > 0 and lines[at - 1] in _DENIALS for at in {start, place})

@@ -59,13 +59,13 @@ class PostgresHome:
             return False
 
     def load(self, file: Path, name: str) -> "PostgresHome":
-        beside = self.named(f"{self.name[:40]}_{name}")
+        context = self.named(f"{self.name[:40]}_{name}")
         with self._governing() as server:
             version = server.info.server_version // 10000
             try:
                 server.execute(
                     sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                        sql.Identifier(beside.name)
+                        sql.Identifier(context.name)
                     )
                 )
             except psycopg.errors.InsufficientPrivilege as error:
@@ -76,14 +76,14 @@ class PostgresHome:
                         "The role of the database may not create databases: ALTER ROLE … CREATEDB.",
                     )
                 ) from error
-        program = beside._program("pg_restore", version)
+        program = context._program("pg_restore", version)
         shape = ("--no-owner", "--no-privileges", "--exit-on-error")
         try:
-            beside._run(program, *shape, f"--dbname={beside.name}", str(file))
+            context._run(program, *shape, f"--dbname={context.name}", str(file))
         except BaseException:
-            beside.drop()
+            context.drop()
             raise
-        return beside
+        return context
 
     def state(self) -> State:
         with self._connected() as database, database.transaction():
@@ -154,8 +154,10 @@ class PostgresHome:
             text=True,
         )
         if done.returncode:
-            told = " ".join(done.stderr.split())[:300]
-            raise Refused(pair(f"{Path(program).name}: {told}", "the program of PostgreSQL failed"))
+            result = " ".join(done.stderr.split())[:300]
+            raise Refused(
+                pair(f"{Path(program).name}: {result}", "the program of PostgreSQL failed")
+            )
 
     def _program(self, name: str, version: int) -> str:
         """Of this version or later. Raises Refused where there is none."""
@@ -180,8 +182,8 @@ def _found(place: str) -> list[str]:
 
 
 def _version(program: str) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
-    numbers = [word for word in said.split() if word[:1].isdigit()]
+    output = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    numbers = [word for word in output.split() if word[:1].isdigit()]
     return int(numbers[0].split(".")[0]) if numbers else 0
 
 

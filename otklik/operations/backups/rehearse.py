@@ -20,9 +20,9 @@ def rehearse(
     with TemporaryDirectory(dir=data_dir, prefix=".rehearsal-") as scratch:
         folder = Path(scratch)
         whole = archive.unpack(path, read_key(key), folder, known=known, vendor=home.vendor)
-        beside = home.load(folder / home.part, f"rehearsal_{word}")
+        context = home.load(folder / home.part, f"rehearsal_{word}")
         try:
-            refuse_difference(beside, whole)
+            refuse_difference(context, whole)
         finally:
-            beside.drop()
+            context.drop()
     return whole

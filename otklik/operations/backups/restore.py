@@ -37,7 +37,7 @@ def restore(
     folder = data_dir / FOLDER
     shutil.rmtree(folder, ignore_errors=True)  # of an attempt that did not come to its plan
     folder.mkdir(mode=0o700)
-    beside: Home | None = None
+    home_found: Home | None = None
     try:
         whole = archive.unpack(path, identity, folder, known=known, vendor=home.vendor)
         if not whole.has_secrets:
@@ -46,15 +46,15 @@ def restore(
         if isinstance(home, SqliteHome):
             found: Home = SqliteHome(folder / home.part)
         else:
-            beside = home.load(folder / home.part, f"restored_{word}")
-            found = beside
+            home_found = home.load(folder / home.part, f"restored_{word}")
+            found = home_found
         refuse_difference(found, whole)
         swap.begin(
             data_dir,
             Plan(
                 aside=f"before-restore-{word}",
                 database=getattr(home, "name", ""),
-                beside=getattr(beside, "name", ""),
+                beside=getattr(home_found, "name", ""),
                 database_aside=f"{getattr(home, 'name', '')[:40]}_before_{word}",
                 has_secrets=whole.has_secrets,
             ),
@@ -64,8 +64,8 @@ def restore(
     finally:
         if not swap.is_unfinished(data_dir):
             shutil.rmtree(folder, ignore_errors=True)
-            if beside is not None:
-                beside.drop()
+            if home_found is not None:
+                home_found.drop()
     aside = swap.finish(data_dir, home)
     shutil.rmtree(folder, ignore_errors=True)
     return whole, aside

@@ -55,10 +55,10 @@ def start(command: str) -> None:
     """`backup` or `rehearse`, beside the worker, whose other tasks do not wait for it."""
     log = Path(settings.DATA_DIR) / "log"
     log.mkdir(parents=True, exist_ok=True)
-    with (log / "backups.log").open("ab") as told:
+    with (log / "backups.log").open("ab") as response:
         subprocess.Popen(
             [sys.executable, "-m", "otklik.operations.cli.main", command, "--scheduled"],
             stdin=subprocess.DEVNULL,
-            stdout=told,
-            stderr=told,
+            stdout=response,
+            stderr=response,
         )

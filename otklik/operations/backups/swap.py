@@ -81,13 +81,13 @@ def _take_place(ready: Path, here: Path, aside: Path) -> None:
 
 
 def _exchange(home: PostgresHome, plan: Plan) -> None:
-    beside = home.named(plan.beside)
-    if not beside.exists():
+    context = home.named(plan.beside)
+    if not context.exists():
         return
     here = home.named(plan.database)
     if here.exists():
         here.rename(plan.database_aside)
-    beside.rename(plan.database)
+    context.rename(plan.database)
 
 
 def _sync(folder: Path) -> None:

@@ -21,10 +21,10 @@ def show(*, days: int) -> int:
     astray = _astray(days)
     for row in astray[:SHOWN]:
         began = f"{timezone.localtime(row.sending_at):%Y-%m-%d %H:%M}" if row.sending_at else "—"
-        told = " ".join(filter(None, (row.error_kind, row.error_code, row.error_detail[:80])))
+        text = " ".join(filter(None, (row.error_kind, row.error_code, row.error_detail[:80])))
         print(
             f"{began:<16}  {row.pk:>7}  {row.account.code:<16}  {row.kind}/{row.action}  "
-            f"{row.state}  calls={row.attempts} looks={row.looks}  {told}"
+            f"{row.state}  calls={row.attempts} looks={row.looks}  {text}"
         )
     if len(astray) > SHOWN:
         say(f"и ещё {len(astray) - SHOWN}", f"and {len(astray) - SHOWN} more")

@@ -143,11 +143,11 @@ def learning() -> Finding:
 
     used = Learning.objects.in_use().light().first()
     if used is not None:
-        told = pair(
+        result = pair(
             f"Темы подсказывает выученное на ваших решениях: {used}, решений {used.decisions}",
             f"topics are suggested by what was learned from {used.decisions} decisions",
         )
-        return Finding(what=told, is_ok=True)
+        return Finding(what=result, is_ok=True)
     decided = Incident.objects.filter(topic__is_active=True)[:FEWEST_DECISIONS].count()
     what_next_ru, what_next = (
         ("выучить: otklik train-language", "learn: otklik train-language")
@@ -171,7 +171,7 @@ def chain(*, is_whole: bool, head: str) -> Finding:
     problems = verify(head=head or None, heads=outside, newest=None if is_whole else NEWEST_BLOCKS)
     breaches = [problem for problem in problems if problem.is_breach]
     seconds = time.monotonic() - started
-    told = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
+    text = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
     return Finding(
         what=pair(
             f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с; "
@@ -180,7 +180,7 @@ def chain(*, is_whole: bool, head: str) -> Finding:
         ),
         is_ok=not breaches,
         advice=pair(
-            f"Нарушений: {len(breaches)} ({told}). Не чините сами: сохраните базу и папку heads "
+            f"Нарушений: {len(breaches)} ({text}). Не чините сами: сохраните базу и папку heads "
             "и сравните с резервной копией",
             "change nothing: keep the database and heads/, compare with a backup",
         ),
@@ -191,10 +191,10 @@ def head() -> Iterator[Finding]:
 
     block = Block.objects.order_by("number").last()
     if block is not None:
-        told = f"{block.number} {block.hash}"
+        text = f"{block.number} {block.hash}"
         what = pair(
-            f"Последний блок журнала, запишите вне этой машины: {told}",
-            f"newest block, to keep elsewhere: {told}",
+            f"Последний блок журнала, запишите вне этой машины: {text}",
+            f"newest block, to keep elsewhere: {text}",
         )
         yield Finding(what=what, is_ok=True)
         what = pair(
@@ -209,11 +209,11 @@ def scanner() -> Finding:
     from django.conf import settings
 
     if not virus_scan.is_asked():
-        told = pair(
+        result = pair(
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",
             "files are not looked through for viruses",
         )
-        return Finding(what=told, is_ok=True, is_in_use=False)
+        return Finding(what=result, is_ok=True, is_in_use=False)
     return Finding(
         what=pair("Файлы проверяются на вирусы", "files are looked through for viruses"),
         is_ok=not settings.SCAN_CLAMD or virus_scan.clamd_answers(),

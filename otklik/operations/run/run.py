@@ -223,18 +223,18 @@ def _tell_history(stop: threading.Event) -> None:
 
     from otklik.demo.story import history
 
-    told = -1
+    result = -1
     try:
         while (
             (state := history.progress()) and not state.is_over and not stop.wait(PROGRESS_SECONDS)
         ):
-            if state.quarter > told:
-                told = state.quarter
+            if state.quarter > result:
+                result = state.quarter
                 say(
                     f"Пишу историю двух лет: {state.made} из {state.incidents}, работать не мешает",
                     f"Writing the two years before today: {state.made} of {state.incidents}",
                 )
-        if told >= 0 and state is not None and state.is_over:
+        if result >= 0 and state is not None and state.is_over:
             say("История двух лет готова", "The two years before today are written")
     finally:
         connections.close_all()

@@ -47,10 +47,10 @@ class RegistrationForm(forms.Form):
 
 def register(request: StaffRequest, paper: Registered, form: RegistrationForm) -> None:
     """What was typed and sent. Raises Refused with a sentence."""
-    said, scans = form.cleaned_data, checked(uploaded(request, "scan"))
+    data, scans = form.cleaned_data, checked(uploaded(request, "scan"))
     paper.register(
-        number=said["number"], on=said["on"], resolution=said["resolution"],
-        scan=scans[0] if scans else None, reason=said.get("reason", ""), by=request.user,
+        number=data["number"], on=data["on"], resolution=data["resolution"],
+        scan=scans[0] if scans else None, reason=data.get("reason", ""), by=request.user,
         at=timezone.now(),
     )  # fmt: skip
 

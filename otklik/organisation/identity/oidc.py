@@ -72,8 +72,8 @@ class Provider:
     def configured(cls) -> Self | None:
         """None where there is none."""
         named: dict[str, Any] = settings.OIDC
-        told = cls(**named)
-        return told if told.address and told.client_id else None
+        result = cls(**named)
+        return result if result.address and result.client_id else None
 
     def address_to_ask(self, question: Question, *, back: str) -> str:
         """Where the browser is sent. Raises ProviderFault."""
@@ -102,12 +102,12 @@ class Provider:
 
     def claims(self, code: str, question: Question, *, back: str) -> dict[str, Any]:
         """Who came back with this code, proved. Raises ProviderFault."""
-        told = self._discovered()
+        result = self._discovered()
         answer = self._call(
             "POST",
-            _address(told, "token_endpoint"),
+            _address(result, "token_endpoint"),
             **self._with_secret(
-                told,
+                result,
                 {
                     "grant_type": "authorization_code",
                     "code": code,
@@ -116,7 +116,7 @@ class Provider:
                 },
             ),
         )
-        keys = self._call("GET", _address(told, "jwks_uri"))
+        keys = self._call("GET", _address(result, "jwks_uri"))
         return self._proved(str(answer.get("id_token", "")), keys, question.nonce)
 
     def name_in(self, claims: dict[str, Any]) -> str:
@@ -136,14 +136,14 @@ class Provider:
         return claims.get("acr") in self.acr or (isinstance(ways, list) and "mfa" in ways)
 
     def _discovered(self) -> dict[str, Any]:
-        told = self._call("GET", f"{self.address}/.well-known/openid-configuration")
-        if str(told.get("issuer", "")).rstrip("/") != self.address:
+        values = self._call("GET", f"{self.address}/.well-known/openid-configuration")
+        if str(values.get("issuer", "")).rstrip("/") != self.address:
             raise ProviderFault("it calls itself by another name than the settings")
-        return told
+        return values
 
-    def _with_secret(self, told: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
+    def _with_secret(self, values: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
         """The secret in the head, unless the provider takes it in the body alone."""
-        methods = told.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        methods = values.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         if self.secret and "client_secret_basic" in methods:
             return {"data": form, "auth": (self.client_id, self.secret)}
         body = form | {"client_id": self.client_id}
@@ -181,12 +181,12 @@ class Provider:
         try:
             answer = httpx.request(method, address, timeout=SECONDS, verify=trust, **sent)
             answer.raise_for_status()
-            told = answer.json()
+            payload = answer.json()
         except (httpx.HTTPError, ValueError) as fault:
             raise ProviderFault(f"it did not answer: {type(fault).__name__}") from None
-        if not isinstance(told, dict):
+        if not isinstance(payload, dict):
             raise ProviderFault("its answer is not understood")
-        return told
+        return payload
 
 
 def _refuse_old(at: object) -> None:
@@ -206,8 +206,8 @@ def _longest() -> int:
     return int(settings.SESSION_HOURS * 3600)
 
 
-def _address(told: dict[str, Any], name: str) -> str:
-    address = told.get(name)
+def _address(values: dict[str, Any], name: str) -> str:
+    address = values.get(name)
     if not isinstance(address, str) or not is_safe(address):
         raise ProviderFault(f"it names no safe {name}")
     return address

@@ -44,13 +44,13 @@ class OwnWords:
 
 
 def _known(user: User | None) -> frozenset[str]:
-    told = [urlsplit(settings.BASE_URL).hostname or "", str(settings.WAGTAIL_SITE_NAME)]
+    items = [urlsplit(settings.BASE_URL).hostname or "", str(settings.WAGTAIL_SITE_NAME)]
     authority = Authority.objects.first()
     if authority is not None:
-        told += [authority.code, str(authority)]
+        items += [authority.code, str(authority)]
     if user is not None:
-        told += [user.username, user.name]
-    words = {word for text in told for word in re.split(r"[\W_]+", text.casefold())}
+        items += [user.username, user.name]
+    words = {word for text in items for word in re.split(r"[\W_]+", text.casefold())}
     return PRODUCT | {word for word in words if len(word) >= SHORTEST_WORD}
 
 

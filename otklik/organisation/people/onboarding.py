@@ -127,9 +127,9 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
     )
 
 
-def which(beside: models.Model, rows: Sequence[Rows]) -> list[bool]:
+def which(model: models.Model, rows: Sequence[Rows]) -> list[bool]:
     """Which of them hold anything, by one query; `beside` is any row that is there."""
     asked = {f"step_{number}": Exists(each) for number, each in enumerate(rows)}
-    same = beside.__class__._default_manager.filter(pk=beside.pk).order_by()
+    same = model.__class__._default_manager.filter(pk=model.pk).order_by()
     found = same.values(**asked).first() or {}
     return [bool(found.get(name)) for name in asked]

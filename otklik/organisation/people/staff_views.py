@@ -65,15 +65,15 @@ def opening(request: StaffRequest) -> HttpResponse:
         request.POST or None, initial={"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        data = form.cleaned_data
         try:
             user, password = User.open_with(
-                said["username"],
-                said["name"],
-                unit=said["unit"],
-                role=Role(said["role"]),
-                starts_on=said["starts_on"],
-                ends_on=said["ends_on"],
+                data["username"],
+                data["name"],
+                unit=data["unit"],
+                role=Role(data["role"]),
+                starts_on=data["starts_on"],
+                ends_on=data["ends_on"],
                 by=request.user,
                 at=now,
             )
@@ -149,7 +149,9 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: user.drop_second_factor(said["reason"], by=request.user, at=timezone.now()),
+        lambda values: user.drop_second_factor(
+            values["reason"], by=request.user, at=timezone.now()
+        ),
         _("Taken off, and all sessions ended. The next sign-in sets it up anew."),
     ):
         return redirect("staff-person", pk=pk)

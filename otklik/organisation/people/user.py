@@ -252,8 +252,8 @@ class User(AbstractUser):
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Django ends a session whose hash is another: by a new password, by a new epoch."""
         salt = "otklik.organisation.Account.session"
-        told = f"{self.session_epoch}\n{self.password}"
-        return salted_hmac(salt, told, secret=secret, algorithm="sha256").hexdigest()
+        text = f"{self.session_epoch}\n{self.password}"
+        return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
 
     @classmethod
     @transaction.atomic
@@ -488,11 +488,11 @@ class Appointment(models.Model):
 def _taken(name: str, other: str) -> str:
     if name == other:
         return _("The name “%(name)s” is taken already: choose another one.") % {"name": name}
-    said = _(
+    message = _(
         "The name “%(name)s” is taken already, as “%(other)s”: large and small letters are the same"
         " here. Choose another one."
     )
-    return said % {"name": name, "other": other}
+    return message % {"name": name, "other": other}
 
 
 def ask_administrator(by: "User | None") -> None:

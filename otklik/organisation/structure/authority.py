@@ -64,8 +64,8 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     def here(cls) -> "Authority | None":
         """The one row together with its names, by one query."""
         names = [field.attname for field in AuthorityText._meta.concrete_fields]
-        beside = {f"said_{name}": models.F(f"texts__{name}") for name in names}
-        rows = list(cls.objects.order_by("pk", "texts__pk").annotate(**beside))
+        fields = {f"said_{name}": models.F(f"texts__{name}") for name in names}
+        rows = list(cls.objects.order_by("pk", "texts__pk").annotate(**fields))
         if not rows:
             return None
         authority, named = rows[0], {}

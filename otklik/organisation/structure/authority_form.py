@@ -44,8 +44,8 @@ class NamesField(RowsField):
         shown = [*LANGUAGES, *(code for code in names if code not in LANGUAGES)]
         self.widget.labels = {code: language_name(code) for code in shown}
         return [
-            {"key": code, "full_name": said.full_name, "short_name": said.short_name}
-            if (said := names.get(code))
+            {"key": code, "full_name": raw_value.full_name, "short_name": raw_value.short_name}
+            if (raw_value := names.get(code))
             else {"key": code}
             for code in shown
         ]
@@ -126,17 +126,17 @@ class AuthorityForm(WagtailAdminModelForm):  # type: ignore[misc]
     def _facts(self) -> AuthorityFacts:
         """What was typed, days that are past as they were. A day off of the region that nobody
         gave a word of their own stays the region's."""
-        said, since = self.cleaned_data, self.fields["unusual_days"].since.isoformat()
+        data, since = self.cleaned_data, self.fields["unusual_days"].since.isoformat()
         before = {d: day for d, day in self.initial["unusual_days"].items() if d < since}
-        days = read_unusual({**before, **said["unusual_days"]})
+        days = read_unusual({**before, **data["unusual_days"]})
         stored = Authority.objects.get(pk=self.instance.pk).non_working_days
         regional = tuple(day for day in stored if days.get(day) == UnusualDay())
         return AuthorityFacts(
-            phone=said["phone"],
-            email=said["email"],
-            site_url=said["site_url"],
-            names=said["names"],
-            working_hours={day: tuple(hours) for day, hours in said["working_hours"].items()},
+            phone=data["phone"],
+            email=data["email"],
+            site_url=data["site_url"],
+            names=data["names"],
+            working_hours={day: tuple(hours) for day, hours in data["working_hours"].items()},
             non_working_days=regional,
             unusual_days={d: day for d, day in sorted(days.items()) if d not in regional},
         )

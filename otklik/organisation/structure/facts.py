@@ -73,14 +73,14 @@ class AuthorityFacts:
 
 def read_unusual(kept: Mapping[str, Any]) -> dict[str, UnusualDay]:
     return {
-        day: UnusualDay(hours=tuple(said["hours"]), why=said["why"]) for day, said in kept.items()
+        day: UnusualDay(hours=tuple(item["hours"]), why=item["why"]) for day, item in kept.items()
     }
 
 
 def plain_unusual(days: Mapping[str, UnusualDay]) -> dict[str, dict[str, Any]]:
-    return {day: {"hours": list(said.hours), "why": said.why} for day, said in days.items()}
+    return {day: {"hours": list(item.hours), "why": item.why} for day, item in days.items()}
 
 
 def special_days(kept: Mapping[str, Any]) -> dict[date, calendar.SpecialDay]:
     """Unusual days as a calendar takes them."""
-    return {date.fromisoformat(day): said.special() for day, said in read_unusual(kept).items()}
+    return {date.fromisoformat(day): item.special() for day, item in read_unusual(kept).items()}

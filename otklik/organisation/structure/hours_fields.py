@@ -163,12 +163,12 @@ class UnusualDaysField(RowsField):
             return True
 
     def _shown(self, value: Mapping[str, Any] | None) -> dict[str, Any]:
-        return {d: said for d, said in (value or {}).items() if date.fromisoformat(d) >= self.since}
+        return {d: item for d, item in (value or {}).items() if date.fromisoformat(d) >= self.since}
 
     def rows(self, value: Any) -> list[Cells]:
         known = [
-            {"key": day, "day": _written(day), **cells_of(said["hours"]), "why": said["why"]}
-            for day, said in sorted(self._shown(value).items())
+            {"key": day, "day": _written(day), **cells_of(item["hours"]), "why": item["why"]}
+            for day, item in sorted(self._shown(value).items())
         ]
         return [*known, *({"key": ""} for _spare in range(SPARE_ROWS))]
 

@@ -26,8 +26,8 @@ def passed_over(steps: Iterable[Step]) -> str:
             groups.append((min(first, step.day), max(last, step.day), reason))
         else:
             groups.append((step.day, step.day, reason))
-    said = [f"{dates.days(first, last)} ({reason})" for first, last, reason in groups]
-    more = len(said) - MOST_GROUPS
+    lines = [f"{dates.days(first, last)} ({reason})" for first, last, reason in groups]
+    more = len(lines) - MOST_GROUPS
     if more > 0:
-        said = [*said[:MOST_GROUPS], _("and more")]
-    return "; ".join(said)
+        lines = [*lines[:MOST_GROUPS], _("and more")]
+    return "; ".join(lines)

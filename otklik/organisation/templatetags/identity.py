@@ -49,8 +49,8 @@ def identity_provider() -> str:
 @register.filter
 def device(user_agent: str) -> str:
     """What a browser says of itself, in two words; it may say anything."""
-    said = [
+    items = [
         next((name for sign, name in names if re.search(rf"\b{sign}", user_agent)), "")
         for names in (BROWSERS, SYSTEMS)
     ]
-    return ", ".join(filter(None, said)) or _("unknown browser")
+    return ", ".join(filter(None, items)) or _("unknown browser")

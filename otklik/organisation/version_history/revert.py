@@ -53,12 +53,12 @@ class Earlier:
         older = self.revision.as_object()
         if isinstance(self.thing, Spoken):
             return list(_said_otherwise(self.thing.said(), older.said()))
-        thing = self.thing
+        item = self.thing
         handler = (
-            thing.get_edit_handler() if isinstance(thing, Page) else get_edit_handler(type(thing))
+            item.get_edit_handler() if isinstance(item, Page) else get_edit_handler(type(item))
         )
-        panel = handler.get_bound_panel(instance=thing, request=request, form=None)
-        compared = (compare(thing, older) for compare in panel.get_comparison())
+        panel = handler.get_bound_panel(instance=item, request=request, form=None)
+        compared = (compare(item, older) for compare in panel.get_comparison())
         return [
             Change(label=str(c.field_label), html=c.htmldiff())
             for c in compared
@@ -76,17 +76,17 @@ def _said_otherwise(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator
             yield Change(label=label, html=html)
 
 
-def earlier(thing: models.Model) -> Earlier | None:
+def earlier(model: models.Model) -> Earlier | None:
     """The last version that said something else than what everyone sees now."""
-    if isinstance(thing, Page):
-        now, revisions = thing.live_revision, _published(thing)
-        said = now.content if now else {}
+    if isinstance(model, Page):
+        now, revisions = model.live_revision, _published(model)
+        text = now.content if now else {}
     else:
-        now, revisions = thing.latest_revision, thing.revisions.order_by("-pk")  # type: ignore[attr-defined]
-        said = thing.serializable_data()  # type: ignore[attr-defined]
+        now, revisions = model.latest_revision, model.revisions.order_by("-pk")  # type: ignore[attr-defined]
+        text = model.serializable_data()  # type: ignore[attr-defined]
     for revision in revisions:
-        if (now is None or revision.pk != now.pk) and _words(revision.content) != _words(said):
-            return Earlier(thing=thing, now=now, revision=revision)
+        if (now is None or revision.pk != now.pk) and _words(revision.content) != _words(text):
+            return Earlier(thing=model, now=now, revision=revision)
     return None
 
 
@@ -131,27 +131,27 @@ def _words(content: Mapping[str, Any]) -> dict[str, Any]:
 def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
     """Let the earlier version stand again, for everyone. Raises ValidationError when it cannot:
     say, another page has its address now."""
-    thing, revision = found.thing, found.revision
-    if isinstance(thing, Page):
+    item, revision = found.thing, found.revision
+    if isinstance(item, Page):
         page = revision.as_object()
         if hasattr(page, "change_note"):  # people read it in the page's history
             page.change_note = _("An earlier version stands again.")
         new = page.save_revision(user=by, log_action=True, previous_revision=revision)
         new.publish(user=by, previous_revision=revision)
-    elif isinstance(thing, Revertible):
-        thing.bring_back(revision, by=by, at=at)
+    elif isinstance(item, Revertible):
+        item.bring_back(revision, by=by, at=at)
 
 
-def may_bring_back(user: User, thing: models.Model) -> bool:
-    if isinstance(thing, Page):
-        return bool(thing.permissions_for_user(user).can_publish())
-    policy = policy_registry.get_by_type(type(thing))
-    return isinstance(thing, Revertible) and bool(policy.user_has_permission(user, "change"))
+def may_bring_back(user: User, model: models.Model) -> bool:
+    if isinstance(model, Page):
+        return bool(model.permissions_for_user(user).can_publish())
+    policy = policy_registry.get_by_type(type(model))
+    return isinstance(model, Revertible) and bool(policy.user_has_permission(user, "change"))
 
 
-def earlier_url(thing: models.Model) -> str:
-    model = Page if isinstance(thing, Page) else type(thing)
-    names = [model._meta.app_label, model._meta.model_name, thing.pk]
+def earlier_url(model_found: models.Model) -> str:
+    model = Page if isinstance(model_found, Page) else type(model_found)
+    names = [model._meta.app_label, model._meta.model_name, model_found.pk]
     try:
         return reverse("otklik_earlier", args=names)
     except NoReverseMatch:
@@ -165,8 +165,8 @@ class EarlierPanel(Panel):  # type: ignore[misc]
         template_name = "organisation/admin/earlier_panel.html"
 
         def is_shown(self) -> bool:
-            thing = self.instance
-            return thing.pk is not None and earlier(thing) is not None
+            item = self.instance
+            return item.pk is not None and earlier(item) is not None
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

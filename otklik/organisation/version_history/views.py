@@ -20,14 +20,14 @@ from otklik.organisation.version_history import revert as versions
 
 def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
     """What the earlier version would change; a press brings it back."""
-    thing = _thing(app_label, model_name, pk)
+    item = _thing(app_label, model_name, pk)
     user = request.user
-    if not isinstance(user, User) or not versions.may_bring_back(user, thing):
+    if not isinstance(user, User) or not versions.may_bring_back(user, item):
         raise PermissionDenied
-    found = versions.earlier(thing)
+    found = versions.earlier(item)
     if found is None:
         messages.warning(request, _("There is no earlier version that says something else."))
-        return redirect(_edit_url(thing))
+        return redirect(_edit_url(item))
     if request.method == "POST":
         if request.POST.get("now") == _key(found):
             return _brought_back(request, found, user)
@@ -36,8 +36,8 @@ def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> H
         "found": found,
         "changes": found.changes(request),
         "key": _key(found),
-        "edit_url": _edit_url(thing),
-        "has_draft": isinstance(thing, Page) and thing.has_unpublished_changes,
+        "edit_url": _edit_url(item),
+        "has_draft": isinstance(item, Page) and item.has_unpublished_changes,
     }
     return render(request, "organisation/admin/earlier.html", context)
 
@@ -46,14 +46,14 @@ def _brought_back(request: HttpRequest, found: versions.Earlier, user: User) -> 
     try:
         versions.bring_back(found, by=user, at=timezone.now())
     except ValidationError as error:
-        said = _("It cannot be brought back as it is: %(why)s Open it from the history.")
-        messages.error(request, said % {"why": " ".join(error.messages)})
+        message = _("It cannot be brought back as it is: %(why)s Open it from the history.")
+        messages.error(request, message % {"why": " ".join(error.messages)})
     else:
         if not isinstance(found.thing, Page):  # rooms hear of a row as after any saving
             for hook in hooks.get_hooks("after_edit_snippet"):
                 hook(request, found.thing)
-        said = _("The earlier version stands on the site again. History and journal know of it.")
-        messages.success(request, said)
+        message = _("The earlier version stands on the site again. History and journal know of it.")
+        messages.success(request, message)
     return redirect(_edit_url(found.thing))
 
 
@@ -69,12 +69,12 @@ def _thing(app_label: str, model_name: str, pk: int) -> models.Model:
         raise Http404 from error
     if not issubclass(model, RevisionMixin):
         raise Http404
-    thing = get_object_or_404(model._default_manager, pk=pk)
-    return thing.specific if isinstance(thing, Page) else thing  # type: ignore[no-any-return]
+    row = get_object_or_404(model._default_manager, pk=pk)
+    return row.specific if isinstance(row, Page) else row  # type: ignore[no-any-return]
 
 
-def _edit_url(thing: models.Model) -> str:
-    if isinstance(thing, Page):
-        return reverse("wagtailadmin_pages:edit", args=[thing.pk])
-    names = f"wagtailsnippets_{thing._meta.app_label}_{thing._meta.model_name}"
-    return reverse(f"{names}:edit", args=[thing.pk])
+def _edit_url(model: models.Model) -> str:
+    if isinstance(model, Page):
+        return reverse("wagtailadmin_pages:edit", args=[model.pk])
+    names = f"wagtailsnippets_{model._meta.app_label}_{model._meta.model_name}"
+    return reverse(f"{names}:edit", args=[model.pk])

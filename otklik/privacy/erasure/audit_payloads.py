@@ -26,8 +26,8 @@ def naming(names: Names, *, but: Iterable[int]) -> list[int]:
 def _naming(names: Names, spared: set[str]) -> Iterator[int]:
     if not names:
         return
-    told = Payload.objects.filter(line_uid=OuterRef("uid"))
-    lines = Line.objects.filter(Exists(told), verb__in=VERBS).with_particulars().order_by("pk")
+    payloads = Payload.objects.filter(line_uid=OuterRef("uid"))
+    lines = Line.objects.filter(Exists(payloads), verb__in=VERBS).with_particulars().order_by("pk")
     for line in lines.iterator(chunk_size=500):
         if line.verb == LOOKED and line.subject_key in spared:
             continue

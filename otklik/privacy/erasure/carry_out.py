@@ -153,8 +153,8 @@ class Concern:
         self.is_held = Evidence(account.pk, held_incidents(at=at))
         identities = _identities(erasure).filter(account=account)
         self.people = set(identities.values_list("external_id", flat=True))
-        told = [*self.people, *identities.values_list("profile_url", flat=True)]
-        self.needles = [needle.encode() for needle in told if len(needle) >= SHORTEST_NEEDLE]
+        items = [*self.people, *identities.values_list("profile_url", flat=True)]
+        self.needles = [needle.encode() for needle in items if len(needle) >= SHORTEST_NEEDLE]
         clients = _clients(erasure)
         messages = Message.objects.filter(
             Q(client__in=clients) | Q(incident__client__in=clients), account=account

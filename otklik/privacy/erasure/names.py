@@ -40,13 +40,13 @@ class Names:
 
     def told_in(self, *texts: str) -> Told:
         """The surest that one of these texts says."""
-        told = Told.NO
+        result = Told.NO
         for text in map(plain, texts):
             if self._sure and self._sure.search(text):
                 return Told.SURELY
             if self._unsure and self._unsure.search(text):
-                told = Told.MAYBE
-        return told
+                result = Told.MAYBE
+        return result
 
 
 def _length(name: Sequence[str]) -> int:
@@ -73,5 +73,5 @@ def _pattern(names: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
     """Each as whole words, a name of two in either order."""
     every = [tuple(name) for name in names]
     forms = {*every, *(name[::-1] for name in every if len(name) == 2)}
-    told = [r"[\W_]{0,3}".join(map(re.escape, form)) for form in sorted(forms)]
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(told)})(?![^\W_])") if told else None
+    lines = [r"[\W_]{0,3}".join(map(re.escape, form)) for form in sorted(forms)]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(lines)})(?![^\W_])") if lines else None

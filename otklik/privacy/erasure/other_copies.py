@@ -97,15 +97,15 @@ def _told_in(file: ImportFile, names: Names) -> Told:
         return Told.NO
     try:
         table = file.run.table()
-        told = Told.MAYBE if len(table.sheets) > 1 else Told.NO
-        told = max(told, names.told_in(*table.header))
+        result = Told.MAYBE if len(table.sheets) > 1 else Told.NO
+        result = max(result, names.told_in(*table.header))
         for row in table.rows():
-            told = max(told, names.told_in(*row.cells))
-            if told == Told.SURELY:
+            result = max(result, names.told_in(*row.cells))
+            if result == Told.SURELY:
                 break
     except Refused:
         return Told.MAYBE
-    return told
+    return result
 
 
 def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
@@ -141,12 +141,12 @@ def _take_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
     runs = held_runs(held)
     counts = forget_names(lambda *texts: names.told_in(*texts) != Told.NO)
     for kind, row in _notes() if names else ():
-        told = names.told_in(*_words_of(row))
-        if told == Told.NO or (kind == Unsure.FILE_NAME and row.pk in runs):
+        result = names.told_in(*_words_of(row))
+        if result == Told.NO or (kind == Unsure.FILE_NAME and row.pk in runs):
             continue
         if kind == Unsure.HANDOVER and spared.intersection(row.numbers):
             continue
-        if told == Told.MAYBE:
+        if result == Told.MAYBE:
             erasure.doubt(kind, row.pk)
             continue
         forget(row)

@@ -99,9 +99,9 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
     theirs = Q(incident__in=going) | Q(client__in=clients, direction="in")
     messages = Message.objects.filter(theirs, erased_at=None).exclude(incident__in=held)
     identities = Identity.objects.filter(client__in=clients)
-    told = Q(pk__in=())
+    condition = Q(pk__in=())
     for account, number in identities.values_list("account", "external_id"):
-        told |= Q(account=account, external_id=number)
+        condition |= Q(account=account, external_id=number)
     accounts = Account.objects.filter(pk__in=messages.values("account"))
     goes = {
         "incidents": going.count(),
@@ -115,7 +115,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         .count(),
         "registers": with_names().count(),
         "identities": 0 if holds else identities.count(),
-        "permissions": 0 if holds else WritingPermission.objects.filter(told).count(),
+        "permissions": 0 if holds else WritingPermission.objects.filter(condition).count(),
         "claims": 0
         if holds
         else IdentityClaim.objects.filter(Q(one__in=clients) | Q(other__in=clients)).count(),

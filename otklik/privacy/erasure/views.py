@@ -73,7 +73,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
         request,
         form,
         propose,
-        said=_("Written down. Another person carries it out."),
+        text=_("Written down. Another person carries it out."),
         to=lambda made: ("keeping:erasure", made.number),
     )
     if answer is not None:
@@ -119,7 +119,7 @@ def declining(request: StaffRequest, number: int) -> HttpResponse:
         request,
         form,
         lambda typed: found.decline(typed["reason"], by=request.user, at=timezone.now()),
-        said=_("Declined. The person is told why, by the way they wrote."),
+        text=_("Declined. The person is told why, by the way they wrote."),
         to=("keeping:erasure", number),
     ) or _page(request, found, decline_form=form)
 

@@ -27,10 +27,10 @@ def held_incidents(*, at: datetime) -> set[int]:
     held = {incident for incident, _at in ever}
     since, fresh = min((begun for _incident, begun in ever), default=None), held
     while fresh:
-        standing = Regrouping.objects.filter(undone_at__isnull=True)
+        regroupings = Regrouping.objects.filter(undone_at__isnull=True)
         joined = Q(kind=Regrouping.Kind.JOINED) & (Q(source__in=fresh) | Q(target__in=fresh))
         split = Q(kind=Regrouping.Kind.SPLIT, source__in=fresh, at__gte=since)
-        pairs = standing.filter(joined | split).values_list("source", "target")
+        pairs = regroupings.filter(joined | split).values_list("source", "target")
         fresh = {key for pair in pairs for key in pair} - held
         held |= fresh
     return held
@@ -64,15 +64,15 @@ class Evidence:
     def __init__(self, account: int, held: Collection[int]) -> None:
         messages = Message.objects.filter(account=account, incident__in=held).order_by()
         parts = MessagePart.objects.filter(message__in=messages).order_by()
-        told = list(messages.values_list("container", "external_id", "received_at"))
+        items = list(messages.values_list("container", "external_id", "received_at"))
         self.numbers = {
-            *((place, number) for place, number, _at in told),
+            *((place, number) for place, number, _at in items),
             *parts.values_list("message__container", "external_id"),
         }
         self.needles = [
             number.encode() for _place, number in self.numbers if len(number) >= SHORTEST_NEEDLE
         ]
-        first = min((at for _place, _number, at in told), default=None)
+        first = min((at for _place, _number, at in items), default=None)
         self.since = first and first - MARGIN
 
     def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:

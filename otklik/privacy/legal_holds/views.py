@@ -26,8 +26,8 @@ def holding(request: StaffRequest) -> HttpResponse:
         incident = Incident.objects.visible_to(request.user).numbered(typed.pop("incident"))
         Hold.put(incident, **typed, by=request.user, at=timezone.now())
 
-    said, to = _("Held: nothing of it is erased until that day."), ("keeping:retention",)
-    return done(request, form, hold, said=said, to=to, field="incident") or _show(
+    message, to = _("Held: nothing of it is erased until that day."), ("keeping:retention",)
+    return done(request, form, hold, text=message, to=to, field="incident") or _show(
         request, hold_form=form
     )
 

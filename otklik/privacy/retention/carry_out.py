@@ -90,7 +90,7 @@ def dry_run(*, at: datetime) -> list[Found]:
 def _counted(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
     """Of how many rows there are: all that the database alone can count by one query."""
     alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
-    numbers = counts(alone, beside=next(iter(alone))) if alone else {}
+    numbers = counts(alone, model=next(iter(alone))) if alone else {}
     return numbers | {rule: rows.count() for rule, rows in old.items() if rule not in alone}
 
 
@@ -193,9 +193,9 @@ def _people(before: datetime, held: Collection[int]) -> QuerySet[Client]:
 
 
 def _looks(before: datetime, held: Collection[int]) -> QuerySet[Line]:
-    told = Payload.objects.filter(line_uid=OuterRef("uid"))
+    payloads = Payload.objects.filter(line_uid=OuterRef("uid"))
     keys = [str(key) for key in held_people(held).values_list("pk", flat=True)]
-    lines = Line.objects.with_verb(LOOKED).filter(Exists(told), at__lt=before)
+    lines = Line.objects.with_verb(LOOKED).filter(Exists(payloads), at__lt=before)
     return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
 
 

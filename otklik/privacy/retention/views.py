@@ -38,7 +38,7 @@ def document(request: StaffRequest) -> HttpResponse:
         lambda _typed: KeepingDocument.record(
             **form.particulars, days=form.days, by=request.user, at=timezone.now()
         ),
-        said=lambda recorded: (
+        text=lambda recorded: (
             _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
         ),
         to=("keeping:retention",),

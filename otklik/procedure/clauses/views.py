@@ -58,9 +58,9 @@ class Shown:
 def clauses(request: StaffRequest) -> HttpResponse:
     """Every clause with what proves it in the year that was asked for."""
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
-    stands = standing(on=period.last)
-    texts = stands.clauses if stands else []
-    edition = stands.act.name_of(stands.edition, on=timezone.localdate()) if stands else ""
+    current = standing(on=period.last)
+    texts = current.clauses if current else []
+    edition = current.act.name_of(current.edition, on=timezone.localdate()) if current else ""
     shown = _shown(texts, texts, period, request)
     asked = [one for one in shown if not one.is_heading]
     return render(
@@ -68,7 +68,7 @@ def clauses(request: StaffRequest) -> HttpResponse:
         "procedure/clauses.html",
         {
             "period": period,
-            "standing": stands,
+            "standing": current,
             "edition": edition,
             "clauses": shown,
             "asked": len(asked),
@@ -93,10 +93,10 @@ def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse
     answer = done(
         request,
         form,
-        lambda said: ClauseCheck.give(
-            address, code, words=said["words"], by=request.user, at=timezone.now()
+        lambda values: ClauseCheck.give(
+            address, code, words=values["words"], by=request.user, at=timezone.now()
         ),
-        said=_("Confirmed. Your name and the day stand beside the condition."),
+        text=_("Confirmed. Your name and the day stand beside the condition."),
         to=("procedure:clause", address),
         field="words",
     )
@@ -119,11 +119,11 @@ def _show_clause(
     request: StaffRequest, address: str, *, form: CheckForm | None = None, code: str = ""
 ) -> HttpResponse:
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
-    stands = standing(on=period.last)
-    text = stands and stands.clause(address)
-    if stands is None or text is None or text not in stands.clauses:
+    current = standing(on=period.last)
+    text = current and current.clause(address)
+    if current is None or text is None or text not in current.clauses:
         raise Http404
-    shown = _shown([text], stands.clauses, period, request, has_figures=True)[0]
+    shown = _shown([text], current.clauses, period, request, has_figures=True)[0]
     may_check = request.user.may(Right.KEEP_PROCEDURE) and period.later is None
     screens = [
         SCREENS[code] for code in (shown.link.screens if shown.link else ()) if code in SCREENS
@@ -133,7 +133,7 @@ def _show_clause(
         "procedure/clause.html",
         {
             "period": period,
-            "standing": stands,
+            "standing": current,
             "clause": shown,
             "conditions": [
                 (

@@ -83,8 +83,8 @@ class Process(models.Model):
 
     def values(self) -> dict[str, str]:
         """Its fields as a proposal writes them."""
-        told = {name: str(getattr(self, name)) for name in FIELDS if name != "owner"}
-        return {**told, "owner": self.owner.code if self.owner else ""}
+        fields = {name: str(getattr(self, name)) for name in FIELDS if name != "owner"}
+        return {**fields, "owner": self.owner.code if self.owner else ""}
 
 
 FIELDS = ("title", "kind", "owner", "inputs", "outputs", "groups", "norms", "term", "journey")

@@ -130,7 +130,9 @@ def check(links: Sequence[ClauseLink], period: Period) -> dict[str, tuple[Checke
     """By address of the clause: its conditions with what the year's rows say. One query counts
     them all."""
     wanted = [
-        (link.address, Condition.model_validate(told)) for link in links for told in link.conditions
+        (link.address, Condition.model_validate(condition_found))
+        for link in links
+        for condition_found in link.conditions
     ]
     if not wanted:
         return {}
@@ -146,7 +148,7 @@ def check(links: Sequence[ClauseLink], period: Period) -> dict[str, tuple[Checke
         for question, asking in counting.items()
         for name, found in next(asking).items()
     }
-    numbers = counts(rows, beside=links[0])
+    numbers = counts(rows, model=links[0])
     answers = {
         question: _answer(asking, {name: n for (of, name), n in numbers.items() if of == question})
         for question, asking in counting.items()
@@ -232,19 +234,21 @@ def _share(condition: Condition, period: Period) -> Asking:
     words["share"] = percent(part / all_of)
     if all_of < condition.base:
         words["base"] = whole(condition.base)
-        told = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s of at least %(base)s") % words
-        return Met.PARTLY, told
-    told = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s") % words
-    return (Met.FULLY if part * 100 >= condition.least * all_of else Met.PARTLY), told
+        message = (
+            _("%(share)s (%(part)s of %(all)s); wanted: %(least)s of at least %(base)s") % words
+        )
+        return Met.PARTLY, message
+    message = _("%(share)s (%(part)s of %(all)s); wanted: %(least)s") % words
+    return (Met.FULLY if part * 100 >= condition.least * all_of else Met.PARTLY), message
 
 
 def _count(condition: Condition, period: Period) -> Asking:
     number = yield {"rows": COUNTS[condition.of](period)}
     words = {"n": whole(number["rows"]), "least": whole(condition.least)}
-    told = _("%(n)s; wanted: at least %(least)s") % words
+    message = _("%(n)s; wanted: at least %(least)s") % words
     if not number["rows"]:
-        return Met.NO_ROWS, told
-    return (Met.FULLY if number["rows"] >= condition.least else Met.PARTLY), told
+        return Met.NO_ROWS, message
+    return (Met.FULLY if number["rows"] >= condition.least else Met.PARTLY), message
 
 
 def _by_person(given: ClauseCheck | None, condition: Condition, period: Period) -> tuple[Met, str]:
@@ -257,8 +261,8 @@ def _by_person(given: ClauseCheck | None, condition: Condition, period: Period) 
         "days": condition.days,
     }
     if given.is_older_than(condition.days, on=period.last):
-        told = _("confirmed %(day)s by %(person)s: “%(what)s”; older than %(days)s days") % words
-        return Met.NO_ROWS, told
+        message = _("confirmed %(day)s by %(person)s: “%(what)s”; older than %(days)s days") % words
+        return Met.NO_ROWS, message
     return Met.FULLY, _("confirmed %(day)s by %(person)s: “%(what)s”") % words
 
 

@@ -123,10 +123,10 @@ def analysed(period: Period, user: User) -> Counting:
 
 def private(period: Period, user: User) -> Counting:
     """Incidents that both an open and a private message of ours or theirs belong to."""
-    said = Message.objects.filter(incident=OuterRef("pk"))
+    messages = Message.objects.filter(incident=OuterRef("pk"))
     rows = within(period.scope).filter(
-        Exists(said.filter(lane=Message.Lane.PUBLIC)),
-        Exists(said.filter(lane=Message.Lane.PRIVATE)),
+        Exists(messages.filter(lane=Message.Lane.PUBLIC)),
+        Exists(messages.filter(lane=Message.Lane.PRIVATE)),
     )
     found = yield {"gone on": rows}
     seen = rows.visible_to(user).order_by("-detected_at")[:MOST_CASES]
@@ -149,10 +149,10 @@ def rated(*codes: str) -> Callable[[Period, User], Evidence]:
             draw__ends_on__gte=period.first,
             reply__incident__in=within(period.scope).values("pk"),
         )
-        said = PointRating.objects.filter(
+        point_ratings = PointRating.objects.filter(
             rating__answer__in=drawn, rating__is_second=False, point__code__in=codes
         )
-        counted = said.values("point__text").annotate(
+        counted = point_ratings.values("point__text").annotate(
             yes=Count("pk", filter=Q(word="yes")),
             base=Count("pk", filter=Q(word__in=["yes", "no"])),
         )

@@ -121,7 +121,7 @@ def evidence(proofs: Mapping[str, Proof], period: Period, user: User) -> dict[st
     wanted = {
         (code, name): rows for code, each in counting.items() for name, rows in next(each).items()
     }
-    numbers = counts(wanted, beside=user)
+    numbers = counts(wanted, model=user)
     return {
         code: _told(each, {name: n for (of, name), n in numbers.items() if of == code})
         if isinstance(each, Generator)

@@ -32,8 +32,8 @@ def measured(period: Period, user: User) -> Counting:
         Q(closed_at__isnull=True) | Q(closed_at__date__gte=period.first)
     )
     waves = Wave.objects.filter(open_then, is_example=False)
-    told = waves.filter(published_at__isnull=False, withdrawn_at__isnull=True)
-    found = yield {"held": waves, "told": told}
+    items = waves.filter(published_at__isnull=False, withdrawn_at__isnull=True)
+    found = yield {"held": waves, "told": items}
     return Evidence(
         is_there=found["held"] > 0,
         figures=(

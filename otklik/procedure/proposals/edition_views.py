@@ -38,7 +38,7 @@ def editions(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda _typed: adopt(chosen, form.document_said, by=request.user, at=timezone.now()),
-        said=_adopted,
+        text=_adopted,
         to=lambda made: ("procedure:processes" if made is None else "procedure:editions",),
     )
     if answer is not None:
@@ -54,8 +54,8 @@ def _adopted(made: Edition | None) -> str:
     """What became of the proposals that were adopted."""
     if made is None:
         return _("Carried out in the register of processes.")
-    said = _("%(edition)s stands on the site, with what differs from the one before.")
-    return said % {"edition": made.act.name_of(made, on=localdate())}
+    message = _("%(edition)s stands on the site, with what differs from the one before.")
+    return message % {"edition": made.act.name_of(made, on=localdate())}
 
 
 @require_safe
@@ -97,10 +97,10 @@ def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[Cla
 
 def _chosen(request: StaffRequest) -> list[Proposal]:
     """All accepted ones, unless the address or the form names some."""
-    said = request.POST if request.method == "POST" else request.GET
+    text = request.POST if request.method == "POST" else request.GET
     accepted = list(Proposal.objects.accepted().select_related("unit", "author").order_by("number"))
-    named = set(said.getlist("proposal"))
-    is_chosen = request.method == "POST" or "proposal" in said
+    named = set(text.getlist("proposal"))
+    is_chosen = request.method == "POST" or "proposal" in text
     return [one for one in accepted if str(one.number) in named] if is_chosen else accepted
 
 

@@ -74,8 +74,8 @@ class WordingForm(forms.Form):
 
     @property
     def wording(self) -> Wording:
-        said = self.cleaned_data
-        return Wording(kind=said["kind"], reason=said["reason"], basis=said["basis"])
+        data = self.cleaned_data
+        return Wording(kind=data["kind"], reason=data["reason"], basis=data["basis"])
 
 
 class ClauseForm(WordingForm):
@@ -104,15 +104,15 @@ class ClauseForm(WordingForm):
 
     @property
     def wording(self) -> Wording:
-        said = self.cleaned_data
-        is_new, is_gone = said["kind"] == ProposalKind.INCLUDE, said["kind"] == ProposalKind.EXCLUDE
+        data = self.cleaned_data
+        is_new, is_gone = data["kind"] == ProposalKind.INCLUDE, data["kind"] == ProposalKind.EXCLUDE
         return Wording(
-            kind=said["kind"],
-            address=said["address"],
-            after=said["after"] if is_new else "",
-            text="" if is_gone else said["text"],
-            reason=said["reason"],
-            basis=said["basis"],
+            kind=data["kind"],
+            address=data["address"],
+            after=data["after"] if is_new else "",
+            text="" if is_gone else data["text"],
+            reason=data["reason"],
+            basis=data["basis"],
         )
 
 
@@ -191,17 +191,17 @@ class ProcessForm(WordingForm):
 
     @property
     def wording(self) -> Wording:
-        said = self.cleaned_data
-        values = {name: said[name] for name in FIELDS if name not in ("kind", "owner")}
+        data = self.cleaned_data
+        values = {name: data[name] for name in FIELDS if name not in ("kind", "owner")}
         values = {name: value.replace("\r\n", "\n") for name, value in values.items()}
-        values["kind"] = said["between"]
-        values["owner"] = said["owner"].code if said["owner"] else ""
+        values["kind"] = data["between"]
+        values["owner"] = data["owner"].code if data["owner"] else ""
         return Wording(
-            kind=said["kind"],
-            process=said["process"],
-            values={} if said["kind"] == ProposalKind.EXCLUDE else values,
-            reason=said["reason"],
-            basis=said["basis"],
+            kind=data["kind"],
+            process=data["process"],
+            values={} if data["kind"] == ProposalKind.EXCLUDE else values,
+            reason=data["reason"],
+            basis=data["basis"],
         )
 
 
@@ -224,12 +224,12 @@ class EditionForm(forms.Form):
 
     @property
     def document_said(self) -> Document:
-        said = self.cleaned_data
+        data = self.cleaned_data
         return Document(
-            kind=said["document"],
-            number=said["number"],
-            signed_on=said["signed_on"],
-            effective_on=said["effective_on"],
+            kind=data["document"],
+            number=data["number"],
+            signed_on=data["signed_on"],
+            effective_on=data["effective_on"],
         )
 
 

@@ -149,8 +149,8 @@ class Proposal(models.Model):
         """What somebody who looks at it now has read, in short: a decision carries it, so that
         nobody decides on words that they have not read."""
         last = self.history.order_by("-pk").values_list("pk", flat=True).first()
-        told = json.dumps([last, self.state, self.was, asdict(self.wording)], sort_keys=True)
-        return sha256(told.encode()).hexdigest()[:32]
+        text = json.dumps([last, self.state, self.was, asdict(self.wording)], sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:32]
 
     def accept(self, *, by: User, at: datetime, seen: str | None = None) -> None:
         """It will stand in the next edition.

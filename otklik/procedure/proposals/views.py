@@ -137,7 +137,7 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
             _("Refused with your reason."),
         ),
     }
-    act, said = acts.get(request.POST.get("act", ""), (None, ""))
+    act, text = acts.get(request.POST.get("act", ""), (None, ""))
     if act is None:
         messages.error(request, _("Choose one of the decisions."))
         return redirect(found)
@@ -150,7 +150,7 @@ def decision(request: StaffRequest, number: int) -> HttpResponse:
         is_missing = seen == fresh.seen and not reason.strip()
         form.add_error("reason" if is_missing else None, str(refusal))
         return _shown(request, fresh, form=form)
-    messages.success(request, said)
+    messages.success(request, text)
     return redirect(found)
 
 

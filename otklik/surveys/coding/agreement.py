@@ -22,7 +22,7 @@ def reliability(coding: Coding) -> dict[str, Any]:
     first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
     keys = sorted(first.keys() & second.keys())
     pairs = [(first[key].values, second[key].values) for key in keys]
-    used = sorted({value for pair in pairs for said in pair for value in said}, key=str)
+    used = sorted({value for pair in pairs for item in pair for value in item}, key=str)
     found = {
         str(value): krippendorff(
             [(value in one, value in other) for one, other in pairs], seed=coding.seed + place
@@ -38,8 +38,8 @@ def reliability(coding: Coding) -> dict[str, Any]:
     }
 
 
-def is_enough(told: dict[str, Any] | None) -> bool:
-    return told is not None and told["alpha"] is not None and told["alpha"] >= ENOUGH
+def is_enough(values: dict[str, Any] | None) -> bool:
+    return values is not None and values["alpha"] is not None and values["alpha"] >= ENOUGH
 
 
 def _told(found: Any) -> dict[str, float | None]:

@@ -37,12 +37,12 @@ def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, coding, coder, text)
     ticked = request.POST.getlist("codes")
-    said = request.POST.get("keys", "")
+    value = request.POST.get("keys", "")
     if (taken := request.POST.get("take")) is not None:
-        said, ticked = taken, []
+        value, ticked = taken, []
     known = {code.number for code in coding.frame.codes.in_use()}
     try:
-        marked = typed(said, ticked, known=known, proposed=request.POST.get("proposed", ""))
+        marked = typed(value, ticked, known=known, proposed=request.POST.get("proposed", ""))
         also = [int(one) for one in request.POST.getlist("also") if one.isdecimal()]
         offered = {one.place for one in suggestions.alike(coding, coder, text)}
         places = [place, *sorted(offered.intersection(also))]
@@ -69,15 +69,15 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("surveys-desk:coding-answer", number, places[0])
 
 
-def _places(said: str) -> list[int]:
-    return [int(one) for one in said.split(_APART) if one.isdecimal() and len(one) < 10]
+def _places(text: str) -> list[int]:
+    return [int(one) for one in text.split(_APART) if one.isdecimal() and len(one) < 10]
 
 
 def _page(
     request: StaffRequest, coding: Coding, coder: Coder, text: CodedText, *, error: str = ""
 ) -> HttpResponse:
     mark = text.marks.filter(coder=coder).prefetch_related("codes").first()
-    said = mark.marked if mark else None
+    sentence = mark.marked if mark else None
     is_typed = bool(error)
     if coder == Coder.RESOLVER:
         offers = presentation.both(coding, text)
@@ -93,9 +93,9 @@ def _page(
         "text": text,
         "shown": open_answers.shown(text.text),
         "codes": presentation.choices(
-            coding, said, ticked=request.POST.getlist("codes") if is_typed else None
+            coding, sentence, ticked=request.POST.getlist("codes") if is_typed else None
         ),
-        "keys": request.POST.get("keys", "") if is_typed else spelled(said),
+        "keys": request.POST.get("keys", "") if is_typed else spelled(sentence),
         "error": error,
         "offers": [(offer, spelled(offer.said)) for offer in offers],
         "alike": suggestions.alike(coding, coder, text),
@@ -104,6 +104,6 @@ def _page(
         "before": presentation.place_before(coding, coder, text),
         "last": presentation.said_last(coding, coder, last),
         "last_places": _APART.join(map(str, last)),
-        "said_now": _("coded already") if said else "",
+        "said_now": _("coded already") if sentence else "",
     }
     return render(request, "surveys/coding/answer.html", context, status=422 if error else 200)

@@ -11,8 +11,8 @@ _AROUND = " \t\n.,;:!?…-–—*()[]{}«»\"'`/\\"
 
 def folded(text: str) -> str:
     """Without case, Ё, doubled spaces and signs around; a text of signs alone stays itself."""
-    told = " ".join(plain(text).split())
-    return told.strip(_AROUND) or told
+    sentence = " ".join(plain(text).split())
+    return sentence.strip(_AROUND) or sentence
 
 
 def digest(text: str) -> str:

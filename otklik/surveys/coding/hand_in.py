@@ -42,10 +42,10 @@ def _compare(coding: Coding) -> None:
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = CodeMark.objects.filter(text__coding=coding)
     first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
-    for key, said in first.items():
-        if said == second[key]:
-            mark = CodeMark.objects.create(text_id=key, coder=Coder.RESOLVER, outcome=said.outcome)
-            mark.codes.set(by_number[number] for number in said.codes)
+    for key, item in first.items():
+        if item == second[key]:
+            mark = CodeMark.objects.create(text_id=key, coder=Coder.RESOLVER, outcome=item.outcome)
+            mark.codes.set(by_number[number] for number in item.codes)
 
 
 def _finish(coding: Coding, *, by: Actor, at: datetime) -> None:

@@ -322,7 +322,7 @@ class Coding(models.Model):
         marks = CodeMark.objects.filter(text__coding=self)
         first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
         places = dict(self.texts.values_list("pk", "place"))
-        return {places[key] for key, said in first.items() if said != second.get(key)}
+        return {places[key] for key, item in first.items() if item != second.get(key)}
 
     def is_blind_for(self, user: Actor) -> bool:
         """Whether this person must not know which survey an answer came from."""
@@ -350,20 +350,20 @@ class Coding(models.Model):
         return left.filter(place__gt=after).first() or left.first()
 
     @transaction.atomic
-    def mark(self, places: Collection[int], said: Marked, *, by: Actor) -> None:
+    def mark(self, places: Collection[int], marked: Marked, *, by: Actor) -> None:
         """Give codes to answers, or say why none. No line in the journal: the coding has its own.
 
         Raises Refused when it is not this person's turn, or a code is not in use.
         """
         coder, places = self._turn(places, by)
-        codes = list(self.frame.codes.in_use().filter(number__in=said.codes))
-        if len(codes) != len(said.codes):
+        codes = list(self.frame.codes.in_use().filter(number__in=marked.codes))
+        if len(codes) != len(marked.codes):
             raise Refused(_("One of these codes is not in use any more: choose again."))
-        if bool(codes) != (said.outcome == Outcome.CODES):
+        if bool(codes) != (marked.outcome == Outcome.CODES):
             raise Refused(_("Choose codes, or say that none fits, or that nothing is said."))
         for text in self.texts.filter(place__in=places):
             mark, _is_new = CodeMark.objects.update_or_create(
-                text=text, coder=coder, defaults={"outcome": said.outcome}
+                text=text, coder=coder, defaults={"outcome": marked.outcome}
             )
             mark.codes.set(codes)
 

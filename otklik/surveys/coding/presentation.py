@@ -84,14 +84,14 @@ def people(coding: Coding) -> list[Person]:
 
 def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Agreement]:
     """All codes together first, then each, or only some; nothing before both are done."""
-    told = coding.reliability
-    if not told:
+    values = coding.reliability
+    if not values:
         return []
     names = value_names(coding.frame.codes.all())
-    rows = [(_("all codes together"), told["overall"])]
+    rows = [(_("all codes together"), values["overall"])]
     rows += [
         (names.get(value, value), one)
-        for value, one in _ordered(told["codes"])
+        for value, one in _ordered(values["codes"])
         if only is None or value in only
     ]
     return [
@@ -105,16 +105,16 @@ def agreement(coding: Coding, *, only: Collection[str] | None = None) -> list[Ag
     ]
 
 
-def alpha_words(told: Mapping[str, Any]) -> str:
-    return "—" if told["alpha"] is None else _decimal(told["alpha"])
+def alpha_words(values: Mapping[str, Any]) -> str:
+    return "—" if values["alpha"] is None else _decimal(values["alpha"])
 
 
-def interval_words(told: Mapping[str, Any]) -> str:
-    if told["low"] is None or told["high"] is None:
+def interval_words(values: Mapping[str, Any]) -> str:
+    if values["low"] is None or values["high"] is None:
         return ""
     return _("%(low)s – %(high)s") % {
-        "low": _decimal(told["low"]),
-        "high": _decimal(told["high"]),
+        "low": _decimal(values["low"]),
+        "high": _decimal(values["high"]),
     }
 
 
@@ -131,9 +131,9 @@ def value_names(codes: Collection[Code]) -> dict[str, str]:
     }
 
 
-def choices(coding: Coding, said: Marked | None, *, ticked: Sequence[str] | None) -> list[Choice]:
+def choices(coding: Coding, marked: Marked | None, *, ticked: Sequence[str] | None) -> list[Choice]:
     """As they were said before, or as they came with a press that was refused."""
-    chosen = said.codes if said else frozenset()
+    chosen = marked.codes if marked else frozenset()
     return [
         Choice(
             code=code,
@@ -147,14 +147,14 @@ def both(coding: Coding, text: CodedText) -> list[Proposal]:
     """What the two said of an answer, without who said which."""
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = text.marks.filter(coder__in=(Coder.FIRST, Coder.SECOND)).prefetch_related("codes")
-    said = sorted((mark.marked for mark in marks), key=lambda one: sorted(map(str, one.values)))
+    items = sorted((mark.marked for mark in marks), key=lambda one: sorted(map(str, one.values)))
     return [
         Proposal(
             said=one,
             codes=tuple(by_number[number] for number in sorted(one.codes)),
             reason=_("one of the two"),
         )
-        for one in said
+        for one in items
     ]
 
 
@@ -193,6 +193,6 @@ def groups(coding: Coding, *, most: int) -> list[Group]:
     return [Group(size=len(texts), texts=tuple(texts[:most])) for texts in largest]
 
 
-def _ordered(told: Mapping[str, Any]) -> list[tuple[str, Any]]:
+def _ordered(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Codes by number, then the ways to give none."""
-    return sorted(told.items(), key=lambda pair: (not pair[0].isdigit(), pair[0].zfill(6)))
+    return sorted(values.items(), key=lambda pair: (not pair[0].isdigit(), pair[0].zfill(6)))

@@ -57,9 +57,9 @@ class CodedQuestion:
 def coded(wave: Wave, found: Results, *, only_published: bool) -> dict[str, CodedQuestion]:
     """By the code of the question; nothing where nothing was coded, or where how many wrote is
     hidden: the codes would tell it."""
-    shown, told = {}, found.opened
+    shown, result = {}, found.opened
     for field, ours in _own(wave).items():
-        if field in told and found.responses is not None and ours.base >= wave.min_cell:
+        if field in result and found.responses is not None and ours.base >= wave.min_cell:
             shown[field] = _coded_question(
                 ours, responses=found.responses, only_published=only_published
             )
@@ -132,7 +132,7 @@ def _coded_question(ours: CodedWave, *, responses: int, only_published: bool) ->
     field = of_wave(ours, responses=responses)
     figures = {figure.code for figure in field.figures if figure.count is not None}
     names = value_names(coding.frame.codes.all())
-    told = coding.reliability.get("codes", {})
+    raw_value = coding.reliability.get("codes", {})
     before = _before(ours, only_published=only_published)
     return CodedQuestion(
         field=field,
@@ -140,7 +140,9 @@ def _coded_question(ours: CodedWave, *, responses: int, only_published: bool) ->
         is_settled_by_coder=coding.resolver_id in (coding.first_by_id, coding.second_by_id),
         agreement=tuple(agreement(coding, only=figures)),
         weak=tuple(
-            names[value] for value in told if value in figures and not is_enough(told[value])
+            names[value]
+            for value in raw_value
+            if value in figures and not is_enough(raw_value[value])
         ),
         before=before.wave if before else None,
         changes=tuple(_changes(coding, field, before)) if before else (),
@@ -166,41 +168,41 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
         size=len(coding.verdicts), alpha=rules.alpha, smallest=rules.smallest_change
     )
     for verdict in coding.verdicts:
-        told = dict(verdict)
-        code, least = told["code"], before.wave.min_cell
-        is_told_by_form = told["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, OTHER_WAYS}
+        values = dict(verdict)
+        code, least = values["code"], before.wave.min_cell
+        is_told_by_form = values["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, OTHER_WAYS}
         if not is_told_by_form and not all(code in one for one in shown):
-            told = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
+            values = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
         elif own is not None and own.coding_id != coding.pk:
             moved = abs(own.counts.get(code, 0) - before.counts.get(code, 0))
-            if 0 < moved < least and "difference" in told:
-                told = {"verdict": told["verdict"], "reason": RECODED}
+            if 0 < moved < least and "difference" in values:
+                values = {"verdict": values["verdict"], "reason": RECODED}
         yield CodeChange(
             name=names[code],
-            verdict=changes.verdict(told["verdict"]),
-            kind=changes.KINDS.get(told["verdict"], changes.UNMOVED),
-            reason=_reason(told, family),
-            difference=changes.difference(told, family),
-            alone=changes.alone(told),
-            bases=tuple(told["bases"]) if "bases" in told else None,
+            verdict=changes.verdict(values["verdict"]),
+            kind=changes.KINDS.get(values["verdict"], changes.UNMOVED),
+            reason=_reason(values, family),
+            difference=changes.difference(values, family),
+            alone=changes.alone(values),
+            bases=tuple(values["bases"]) if "bases" in values else None,
         )
 
 
-def _reason(told: Mapping[str, Any], family: verdicts.Family) -> str:
-    if told["reason"] == UNRELIABLE:
+def _reason(values: Mapping[str, Any], family: verdicts.Family) -> str:
+    if values["reason"] == UNRELIABLE:
         return _("two people coded it too differently")
-    if told["reason"] == RECODED:
+    if values["reason"] == RECODED:
         return _("the difference is not shown: the earlier answers were coded a second time")
-    return changes.reason_of(told, family, least=verdicts.LEAST)
+    return changes.reason_of(values, family, least=verdicts.LEAST)
 
 
 def counted(coding: Coding, wave: Wave) -> Mapping[str, int]:
     """By the number of a code, `no_code` or `nothing`; `""` is how many wrote
     anything. A code in use that nobody was given counts 0."""
     marks = CodeMark.objects.filter(text__coding=coding).by(coding.counts_of)
-    said = marks.told()
+    items = marks.told()
     by_digest = {
-        found: said[key] for key, found in coding.texts.values_list("pk", "digest") if key in said
+        found: items[key] for key, found in coding.texts.values_list("pk", "digest") if key in items
     }
     values = [str(code.number) for code in coding.frame.codes.in_use()]
     counts = Counter[str](

@@ -42,8 +42,8 @@ class Proposal:
 
 def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
     """The likeliest first; none where nothing near was coded."""
-    told = folded(text.text)
-    is_empty = told in _SAYS_NOTHING or not any(sign.isalnum() for sign in told)
+    items = folded(text.text)
+    is_empty = items in _SAYS_NOTHING or not any(sign.isalnum() for sign in items)
     if is_empty and not coding.is_double:
         return [
             Proposal(
@@ -57,21 +57,21 @@ def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
     weights: defaultdict[Marked, float] = defaultdict(float)
     reasons: dict[Marked, str] = {}
     for near in Texts(texts=[words for words, _said in known]).nearest(text.text):
-        words, said = known[near.place]
-        kept = said.codes & in_use.keys()
+        words, marked = known[near.place]
+        kept = marked.codes & in_use.keys()
         if not kept:
             continue
-        said = Marked(codes=frozenset(kept))
-        weights[said] += near.likeness
-        reasons.setdefault(said, _reason(words, near.words))
-    first = sorted(weights, key=lambda said: (-weights[said], sorted(said.codes)))[:MOST]
+        marked = Marked(codes=frozenset(kept))
+        weights[marked] += near.likeness
+        reasons.setdefault(marked, _reason(words, near.words))
+    first = sorted(weights, key=lambda marked: (-weights[marked], sorted(marked.codes)))[:MOST]
     return [
         Proposal(
-            said=said,
-            codes=tuple(in_use[number] for number in sorted(said.codes)),
-            reason=reasons[said],
+            said=marked,
+            codes=tuple(in_use[number] for number in sorted(marked.codes)),
+            reason=reasons[marked],
         )
-        for said in first
+        for marked in first
     ]
 
 

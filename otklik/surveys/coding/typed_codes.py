@@ -12,19 +12,19 @@ _DASHES = str.maketrans("−–—", "---")
 
 
 def typed(
-    said: str, ticked: Iterable[str], *, known: Collection[int], proposed: str = ""
+    text: str, ticked: Iterable[str], *, known: Collection[int], proposed: str = ""
 ) -> Marked:
     """Numbers apart by spaces or commas, with what is ticked beside; digits may stand together
     while no code has two. «+» is what was proposed.
 
     Raises ValueError with a sentence.
     """
-    said = said.translate(_DASHES).strip()
-    if said == PROPOSED:
+    text = text.translate(_DASHES).strip()
+    if text == PROPOSED:
         if not proposed:
             raise ValueError(_("Nothing is proposed here: type the numbers of codes."))
-        said = proposed
-    parts = [part for part in re.split(r"[\s,;.]+", said) if part]
+        text = proposed
+    parts = [part for part in re.split(r"[\s,;.]+", text) if part]
     if len(parts) == 1 and parts[0].isdigit() and max(known, default=0) < 10:
         parts = list(parts[0])
     parts = [*parts, *ticked]
@@ -42,10 +42,10 @@ def typed(
     return Marked(codes=frozenset(numbers))
 
 
-def spelled(said: Marked | None) -> str:
+def spelled(marked: Marked | None) -> str:
     """As one types it."""
-    if said is None:
+    if marked is None:
         return ""
-    if said.codes:
-        return " ".join(str(number) for number in sorted(said.codes))
-    return NO_CODE if said.outcome == Outcome.NO_CODE else NOTHING
+    if marked.codes:
+        return " ".join(str(number) for number in sorted(marked.codes))
+    return NO_CODE if marked.outcome == Outcome.NO_CODE else NOTHING

@@ -107,12 +107,12 @@ def grouping(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def handing_in(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
-    said = (
+    message = (
         _("All differences are settled: the shares are counted.")
         if found.is_being_settled
         else _("Handed in.")
     )
-    pressed(request, lambda: hand_in(found, by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: hand_in(found, by=request.user, at=timezone.now()), message)
     return redirect("surveys-desk:coding", number)
 
 
@@ -122,8 +122,8 @@ def removal(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":
-        said = _("The coding is thrown away: nothing of it was counted.")
-        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), said)
+        message = _("The coding is thrown away: nothing of it was counted.")
+        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), message)
         return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
     if found.finished_at:
         return redirect("surveys-desk:coding", number)

@@ -34,10 +34,10 @@ def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     if tried(
         request,
         form,
-        lambda said: Invitations.arrange(
+        lambda values: Invitations.arrange(
             get_object_or_404(Wave, slug=slug),
-            every=said["every"],
-            after_answers=said["after_answers"],
+            every=values["every"],
+            after_answers=values["after_answers"],
             by=request.user,
             at=timezone.now(),
         ),
@@ -55,9 +55,11 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
     now = timezone.now()
-    said = _("Drafts are ready: choose pages for each, read it, hand it over.")
+    message = _("Drafts are ready: choose pages for each, read it, hand it over.")
     pressed(
-        request, lambda: lifecycle_reminders.prepare(wave, link=link, by=request.user, at=now), said
+        request,
+        lambda: lifecycle_reminders.prepare(wave, link=link, by=request.user, at=now),
+        message,
     )
     return redirect("surveys-desk:ways", slug)
 

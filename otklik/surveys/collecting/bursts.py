@@ -21,8 +21,8 @@ class Stretch:
     alike: dict[bytes, set[bytes]] = field(default_factory=dict)
     number: int = 0
 
-    def add(self, said: bytes, ticket: bytes) -> None:
-        tickets = self.alike.setdefault(said, set())
+    def add(self, value: bytes, ticket: bytes) -> None:
+        tickets = self.alike.setdefault(value, set())
         self.number += ticket not in tickets
         tickets.add(ticket)
 
@@ -36,12 +36,12 @@ class Bursts:
     _before: Stretch = field(default_factory=Stretch)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def equal(self, said: str, *, ticket: str, minutes: int, at: datetime) -> tuple[int, int]:
+    def equal(self, text: str, *, ticket: str, minutes: int, at: datetime) -> tuple[int, int]:
         """How many equal forms came within this stretch of minutes and the one before, this one
         counted, and how many forms of any kind. `said` is of one wave."""
         with self._lock:
             self._turn(at, minutes)
-            key, whose = self._hash(said), self._hash(ticket)
+            key, whose = self._hash(text), self._hash(ticket)
             if self._now.number < MOST_FORMS:
                 self._now.add(key, whose)
             now, before = self._now, self._before

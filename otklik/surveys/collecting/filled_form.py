@@ -80,8 +80,8 @@ class FilledQuestion:
     @property
     def write_in_words(self) -> str:
         """The answer that one's own words belong to."""
-        beside = self.write_in.field.beside if self.write_in else ""
-        return next((c.text for c in self.question.choices if c.code == beside), "")
+        text = self.write_in.field.beside if self.write_in else ""
+        return next((c.text for c in self.question.choices if c.code == text), "")
 
     @property
     def bounds(self) -> str:
@@ -139,12 +139,12 @@ class Sheet:
             if typed_values.is_written(place):
                 typed[place.code] = _tidy(fields.get(place.code, ""))[:LONGEST_LINE]
                 try:
-                    told = typed_values.read(place, typed[place.code])
+                    result = typed_values.read(place, typed[place.code])
                 except ValueError as error:
                     sentence = _("Question %(number)s: %(sentence)s")
                     errors[place.code] = sentence % {"number": place.number, "sentence": error}
                 else:
-                    answers |= {place.code: told} if told else {}
+                    answers |= {place.code: result} if result else {}
                 continue
             chosen = tuple(dict.fromkeys(value for value in fields.getlist(place.code) if value))
             known = tuple(choice.code for choice in place.choices if choice.code in chosen)
@@ -188,8 +188,8 @@ class Sheet:
         if not missing:
             return self
         sentence = _("Question %(number)s needs an answer.")
-        told = {place.code: sentence % {"number": place.number} for place in missing}
-        return replace(self, errors={**self.errors, **told})
+        values = {place.code: sentence % {"number": place.number} for place in missing}
+        return replace(self, errors={**self.errors, **values})
 
     @property
     def is_empty(self) -> bool:
@@ -240,8 +240,8 @@ class Sheet:
         """What stands in a text or a line: as typed, or tidied where it was understood."""
         if place.kind == FieldKind.TEXT:
             return self.texts.get(place.code, "")
-        if typed_values.is_written(place) and (told := self.answers.get(place.code)):
-            return typed_values.shown(place, told[0])
+        if typed_values.is_written(place) and (response := self.answers.get(place.code)):
+            return typed_values.shown(place, response[0])
         return self.typed.get(place.code, "")
 
 

@@ -79,23 +79,23 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
 
 def _language(request: StaffRequest, wave: Wave) -> str:
     """The words that are read aloud, of those that the version has."""
-    told = request.POST.get(WORDS_CHOSEN) or request.POST.get(web_render.WORDS, "")
-    return told if told in Wording.of(wave.version) else settings.LANGUAGE_CODE
+    value = request.POST.get(WORDS_CHOSEN) or request.POST.get(web_render.WORDS, "")
+    return value if value in Wording.of(wave.version) else settings.LANGUAGE_CODE
 
 
 @sensitive_variables()
 def _form(request: StaffRequest, wave: Wave, sheet: Sheet, ticket: str) -> HttpResponse:
     language = _language(request, wave)
-    said = web_render.in_words(wave, sheet, language)
+    text = web_render.in_words(wave, sheet, language)
     context = {
         **particulars(request, wave),
-        **web_render.asked(said, request.path),
+        **web_render.asked(text, request.path),
         "language": language,
         "languages": [
             (code, wordings.known_as(code))
             for code in (settings.LANGUAGE_CODE, *sorted(Wording.of(wave.version)))
         ],
-        "form": said.sheet,
+        "form": text.sheet,
         "form_id": web_render.FORM_ID,
         "kept_form": web_render.FORM_ID,
         "ticket": ticket,

@@ -64,14 +64,14 @@ class Likeness:
 
     def read(self, codes: Iterable[str]) -> Any:
         """Forms as rows of answers in numbers; 0 where there is none."""
-        told = [
+        items = [
             [
                 0 if one[start] in (PASSED, NOT_ASKED) else hash_of(one[start:end])
                 for start, end in self._places
             ]
             for one in codes
         ]
-        return np.array(told, dtype=np.int64).reshape(len(told), len(self._places))
+        return np.array(items, dtype=np.int64).reshape(len(items), len(self._places))
 
     def apart(self, one: Any, others: Any) -> Any:
         """How unlike each of `others` is to `one`. What is passed over is an answer too."""

@@ -224,7 +224,7 @@ def _begins_a_visit(request: HttpRequest) -> bool:
     is_page = not any(part in request.path for part in (*NOT_FOR_INVITING, "/desk/", "/admin/"))
     if request.method != "GET" or at_work or not is_page:
         return False
-    told = request.headers.get("Sec-Fetch-Site", "")
-    if told:
-        return told != "same-origin"
+    value = request.headers.get("Sec-Fetch-Site", "")
+    if value:
+        return value != "same-origin"
     return urlsplit(request.headers.get("Referer", "")).netloc != request.get_host()

@@ -19,8 +19,8 @@ WORD_CHARACTERS = 32
 
 def issue(wave: "Wave", *, word: str, mode: str = "web", at: datetime | None = None) -> str:
     """`word` is random, 32 hex digits; without a moment nobody is told to have been fast."""
-    told = word if at is None else f"{word}.{int(at.timestamp()):x}"
-    return f"{told}.{_signature(wave, f'{mode}/{told}')}"
+    text = word if at is None else f"{word}.{int(at.timestamp()):x}"
+    return f"{text}.{_signature(wave, f'{mode}/{text}')}"
 
 
 def word_of(ticket: str) -> str:
@@ -44,9 +44,9 @@ def is_screen(wave: "Wave", word: str) -> bool:
 def is_ours(wave: "Wave", ticket: str, *, mode: str = "web") -> bool:
     """Whether the wave signed it for this way of answering. It does not grow old while the wave
     is open."""
-    told, _dot, signature = ticket.rpartition(".")
-    is_shaped = len(told.partition(".")[0]) == WORD_CHARACTERS and ticket.isascii()
-    return is_shaped and hmac.compare_digest(signature, _signature(wave, f"{mode}/{told}"))
+    result, _dot, signature = ticket.rpartition(".")
+    is_shaped = len(result.partition(".")[0]) == WORD_CHARACTERS and ticket.isascii()
+    return is_shaped and hmac.compare_digest(signature, _signature(wave, f"{mode}/{result}"))
 
 
 def seconds(ticket: str, *, at: datetime) -> int | None:

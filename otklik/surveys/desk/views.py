@@ -109,8 +109,8 @@ def opening(request: StaffRequest, slug: str) -> HttpResponse:
 def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Says what closing destroys, and closes when it is pressed there."""
     if request.method == "POST":
-        said = _("The survey is closed: answers are no longer taken.")
-        return _done(request, slug, steps.close_wave, said)
+        message = _("The survey is closed: answers are no longer taken.")
+        return _done(request, slug, steps.close_wave, message)
     wave = _wave(slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
     return render(request, "surveys/desk/closing.html", context)
@@ -188,10 +188,10 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/desk/results.html", context)
 
 
-def _done(request: StaffRequest, slug: str, verb: Callable[..., None], said: str) -> HttpResponse:
+def _done(request: StaffRequest, slug: str, verb: Callable[..., None], text: str) -> HttpResponse:
     """Do what was pressed, and say what became of it on the wave's page."""
     wave = _wave(slug)
-    pressed(request, lambda: verb(wave, by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: verb(wave, by=request.user, at=timezone.now()), text)
     return redirect("surveys-desk:wave", wave.slug)
 
 

@@ -49,8 +49,8 @@ def _done(request: StaffRequest, draft: Draft, act: str, form: ApprovalForm) -> 
     if act == "approve":
         seen = parsed(request.POST.get("asked_at", "")) or datetime.min.replace(tzinfo=UTC)
         version = draft.approve(by=request.user, at=now, seen=seen)
-        said = _("Version %(number)s is approved. A survey can be planned with it.")
-        messages.success(request, said % {"number": version.number})
+        message = _("Version %(number)s is approved. A survey can be planned with it.")
+        messages.success(request, message % {"number": version.number})
         return redirect("surveys-desk:questionnaires")
     if act == "return":
         draft.give_back(by=request.user, at=now)
@@ -61,10 +61,10 @@ def _done(request: StaffRequest, draft: Draft, act: str, form: ApprovalForm) -> 
     return redirect("surveys-desk:draft-approval", draft.pk)
 
 
-def parsed(said: str) -> datetime | None:
+def parsed(text: str) -> datetime | None:
     """A moment as the page wrote it; None for whatever is none."""
     try:
-        moment = datetime.fromisoformat(said)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         return None
     return moment if moment.tzinfo else None

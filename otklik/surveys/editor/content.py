@@ -25,10 +25,10 @@ type Said = dict[str, Any]
 """A question of a draft."""
 
 
-def answers(said: Said) -> list[tuple[str, str]]:
+def answers(values: Said) -> list[tuple[str, str]]:
     """Codes and words of the answers of a question, in printed order."""
     found = []
-    for option in said["options"]:
+    for option in values["options"]:
         if "lowest" in option:
             lowest, highest = option["lowest"] or 0, option["highest"] or 0
             marks = range(lowest, min(highest, lowest + 20) + 1)
@@ -38,46 +38,46 @@ def answers(said: Said) -> list[tuple[str, str]]:
     return found
 
 
-def fields(said: Said) -> list[tuple[str, str]]:
+def fields(values: Said) -> list[tuple[str, str]]:
     """Codes of the fields of a question and the words of their rows."""
-    if said["kind"] == "matrix":
-        return [(f"{said['code']}.{row['code']}", row["text"]) for row in said["rows"]]
-    return [(said["code"], "")]
+    if values["kind"] == "matrix":
+        return [(f"{values['code']}.{row['code']}", row["text"]) for row in values["rows"]]
+    return [(values["code"], "")]
 
 
-def gaps(said: Said, before: Iterable[Said]) -> list[str]:
+def gaps(values: Said, before: Iterable[Said]) -> list[str]:
     """What is missing of a question, or does not fit; `before` are those that stand before it."""
-    told = []
-    if not said["text"]:
-        told.append(_("Write the question itself."))
-    if said["kind"] == "matrix" and not said["rows"]:
-        told.append(_("Add at least one row."))
-    if said["kind"] not in WITHOUT_OPTIONS and not said["options"]:
-        told.append(_("Add answers to choose from."))
-    unscored = _unscored(said)
+    items = []
+    if not values["text"]:
+        items.append(_("Write the question itself."))
+    if values["kind"] == "matrix" and not values["rows"]:
+        items.append(_("Add at least one row."))
+    if values["kind"] not in WITHOUT_OPTIONS and not values["options"]:
+        items.append(_("Add answers to choose from."))
+    unscored = _unscored(values)
     if unscored:
-        told.append(
+        items.append(
             _("Say what each answer counts for, from 0 to 1. Missing: %(answers)s.")
             % {"answers": ", ".join(unscored)}
         )
-    told += _gaps_of_condition(said, before)
-    if not told:
+    items += _gaps_of_condition(values, before)
+    if not items:
         try:
-            finished(said, number=1)
+            finished(values, number=1)
         except ValidationError as error:
-            told += [sentence_for(details) for details in error.errors()]
-    return told
+            items += [sentence_for(details) for details in error.errors()]
+    return items
 
 
-def finished(said: Said, *, number: int) -> Question:
+def finished(text: Said, *, number: int) -> Question:
     """Raises pydantic's ValidationError when something is missing."""
-    shown = deepcopy(said)
+    shown = deepcopy(text)
     if shown["kind"] in WITHOUT_MEANING:
         shown["meaning"] = None
     if shown["kind"] != "number":
         shown["numbers"] = None
     if shown["meaning"]:
-        known = {code for code, _text in answers(said)}
+        known = {code for code, _text in answers(text)}
         meaning = shown["meaning"]
         meaning["each_option"] = shown["kind"] == "multiple"
         scores = {} if meaning["each_option"] else meaning["scores"]
@@ -91,11 +91,11 @@ def file(content: Content, *, code: str, version: int, act: str) -> SurveyFile:
         raise Refused(_("Give the questionnaire its title."))
     if not content["questions"]:
         raise Refused(_("Add at least one question."))
-    for number, said in enumerate(content["questions"], 1):
-        for sentence in gaps(said, content["questions"][: number - 1]):
-            told = _("Question %(number)s: %(sentence)s")
-            raise Refused(told % {"number": number, "sentence": sentence})
-    questions = tuple(finished(said, number=n) for n, said in enumerate(content["questions"], 1))
+    for number, item in enumerate(content["questions"], 1):
+        for sentence in gaps(item, content["questions"][: number - 1]):
+            message = _("Question %(number)s: %(sentence)s")
+            raise Refused(message % {"number": number, "sentence": sentence})
+    questions = tuple(finished(item, number=n) for n, item in enumerate(content["questions"], 1))
     known = {field for question in questions for field in question.fields}
     figures = sum(question.hypotheses for question in questions)
     try:
@@ -116,8 +116,8 @@ def file(content: Content, *, code: str, version: int, act: str) -> SurveyFile:
         raise Refused(sentence_for(error.errors()[0])) from error
 
 
-def _gaps_of_condition(said: Said, before: Iterable[Said]) -> list[str]:
-    when = said["asked_when"]
+def _gaps_of_condition(values: Said, before: Iterable[Said]) -> list[str]:
+    when = values["asked_when"]
     if not when:
         return []
     known = {code: one for one in before for code, _row in fields(one)}
@@ -134,11 +134,11 @@ def _gaps_of_condition(said: Said, before: Iterable[Said]) -> list[str]:
     return []
 
 
-def _unscored(said: Said) -> list[str]:
-    meaning = said["meaning"]
-    if not meaning or said["kind"] in ("multiple", *WITHOUT_MEANING):
+def _unscored(values: Said) -> list[str]:
+    meaning = values["meaning"]
+    if not meaning or values["kind"] in ("multiple", *WITHOUT_MEANING):
         return []
-    scored = [code for code, _text in answers(said) if code in meaning["scores"]]
+    scored = [code for code, _text in answers(values) if code in meaning["scores"]]
     if meaning["base"] == "scored" and scored:
         return []
-    return [text for code, text in answers(said) if code not in meaning["scores"]]
+    return [text for code, text in answers(values) if code not in meaning["scores"]]

@@ -33,8 +33,8 @@ class TypedQuestion:
 
 def place_of(content: Content, code: str) -> int:
     """Raises LookupError where no question has this code."""
-    for place, said in enumerate(content["questions"]):
-        if said["code"] == code:
+    for place, item in enumerate(content["questions"]):
+        if item["code"] == code:
             return place
     raise LookupError(code)
 
@@ -78,11 +78,11 @@ def moved(content: Content, code: str, step: int) -> Content:
     return changed
 
 
-def put(content: Content, code: str, said: Said) -> tuple[Content, str]:
+def put(content: Content, code: str, text: Said) -> tuple[Content, str]:
     """With the question as it was typed, and the code that it has now. Conditions that named it
     follow its code."""
     changed, place = deepcopy(content), place_of(content, code)
-    changed["questions"][place] = deepcopy(said)
+    changed["questions"][place] = deepcopy(text)
     normalise.with_codes(changed["questions"])
     now = changed["questions"][place]["code"]
     for other in changed["questions"]:
@@ -94,47 +94,47 @@ def put(content: Content, code: str, said: Said) -> tuple[Content, str]:
 
 def typed(fields: QueryDict, before: Said) -> TypedQuestion:
     """The page of a question, as `before` it was."""
-    said: Said = deepcopy(before)
+    values: Said = deepcopy(before)
     reading = _Reading(fields)
     for name in normalise.TEXTS:
-        said[name] = reading.text(name)
+        values[name] = reading.text(name)
     code = reading.text("code") or before["code"]
     if not CODE.match(code) or code in RESERVED:
         reading.wrong("code", _("Small Latin letters, digits and dashes; not a word of the form."))
     else:
-        said["code"] = code
+        values["code"] = code
     if before["kind"] in KINDS_TO_CHANGE and fields.get("kind") in KINDS_TO_CHANGE:
-        said["kind"] = fields["kind"]
-    said["is_required"] = "is_required" in fields
+        values["kind"] = fields["kind"]
+    values["is_required"] = "is_required" in fields
     if before["kind"] == "matrix":
         lines = (reading.line(f"row_{place}") for place in range(normalise.MOST_LINES))
-        said["rows"] = [line for line in lines if line]
+        values["rows"] = [line for line in lines if line]
     if before["kind"] not in WITHOUT_OPTIONS:
-        said["options"] = list(reading.options())
-    if said["kind"] == "number":
-        said["numbers"] = {
+        values["options"] = list(reading.options())
+    if values["kind"] == "number":
+        values["numbers"] = {
             "lowest": reading.whole("lowest"),
             "highest": reading.whole("highest"),
             "unit": reading.text("unit"),
         }
-    if said["kind"] not in WITHOUT_MEANING:
-        normalise.with_codes([said])
-        said["meaning"] = reading.meaning(said)
+    if values["kind"] not in WITHOUT_MEANING:
+        normalise.with_codes([values])
+        values["meaning"] = reading.meaning(values)
     when = reading.text("when_field")
     answers = fields.getlist("when_answers")
-    said["asked_when"] = {"field": when, "answers": answers} if when else None
+    values["asked_when"] = {"field": when, "answers": answers} if when else None
     if when and before["asked_when"] and before["asked_when"]["field"] != when:
-        said["asked_when"]["answers"] = []  # answers of another question
-    return TypedQuestion(said=said, raw=reading.raw, errors=reading.errors)
+        values["asked_when"]["answers"] = []  # answers of another question
+    return TypedQuestion(said=values, raw=reading.raw, errors=reading.errors)
 
 
-def pressed(said: Said, press: str) -> Said:
+def pressed(items: Said, press: str) -> Said:
     """«option-up-2», «row-remove-0»: the lines of a question after a press beside one."""
     name, act, place = [*press.split("-"), "", ""][:3]
     key = {"option": "options", "row": "rows"}.get(name)
-    if key is None or place not in map(str, range(len(said[key]))):
-        return said
-    changed, here = deepcopy(said), int(place)
+    if key is None or place not in map(str, range(len(items[key]))):
+        return items
+    changed, here = deepcopy(items), int(place)
     lines = changed[key]
     there = {"up": here - 1, "down": here + 1}.get(act, here)
     if act == "remove":
@@ -211,9 +211,9 @@ class _Reading:
                 self.scored.append((f"{name}_score", line))
                 yield line
 
-    def meaning(self, said: Said) -> Said:
+    def meaning(self, text: Said) -> Said:
         scores: dict[str, float] = {}
-        named = [(f"score_{code}", code) for code, _text in contents.answers(said)]
+        named = [(f"score_{code}", code) for code, _text in contents.answers(text)]
         for name, code in [*named, *((name, line["code"]) for name, line in self.scored)]:
             found = self.number(name)
             if found is not None:

@@ -99,14 +99,14 @@ class Draft(models.Model):
     @property
     def form(self) -> Form:
         """What is finished of it, to be looked at: questions that miss something are left out."""
-        return Form.of(Question.model_validate(said) for said in self.finished())
+        return Form.of(Question.model_validate(item) for item in self.finished())
 
     def finished(self, language: str = "") -> list[dict[str, Any]]:
         """Its finished questions as a version stores them, in the words of a language."""
         done: list[dict[str, Any]] = []
-        for number, said in enumerate(self.questions, 1):
-            if not contents.gaps(said, self.questions[: number - 1]):
-                done.append(contents.finished(said, number=number).model_dump(mode="json"))
+        for number, item in enumerate(self.questions, 1):
+            if not contents.gaps(item, self.questions[: number - 1]):
+                done.append(contents.finished(item, number=number).model_dump(mode="json"))
         asked = {field for one in done for field in Question.model_validate(one).fields}
         for one in done:  # what an unfinished question decides is shown to everyone
             if one.get("asked_when") and one["asked_when"]["field"] not in asked:
@@ -169,12 +169,12 @@ class Draft(models.Model):
                 _("A colleague changed the draft meanwhile. What you typed is below: compare it "
                   "with theirs and save again.")
             )  # fmt: skip
-        said = normalise.tidied(content)
-        if said == current.content:
+        text = normalise.tidied(content)
+        if text == current.content:
             return
         current.steps.create(number=current.step, what=what, content=current.content, at=at)
         current.steps.filter(number__lt=current.step - STEPS_KEPT).delete()
-        self._say(said, step=current.step + 1, at=at)
+        self._say(text, step=current.step + 1, at=at)
         if renamed is not None:
             current.notes.filter(question=renamed[0]).update(question=renamed[1])
         entries.record(self, "questionnaire.draft_changed", by=by, at=at, step=self.step)
@@ -240,8 +240,8 @@ class Draft(models.Model):
         file = self._finished(self.content, number=self.next_number)
         version = InstrumentVersion.from_file(file)
         version.save()
-        for language, said in self.content["words"].items():
-            Wording.put(version, language, said)
+        for language, item in self.content["words"].items():
+            Wording.put(version, language, item)
         self.approved_as, self.approved_by, self.approved_at = version, by, at
         self.save(update_fields=["approved_as", "approved_by", "approved_at"])
         entries.record(

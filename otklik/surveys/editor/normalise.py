@@ -28,7 +28,9 @@ def tidied(raw: Mapping[str, Any]) -> Content:
     """Anything that has the outline of a questionnaire, with nothing in it but what a draft
     holds. Raises Refused for what has not."""
     questions = raw.get("questions")
-    if not isinstance(questions, list) or not all(isinstance(said, Mapping) for said in questions):
+    if not isinstance(questions, list) or not all(
+        isinstance(question, Mapping) for question in questions
+    ):
         raise Refused(_("There are no questions in it: take a file that was saved here."))
     if len(questions) > MOST_QUESTIONS:
         raise Refused(
@@ -39,7 +41,7 @@ def tidied(raw: Mapping[str, Any]) -> Content:
         "title": _line(raw.get("title")),
         "reason": _line(raw.get("proposal") or raw.get("reason")),
         "act": _line(raw.get("act")),
-        "questions": with_codes([_question(said) for said in questions]),
+        "questions": with_codes([_question(question) for question in questions]),
         "comparison": {
             "alpha": _share(rules.get("alpha")) or ALPHA,
             "smallest_change": _share(rules.get("smallest_change")) or SMALLEST_CHANGE,
@@ -58,33 +60,33 @@ def tidied(raw: Mapping[str, Any]) -> Content:
 
 def blank(kind: str) -> Said:
     """A new question; `scale` and `scales` are what they will be most often."""
-    said = _question({"kind": {"scale": "single", "scales": "matrix"}.get(kind, kind)})
+    values = _question({"kind": {"scale": "single", "scales": "matrix"}.get(kind, kind)})
     if kind == "scale":
-        said["options"] = [
+        values["options"] = [
             _option({"code": mark, "text": _mark(int(mark))}) for mark in reversed(SCALE)
         ]
-        said["meaning"] |= {"direction": "favourable", "scores": dict(SCALE)}
+        values["meaning"] |= {"direction": "favourable", "scores": dict(SCALE)}
     if kind == "scales":
-        said["options"] = [_option({"text": "", "lowest": 1, "highest": 5}), _unsure()]
-        said["meaning"] |= {"base": "scored", "scores": dict(SCALE)}
+        values["options"] = [_option({"text": "", "lowest": 1, "highest": 5}), _unsure()]
+        values["meaning"] |= {"base": "scored", "scores": dict(SCALE)}
     if kind == "number":
-        said["numbers"] = {"lowest": 0, "highest": 100, "unit": ""}
+        values["numbers"] = {"lowest": 0, "highest": 100, "unit": ""}
     if kind == "consent":
-        said["options"] = [_option({"code": "given", "text": _("I give my consent")})]
-    return said
+        values["options"] = [_option({"code": "given", "text": _("I give my consent")})]
+    return values
 
 
 def with_codes(questions: list[Said]) -> list[Said]:
     """The same, each question, row and answer with a code of its own: what was named keeps its
     code, so that its series goes on; what is new gets the next free one."""
-    taken = {said["code"] for said in questions}
+    taken = {question["code"] for question in questions}
     seen: set[str] = set()
-    for said in questions:
-        if not said["code"] or said["code"] in seen:
-            said["code"] = _free("q", taken | seen)
-        seen.add(said["code"])
+    for question in questions:
+        if not question["code"] or question["code"] in seen:
+            question["code"] = _free("q", taken | seen)
+        seen.add(question["code"])
         for name, letter in (("rows", "r"), ("options", "a")):
-            lines = [line for line in said[name] if "lowest" not in line]
+            lines = [line for line in question[name] if "lowest" not in line]
             used = {line["code"] for line in lines}
             here: set[str] = set()
             for line in lines:
@@ -139,18 +141,18 @@ def _unsure() -> Said:
 
 
 def _meaning(raw: object) -> Said:
-    said = _map(raw)
-    scores, moves = _map(said.get("scores")), _map(said.get("incomparable_if_share_moves"))
-    ideal = said.get("ideal_point")
+    values = _map(raw)
+    scores, moves = _map(values.get("scores")), _map(values.get("incomparable_if_share_moves"))
+    ideal = values.get("ideal_point")
     return {
-        "direction": "favourable" if said.get("direction") == "favourable" else "neutral",
-        "base": "scored" if said.get("base") == "scored" else "answered",
+        "direction": "favourable" if values.get("direction") == "favourable" else "neutral",
+        "base": "scored" if values.get("base") == "scored" else "answered",
         "scores": {
             str(code): share
             for code, score in scores.items()
             if (share := _share(score)) is not None
         },
-        "sign_must_hold_without": _code(said.get("sign_must_hold_without")) or None,
+        "sign_must_hold_without": _code(values.get("sign_must_hold_without")) or None,
         "incomparable_if_share_moves": {
             str(code): share for code, move in moves.items() if (share := _share(move)) is not None
         },

@@ -59,29 +59,29 @@ def shown(draft: Draft) -> list[ShownSaid]:
     written: dict[str, int] = {}
     for code in draft.notes.values_list("question", flat=True):
         written[code] = written.get(code, 0) + 1
-    told = []
-    for number, said in enumerate(draft.questions, 1):
-        gaps = contents.gaps(said, draft.questions[: number - 1])
-        state, sentence = series.get(said["code"], ("", ""))
-        told.append(
+    items = []
+    for number, item in enumerate(draft.questions, 1):
+        gaps = contents.gaps(item, draft.questions[: number - 1])
+        state, sentence = series.get(item["code"], ("", ""))
+        items.append(
             ShownSaid(
                 number=number,
-                said=said,
-                kind=_kind(said),
+                said=item,
+                kind=_kind(item),
                 gaps=gaps,
                 series="" if gaps else sentence,
                 state=state,
-                condition=condition(said, draft.questions),
-                notes=written.get(said["code"], 0),
+                condition=condition(item, draft.questions),
+                notes=written.get(item["code"], 0),
             )
         )
-    return told
+    return items
 
 
 def gone(draft: Draft) -> list[str]:
     """Questions of the last version that the draft does not ask any more."""
     last = last_version(draft)
-    here = {said["code"] for said in draft.questions}
+    here = {question["code"] for question in draft.questions}
     return [q.text for q in last.form.questions if q.code not in here] if last else []
 
 
@@ -97,9 +97,9 @@ def counts(draft: Draft) -> dict[str, int]:
     return found
 
 
-def condition(said: Said, questions: list[Said]) -> str:
+def condition(values: Said, questions: list[Said]) -> str:
     """After which answers it is asked."""
-    when = said["asked_when"]
+    when = values["asked_when"]
     if not when:
         return ""
     for number, other in enumerate(questions, 1):
@@ -153,8 +153,8 @@ def _told(found: Mapping[str, int]) -> tuple[str, str]:
             "%(number)s series break: %(why)s",
             number,
         )
-        said = sentence % {"number": number, "why": ", ".join(why[name] for name in broken)}
-        return "late", said
+        values = sentence % {"number": number, "why": ", ".join(why[name] for name in broken)}
+        return "late", values
     if found.get("new"):
         if found.get("kept"):
             return "soon", _("series go on; what is added begins a new one")
@@ -162,15 +162,15 @@ def _told(found: Mapping[str, int]) -> tuple[str, str]:
     return "done", _("the series goes on")
 
 
-def _kind(said: Said) -> str:
-    codes = [code for code, _text in contents.answers(said)]
+def _kind(values: Said) -> str:
+    codes = [code for code, _text in contents.answers(values)]
     is_scale = len(codes) > 2 and sum(code.isdigit() for code in codes) > 2
     names = kinds()
-    if said["kind"] == "single" and is_scale:
+    if values["kind"] == "single" and is_scale:
         return names["scale"]
-    if said["kind"] == "matrix" and is_scale:
+    if values["kind"] == "matrix" and is_scale:
         return names["scales"]
-    return names[said["kind"]]
+    return names[values["kind"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,23 +192,23 @@ class ShownWords:
 
 def words(draft: Draft) -> list[ShownWords]:
     slots = wordings.slots(draft.content["title"], draft.questions)
-    told = []
+    items = []
     for language, name in wordings.languages():
-        said: Mapping[str, Any] = draft.content["words"].get(language) or {}
-        texts, sources = said.get("texts", {}), said.get("sources", {})
+        values: Mapping[str, Any] = draft.content["words"].get(language) or {}
+        texts, sources = values.get("texts", {}), values.get("sources", {})
         done = [slot for slot in slots if texts.get(slot.key)]
-        told.append(
+        items.append(
             ShownWords(
                 language=language,
                 name=name,
                 done=len(done),
                 total=len(slots),
                 stale=sum(sources.get(slot.key) != slot.text for slot in done),
-                checked_by=said.get("checked_by", ""),
-                checked_on=said.get("checked_on", ""),
+                checked_by=values.get("checked_by", ""),
+                checked_on=values.get("checked_on", ""),
             )
         )
-    return told
+    return items
 
 
 FORM_ID = "question"
@@ -232,8 +232,8 @@ def say(
     renamed: tuple[str, str] | None = None,
 ) -> None:
     """Keep what was typed, unless a colleague changed the draft since the page was read."""
-    told = request.POST.get("step", "")
-    seen = int(told) if told.isascii() and told.isdigit() else None
+    value = request.POST.get("step", "")
+    seen = int(value) if value.isascii() and value.isdigit() else None
     draft.change(
         content, what[:200], seen=seen, renamed=renamed, by=request.user, at=timezone.now()
     )

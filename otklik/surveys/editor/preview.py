@@ -86,13 +86,13 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
 def _form(
     request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
 ) -> HttpResponse:
-    said = _said(around, sheet)
-    asked = web_render.asked(said, request.get_full_path())
+    text = _said(around, sheet)
+    asked = web_render.asked(text, request.get_full_path())
     context = {**around, **asked, "form": sheet, "form_id": web_render.FORM_ID, "ticket": ""}
-    context["said"] = said
+    context["said"] = text
     status = 422 if sheet.is_faulty else 200
     if mode == "phone":
-        context |= {"language": said.language, "languages": ()}
+        context |= {"language": text.language, "languages": ()}
         return render(request, "surveys/desk/call.html", context, status=status)
     context["questions"] = render_to_string("surveys/questions.html", asked)
     return render(request, "surveys/form.html", context, status=status)
@@ -137,10 +137,10 @@ def _tried(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
 
 
 def _answers(sheet: Sheet) -> list[TriedAnswer]:
-    told = []
+    items = []
     for question in sheet.questions:
         every = (*question.fields, question.write_in) if question.write_in else question.fields
-        told += [
+        items += [
             TriedAnswer(
                 number=question.question.number,
                 text=question.question.text,
@@ -150,7 +150,7 @@ def _answers(sheet: Sheet) -> list[TriedAnswer]:
             )
             for filled in every
         ]
-    return told
+    return items
 
 
 def _kept(question: FilledQuestion, filled: Filled) -> str:

@@ -40,7 +40,7 @@ class Line:
         return f"option_{self.place}_write_in"
 
 
-def rows(said: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> list[Line]:
+def rows(values: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> list[Line]:
     lines = [
         Line(
             place=place,
@@ -48,16 +48,16 @@ def rows(said: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> list[
             text=row["text"],
             error=errors.get(f"row_{place}_code", ""),
         )
-        for place, row in enumerate(said["rows"])
+        for place, row in enumerate(values["rows"])
     ]
     return [*lines, *_blank_lines(len(lines))]
 
 
-def options(said: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> list[Line]:
+def options(values: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> list[Line]:
     """Answers with what they count for; a run of marks has its own scores, each beside it."""
-    scores = (said["meaning"] or {}).get("scores", {})
+    scores = (values["meaning"] or {}).get("scores", {})
     lines = []
-    for place, option in enumerate(said["options"]):
+    for place, option in enumerate(values["options"]):
         name = f"option_{place}"
         own = (f"{name}{end}" for end in ("_code", "_score", "_lowest", "_highest"))
         error = next((errors[key] for key in own if key in errors), "")
@@ -81,25 +81,25 @@ def options(said: Said, raw: Mapping[str, str], errors: Mapping[str, str]) -> li
                 error=error,
             )
         lines.append(line)
-    return [*lines, *_blank_lines(len(lines))] if said["kind"] != "consent" else lines
+    return [*lines, *_blank_lines(len(lines))] if values["kind"] != "consent" else lines
 
 
-def marks(said: Said, raw: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def marks(values: Said, raw: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Marks of a run, what each counts for, and the name of its field."""
-    scores = (said["meaning"] or {}).get("scores", {})
-    own = {option["code"] for option in said["options"] if "code" in option}
+    scores = (values["meaning"] or {}).get("scores", {})
+    own = {option["code"] for option in values["options"] if "code" in option}
     return [
         (code, raw.get(f"score_{code}", _plain(scores.get(code))), f"score_{code}")
-        for code, _text in contents.answers(said)
+        for code, _text in contents.answers(values)
         if code not in own
     ]
 
 
-def earlier(said: Said, questions: list[Said]) -> list[tuple[str, str]]:
+def earlier(values: Said, questions: list[Said]) -> list[tuple[str, str]]:
     """Fields before a question that it can depend on."""
     found = []
     for number, other in enumerate(questions, 1):
-        if other["code"] == said["code"]:
+        if other["code"] == values["code"]:
             break
         if other["kind"] in ("single", "multiple", "matrix"):
             for code, row in contents.fields(other):

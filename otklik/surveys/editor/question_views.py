@@ -32,12 +32,12 @@ def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     """Everything about one question. What is not understood comes back as it was typed."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     try:
-        said = draft.questions[edit.place_of(draft.content, code)]
+        text = draft.questions[edit.place_of(draft.content, code)]
     except LookupError:
         raise Http404 from None
     if request.method != "POST":
-        return _question(request, draft, TypedQuestion(said=said), code)
-    typed = edit.typed(request.POST, said)
+        return _question(request, draft, TypedQuestion(said=text), code)
+    typed = edit.typed(request.POST, text)
     if form_recovery.is_resumed(request):
         return _question(request, draft, typed, code)
     press = request.POST.get("_do", "")
@@ -85,38 +85,38 @@ def _question(
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    said, raw, errors = typed.said, typed.raw, typed.errors
+    values, raw, errors = typed.said, typed.raw, typed.errors
     place = edit.place_of(draft.content, code)
-    when = said["asked_when"] or {"field": "", "answers": []}
-    meaning = said["meaning"] or {}
+    when = values["asked_when"] or {"field": "", "answers": []}
+    meaning = values["meaning"] or {}
     moves = next(iter(meaning.get("incomparable_if_share_moves", {}).items()), ("", None))
     state, series = presentation.series_of(draft, code)
     context = {
         **about(draft),
-        "said": said,
+        "said": values,
         "code": code,
         "number": place + 1,
         "total": len(draft.questions),
         "raw": raw,
         "errors": errors,
         "refusal": refusal,
-        "gaps": [] if errors else contents.gaps(said, draft.questions[:place]),
+        "gaps": [] if errors else contents.gaps(values, draft.questions[:place]),
         "state": state,
         "series": series,
-        "rows": question_lines.rows(said, raw, errors),
-        "options": question_lines.options(said, raw, errors),
-        "marks": question_lines.marks(said, raw),
-        "has_options": said["kind"] not in WITHOUT_OPTIONS,
-        "has_scores": said["kind"] in ("single", "matrix"),
-        "may_change_kind": said["kind"] in edit.KINDS_TO_CHANGE,
+        "rows": question_lines.rows(values, raw, errors),
+        "options": question_lines.options(values, raw, errors),
+        "marks": question_lines.marks(values, raw),
+        "has_options": values["kind"] not in WITHOUT_OPTIONS,
+        "has_scores": values["kind"] in ("single", "matrix"),
+        "may_change_kind": values["kind"] in edit.KINDS_TO_CHANGE,
         "kind_choices": [(kind, presentation.kinds()[kind]) for kind in edit.KINDS_TO_CHANGE],
-        "code_typed": raw.get("code", said["code"]),
-        "lowest": raw.get("lowest", _plain((said["numbers"] or {}).get("lowest"))),
-        "highest": raw.get("highest", _plain((said["numbers"] or {}).get("highest"))),
+        "code_typed": raw.get("code", values["code"]),
+        "lowest": raw.get("lowest", _plain((values["numbers"] or {}).get("lowest"))),
+        "highest": raw.get("highest", _plain((values["numbers"] or {}).get("highest"))),
         "directions": question_lines.directions(),
         "bases": question_lines.bases(),
-        "answers_or_none": [("", _("none")), *contents.answers(said)],
-        "earlier": _earlier(said, draft),
+        "answers_or_none": [("", _("none")), *contents.answers(values)],
+        "earlier": _earlier(values, draft),
         "when": when,
         "when_answers": question_lines.answers_of(when["field"], draft.questions[:place]),
         "moves": moves[0],
@@ -130,8 +130,8 @@ def _question(
     return render(request, "surveys/drafting/question.html", context, status=status)
 
 
-def _earlier(said: Said, draft: Draft) -> list[tuple[str, str]]:
-    found = question_lines.earlier(said, draft.questions)
+def _earlier(text: Said, draft: Draft) -> list[tuple[str, str]]:
+    found = question_lines.earlier(text, draft.questions)
     return [("", _("everybody is asked")), *found] if found else []
 
 

@@ -45,9 +45,9 @@ def file(request: StaffRequest, code: str, number: int) -> HttpResponse:
     """A version as JSON, with all that is said of it: another installation reads it as a pack."""
     version = get_object_or_404(InstrumentVersion.objects.of(code, number))
     names = ("act", "title", "proposal", "questions", "comparison", "reliability")
-    told = {"code": code, "version": number, **{name: getattr(version, name) for name in names}}
+    values = {"code": code, "version": number, **{name: getattr(version, name) for name in names}}
     options = {"ensure_ascii": False, "indent": 2}
-    answer = JsonResponse(told, json_dumps_params=options)
+    answer = JsonResponse(values, json_dumps_params=options)
     answer.headers["Content-Disposition"] = f'attachment; filename="{code}-{number}.json"'
     return answer
 

@@ -168,8 +168,8 @@ def dropping(request: StaffRequest, pk: int) -> HttpResponse:
 def file(request: StaffRequest, pk: int) -> HttpResponse:
     """The draft as JSON: a draft of the same can be made of it, here or elsewhere."""
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
-    told = {"code": draft.instrument.code, **draft.content}
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    values = {"code": draft.instrument.code, **draft.content}
+    answer = JsonResponse(values, json_dumps_params={"ensure_ascii": False, "indent": 2})
     name = f"{draft.instrument.code}-draft-{draft.pk}.json"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -26,9 +26,9 @@ def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     if language not in dict(wordings.languages()):
         raise Http404
     slots = wordings.slots(draft.content["title"], draft.questions)
-    said = draft.content["words"].get(language) or {"texts": {}, "sources": {}}
-    texts, sources = dict(said["texts"]), dict(said["sources"])
-    checked = {name: said.get(name, "") for name in ("checked_by", "checked_on")}
+    value = draft.content["words"].get(language) or {"texts": {}, "sources": {}}
+    texts, sources = dict(value["texts"]), dict(value["sources"])
+    checked = {name: value.get(name, "") for name in ("checked_by", "checked_on")}
     error, status = "", HTTPStatus.OK
     if request.method == "POST":
         texts = {slot.key: request.POST.get(slot.key, "").strip() for slot in slots}

@@ -134,6 +134,6 @@ def _shares(
     return round(count / base, 6), round(interval.low, 6), round(interval.high, 6)
 
 
-def text(told: Iterable[Line]) -> Iterator[bytes]:
+def text(lines: Iterable[Line]) -> Iterator[bytes]:
     """CSV as Russian Excel expects it: UTF-8 with a mark, semicolons."""
-    return (line.encode() for line in csv_text(told))
+    return (line.encode() for line in csv_text(lines))

@@ -63,8 +63,8 @@ def sav(
 
 def case(values: Sequence[int | None]) -> bytes:
     """None is what SPSS calls system-missing: the case says nothing of that variable."""
-    told = (-float_info.max if value is None else value for value in values)
-    return struct.pack(f"<{len(values)}d", *told)
+    items = (-float_info.max if value is None else value for value in values)
+    return struct.pack(f"<{len(values)}d", *items)
 
 
 def _sets(variables: Sequence[SavVariable]) -> str:

@@ -43,12 +43,12 @@ class Cells:
 def cells(wave: Wave, found: Results, tables: Tables) -> Cells:
     """Of a closed wave, each figure that is shown and no other."""
     asked = list(tables.asked)
-    told, names = list(_alone(wave, found, tables, asked)), {ALONE: _("each question by itself")}
+    items, names = list(_alone(wave, found, tables, asked)), {ALONE: _("each question by itself")}
     for one, other in combinations([each.code for each in asked], 2):
         for name, inside in _pair(wave, tables, one, other):
             number = len(names)
             names[number] = name
-            told += ((number, people, values) for people, values in inside)
+            items += ((number, people, values) for people, values in inside)
     kinds = [variable for each in asked for variable in _variables(wave, each)]
     return Cells(
         variables=(
@@ -60,7 +60,7 @@ def cells(wave: Wave, found: Results, tables: Tables) -> Cells:
             SavVariable(name="people", label=_("How many people: the weight"), values={}),
             *kinds,
         ),
-        cells=tuple(told),
+        cells=tuple(items),
     )
 
 
@@ -117,18 +117,21 @@ def _answers_alone(field: FieldResult, numbers: Mapping[str, int]) -> Iterator[C
         yield ALONE, field.passed, {name: codebook.PASSED_NUMBER}
 
 
-def _options_alone(field: FormField, told: FieldResult) -> Iterator[Cell]:
-    for figure in told.figures:
-        if figure.count is None or told.answered is None:
+def _options_alone(field: FormField, field_result: FieldResult) -> Iterator[Cell]:
+    for figure in field_result.figures:
+        if figure.count is None or field_result.answered is None:
             continue
         name = _option(field, figure.code)
         yield from (
             (ALONE, people, {name: value})
-            for value, people in ((CHOSEN, figure.count), (LEFT, told.answered - figure.count))
+            for value, people in (
+                (CHOSEN, figure.count),
+                (LEFT, field_result.answered - figure.count),
+            )
             if people
         )
-        if told.passed:
-            yield ALONE, told.passed, {name: codebook.PASSED_NUMBER}
+        if field_result.passed:
+            yield ALONE, field_result.passed, {name: codebook.PASSED_NUMBER}
 
 
 type Inside = list[tuple[int, Mapping[str, int]]]

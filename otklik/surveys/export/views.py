@@ -164,9 +164,9 @@ def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    for title, told in sheets.items():
+    for title, item in sheets.items():
         sheet = book.create_sheet(title)
-        for line in told:
+        for line in item:
             sheet.append(sheet_cells(sheet, line))
     body = BytesIO()
     book.save(body)

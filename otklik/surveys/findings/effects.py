@@ -62,8 +62,8 @@ def show_effects(wave: Wave) -> None:
     """Results were published or withdrawn: what findings and the group know of them follows. What
     compares two waves is read by everybody once both are published."""
     Evidence.show(wave.slug, is_public=wave.published_at is not None)
-    told = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
-    pairs = list(told.select_related("before", "after"))
+    comparisons = Comparison.objects.filter(Q(after=wave) | Q(before=wave))
+    pairs = list(comparisons.select_related("before", "after"))
     if not any(one.after_id == wave.pk for one in pairs):
         Effect.show(key_of(wave), is_public=wave.published_at is not None)
     for one in pairs:
@@ -75,16 +75,16 @@ def show_effects(wave: Wave) -> None:
 def _write(
     wave: Wave, comparison: Comparison | None, waiting: list[Finding], *, at: datetime
 ) -> None:
-    told = dict(_told(comparison)) if comparison is not None else {}
+    values = dict(_told(comparison)) if comparison is not None else {}
     link = reverse("surveys:results", args=[wave.slug])
     for finding in waiting:
         baseline = finding.baseline
         key = baseline.key if baseline is not None else ""
         is_same = _rests_on(baseline, comparison)
-        one = told.get(key, NEW) if is_same else OTHER_WAVE
+        one = values.get(key, NEW) if is_same else OTHER_WAVE
         Effect.write(
             finding,
-            _measured(one, comparison, _beside(wave, key, told) if is_same else ()),
+            _measured(one, comparison, _beside(wave, key, values) if is_same else ()),
             wave=key_of(wave),
             label=named(wave),
             link=link,
@@ -134,14 +134,14 @@ def _measured(
     )  # fmt: skip
 
 
-def _beside(wave: Wave, key: str, told: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _beside(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What other rows of the same matrix did: where nothing was done, did it move too?"""
     form = wave.version.form
     asked = next((q for q in form.questions if key in {f.code for f in q.fields}), None)
     if asked is None or len(asked.fields) < 2:
         return []
-    rows = [field for field in asked.fields if field.code != key and field.code in told]
-    return [f"{row.row}: {changes.verdict(told[row.code]['verdict'])}" for row in rows]
+    rows = [field for field in asked.fields if field.code != key and field.code in values]
+    return [f"{row.row}: {changes.verdict(values[row.code]['verdict'])}" for row in rows]
 
 
 def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:

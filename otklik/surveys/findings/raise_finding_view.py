@@ -73,15 +73,15 @@ def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
         raise Http404
     form = RaisingForm(request.POST or None, figures=figures)
     if request.method == "POST" and form.is_valid():
-        said, by, now = form.cleaned_data, request.user, timezone.now()
-        known, figure = said["finding"], said["figure"]
+        data, by, now = form.cleaned_data, request.user, timezone.now()
+        known, figure = data["finding"], data["figure"]
         try:
             if known is not None:
                 findings.add(known, wave, number, figure, by=by, at=now)
                 messages.success(request, _("Added: it stands beside the first figure."))
                 return redirect(known)
             found = findings.raise_(
-                wave, number, figure, statement=said["statement"], by=by, at=now
+                wave, number, figure, statement=data["statement"], by=by, at=now
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))

@@ -14,13 +14,13 @@ def words(form: Form, question: FormQuestion) -> str:
     if when is None:
         return ""
     field = form.by_code[when.field]
-    said = [choice.text for choice in field.choices if choice.code in when.answers]
-    told = _(" or ").join(f"«{text}»" for text in said)
+    lines = [choice.text for choice in field.choices if choice.code in when.answers]
+    sentence = _(" or ").join(f"«{text}»" for text in lines)
     row = f" ({Truncator(field.row).words(6)})" if field.row else ""
     return _("Answer it if to question %(number)s%(row)s you answered %(answers)s.") % {
         "number": field.number,
         "row": row,
-        "answers": told,
+        "answers": sentence,
     }
 
 
@@ -54,11 +54,11 @@ def _next_place(form: Form, question: FormQuestion, answer: str) -> int:
 
 
 def _jump(form: Form, place: int, texts: list[str]) -> str:
-    told = _(" or ").join(f"«{text}»" for text in texts)
+    wording = _(" or ").join(f"«{text}»" for text in texts)
     if place > len(form.questions):
-        return _("If you answered %(answers)s, the form ends here.") % {"answers": told}
+        return _("If you answered %(answers)s, the form ends here.") % {"answers": wording}
     sentence = _("If you answered %(answers)s, go on to question %(number)s.")
-    return sentence % {"answers": told, "number": place}
+    return sentence % {"answers": wording, "number": place}
 
 
 def _told_at(hanging: list[FormQuestion]) -> str:

@@ -127,15 +127,15 @@ class FormField:
             return str(int(part) + self.numbers.lowest)
         return f"{part[:4]}-{part[4:]}"
 
-    def _written(self, told: str) -> str:
+    def _written(self, text: str) -> str:
         if self.numbers is not None:
-            number = int(told)
+            number = int(text)
             if not self.numbers.lowest <= number <= self.numbers.highest:
-                raise ValueError(f"Field {self.code!r} takes no number {told}.")
+                raise ValueError(f"Field {self.code!r} takes no number {text}.")
             return str(number - self.numbers.lowest).zfill(self.width)
-        if not EARLIEST <= told <= LATEST or len(told) != MONTH + 1:
-            raise ValueError(f"Field {self.code!r} takes no month {told!r}.")
-        return told.replace("-", "")
+        if not EARLIEST <= text <= LATEST or len(text) != MONTH + 1:
+            raise ValueError(f"Field {self.code!r} takes no month {text!r}.")
+        return text.replace("-", "")
 
 
 def fields_of(question: Question, position: int) -> Iterator[FormField]:

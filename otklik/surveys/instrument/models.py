@@ -177,23 +177,23 @@ class Wording(models.Model):
         return _wordings.get(key, {})
 
     @classmethod
-    def put(cls, version: InstrumentVersion, language: str, said: Mapping[str, Any]) -> bool:
+    def put(cls, version: InstrumentVersion, language: str, values: Mapping[str, Any]) -> bool:
         """Let a new version be asked in these words too; not when they are not whole or nobody
         checked them. Says whether they are taken."""
         known = wordings.slots(version.title, version.questions)
-        texts = {slot.key: said["texts"].get(slot.key, "") for slot in known}
+        texts = {slot.key: values["texts"].get(slot.key, "") for slot in known}
         try:
-            checked_on = date.fromisoformat(said["checked_on"])
+            checked_on = date.fromisoformat(values["checked_on"])
         except ValueError:
             return False
-        if not all(texts.values()) or not said["checked_by"]:
+        if not all(texts.values()) or not values["checked_by"]:
             return False
         cls.objects.create(
             version=version,
             language=language,
             texts=texts,
             sources={slot.key: slot.text for slot in known},
-            checked_by=said["checked_by"],
+            checked_by=values["checked_by"],
             checked_on=checked_on,
         )
         return True
@@ -213,6 +213,6 @@ class Wording(models.Model):
         """The form of the version in these words: made once in a process."""
         key = (self.pk, self.version.digest)
         if key not in _by_wording:
-            said = wordings.applied(self.version.questions, self.texts)
-            _by_wording[key] = Form.of(Question.model_validate(question) for question in said)
+            items = wordings.applied(self.version.questions, self.texts)
+            _by_wording[key] = Form.of(Question.model_validate(question) for question in items)
         return _by_wording[key]

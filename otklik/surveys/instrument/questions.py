@@ -36,11 +36,11 @@ class LaterModel(PackModel):
 
     @model_serializer(mode="wrap")
     def as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        said: dict[str, Any] = handler(self)
+        values: dict[str, Any] = handler(self)
         for name, silent in self.later.items():
-            if name in said and said[name] == silent:
-                del said[name]
-        return said
+            if name in values and values[name] == silent:
+                del values[name]
+        return values
 
 
 class Row(PackModel):

@@ -30,16 +30,16 @@ def is_written(place: FormField) -> bool:
     return place.kind in (FieldKind.NUMBER, FieldKind.DATE)
 
 
-def shown(place: FormField, told: str) -> str:
+def shown(place: FormField, text: str) -> str:
     """A kept answer as people read it: «25», «03.2026»."""
     if place.kind == FieldKind.DATE:
-        year, _dash, month = told.partition("-")
+        year, _dash, month = text.partition("-")
         return f"{month}.{year}"
-    return told
+    return text
 
 
-def month_in_words(told: str) -> str:
-    year, _dash, month = told.partition("-")
+def month_in_words(text: str) -> str:
+    year, _dash, month = text.partition("-")
     return f"{MONTHS[int(month)]} {year}"
 
 
@@ -83,7 +83,7 @@ def _month(text: str) -> str:
         year, month, day = found.groups()
     else:
         raise ValueError(_("Write month and year in figures, for example 03.2026."))
-    told = f"{year}-{month.zfill(2)}"
-    if not (1 <= int(month) <= 12 and 1 <= int(day or 1) <= 31 and EARLIEST <= told <= LATEST):
+    sentence = f"{year}-{month.zfill(2)}"
+    if not (1 <= int(month) <= 12 and 1 <= int(day or 1) <= 31 and EARLIEST <= sentence <= LATEST):
         raise ValueError(_("There is no such month. For example, 03.2026."))
-    return told
+    return sentence

@@ -33,8 +33,8 @@ def slots(title: str, questions: Sequence[Mapping[str, Any]]) -> list[Slot]:
 
 
 def _slots(questions: Sequence[Mapping[str, Any]]) -> Iterator[Slot]:
-    for number, said in enumerate(questions, 1):
-        for key, holder, name in _places(said):
+    for number, item in enumerate(questions, 1):
+        for key, holder, name in _places(item):
             if holder.get(name):
                 yield Slot(key=key, number=number, text=holder[name])
 
@@ -43,9 +43,9 @@ def applied(
     questions: Sequence[Mapping[str, Any]], texts: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """The same questions in these words; what they do not say stays as it is."""
-    changed = [dict(deepcopy(said)) for said in questions]
-    for said in changed:
-        for key, holder, name in _places(said):
+    changed = [dict(deepcopy(question)) for question in questions]
+    for question in changed:
+        for key, holder, name in _places(question):
             if holder.get(name) and texts.get(key):
                 holder[name] = texts[key]
     return changed
@@ -77,15 +77,15 @@ def name(language: str) -> str:
     return dict(languages()).get(language, language)
 
 
-def _places(said: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+def _places(values: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     """Key, where the text lies, and under which name."""
-    code = said["code"]
+    code = values["code"]
     for place in TEXTS:
-        yield f"{code}/{place}", said, place
-    for row in said.get("rows") or ():
+        yield f"{code}/{place}", values, place
+    for row in values.get("rows") or ():
         yield f"{code}/row/{row['code']}", row, "text"
-    for number, option in enumerate(said.get("options") or ()):
+    for number, option in enumerate(values.get("options") or ()):
         kind = f"option/{option['code']}" if "code" in option else f"column/{number}"
         yield f"{code}/{kind}", option, "text"
-    if said.get("numbers"):
-        yield f"{code}/unit", said["numbers"], "unit"
+    if values.get("numbers"):
+        yield f"{code}/unit", values["numbers"], "unit"

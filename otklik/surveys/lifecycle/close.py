@@ -124,8 +124,8 @@ def count(wave: "Wave", *, by: "Actor | None", at: datetime) -> None:
     with transaction.atomic():
         if found.locked().closed_at:
             return
-        for each, told in zip(waves, shown, strict=True):
-            _finish(each, told, by=by, at=at)
+        for each, item in zip(waves, shown, strict=True):
+            _finish(each, item, by=by, at=at)
     for each in waves:
         if each.responses.count() >= each.min_cell:
             Crossing.of(each)

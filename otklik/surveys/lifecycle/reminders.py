@@ -83,22 +83,24 @@ def _noon(day: date) -> datetime:
 
 
 def _first(wave: Wave) -> str:
-    said = _("“%(title)s” is open: tell us how we serve you. It is anonymous.")
-    return _joined(said % {"title": wave.title}, wave)
+    message = _("“%(title)s” is open: tell us how we serve you. It is anonymous.")
+    return _joined(message % {"title": wave.title}, wave)
 
 
 def _half(wave: Wave) -> str:
-    said = _("“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous.")
-    return _joined(said % {"title": wave.title}, wave)
+    message = _(
+        "“%(title)s” goes on. If you have not answered yet, there is time. It is anonymous."
+    )
+    return _joined(message % {"title": wave.title}, wave)
 
 
 def _last(wave: Wave) -> str:
-    said = _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous.")
-    return _joined(said % {"title": wave.title}, wave)
+    message = _("“%(title)s” is over soon. If you want to be heard, answer. It is anonymous.")
+    return _joined(message % {"title": wave.title}, wave)
 
 
-def _joined(said: str, wave: Wave) -> str:
-    lines = [said]
+def _joined(text: str, wave: Wave) -> str:
+    lines = [text]
     if wave.closes_on:
         lines.append(_("Last day: %(day)s.") % {"day": date_format(wave.closes_on, "j E")})
     lines.append(_("Please answer once, whichever way you come."))

@@ -144,9 +144,9 @@ def _short(
 
 
 def _section(item: ShownQuestion, found: Results) -> Section:
-    question, said = item.question, ""
+    question, text = item.question, ""
     if question.is_open:
-        said = (
+        text = (
             _("The texts are not published but for a few quotations: people may be recognised by "
               "them.")
             if item.quotes
@@ -158,17 +158,17 @@ def _section(item: ShownQuestion, found: Results) -> Section:
             else _("People who wrote something: %(number)s.")
             % {"number": numbers.whole(question.wrote)}
         )
-        said = f"{wrote} {said}"
-    said = " ".join(filter(None, (item.not_asked, item.quantity, said)))
+        text = f"{wrote} {text}"
+    text = " ".join(filter(None, (item.not_asked, item.quantity, text)))
     if question.write_in and question.wrote is not None:
-        told = _("In their own words answered: %(number)s.")
-        said = f"{said} {told % {'number': numbers.whole(question.wrote)}}".strip()
+        message = _("In their own words answered: %(number)s.")
+        text = f"{text} {message % {'number': numbers.whole(question.wrote)}}".strip()
     charts_of_it = (*item.charts, item.coded.chart) if item.coded else item.charts
     return Section(
         title=f"{question.number}. {item.asked}",
         explained=item.explained,
         parts=tuple(_part(chart) for chart in charts_of_it),
-        said=said,
+        said=text,
         after=report_text.told(item.coded.told if item.coded else None, item.quotes),
     )
 

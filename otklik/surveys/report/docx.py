@@ -19,44 +19,46 @@ LINES_TO_FILL = 5
 WITH_COUNTRY = {"ru": "ru-RU", "en": "en-GB"}  # as text editors name their dictionaries
 
 
-def docx(told: Report) -> bytes:
+def docx(report: Report) -> bytes:
     pictures = Pictures()
     words = of_layout()
-    title = f"{told.title}. {words['report']}"
-    bars = sorted({line.svg for one in told.sections for part in one.parts for line in part.lines})
+    title = f"{report.title}. {words['report']}"
+    bars = sorted(
+        {line.svg for one in report.sections for part in one.parts for line in part.lines}
+    )
     points = dict(zip(bars, pdf.points(bars, width=WIDE), strict=True))
-    body = list(_body(told, words, pictures, points))
-    said = get_language() or settings.LANGUAGE_CODE
+    body = list(_body(report, words, pictures, points))
+    text = get_language() or settings.LANGUAGE_CODE
     return document(
         body,
         pictures=pictures,
         title=title,
-        author=told.authority,
-        language=WITH_COUNTRY.get(said, said),
+        author=report.authority,
+        language=WITH_COUNTRY.get(text, text),
     )
 
 
 def _body(
-    told: Report, words: dict[str, str], pictures: Pictures, points: Mapping[str, bytes]
+    report: Report, words: dict[str, str], pictures: Pictures, points: Mapping[str, bytes]
 ) -> Iterator[str]:
     """`points` are the bars, drawn once more for programs that draw no SVG."""
-    yield paragraph(run(told.authority), style="Centre")
+    yield paragraph(run(report.authority), style="Centre")
     yield paragraph(run(words["report"]), style="Centre")
-    yield paragraph(run(told.title), style="Title")
-    yield paragraph(run(told.questionnaire), style="Centre")
-    yield paragraph(run(f"{words['made']} {told.made}"), style="Centre")
-    if told.is_example:
+    yield paragraph(run(report.title), style="Title")
+    yield paragraph(run(report.questionnaire), style="Centre")
+    yield paragraph(run(f"{words['made']} {report.made}"), style="Centre")
+    if report.is_example:
         yield paragraph(run(words["example"], is_bold=True), style="Centre")
-    yield paragraph(run(told.warning, is_bold=True))
+    yield paragraph(run(report.warning, is_bold=True))
     yield page_break()
     yield paragraph(run(words["short"]), style="Heading1")
-    for line in told.short:
+    for line in report.short:
         yield paragraph(run(line))
     yield paragraph(run(words["sheet"]), style="Heading1")
-    rows = [(run(term), run(said)) for term, said in told.sheet]
+    rows = [(run(term), run(item)) for term, item in report.sheet]
     yield table([words["term"], words["said"]], rows, widths=(45, 120))
     yield paragraph(run(words["results"]), style="Heading1")
-    for section in told.sections:
+    for section in report.sections:
         yield paragraph(run(section.title), style="Heading2")
         if section.explained:
             yield paragraph(run(section.explained), style="Soft")
@@ -65,20 +67,20 @@ def _body(
         for part in section.parts:
             yield from _part(part, words, pictures, points)
         yield from (paragraph(run(line)) for line in section.after)
-    if told.by_ways is not None:
-        yield from _by_ways(told.by_ways, words)
+    if report.by_ways is not None:
+        yield from _by_ways(report.by_ways, words)
     yield paragraph(run(words["changed"]), style="Heading1")
-    if told.compared is None:
+    if report.compared is None:
         yield paragraph(run(words["not-compared"]))
     else:
-        yield from _compared(told.compared, told.warning, words)
-    if told.halves is not None:
+        yield from _compared(report.compared, report.warning, words)
+    if report.halves is not None:
         yield paragraph(run(words["halves"]), style="Heading1")
-        yield from (paragraph(run(line)) for line in told.halves.explained)
-        yield _verdicts(told.halves.rows, words, "reads")
+        yield from (paragraph(run(line)) for line in report.halves.explained)
+        yield _verdicts(report.halves.rows, words, "reads")
     yield paragraph(run(words["conclusions"]), style="Heading1")
     yield paragraph(run(words["by-people"]), style="Soft")
-    for name in told.conclusions:
+    for name in report.conclusions:
         yield paragraph(run(name), style="Heading2")
         yield from [paragraph(run("_" * 70))] * LINES_TO_FILL
 
@@ -118,10 +120,10 @@ def _part(
     yield paragraph(run(" ".join(filter(None, (part.base, part.note)))), style="Soft")
 
 
-def _by_ways(told: ByWays, words: dict[str, str]) -> Iterator[str]:
+def _by_ways(by_ways: ByWays, words: dict[str, str]) -> Iterator[str]:
     yield paragraph(run(words["by-ways"]), style="Heading1")
-    yield from (paragraph(run(line)) for line in told.explained)
-    for one in told.tables:
+    yield from (paragraph(run(line)) for line in by_ways.explained)
+    for one in by_ways.tables:
         if one.title:
             yield paragraph(run(one.title), style="Heading2")
         if one.row:

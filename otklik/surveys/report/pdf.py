@@ -14,16 +14,16 @@ from otklik.surveys.report.labels import of_layout
 LAYOUT = Path(__file__).with_name("report.typ")
 
 
-def pdf(told: Report) -> bytes:
-    return _made(told, is_short=False)
+def pdf(report: Report) -> bytes:
+    return _made(report, is_short=False)
 
 
-def summary(told: Report) -> bytes:
+def summary(report: Report) -> bytes:
     """What can be said on a page."""
-    return _made(told, is_short=True)
+    return _made(report, is_short=True)
 
 
-def _made(told: Report, *, is_short: bool) -> bytes:
+def _made(report: Report, *, is_short: bool) -> bytes:
     lang = (get_language() or settings.LANGUAGE_CODE).partition("-")[0]
-    content = asdict(told) | {"is_short": is_short, "words": of_layout(), "lang": lang}
+    content = asdict(report) | {"is_short": is_short, "words": of_layout(), "lang": lang}
     return documents_pdf.pdf(LAYOUT, report=content)

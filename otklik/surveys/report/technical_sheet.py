@@ -22,7 +22,7 @@ from otklik.ui import numbers
 def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
     tables, sample = Tables(wave, found), Sampling.of(wave)
-    beside = {code: values for code, _text, values in codebook.beside(wave)}
+    fields = {code: values for code, _text, values in codebook.beside(wave)}
     yield _("Who carried it out"), authority_name()
     yield _("For whom"), authority_name()
     if wave.purpose:
@@ -33,11 +33,11 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     yield _("Days"), capfirst(sentences.span(wave))
     for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
         counts = tables.pairs.table(code, code).counts.diagonal()
-        told = [
+        lines = [
             f"{text} — {numbers.whole(int(count))}"
-            for (_value, text), count in zip(beside[code], counts, strict=True)
+            for (_value, text), count in zip(fields[code], counts, strict=True)
         ]
-        yield term, capfirst("; ".join(told))
+        yield term, capfirst("; ".join(lines))
     yield (
         _("Forms counted"),
         _("%(came)s of the %(target)s aimed at")
@@ -45,7 +45,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         if sample.target
         else numbers.whole(found.responses or 0),
     )
-    yield _("Checks"), _checked(wave, frozenset(value for value, _text in beside[MODE]))
+    yield _("Checks"), _checked(wave, frozenset(value for value, _text in fields[MODE]))
     yield (
         _("Who did not answer"),
         _("Of the open form not known: how many saw it and left is not counted in people."),
@@ -100,34 +100,34 @@ def _weights(wave: Wave) -> str:
     ) % {"number": number, "source": margin.source}
 
 
-def _planned(said: Sample) -> Iterator[tuple[str, str]]:
+def _planned(sample: Sample) -> Iterator[tuple[str, str]]:
     """Whom it was to ask, as it was written down before it opened; else what an open form means."""
-    population = said.population or _("People who deal with the authority.")
+    population = sample.population or _("People who deal with the authority.")
     known = (
         _("They are %(number)s (%(source)s).")
-        % {"number": numbers.whole(said.size), "source": said.size_source}
-        if said.size
+        % {"number": numbers.whole(sample.size), "source": sample.size_source}
+        if sample.size
         else _("How many they are is not known.")
     )
     yield _("Population"), f"{population} {known}"
-    yield _("Frame"), said.frame or _("None: nobody was chosen from a list.")
+    yield _("Frame"), sample.frame or _("None: nobody was chosen from a list.")
     open_to_all = _(
         "Whoever wanted to answered: the form stood open to everyone. Somebody may have answered "
         "twice."
     )
-    yield _("Recruitment"), " ".join(filter(None, (said.recruitment, open_to_all)))
+    yield _("Recruitment"), " ".join(filter(None, (sample.recruitment, open_to_all)))
 
 
 def _checked(wave: Wave, modes: frozenset[str]) -> str:
     """How what came is checked, and how what staff keyed."""
-    told = [_("The program took no answer that the form does not have.")]
+    lines = [_("The program took no answer that the form does not have.")]
     if Mode.PAPER in modes:
-        told.append(
+        lines.append(
             _("Two people keyed each paper form, and differences were settled by the paper.")
             if wave.is_keyed_twice
             else _("Paper forms were keyed once.")
         )
-    return " ".join(told)
+    return " ".join(lines)
 
 
 def _invited(wave: Wave) -> Iterator[tuple[str, str]]:

@@ -57,9 +57,9 @@ def note(wave: "Wave", *, by: Actor | None, at: datetime) -> None:
 def editions(wave: "Wave") -> list[Edition]:
     lines = Line.objects.about(wave).with_verb(WORDED).with_particulars().order_by("pk")
     return [
-        Edition(since=line.at, digest=told["digest"], texts=told["texts"])
+        Edition(since=line.at, digest=details["digest"], texts=details["texts"])
         for line in lines
-        if (told := line.particulars) is not None
+        if (details := line.particulars) is not None
     ]
 
 
@@ -72,5 +72,5 @@ def _texts() -> dict[str, str]:
 
 
 def _digest(texts: Mapping[str, str]) -> str:
-    told = "\n\n".join(f"{code}\n{texts[code]}" for code in sorted(texts))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = "\n\n".join(f"{code}\n{texts[code]}" for code in sorted(texts))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -80,7 +80,7 @@ def tell(wave: Wave, *, at: datetime) -> None:
     if not settings.MAIL_IS_CONFIGURED or wave.published_at is None:
         return
     rows = {row.pk: row.address.strip() for row in Contact.objects.filter(wave=wave)}
-    told = 0
+    count = 0
     for part in batched(rows.items(), A_LETTER):
         try:
             _letter(wave, sorted({address for _key, address in part})).send()
@@ -89,9 +89,9 @@ def tell(wave: Wave, *, at: datetime) -> None:
             logger.error("News of results could not be mailed: %s.", type(fault).__name__)
             continue
         Contact.objects.filter(pk__in=[key for key, _address in part]).delete()
-        told += len(part)
-    if told:
-        known = told if told >= wave.min_cell else None
+        count += len(part)
+    if count:
+        known = count if count >= wave.min_cell else None
         entries.record(wave, "wave.news_sent", by=None, at=at, number=known)
 
 

@@ -88,13 +88,15 @@ def shown(
     ]
 
 
-def _codes(question: QuestionResult, told: CodedQuestion | None, least: int) -> ShownCodes | None:
-    if told is None or question.wrote is None:
+def _codes(
+    question: QuestionResult, coded_question: CodedQuestion | None, least: int
+) -> ShownCodes | None:
+    if coded_question is None or question.wrote is None:
         return None
     # Whoever was not asked, or gave another answer, passed nothing over.
     is_for_some = question.asked_when or question.write_in
-    field = replace(told.field, passed=None) if is_for_some else told.field
-    return ShownCodes(chart=_chart(question, field, least), told=told)
+    field = replace(coded_question.field, passed=None) if is_for_some else coded_question.field
+    return ShownCodes(chart=_chart(question, field, least), told=coded_question)
 
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:

@@ -28,11 +28,11 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     except (counted.NotClosed, LookupError) as error:
         raise Http404 from error
     if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
-        said = _(
+        message = _(
             "You code these answers without knowing which survey they came from: they open here "
             "when the coding is finished."
         )
-        messages.info(request, said)
+        messages.info(request, message)
         return redirect("surveys-desk:coding", closed.pk)
     order = request.GET.get("order", "")
     if not order:  # chance enters once, so that the pages of the list fit together

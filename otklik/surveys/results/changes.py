@@ -103,43 +103,43 @@ def _rows(
 ) -> Iterator[ShownChange]:
     later = {field.code: (q, field) for q in found.questions for field in q.fields}
     family = family_of(comparison)
-    for told in comparison.verdicts:
-        question, field = later[told["field"]]
+    for verdict_found in comparison.verdicts:
+        question, field = later[verdict_found["field"]]
         choices = comparison.after.version.form.by_code[field.code].choices
-        option = next((c.text for c in choices if c.code == told["answer"]), "")
+        option = next((c.text for c in choices if c.code == verdict_found["answer"]), "")
         pair = (earlier.get(field.code), field)
-        told = disclosed(told, pair, least=comparison.plan["least"])
+        verdict_found = disclosed(verdict_found, pair, least=comparison.plan["least"])
         yield ShownChange(
             number=question.number,
             what=field.row or option or Truncator(question.text).words(WORDS_OF_A_QUESTION),
-            verdict=verdict(told["verdict"]),
-            code=told["verdict"],
-            kind=KINDS.get(told["verdict"], UNMOVED),
-            reason=reason_of(told, family, least=comparison.plan["least"]),
-            difference=difference(told, family),
-            alone=alone(told),
-            compared=compared(told),
-            bases=tuple(told["bases"]) if "bases" in told else None,
+            verdict=verdict(verdict_found["verdict"]),
+            code=verdict_found["verdict"],
+            kind=KINDS.get(verdict_found["verdict"], UNMOVED),
+            reason=reason_of(verdict_found, family, least=comparison.plan["least"]),
+            difference=difference(verdict_found, family),
+            alone=alone(verdict_found),
+            compared=compared(verdict_found),
+            bases=tuple(verdict_found["bases"]) if "bases" in verdict_found else None,
         )
 
 
 def disclosed(
-    told: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
+    values: Mapping[str, Any], pair: tuple[FieldResult | None, FieldResult | None], *, least: int
 ) -> Mapping[str, Any]:
     """The verdict, or that it is hidden, and then none of its numbers. That few answered is said
     where both bases are shown, and say so."""
-    if told["reason"] in TOLD_BY_THE_FORM:
-        return told
+    if values["reason"] in TOLD_BY_THE_FORM:
+        return values
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
     if len(bases) == len(pair):
-        is_told_by_base = told["reason"] == Reason.FEW and min(bases) < least
-        showing = told.get("showing", Showing.NOTHING)  # of version 1.0 nothing is known
+        is_told_by_base = values["reason"] == Reason.FEW and min(bases) < least
+        showing = values.get("showing", Showing.NOTHING)  # of version 1.0 nothing is known
         if showing != Showing.NOTHING or is_told_by_base:
-            return told
+            return values
     return {"verdict": HIDDEN, "reason": HIDDEN}
 
 
-def verdict(said: str) -> str:
+def verdict(text: str) -> str:
     return {
         Verdict.BETTER: _("became better"),
         Verdict.WORSE: _("became worse"),
@@ -150,10 +150,10 @@ def verdict(said: str) -> str:
         Verdict.UNPROVEN: _("a change is not proven"),
         Verdict.INCOMPARABLE: _("cannot be compared"),
         HIDDEN: _("not shown"),
-    }[said]
+    }[text]
 
 
-def reason(said: str) -> str:
+def reason(text: str) -> str:
     """Why nothing can be said, or why a difference proves nothing; empty where it is plain."""
     return {
         "": "",
@@ -169,14 +169,14 @@ def reason(said: str) -> str:
         "suspicious": _("it hangs on suspicious answers"),
         "sign_turns": _("without those who could not say it is the other way round"),
         HIDDEN: _("too few people gave some of the answers"),
-    }[said]
+    }[text]
 
 
-def reason_of(told: Mapping[str, Any], family: Family, *, least: int) -> str:
+def reason_of(values: Mapping[str, Any], family: Family, *, least: int) -> str:
     """The same of a verdict; of a change that is not proven how large it can be at most."""
-    if told["reason"] or told["verdict"] != Verdict.UNPROVEN or "difference" not in told:
-        return reason(told["reason"]) % {"least": least}
-    low, high = within(told, family)
+    if values["reason"] or values["verdict"] != Verdict.UNPROVEN or "difference" not in values:
+        return reason(values["reason"]) % {"least": least}
+    low, high = within(values, family)
     points = ceil(max(-low, high) * 100 - ROUNDING)
     sentence = ngettext(
         "if it changed, by no more than %(points)s point",
@@ -191,45 +191,45 @@ def family_of(comparison: Comparison) -> Family:
     return Family(size=plan["family"], alpha=plan["alpha"], smallest=plan["smallest_change"])
 
 
-def within(told: Mapping[str, Any], family: Family) -> tuple[float, float]:
+def within(values: Mapping[str, Any], family: Family) -> tuple[float, float]:
     """From where to where the difference lies, all figures looked at together."""
-    return family.interval(told["verdict"], told["difference"], (told["low"], told["high"]))
+    return family.interval(values["verdict"], values["difference"], (values["low"], values["high"]))
 
 
-def difference(told: Mapping[str, Any], family: Family) -> str:
+def difference(values: Mapping[str, Any], family: Family) -> str:
     """«+6 (от +2 до +10)», in points of 100."""
-    if "difference" not in told:
+    if "difference" not in values:
         return ""
-    low, high = within(told, family)
+    low, high = within(values, family)
     return _("%(points)s (from %(low)s to %(high)s)") % {
-        "points": numbers.signed(round(told["difference"] * 100)),
+        "points": numbers.signed(round(values["difference"] * 100)),
         "low": numbers.signed(low * 100),
         "high": numbers.signed(high * 100),
     }
 
 
-def alone(told: Mapping[str, Any]) -> str:
+def alone(values: Mapping[str, Any]) -> str:
     """«без поправки: от +4 до +8»"""
-    if "difference" not in told:
+    if "difference" not in values:
         return ""
     return _("not adjusted: from %(low)s to %(high)s") % {
-        "low": numbers.signed(told["low"] * 100),
-        "high": numbers.signed(told["high"] * 100),
+        "low": numbers.signed(values["low"] * 100),
+        "high": numbers.signed(values["high"] * 100),
     }
 
 
-def compared(told: Mapping[str, Any]) -> str:
+def compared(values: Mapping[str, Any]) -> str:
     """Whom the verdict is about, where others answered in a way that one survey has not."""
-    ways = [str(Mode(mode).label) for mode in told.get("modes", ())]
+    ways = [str(Mode(mode).label) for mode in values.get("modes", ())]
     return _("compared: those who answered %(ways)s") % {"ways": ", ".join(ways)} if ways else ""
 
 
 def _summary(rows: tuple[ShownChange, ...]) -> str:
     """«Стало лучше: 2 показателя; изменение не доказано: 15 показателей»"""
-    said = Counter(row.verdict for row in rows)
+    count = Counter(row.verdict for row in rows)
     parts = []
     for name in map(verdict, (*Verdict, HIDDEN)):
-        if number := said[name]:
+        if number := count[name]:
             sentence = ngettext("%(number)s figure", "%(number)s figures", number)
             why = f" ({reason(HIDDEN)})" if name == verdict(HIDDEN) else ""
             parts.append(f"{name}: {sentence % {'number': number}}{why}")

@@ -63,11 +63,11 @@ def shown_of_field(
         return shown_of_one(counts, least=least)
     of = dict(zip(codes, counts, strict=True))
     marks = sorted((code for code in codes if code in scores), key=lambda code: scores[code])
-    beside = [code for code in codes if code not in scores]
+    items = [code for code in codes if code not in scores]
     flags = shown_of_scale(
-        [of[code] for code in marks], least=least, beside=[of[code] for code in beside]
+        [of[code] for code in marks], least=least, items=[of[code] for code in items]
     )
-    shown = dict(zip([*marks, *beside], flags, strict=True))
+    shown = dict(zip([*marks, *items], flags, strict=True))
     return tuple(shown[code] for code in codes)
 
 
@@ -142,14 +142,14 @@ def _share(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
     if first is None or second is None:
         return plain
     reckoned = first.reckoned(second.share), second.reckoned(first.share)
-    told = []
+    items = []
     for wave, gone, one, number in zip(waves, hidden, (first, second), reckoned, strict=True):
         zeros = [code for code, score in scores.items() if not score and code in gone]
         moved = _moved(wave, scores, number - one.number, among=gone)
-        told.append(_evened(moved, zeros))
+        items.append(_evened(moved, zeros))
     are_known = first.most is None and second.most is None
     showing = Showing.NUMBERS if are_known else Showing.WORDS
-    return Coarse(showing=showing, scores=scores, before=told[0], after=told[1])
+    return Coarse(showing=showing, scores=scores, before=items[0], after=items[1])
 
 
 def _chosen(
@@ -177,11 +177,11 @@ def _marks(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
     runs = [[code for code in order if code in gone] for gone in hidden]
     if any(len(run) == len(order) for run in runs):
         return plain
-    told, is_about = [], False
+    rows, is_about = [], False
     for wave, gone, run, fewest in zip(waves, hidden, runs, least, strict=True):
-        beside = [code for code in gone if code not in scores]
-        is_about |= bool(beside)
-        told.append(_without_few(wave, beside, run, fewest // 2) if beside else wave)
+        items = [code for code in gone if code not in scores]
+        is_about |= bool(items)
+        rows.append(_without_few(wave, items, run, fewest // 2) if items else wave)
     joined = dict(scores)
     for group in _groups(runs):
         weights = Counter(dict.fromkeys(group, 1))
@@ -192,7 +192,7 @@ def _marks(plain: Coarse, hidden: Sequence[frozenset[str]], least: tuple[int, in
         whole = sum(weights[code] * scores[code] for code in group)
         joined |= dict.fromkeys(group, whole / weights.total())
     return Coarse(
-        showing=Showing.NUMBERS, scores=joined, before=told[0], after=told[1], is_about=is_about
+        showing=Showing.NUMBERS, scores=joined, before=rows[0], after=rows[1], is_about=is_about
     )
 
 
@@ -207,15 +207,15 @@ def _groups(runs: Iterable[Sequence[str]]) -> list[set[str]]:
     return groups
 
 
-def _without_few(wave: ByMode, beside: Sequence[str], run: Sequence[str], usual: int) -> ByMode:
+def _without_few(wave: ByMode, lines: Sequence[str], run: Sequence[str], usual: int) -> ByMode:
     """Few gave an answer `beside` the marks, and only with those of the run is it known how many:
     so always as many."""
-    told = {mode: dict(of) for mode, of in wave.items()}
-    more = sum(_total(wave)[code] for code in beside) - usual
-    one, another = (beside[0], run[0]) if more > 0 else (run[0], beside[0])
-    sources = beside if more > 0 else run
+    values = {mode: dict(of) for mode, of in wave.items()}
+    more = sum(_total(wave)[code] for code in lines) - usual
+    one, another = (lines[0], run[0]) if more > 0 else (run[0], lines[0])
+    sources = lines if more > 0 else run
     left = abs(more)
-    for of in sorted(told.values(), key=lambda of: -sum(of.values())):
+    for of in sorted(values.values(), key=lambda of: -sum(of.values())):
         for source in sources:
             here = min(left, of.get(source, 0))
             if here:
@@ -223,7 +223,7 @@ def _without_few(wave: ByMode, beside: Sequence[str], run: Sequence[str], usual:
                 goal = another if source in sources else one
                 of[goal] = of.get(goal, 0) + here
                 left -= here
-    return told
+    return values
 
 
 def _moved(
@@ -232,30 +232,30 @@ def _moved(
     """So many more who count, or fewer, in the mode with the most people first; from or to hidden
     answers alone, of which it is known how many people they hold together: else whether the sign
     turns without those who could not say would tell how many these are."""
-    told = {mode: dict(of) for mode, of in wave.items()}
+    values = {mode: dict(of) for mode, of in wave.items()}
     ones = [code for code, score in scores.items() if score == 1]
     zeros = [code for code, score in scores.items() if score == 0 and code in among]
     sources, goals = (zeros, ones) if more > 0 else (ones, zeros)
     left = abs(more)
-    for of in sorted(told.values(), key=lambda of: -sum(of.values())):
+    for of in sorted(values.values(), key=lambda of: -sum(of.values())):
         for source in sources:
             here = min(left, of.get(source, 0))
             if here:
                 of[source] -= here
                 of[goals[0]] = of.get(goals[0], 0) + here
                 left -= here
-    return told
+    return values
 
 
 def _evened(wave: ByMode, codes: Sequence[str]) -> ByMode:
     """Answers of equal score that are hidden, as if equally many had given each."""
     if len(codes) < 2:
         return wave
-    told = {}
+    values = {}
     for mode, of in wave.items():
         whole, rest = divmod(sum(of.get(code, 0) for code in codes), len(codes))
-        told[mode] = of | {code: whole + (place < rest) for place, code in enumerate(codes)}
-    return told
+        values[mode] = of | {code: whole + (place < rest) for place, code in enumerate(codes)}
+    return values
 
 
 def _total(wave: ByMode) -> Counter[str]:

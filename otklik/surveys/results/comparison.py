@@ -81,21 +81,21 @@ def costs(before: Form, after: Form) -> list[Cost]:
     """What changing over from one version to the other costs, in printed order; what is gone
     comes last. Open questions have no figures."""
     earlier = {question.code: question for question in before.questions}
-    told = []
+    items = []
     for question in after.questions:
         by_field: Counter[tuple[str, str]] = Counter()
         for figure in _figures(question, earlier.get(question.code)):
             by_field[figure["field"], figure["changed"] or "kept"] += 1
         rows = {field.code: field.row for field in question.fields}
-        told += [
+        items += [
             _cost(question, rows[code], becomes, figures)
             for (code, becomes), figures in by_field.items()
         ]
     for question in before.questions:
         left = [field for field in question.fields if field.code not in after.by_code]
         if question.meaning:
-            told += [_cost(question, field.row, "gone", 1) for field in left]
-    return told
+            items += [_cost(question, field.row, "gone", 1) for field in left]
+    return items
 
 
 def _cost(question: FormQuestion, row: str, becomes: str, figures: int) -> Cost:

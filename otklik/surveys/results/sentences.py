@@ -119,8 +119,8 @@ def not_asked(question: QuestionResult) -> str:
     number = question.fields[0].not_asked if question.fields else None
     if number is None:
         return question.asked_when
-    told = _("Not asked: %(number)s.") % {"number": numbers.whole(number)}
-    return f"{question.asked_when} {told}"
+    message = _("Not asked: %(number)s.") % {"number": numbers.whole(number)}
+    return f"{question.asked_when} {message}"
 
 
 def hidden_in_all(found: Results) -> str:
@@ -207,9 +207,9 @@ def summary(found: Results) -> SafeString | str:
     question = found.main_question
     if question is None:
         return ""
-    said = answer(question.field)
-    if said:
-        return said
+    text = answer(question.field)
+    if text:
+        return text
     if question.field.shows_nothing:
         return _("The answers are hidden: too few people gave some of them.")
     return _("No answer stands out: the differences are within error.")

@@ -109,7 +109,7 @@ def _counts(field: FieldResult | None, answer: str, scores: Mapping[str, float])
 
 
 def _bridged(number: int, what: str, before: Counts | None, after: Counts | None) -> Bridged:
-    reason, told, reads, bases = "", "", "", None
+    reason, text, reads, bases = "", "", "", None
     if before is None or after is None:
         reason = _("too few people gave some of the answers")
     else:
@@ -120,7 +120,7 @@ def _bridged(number: int, what: str, before: Counts | None, after: Counts | None
             }
         else:
             points, low, high = (100 * end for end in difference(before, after))
-            told = _("%(points)s (from %(low)s to %(high)s)") % {
+            text = _("%(points)s (from %(low)s to %(high)s)") % {
                 "points": numbers.signed(round(points)),
                 "low": numbers.signed(low),
                 "high": numbers.signed(high),
@@ -131,5 +131,5 @@ def _bridged(number: int, what: str, before: Counts | None, after: Counts | None
                 else _("it looks as if the words move the answers")
             )
     return Bridged(
-        number=number, what=what, difference=told, reads=reads, reason=reason, bases=bases
+        number=number, what=what, difference=text, reads=reads, reason=reason, bases=bases
     )

@@ -23,7 +23,7 @@ def shown_of_one(counts: Sequence[int], *, least: int) -> tuple[bool, ...]:
 
 
 def shown_of_scale(
-    counts: Sequence[int], *, least: int, beside: Sequence[int] = ()
+    counts: Sequence[int], *, least: int, items: Sequence[int] = ()
 ) -> tuple[bool, ...]:
     """Which cells may be shown of marks in their order, and then of the answers `beside` them that
     are no marks; all add up to the base.
@@ -33,7 +33,7 @@ def shown_of_scale(
     one mark. Which way they are joined does not depend on counts, or it would tell them. An answer
     of few beside the marks is hidden with them, or with the two lowest.
     """
-    every = [*counts, *beside]
+    every = [*counts, *items]
     base = sum(every)
     if base < least or base in every:
         return (False,) * len(every)
@@ -42,7 +42,7 @@ def shown_of_scale(
         return (True,) * len(every)
     few = [place for place, is_few in enumerate(are_few[: len(counts)]) if is_few] or [0]
     first, last = few[0], few[-1]
-    apart = sum(number for number in beside if 0 < number < least)
+    apart = sum(number for number in items if 0 < number < least)
     enough = 2 * least - 1 if apart else least  # room for either to be few
     while last == first or sum(counts[first : last + 1]) + apart < enough:
         if first > 0:

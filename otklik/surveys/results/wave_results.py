@@ -94,10 +94,10 @@ class FieldResult:
         if answer:
             chosen = counts.get(answer)
             return None if chosen is None else {1.0: chosen, 0.0: self.answered - chosen}
-        beside = [count for code, count in counts.items() if code not in scores]
-        if None in beside:
+        items = [count for code, count in counts.items() if code not in scores]
+        if None in items:
             return None
-        base = self.answered - sum(filter(None, beside))
+        base = self.answered - sum(filter(None, items))
         if is_share(scores):
             number = self.among({code for code, score in scores.items() if score == 1})
             return None if number is None else {1.0: number, 0.0: base - number}
@@ -218,10 +218,10 @@ def _question(
     if not is_told:
         numbers, wrote = Counter({("", ""): responses}), 0
     scores = question.meaning.scores if question.meaning else {}
-    told = tuple(
+    items = tuple(
         _field(field, numbers, scores, responses=responses, least=least) for field in fields
     )
-    if question.write_in and not _shows(told[0], question.write_in.beside):
+    if question.write_in and not _shows(items[0], question.write_in.beside):
         wrote = 0  # how many wrote would tell how many at least gave that answer
     return QuestionResult(
         number=question.number,
@@ -231,7 +231,7 @@ def _question(
         is_matrix=question.is_matrix,
         is_open=is_open,
         is_favourable=question.meaning is not None and question.meaning.direction == "favourable",
-        fields=told,
+        fields=items,
         wrote=wrote if wrote >= least else None,
         is_number=is_number,
         write_in=question.write_in.code if question.write_in else "",
@@ -261,11 +261,11 @@ def _laid_out(
         none = Choice(code="", text=_("not given"), mark="")
         return asked, [*field.choices, none], [base, asked - base]
     if field.kind == FieldKind.DATE:
-        told = quantities.months(_written(field, numbers), least=least)
+        items = quantities.months(_written(field, numbers), least=least)
         return (
-            base if told else 0,
-            [Choice(code=month, text=_month(month), mark="") for month, _count in told],
-            [count for _month, count in told],
+            base if items else 0,
+            [Choice(code=month, text=_month(month), mark="") for month, _count in items],
+            [count for _month, count in items],
         )
     return base, list(field.choices), [numbers[field.code, c.code] for c in field.choices]
 
@@ -299,10 +299,10 @@ def _classes(
     ]
 
 
-def _month(told: str) -> str:
-    if told == quantities.OTHER_MONTHS:
+def _month(text: str) -> str:
+    if text == quantities.OTHER_MONTHS:
         return _("other months, each named by few")
-    return typed_values.month_in_words(told)
+    return typed_values.month_in_words(text)
 
 
 def _field(

@@ -57,7 +57,7 @@ class Sampling(models.Model):
 
     @classmethod
     @transaction.atomic
-    def describe(cls, wave: Wave, said: Sample, *, by: Actor | None, at: datetime) -> Self:
+    def describe(cls, wave: Wave, sample: Sample, *, by: Actor | None, at: datetime) -> Self:
         """Write it down, once more as often as one likes, until the wave opens. Raises Refused
         after that, and without a source of its numbers."""
         if wave.locked().opened_at:
@@ -67,11 +67,16 @@ class Sampling(models.Model):
                     "decide it."
                 )
             )
-        if said.size and not said.size_source:
+        if sample.size and not sample.size_source:
             raise Refused(_("Say where the number of people comes from, and of which day it is."))
-        described, _is_new = cls.objects.update_or_create(wave=wave, defaults=asdict(said))
+        described, _is_new = cls.objects.update_or_create(wave=wave, defaults=asdict(sample))
         entries.record(
-            wave, "wave.sample_described", by=by, at=at, target=said.target, digest=described.digest
+            wave,
+            "wave.sample_described",
+            by=by,
+            at=at,
+            target=sample.target,
+            digest=described.digest,
         )
         return described
 

@@ -126,13 +126,13 @@ def aim(wave: Wave, *, target: int | None, at: datetime) -> Aim:
 def _possible(changes: Iterable[float], *, room: float) -> list[float | None]:
     """None where the scale has no room for it. Chance goes by jumps, so a few answers more may need
     a larger change: then that is promised of fewer, too."""
-    told: list[float | None] = []
+    items: list[float | None] = []
     most = 0.0
     for change in reversed(list(changes)):
         most = max(most, change)
         is_possible = most < inf and ceil(most * 100 - ROUNDING) <= room * 100 + ROUNDING
-        told.append(most if is_possible else None)
-    return told[::-1]
+        items.append(most if is_possible else None)
+    return items[::-1]
 
 
 def _suspicious(wave: Wave) -> float:

@@ -69,8 +69,8 @@ class SampleForm(forms.Form):
 def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     """Written before it opens; read afterwards."""
     wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
-    said, now = Sampling.of(wave), timezone.now()
-    initial = {one.name: getattr(said, one.name) for one in fields(Sample)}
+    sampling_found, now = Sampling.of(wave), timezone.now()
+    initial = {one.name: getattr(sampling_found, one.name) for one in fields(Sample)}
     form = SampleForm(request.POST or None, initial=initial)
     if request.method == "POST" and tried(
         request,
@@ -82,9 +82,11 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         **particulars(request, wave),
         "form": form,
-        "said": said,
-        "aim": sample_size.aim(wave, target=said.target, at=wave.opened_at or now),
-        "numbers": {name: numbers.whole(getattr(said, name) or 0) for name in ("size", "target")},
+        "said": sampling_found,
+        "aim": sample_size.aim(wave, target=sampling_found.target, at=wave.opened_at or now),
+        "numbers": {
+            name: numbers.whole(getattr(sampling_found, name) or 0) for name in ("size", "target")
+        },
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/desk/sampling.html", context, status=status)

@@ -46,8 +46,8 @@ class MarginForm(forms.Form):
 
     @property
     def numbers(self) -> dict[str, int]:
-        told = self.cleaned_data
-        return {n.removeprefix(NUMBER): told[n] or 0 for n in told if n.startswith(NUMBER)}
+        data = self.cleaned_data
+        return {n.removeprefix(NUMBER): data[n] or 0 for n in data if n.startswith(NUMBER)}
 
 
 @staff_only(Right.RUN_SURVEYS)

@@ -73,21 +73,22 @@ def _lines(tables: Tables, field: FormField, margin: Margin) -> tuple[int, tuple
         if group in margin.numbers
     }
     try:
-        told = poststratified(counts, margin.numbers)
+        items = poststratified(counts, margin.numbers)
     except ValueError:  # nobody of a group that is known to exist answered
         return 0, ()
     base = sum(sum(of_group.values()) for of_group in counts.values())
-    people = {code: sum(one[code] for one in counts.values()) for code in told}
+    people = {code: sum(one[code] for one in counts.values()) for code in items}
     return base, tuple(
-        _line(choice.text, people[choice.code], base, told[choice.code]) for choice in field.choices
+        _line(choice.text, people[choice.code], base, items[choice.code])
+        for choice in field.choices
     )
 
 
-def _line(text: str, people: int, base: int, told: Weighted) -> Line:
-    ends = (told.low, told.high)
+def _line(text: str, people: int, base: int, weighted_found: Weighted) -> Line:
+    ends = (weighted_found.low, weighted_found.high)
     return Line(
         text=text,
         plain=numbers.percent(people / base),
-        weighted=numbers.percent(told.share),
+        weighted=numbers.percent(weighted_found.share),
         interval=" – ".join(numbers.percent(end) for end in ends if end is not None) or "—",
     )

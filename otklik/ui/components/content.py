@@ -133,10 +133,10 @@ def status_messages(context: RequestContext) -> dict[str, object]:
     With a message tagged `moved` focus goes to the heading of what was opened instead, which the
     status describes.
     """
-    said = list(context.get("messages") or ())
+    items = list(context.get("messages") or ())
     return {
-        "notices": [(message, LEVEL_KINDS.get(message.level_tag, "info")) for message in said],
-        "has_moved": any("moved" in message.tags.split() for message in said),
+        "notices": [(message, LEVEL_KINDS.get(message.level_tag, "info")) for message in items],
+        "has_moved": any("moved" in message.tags.split() for message in items),
     }
 
 

@@ -33,15 +33,15 @@ ROW_STATES = ("", "new", "taken", "done")
 def moment(at: datetime, *, now: datetime | None = None) -> SafeString:
     """When it was: the time today, day and time otherwise. `now` defaults to the render. On paper
     the time has its day too: nobody knows when a sheet is read."""
-    local, said = timezone.localtime(at), dates.at(at, now=now)
+    local, text = timezone.localtime(at), dates.at(at, now=now)
     if local.date() == timezone.localdate(now):
         return format_html(
             '<time datetime="{}" data-day="{}">{}</time>',
             local.isoformat(timespec="seconds"),
             dates.days(local.date(), local.date()),
-            said,
+            text,
         )
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), said)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), text)
 
 
 @register.simple_tag

@@ -43,16 +43,16 @@ def row(parser: Parser, token: Token) -> RowNode:
 
     Raises TemplateSyntaxError for an unknown part or one that comes twice.
     """
-    said = token.split_contents()[1:]
-    options = token_kwargs(said, parser)
-    if said or options.keys() - {"id"}:
+    text = token.split_contents()[1:]
+    options = token_kwargs(text, parser)
+    if text or options.keys() - {"id"}:
         raise TemplateSyntaxError(f"{{% row %}} takes only an id, not {token.contents!r}")
     parts, part = {}, "title"
     while True:
         parts[part] = parser.parse(ENDS)
-        told = parser.next_token().contents
-        if told == "endrow":
+        sentence = parser.next_token().contents
+        if sentence == "endrow":
             return RowNode(parts, options.get("id"))
-        part = told.removeprefix("row_")
+        part = sentence.removeprefix("row_")
         if part not in PARTS or part in parts:
-            raise TemplateSyntaxError(f"{{% row %}}: {{% {told} %}} is unknown or comes twice")
+            raise TemplateSyntaxError(f"{{% row %}}: {{% {sentence} %}} is unknown or comes twice")

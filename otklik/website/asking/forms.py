@@ -59,8 +59,8 @@ class TextForm(forms.Form):
     @classmethod
     def resumed(cls, typed: Mapping[str, Any]) -> Self:
         """The form as it was typed so far, without a word of what is missing."""
-        told = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
-        return cls.blank(**told, **_known_key(typed))
+        values = {name: typed[name] for name in cls.base_fields if name in typed and name != "key"}
+        return cls.blank(**values, **_known_key(typed))
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]

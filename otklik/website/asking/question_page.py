@@ -107,8 +107,8 @@ def terms_sentence(terms: Terms | None) -> str:
     if get_language() == site:
         return sentence % {"days": terms.days, "basis": terms.basis}
     basis = format_html('<span lang="{}">{}</span>', site, terms.basis)
-    told = escape(sentence) % {"days": terms.days, "basis": basis}
-    return mark_safe(told)  # noqa: S308 - both were escaped
+    text = escape(sentence) % {"days": terms.days, "basis": basis}
+    return mark_safe(text)  # noqa: S308 - both were escaped
 
 
 def in_threes(digits: str) -> str:

@@ -195,7 +195,7 @@ def _add_photos(
 
 
 def opened[Told](
-    request: HttpRequest, pair: PairForm, told: Callable[..., Told | None]
+    request: HttpRequest, pair: PairForm, make_text: Callable[..., Told | None]
 ) -> Told | None:
     """What is `told` of the question, or None with a sentence on the form: the same whether there
     is one or not. Wrong pairs are counted, whichever page they are sent to."""
@@ -206,7 +206,7 @@ def opened[Told](
             None, _("Too many wrong attempts. Wait ten minutes and try again: nothing is lost.")
         )
         return None
-    shown = told(**pair.cleaned_data)
+    shown = make_text(**pair.cleaned_data)
     if shown is None:
         WRONG_FOR_ALL.count(number)
         pair.add_error(

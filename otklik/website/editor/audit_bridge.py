@@ -68,15 +68,15 @@ def _tell_of_page(sender: object, instance: PageLogEntry, created: bool, **kwarg
     verb = VERBS_OF_PAGES.get(instance.action) if created else None
     if verb is None:
         return
-    told: dict[str, object] = {"address": _address(instance)}
+    values: dict[str, object] = {"address": _address(instance)}
     if verb == "page.published":
-        told["fields"] = _changed_since_last(instance)
+        values["fields"] = _changed_since_last(instance)
         if "revision" in instance.data:  # an older version stands again
-            verb, told["version_of"] = REVERTED, instance.data["revision"]["created"]
-    told |= {
+            verb, values["version_of"] = REVERTED, instance.data["revision"]["created"]
+    values |= {
         key: value for key, value in instance.data.items() if key not in ("revision", "workflow")
     }
-    _record(instance, instance.page_id, verb, told)
+    _record(instance, instance.page_id, verb, values)
 
 
 def _tell_of_other(sender: object, instance: ModelLogEntry, created: bool, **kwargs: Any) -> None:
@@ -84,21 +84,21 @@ def _tell_of_other(sender: object, instance: ModelLogEntry, created: bool, **kwa
     deed = DEEDS.get(instance.action) if created else None
     if deed is None or model in TELL_THEMSELVES:
         return
-    told = dict(instance.data)
-    if "revision" in told:
-        told["version_of"] = told.pop("revision")["created"]
+    values = dict(instance.data)
+    if "revision" in values:
+        values["version_of"] = values.pop("revision")["created"]
     if instance.revision is not None:
-        told |= _before_and_after(instance.revision)
-    _record(instance, instance.object_id, f"{KINDS.get(model, OTHER_KIND)}.{deed}", told)
+        values |= _before_and_after(instance.revision)
+    _record(instance, instance.object_id, f"{KINDS.get(model, OTHER_KIND)}.{deed}", values)
 
 
 def _record(
-    entry: PageLogEntry | ModelLogEntry, key: Any, verb: str, told: Mapping[str, object]
+    entry: PageLogEntry | ModelLogEntry, key: Any, verb: str, values: Mapping[str, object]
 ) -> None:
     """One line about what the entry tells of, which may be gone by now."""
     model: type[models.Model] = entry.content_type.model_class()
     subject = model._base_manager.filter(pk=key).first() or model(pk=key)
-    entries.record(subject, verb, by=entry.user, at=entry.timestamp, **told)
+    entries.record(subject, verb, by=entry.user, at=entry.timestamp, **values)
 
 
 def _address(entry: PageLogEntry) -> str:

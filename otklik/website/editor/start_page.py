@@ -139,15 +139,15 @@ def correct(request: HttpRequest) -> HttpResponse:
     try:
         found = edit_links.edit_url(request, pasted)
     except edit_links.Elsewhere:
-        said = _(
+        message = _(
             "This is an address of another site. Open the page on our site and copy its address."
         )
     else:
         if found:
             return redirect(found)
-        said = _(
+        message = _(
             "Nothing stands at this address that is changed here. Check the address, or find the"
             " page under “Pages”."
         )
-    messages.warning(request, said)
+    messages.warning(request, message)
     return redirect(f"{home}?{urlencode({'address': pasted})}")

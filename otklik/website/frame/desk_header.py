@@ -121,7 +121,7 @@ def _new(links: Iterable[DeskLink], user: User) -> Counter[str]:
     asked = [
         (link.route, rows) for link in links if link.new is not None for rows in link.new(user)
     ]
-    found = counts({str(key): rows for key, (_route, rows) in enumerate(asked)}, beside=user)
+    found = counts({str(key): rows for key, (_route, rows) in enumerate(asked)}, model=user)
     new: Counter[str] = Counter()
     for key, (route, _rows) in enumerate(asked):
         new[route] += found[str(key)]

@@ -65,11 +65,11 @@ class KeptPages:
                 ready = Ready(headers, response.content, response.headers["ETag"], odds)
                 store.shelf.put(key, ready, of=of)
         etag = response.headers["ETag"]
-        told = get_conditional_response(
+        result = get_conditional_response(
             request, etag=etag, last_modified=changed, response=response
         )
-        assert told is not None  # noqa: S101 - a response was given
-        return told
+        assert result is not None  # noqa: S101 - a response was given
+        return result
 
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         """A page that strangers share is read from a replica, where there is one."""
@@ -118,8 +118,8 @@ def _proxies_may_keep(request: HttpRequest) -> bool:
     if settings.PROXY_SECONDS <= 0 or settings.DEMONSTRATION:
         return False
     name = display_cookie()
-    told = request.headers.get("Cookie", "")
-    read = re.search(rf"(?:^|;\s*){re.escape(name)}=([^;]*)", told)
+    value = request.headers.get("Cookie", "")
+    read = re.search(rf"(?:^|;\s*){re.escape(name)}=([^;]*)", value)
     return (read[1] if read else "") == request.COOKIES.get(name, "")
 
 

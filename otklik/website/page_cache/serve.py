@@ -40,8 +40,8 @@ class Gate:
             return self.application(environ, start_response)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         if known and _has(known, ready.etag):
-            told = [one for one in ready.headers if one[0].lower() in OF_UNCHANGED]
-            start_response("304 Not Modified", told)
+            items = [one for one in ready.headers if one[0].lower() in OF_UNCHANGED]
+            start_response("304 Not Modified", items)
             return []
         body, headers = ready.body, list(ready.headers)
         if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "") and len(body) > SMALLEST_PACKED:

@@ -140,13 +140,13 @@ def key_of(environ: Mapping[str, object]) -> tuple[str, ...] | None:
     header = settings.SECURE_PROXY_SSL_HEADER
     names = ["wsgi.url_scheme", "HTTP_HOST", "SERVER_PORT", "SCRIPT_NAME", "PATH_INFO"]
     names += [header[0]] if header else []
-    told = [str(environ.get(name, "")) for name in names]
+    lines = [str(environ.get(name, "")) for name in names]
     if settings.DEMONSTRATION:  # the start's door opens by whence one comes, and through whom
-        told += [
+        lines += [
             str(environ.get("REMOTE_ADDR", "")),
             *sorted(filter(_is_added_on_the_way, environ)),
         ]
-    return (query, display, *told)
+    return (query, display, *lines)
 
 
 def _is_added_on_the_way(name: str) -> bool:

@@ -35,7 +35,7 @@ def facts(authority: Authority, *, full_name: str, name: str, address: str) -> d
         for day, spans in zip(DAYS, authority.calendar().week, strict=True)
         for span in spans
     ]
-    said = {
+    values = {
         "@type": "GovernmentOrganization",
         "@id": here("/#authority"),
         "name": name,
@@ -46,4 +46,4 @@ def facts(authority: Authority, *, full_name: str, name: str, address: str) -> d
         "address": address.strip(),
         "openingHoursSpecification": hours if authority.working_hours else None,
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in values.items() if value}

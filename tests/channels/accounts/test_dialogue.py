@@ -85,10 +85,10 @@ def test_a_decision_without_a_document_is_none(
 def test_a_second_decision_is_refused() -> None:
     account = AccountFactory(network="telegram", mode=Mode.PUBLISH_ONLY)
     lead = UserFactory(role=Role.LEAD)
-    told = {"document": "Приказ", "number": "1", "decided_by": "Председатель"}
-    account.allow_dialogue(**told, decided_on=date(2026, 11, 1), by=lead, at=NOON)
+    values = {"document": "Приказ", "number": "1", "decided_by": "Председатель"}
+    account.allow_dialogue(**values, decided_on=date(2026, 11, 1), by=lead, at=NOON)
     with pytest.raises(Refused):
-        account.allow_dialogue(**told, decided_on=date(2026, 11, 1), by=lead, at=NOON)
+        account.allow_dialogue(**values, decided_on=date(2026, 11, 1), by=lead, at=NOON)
     other = AccountFactory(network="practice")
     with pytest.raises(Refused):
-        other.allow_dialogue(**told, decided_on=date(2026, 11, 1), by=lead, at=NOON)
+        other.allow_dialogue(**values, decided_on=date(2026, 11, 1), by=lead, at=NOON)

@@ -76,9 +76,9 @@ def test_a_wrong_link_keeps_the_rest(desk: Client, wall: Account) -> None:
     key = uuid.uuid4()
     answer = send(desk, "release", key, typed(wall, link="не адрес"))
     assert answer.status_code == 422
-    said = answer.content.decode()
-    assert "не адрес" in said
-    assert "<title>Ошибка: " in said
+    text = answer.content.decode()
+    assert "не адрес" in text
+    assert "<title>Ошибка: " in text
     assert Publication.objects.get(key=key).text == TEXT
     assert not Delivery.objects.exists()
 
@@ -121,8 +121,8 @@ def test_the_button_says_what_will_happen(desk: Client, wall: Account) -> None:
     assert pressed() == "Опубликовать в 1 сети сейчас"
     today = timezone.localtime() + timedelta(minutes=1)
     if today.date() == timezone.localdate():
-        said = pressed(timing="at", day=f"{today:%d.%m.%Y}", hour=f"{today:%H:%M}")
-        assert said == f"Опубликовать в 1 сети сегодня в {today:%H:%M}"
+        text = pressed(timing="at", day=f"{today:%d.%m.%Y}", hour=f"{today:%H:%M}")
+        assert text == f"Опубликовать в 1 сети сегодня в {today:%H:%M}"
     Account.objects.update(posts_need_approval=True)
     assert pressed() == "Отправить на согласование"
 
@@ -133,9 +133,9 @@ def test_the_preview_is_what_the_network_shows_and_keeps_nothing(
     answer = send(
         desk, "preview", uuid.uuid4(), typed(wall, text=" Ярмарка ", link="https://site.ru/a")
     )
-    said = answer.content.decode()
-    assert '<div class="as-shown">Ярмарка\n\nhttps://site.ru/a</div>' in said
-    assert "26 из 2000" in said
+    text = answer.content.decode()
+    assert '<div class="as-shown">Ярмарка\n\nhttps://site.ru/a</div>' in text
+    assert "26 из 2000" in text
     assert not Publication.objects.exists()
 
 

@@ -39,10 +39,10 @@ def test_posts_of_ours_and_of_others_count_against_the_norm(desk: Client, wall: 
     Post.objects.create(
         account=wall, container="1", external_id="8", text="Из самой сети", published_at=now
     )
-    said = desk.get("/desk/publications/").content.decode()
-    assert "Из самой сети" in said
-    assert "2 вышли" in said
-    assert "нужна ещё 1" in said
+    text = desk.get("/desk/publications/").content.decode()
+    assert "Из самой сети" in text
+    assert "2 вышли" in text
+    assert "нужна ещё 1" in text
 
 
 def test_what_was_done_by_hand_and_is_told_by_the_network_counts_once(desk: Client) -> None:
@@ -73,9 +73,9 @@ def test_a_removed_post_counts_no_more(desk: Client, wall: Account) -> None:
     take(waiting(publication, wall), "7", at=later(timezone.now()))
     act(desk, publication, "withdrawal")
     take(waiting(publication, wall), "7", at=later(timezone.now()))
-    said = desk.get("/desk/publications/").content.decode()
-    assert "снято" in said
-    assert "1 вышла" not in said
+    text = desk.get("/desk/publications/").content.decode()
+    assert "снято" in text
+    assert "1 вышла" not in text
 
 
 @pytest.mark.parametrize("view", ["week", "month", "?"])
@@ -86,8 +86,8 @@ def test_any_address_is_answered(desk: Client, wall: Account, view: str, day: st
 
 
 def test_a_filter_stands_in_each_link(desk: Client, wall: Account) -> None:
-    said = desk.get(f"/desk/publications/?page={wall.code}&view=month").content.decode()
-    assert said.count(f"page={wall.code}") >= 4
+    text = desk.get(f"/desk/publications/?page={wall.code}&view=month").content.decode()
+    assert text.count(f"page={wall.code}") >= 4
 
 
 def test_a_post_published_by_hand_is_noted(desk: Client, wall: Account) -> None:
@@ -101,8 +101,8 @@ def test_a_post_published_by_hand_is_noted(desk: Client, wall: Account) -> None:
     wrong = desk.post("/desk/publications/noted/", {**data, "url": "нет"})
     assert wrong.status_code == 422
     assert "Пост руками" in wrong.content.decode()
-    said = desk.post("/desk/publications/noted/", data, follow=True).content.decode()
-    assert "Пост руками" in said
+    text = desk.post("/desk/publications/noted/", data, follow=True).content.decode()
+    assert "Пост руками" in text
 
 
 def test_lists_say_what_waits_for_whom(desk: Client, wall: Account) -> None:
@@ -143,9 +143,9 @@ def test_a_page_connected_on_a_monday_has_a_whole_week(desk: Client, wall: Accou
     wall.save()
     wall.note_success(at=datetime(2026, 11, 16, 0, 5, tzinfo=MOSCOW))
     assert [norm.short for norm in norms(wall)] == [0, 1, 1, 1]
-    said = desk.get("/desk/publications/?day=2026-11-19").content.decode()
-    assert "неполная" not in said
-    assert "не хватило 1" in said
+    text = desk.get("/desk/publications/?day=2026-11-19").content.decode()
+    assert "неполная" not in text
+    assert "не хватило 1" in text
 
 
 def test_a_page_led_by_hand_counts_from_its_first_post(desk: Client) -> None:

@@ -32,7 +32,7 @@ def test_sent_once_however_often_it_is_asked_for(account: Account, wall: Wall) -
 
 
 @pytest.mark.parametrize(
-    ("day", "stands"),
+    ("day", "number"),
     [
         ("drop_before", 0),
         ("drop_after", 1),
@@ -44,7 +44,7 @@ def test_sent_once_however_often_it_is_asked_for(account: Account, wall: Wall) -
     ],
 )
 def test_an_unclear_outcome_is_not_repeated(
-    account: Account, wall: Wall, day: str, stands: int
+    account: Account, wall: Wall, day: str, number: int
 ) -> None:
     wall.days = [day]
     delivery = engine.send(queued(account).pk, at=NOW)
@@ -52,7 +52,7 @@ def test_an_unclear_outcome_is_not_repeated(
     assert delivery.error_kind == "OutcomeUnknown"
     engine.send(delivery.pk, at=after(hours=1))
     sweep(at=after(hours=1))
-    assert (len(wall.texts), wall.calls) == (stands, 1)
+    assert (len(wall.texts), wall.calls) == (number, 1)
     assert verbs(delivery) == ["queued", "sending", "unconfirmed"]
 
 
@@ -138,8 +138,8 @@ def test_an_unforeseen_fault_is_unclear_and_tells_no_secret(
 ) -> None:
     delivery = engine.send(queued(account, "a fault of the adapter").pk, at=NOW)
     assert (delivery.state, delivery.error_detail) == ("unconfirmed", "ZeroDivisionError")
-    told = caplog.text + "".join(Payload.objects.values_list("body", flat=True))
-    assert SECRET not in told
+    text = caplog.text + "".join(Payload.objects.values_list("body", flat=True))
+    assert SECRET not in text
 
 
 def test_no_call_inside_a_transaction(account: Account, wall: Wall) -> None:

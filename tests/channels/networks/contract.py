@@ -86,14 +86,14 @@ class Place:
         """The web hooks that wait, over HTTP; what they were answered."""
         events, self.stub.events[:] = list(self.stub.events), []
         statuses = []
-        for told in events:
-            key = f"{told.key}/" if told.key else ""
+        for event in events:
+            key = f"{event.key}/" if event.key else ""
             for _time in range(times):
                 answer = Client().post(
                     f"/hooks/{self.account.code}/{key}",
-                    told.body,
+                    event.body,
                     content_type="application/json",
-                    headers={k: v for k, v in told.headers.items() if k != "Content-Type"},
+                    headers={k: v for k, v in event.headers.items() if k != "Content-Type"},
                 )
                 statuses.append(answer.status_code)
         self.hand_on()

@@ -35,8 +35,8 @@ def why_not() -> str:
     """Why there is no server here; empty where there is one."""
     if PROGRAM is None:
         return "Dovecot is not installed: tools/dovecot"
-    said = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=False)
-    return "" if said.stdout.startswith("2.4") else "Dovecot 2.4 is needed: tools/dovecot"
+    completed = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=False)
+    return "" if completed.stdout.startswith("2.4") else "Dovecot 2.4 is needed: tools/dovecot"
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ async def play(address: str, token: str, channel: int) -> dict[str, Any]:
     session = AiohttpSession(api=TelegramAPIServer.from_base(address))
     async with Bot(token, session=session) as bot:
         me = await bot.get_me()
-        stands = await bot.send_message(channel, "Объявление")
-        await bot.edit_message_text("Поправка", chat_id=channel, message_id=stands.message_id)
+        current = await bot.send_message(channel, "Объявление")
+        await bot.edit_message_text("Поправка", chat_id=channel, message_id=current.message_id)
         full = await bot.get_chat(channel)
         try:
             await bot.send_message(1, "Никому")
@@ -55,11 +55,11 @@ def unknown(model: Any, place: str = "") -> list[str]:
 
 def main() -> None:
     address, token, channel = sys.argv[1:]
-    told = [Update.model_validate(update) for update in json.load(sys.stdin)]
-    said = asyncio.run(play(address, token, int(channel)))
-    said["kinds"] = [update.event_type for update in told]
-    said["unknown"] = [name for update in told for name in unknown(update)]
-    print(json.dumps(said))
+    items = [Update.model_validate(update) for update in json.load(sys.stdin)]
+    completed = asyncio.run(play(address, token, int(channel)))
+    completed["kinds"] = [update.event_type for update in items]
+    completed["unknown"] = [name for update in items for name in unknown(update)]
+    print(json.dumps(completed))
 
 
 if __name__ == "__main__":

@@ -134,8 +134,8 @@ class MaxWorld(StubNetwork):
         with self.lock:
             pending, self.events = self.events, []
             return [
-                (url, replace(told, headers={**told.headers, HOOK_HEADER: self.hook_secrets[url]}))
-                for told in pending
+                (url, replace(item, headers={**item.headers, HOOK_HEADER: self.hook_secrets[url]}))
+                for item in pending
                 for url in self.hooks
             ]
 
@@ -244,20 +244,20 @@ class MaxWorld(StubNetwork):
         self.dialogues[chat] = person
         return chat
 
-    def _there(self, things: dict[str, dict[str, Any]], number: str) -> dict[str, Any]:
-        if number not in things:
+    def _there(self, values: dict[str, dict[str, Any]], number: str) -> dict[str, Any]:
+        if number not in values:
             raise refusal(404, "message.not.found")
-        return things[number]
+        return values[number]
 
     def _tell(self, update_type: str, **parts: Any) -> None:
         update = {"update_type": update_type, "timestamp": now(), **parts}
-        told = said(update)
+        result = said(update)
         if self.contract is not None:
             self.faults += self.contract.faults_of("Update", copied(update))
         self.updates.append(copied(update))
         self.events.append(
             Told(
                 headers={"Content-Type": "application/json", HOOK_HEADER: HOOK_SECRET},
-                body=told.body,
+                body=result.body,
             )
         )

@@ -60,8 +60,8 @@ def lists() -> dict[str, set[str]]:
     path = CONTRACTS / "methods_2017_extracted.json"
     if not path.is_file():
         return {}
-    told = json.loads(path.read_text("utf-8"))
-    return {method: set(page["params"]) for method, page in told.items() if page["params"]}
+    payload = json.loads(path.read_text("utf-8"))
+    return {method: set(page["params"]) for method, page in payload.items() if page["params"]}
 
 
 def _signed(form: dict[str, str]) -> str:

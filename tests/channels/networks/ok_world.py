@@ -90,7 +90,7 @@ class OkWorld(StubNetwork):
     def addresses(self) -> list[tuple[str, Told]]:
         with self.lock:
             pending, self.events = self.events, []
-            return [(url, told) for told in pending for url in self.hooks]
+            return [(url, item) for item in pending for url in self.hooks]
 
     def _topic(self, attachment: dict[str, Any]) -> str:
         number = str(next(self.numbers))

@@ -236,9 +236,9 @@ def stand_alone(network: StubNetwork) -> None:
     print("The installation needs OTKLIK_CHANNELS_MAY_CALL_LOOPBACK=1. Stop this with Ctrl+C.")
     with httpx.Client(trust_env=False, timeout=5) as client:
         while True:
-            for address, told in network.addresses():
+            for address, item in network.addresses():
                 try:
-                    answer = client.post(address, content=told.body, headers=dict(told.headers))
+                    answer = client.post(address, content=item.body, headers=dict(item.headers))
                     print(f"Web hook: {answer.status_code}")
                 except httpx.HTTPError as fault:
                     print(f"Web hook: {type(fault).__name__}")

@@ -124,7 +124,7 @@ class PostOffice:
         self.locked_out: Session | None = None
 
     def signed_in(
-        self, server: SMTP, session: Session, envelope: Envelope, how: str, said: Any
+        self, server: SMTP, session: Session, envelope: Envelope, how: str, value: Any
     ) -> AuthResult:
         if session not in self.sessions:
             self.sessions.append(session)
@@ -132,9 +132,9 @@ class PostOffice:
         if self.stub.day("auth_lost"):
             self.locked_out = session
         is_right = (
-            isinstance(said, LoginPassword)
-            and said.login.decode() == self.stub.address
-            and said.password.decode() == PASSWORD
+            isinstance(value, LoginPassword)
+            and value.login.decode() == self.stub.address
+            and value.password.decode() == PASSWORD
         )
         return AuthResult(success=is_right and session is not self.locked_out, handled=False)
 

@@ -260,8 +260,8 @@ class MaxStub(MaxWorld):
         if self.hooks:
             raise refusal(405, "webhook.active")
         start = int(query.get("marker", 0))
-        told = self.updates[start : start + int(query.get("limit", 100))]
-        return {"updates": told, "marker": start + len(told)}
+        result = self.updates[start : start + int(query.get("limit", 100))]
+        return {"updates": result, "marker": start + len(result)}
 
 
 @contextmanager

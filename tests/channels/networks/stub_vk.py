@@ -107,13 +107,13 @@ class VkStub(StubNetwork):
     def citizen_writes(self, text: str) -> str:
         return str(self.world.write(CITIZEN, text, author=CITIZEN))
 
-    def tell(self, kind: str, thing: dict[str, Any]) -> None:
-        told = json.loads(json.dumps(event(kind, thing)))
+    def tell(self, kind: str, values: dict[str, Any]) -> None:
+        payload = json.loads(json.dumps(event(kind, values)))
         if self.contract is not None and kind in EVENTS:
-            self.faults += self.contract.faults_of_event(kind, told["object"])
-        self.stream.append(told)
+            self.faults += self.contract.faults_of_event(kind, payload["object"])
+        self.stream.append(payload)
         secret = self.servers[0]["secret_key"] if self.servers else HOOK_SECRET
-        body = json.dumps({**told, "secret": secret}, ensure_ascii=False).encode()
+        body = json.dumps({**payload, "secret": secret}, ensure_ascii=False).encode()
         self.events.append(Told(headers={"Content-Type": "application/json"}, body=body))
 
     def execute(self, kind: str, place: str, text: str, number: int, **more: Any) -> None:
@@ -231,7 +231,7 @@ class VkStub(StubNetwork):
     def addresses(self) -> list[tuple[str, Told]]:
         fresh, self.delivered = self.events[self.delivered :], len(self.events)
         hooked = [server["url"] for server in self.servers if server["status"] == "ok"]
-        return [(url, told) for told in fresh for url in hooked]
+        return [(url, item) for item in fresh for url in hooked]
 
 
 def error(code: int) -> Said:

@@ -79,7 +79,7 @@ def contract() -> dict[str, Any] | None:
 def judge(name: str) -> Callable[[object], Iterable[Any]]:
     """What the foreign schema finds wrong with a thing of this name; nothing without it."""
     if contract() is None:
-        return lambda thing: ()
+        return lambda item: ()
     from jsonschema import Draft7Validator
 
     schema = {**(contract() or {}), "$ref": f"#/definitions/{name}"}
@@ -130,9 +130,9 @@ class World(StubNetwork):
         self.messages[(chat["id"], number)] = message
         return message
 
-    def tell(self, kind: str, thing: dict[str, Any]) -> None:
+    def tell(self, kind: str, values: dict[str, Any]) -> None:
         """Let the bot hear it: by the web hook, and by getUpdates while there is none."""
-        update = {"update_id": 9000 + len(self.events), kind: json.loads(json.dumps(thing))}
+        update = {"update_id": 9000 + len(self.events), kind: json.loads(json.dumps(values))}
         self.faults += [f"Update: {fault.message}" for fault in judge("Update")(update)]
         headers = {
             "Content-Type": "application/json",
@@ -149,7 +149,7 @@ class World(StubNetwork):
             going, self.waiting = self.waiting, []
         url = self.hook.get("url", "")
         is_here = url.startswith(("http://127.0.0.1:", "http://localhost:"))
-        return [(url, told) for told in going] if is_here else []
+        return [(url, item) for item in going] if is_here else []
 
     def publish(self, *, heard: bool, **content: Any) -> dict[str, Any]:
         """A post of the channel; its copy comes to the group by itself, and is always heard."""

@@ -140,15 +140,15 @@ def test_a_reply_stands_where_it_was_asked(place: Place) -> None:
 
 def test_nothing_is_taken_without_its_secret(place: Place) -> None:
     place.stub.citizen_writes("Вопрос")
-    told = place.stub.events[-1]
+    response = place.stub.events[-1]
     before = RawEvent.objects.count()
-    for body in (told.body, b"{}", b"", b'{"type": "message_new", "group_id": 1}'):
+    for body in (response.body, b"{}", b"", b'{"type": "message_new", "group_id": 1}'):
         answer = Client().post(
             f"/hooks/{place.account.code}/", body, content_type="application/json"
         )
-        if b"secret" not in body or body != told.body:  # a secret in the body is a proof
+        if b"secret" not in body or body != response.body:  # a secret in the body is a proof
             assert answer.status_code in {404, 200}
-    if told.key or any("secret" in name.lower() for name in told.headers):
+    if response.key or any("secret" in name.lower() for name in response.headers):
         assert RawEvent.objects.count() == before
 
 
@@ -185,11 +185,12 @@ def test_what_push_lost_is_found_by_reading(place: Place) -> None:
 
 def test_two_tellings_at_once_are_one(place: Place) -> None:
     place.stub.citizen_writes("Вопрос")
-    told = place.stub.events[-1]
+    result = place.stub.events[-1]
     network = adapter(place.account)
     keys: list[str] = []
     threads = [
-        threading.Thread(target=lambda: keys.append(network.dedup_key(told.body))) for _ in range(3)
+        threading.Thread(target=lambda: keys.append(network.dedup_key(result.body)))
+        for _ in range(3)
     ]
     for thread in threads:
         thread.start()

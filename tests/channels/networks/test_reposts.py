@@ -121,8 +121,8 @@ def test_max_repeats_a_post_and_shows_before_what_it_will(
     publication = published(wanted, by=writer, at=timezone.now())
     delivery = sent(publication, account)
     assert (delivery.state, delivery.proof) == (Delivery.State.SENT, Delivery.Proof.ANSWER)
-    (stands,) = maximum.wall
-    assert (stands.text, stands.repeats, stands.number) == (words, number, delivery.external_id)
+    (current,) = maximum.wall
+    assert (current.text, current.repeats, current.number) == (words, number, delivery.external_id)
     told(maximum, account)
     assert Delivery.objects.count() == 1
     assert [post.external_id for post in Post.objects.all()] == [delivery.external_id]
@@ -243,17 +243,17 @@ def test_elsewhere_it_stands_as_a_link_and_the_composer_says_so(
 ) -> None:
     with STUBS[code]() as server:
         account = page(server, code)
-        said = preview(client, writer, account, repost_of=address)
-        assert AS_LINK in said
-        assert "Репост: ниже" not in said
-        assert f'<div class="as-shown">{WORDS}\n\n{address}</div>' in said
+        text = preview(client, writer, account, repost_of=address)
+        assert AS_LINK in text
+        assert "Репост: ниже" not in text
+        assert f'<div class="as-shown">{WORDS}\n\n{address}</div>' in text
         wanted = draft(account, text=WORDS, repost_of=address)
         delivery = sent(published(wanted, by=writer, at=timezone.now()), account)
         assert (delivery.state, delivery.repost_of) == (Delivery.State.SENT, "")
-        (stands,) = server.wall
-        assert (stands.text.strip(), stands.repeats) == (f"{WORDS}\n\n{address}", "")
+        (current,) = server.wall
+        assert (current.text.strip(), current.repeats) == (f"{WORDS}\n\n{address}", "")
         if isinstance(server, OkStub):
-            blocks = server.topics[stands.number]["media"]
+            blocks = server.topics[current.number]["media"]
             assert blocks == [{"type": "text", "text": WORDS}, {"type": "link", "url": address}]
         assert server.faults == []
 
@@ -268,15 +268,15 @@ def test_beside_a_link_of_ours_the_other_address_stands_in_the_words(writer: Use
 def test_the_preview_shows_a_repost_as_one(maximum: MaxStub, writer: User, client: Client) -> None:
     account, number = page(maximum, "max"), maximum.ministry_posts("Новые правила торговли")
     address = address_of(number)
-    said = preview(client, writer, account, repost_of=address)
-    assert f"Репост: ниже встанет сама запись {address}." in said
-    assert AS_LINK not in said
-    assert f'<div class="as-shown">{WORDS}</div>' in said
-    said = preview(client, writer, account, text="", repost_of=address)
-    assert 'class="as-shown"' not in said, "there are no words of ours"
-    said = preview(client, writer, account, repost_of="https://max.ru/ministry_gov")
-    assert "Это не адрес записи в MAX" in said
-    assert "Не примут этот адрес" in said
+    text = preview(client, writer, account, repost_of=address)
+    assert f"Репост: ниже встанет сама запись {address}." in text
+    assert AS_LINK not in text
+    assert f'<div class="as-shown">{WORDS}</div>' in text
+    text = preview(client, writer, account, text="", repost_of=address)
+    assert 'class="as-shown"' not in text, "there are no words of ours"
+    text = preview(client, writer, account, repost_of="https://max.ru/ministry_gov")
+    assert "Это не адрес записи в MAX" in text
+    assert "Не примут этот адрес" in text
 
 
 def test_whoever_approves_or_does_it_by_hand_sees_what_is_repeated(

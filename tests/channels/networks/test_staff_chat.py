@@ -53,9 +53,9 @@ def test_a_notice_stands_in_the_chat_once(place: Place, settings: Any) -> None:
         staff_chat.tell(at=place.now)
         place.go_on(hours=0.1)
         place.wait(minutes=1)
-    (stands,) = place.stub.wall
-    assert (stands.kind, stands.place) == ("dm", CHATS[place.account.network])
-    assert stands.text == f"{URGENT}\n\nhttps://otklik.example/desk/incidents/7/"
+    (current,) = place.stub.wall
+    assert (current.kind, current.place) == ("dm", CHATS[place.account.network])
+    assert current.text == f"{URGENT}\n\nhttps://otklik.example/desk/incidents/7/"
     assert settled(StaffWord.objects.get().delivery).state == "sent"
     assert not Incident.objects.exists(), "our own words there are nobody's question"
 
@@ -129,21 +129,21 @@ def test_replies_go_before_notices(place: Place) -> None:
     place.wait(minutes=1)
     notice(place)
     staff_chat.tell(at=place.now)
-    told = Delivery.objects.get()
+    delivery = Delivery.objects.get()
     reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
-    assert engine.send(told.pk, at=place.now).state == "queued"
+    assert engine.send(delivery.pk, at=place.now).state == "queued"
     assert engine.send(reply.pk, at=place.now).state == "sent"
     place.wait(seconds=5)
-    assert engine.send(told.pk, at=place.now).state == "sent"
+    assert engine.send(delivery.pk, at=place.now).state == "sent"
 
 
 def test_an_alert_of_an_hour_ago_is_not_put_there_any_more(place: Place) -> None:
     place.wait(minutes=1)
     notice(place)
     staff_chat.tell(at=place.now)
-    told = Delivery.objects.get()
+    delivery = Delivery.objects.get()
     place.wait(minutes=61)
-    assert settled(engine.send(told.pk, at=place.now)).state == "failed"
+    assert settled(engine.send(delivery.pk, at=place.now)).state == "failed"
     assert place.stub.wall == []
 
 
@@ -168,12 +168,12 @@ def test_vk_has_no_number_of_a_message_in_a_chat_but_that_within(place: Place) -
     place.wait(minutes=1)
     notice(place)
     staff_chat.tell(at=place.now)
-    told = Delivery.objects.get()
-    engine.send(told.pk, at=place.now)
-    told.refresh_from_db()
-    stands = place.stub.wall[0].number
-    assert told.external_id == f"c{vk_world.STAFF}_{stands}"
+    delivery = Delivery.objects.get()
+    engine.send(delivery.pk, at=place.now)
+    delivery.refresh_from_db()
+    current = place.stub.wall[0].number
+    assert delivery.external_id == f"c{vk_world.STAFF}_{current}"
     network = adapter(place.account)
-    found = network.find_sent(told.outbound(), since=place.now - timedelta(minutes=5))
+    found = network.find_sent(delivery.outbound(), since=place.now - timedelta(minutes=5))
     assert found is not None
-    assert found.external_id == told.external_id
+    assert found.external_id == delivery.external_id

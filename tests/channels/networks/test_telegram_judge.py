@@ -23,8 +23,8 @@ def judged(telegram: TelegramStub, updates: list[Any]) -> dict[str, Any]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    values: dict[str, Any] = json.loads(done.stdout)
+    return values
 
 
 def test_aiogram_is_content_with_the_stub() -> None:
@@ -35,16 +35,16 @@ def test_aiogram_is_content_with_the_stub() -> None:
         telegram.citizen_edits(asked, "Когда и где?")
         telegram.citizen_writes("Помогите", contact={"phone_number": "+7", "first_name": "К"})
         telegram.bot_becomes("left", GROUP)
-        updates = [json.loads(told.body) for told in telegram.events]
+        updates = [json.loads(event.body) for event in telegram.events]
         telegram.days[:] = ["fine", "fine", "fine", "busy"]
-        said = judged(telegram, updates)
+        values = judged(telegram, updates)
 
-    assert said["username"] == "komitet_primer_bot"
-    assert said["linked"] == GROUP["id"]
-    assert "chat not found" in said["refused"].lower()
-    assert said["pause"] == 7
-    assert "message" in said["heard"]
-    assert len(said["kinds"]) == len(updates)
-    assert {"channel_post", "message", "edited_message", "my_chat_member"} <= set(said["kinds"])
-    assert said["unknown"] == []
-    assert [stands.kind for stands in telegram.wall][-2:] == ["post", "edit_post"]
+    assert values["username"] == "komitet_primer_bot"
+    assert values["linked"] == GROUP["id"]
+    assert "chat not found" in values["refused"].lower()
+    assert values["pause"] == 7
+    assert "message" in values["heard"]
+    assert len(values["kinds"]) == len(updates)
+    assert {"channel_post", "message", "edited_message", "my_chat_member"} <= set(values["kinds"])
+    assert values["unknown"] == []
+    assert [item.kind for item in telegram.wall][-2:] == ["post", "edit_post"]

@@ -61,10 +61,10 @@ def connected(server: MaxStub | OkStub) -> Account:
 
 def told_and_read(server: MaxStub | OkStub, account: Account) -> None:
     """What the network tells arrives, then everything is read as well."""
-    for told in server.events:
-        address = f"/hooks/{account.code}/" + (f"{told.key}/" if told.key else "")
+    for event in server.events:
+        address = f"/hooks/{account.code}/" + (f"{event.key}/" if event.key else "")
         answer = Client().post(
-            address, told.body, content_type="application/json", headers=dict(told.headers)
+            address, event.body, content_type="application/json", headers=dict(event.headers)
         )
         assert answer.status_code == 200
     server.events.clear()
@@ -128,7 +128,7 @@ def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account
     assert public.text == "Не возвращают деньги за бракованный телефон"
     assert public.deleted_at is not None
     assert Message.objects.count() == 2
-    assert [stands.kind for stands in server.wall] == ["comment", "dm"]
+    assert [item.kind for item in server.wall] == ["comment", "dm"]
 
 
 def own_number(account: Account) -> str:

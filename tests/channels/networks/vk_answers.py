@@ -163,11 +163,11 @@ class Answers(Community):
             return number
 
         number = self.world.known(f"message {peer} {form['random_id']}", make)
-        told = self.world.messages[number]["id"]
+        result = self.world.messages[number]["id"]
         if not many:
-            return told
+            return result
         within = self.world.messages[number]["conversation_message_id"]
-        return [{"peer_id": peer, "message_id": told, "conversation_message_id": within}]
+        return [{"peer_id": peer, "message_id": result, "conversation_message_id": within}]
 
     def on_messages_edit(self, form: Form, who: str) -> Any:
         number = _int(form, "message_id") or _int(form, "cmid")

@@ -55,8 +55,8 @@ class Contract:
 
     def errors_of(self, methods: Iterable[str]) -> set[int]:
         """Numbers of the errors that the schema names for these methods."""
-        told = [error for name in methods for error in self.methods[name][1].get("errors", [])]
-        return {self.errors[error["$ref"].rsplit("/", 1)[-1]] for error in told}
+        items = [error for name in methods for error in self.methods[name][1].get("errors", [])]
+        return {self.errors[error["$ref"].rsplit("/", 1)[-1]] for error in items}
 
     def faults_of_request(self, method: str, form: Mapping[str, str]) -> list[str]:
         """What is wrong with a request; empty when nothing is."""
@@ -83,8 +83,8 @@ class Contract:
         ]
         return min(found, key=len, default=[])
 
-    def faults_of_event(self, kind: str, thing: Any) -> list[str]:
-        return self._faults({"$ref": BASE + EVENTS[kind]}, thing, kind, "")
+    def faults_of_event(self, kind: str, value: Any) -> list[str]:
+        return self._faults({"$ref": BASE + EVENTS[kind]}, value, kind, "")
 
     def _faults(self, schema: Any, value: Any, what: str, file: str) -> list[str]:
         whole = {"$id": f"{BASE}{file}", "allOf": [schema]}

@@ -111,8 +111,8 @@ class World:
     def remove_comment(self, number: int, *, by: int = EDITOR) -> None:
         gone = self.standing(self.comments, number)
         self.removed[number] = self.comments.pop(number)
-        told = {"owner_id": OWNER, "id": number, "deleter_id": by, "post_id": gone["post_id"]}
-        self.tell("wall_reply_delete", told)
+        values = {"owner_id": OWNER, "id": number, "deleter_id": by, "post_id": gone["post_id"]}
+        self.tell("wall_reply_delete", values)
 
     def restore_comment(self, number: int) -> int:
         if number in self.comments:
@@ -197,10 +197,10 @@ class World:
 
     # Keeping
 
-    def standing(self, things: dict[int, Thing], number: int) -> Thing:
-        if number not in things:
+    def standing(self, values: dict[int, Thing], number: int) -> Thing:
+        if number not in values:
             raise No(104)
-        return things[number]
+        return values[number]
 
     def known(self, key: str, make: Callable[[], int]) -> int:
         """What was made with this key before, or is made now."""
@@ -245,15 +245,15 @@ def listed(items: list[Thing], *, total: int) -> Thing:
     return {"count": total, "items": items, "profiles": profiles, "groups": [group]}
 
 
-def event(kind: str, thing: Mapping[str, Any]) -> Thing:
+def event(kind: str, values: Mapping[str, Any]) -> Thing:
     """As VK tells it; the same happening always has the same key."""
-    whole = json.dumps([kind, thing], sort_keys=True, ensure_ascii=False)
+    whole = json.dumps([kind, values], sort_keys=True, ensure_ascii=False)
     return {
         "group_id": GROUP,
         "type": kind,
         "event_id": hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:40],
         "v": "5.199",
-        "object": dict(thing),
+        "object": dict(values),
     }
 
 

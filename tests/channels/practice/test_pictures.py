@@ -48,8 +48,8 @@ def test_a_post_with_pictures_is_corrected_and_taken_off(
         files=(photo("Весы"),),
     )  # fmt: skip
     assert network.send(edit).external_id == sent.external_id
-    (told,) = network.parse(latest_event())
-    assert (told.kind, told.text) == (EventKind.POST_EDITED, network.render(edit))
+    (result,) = network.parse(latest_event())
+    assert (result.kind, result.text) == (EventKind.POST_EDITED, network.render(edit))
     assert [picture.alt for picture in newest().pictures.all()] == ["Весы"]
     removal = replace(wish, action=Action.DELETE, target=sent.external_id)
     assert network.send(removal).external_id == sent.external_id

@@ -36,9 +36,9 @@ def test_a_comment_goes_out_and_its_echo_comes_in(network: PracticeNetwork) -> N
     asked = newest().comment("Это законно?", by=someone(), at=timezone.now())
     wish = outbound(post=str(newest().pk), reply_to=str(asked.pk), text=" Да.\r\nМеняют. ")
     sent = network.send(wish)
-    stands = Comment.objects.get(pk=int(sent.external_id))
-    assert (stands.text, stands.reply_to) == (network.render(wish), asked)
-    assert sent.url.endswith(f"#comment-{stands.pk}")
+    comment = Comment.objects.get(pk=int(sent.external_id))
+    assert (comment.text, comment.reply_to) == (network.render(wish), asked)
+    assert sent.url.endswith(f"#comment-{comment.pk}")
     (echo,) = network.parse(latest_event())
     assert echo.kind is EventKind.COMMENT_CREATED
     assert echo.author is not None
@@ -88,10 +88,10 @@ def test_a_persons_comment_is_hidden_shown_and_deleted(network: PracticeNetwork)
     def tidy(action: Action) -> EventKind:
         network.send(replace(wish, action=action, target=str(theirs.pk)))
         theirs.refresh_from_db()
-        (told,) = network.parse(latest_event())
-        assert told.external_id == str(theirs.pk)
-        assert ("8 928" in told.text) == (told.kind is EventKind.COMMENT_RESTORED)
-        return told.kind
+        (result,) = network.parse(latest_event())
+        assert result.external_id == str(theirs.pk)
+        assert ("8 928" in result.text) == (result.kind is EventKind.COMMENT_RESTORED)
+        return result.kind
 
     assert [tidy(Action.HIDE), theirs.is_seen] == [EventKind.COMMENT_DELETED, False]
     assert network.send(replace(wish, text="Ответ", reply_to=str(theirs.pk))).external_id
@@ -106,11 +106,11 @@ def test_a_persons_comment_is_hidden_shown_and_deleted(network: PracticeNetwork)
 
 def test_an_answer_lost_on_the_way_is_unknown(network: PracticeNetwork) -> None:
     wish = outbound(post=str(newest().pk))
-    for kind, stand in [(BadDay.Kind.LOST_AFTER, 1), (BadDay.Kind.LOST_BEFORE, 1)]:
+    for kind, item in [(BadDay.Kind.LOST_AFTER, 1), (BadDay.Kind.LOST_BEFORE, 1)]:
         BadDay.objects.switch({kind}, is_once=True)
         with pytest.raises(OutcomeUnknown):
             network.send(wish)
-        assert Comment.objects.count() == stand
+        assert Comment.objects.count() == item
     assert network.find_sent(wish, since=timezone.now()) is None
 
 

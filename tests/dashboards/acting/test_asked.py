@@ -52,9 +52,9 @@ def test_what_is_asked_most_stands_first_and_what_is_told_is_not_listed(
     assert [(one.need.name, one.incidents, one.searches) for one in found.nothing] == [
         ("Возврат товара", 3, 4), ("Рост цен", 5, 0),
     ]  # fmt: skip
-    told = Occasion.begin("Возврат", topic=topics["returns"], by=operator, at=NOON)
-    told.take(owner=operator, due_on=TODAY, by=operator, at=NOON, today=TODAY)
-    told.note_published(address="https://a.example/", by=operator, at=NOON - 300 * DAY)
+    result = Occasion.begin("Возврат", topic=topics["returns"], by=operator, at=NOON)
+    result.take(owner=operator, due_on=TODAY, by=operator, at=NOON, today=TODAY)
+    result.note_published(address="https://a.example/", by=operator, at=NOON - 300 * DAY)
     found = unexplained(QUARTER, at=NOON)
     assert [one.need.name for one in found.nothing] == ["Рост цен"]
     assert [one.need.name for one in found.old] == ["Возврат товара"]
@@ -115,10 +115,10 @@ def test_the_page_says_that_nothing_is_proven(
     client: Client, topics: dict[str, Topic], operator: User
 ) -> None:
     told_at = NOON - 16 * DAY
-    told = Occasion.begin("Цены", topic=topics["prices"], by=operator, at=told_at)
+    result = Occasion.begin("Цены", topic=topics["prices"], by=operator, at=told_at)
     day = told_at.date()
-    told.take(owner=operator, due_on=day, by=operator, at=told_at, today=day)
-    told.note_published(address="https://a.example/", by=operator, at=told_at)
+    result.take(owner=operator, due_on=day, by=operator, at=told_at, today=day)
+    result.note_published(address="https://a.example/", by=operator, at=told_at)
     client.force_login(operator)
-    page = client.get(told.get_absolute_url()).content.decode()
+    page = client.get(result.get_absolute_url()).content.decode()
     assert "Что это из-за публикации, отсюда не следует" in page

@@ -101,8 +101,8 @@ def test_the_pages(client: Client, mention: Mention, operator: User, approver: U
     wrong = client.post(new, {"sort": "refutation", "answers": "Слух", "title": "Талонов нет"})
     assert wrong.status_code == 422
     assert "Слух" in wrong.content.decode()
-    said = {"sort": "explanation", "answers": "Слух", "title": "Хлеб без талонов"}
-    made = client.post(new, said)
+    values = {"sort": "explanation", "answers": "Слух", "title": "Хлеб без талонов"}
+    made = client.post(new, values)
     explanation = Explanation.objects.get()
     assert explanation.mention == mention
     address = made.headers["Location"]

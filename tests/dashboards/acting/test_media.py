@@ -36,11 +36,11 @@ def named(user: User, *topics: Topic, by: User) -> Speaker:
 
 
 def came(by: User, **more: object) -> MediaRequest:
-    told: dict[str, object] = {
+    values: dict[str, object] = {
         "outlet": "Базарный день", "question": "Кто проверяет весы?", "received_at": NOON,
         "contact": "редакция, 000-00-00",
     }  # fmt: skip
-    return MediaRequest.note(**{**told, **more}, by=by, at=NOON)  # type: ignore[arg-type]
+    return MediaRequest.note(**{**values, **more}, by=by, at=NOON)  # type: ignore[arg-type]
 
 
 def test_a_speaker_speaks_by_a_post_and_a_substitute_instead(
@@ -134,8 +134,8 @@ def test_a_promised_day_that_is_over_is_said_to_be_over(
     client.force_login(operator)
     for at, is_over in ((NOON, False), (NOON + 13 * DAY, True)):
         with time_machine.travel(at, tick=False):
-            told = [client.get(page).content.decode() for page in pages]
-        assert ["этот день прошёл" in one for one in told] == [is_over, is_over]
+            lines = [client.get(page).content.decode() for page in pages]
+        assert ["этот день прошёл" in one for one in lines] == [is_over, is_over]
 
 
 @time_machine.travel(NOON, tick=False)
@@ -154,8 +154,8 @@ def test_the_pages(
     wrong = client.post(there, {"outlet": "Газета", "question": "", "is_written": "0"})
     assert wrong.status_code == 422
     assert "Газета" in wrong.content.decode()
-    said = {"outlet": "Газета", "question": "Почему?", "received_at": "12.11.2026 10:00"}
-    made = client.post(there, {**said, "is_written": "1", "topic": topics["prices"].pk})
+    values = {"outlet": "Газета", "question": "Почему?", "received_at": "12.11.2026 10:00"}
+    made = client.post(there, {**values, "is_written": "1", "topic": topics["prices"].pk})
     asked = MediaRequest.objects.get()
     address = made.headers["Location"]
     assert "Никто не назначен" in client.get(address).content.decode()

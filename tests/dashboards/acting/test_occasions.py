@@ -25,8 +25,8 @@ DAY = timedelta(days=1)
 
 
 def begun(by: User, **more: object) -> Occasion:
-    said = {"title": "Сверили весы на рынке", "text": "Проверили 40 весов.\nЗаменили шесть."}
-    return Occasion.begin(**{**said, **more}, by=by, at=NOON)  # type: ignore[arg-type]
+    values = {"title": "Сверили весы на рынке", "text": "Проверили 40 весов.\nЗаменили шесть."}
+    return Occasion.begin(**{**values, **more}, by=by, at=NOON)  # type: ignore[arg-type]
 
 
 def test_an_idea_is_taken_drafted_and_noted_when_its_news_stands(
@@ -84,8 +84,8 @@ def test_the_pages(client: Client, operator: User, topics: dict[str, Topic]) -> 
     there = reverse("acting:occasions")
     assert "Сейчас ни о чём не пишут" in client.get(there).content.decode()
     assert client.post(there, {"title": " "}).status_code == 422
-    said = {"title": "Ярмарка", "topic": topics["prices"].pk, "key": str(uuid4())}
-    made = client.post(there, said)
+    values = {"title": "Ярмарка", "topic": topics["prices"].pk, "key": str(uuid4())}
+    made = client.post(there, values)
     occasion = Occasion.objects.get()
     assert made.headers["Location"] == occasion.get_absolute_url()
     taking = reverse("acting:occasion-taking", args=[occasion.number])

@@ -50,8 +50,8 @@ def test_a_photo_waits_then_is_seen_and_tells_nothing_of_itself(
 def test_a_voice_message_is_played_in_pieces_by_the_browsers_own_player(
     network: Account, wall: Wall, operator: Client
 ) -> None:
-    told = file(wall, "voice", sound(), seconds=65)
-    attachment = fetched(came(network, told))
+    result = file(wall, "voice", sound(), seconds=65)
+    attachment = fetched(came(network, result))
     assert attachment.content_type == "audio/wav"
     page = page_of(operator, attachment.message)
     assert f'<audio controls preload="none" src="{address(attachment)}"' in page

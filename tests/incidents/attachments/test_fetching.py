@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
 def test_what_cannot_be_had_says_why_and_is_tried_again_by_a_press(
     network: Account, wall: Wall, operator: Client
 ) -> None:
-    told = file(wall, "photo", jpeg())
+    result = file(wall, "photo", jpeg())
     wall.files.clear()
-    attachment = fetched(came(network, told))
+    attachment = fetched(came(network, result))
     assert attachment.state == Attachment.State.FAILED
     page = page_of(operator, attachment.message)
     assert "В сети этого больше нет" in page
@@ -71,9 +71,9 @@ def test_a_network_that_asks_to_wait_is_waited_for(network: Account, wall: Wall)
 def test_the_same_thing_told_often_is_there_once_with_its_newest_address(
     network: Account, wall: Wall
 ) -> None:
-    told = file(wall, "photo", jpeg())
-    message = came(network, told)
-    fresh = {**told, "url": f"{told['url']}?sign=2"}
+    values = file(wall, "photo", jpeg())
+    message = came(network, values)
+    fresh = {**values, "url": f"{values['url']}?sign=2"}
     came(network, fresh)
     came(network, fresh, kind="comment_edited")
     assert message.attachments.get().url == fresh["url"]

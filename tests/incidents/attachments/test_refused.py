@@ -24,8 +24,8 @@ def test_what_is_too_large_is_not_taken(
     network: Account, wall: Wall, monkeypatch: pytest.MonkeyPatch, is_said: bool, operator: Client
 ) -> None:
     monkeypatch.setitem(download.LARGEST, Attachment.Kind.VOICE, 1000)
-    told = file(wall, "voice", sound(), size=8044 if is_said else 0)
-    attachment = fetched(came(network, told))
+    result = file(wall, "voice", sound(), size=8044 if is_said else 0)
+    attachment = fetched(came(network, result))
     assert attachment.state == Attachment.State.FAILED
     assert "больше" in page_of(operator, attachment.message)
 
@@ -51,8 +51,8 @@ def test_programs_are_not_taken(
     network: Account, wall: Wall, operator: Client, name: str, body: bytes
 ) -> None:
     wall.files["/files/thing"] = body
-    told = {"kind": "file", "url": f"{wall.url}files/thing", "name": name}
-    attachment = fetched(came(network, told))
+    values = {"kind": "file", "url": f"{wall.url}files/thing", "name": name}
+    attachment = fetched(came(network, values))
     assert attachment.state == Attachment.State.FAILED
     assert "Это программа" in page_of(operator, attachment.message)
 

@@ -19,21 +19,21 @@ from tests.incidents.conftest import NOON
 
 def sound() -> bytes:
     body = io.BytesIO()
-    with wave.open(body, "wb") as told:
-        told.setnchannels(1)
-        told.setsampwidth(1)
-        told.setframerate(8000)
-        told.writeframes(b"\x80" * 8000)
+    with wave.open(body, "wb") as response:
+        response.setnchannels(1)
+        response.setsampwidth(1)
+        response.setframerate(8000)
+        response.writeframes(b"\x80" * 8000)
     return body.getvalue()
 
 
 def came(
     network: Account, *media: dict[str, Any], text: str = "", kind: str = "comment_created"
 ) -> Message:
-    told: InboundEvent = event(
+    inbound_event: InboundEvent = event(
         occurred_at=NOON, text=text, media=media, kind=kind, external_id="1"
     )  # fmt: skip
-    message = receive(network, told, at=NOON)
+    message = receive(network, inbound_event, at=NOON)
     assert message is not None
     return message
 
@@ -57,9 +57,9 @@ def page_of(client: Client, message: Message) -> str:
 
 def jpeg() -> bytes:
     body = io.BytesIO()
-    told = Image.Exif()
-    told[0x010F] = "Telephone of a person"
-    Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=told)
+    exif = Image.Exif()
+    exif[0x010F] = "Telephone of a person"
+    Image.new("RGB", (80, 40), (200, 20, 20)).save(body, "JPEG", exif=exif)
     return body.getvalue()
 
 

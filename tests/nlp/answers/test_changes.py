@@ -7,10 +7,10 @@ from otklik.nlp.similarity.word_diff import Kind, changes
 
 
 def test_a_word_in_place_of_another() -> None:
-    told = [
+    items = [
         (one.kind.value, one.text) for one in changes("Ответим скоро, ждите.", "Ответим завтра.")
     ]
-    assert told == [
+    assert items == [
         ("same", "Ответим "),
         ("gone", "скоро, ждите"),
         ("new", "завтра"),

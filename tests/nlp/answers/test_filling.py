@@ -68,12 +68,12 @@ def test_a_rare_word_in_common_weighs_more_than_a_frequent_one() -> None:
         "магазин закрыт", "магазин открыт", "магазин работает", "холодильник течёт",
         "магазин не меняет холодильник",
     )]  # fmt: skip
-    told = fits(question, rows)
-    assert [fit.place for fit in told] == [0, 1, 2, 3, 4]
-    assert told[3].share > told[0].share
-    assert told[4].is_telling
-    assert not told[3].is_telling
-    assert "холодильник" in told[4].words
+    items = fits(question, rows)
+    assert [fit.place for fit in items] == [0, 1, 2, 3, 4]
+    assert items[3].share > items[0].share
+    assert items[4].is_telling
+    assert not items[3].is_telling
+    assert "холодильник" in items[4].words
     assert fits(frozenset(), rows)[0].share == 0.0
 
 
@@ -82,8 +82,8 @@ def test_words_that_no_answer_has_do_not_hide_one_that_fits() -> None:
         "Купила платье с биркой, чек есть, магазин не меняет, продавец нагрубил и ушёл"
     )
     alike = telling_words("Как обменять платье в магазине: бирка цела, чек есть")
-    told = fits(question, [alike] * 200)
-    assert all(fit.is_telling for fit in told)
+    items = fits(question, [alike] * 200)
+    assert all(fit.is_telling for fit in items)
     asking = telling_words("Куда обратиться? Это законно? Что делать?")
     assert not asking & telling_words("Куда обратиться за выплатой, законно ли это и что делать")
 

@@ -14,14 +14,14 @@ _VILLAGES = ("Гойты", "Алхан-Кала", "Толстой-Юрт", "Зн
 
 def _at(pattern: str, small: bool = False) -> Callable[[Random], str]:
     def spell(rng: Random) -> str:
-        said = (
+        text = (
             pattern.replace("STREET", rng.choice(_STREETS))
             .replace("TOWN", rng.choice(_TOWNS))
             .replace("VILLAGE", rng.choice(_VILLAGES))
             .replace("HOUSE", str(rng.randint(1, 180)) + rng.choice(("", "", "", "а", "/2")))
             .replace("FLAT", str(rng.randint(1, 240)))
         )
-        return said.lower() if small else said
+        return text.lower() if small else text
 
     return spell
 

@@ -38,10 +38,10 @@ def judged(texts: Iterable[Made], *, is_told: bool = False) -> dict[str, Score]:
         right.update(kind for _, _, kind in found & wanted)
         false.update(kind for _, _, kind in found - wanted)
         missed.update(kind for _, _, kind in wanted - found)
-        for said, which in (("false", found - wanted), ("missed", wanted - found)):
+        for item, which in (("false", found - wanted), ("missed", wanted - found)):
             for start, end, kind in which:
                 if is_told:
-                    print(f"{said} {kind}: {made.text[start:end]!r} in {made.text!r}")
+                    print(f"{item} {kind}: {made.text[start:end]!r} in {made.text!r}")
     return {
         kind: Score(right[kind], false[kind], missed[kind])
         for kind in sorted({*right, *false, *missed})

@@ -91,11 +91,11 @@ def _mail(pattern: str) -> Spell:
 
     def spell(rng: Random) -> str:
         host = rng.choice(hosts)
-        said = host.replace(".", " точка ")
+        text = host.replace(".", " точка ")
         return (
             pattern.replace("NAME", rng.choice(names) + rng.choice(("", "1", "2020")))
             .replace("HOST", host)
-            .replace("SAID", said)
+            .replace("SAID", text)
         )
 
     return spell

@@ -76,8 +76,8 @@ def _filled(rng: Random, pattern: str) -> str:
     return "".join(rng.choice(signs[sign]) if sign in signs else sign for sign in pattern)
 
 
-def _set(rng: Random, said: str, kind: str, spelling: str) -> Made:
-    return _read(rng.choice(AROUND).replace("{}", said), kind, spelling)
+def _set(rng: Random, text: str, kind: str, spelling: str) -> Made:
+    return _read(rng.choice(AROUND).replace("{}", text), kind, spelling)
 
 
 def _read(marked: str, kind: str, spelling: str) -> Made:

@@ -72,7 +72,7 @@ def test_a_question_of_the_site_can_be_looked_up() -> None:
     found = site_questions.status(number=number, code=code)
     assert found is not None
     assert found.is_answered
-    assert [said.is_ours for said in found.said] == [False, True]
+    assert [item.is_ours for item in found.said] == [False, True]
 
 
 def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -> None:
@@ -80,7 +80,7 @@ def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -
     for wave, slug in ((first, "2024"), (over, "2025")):
         assert (wave.slug, wave.status, wave.is_example) == (slug, WaveStatus.PUBLISHED, True)
     assert over.comparison.before == first
-    assert "better" in {told["verdict"] for told in over.comparison.verdicts}
+    assert "better" in {verdict["verdict"] for verdict in over.comparison.verdicts}
     assert now.comparison.before == over
     assert (now.slug, now.status, now.is_example) == ("2026", WaveStatus.OPEN, True)
     found = results_of(over)
@@ -102,9 +102,9 @@ def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
     assert coding.reliability["overall"]["alpha"] > 0.8
     assert len(coding.verdicts) == 4
     over = Wave.objects.get(slug="2025")
-    (told,) = coded(over, results_of(over), only_published=True).values()
-    assert any(figure.count for figure in told.field.figures)
-    assert len(told.changes) == 4
+    (result,) = coded(over, results_of(over), only_published=True).values()
+    assert any(figure.count for figure in result.field.figures)
+    assert len(result.changes) == 4
     assert len(quotes(over)) == 1
 
 
@@ -112,8 +112,8 @@ def test_a_topic_rises_in_the_information_field_and_mentions_stand_in_each_state
     rise = Rise.objects.standing().get()
     assert rise.week > rise.high
     assert "цен" in rise.topic.name
-    told = set(Mention.objects.values_list("state", flat=True))
-    assert told == set(Mention.State)
+    found = set(Mention.objects.values_list("state", flat=True))
+    assert found == set(Mention.State)
 
 
 def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Path) -> None:

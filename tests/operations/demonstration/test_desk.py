@@ -197,8 +197,8 @@ def test_nobody_in_it_is_real() -> None:
     assert names <= set(texts().names)
     surname = re.compile(r"\b[А-ЯЁ][а-яё]+ [А-ЯЁ][а-яё]+")
     assert not [name for name in texts().names if surname.search(name)]
-    told = " ".join(Comment.objects.values_list("text", flat=True))
-    assert not re.search(r"\+?\d[\d\s()-]{6,}|@", told)
+    text = " ".join(Comment.objects.values_list("text", flat=True))
+    assert not re.search(r"\+?\d[\d\s()-]{6,}|@", text)
     people = Comment.objects.exclude(author=None).values_list("text", flat=True)
     assert "http" not in " ".join(people)
 

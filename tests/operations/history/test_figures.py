@@ -50,9 +50,9 @@ def test_every_figure_was_counted_ahead_after_all_of_it_stood() -> None:
     for metric in METRICS:
         rows = DailyCount.objects.filter(metric=metric.code, on__range=(days.first, days.last))
         ahead = rows.aggregate(count=Sum("count"), base=Sum("base"))
-        said = metric.counted(days).values()
-        assert ahead["count"] == sum(count for count, _base in said), metric
-        assert ahead["base"] == sum(base for _count, base in said) > 0, metric
+        items = metric.counted(days).values()
+        assert ahead["count"] == sum(count for count, _base in items), metric
+        assert ahead["base"] == sum(base for _count, base in items) > 0, metric
 
 
 def test_reports_and_pages_tell_of_as_many_as_there_are(client: Browser) -> None:

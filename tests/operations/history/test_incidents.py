@@ -158,9 +158,9 @@ def test_many_who_wrote_at_once_were_answered_together() -> None:
     assert [one.number for one in found] == sorted((one.number for one in found), reverse=True)
     for mass in found:
         assert kept.first_mass <= mass.number < kept.first_mass + MASSES
-        told = mass.members.here().progress()
-        assert told.total == told.sent >= MASS_SIZE[0] - 2
-        assert told.waiting == 0
+        result = mass.members.here().progress()
+        assert result.total == result.sent >= MASS_SIZE[0] - 2
+        assert result.waiting == 0
         for member in mass.members.select_related("reply__message", "incident"):
             reply = member.reply
             assert reply is not None
@@ -186,8 +186,8 @@ def test_what_a_page_did_not_confirm_before_it_fell_silent_was_sent_again(
             wrote = [act.at for act in one.acts if act.what is What.WROTE]
             assert not any(broken.is_silent(at, one.network) for at in wrote)
     tell(lost)
-    told = Reply.objects.filter(incident__number__gte=History.objects.get().first_number + FEW)
-    twice = told.filter(delivery__attempts=2).select_related("delivery")
+    replies = Reply.objects.filter(incident__number__gte=History.objects.get().first_number + FEW)
+    twice = replies.filter(delivery__attempts=2).select_related("delivery")
     assert twice.count() == len(lost)
     for reply in twice:
         delivery = reply.delivery

@@ -29,8 +29,8 @@ def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:
     for back in (0, 20, 97, 200, 430, 600):
         on = last - timedelta(days=back)
         days = {day.item_id: day for day in ItemDay.objects.filter(on=on)}
-        stood = stand(Item.objects.active().resting_on_a_clause(), on=on)
-        counted = [one for one in stood if one.state != "proposed"]
+        states = stand(Item.objects.active().resting_on_a_clause(), on=on)
+        counted = [one for one in states if one.state != "proposed"]
         assert counted
         for one in counted:
             day = days[one.item.pk]

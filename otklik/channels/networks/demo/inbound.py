@@ -36,24 +36,24 @@ KINDS = {
 def known(event: Mapping[str, Any]) -> InboundEvent | None:
     """The event in our words; None when it is not one we know, or not whole."""
     kind = KINDS.get(as_text(event.get("kind")))
-    thing = inner(event, "object")
+    values = inner(event, "object")
     container = as_number(event.get("page_id"))
     if event.get("kind") == "rights_changed" and container:
         return _rights_changed(container, event)
-    external_id = as_number(thing.get("id"))
-    author, removed_by = _author(inner(thing, "from")), _author(inner(thing, "removed_by"))
+    external_id = as_number(values.get("id"))
+    author, removed_by = _author(inner(values, "from")), _author(inner(values, "removed_by"))
     is_new = kind in {
         EventKind.POST_CREATED,
         EventKind.COMMENT_CREATED,
         EventKind.DM_RECEIVED,
         EventKind.DM_ECHO,
     }
-    moment = as_moment(thing.get("created_at") if is_new else event.get("time"))
-    text = thing.get("text")
+    moment = as_moment(values.get("created_at") if is_new else event.get("time"))
+    text = values.get("text")
     if not (kind and container and external_id and author and moment and isinstance(text, str)):
         return None
     place = "post_id" if kind.value.startswith("comment") else "peer_id"
-    where = external_id if kind.value.startswith("post") else as_number(thing.get(place))
+    where = external_id if kind.value.startswith("post") else as_number(values.get(place))
     if not where:
         return None
     is_private = kind.value.startswith("dm")
@@ -68,10 +68,10 @@ def known(event: Mapping[str, Any]) -> InboundEvent | None:
         author=author,
         text=text,
         occurred_at=moment,
-        parent_id=as_number(thing.get("reply_to")),
-        url=as_text(thing.get("url")),
-        media=_media(thing.get("attachments")),
-        start_code=as_text(thing.get("ref")),
+        parent_id=as_number(values.get("reply_to")),
+        url=as_text(values.get("url")),
+        media=_media(values.get("attachments")),
+        start_code=as_text(values.get("ref")),
         removed_by=removed_by.external_id if removed_by else "",
         raw=event,
     )
@@ -89,25 +89,25 @@ def _rights_changed(container: str, event: Mapping[str, Any]) -> InboundEvent:
     )
 
 
-def _media(told: object) -> tuple[InboundMedia, ...]:
-    things = [thing for thing in told if isinstance(thing, dict)] if isinstance(told, list) else []
-    return tuple(_one_media(thing) for thing in things)
+def _media(value: object) -> tuple[InboundMedia, ...]:
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return tuple(_one_media(item) for item in items)
 
 
-def _one_media(thing: Mapping[str, Any]) -> InboundMedia:
-    kind = as_text(thing.get("kind"))
+def _one_media(values: Mapping[str, Any]) -> InboundMedia:
+    kind = as_text(values.get("kind"))
     is_file = kind in {"photo", "voice", "file"}
-    words = as_text(thing.get("emoji")) or ("" if is_file else as_text(thing.get("title")))
+    words = as_text(values.get("emoji")) or ("" if is_file else as_text(values.get("title")))
     return InboundMedia(
         kind=MediaKind(kind) if kind in MediaKind else MediaKind.OTHER,
-        url=as_text(thing.get("url")),
-        external_id=as_text(thing.get("id")),
-        name=as_text(thing.get("title")) if kind == "file" else "",
-        size=int(as_number(thing.get("size")) or 0),
-        seconds=int(as_number(thing.get("seconds")) or 0),
+        url=as_text(values.get("url")),
+        external_id=as_text(values.get("id")),
+        name=as_text(values.get("title")) if kind == "file" else "",
+        size=int(as_number(values.get("size")) or 0),
+        seconds=int(as_number(values.get("seconds")) or 0),
         text=words,
-        latitude=_angle(thing.get("latitude")),
-        longitude=_angle(thing.get("longitude")),
+        latitude=_angle(values.get("latitude")),
+        longitude=_angle(values.get("longitude")),
     )
 
 

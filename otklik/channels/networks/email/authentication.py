@@ -28,8 +28,8 @@ class Finding:
 
     def domain(self, *names: str) -> str:
         """The domain that was looked at; empty when it is not said."""
-        said = next((self.about[name] for name in names if name in self.about), "")
-        return _domain(said)
+        item = next((self.about[name] for name in names if name in self.about), "")
+        return _domain(item)
 
 
 def is_proven(letter: Letter, address: str, *, trusted: str) -> bool:
@@ -59,8 +59,8 @@ def _is_about(finding: Finding, domain: str) -> bool:
 
 def _found_by(letter: Letter, trusted: str) -> list[Finding]:
     """What the trusted server found, if it said so at all."""
-    for said in (letter.get_all(HEADER) or [])[:MOST_HEADERS]:
-        plain = _without_comments(" ".join(str(said).split()))
+    for item in (letter.get_all(HEADER) or [])[:MOST_HEADERS]:
+        plain = _without_comments(" ".join(str(item).split()))
         if plain is None:
             return []  # whoever made it odd may have written the next one too
         who, *results = plain.lower().split(";")
@@ -70,9 +70,9 @@ def _found_by(letter: Letter, trusted: str) -> list[Finding]:
     return []
 
 
-def _finding(said: str) -> Finding | None:
+def _finding(text: str) -> Finding | None:
     """None for other methods, and where something is said twice."""
-    what, *rest = re.sub(r" ?= ?", "=", said).split() or [""]
+    what, *rest = re.sub(r" ?= ?", "=", text).split() or [""]
     named = METHOD.fullmatch(what)
     if named is None:
         return None
@@ -83,11 +83,11 @@ def _finding(said: str) -> Finding | None:
     return Finding(method=named[1], result=named[2], about=about)
 
 
-def _without_comments(said: str) -> str | None:
+def _without_comments(text: str) -> str | None:
     """The words outside of brackets; None where brackets or quotes are not what they seem."""
-    if "\\" in said:
+    if "\\" in text:
         return None
-    unquoted, depth = QUOTED.sub(lambda found: found[1].replace(" ", "_"), said), 0
+    unquoted, depth = QUOTED.sub(lambda found: found[1].replace(" ", "_"), text), 0
     outside: list[str] = []
     for sign in unquoted:
         depth += (sign == "(") - (sign == ")")
@@ -98,8 +98,8 @@ def _without_comments(said: str) -> str | None:
     return "".join(outside) if not depth else None
 
 
-def _domain(said: str) -> str:
-    domain = said.rpartition("@")[2].strip(".")
+def _domain(text: str) -> str:
+    domain = text.rpartition("@")[2].strip(".")
     try:
         return domain.encode("idna").decode("ascii") if domain else ""
     except UnicodeError:

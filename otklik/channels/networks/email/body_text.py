@@ -200,7 +200,7 @@ class _Reader(HTMLParser):
         self._say(text)
 
     def text(self) -> str:
-        lines = [f"{'> ' * depth}{''.join(said).strip()}".rstrip() for depth, said in self.lines]
+        lines = [f"{'> ' * depth}{''.join(item).strip()}".rstrip() for depth, item in self.lines]
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
     def _begin_line(self, *, is_forced: bool) -> None:

@@ -41,22 +41,22 @@ class Cursor:
         return f"{self.edition}.{self.last}.{self.newest}"
 
 
-def cursor(said: str) -> Cursor | None:
-    found = CURSOR.fullmatch(said)
+def cursor(text: str) -> Cursor | None:
+    found = CURSOR.fullmatch(text)
     if found is None:
         return None
     return Cursor(edition=int(found[1]), last=int(found[2]), newest=int(found[3]))
 
 
-def read(connection: Connection, folder: str, said: str) -> Page:
+def read(connection: Connection, folder: str, text: str) -> Page:
     """What came to a folder since; from now on when nothing was read yet. Raises a
     ChannelError."""
     with opened_mailbox(connection) as box:
         state = _looked_into(box, folder)
         if state is None:
-            return Page(bodies=(), cursor=said)
+            return Page(bodies=(), cursor=text)
         edition, following = state
-        since = cursor(said)
+        since = cursor(text)
         if since is None:
             newest = _moments(box, [following - 1]) if following > 1 else {}
             begun = Cursor(edition=edition, last=following - 1, newest=_seconds(newest.values()))

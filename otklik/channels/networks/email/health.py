@@ -79,5 +79,5 @@ def _problem(connection: Connection, kind: Kind, error: ChannelError) -> Problem
             )
         case _:
             return Problem(code=error.code, sentence=error.human, field=kind)
-    said = f"{kind.upper()}: {sentence % {'host': host}}"  # two servers may have one name
-    return Problem(code=error.code, sentence=said, field=field)
+    text = f"{kind.upper()}: {sentence % {'host': host}}"  # two servers may have one name
+    return Problem(code=error.code, sentence=text, field=field)

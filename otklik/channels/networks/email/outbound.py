@@ -92,13 +92,13 @@ def _of_letter(code: int, status: tuple[int, int]) -> _Meaning:
     return InvalidContent, "letter_refused"
 
 
-def _refuse(reading: _Reading, code: int, said: object) -> None:
+def _refuse(reading: _Reading, code: int, value: object) -> None:
     if not 200 <= code < 300:
-        raise _refusal(reading, code, _bytes(said))
+        raise _refusal(reading, code, _bytes(value))
 
 
-def _refusal(reading: _Reading, code: int, said: bytes) -> ChannelError:
-    found = STATUS.match(said)
+def _refusal(reading: _Reading, code: int, value: bytes) -> ChannelError:
+    found = STATUS.match(value)
     status = (int(found[2]), int(found[3])) if found else (0, 0)
     # Their sentence may name people: the figures are told alone.
     detail = f"{code} {found[0].decode().strip()}" if found else str(code)
@@ -110,8 +110,8 @@ def _refusal(reading: _Reading, code: int, said: bytes) -> ChannelError:
     return fault(word, detail)
 
 
-def _bytes(said: object) -> bytes:
-    return said if isinstance(said, bytes) else str(said).encode("ascii", "replace")
+def _bytes(value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("ascii", "replace")
 
 
 ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
@@ -180,9 +180,9 @@ def letter(
     return made.as_bytes()
 
 
-def references(said: str) -> tuple[str, ...]:
+def references(text: str) -> tuple[str, ...]:
     """The Message-IDs in a header, with their brackets."""
-    return tuple(ID.findall(said))
+    return tuple(ID.findall(text))
 
 
 def without_brackets(ids: Sequence[str]) -> list[str]:

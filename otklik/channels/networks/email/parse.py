@@ -95,19 +95,19 @@ def words(raw: object) -> str:
         parts = decode_header(raw)  # type: ignore[arg-type]
     except (HeaderParseError, ValueError, TypeError, LookupError):
         return _line(str(raw))
-    said = [
+    items = [
         part if isinstance(part, str) else decoded(part, None if _is_vague(charset) else charset)
         for part, charset in parts
     ]
-    return _line("".join(said))
+    return _line("".join(items))
 
 
 def people(letter: Letter, name: str) -> list[tuple[str, str]]:
     """Names and addresses in a header, in order; of one that stands there many times, of the
     first few."""
     try:
-        said = letter.get_all(name, [])[:MOST_OF_A_NAME]
-        found = getaddresses([v if isinstance(v, str) else words(v) for v in said])
+        items = letter.get_all(name, [])[:MOST_OF_A_NAME]
+        found = getaddresses([v if isinstance(v, str) else words(v) for v in items])
     except (ValueError, TypeError, IndexError, AttributeError, RecursionError):
         return []
     return [(words(name), address.strip()) for name, address in found if "@" in address]
@@ -151,10 +151,10 @@ def charset_of(part: Letter) -> str | None:
 def name_of(part: Letter) -> str:
     """The name of a file, without a path."""
     try:
-        said = part.get_filename()
+        text = part.get_filename()
     except (ValueError, TypeError, LookupError):
         return ""
-    return words(said).replace("\\", "/").rpartition("/")[2]
+    return words(text).replace("\\", "/").rpartition("/")[2]
 
 
 def _raw(letter: Letter, name: str) -> object:

@@ -95,10 +95,10 @@ class Calls:
         if response.is_client_error:
             raise _refusal(_opened(response), status=response.status_code)
         answer = http.decoded(response, mutation=mutation)
-        said = answer if isinstance(answer, Mapping) else {}
-        if said.get("success") is False:
-            raise _refusal(said, status=200)
-        return said
+        values = answer if isinstance(answer, Mapping) else {}
+        if values.get("success") is False:
+            raise _refusal(values, status=200)
+        return values
 
     def own_number(self) -> str:
         """The bot's number as it is kept, else as MAX says. Raises a ChannelError."""
@@ -130,12 +130,12 @@ def chat_id(kept: str) -> int:
     return int(kept)
 
 
-def _refusal(said: Mapping[str, Any], *, status: int) -> ChannelError:
+def _refusal(values: Mapping[str, Any], *, status: int) -> ChannelError:
     """The fault that a refusal means: by its code, else by its status. The network's own words
     are left out: they may repeat what was sent."""
-    told = said.get("code")
-    code = told if isinstance(told, str) and _MESSAGE_ID.fullmatch(told) else f"http_{status}"
-    words = str(said.get("message") or "")
+    value = values.get("code")
+    code = value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else f"http_{status}"
+    words = str(values.get("message") or "")
     if "file.not.processed" in words:
         code = "attachment.not.ready"
     meaning = _MEANINGS.get(code) or _STATUSES.get(status, ChannelError)
@@ -146,7 +146,7 @@ def _refusal(said: Mapping[str, Any], *, status: int) -> ChannelError:
 
 def _opened(response: httpx.Response) -> Mapping[str, Any]:
     try:
-        said = response.json()
+        payload = response.json()
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, Mapping) else {}
+    return payload if isinstance(payload, Mapping) else {}

@@ -41,15 +41,15 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
         found = _newest(calls, message.thread.peer if is_private else message.thread.container)
     ours = "" if message.kind is OutboundKind.POST else calls.own_number()
     for item in found:
-        said = _message(item)
-        if said is None or not said.number or said.timestamp < _milliseconds(since):
+        sentence = _message(item)
+        if sentence is None or not sentence.number or sentence.timestamp < _milliseconds(since):
             continue
         if message.kind is OutboundKind.POST:
-            is_it = reposts.is_same(said, message, text)
+            is_it = reposts.is_same(sentence, message, text)
         else:
-            is_it = is_own(said.sender, ours) and are_alike(said.text, text)
-        if is_it and _answers(said, message.reply_to):
-            return Sent(external_id=said.number, url=said.url or "")
+            is_it = is_own(sentence.sender, ours) and are_alike(sentence.text, text)
+        if is_it and _answers(sentence, message.reply_to):
+            return Sent(external_id=sentence.number, url=sentence.url or "")
     return None
 
 
@@ -66,8 +66,8 @@ def _updates(calls: Calls, cursor: str) -> Page:
     if cursor.isdigit():
         params["marker"] = int(cursor)
     answer = calls.ask("GET", "/updates", params=params)
-    told, marker = answer.get("updates"), answer.get("marker")
-    updates = told if isinstance(told, list) else []
+    value, marker = answer.get("updates"), answer.get("marker")
+    updates = value if isinstance(value, list) else []
     is_new = isinstance(marker, int) and str(marker) != cursor
     return Page(
         bodies=tuple(_body(update) for update in updates),
@@ -123,16 +123,16 @@ def _newest(calls: Calls, place: str) -> Iterator[Mapping[str, Any]]:
 def _video(calls: Calls, token: str) -> str:
     """The address of a video's file of a middling size."""
     try:
-        told = calls.ask("GET", f"/videos/{message_id(token)}").get("urls")
+        response = calls.ask("GET", f"/videos/{message_id(token)}").get("urls")
     except (NotFound, PermissionDenied):
         return ""
-    urls = told if isinstance(told, Mapping) else {}
+    urls = response if isinstance(response, Mapping) else {}
     return next((urls[name] for name in QUALITIES if isinstance(urls.get(name), str)), "")
 
 
 def _sorted(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    told = answer.get("messages")
-    items = [item for item in told if isinstance(item, Mapping)] if isinstance(told, list) else []
+    value = answer.get("messages")
+    items = [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
     return sorted(items, key=_when, reverse=True)
 
 
@@ -147,8 +147,8 @@ def _placed(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
 
 def _told(update_type: str, item: Mapping[str, Any]) -> bytes:
     """As its web hook would have told it, marked as read."""
-    told = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
-    return _body({**told, READ: True})
+    values = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
+    return _body({**values, READ: True})
 
 
 def _body(update: object) -> bytes:
@@ -166,16 +166,16 @@ def _mid(item: Mapping[str, Any]) -> str:
 
 
 def _when(item: Mapping[str, Any]) -> int:
-    told = item.get("timestamp")
-    return told if isinstance(told, int) and not isinstance(told, bool) else 0
+    value = item.get("timestamp")
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _answers(said: Message, reply_to: str) -> bool:
+def _answers(message: Message, reply_to: str) -> bool:
     """Whether it answers what ours was to answer, where MAX says whom it answers."""
-    if not reply_to or said.link is None or said.link.message is None:
+    if not reply_to or message.link is None or message.link.message is None:
         return True
-    return said.link.message.mid == reply_to
+    return message.link.message.mid == reply_to

@@ -60,9 +60,9 @@ def _news_of_us(me: Mapping[str, str], kept: Mapping[str, str]) -> Mapping[str, 
     """What is not kept yet. A new token may be of another bot: its number always counts; a nickname
     that a person typed stays."""
     return {
-        name: told
-        for name, told in me.items()
-        if not kept.get(name) or (name == "bot_id" and kept[name] != told)
+        name: item
+        for name, item in me.items()
+        if not kept.get(name) or (name == "bot_id" and kept[name] != item)
     }
 
 
@@ -126,10 +126,10 @@ def _missing_rights(me: Mapping[str, Any]) -> set[str]:
         return set()
     if me.get("is_admin") is not True:
         return set(LACKS)
-    told = me.get("permissions")
-    if not isinstance(told, list):
+    value = me.get("permissions")
+    if not isinstance(value, list):
         return set()  # an administrator of whom MAX does not say more
-    return set(LACKS) - rights([name for name in told if isinstance(name, str)])
+    return set(LACKS) - rights([name for name in value if isinstance(name, str)])
 
 
 def _right(name: str) -> Any:
@@ -144,12 +144,12 @@ def _right(name: str) -> Any:
 def _hook(calls: Calls) -> tuple[bool | None, list[Problem]]:
     """MAX takes a web hook off after eight hours without an answer: that must be noticed."""
     try:
-        told = calls.ask("GET", "/subscriptions").get("subscriptions")
+        response = calls.ask("GET", "/subscriptions").get("subscriptions")
     except ChannelError as error:
         return None, [Problem(code=error.code, sentence=error.human)]
     there = {
         str(item.get("url")): item
-        for item in (told if isinstance(told, list) else [])
+        for item in (response if isinstance(response, list) else [])
         if isinstance(item, Mapping)
     }
     ours = calls.connection.secrets.get("hook_url", "")

@@ -77,16 +77,16 @@ def dedup_key(body: bytes) -> str:
     parts: list[Any] = [update.update_type]
     message = update.message
     if message is not None and message.number:
-        said = message.body or Body(mid=message.number)
-        parts += [message.number, said.text, stable_parts(said.attachments)]
+        text = message.body or Body(mid=message.number)
+        parts += [message.number, text.text, stable_parts(text.attachments)]
         if not update.update_type.endswith("_created"):
             parts.append(update.timestamp)
     elif update.message_id:
         parts += [update.message_id, update.chat_id, update.post_id]
     else:
         parts.append(event)
-    told = json.dumps(parts, sort_keys=True, default=str)
-    return f"{update.update_type[:40]}:{hashlib.sha256(told.encode()).hexdigest()}"
+    sentence = json.dumps(parts, sort_keys=True, default=str)
+    return f"{update.update_type[:40]}:{hashlib.sha256(sentence.encode()).hexdigest()}"
 
 
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:

@@ -27,8 +27,8 @@ def media_of(message: Message) -> tuple[InboundMedia, ...]:
     if repeated is None:
         return found
     is_beside = bool(message.text and repeated.text)
-    said = InboundMedia(kind=MediaKind.OTHER, name="forwarded", text=repeated.text or "")
-    return (*found, *([said] if is_beside else []), *_media(repeated))
+    inbound_media = InboundMedia(kind=MediaKind.OTHER, name="forwarded", text=repeated.text or "")
+    return (*found, *([inbound_media] if is_beside else []), *_media(repeated))
 
 
 def _media(body: Body | None) -> tuple[InboundMedia, ...]:
@@ -88,8 +88,8 @@ def _contact(payload: Mapping[str, Any]) -> str:
     """Name and telephone numbers of a contact: its card (vCard), else its account in MAX."""
     name, numbers = "", []
     for line in _text(payload.get("vcf_info"))[:LONGEST_CARD].splitlines():
-        said, _colon, value = line.partition(":")
-        field = said.partition(";")[0].rpartition(".")[2].strip().upper()
+        text, _colon, value = line.partition(":")
+        field = text.partition(";")[0].rpartition(".")[2].strip().upper()
         if field == "FN" and not name:
             name = value.replace("\\,", ",").strip()
         elif field == "TEL" and value.strip():

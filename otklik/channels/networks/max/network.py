@@ -148,8 +148,8 @@ class MaxNetwork(CalledNetwork[Calls]):
         if message.kind is not OutboundKind.POST:
             return super().is_echo(message, event)
         update = payloads.read(event.raw)
-        said = update.message if update is not None else None
-        return said is not None and reposts.is_same(said, message, self.render(message))
+        text = update.message if update is not None else None
+        return text is not None and reposts.is_same(text, message, self.render(message))
 
     def calling(self, client: httpx.Client) -> Calls:
         return Calls(self._connection, client)

@@ -160,9 +160,9 @@ def _payload(kind: str, place: Mapping[str, Any], response: httpx.Response) -> d
     before = place.get("token")
     if kind == "video" and isinstance(before, str) and before:
         return {"token": before}
-    said = http.decoded(response, mutation=False)
-    if isinstance(said, Mapping):
-        photos, token = said.get("photos"), said.get("token")
+    answer = http.decoded(response, mutation=False)
+    if isinstance(answer, Mapping):
+        photos, token = answer.get("photos"), answer.get("token")
         if isinstance(photos, Mapping) and photos:
             return {"photos": dict(photos)}
         if isinstance(token, str) and token:

@@ -69,16 +69,16 @@ def refuse_unless_taken(answer: Mapping[str, Any]) -> None:
         raise OutcomeUnknown("no_forward")
 
 
-def is_same(said: Message, message: Outbound, text: str) -> bool:
+def is_same(sentence: Message, message: Outbound, text: str) -> bool:
     """Whether a post that stands there is ours: the same words, and repeating the same post or
     none."""
-    if not are_alike(said.text, text):
+    if not are_alike(sentence.text, text):
         return False
-    is_forward = said.link is not None and said.link.type == "forward"
+    is_forward = sentence.link is not None and sentence.link.type == "forward"
     if not message.repost_of or not is_forward:
         return is_forward == bool(message.repost_of)
     what = repeated(message.repost_of)
-    return what is not None and links.tail_of(said.linked_number) == what.tail
+    return what is not None and links.tail_of(sentence.linked_number) == what.tail
 
 
 def _channel(calls: Calls, what: Repeated) -> int:

@@ -87,10 +87,10 @@ class Calls:
             json=wish,
         )
         try:
-            said = self._answer(request, mutation=mutation)
+            text = self._answer(request, mutation=mutation)
         except AuthExpired as refusal:
             raise NotSetUp(f"bot_{refusal.code}") from None
-        return said if isinstance(said, Mapping) else {}
+        return text if isinstance(text, Mapping) else {}
 
     def _request(self, verb: str, path: str, **parts: Any) -> httpx.Request:
         try:
@@ -105,9 +105,9 @@ class Calls:
         if response.is_client_error:
             errors.refused(_opened(response), mutation=mutation)
             http.refuse(response)
-        said = http.decoded(response, mutation=mutation)
-        errors.refused(said, mutation=mutation)
-        return said
+        answer = http.decoded(response, mutation=mutation)
+        errors.refused(answer, mutation=mutation)
+        return answer
 
 
 def _opened(response: httpx.Response) -> Any:

@@ -37,11 +37,15 @@ _MEANINGS: Mapping[type[ChannelError], set[int]] = {
 _BY_NUMBER = {number: meaning for meaning, numbers in _MEANINGS.items() for number in numbers}
 
 
-def error_number(said: object) -> int | None:
+def error_number(value: object) -> int | None:
     """The number of the error that an answer is; None when it is none. Numbers may be words."""
-    told = said.get("error_code") if isinstance(said, Mapping) else None
+    raw_value = value.get("error_code") if isinstance(value, Mapping) else None
     try:
-        return int(told) if isinstance(told, int | str) and not isinstance(told, bool) else None
+        return (
+            int(raw_value)
+            if isinstance(raw_value, int | str) and not isinstance(raw_value, bool)
+            else None
+        )
     except ValueError:
         return 0  # an error all the same, of a name that is no number
 
@@ -59,8 +63,8 @@ def fault(number: int, *, mutation: bool) -> ChannelError:
     return _BY_NUMBER.get(number, ChannelError)(code)
 
 
-def refused(said: Any, *, mutation: bool) -> None:
+def refused(value: Any, *, mutation: bool) -> None:
     """Raises what an answer means that is an error."""
-    number = error_number(said)
+    number = error_number(value)
     if number is not None:
         raise fault(number, mutation=mutation)

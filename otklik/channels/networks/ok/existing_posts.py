@@ -59,36 +59,36 @@ def remove(calls: Calls, topic: str, *, group: str) -> object:
 
 
 def _removal_mark(calls: Calls, topic: str) -> str:
-    told = calls.rest("mediatopic.getByIds", topic_ids=topic, fields="media_topic.*")
-    found = next(iter(items(told, "media_topics")), {})
+    response = calls.rest("mediatopic.getByIds", topic_ids=topic, fields="media_topic.*")
+    found = next(iter(items(response, "media_topics")), {})
     mark = found.get("delete_id")
     return mark if isinstance(mark, str) and mark else topic
 
 
 def _listed(calls: Calls) -> list[Thing]:
     gid = number(calls.connection.container)
-    told = calls.rest("mediatopic.getTopics", gid=gid, count=str(AT_ONCE))
-    return list(items(told, "media_topics"))
+    response = calls.rest("mediatopic.getTopics", gid=gid, count=str(AT_ONCE))
+    return list(items(response, "media_topics"))
 
 
 def _streamed(calls: Calls) -> list[Thing]:
     gid = number(calls.connection.container)
-    told = calls.rest(
+    response = calls.rest(
         "stream.get",
         gid=gid,
         patterns="CONTENT",
         count=str(AT_ONCE),
         fields="feed.*,media_topic.*",
     )
-    return list(items(inner(told, "entities"), "media_topics"))
+    return list(items(inner(response, "entities"), "media_topics"))
 
 
 def _discussed(calls: Calls) -> list[Thing]:
     """Those of the discussions that stand in our group: whose key we have sees others' too."""
-    told = calls.rest("discussions.getList", types=TOPIC, count=str(AT_ONCE))
+    response = calls.rest("discussions.getList", types=TOPIC, count=str(AT_ONCE))
     numbers = [
         str(item.get("object_id"))
-        for item in items(told, "discussions")
+        for item in items(response, "discussions")
         if item.get("object_id") and _is_of(item, calls.connection.container)
     ]
     if not numbers:
@@ -115,8 +115,8 @@ def _is_of(item: Thing, group: str) -> bool:
     return group in owners
 
 
-def items(told: object, name: str) -> Iterator[Thing]:
-    listed = told.get(name) if isinstance(told, Mapping) else None
+def items(value: object, name: str) -> Iterator[Thing]:
+    listed = value.get(name) if isinstance(value, Mapping) else None
     return iter(
         [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
     )

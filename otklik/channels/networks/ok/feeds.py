@@ -116,13 +116,13 @@ def _fresh(calls: Calls, cursor: str) -> Page:
     """The newest posts, and the comments under those of the last three days."""
     border = (time.time() - FRESH_HOURS * 3600) * 1000
     ours = _our_numbers(calls)
-    stands = ok_posts.topics(calls)
-    bodies = [wrapped("topic", topic) for topic in reversed(stands)]
-    fresh = [str(topic["id"]) for topic in stands if _whole(topic.get("created_ms")) > border]
+    items = ok_posts.topics(calls)
+    bodies = [wrapped("topic", topic) for topic in reversed(items)]
+    fresh = [str(topic["id"]) for topic in items if _whole(topic.get("created_ms")) > border]
     newest = _whole_of(cursor)
     for post in fresh:
-        told, last = _comments(calls, post, ours, until=_whole_of(cursor))
-        bodies += told
+        result, last = _comments(calls, post, ours, until=_whole_of(cursor))
+        bodies += result
         newest = max(newest, last)
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
 
@@ -140,8 +140,8 @@ def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
     for post in posts:
         if post in fresh:
             continue
-        told, last = _comments(calls, post, ours, until=_whole_of(cursor))
-        bodies += told
+        result, last = _comments(calls, post, ours, until=_whole_of(cursor))
+        bodies += result
         newest = max(newest, last)
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
 
@@ -182,7 +182,7 @@ def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any
     names: dict[str, str] = {}
     anchor, seen = "LAST", set[str]()
     for _page in range(MOST_PAGES):
-        said = calls.rest(
+        response = calls.rest(
             "discussions.getComments",
             discussionId=number(post),
             discussionType=TOPIC,
@@ -193,17 +193,17 @@ def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any
             includeRemoved="true",
             mark_as_read="false",
         )
-        told = said if isinstance(said, Mapping) else {}
-        for person in _items(_inner(told, "entities"), "users"):
+        values = response if isinstance(response, Mapping) else {}
+        for person in _items(_inner(values, "entities"), "users"):
             names[str(person.get("uid"))] = str(person.get("name") or "")
-        page = [item for item in _items(told, "comments") if str(item.get("id")) not in seen]
+        page = [item for item in _items(values, "comments") if str(item.get("id")) not in seen]
         for item in page:
             seen.add(str(item.get("id")))
             name = item.get("author_name") or names.get(str(item.get("author_id")))
             yield {**item, "author_name": name} if name else item
-        further = told.get("anchor")
+        further = values.get("anchor")
         oldest = min(map(_when, page), default=0)
-        is_last = told.get("has_more") is False or len(page) < PAGE
+        is_last = values.get("has_more") is False or len(page) < PAGE
         if is_last or not until or oldest < until or not isinstance(further, str):
             return
         anchor = further
@@ -237,8 +237,8 @@ def _chat(calls: Calls, chat: str) -> Iterator[Mapping[str, Any]]:
 
 def _our_numbers(calls: Calls) -> frozenset[str]:
     """Whoever writes under these numbers is us: the group, and whose key we have."""
-    said = calls.rest("users.getCurrentUser", fields="uid")
-    uid = said.get("uid") if isinstance(said, Mapping) else None
+    response = calls.rest("users.getCurrentUser", fields="uid")
+    uid = response.get("uid") if isinstance(response, Mapping) else None
     return frozenset({calls.connection.container, str(uid or "")} - {""})
 
 
@@ -247,9 +247,13 @@ def _is_own(item: Mapping[str, Any], ours: frozenset[str]) -> bool:
     return bare(reference) in ours or str(item.get("author_id") or "") in ours
 
 
-def _items(said: object, name: str) -> list[Mapping[str, Any]]:
-    told = said.get(name) if isinstance(said, Mapping) else None
-    return [item for item in told if isinstance(item, Mapping)] if isinstance(told, list) else []
+def _items(value: object, name: str) -> list[Mapping[str, Any]]:
+    raw_value = value.get(name) if isinstance(value, Mapping) else None
+    return (
+        [item for item in raw_value if isinstance(item, Mapping)]
+        if isinstance(raw_value, list)
+        else []
+    )
 
 
 def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -259,8 +263,8 @@ def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _when(item: Mapping[str, Any]) -> int:
     date = item.get("date")
-    told = _whole(item.get("date_ms")) or _whole(item.get("created_ms"))
-    at = moment(told, date if isinstance(date, str) else None)
+    result = _whole(item.get("date_ms")) or _whole(item.get("created_ms"))
+    at = moment(result, date if isinstance(date, str) else None)
     return _milliseconds(at) if at is not None else 0
 
 

@@ -52,8 +52,8 @@ def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
     """The network tells this address of private messages, and an earlier one no more."""
     if not url.startswith(("https://", "http://")):
         raise NotSetUp("bad_hook_address")
-    said = calls.graph("POST", "me/subscribe", mutation=True, wish={"url": url})
-    if said.get("success") is False:
+    response = calls.graph("POST", "me/subscribe", mutation=True, wish={"url": url})
+    if response.get("success") is False:
         raise NotSetUp("hook_not_taken")
     earlier = calls.secret("hook_url")
     if earlier and earlier != url:
@@ -85,8 +85,8 @@ def _group(calls: Calls, uid: str) -> tuple[list[Problem], set[str]]:
         return [Problem(code=error.code, sentence=sentence, field="container")], set()
     except ChannelError as error:
         return [Problem(code=error.code, sentence=error.human)], set()
-    told = [str(s.get("status")) for s in statuses if isinstance(s, Mapping)] if statuses else []
-    if told and not set(told) & LEADERS:
+    lines = [str(s.get("status")) for s in statuses if isinstance(s, Mapping)] if statuses else []
+    if lines and not set(lines) & LEADERS:
         sentence = _(
             "The key belongs to somebody who does not run the group: make them a moderator, or "
             "take a key of one who is."
@@ -119,7 +119,7 @@ def _rights(calls: Calls) -> tuple[list[Problem], set[str]]:
 def _hearing(calls: Calls) -> list[Problem]:
     """Whether we see what stands in the group, and what people write beneath it."""
     try:
-        way, stands = existing_posts.opened_way(calls)
+        way, items = existing_posts.opened_way(calls)
     except existing_posts.CLOSED as error:
         sentence = _(
             "We do not hear comments: the network does not show a program the group's posts "
@@ -134,7 +134,7 @@ def _hearing(calls: Calls) -> list[Problem]:
             "method": way
         }
         found.append(Problem(code="unheard_old_posts", sentence=sentence, is_warning=True))
-    return found + _beneath(calls, str(stands[0]["id"]) if stands else "")
+    return found + _beneath(calls, str(items[0]["id"]) if items else "")
 
 
 def _beneath(calls: Calls, post: str) -> list[Problem]:
@@ -193,7 +193,7 @@ def _letters(calls: Calls) -> tuple[list[Problem], set[str], bool | None]:
         return [problem], {"dm_reply"}, None
     try:
         whose = bare(str(calls.graph("GET", "me/info").get("group_id") or ""))
-        told = calls.graph("GET", "me/subscriptions").get("subscriptions")
+        response = calls.graph("GET", "me/subscriptions").get("subscriptions")
     except ChannelError as error:
         sentence = _(
             "Odnoklassniki does not accept the group's access key: get it anew in the group's "
@@ -208,15 +208,15 @@ def _letters(calls: Calls) -> tuple[list[Problem], set[str], bool | None]:
     if whose and whose != calls.connection.container:
         sentence = _("The access key for messages belongs to another group.")
         problems.append(Problem(code="other_group", sentence=sentence, field="bot_token"))
-    return _subscribed(calls, told, problems)
+    return _subscribed(calls, response, problems)
 
 
 def _subscribed(
-    calls: Calls, told: Any, problems: list[Problem]
+    calls: Calls, value: Any, problems: list[Problem]
 ) -> tuple[list[Problem], set[str], bool]:
     there = {
         str(item.get("url"))
-        for item in (told if isinstance(told, list) else [])
+        for item in (value if isinstance(value, list) else [])
         if isinstance(item, Mapping)
     }
     ours = calls.secret("hook_url")

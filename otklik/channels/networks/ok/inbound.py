@@ -93,9 +93,9 @@ class Letter(_Lenient):
     timestamp: int
 
 
-def wrapped(kind: str, thing: Mapping[str, Any], **beside: Any) -> bytes:
+def wrapped(kind: str, values: Mapping[str, Any], **value: Any) -> bytes:
     """Something read, as a body to be stored. `kind`: comment, topic or letter."""
-    body = {WRAPPED: kind, **beside, kind: dict(thing)}
+    body = {WRAPPED: kind, **value, kind: dict(values)}
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -194,8 +194,8 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
     )
 
 
-def _letter(told: object, event: Mapping[str, Any], connection: Connection, *, own: bool) -> Found:
-    letter = read_as(Letter, told)
+def _letter(value: object, event: Mapping[str, Any], connection: Connection, *, own: bool) -> Found:
+    letter = read_as(Letter, value)
     if letter is None:
         return SetAside.UNREADABLE
     occurred_at, chat = moment(letter.timestamp), letter.recipient.chat_id
@@ -223,8 +223,8 @@ def moment(milliseconds: int | None, date: str | None = None) -> datetime | None
         if milliseconds:
             return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
         if date:
-            said = datetime.strptime(date, "%Y-%m-%d %H:%M:%S").replace(tzinfo=MOSCOW)
-            return said.astimezone(UTC)
+            text = datetime.strptime(date, "%Y-%m-%d %H:%M:%S").replace(tzinfo=MOSCOW)
+            return text.astimezone(UTC)
     except (OverflowError, ValueError):
         pass
     return None
@@ -255,17 +255,17 @@ def topic_text(topic: Topic) -> str:
 
 
 def _media(attachment: Mapping[str, Any]) -> InboundMedia:
-    told, inner = attachment.get("type"), attachment.get("payload")
+    value, inner = attachment.get("type"), attachment.get("payload")
     payload = inner if isinstance(inner, Mapping) else {}
     url, name = payload.get("url"), payload.get("name") or payload.get("title")
-    kind = _MEDIA.get(told, MediaKind.OTHER) if isinstance(told, str) else MediaKind.OTHER
+    kind = _MEDIA.get(value, MediaKind.OTHER) if isinstance(value, str) else MediaKind.OTHER
     size = payload.get("size")
     return InboundMedia(
         kind=kind,
         url=url if isinstance(url, str) else "",
         name=name if isinstance(name, str) else "",
         size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
-        text=told if kind is MediaKind.OTHER and isinstance(told, str) else "",
+        text=value if kind is MediaKind.OTHER and isinstance(value, str) else "",
     )
 
 
@@ -293,16 +293,16 @@ def _opened(body: bytes) -> Mapping[str, Any]:
 
 
 def _key(*parts: object) -> str:
-    told = json.dumps(parts, sort_keys=True, default=str)
-    return f"{parts[0]}:{hashlib.sha256(told.encode()).hexdigest()}"
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return f"{parts[0]}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _aside(reason: SetAside, event: Mapping[str, Any], connection: Connection) -> InboundEvent:
-    said = event.get("timestamp")
-    is_moment = isinstance(said, int) and not isinstance(said, bool)
+    value = event.get("timestamp")
+    is_moment = isinstance(value, int) and not isinstance(value, bool)
     return InboundEvent.aside(
         reason,
         container=connection.container,
-        occurred_at=(moment(said) if is_moment else None) or MOMENT_UNKNOWN,
+        occurred_at=(moment(value) if is_moment else None) or MOMENT_UNKNOWN,
         raw=event,
     )

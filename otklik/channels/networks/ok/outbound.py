@@ -60,15 +60,15 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
         attachment["disableComments"] = "true"
     wish = json.dumps(attachment, ensure_ascii=False)
     if target:
-        said = calls.rest(
+        response = calls.rest(
             "mediatopic.edit", mutation=True, topic_id=target, gid=group, attachment=wish
         )
-        _approved(said)
+        _approved(response)
     else:
-        said = calls.rest(
+        response = calls.rest(
             "mediatopic.post", mutation=True, type="GROUP_THEME", gid=group, attachment=wish
         )
-        target = _number_in(said, "id", "topic_id")
+        target = _number_in(response, "id", "topic_id")
     return Sent(external_id=target, url=post_url(group, target))
 
 
@@ -82,17 +82,17 @@ def _comment(calls: Calls, message: Outbound, text: str) -> Sent:
         wish = {"entityId": post, "entityType": TOPIC, "comment": text, "as_admin": "true"}
         if message.reply_to:
             wish["reply_to_comment_id"] = number(message.reply_to)
-        said = calls.rest("discussions.addDiscussionComment", mutation=True, **wish)
-        target = _number_in(said, "id", "comment_id")
+        response = calls.rest("discussions.addDiscussionComment", mutation=True, **wish)
+        target = _number_in(response, "id", "comment_id")
     else:
         target = number(message.target)
         wish = {"discussionId": post, "discussionType": TOPIC, "comment_id": target}
         if message.action is Action.EDIT:
             wish["comment"] = text
-            said = calls.rest("discussions.editDiscussionComment", mutation=True, **wish)
+            response = calls.rest("discussions.editDiscussionComment", mutation=True, **wish)
         else:
-            said = calls.rest("discussions.deleteDiscussionComment", mutation=True, **wish)
-        _approved(said)
+            response = calls.rest("discussions.deleteDiscussionComment", mutation=True, **wish)
+        _approved(response)
     return Sent(external_id=target, url=post_url(message.thread.container, post))
 
 
@@ -105,15 +105,15 @@ def _private(calls: Calls, message: Outbound, text: str) -> Sent:
     said_words: dict[str, Any] = {"text": text}
     if message.reply_to:
         said_words["reply_to"] = number(message.reply_to)
-    said = calls.graph(
+    response = calls.graph(
         "POST",
         f"me/messages/{chat}",
         mutation=True,
         wish={"recipient": {"chat_id": chat}, "message": said_words},
     )
-    if said.get("success") is False:
+    if response.get("success") is False:
         raise InvalidContent("not_taken")
-    return Sent(external_id=_number_in(said, "message_id", "mid"))
+    return Sent(external_id=_number_in(response, "message_id", "mid"))
 
 
 def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
@@ -125,11 +125,11 @@ def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
         raise Unsupported("video")
     until = time.monotonic() + UPLOADING_SECONDS
     place = calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files)))
-    told = place if isinstance(place, Mapping) else {}
+    values = place if isinstance(place, Mapping) else {}
     url = address_guard.theirs(
-        told.get("upload_url"), address_guard.known(FILE_HOSTS, calls.connection)
+        values.get("upload_url"), address_guard.known(FILE_HOSTS, calls.connection)
     )
-    photo_ids = told.get("photo_ids")
+    photo_ids = values.get("photo_ids")
     try:
         with ExitStack() as opened:
             parts = {
@@ -144,8 +144,8 @@ def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
     except OSError:
         raise InvalidContent("file_gone") from None
     http.refuse(response)
-    said = http.decoded(response, mutation=False)
-    photos = said.get("photos") if isinstance(said, Mapping) else None
+    answer = http.decoded(response, mutation=False)
+    photos = answer.get("photos") if isinstance(answer, Mapping) else None
     tokens = [
         photo.get("token") if isinstance(photo, Mapping) else None
         for photo in (
@@ -158,22 +158,22 @@ def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
     return [str(token) for token in tokens]
 
 
-def _number_in(said: object, *names: str) -> str:
+def _number_in(value: object, *names: str) -> str:
     """The number of what was made. Raises OutcomeUnknown when the answer names none."""
-    told: object = said
-    if isinstance(said, Mapping):
-        told = next((said[name] for name in names if said.get(name)), None)
-        if isinstance(said.get("message"), Mapping) and told is None:
-            told = said["message"].get("mid")
-    if isinstance(told, int) and not isinstance(told, bool):
-        told = str(told)
-    if not (isinstance(told, str) and told.strip()):
+    raw_value: object = value
+    if isinstance(value, Mapping):
+        raw_value = next((value[name] for name in names if value.get(name)), None)
+        if isinstance(value.get("message"), Mapping) and raw_value is None:
+            raw_value = value["message"].get("mid")
+    if isinstance(raw_value, int) and not isinstance(raw_value, bool):
+        raw_value = str(raw_value)
+    if not (isinstance(raw_value, str) and raw_value.strip()):
         raise OutcomeUnknown("no_id")
-    return told.strip()
+    return raw_value.strip()
 
 
-def _approved(said: object) -> None:
+def _approved(value: object) -> None:
     """Raises OutcomeUnknown unless the network says that it was done."""
-    told = said.get("success") if isinstance(said, Mapping) else said
-    if told not in (True, "true"):
+    raw_value = value.get("success") if isinstance(value, Mapping) else value
+    if raw_value not in (True, "true"):
         raise OutcomeUnknown("no_success")

@@ -177,8 +177,8 @@ class BotApi:
         self, answer: Mapping[str, Any], status: int, *, mutation: bool, scope: Scope
     ) -> ChannelError:
         """What Telegram's refusal means, whatever the status of HTTP was."""
-        said = answer.get("error_code")
-        code = said if isinstance(said, int) and not isinstance(said, bool) else status
+        value = answer.get("error_code")
+        code = value if isinstance(value, int) and not isinstance(value, bool) else status
         sentence = answer.get("description")
         detail = sentence.replace(self._token, "…")[:DETAIL] if isinstance(sentence, str) else ""
         parameters = answer.get("parameters")
@@ -231,7 +231,7 @@ def _form(wish: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _seconds(said: object) -> float:
-    if isinstance(said, (int, float)) and 0 < said < float("inf"):
-        return min(float(said), http.LONGEST_WAIT_SECONDS)
+def _seconds(value: object) -> float:
+    if isinstance(value, (int, float)) and 0 < value < float("inf"):
+        return min(float(value), http.LONGEST_WAIT_SECONDS)
     return http.DEFAULT_WAIT_SECONDS

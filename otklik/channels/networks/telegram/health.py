@@ -101,11 +101,11 @@ def _linked(connection: Connection, api: BotApi) -> str:
         return ""
 
 
-def _found(connection: Connection, **told: object) -> dict[str, str]:
+def _found(connection: Connection, **raw_value: object) -> dict[str, str]:
     """What Telegram told us of what nobody filled in."""
     return {
         name: value
-        for name, value in told.items()
+        for name, value in raw_value.items()
         if isinstance(value, str) and value and not _kept(connection, name)
     }
 

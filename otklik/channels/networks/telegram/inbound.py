@@ -76,8 +76,8 @@ class Hearing:
         known = read(Update, update)
         if known is None:
             return f"sha256:{hashlib.sha256(body).hexdigest()}"
-        thing = next((value for value in update.values() if isinstance(value, dict)), {})
-        moment = thing.get("edit_date") or thing.get("date")
+        item = next((value for value in update.values() if isinstance(value, dict)), {})
+        moment = item.get("edit_date") or item.get("date")
         return f"{known.update_id}-{moment if isinstance(moment, int) else 0:d}"[:LONGEST_KEY]
 
     def events(self, body: bytes) -> list[InboundEvent]:
@@ -101,14 +101,14 @@ class Hearing:
         is_known = any(name in update for name in (*_MESSAGES, "my_chat_member"))
         return SetAside.UNREADABLE if is_known else SetAside.UNKNOWN_KIND
 
-    def _of_message(self, message: Message, thing: Mapping[str, Any], is_edit: bool) -> Found:
-        media = media_of(thing)
+    def _of_message(self, message: Message, values: Mapping[str, Any], is_edit: bool) -> Found:
+        media = media_of(values)
         is_group = _is(self._discussion, message.chat)
         if is_group and message.migrate_to_chat_id:
             return [self._lost(self._discussion, str(message.message_id), message.changed_at)]
         if not (message.words or media):
             # Somebody came, left, pinned: told of the place, not said by a person.
-            is_service = any(name in thing for name in SERVICE)
+            is_service = any(name in values for name in SERVICE)
             return SetAside.SERVICE if is_service else SetAside.EMPTY
         found: Found
         if message.chat.type == "private" or message.chat.is_direct_messages:

@@ -45,9 +45,9 @@ def _answered(message: Thing) -> list[InboundMedia]:
     return found
 
 
-def _origin(thing: object) -> str:
+def _origin(value: object) -> str:
     """Who wrote what is answered, as far as Telegram says."""
-    origin = mapping(thing)
+    origin = mapping(value)
     for name in ("chat", "sender_chat"):
         if title := _text(mapping(origin.get(name)).get("title")):
             return title
@@ -56,17 +56,17 @@ def _origin(thing: object) -> str:
     return name or _text(origin.get("sender_user_name"))
 
 
-def _checklist(thing: object) -> InboundMedia | None:
+def _checklist(value: object) -> InboundMedia | None:
     """A list of things to do: its title and each of them."""
-    if not isinstance(thing, dict):
+    if not isinstance(value, dict):
         return None
-    tasks = thing.get("tasks")
+    tasks = value.get("tasks")
     points = [
         f"- {_text(task.get('text'))}"
         for task in (tasks if isinstance(tasks, list) else [])[:MOST_TASKS]
         if isinstance(task, dict) and _text(task.get("text"))
     ]
-    text = "\n".join(filter(None, [_text(thing.get("title")), *points]))
+    text = "\n".join(filter(None, [_text(value.get("title")), *points]))
     return InboundMedia(kind=MediaKind.OTHER, name="checklist", text=text)
 
 
@@ -82,18 +82,18 @@ def _is_double(name: str, message: Thing) -> bool:
 def _filed(kind: MediaKind) -> Callable[[object], InboundMedia | None]:
     """A reader of things that are one file."""
 
-    def read(thing: object) -> InboundMedia | None:
-        if not isinstance(thing, dict) or not _text(thing.get("file_id")):
+    def read(value: object) -> InboundMedia | None:
+        if not isinstance(value, dict) or not _text(value.get("file_id")):
             return None
         is_sticker = kind is MediaKind.STICKER
         return InboundMedia(
             kind=kind,
-            external_id=_text(thing.get("file_id")),
-            name=_text(thing.get("file_name")),
-            content_type=_text(thing.get("mime_type")),
-            size=_count(thing.get("file_size")),
-            seconds=_count(thing.get("duration")),
-            text=_text(thing.get("emoji" if is_sticker else "title")),
+            external_id=_text(value.get("file_id")),
+            name=_text(value.get("file_name")),
+            content_type=_text(value.get("mime_type")),
+            size=_count(value.get("file_size")),
+            seconds=_count(value.get("duration")),
+            text=_text(value.get("emoji" if is_sticker else "title")),
         )
 
     return read
@@ -117,48 +117,48 @@ def _photo(sizes: object) -> InboundMedia | None:
     )
 
 
-def _place(thing: object, words: str = "") -> InboundMedia | None:
-    if not isinstance(thing, dict):
+def _place(value: object, words: str = "") -> InboundMedia | None:
+    if not isinstance(value, dict):
         return None
-    latitude, longitude = _degrees(thing.get("latitude")), _degrees(thing.get("longitude"))
+    latitude, longitude = _degrees(value.get("latitude")), _degrees(value.get("longitude"))
     if latitude is None or longitude is None:
         return None
     return InboundMedia(kind=MediaKind.PLACE, text=words, latitude=latitude, longitude=longitude)
 
 
-def _venue(thing: object) -> InboundMedia | None:
-    if not isinstance(thing, dict):
+def _venue(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
         return None
-    return _place(thing.get("location"), _joined(thing.get("title"), thing.get("address")))
+    return _place(value.get("location"), _joined(value.get("title"), value.get("address")))
 
 
-def _contact(thing: object) -> InboundMedia | None:
-    if not isinstance(thing, dict):
+def _contact(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
         return None
-    name = _joined(thing.get("first_name"), thing.get("last_name"), by=" ")
+    name = _joined(value.get("first_name"), value.get("last_name"), by=" ")
     return InboundMedia(
-        kind=MediaKind.OTHER, name="contact", text=_joined(name, thing.get("phone_number"))
+        kind=MediaKind.OTHER, name="contact", text=_joined(name, value.get("phone_number"))
     )
 
 
-def _poll(thing: object) -> InboundMedia | None:
-    if not isinstance(thing, dict):
+def _poll(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
         return None
-    options = thing.get("options")
+    options = value.get("options")
     points = [
         f"- {_text(option.get('text'))}"
         for option in (options if isinstance(options, list) else [])[:MOST_TASKS]
         if isinstance(option, dict) and _text(option.get("text"))
     ]
-    text = "\n".join(filter(None, [_text(thing.get("question")), *points]))
+    text = "\n".join(filter(None, [_text(value.get("question")), *points]))
     return InboundMedia(kind=MediaKind.OTHER, name="poll", text=text)
 
 
 def _other(name: str) -> Callable[[object], InboundMedia | None]:
     """A reader of what we can only say was there."""
 
-    def read(thing: object) -> InboundMedia | None:
-        return None if thing is None else InboundMedia(kind=MediaKind.OTHER, name=name)
+    def read(value: object) -> InboundMedia | None:
+        return None if value is None else InboundMedia(kind=MediaKind.OTHER, name=name)
 
     return read
 

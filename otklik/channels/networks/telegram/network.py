@@ -192,7 +192,7 @@ class TelegramNetwork(BareNetwork):
         updates = [update for update in found if isinstance(update, dict)]
         numbers = [n for update in updates if isinstance(n := update.get("update_id"), int)]
         return Page(
-            bodies=tuple(json.dumps(thing).encode() for thing in found),
+            bodies=tuple(json.dumps(item).encode() for item in found),
             cursor=str(max(numbers) + 1) if numbers else cursor,
             more=len(found) >= AT_ONCE,
         )
@@ -243,23 +243,23 @@ class TelegramNetwork(BareNetwork):
 
     def _sent(self, result: Any) -> Sent:
         """The proof; of several pictures the first has the text and stands for all."""
-        things = result if isinstance(result, list) else [result]
-        numbers = [number_of(thing) for thing in things]
+        items = result if isinstance(result, list) else [result]
+        numbers = [number_of(item) for item in items]
         # A large video may be put off by the server: it has no number until it stands there.
         if not numbers or not all(numbers):
             raise OutcomeUnknown("no_id")
-        return Sent(external_id=outbound.kept_numbers(numbers), url=_address(things[0]))
+        return Sent(external_id=outbound.kept_numbers(numbers), url=_address(items[0]))
 
 
-def _address(thing: object) -> str:
+def _address(value: object) -> str:
     """Where a message stands for people; empty where the answer does not say so."""
-    told, number = mapping(thing), str(number_of(thing))
-    place = read(Chat, told.get("chat"))
+    values, number = mapping(value), str(number_of(value))
+    place = read(Chat, values.get("chat"))
     if place is None or place.type == "private" or place.is_direct_messages:
         return ""
     if place.type == "channel":
         return post_address(str(place.id), number, place.username)
-    thread = told.get("message_thread_id")
+    thread = values.get("message_thread_id")
     is_thread = isinstance(thread, int) and not isinstance(thread, bool) and thread > 0
     under = str(thread) if is_thread else number
     return comment_address(str(place.id), under, number, place.username)

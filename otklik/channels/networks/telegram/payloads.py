@@ -113,22 +113,22 @@ def opened(body: bytes) -> Mapping[str, Any]:
     return update if isinstance(update, dict) else {}
 
 
-def mapping(thing: object) -> Mapping[str, Any]:
+def mapping(value: object) -> Mapping[str, Any]:
     """It, or nothing where it is no object."""
-    return thing if isinstance(thing, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def number_of(thing: object) -> int:
+def number_of(value: object) -> int:
     """The number of a message, whatever else is odd in it; 0 for what bears none."""
-    number = mapping(thing).get("message_id")
+    number = mapping(value).get("message_id")
     is_one = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 2**53
     return number if isinstance(number, int) and is_one else 0
 
 
-def read[T: Lenient](model: type[T], thing: object) -> T | None:
+def read[T: Lenient](model: type[T], value: object) -> T | None:
     """It as this model, or None when it is none."""
     try:
-        return model.model_validate(thing)
+        return model.model_validate(value)
     except ValidationError:
         return None
 

@@ -81,18 +81,18 @@ def _events(api: Api, cursor: str) -> Page:
         "ts": cursor or fresh,
         "wait": WAIT_SECONDS,
     }
-    told = api.read_at(place.get("server"), wish)
-    told = told if isinstance(told, dict) else {}
-    match told.get("failed"):
+    values = api.read_at(place.get("server"), wish)
+    values = values if isinstance(values, dict) else {}
+    match values.get("failed"):
         case None:
             pass
         case 1:  # what lies between is lost here; the other feeds bring it
-            return Page(bodies=(), cursor=_count(told.get("ts")) or fresh, more=True)
+            return Page(bodies=(), cursor=_count(values.get("ts")) or fresh, more=True)
         case 2:
             return Page(bodies=(), cursor=cursor or fresh)
         case _:
             return Page(bodies=(), cursor=fresh, more=True)
-    updates, count = told.get("updates"), _count(told.get("ts"))
+    updates, count = values.get("updates"), _count(values.get("ts"))
     if not isinstance(updates, list) or not count:
         raise Temporary("nonsense")
     bodies = tuple(_body(update) for update in updates if isinstance(update, dict))
@@ -120,7 +120,7 @@ def _posts(api: Api, known: Sequence[str]) -> Page:
         # A key that sees none of them may not see this wall at all: it proves nothing.
         if there:
             gone = [{"id": int(number)} for number in ours if number not in there]
-            bodies += [_wrapped(api, READ_POST_GONE, thing["id"], "", thing) for thing in gone]
+            bodies += [_wrapped(api, READ_POST_GONE, item["id"], "", item) for item in gone]
     return Page(bodies=_once(bodies), cursor="")
 
 
@@ -157,9 +157,9 @@ def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
             comment = Comment.model_validate(raw)
             highest = max(highest, comment.id)
             version = [comment.text, comment.deleted, marks_of(comment.attachments)]
-            thing = {"post_id": int(post), "owner_id": api.owner, **_without_thread(raw)}
+            values = {"post_id": int(post), "owner_id": api.owner, **_without_thread(raw)}
             bodies.append(
-                _wrapped(api, READ_COMMENT, comment.id, version, thing, names=listed.names)
+                _wrapped(api, READ_COMMENT, comment.id, version, values, names=listed.names)
             )
     if refused is not None and not is_any_read:
         raise refused
@@ -208,19 +208,19 @@ def _wrapped(
     kind: str,
     number: int,
     version: object,
-    thing: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
     names: Mapping[str, str] | None = None,
 ) -> bytes:
     """One thing as if VK had told of it, with a key that is the thing's and its version's."""
     digest = hashlib.sha256(json.dumps(version).encode()).hexdigest()[:32]
-    writer = str(thing.get("from_id"))
+    writer = str(values.get("from_id"))
     return _body(
         {
             "type": kind,
             "event_id": f"{kind}:{number}:{digest}",
             "group_id": api.group,
-            "object": thing,
+            "object": values,
             "names": {writer: names[writer]} if names and writer in names else {},
         }
     )

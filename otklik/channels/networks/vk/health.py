@@ -72,14 +72,14 @@ def subscribed(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
     VK asks the address at once whether it is ours (`handshake`); the check says what came of it.
     """
     group = {"group_id": api.group}
-    told = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
-    code = told.get("code") if isinstance(told, dict) else ""
+    response = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+    code = response.get("code") if isinstance(response, dict) else ""
     servers = _servers(api)
     known = next((server for server in servers if server.get("url") == url), None)
     wish = {**group, "url": url, "title": TITLE, "secret_key": secret}
     if known is None:
-        told = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)
-        number = told.get("server_id") if isinstance(told, dict) else None
+        response = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)
+        number = response.get("server_id") if isinstance(response, dict) else None
     else:
         number = known.get("id")
         is_well = known.get("status") == "ok" and known.get("secret_key") == secret
@@ -97,16 +97,16 @@ def subscribed(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
 
 def _community(api: Api, found: Findings) -> None:
     """Whose key it is, and what it may."""
-    told = api.ask("groups.getById", {}, key=Key.COMMUNITY)
-    numbers = [group.get("id") for group in _groups(told)]
+    response = api.ask("groups.getById", {}, key=Key.COMMUNITY)
+    numbers = [group.get("id") for group in _groups(response)]
     if numbers != [api.group]:
         sentence = _(
             "The community's key belongs to another community, or to a person: create a key in "
             "the settings of this community, in the section “API”."
         )
         found.add("other_page", sentence, Key.COMMUNITY)
-    told = api.ask("groups.getTokenPermissions", {}, key=Key.COMMUNITY)
-    rights = {right.get("name") for right in _list_in(told, "permissions")}
+    response = api.ask("groups.getTokenPermissions", {}, key=Key.COMMUNITY)
+    rights = {right.get("name") for right in _list_in(response, "permissions")}
     for right, sentence in (
         ("wall", _("The community's key may not use the wall: create a key with this right.")),
         ("messages", _("The community's key may not use messages: create a key with this right.")),
@@ -132,8 +132,8 @@ def _person(api: Api, found: Findings) -> None:
         found.add("no_user_token", sentence, Key.USER, is_warning=True)
         return
     try:
-        told = api.ask("groups.getById", {"group_id": api.group}, key=Key.USER)
-        level = next((group.get("admin_level") for group in _groups(told)), 0)
+        response = api.ask("groups.getById", {"group_id": api.group}, key=Key.USER)
+        level = next((group.get("admin_level") for group in _groups(response)), 0)
         rights = api.ask("account.getAppPermissions", {}, key=Key.USER)
     except ChannelError as fault:
         found.lacks.update(OF_PERSON)
@@ -179,8 +179,8 @@ def _hearing(api: Api, found: Findings) -> bool:
     secret = api.connection.secrets.get(HOOK_SECRET)
     ours = [server for server in _servers(api) if secret and server.get("secret_key") == secret]
     if not ours:
-        told = api.ask("groups.getLongPollSettings", {"group_id": api.group}, key=Key.COMMUNITY)
-        settings = told if isinstance(told, dict) else {}
+        response = api.ask("groups.getLongPollSettings", {"group_id": api.group}, key=Key.COMMUNITY)
+        settings = response if isinstance(response, dict) else {}
         if settings.get("is_enabled") in (True, 1):
             _missing_events(settings.get("events"), found)
             return False
@@ -194,18 +194,18 @@ def _hearing(api: Api, found: Findings) -> bool:
     if status != "ok":
         sentence = _("VK could not reach our address, or stopped calling it: connect events again.")
         found.add("webhook_failed", sentence, HOOK_SECRET)
-    told = api.ask(
+    response = api.ask(
         "groups.getCallbackSettings",
         {"group_id": api.group, "server_id": ours[0].get("id")},
         key=Key.COMMUNITY,
     )
-    _missing_events(told.get("events") if isinstance(told, dict) else None, found)
+    _missing_events(response.get("events") if isinstance(response, dict) else None, found)
     return status == "ok"
 
 
 def _missing_events(events: object, found: Findings) -> None:
-    told = events if isinstance(events, dict) else {}
-    missing = sorted(name for name in LEAST if told.get(name) not in (True, 1))
+    values = events if isinstance(events, dict) else {}
+    missing = sorted(name for name in LEAST if values.get(name) not in (True, 1))
     if missing:
         sentence = _("VK does not tell of all that we need (%(events)s): connect events.") % {
             "events": ", ".join(missing)
@@ -218,15 +218,15 @@ def _servers(api: Api) -> list[Mapping[str, Any]]:
     return list(_list_in(api.ask("groups.getCallbackServers", group, key=Key.COMMUNITY), "items"))
 
 
-def _groups(told: object) -> list[Mapping[str, Any]]:
+def _groups(value: object) -> list[Mapping[str, Any]]:
     """Older versions of the API answer with the list alone."""
-    if isinstance(told, list):
-        told = {"groups": told}
-    return list(_list_in(told, "groups"))
+    if isinstance(value, list):
+        value = {"groups": value}
+    return list(_list_in(value, "groups"))
 
 
-def _list_in(told: object, name: str) -> Iterator[Mapping[str, Any]]:
-    inner = told.get(name) if isinstance(told, dict) else None
+def _list_in(value: object, name: str) -> Iterator[Mapping[str, Any]]:
+    inner = value.get(name) if isinstance(value, dict) else None
     return (
         (item for item in inner if isinstance(item, dict)) if isinstance(inner, list) else iter(())
     )

@@ -72,18 +72,18 @@ def parsed(body: bytes, *, container: str, group: int) -> list[InboundEvent]:
 
 
 def _found(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
-    thing, names, kind = raw.get("object"), raw.get("names"), raw.get("type")
+    value, names, kind = raw.get("object"), raw.get("names"), raw.get("type")
     if not isinstance(kind, str):
         return SetAside.UNREADABLE
     if raw.get("group_id") != group:
         return SetAside.OTHER_PLACE
     if (read := READERS.get(kind)) is None:
         return SetAside.SERVICE if kind in SERVICE else SetAside.UNKNOWN_KIND
-    if not isinstance(thing, dict):
+    if not isinstance(value, dict):
         return SetAside.UNREADABLE
-    told = Told(container, group, thing, names if isinstance(names, dict) else {}, raw)
+    result = Told(container, group, value, names if isinstance(names, dict) else {}, raw)
     try:
-        return read(told)
+        return read(result)
     except (ValidationError, RecursionError):
         return SetAside.UNREADABLE
 
@@ -106,30 +106,30 @@ def _moment(seconds: int) -> datetime:
         return MOMENT_UNKNOWN
 
 
-def _post(told: Told) -> Found:
-    post = Post.model_validate(told.thing)
+def _post(result: Told) -> Found:
+    post = Post.model_validate(result.thing)
     if post.id <= 0:
         return SetAside.UNREADABLE
     if not post.from_id:
         return SetAside.NO_AUTHOR
     if post.post_type == "suggest":
-        return _proposed(told, post)
+        return _proposed(result, post)
     # Planned posts are not on the wall; a repetition elsewhere is not on ours.
     is_elsewhere_yet = post.post_type in {"postpone", "reply"}
-    thread = ThreadRef(container=told.container, post=str(post.id))
-    is_own = post.from_id in {-told.group, post.owner_id}
+    thread = ThreadRef(container=result.container, post=str(post.id))
+    is_own = post.from_id in {-result.group, post.owner_id}
     # What somebody else wrote on our wall is a question to us, answered beneath it.
     created = InboundEvent(
         kind=EventKind.POST_CREATED if is_own else EventKind.COMMENT_CREATED,
         external_id=str(post.id),
         thread=thread,
-        author=told.author(post.from_id, is_own=is_own),
+        author=result.author(post.from_id, is_own=is_own),
         text=post.text,
         occurred_at=_moment(post.date),
-        url=address(thread, "", group=told.group),
+        url=address(thread, "", group=result.group),
         media=media_of_post(post),
         set_aside=SetAside.NOT_ON_WALL if is_elsewhere_yet else None,
-        raw=told.raw,
+        raw=result.raw,
     )
     if not post.edited:
         return created
@@ -138,43 +138,43 @@ def _post(told: Told) -> Found:
     return [created, edited] if is_own else edited
 
 
-def _proposed(told: Told, post: Post) -> Found:
+def _proposed(result: Told, post: Post) -> Found:
     """What a person proposes for a closed wall has no comments until it is published: who wrote
     it is answered by a private message. What a community proposed is nobody's question."""
-    wall = ThreadRef(container=told.container, post=str(post.id))
+    wall = ThreadRef(container=result.container, post=str(post.id))
     return InboundEvent(
         kind=EventKind.POST_PROPOSED,
         external_id=f"{PROPOSED}{post.id}",
-        thread=ThreadRef(container=told.container, peer=str(post.from_id)),
-        author=told.author(post.from_id),
+        thread=ThreadRef(container=result.container, peer=str(post.from_id)),
+        author=result.author(post.from_id),
         text=post.text,
         occurred_at=_moment(post.date),
-        url=address(wall, "", group=told.group),
+        url=address(wall, "", group=result.group),
         media=media_of_post(post),
-        is_snapshot=told.raw.get("type") == READ_POST,
+        is_snapshot=result.raw.get("type") == READ_POST,
         set_aside=SetAside.NOT_ON_WALL if post.from_id < 0 else None,
-        raw=told.raw,
+        raw=result.raw,
     )
 
 
-def _post_gone(told: Told) -> Found:
-    post = Post.model_validate(told.thing)
+def _post_gone(result: Told) -> Found:
+    post = Post.model_validate(result.thing)
     if post.id <= 0:
         return SetAside.UNREADABLE
     return InboundEvent(
         kind=EventKind.POST_DELETED,
         external_id=str(post.id),
-        thread=ThreadRef(container=told.container, post=str(post.id)),
+        thread=ThreadRef(container=result.container, post=str(post.id)),
         author=None,
         text="",
         occurred_at=MOMENT_UNKNOWN,
-        raw=told.raw,
+        raw=result.raw,
     )
 
 
 def _comment(kind: EventKind) -> Callable[[Told], Found]:
-    def read(told: Told) -> Found:
-        comment = Comment.model_validate(told.thing)
+    def read(result: Told) -> Found:
+        comment = Comment.model_validate(result.thing)
         what = EventKind.COMMENT_DELETED if comment.deleted else kind
         post, owner = _place_of(comment)
         is_gone = what is EventKind.COMMENT_DELETED
@@ -184,24 +184,24 @@ def _comment(kind: EventKind) -> Callable[[Told], Found]:
             return SetAside.NO_AUTHOR
         # Numbers are counted apart for each photo, video and discussion.
         prefix = f"{post}_" if is_elsewhere(post) else ""
-        thread = ThreadRef(container=told.container, post=post)
+        thread = ThreadRef(container=result.container, post=post)
         parent = comment.reply_to_comment or next(reversed(comment.parents_stack), 0)
         is_own = comment.from_id < 0 and comment.from_id == owner
         return InboundEvent(
             kind=what,
             external_id=f"{prefix}{comment.id}",
             thread=thread,
-            author=told.author(comment.from_id, is_own=is_own),
+            author=result.author(comment.from_id, is_own=is_own),
             text=comment.text,
             occurred_at=(
                 _moment(comment.date) if what is EventKind.COMMENT_CREATED else MOMENT_UNKNOWN
             ),
             parent_id=f"{prefix}{parent}" if parent > 0 else "",
-            url=address(thread, f"{prefix}{comment.id}", group=told.group),
+            url=address(thread, f"{prefix}{comment.id}", group=result.group),
             media=media_of(comment.attachments),
-            is_snapshot=told.raw.get("type") == READ_COMMENT,
+            is_snapshot=result.raw.get("type") == READ_COMMENT,
             removed_by=str(comment.deleter_id or ""),
-            raw=told.raw,
+            raw=result.raw,
         )
 
     return read
@@ -223,10 +223,10 @@ def _place_of(comment: Comment) -> tuple[str, int]:
 
 
 def _message(kind: EventKind) -> Callable[[Told], Found]:
-    def read(told: Told) -> Found:
-        inner = told.thing.get("message")
-        message = Message.model_validate(inner if isinstance(inner, dict) else told.thing)
-        is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -told.group
+    def read(result: Told) -> Found:
+        inner = result.thing.get("message")
+        message = Message.model_validate(inner if isinstance(inner, dict) else result.thing)
+        is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -result.group
         if not message.number or message.peer_id <= 0:
             return SetAside.UNREADABLE
         if message.action is not None:
@@ -235,23 +235,23 @@ def _message(kind: EventKind) -> Callable[[Told], Found]:
             return SetAside.NO_AUTHOR
         is_chat = message.peer_id >= FIRST_CHAT
         what = _what(kind, message, is_own=is_own)
-        thread = ThreadRef(container=told.container, peer=str(message.peer_id))
+        thread = ThreadRef(container=result.container, peer=str(message.peer_id))
         is_edit = what is EventKind.DM_EDITED
         return InboundEvent(
             kind=what,
             external_id=message.number,
             thread=thread,
-            author=told.author(message.from_id, is_own=is_own),
+            author=result.author(message.from_id, is_own=is_own),
             text=message.text,
             occurred_at=_moment(message.update_time if is_edit else message.date),
             parent_id=message.reply_message.number if message.reply_message else "",
-            url=address(thread, "", group=told.group),
+            url=address(thread, "", group=result.group),
             media=media_of_message(message),
             start_code=message.ref,
             # What a person wrote for the community names them; bots and greetings name nobody.
             is_automatic=what is EventKind.DM_ECHO and not message.admin_author_id,
             set_aside=SetAside.GROUP_CHAT if is_chat else None,
-            raw=told.raw,
+            raw=result.raw,
         )
 
     return read
@@ -267,19 +267,19 @@ def _what(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
 
 
 def _allowance(kind: EventKind) -> Callable[[Told], Found]:
-    def read(told: Told) -> Found:
-        person = Allowance.model_validate(told.thing)
+    def read(result: Told) -> Found:
+        person = Allowance.model_validate(result.thing)
         if person.user_id <= 0:
             return SetAside.UNREADABLE
         return InboundEvent(
             kind=kind,
             external_id="",
-            thread=ThreadRef(container=told.container, peer=str(person.user_id)),
-            author=told.author(person.user_id),
+            thread=ThreadRef(container=result.container, peer=str(person.user_id)),
+            author=result.author(person.user_id),
             text="",
             occurred_at=MOMENT_UNKNOWN,
             start_code=person.key,
-            raw=told.raw,
+            raw=result.raw,
         )
 
     return read

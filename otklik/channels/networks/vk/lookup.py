@@ -88,20 +88,23 @@ def _message(api: Api, message: Outbound, *, begin: int, random_id: int) -> str:
     peer, text = int(message.thread.peer), rendered(message)
     is_chat = peer > FIRST_CHAT
 
-    def is_ours(told: Message) -> bool:
-        if told.random_id:
-            return told.out and told.random_id == random_id
-        return told.out and told.date >= begin and _is_alike(told.text, text)
+    def is_ours(sentence: Message) -> bool:
+        if sentence.random_id:
+            return sentence.out and sentence.random_id == random_id
+        return sentence.out and sentence.date >= begin and _is_alike(sentence.text, text)
 
     listed = wall.messages(api, peer, after=wall.UNNUMBERED, most=1)
     messages = map(Message.model_validate, listed.items)
-    numbered = ((told.conversation_message_id if is_chat else told.id, told) for told in messages)
+    numbered = (
+        (sentence.conversation_message_id if is_chat else sentence.id, sentence)
+        for sentence in messages
+    )
     number = _oldest(numbered, is_ours)
     return in_chat(peer, number) if is_chat and number else number
 
 
 def _oldest[T](numbered: Iterable[tuple[int, T]], is_ours: Callable[[T], bool]) -> str:
-    numbers = [number for number, thing in numbered if number > 0 and is_ours(thing)]
+    numbers = [number for number, item in numbered if number > 0 and is_ours(item)]
     return str(min(numbers)) if numbers else ""
 
 

@@ -46,8 +46,8 @@ def marks_of(attachments: Sequence[Mapping[str, Any]]) -> list[list[object]]:
     marks: list[list[object]] = []
     for attachment in attachments:
         kind = attachment.get("type")
-        thing = Thing.model_validate(_inner(attachment))
-        marks.append([kind if isinstance(kind, str) else "", thing.owner_id, thing.id])
+        item = Thing.model_validate(_inner(attachment))
+        marks.append([kind if isinstance(kind, str) else "", item.owner_id, item.id])
     return marks
 
 
@@ -64,8 +64,8 @@ def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _number(thing: Thing, kind: str) -> str:
-    return f"{kind}{thing.owner_id}_{thing.id}" if thing.id else ""
+def _number(item: Thing, kind: str) -> str:
+    return f"{kind}{item.owner_id}_{item.id}" if item.id else ""
 
 
 def _largest(sizes: Sizes) -> str:
@@ -76,84 +76,84 @@ def _largest(sizes: Sizes) -> str:
     return best.address if best else ""
 
 
-def _photo(thing: Thing) -> InboundMedia:
+def _photo(item: Thing) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.PHOTO,
-        url=_largest(thing.sizes) or _largest(thing.images) or thing.photo_604,
-        external_id=_number(thing, "photo"),
-        text=thing.text,
+        url=_largest(item.sizes) or _largest(item.images) or item.photo_604,
+        external_id=_number(item, "photo"),
+        text=item.text,
     )
 
 
-def _drawing(thing: Thing) -> InboundMedia:
-    return InboundMedia(kind=MediaKind.PHOTO, url=thing.url or thing.photo_586)
+def _drawing(item: Thing) -> InboundMedia:
+    return InboundMedia(kind=MediaKind.PHOTO, url=item.url or item.photo_586)
 
 
-def _video(thing: Thing) -> InboundMedia:
+def _video(item: Thing) -> InboundMedia:
     # VK gives no address of the film itself: it is looked at in VK.
     return InboundMedia(
         kind=MediaKind.VIDEO,
-        external_id=_number(thing, "video"),
-        seconds=max(thing.duration, 0),
-        text=thing.title,
+        external_id=_number(item, "video"),
+        seconds=max(item.duration, 0),
+        text=item.title,
     )
 
 
-def _voice(thing: Thing) -> InboundMedia:
+def _voice(item: Thing) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.VOICE,
-        url=thing.link_mp3 or thing.link_ogg,
-        content_type="audio/mpeg" if thing.link_mp3 else "audio/ogg",
-        seconds=max(thing.duration, 0),
-        text=thing.transcript,
+        url=item.link_mp3 or item.link_ogg,
+        content_type="audio/mpeg" if item.link_mp3 else "audio/ogg",
+        seconds=max(item.duration, 0),
+        text=item.transcript,
     )
 
 
-def _audio(thing: Thing) -> InboundMedia:
+def _audio(item: Thing) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.AUDIO,
-        url=thing.url,
-        external_id=_number(thing, "audio"),
-        seconds=max(thing.duration, 0),
-        text=" — ".join(word for word in (thing.artist, thing.title) if word),
+        url=item.url,
+        external_id=_number(item, "audio"),
+        seconds=max(item.duration, 0),
+        text=" — ".join(word for word in (item.artist, item.title) if word),
     )
 
 
-def _file(thing: Thing) -> InboundMedia:
+def _file(item: Thing) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.FILE,
-        url=thing.url,
-        external_id=_number(thing, "doc"),
-        name=thing.title,
-        size=max(thing.size, 0),
-        text=thing.title,
+        url=item.url,
+        external_id=_number(item, "doc"),
+        name=item.title,
+        size=max(item.size, 0),
+        text=item.title,
     )
 
 
-def _sticker(thing: Thing) -> InboundMedia:
-    return InboundMedia(kind=MediaKind.STICKER, url=_largest(thing.images))
+def _sticker(item: Thing) -> InboundMedia:
+    return InboundMedia(kind=MediaKind.STICKER, url=_largest(item.images))
 
 
-def _link(thing: Thing) -> InboundMedia:
-    url = thing.url or thing.view_url
-    return InboundMedia(kind=MediaKind.LINK, url=url, text=thing.title or thing.name)
+def _link(item: Thing) -> InboundMedia:
+    url = item.url or item.view_url
+    return InboundMedia(kind=MediaKind.LINK, url=url, text=item.title or item.name)
 
 
-def _wall(thing: Thing) -> InboundMedia:
+def _wall(item: Thing) -> InboundMedia:
     """Another post: its address and its words."""
-    owner = thing.owner_id or thing.to_id or thing.from_id
-    url = f"https://vk.com/wall{owner}_{thing.id}" if owner and thing.id else ""
-    return InboundMedia(kind=MediaKind.LINK, url=url, text=thing.text)
+    owner = item.owner_id or item.to_id or item.from_id
+    url = f"https://vk.com/wall{owner}_{item.id}" if owner and item.id else ""
+    return InboundMedia(kind=MediaKind.LINK, url=url, text=item.text)
 
 
-def _comment(thing: Thing) -> InboundMedia:
-    place = f"https://vk.com/wall{thing.owner_id}_{thing.post_id}?reply={thing.id}"
-    is_known = thing.owner_id and thing.post_id and thing.id
-    return InboundMedia(kind=MediaKind.LINK, url=place if is_known else "", text=thing.text)
+def _comment(item: Thing) -> InboundMedia:
+    place = f"https://vk.com/wall{item.owner_id}_{item.post_id}?reply={item.id}"
+    is_known = item.owner_id and item.post_id and item.id
+    return InboundMedia(kind=MediaKind.LINK, url=place if is_known else "", text=item.text)
 
 
-def _other(thing: Thing) -> InboundMedia:
-    words = thing.question or thing.title or thing.text or thing.name or thing.caption
+def _other(item: Thing) -> InboundMedia:
+    words = item.question or item.title or item.text or item.name or item.caption
     return InboundMedia(kind=MediaKind.OTHER, text=words)
 
 

@@ -170,8 +170,8 @@ class VKNetwork(BareNetwork):
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get(health.HOOK_SECRET, "")
         event = opened(request.body)
-        told = event.get("secret")
-        given = told.encode("utf-8", "replace") if isinstance(told, str) else b""
+        value = event.get("secret")
+        given = value.encode("utf-8", "replace") if isinstance(value, str) else b""
         is_ours = hmac.compare_digest(secret.encode(), given) and bool(secret)
         return is_ours and event.get("group_id") == self._group()
 
@@ -227,9 +227,9 @@ class VKNetwork(BareNetwork):
 
     def _is_awaited(self, event: Mapping[str, Any]) -> bool:
         """Whether this proves that it comes from where a web hook is being set up just now."""
-        told, awaited = event.get("secret"), cache.get(self._awaited())
-        is_told = isinstance(told, str) and isinstance(awaited, str)
-        return is_told and hmac.compare_digest(str(awaited), _digest(str(told)))
+        value, awaited = event.get("secret"), cache.get(self._awaited())
+        is_told = isinstance(value, str) and isinstance(awaited, str)
+        return is_told and hmac.compare_digest(str(awaited), _digest(str(value)))
 
     def _awaited(self) -> str:
         return f"vk-hook-awaited:{_digest(f'{self._connection.base_url} {self._group()}')}"
@@ -238,10 +238,10 @@ class VKNetwork(BareNetwork):
         try:
             with self._opened_api() as api:
                 group = {"group_id": api.group}
-                told = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+                response = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
         except (ChannelError, OSError):
             return ""
-        code = told.get("code") if isinstance(told, dict) else None
+        code = response.get("code") if isinstance(response, dict) else None
         return code if isinstance(code, str) and code.isascii() else ""
 
 

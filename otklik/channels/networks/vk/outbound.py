@@ -77,27 +77,27 @@ def _post(api: Api, message: Outbound) -> str:
         "guid": str(message.key),
     }
     try:
-        told = api.change("wall.post", wish, key=Key.COMMUNITY)
+        response = api.change("wall.post", wish, key=Key.COMMUNITY)
     except ChannelError as fault:
         # VK's own pages say that only a person may post; the community's key was seen to.
         if not (is_wrong_key(fault) and has_key(api.connection, Key.USER)):
             raise
-        told = api.change("wall.post", wish, key=Key.USER)
-    return _told_number(told, "post_id")
+        response = api.change("wall.post", wish, key=Key.USER)
+    return _told_number(response, "post_id")
 
 
 def _repost(api: Api, message: Outbound) -> str:
     what = reposted(message.repost_of)
     if not what:
         raise NotFound("no_post_there")
-    if (stands := found_repost(api, what, rendered(message))) is not None:
-        return stands
-    told = api.change(
+    if (current := found_repost(api, what, rendered(message))) is not None:
+        return current
+    response = api.change(
         "wall.repost",
         {"object": what, "message": rendered(message), "group_id": api.group},
         key=Key.USER,
     )
-    return _told_number(told, "post_id")
+    return _told_number(response, "post_id")
 
 
 def _comment(api: Api, message: Outbound) -> str:
@@ -130,10 +130,10 @@ def _message(api: Api, message: Outbound) -> str:
         "attachment": uploads.attached_to_message(api, message.files, peer=peer),
         **_quoted(message.reply_to, peer),
     }
-    told = api.change("messages.send", wish, key=Key.COMMUNITY)
+    response = api.change("messages.send", wish, key=Key.COMMUNITY)
     if is_chat:
-        return _told_number_within(told, peer)
-    return _told_number({"message_id": told}, "message_id")
+        return _told_number_within(response, peer)
+    return _told_number({"message_id": response}, "message_id")
 
 
 def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
@@ -202,7 +202,7 @@ def _delete(api: Api, message: Outbound) -> None:
             wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
             api.change("wall.deleteComment", wish, key=Key.USER)
         case OutboundKind.DM:
-            told = api.change(
+            response = api.change(
                 "messages.delete",
                 {
                     "delete_for_all": 1,
@@ -211,12 +211,12 @@ def _delete(api: Api, message: Outbound) -> None:
                 },
                 key=Key.COMMUNITY,
             )
-            _refuse_kept(told)
+            _refuse_kept(response)
 
 
-def _refuse_kept(told: Any) -> None:
+def _refuse_kept(value: Any) -> None:
     """VK answers for each message: removed or not. Raises what it says, or PermissionDenied."""
-    answers = told if isinstance(told, list) else [told]
+    answers = value if isinstance(value, list) else [value]
     for answer in answers:
         if not isinstance(answer, dict):
             continue
@@ -224,8 +224,8 @@ def _refuse_kept(told: Any) -> None:
         code = error.get("code") if isinstance(error, dict) else None
         if isinstance(code, int):
             raise fault_of(code, mutation=True)
-        said = answer["response"] if "response" in answer else next(iter(answer.values()), 1)
-        if said == 0:
+        item = answer["response"] if "response" in answer else next(iter(answer.values()), 1)
+        if item == 0:
             raise PermissionDenied("not_removed")
 
 
@@ -236,17 +236,17 @@ def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
     return {whole: _number(target)}
 
 
-def _told_number(told: Any, name: str) -> str:
-    number = told.get(name) if isinstance(told, dict) else None
+def _told_number(value: Any, name: str) -> str:
+    number = value.get(name) if isinstance(value, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or not is_number(str(number)):
         raise OutcomeUnknown("no_number")
     return str(number)
 
 
-def _told_number_within(told: Any, peer: int) -> str:
+def _told_number_within(value: Any, peer: int) -> str:
     """The number within a chat: of a community's messages there VK knows no other, and tells this
     one only where it was asked with `peer_ids`. Raises what VK says of that chat."""
-    answer = told[0] if isinstance(told, list) and told and isinstance(told[0], dict) else {}
+    answer = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
     error = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
     if isinstance(code, int) and not isinstance(code, bool):

@@ -61,21 +61,21 @@ def _uploaded_photo(api: Api, place: Any, file: File) -> Mapping[str, Any]:
     """Raises InvalidContent when VK found no picture in it."""
     url = place.get("upload_url") if isinstance(place, dict) else None
     with _opened(file) as bytes_:
-        told = api.upload(url, {"photo": (_file_name(file, "jpg"), bytes_, file.content_type)})
-    photo = told.get("photo")
+        values = api.upload(url, {"photo": (_file_name(file, "jpg"), bytes_, file.content_type)})
+    photo = values.get("photo")
     if not isinstance(photo, str) or photo in {"", "[]"}:
         raise InvalidContent("photo_refused")
-    return {"photo": photo, "server": told.get("server"), "hash": told.get("hash")}
+    return {"photo": photo, "server": values.get("server"), "hash": values.get("hash")}
 
 
 def _video(api: Api, file: File) -> str:
     title = file.alt.strip() or file.name
-    told = api.ask(
+    response = api.ask(
         "video.save",
         {"name": title[:LONGEST_TITLE], "group_id": api.group, "wallpost": 0},
         key=Key.USER,
     )
-    place = _Saved.model_validate(told if isinstance(told, dict) else {})
+    place = _Saved.model_validate(response if isinstance(response, dict) else {})
     with _opened(file) as bytes_:
         answer = api.upload(
             place.upload_url,
@@ -83,12 +83,12 @@ def _video(api: Api, file: File) -> str:
         )
     if "error" in answer or "error_code" in answer:
         raise InvalidContent("video_refused")
-    return _name("video", told)
+    return _name("video", response)
 
 
-def _name(kind: str, told: Any) -> str:
+def _name(kind: str, value: Any) -> str:
     """What VK calls what it has just kept. Raises Temporary when it does not say."""
-    first = told[0] if isinstance(told, list) and told else told
+    first = value[0] if isinstance(value, list) and value else value
     saved = _Saved.model_validate(first if isinstance(first, dict) else {})
     number = saved.id or saved.video_id
     if not number or not saved.owner_id:

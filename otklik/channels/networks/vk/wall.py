@@ -46,8 +46,10 @@ def proposed(api: Api, *, count: int) -> Listed:
 def posts_named(api: Api, numbers: Sequence[str]) -> Listed:
     """Those of these posts that stand on the wall."""
     names = ",".join(f"{api.owner}_{number}" for number in numbers)
-    told = api.ask("wall.getById", {"posts": names, "extended": 1}, key=reading_key(api.connection))
-    return _listed({"items": told} if isinstance(told, list) else told)
+    response = api.ask(
+        "wall.getById", {"posts": names, "extended": 1}, key=reading_key(api.connection)
+    )
+    return _listed({"items": response} if isinstance(response, list) else response)
 
 
 def comments(api: Api, post: str, *, after: int) -> Listed:
@@ -94,12 +96,12 @@ def dialogues(api: Api, *, after: int) -> Iterator[Message]:
     """The last message of each dialogue where something is newer than message `after`. Chats of
     several people are left out."""
     for number in range(MOST_PAGES):
-        told = api.ask(
+        response = api.ask(
             "messages.getConversations",
             {"count": PAGE, "offset": number * PAGE or None},
             key=Key.COMMUNITY,
         )
-        lasts = [Message.model_validate(_inner(item)) for item in _listed(told).items]
+        lasts = [Message.model_validate(_inner(item)) for item in _listed(response).items]
         private = [last for last in lasts if 0 < last.peer_id < FIRST_CHAT]
         yield from (last for last in private if last.id > after)
         # Those that somebody pinned come first, however old: a whole page decides.
@@ -131,8 +133,8 @@ def messages(api: Api, peer: int, *, after: int, most: int = MOST_PAGES) -> List
     return found
 
 
-def _listed(told: object) -> Listed:
-    whole = told if isinstance(told, dict) else {}
+def _listed(value: object) -> Listed:
+    whole = value if isinstance(value, dict) else {}
     items = whole.get("items")
     return Listed(
         items=[item for item in items if isinstance(item, dict)] if isinstance(items, list) else [],

@@ -179,7 +179,7 @@ class ComposerForm(forms.Form):
     @cached_property
     def places(self) -> list["ComposedPlace"]:
         """Each account with its fields and what its network will show."""
-        draft, standing = self.draft, self._standing
+        draft, values = self.draft, self._standing
         files = tuple(
             {**{name: getattr(f, name) for name in COPIED}, "alt": draft.alts.get(f.pk, f.alt)}
             for f in self.pictures
@@ -198,7 +198,7 @@ class ComposerForm(forms.Form):
                         comments_open=draft.comments_open,
                         files=files,
                     ),
-                    standing=standing.get(account.pk),
+                    delivery=values.get(account.pk),
                 ),
             )
             for account in self.accounts

@@ -58,12 +58,12 @@ def left_to_a_person(account: Account, action: Action = Action.SEND) -> Any:
     return enqueue.objection(account, POST, action)
 
 
-def fitted(content: Content, account: Account, *, standing: Delivery | None = None) -> Content:
+def fitted(content: Content, account: Account, *, delivery: Delivery | None = None) -> Content:
     """As the account can have it: where the network knows no reposts, the address of the other
     post stands there as a link. What stands already (`standing`) as a link stays one: no
     correction makes a repost of it."""
     other = content.repost_of
-    is_link = standing is not None and not standing.repost_of
+    is_link = delivery is not None and not delivery.repost_of
     if not other or (_can_repost(account, other) and not is_link):
         return content
     if not content.link:
@@ -71,11 +71,11 @@ def fitted(content: Content, account: Account, *, standing: Delivery | None = No
     return replace(content, repost_of="", text=f"{content.text}\n\n{other}".strip())
 
 
-def seen_at(account: Account, content: Content, *, standing: Delivery | None = None) -> Seen:
+def seen_at(account: Account, content: Content, *, delivery: Delivery | None = None) -> Seen:
     """The preview, of a correction too (`standing`: the words that are there); asks nobody."""
-    wanted, content = content, fitted(content, account, standing=standing)
+    wanted, content = content, fitted(content, account, delivery=delivery)
     remarks = tuple(_of_reposts(is_link=wanted.repost_of != content.repost_of))
-    action = Action.SEND if standing is None else Action.EDIT
+    action = Action.SEND if delivery is None else Action.EDIT
     reason = left_to_a_person(account, action)
     message = Outbound(
         key=uuid.uuid4(),
@@ -122,9 +122,9 @@ def refusals_of(publication: Publication) -> list[str]:
             comments_open=publication.comments_open,
             files=files,
         )
-        if faults := seen_at(place.account, content, standing=place.shown).faults:
-            said = " ".join(str(fault.sentence) for fault in faults)
-            found.append(f"{place.account}: {said}")
+        if faults := seen_at(place.account, content, delivery=place.shown).faults:
+            text = " ".join(str(fault.sentence) for fault in faults)
+            found.append(f"{place.account}: {text}")
     return found
 
 

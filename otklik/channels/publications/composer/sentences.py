@@ -36,15 +36,15 @@ def after_press(form: ComposerForm) -> str:
     hands = [place.account.name for place in form.wanted if place.seen.left_to_a_person]
     parts = []
     if asking:
-        said = _("A second person must approve: so it is set for %(pages)s.")
-        parts.append(said % {"pages": ", ".join(asking)})
+        message = _("A second person must approve: so it is set for %(pages)s.")
+        parts.append(message % {"pages": ", ".join(asking)})
     if hands:
-        said = (
+        message = (
             _("You will do by hand: %(pages)s.")
             if form.publication.is_correction
             else _("You will publish by hand: %(pages)s.")
         )
-        parts.append(said % {"pages": ", ".join(hands)})
+        parts.append(message % {"pages": ", ".join(hands)})
     return " ".join(parts)
 
 

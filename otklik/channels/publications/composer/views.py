@@ -197,8 +197,8 @@ def _write_then(
         form.add_error(None, str(refusal))
         return show(request, known, form, conflict=known if is_other else None)
     if form.removed:
-        said = _("Taken out of the address: %(names)s. They follow people from site to site.")
-        messages.info(request, said % {"names": ", ".join(form.removed)})
+        message = _("Taken out of the address: %(names)s. They follow people from site to site.")
+        messages.info(request, message % {"names": ", ".join(form.removed)})
     if done:
         messages.success(request, done)
     there = reverse(to, args=[publication.number])

@@ -211,7 +211,7 @@ def dates(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: PlanDate.add(**said, by=user, at=now),
+        lambda text: PlanDate.add(**text, by=user, at=now),
         _("Added: it stands in the plan."),
     ):
         return redirect("publications:dates")

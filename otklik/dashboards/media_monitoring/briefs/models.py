@@ -135,8 +135,8 @@ class BriefMail(models.Model):
         here = {one.pk for one in recipients(today=today)}
         wrong = [str(one) for one in chosen if one.pk not in here]
         if wrong:
-            said = _("No address of mail is known: %(names)s. Choose others.")
-            raise Refused(said % {"names": ", ".join(wrong)})
+            message = _("No address of mail is known: %(names)s. Choose others.")
+            raise Refused(message % {"names": ", ".join(wrong)})
         names = ", ".join(str(one) for one in chosen)
         brief.note_sent(names, body=body, by=by, at=at)
         for user in chosen:

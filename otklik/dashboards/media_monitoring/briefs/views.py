@@ -79,7 +79,7 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: found.correct(said["text"], by=request.user, at=timezone.now()),
+        lambda values: found.correct(values["text"], by=request.user, at=timezone.now()),
         _("The text is kept."),
     ):
         return redirect("field:brief", pk)
@@ -128,8 +128,8 @@ def mailing(request: StaffRequest, pk: int) -> HttpResponse:
         body, people = _made(found, "docx"), typed["people"]
         BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
 
-    said = _("It goes by mail. Below is said whom it reached.")
-    return done(request, form, send, said=said, to=("field:brief", pk)) or _show(
+    message = _("It goes by mail. Below is said whom it reached.")
+    return done(request, form, send, text=message, to=("field:brief", pk)) or _show(
         request, found, form=BriefForm(initial={"text": found.text}), mail=form
     )
 

@@ -43,15 +43,15 @@ def written(first: date, last: date) -> str:
 def _lines(first: date, last: date) -> Iterator[str]:
     count = (last - first).days + 1
     before = first - timedelta(days=count), first - timedelta(days=1)
-    told = Mention.objects.filter(on__range=(first, last))
-    now, then = told.count(), Mention.objects.filter(on__range=before).count()
+    mentions = Mention.objects.filter(on__range=(first, last))
+    now, then = mentions.count(), Mention.objects.filter(on__range=before).count()
     yield "# " + _("In one sentence")
     yield ngettext(
         "%(n)s mention, near repeats counted; as many days before: %(then)s.",
         "%(n)s mentions, near repeats counted; as many days before: %(then)s.",
         now,
     ) % {"n": now, "then": then}
-    angry = told.filter(tone=Mention.Tone.ANGRY).count()
+    angry = mentions.filter(tone=Mention.Tone.ANGRY).count()
     yield _("Discontented by their words: %(n)s of %(all)s.") % {"n": angry, "all": now}
     yield "# " + _("What was spoken of most")
     yield from _topics(first, last, before) if now else [_("Nothing.")]
@@ -70,7 +70,7 @@ def _lines(first: date, last: date) -> Iterator[str]:
     yield from points or [_("None.")]
     for state in (Mention.State.ANSWER, Mention.State.EXPLANATION):
         yield "# " + str(state.label).capitalize()
-        waiting = told.filter(state=state).first_of_their_kind().select_related("source")
+        waiting = mentions.filter(state=state).first_of_their_kind().select_related("source")
         points = [
             f"- {one.shown_title} ({one.place or one.source}, {date_format(one.on, 'j E')})"
             for one in waiting[:MOST_POINTS]
@@ -86,8 +86,8 @@ def _topics(first: date, last: date, before: tuple[date, date]) -> Iterator[str]
     now, then = counted(first, last), counted(*before)
     names = {topic.pk: topic.name for topic in Topic.objects.filter(pk__in=now)}
     for pk, n in sorted(now.items(), key=lambda one: (-one[1], names[one[0]]))[:MOST_TOPICS]:
-        said = _("%(topic)s: %(n)s (before: %(then)s)")
-        yield "- " + said % {"topic": names[pk], "n": n, "then": then.get(pk, 0)}
+        message = _("%(topic)s: %(n)s (before: %(then)s)")
+        yield "- " + message % {"topic": names[pk], "n": n, "then": then.get(pk, 0)}
 
 
 def paper(brief: Brief, *, authority: str) -> Paper:
@@ -95,14 +95,14 @@ def paper(brief: Brief, *, authority: str) -> Paper:
     return Paper(
         title=_("Brief of the information field"), authority=authority,
         place=[days(brief.first, brief.last)],
-        blocks=[_block(told) for told in filter(None, map(str.strip, brief.text.splitlines()))],
+        blocks=[_block(item) for item in filter(None, map(str.strip, brief.text.splitlines()))],
     )  # fmt: skip
 
 
-def _block(told: str) -> Block:
-    if told.startswith("# "):
-        return heading(told[2:])
-    return line(f"— {told[2:]}" if told.startswith("- ") else told)
+def _block(text: str) -> Block:
+    if text.startswith("# "):
+        return heading(text[2:])
+    return line(f"— {text[2:]}" if text.startswith("- ") else text)
 
 
 def mail(mail_id: int, *, at: datetime) -> None:
@@ -115,13 +115,13 @@ def mail(mail_id: int, *, at: datetime) -> None:
     brief = row.brief
     authority = authority_name()
     with translation.override(settings.LANGUAGE_CODE):
-        told = paper(brief, authority=authority)
+        result = paper(brief, authority=authority)
         letter = EmailMessage(
-            subject=f"{told.title}: {days(brief.first, brief.last)}",
+            subject=f"{result.title}: {days(brief.first, brief.last)}",
             body=_("The brief is attached: as PDF to be read, as DOCX to be worked with."),
             to=[row.user.email],
         )
-        letter.attach(f"{file_name(brief)}.pdf", MAKERS["pdf"].make(told), "application/pdf")
+        letter.attach(f"{file_name(brief)}.pdf", MAKERS["pdf"].make(result), "application/pdf")
     letter.attach(f"{file_name(brief)}.docx", bytes(brief.body), MAKERS["docx"].content_type)
     try:
         letter.send()

@@ -27,8 +27,8 @@ class Filters:
     @classmethod
     def of(cls, query: Mapping[str, str]) -> "Filters":
         def number(name: str) -> str:
-            said = query.get(name, "")
-            return said if said.isascii() and said.isdecimal() and len(said) < 16 else ""
+            value = query.get(name, "")
+            return value if value.isascii() and value.isdecimal() and len(value) < 16 else ""
 
         state, tone = query.get("state", ""), query.get("tone", "")
         days = query.get("days", "28")
@@ -69,13 +69,13 @@ class Filters:
 
 def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
     """How many a day, or a week when the days are many: bars of all."""
-    told = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
+    values = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
     step = 1 if (today - since).days < 28 else 7
-    total = sum(told.values())
+    total = sum(values.values())
     bars, day = [], since
     while total and day <= today:
         last = min(day + timedelta(days=step - 1), today)
-        count = sum(n for on, n in told.items() if day <= on <= last)
+        count = sum(n for on, n in values.items() if day <= on <= last)
         label = f"{day:%d.%m}" if step == 1 else f"{day:%d.%m}–{last:%d.%m}"
         bars.append(Bar(label=label, base=total, count=count, is_tally=True))
         day = last + timedelta(days=1)

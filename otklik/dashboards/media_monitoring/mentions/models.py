@@ -176,8 +176,8 @@ class Mention(models.Model):
     ) -> "Mention":
         """Store what was read of a text; the same key again brings it up to date, unless its
         incident was erased. Its words come without personal data already."""
-        said = f"{columns.get('title', '')}\n{columns.get('text', '')}"
-        values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(said)}
+        text = f"{columns.get('title', '')}\n{columns.get('text', '')}"
+        values = {**columns, "on": timezone.localdate(columns["at"]), **_signs(text)}
         found = cls.objects.select_for_update().filter(source=source, key=key[:120]).first()
         if found is not None and found.is_of_erased:
             return found
@@ -260,9 +260,9 @@ class Mention(models.Model):
         row = Mention.objects.select_for_update().get(pk=self.pk)
         if row.incident is not None:
             return row.incident
-        standing = standing_at(row.url) if row.url else None
-        if standing is not None:
-            incident = standing.incident
+        current = standing_at(row.url) if row.url else None
+        if current is not None:
+            incident = current.incident
         elif not row.original:
             raise Refused(_("There are no words to take up: write a card by hand."))
         else:
@@ -295,8 +295,8 @@ class Mention(models.Model):
         return "\n".join(part for part in (self.title, whole or self.text) if part)
 
 
-def _signs(said: str) -> dict[str, Any]:
-    print_ = fingerprint(said)
+def _signs(text: str) -> dict[str, Any]:
+    print_ = fingerprint(text)
     if print_ is None:
         return {"signs": "", **{f"band_{n}": None for n in range(1, 5)}}
     bands = {f"band_{number}": band for number, band in enumerate(print_.bands, start=1)}

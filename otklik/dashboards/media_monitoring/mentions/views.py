@@ -84,8 +84,8 @@ def pressing(request: StaffRequest) -> HttpResponse:
 
 def _put_words(press: MentionPress) -> str:
     n = press.lines.count()
-    said = ngettext("%(n)s mention: %(what)s.", "%(n)s mentions: %(what)s.", n)
-    return said % {"n": n, "what": press.get_state_display()}
+    message = ngettext("%(n)s mention: %(what)s.", "%(n)s mentions: %(what)s.", n)
+    return message % {"n": n, "what": press.get_state_display()}
 
 
 @require_POST
@@ -112,8 +112,8 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
     )
     form = CorrectionForm(request.POST or None, initial={"topic": found.topic, "tone": found.tone})
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        found.correct(topic=said["topic"], tone=said["tone"], by=request.user, at=timezone.now())
+        data = form.cleaned_data
+        found.correct(topic=data["topic"], tone=data["tone"], by=request.user, at=timezone.now())
         messages.success(request, _("Kept: your word counts from now on."))
         return redirect("field:mention", pk)
     repeats = Mention.objects.filter(group=found.group).exclude(pk=found.pk)
@@ -178,7 +178,7 @@ def card(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda typed: _noted(request, typed),
-        said=_("Noted."),
+        text=_("Noted."),
         to=lambda made: ("field:mention", made.pk),
     )
     if answer is not None:
@@ -187,22 +187,22 @@ def card(request: StaffRequest) -> HttpResponse:
     return render(request, "dashboards/field/card.html", {"form": form}, status=status)
 
 
-def _noted(request: StaffRequest, said: dict[str, Any]) -> Mention:
+def _noted(request: StaffRequest, values: dict[str, Any]) -> Mention:
     """The picture first: one that cannot be kept is refused before anything is written."""
     now, sent = timezone.now(), request.FILES.get("picture")
-    if said["at"] > now:
+    if values["at"] > now:
         raise Refused(_("It was not said later than now: check day and time."))
     clean = photos.cleaned(sent, size=sent.size or 0) if sent else None
     with transaction.atomic():
         source = Source.of_kind(Source.Kind.HAND, at=now)
-        known = Mention.objects.filter(source=source, key=f"card:{said['key']}").first()
+        known = Mention.objects.filter(source=source, key=f"card:{values['key']}").first()
         if known is not None:
             return known
-        read = classify.columns(title=said["title"], text=said["text"])
+        read = classify.columns(title=values["title"], text=values["text"])
         made = Mention.note(
-            source, f"card:{said['key']}", at=now,
-            columns={**read, "url": said["url"], "place": masked(said["place"])[:120],
-                     "at": said["at"], "noted_by": request.user},
+            source, f"card:{values['key']}", at=now,
+            columns={**read, "url": values["url"], "place": masked(values["place"])[:120],
+                     "at": values["at"], "noted_by": request.user},
         )  # fmt: skip
         if clean is not None:
             made.keep_picture(clean.body)

@@ -82,13 +82,13 @@ def _take(raw: RawMention, *, at: datetime) -> None:
         raw.is_passed_over = True
         raw.save(update_fields=["read_at", "is_passed_over"])
         return
-    said = parse_datetime(str(body.get("at", ""))) if body.get("at") else None
-    if said is None or said > at + AHEAD:
-        said = raw.received_at
+    sentence = parse_datetime(str(body.get("at", ""))) if body.get("at") else None
+    if sentence is None or sentence > at + AHEAD:
+        sentence = raw.received_at
     Mention.note(
         raw.source, _sign(raw.key), at=at,
         columns={
-            **classify.columns(title=title, text=text), "raw": raw, "at": said,
+            **classify.columns(title=title, text=text), "raw": raw, "at": sentence,
             "url": str(body.get("url", ""))[:500],
             "place": masked(str(body.get("place", "")))[:120],
         },
@@ -101,8 +101,8 @@ def is_about_us(text: str, words: str) -> bool:
     wanted = [line.strip() for line in words.replace(",", "\n").split("\n") if line.strip()]
     if not wanted:
         return True
-    said = f" {' '.join(lemmas(text))} "
-    return any(f" {' '.join(lemmas(phrase))} " in said for phrase in wanted)
+    sentence = f" {' '.join(lemmas(text))} "
+    return any(f" {' '.join(lemmas(phrase))} " in sentence for phrase in wanted)
 
 
 def collect_walls(*, at: datetime, most: int = BATCH) -> bool:
@@ -145,6 +145,6 @@ def _sign(key: str) -> str:
     return key if key.startswith(("http://", "https://")) else digest(key)
 
 
-def _key(said: str) -> str:
+def _key(text: str) -> str:
 
-    return said if len(said) <= 120 else digest(said)
+    return text if len(text) <= 120 else digest(text)

@@ -52,32 +52,32 @@ def entries(body: bytes, *, base: str) -> list[Entry]:
     channels = (one for one in root if _name(one) == "channel")
     near = chain(root, chain.from_iterable(channels))  # what lies deeper is part of an entry
     found = (one for one in near if _name(one) in {"item", "entry"})
-    told = (_entry(one, base) for _number, one in zip(range(MOST_ENTRIES), found, strict=False))
-    return [entry for entry in told if entry is not None]
+    items = (_entry(one, base) for _number, one in zip(range(MOST_ENTRIES), found, strict=False))
+    return [entry for entry in items if entry is not None]
 
 
 def _entry(element: Any, base: str) -> Entry | None:
-    said = dict(_said(element))
-    title = plain_words(said.get("title", "")[:LONGEST_MARKUP])[:300]
+    values = dict(_said(element))
+    title = plain_words(values.get("title", "")[:LONGEST_MARKUP])[:300]
     markup = (
-        said.get("encoded") or said.get("content") or said.get("description")
-        or said.get("summary", "")
+        values.get("encoded") or values.get("content") or values.get("description")
+        or values.get("summary", "")
     )  # fmt: skip
     text = plain_words(markup[:LONGEST_MARKUP])[:LONGEST_TEXT]
-    url = _address(base, _link(element) or said.get("link", ""))
+    url = _address(base, _link(element) or values.get("link", ""))
     if not (title or text):
         return None
-    key = said.get("guid") or said.get("id") or url or title
-    moment = said.get("pubDate") or said.get("published") or said.get("date")
+    key = values.get("guid") or values.get("id") or url or title
+    moment = values.get("pubDate") or values.get("published") or values.get("date")
     return Entry(
-        key=key, title=title, text=text, url=url, at=_moment(moment or said.get("updated", ""))
+        key=key, title=title, text=text, url=url, at=_moment(moment or values.get("updated", ""))
     )
 
 
-def _address(base: str, said: str) -> str:
+def _address(base: str, text: str) -> str:
     """Empty when it is none of the web."""
     try:
-        url = urljoin(base, said).strip()
+        url = urljoin(base, text).strip()
     except ValueError:
         return ""
     return url if url.startswith(("http://", "https://")) and len(url) <= 500 else ""
@@ -101,11 +101,11 @@ def _name(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _moment(said: str) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     """RFC 822 or ISO 8601, with a zone or in UTC."""
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
-            found = read(said.strip())
+            found = read(text.strip())
             return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
             continue

@@ -81,7 +81,7 @@ def sources(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: Source.add(**said, by=request.user, at=timezone.now()),
+        lambda text: Source.add(**text, by=request.user, at=timezone.now()),
         _("The source is in the list: its first reading begins."),
         field="url",
     ):
@@ -99,8 +99,8 @@ def sources(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    said = _("It is read no longer. What came stays.")
-    pressed(request, lambda: source.stop(by=request.user, at=timezone.now()), said)
+    message = _("It is read no longer. What came stays.")
+    pressed(request, lambda: source.stop(by=request.user, at=timezone.now()), message)
     return redirect("field:sources")
 
 

@@ -66,9 +66,9 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         return redirect("field:rise", pk)
     first = found.opened_on - timedelta(days=6)
-    told = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
+    mentions = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
     rows = (
-        told.first_of_their_kind()
+        mentions.first_of_their_kind()
         .with_repeats()
         .select_related("source", "topic", "incident__topic")
     )
@@ -77,7 +77,7 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
         "form": form,
         "first": first,
         "mentions": rows[:SHOWN],
-        "count": told.count(),
+        "count": mentions.count(),
         "bars": _weeks(found),
         "now": now,
     }
@@ -88,8 +88,8 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
 def _weeks(found: Rise) -> list[Bar]:
     """The weeks before and the one it is about, each as seven days that end like it does."""
     since = found.until - timedelta(days=7 * WEEKS - 1)
-    told = Mention.objects.counted_by_day(since=since, until=found.until)
-    ours = {on: n for (topic, on), n in told.items() if topic == found.topic_id}
+    mentions = Mention.objects.counted_by_day(since=since, until=found.until)
+    ours = {on: n for (topic, on), n in mentions.items() if topic == found.topic_id}
     total = sum(ours.values())
     bars = []
     for number in range(WEEKS if total else 0):

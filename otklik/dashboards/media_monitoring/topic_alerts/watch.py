@@ -54,10 +54,10 @@ def counts(*, until: date) -> Counts | None:
     first = max(min(one.begun_on for one in chosen), until - DAY * (LONGEST - 1))
     if first > until:
         return None
-    told = Mention.objects.filter(source__in=chosen).counted_by_day(since=first, until=until)
+    mentions = Mention.objects.filter(source__in=chosen).counted_by_day(since=first, until=until)
     table = np.zeros((len(topics), (until - first).days + 1))
     rows = {topic.pk: number for number, topic in enumerate(topics)}
-    for (topic, on), count in told.items():
+    for (topic, on), count in mentions.items():
         if topic in rows:
             table[rows[topic], (on - first).days] = count
     return Counts(topics=topics, first=first, table=table)
@@ -79,7 +79,7 @@ def look(*, at: datetime) -> list[Rise]:
         return []
     seen = watched(known)
     opened: list[Rise] = []
-    standing = {rise.topic_id: rise for rise in Rise.objects.standing()}
+    values = {rise.topic_id: rise for rise in Rise.objects.standing()}
     last = known.table.shape[1] - 1
     for row, topic in enumerate(known.topics):
         figures = Figures(
@@ -89,7 +89,7 @@ def look(*, at: datetime) -> list[Rise]:
             low=int(_known(seen.week_low[row, last])),
             high=int(_known(seen.week_high[row, last])),
         )
-        rise = standing.get(topic.pk)
+        rise = values.get(topic.pk)
         if rise is not None and not seen.warned[row, last]:
             rise.close(on=until)
         elif rise is not None:
@@ -111,9 +111,9 @@ def _open(topic: Topic, figures: Figures, *, on: date, at: datetime) -> list[Ris
     entries.record(rise, "rise.noted", by=None, at=at, topic=topic.code, on=on.isoformat())
     with translation.override(settings.LANGUAGE_CODE):
         text = _("The topic “%(topic)s” rises: %(n)s in seven days, usually %(low)s to %(high)s.")
-        said = {"topic": topic.name, "n": rise.week, "low": rise.low, "high": rise.high}
+        values = {"topic": topic.name, "n": rise.week, "low": rise.low, "high": rise.high}
     Notice.tell(
-        f"field.rise:{rise.pk}", text=text % said, address=reverse("field:rise", args=[rise.pk]),
+        f"field.rise:{rise.pk}", text=text % values, address=reverse("field:rise", args=[rise.pk]),
         to=told_to(at=at), at=at,
     )  # fmt: skip
     return [rise]

@@ -81,7 +81,7 @@ def unexplained(period: Period, *, at: datetime) -> Unexplained:
 
 def _rows(found: Iterable[Need], today: date) -> list[Asked]:
     found = list(found)
-    said = _said()
+    items = _said()
     keys = [one.key for one in found]
     open_ones = Occasion.objects.open().of_needs(keys)
     taken = {one.origin_key: one for one in open_ones}
@@ -91,7 +91,7 @@ def _rows(found: Iterable[Need], today: date) -> list[Asked]:
             incidents=_by(one, INCIDENTS),
             searches=_by(one, Witness.SEARCH),
             marks=_by(one, Witness.PAGE),
-            said=said[one.topic.code] if one.topic and one.topic.code in said else Said(),
+            said=items[one.topic.code] if one.topic and one.topic.code in items else Said(),
             occasion=taken.get(one.key),
         )
         for one in found
@@ -108,20 +108,20 @@ def _said() -> dict[str, Said]:
     for answer in AnswerPage.objects.in_force():
         for code in answer.codes:
             answers[code].append(answer)
-    told: dict[str, date] = {}
+    values: dict[str, date] = {}
     for model in (Occasion, Explanation):
         rows = model.objects.filter(published_at__isnull=False, topic__isnull=False)
         for code, moment in rows.order_by("published_at").values_list(
             "topic__code", "published_at"
         ):
-            told[code] = max(told.get(code, date.min), timezone.localdate(moment))
+            values[code] = max(values.get(code, date.min), timezone.localdate(moment))
     return {
         code: Said(
             answers=tuple(answers.get(code, ())),
             checked_on=_last([one.checked.at for one in answers.get(code, ()) if one.checked]),
-            told_on=told.get(code),
+            told_on=values.get(code),
         )
-        for code in {*answers, *told}
+        for code in {*answers, *values}
     }
 
 

@@ -69,7 +69,7 @@ def new(request: StaffRequest) -> HttpResponse:
         lambda typed: Explanation.begin(
             **typed, mention=mention, by=request.user, at=timezone.now()
         ),
-        said=_("Begun. Write the text and send it to a second person."),
+        text=_("Begun. Write the text and send it to a second person."),
         to=lambda made: (made,),
     )
     if answer is not None:

@@ -39,7 +39,7 @@ def media_requests(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda typed: MediaRequest.note(**typed, by=request.user, at=now),
-        said=_("Written down: say who speaks."),
+        text=_("Written down: say who speaks."),
         to=lambda made: (made,),
     )
     if answer is not None:
@@ -71,7 +71,7 @@ def speaker(request: StaffRequest, number: int) -> HttpResponse:
     form = typed(MediaSpeakerForm, request, "speaker", of=found, today=today)
     return PAGES.answer(
         request, number, "speaker", form,
-        lambda found, said: found.give(said["speaker"], by=request.user, at=now, today=today),
+        lambda found, values: found.give(values["speaker"], by=request.user, at=now, today=today),
         _("Kept: it has its speaker."),
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def speaker(request: StaffRequest, number: int) -> HttpResponse:
 def sending(request: StaffRequest, number: int) -> HttpResponse:
     return PAGES.answer(
         request, number, "sending", typed(SendingForm, request, "sending"),
-        lambda found, said: found.note_sent(said["how"], by=request.user, at=timezone.now()),
+        lambda found, values: found.note_sent(values["how"], by=request.user, at=timezone.now()),
         _("Noted: the editors were answered."),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def sending(request: StaffRequest, number: int) -> HttpResponse:
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     return PAGES.answer(
         request, number, "delay", typed(DelayForm, request, "delay"),
-        lambda found, said: found.delay(**said, by=request.user, at=timezone.now()),
+        lambda found, text: found.delay(**text, by=request.user, at=timezone.now()),
         _("Put off. Tell the editors the reason and the day."),
     )  # fmt: skip
 
@@ -101,7 +101,7 @@ def delay(request: StaffRequest, number: int) -> HttpResponse:
 def refusal(request: StaffRequest, number: int) -> HttpResponse:
     return PAGES.answer(
         request, number, "refusal", typed(RefusalForm, request, "refusal"),
-        lambda found, said: found.refuse(said["reason"], by=request.user, at=timezone.now()),
+        lambda found, values: found.refuse(values["reason"], by=request.user, at=timezone.now()),
         _("Refused. Tell the editors the reason."),
     )  # fmt: skip
 

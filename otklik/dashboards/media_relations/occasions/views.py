@@ -36,7 +36,7 @@ def occasions(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda typed: Occasion.begin(**typed, by=request.user, at=now),
-        said=_("Written down: say now who writes of it and by when."),
+        text=_("Written down: say now who writes of it and by when."),
         to=lambda made: (made,),
         field="title",
     )
@@ -60,8 +60,8 @@ def occasions(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 def suggested(request: StaffRequest) -> HttpResponse:
     """Make an occasion of what is suggested; the same one when pressed twice."""
-    now, said = timezone.now(), request.POST
-    origin, key = said.get("origin", ""), said.get("key", "")
+    now, values = timezone.now(), request.POST
+    origin, key = values.get("origin", ""), values.get("key", "")
     open_one = Occasion.objects.from_(origin, key).open().first()
     if open_one is not None:
         return redirect(open_one)
@@ -85,9 +85,9 @@ def occasion(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def change(request: StaffRequest, number: int) -> HttpResponse:
-    def act(found: Occasion, said: dict[str, Any]) -> None:
-        said.pop("key")
-        found.change(**said, by=request.user, at=timezone.now())
+    def act(found: Occasion, values: dict[str, Any]) -> None:
+        values.pop("key")
+        found.change(**values, by=request.user, at=timezone.now())
 
     form = typed(OccasionForm, request, "change")
     return PAGES.answer(request, number, "change", form, act, _("Kept."))
@@ -101,7 +101,7 @@ def taking(request: StaffRequest, number: int) -> HttpResponse:
     today = timezone.localdate(now)
     return PAGES.answer(
         request, number, "taking", typed(TakingForm, request, "taking", today=today),
-        lambda found, said: found.take(**said, by=request.user, at=now, today=today),
+        lambda found, text: found.take(**text, by=request.user, at=now, today=today),
         _("Kept: it has its person and its day."),
     )  # fmt: skip
 

@@ -25,7 +25,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda said: Speaker.name(**said, by=request.user, at=now, today=today),
+        lambda text: Speaker.name(**text, by=request.user, at=now, today=today),
         _("Named."),
     ):
         return redirect("acting:speakers")

@@ -142,8 +142,8 @@ class _Playing:
         subject = course.subject
         text = subject.answer if subject.is_ours else subject.elsewhere
         if course.together is not None:
-            stood = yield from self._with_the_others(text, course.together)
-            yield from self._afterwards(stood)
+            state = yield from self._with_the_others(text, course.together)
+            yield from self._afterwards(state)
             return
         took = self._minutes()
         sorted_at = working.after(course.detected, max(2, round(took * chance.uniform(0.05, 0.3))))
@@ -161,8 +161,8 @@ class _Playing:
             begun = working.after(course.detected, took - A_DAY // 2)
         else:
             begun = working.after(course.detected, round(took * 0.6))
-        stood = yield from self._reply(text, begun=begun, took=took)
-        yield from self._afterwards(stood)
+        state = yield from self._reply(text, begun=begun, took=took)
+        yield from self._afterwards(state)
 
     def _with_the_others(self, text: str, together: datetime) -> Reply:
         """One answer for all of them; who writes later has it soon after."""
@@ -181,8 +181,8 @@ class _Playing:
         promised = working.after(working.after(course.detected, took), 5 * A_DAY)
         text = said.words().interim.format(day=date_format(promised, "j E"))
         begun = working.after(course.detected, round(took * 0.6))
-        stood = yield from self._reply(text, begun=begun, took=took, promised=promised.date())
-        return working.after(stood, self.chance.randint(2, 5) * A_DAY + self.chance.randint(0, 200))
+        state = yield from self._reply(text, begun=begun, took=took, promised=promised.date())
+        return working.after(state, self.chance.randint(2, 5) * A_DAY + self.chance.randint(0, 200))
 
     def _reply(
         self, text: str, *, begun: datetime, took: int, promised: date | None = None
@@ -199,8 +199,8 @@ class _Playing:
                 yield Act(what=What.RETURNED, at=working.after(begun, left // 2), text=reason)
                 yield Act(what=What.SUBMITTED, at=working.after(begun, left * 3 // 4))
             yield Act(what=What.APPROVED, at=sent)
-        stood = sent + timedelta(seconds=chance.randint(2, 55))
-        return (yield from self._sent(text, stood, promised=promised))
+        state = sent + timedelta(seconds=chance.randint(2, 55))
+        return (yield from self._sent(text, state, promised=promised))
 
     def _sent(self, text: str, at: datetime, *, promised: date | None = None) -> Reply:
         """It stands then; where the page was about to fall silent, once somebody looked, did not
@@ -240,19 +240,19 @@ class _Playing:
         yield Act(what=What.ASKED, at=asked)
         if course.lane is Lane.PUBLIC or chance.random() > 0.42:
             return
-        told = asked + timedelta(minutes=chance.randint(10, 3000))
+        result = asked + timedelta(minutes=chance.randint(10, 3000))
         is_yes = chance.random() < 0.62 + 0.2 * course.age
-        if self.broken.is_silent(told, course.network):
+        if self.broken.is_silent(result, course.network):
             return
-        yield Act(what=What.TOLD, at=told, word="yes" if is_yes else "no")
+        yield Act(what=What.TOLD, at=result, word="yes" if is_yes else "no")
         if is_yes:
             return
-        begun = working.after(told, 60)
-        took = working.between(course.detected, told) + self._minutes()
+        begun = working.after(result, 60)
+        took = working.between(course.detected, result) + self._minutes()
         reply = chance.choice(said.words().again_answers)
         took = max(took, working.between(course.detected, begun) + 10)
         yield from self._reply(reply, begun=begun, took=took)
-        closed = working.after(told, 4 * A_DAY + self._minutes())
+        closed = working.after(result, 4 * A_DAY + self._minutes())
         yield Act(what=What.CLOSED, at=closed, word=Outcome.EXPLAINED)
 
     def _minutes(self) -> int:

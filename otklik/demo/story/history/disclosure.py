@@ -230,9 +230,9 @@ def _confirmation(kept: _Kept, day: date) -> Confirmation:
 
 
 def _confirmed(kept: _Kept, given: Confirmation) -> Happening:
-    told = {"code": kept.item.code, "basis": given.basis, "place": given.place}
+    values = {"code": kept.item.code, "basis": given.basis, "place": given.place}
     return Happening(
-        subject=kept.item, verb="disclosure.confirmed", by=given.by, at=given.at, particulars=told
+        subject=kept.item, verb="disclosure.confirmed", by=given.by, at=given.at, particulars=values
     )
 
 
@@ -261,16 +261,16 @@ def _days(kept: _Kept, life: Life, on: date) -> Iterator[ItemDay]:
         terms = terms_of(facts, calendar)
         for number in range((until - since).days):
             day = since + DAY * number
-            stood = standing_by(terms, facts, day)
-            in_time = stood.state in (State.SOON, State.CURRENT)
+            state = standing_by(terms, facts, day)
+            in_time = state.state in (State.SOON, State.CURRENT)
             is_ticked = first is not None and first <= day
             parts, places = 1, 1
             if kept.parts:
                 parts, places = len(kept.parts), len(kept.places) if is_ticked else 0
             yield ItemDay(
                 item=item, on=day, section=item.section, unit=item.unit,
-                state=State.ABSENT if in_time and places < parts else stood.state,
-                due_on=stood.term.due_on if stood.term else None,
+                state=State.ABSENT if in_time and places < parts else state.state,
+                due_on=state.term.due_on if state.term else None,
                 parts=parts, parts_there=places if in_time else 0,
             )  # fmt: skip
 
@@ -288,12 +288,16 @@ def _missed(kept: _Kept, life: Life, on: date) -> list[Happening]:
                 item=item, begins=term.begins, ends=term.ends, due_on=term.due_on,
                 section=item.section, unit=item.unit, noted_at=at,
             )  # fmt: skip
-            told = {
+            values = {
                 "code": item.code, "begins": term.begins, "ends": term.ends, "due_on": term.due_on,
             }  # fmt: skip
             happened.append(
                 Happening(
-                    subject=item, verb="disclosure.period_missed", by=None, at=at, particulars=told
+                    subject=item,
+                    verb="disclosure.period_missed",
+                    by=None,
+                    at=at,
+                    particulars=values,
                 )
             )
     return happened

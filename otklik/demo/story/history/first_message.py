@@ -137,11 +137,11 @@ class Beginning:
         return self._in_network(course, name)
 
     def _on_the_wall(self, course: Course, name: str) -> Place:
-        stands = self.wall.comment(course.text, name=name, at=course.posted)
+        current = self.wall.comment(course.text, name=name, at=course.posted)
         return Place(
             account=self.wall.account,  # type: ignore[arg-type]
-            thread=stands.thread, number=stands.number, peer=stands.person, name=name,
-            url=stands.url,
+            thread=current.thread, number=current.number, peer=current.person, name=name,
+            url=current.url,
         )  # fmt: skip
 
     def _on_the_site(self, course: Course) -> Place:

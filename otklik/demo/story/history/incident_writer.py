@@ -271,12 +271,12 @@ class Story:
 
     def _number(self) -> str:
         self.written += 1
-        told = f"{self.course.index}.{self.written}"
+        text = f"{self.course.index}.{self.written}"
         if self.is_by_hand:
-            return f"hand:{told}"
+            return f"hand:{text}"
         if self.incident.account.network == Account.NetworkCode.SITE:
-            return hashlib.sha256(f"{self.thread.peer} {told}".encode()).hexdigest()[:36]
-        return f"h{told}"
+            return hashlib.sha256(f"{self.thread.peer} {text}".encode()).hexdigest()[:36]
+        return f"h{text}"
 
 
 TELLING: Mapping[What, Callable[[Story, Act], None]] = {

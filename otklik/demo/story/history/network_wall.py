@@ -35,8 +35,8 @@ class Wall:
         """A post that people could write under by then."""
         if self.account is None:
             return None
-        stood = [post for post in self.posts if post.published_at <= moment]
-        return stood[moment.minute % len(stood)] if stood else None
+        items = [post for post in self.posts if post.published_at <= moment]
+        return items[moment.minute % len(items)] if items else None
 
     def comment(self, text: str, *, name: str, at: datetime) -> Stands:
         """Somebody new writes there; the desk has heard of it already."""

@@ -36,8 +36,10 @@ def tell(history: History) -> None:
             continue
         index.add_child(instance=page)
         page.save_revision().publish()
-        told = datetime.combine(page.published_on, time(12), timezone.get_current_timezone())
-        NewsPage.objects.filter(pk=page.pk).update(first_published_at=told, last_published_at=told)
+        result = datetime.combine(page.published_on, time(12), timezone.get_current_timezone())
+        NewsPage.objects.filter(pk=page.pk).update(
+            first_published_at=result, last_published_at=result
+        )
         made.append(page)
     Staged.objects.note(*made, at=history.until)
 
@@ -52,13 +54,13 @@ def _digest(month: date, *, at: datetime) -> NewsPage | None:
     published_on = ends + TOLD_ON * DAY
     if whole < FEWEST or len(asked) < TOPICS or published_on >= timezone.localdate(at):
         return None
-    said, named = words().digest, words().months[month.month - 1]
+    text, named = words().digest, words().months[month.month - 1]
     rows = "".join(f"<li>{escape(name)}: {count}</li>" for name, count in asked)
     return NewsPage(
-        title=said.title.format(month=named, year=month.year),
+        title=text.title.format(month=named, year=month.year),
         slug=f"asked-{month:%Y-%m}",
-        lead=said.lead.format(first=asked[0][0], second=asked[1][0]),
-        body=said.body.format(all=whole, answered=found.answered(), base=found.base(), rows=rows),
+        lead=text.lead.format(first=asked[0][0], second=asked[1][0]),
+        body=text.body.format(all=whole, answered=found.answered(), base=found.base(), rows=rows),
         live=False,
         published_on=published_on,
     )

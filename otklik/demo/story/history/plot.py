@@ -105,12 +105,12 @@ def _masses(
 ) -> Iterator[_Mass]:
     """Days on which many wrote about one thing; few in a small history."""
     by_code = {subject.topic.code: subject for subject in known}
-    told = [by_code[one.topic] for one in said.words().masses if one.topic in by_code]
-    told = told or [subject for subject in known if subject.is_ours][:FREQUENT]
+    items = [by_code[one.topic] for one in said.words().masses if one.topic in by_code]
+    items = items or [subject for subject in known if subject.is_ours][:FREQUENT]
     number = min(MASSES, most // (MASS_SIZE[1] * 2))
-    for place in range(number if told else 0):
+    for place in range(number if items else 0):
         days = round(YEARS.days * (place + 0.2 + 0.5 * chance.random()) / number)
-        subject = told[place % len(told)]
+        subject = items[place % len(items)]
         at = (setting.until - YEARS + timedelta(days=days)).replace(hour=9, minute=10)
         if at < setting.until - timedelta(days=20):
             answered = setting.working.after(at, chance.randint(*GATHERED_IN))

@@ -32,9 +32,9 @@ def search(history: History) -> None:
     """Searches of each whole month, and the words that found nothing often enough."""
     chance = Random(f"{history.seeded}/searches")  # noqa: S311 - made up
     until = timezone.localdate(history.until)
-    told = list(months(until))
-    for place, month in enumerate(told):
-        age = place / max(1, len(told) - 1)
+    items = list(months(until))
+    for place, month in enumerate(items):
+        age = place / max(1, len(items) - 1)
         whole = round(_between(SEARCHES, age) * MONTHS[month.month - 1] * chance.uniform(0.9, 1.1))
         vain, similar = (round(whole * _between(share, age)) for share in (IN_VAIN, SIMILAR))
         SearchMonth.objects.get_or_create(month=month)

@@ -90,9 +90,9 @@ def name(chance: Random) -> str:
 def question(phrase: str, ask_for: str, chance: Random) -> str:
     """A phrase as a person would write it: a greeting, perhaps how it came, the phrase, what the
     topic asks for, and a question where the phrase is none."""
-    said, opening = words(), chance.choice(words().openings)
+    text, opening = words(), chance.choice(words().openings)
     if not opening.endswith((": ", ", ")) and chance.random() < SCENE:
-        opening += f"{chance.choice(said.scenes)} "
+        opening += f"{chance.choice(text.scenes)} "
     first = phrase[:1] if opening.endswith((": ", ", ")) else phrase[:1].upper()
     whole = f"{opening}{first}{phrase[1:]}"
     is_question = bool(set(phrase.lower().split()) & set(texts().asking))
@@ -100,7 +100,7 @@ def question(phrase: str, ask_for: str, chance: Random) -> str:
         whole += "?" if is_question else "."
     for detail in _details(ask_for, chance):
         whole += f" {detail}"
-    whole = whole if is_question else whole + chance.choice(said.closings)
+    whole = whole if is_question else whole + chance.choice(text.closings)
     return whole.lower().rstrip(".") if chance.random() < HASTE else whole
 
 
@@ -108,5 +108,5 @@ def _details(ask_for: str, chance: Random) -> list[str]:
     known = [kind for kind in words().details if kind in ask_for.lower()]
     chance.shuffle(known)
     few = known[: chance.randint(0, _MOST_DETAILS)]
-    told = [chance.choice(words().details[kind]) for kind in few]
-    return list(dict.fromkeys(told))
+    items = [chance.choice(words().details[kind]) for kind in few]
+    return list(dict.fromkeys(items))

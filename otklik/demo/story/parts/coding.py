@@ -37,10 +37,10 @@ def stage_codes(waves: Sequence[Wave], *, at: datetime) -> Coding | None:
     first, second = people
     frame = CodeFrame.of(version.instrument, asked[-1])
     numbers: dict[str, int] = {}
-    for told in texts().codes:
-        words = CodeWords(name=told.name, definition=told.definition)
+    for code_found in texts().codes:
+        words = CodeWords(name=code_found.name, definition=code_found.definition)
         code = frame.add(words, by=first, at=at)
-        numbers |= dict.fromkeys(told.opinions, code.number)
+        numbers |= dict.fromkeys(code_found.opinions, code.number)
     try:
         coding = Coding.begin(
             frame, waves, coders=people, resolver=first, seed=SEED, by=first, at=at
@@ -66,8 +66,8 @@ def _code(
 ) -> None:
     for text in coding.texts.unmarked(coder):
         number = numbers.get(text.text) if text.text != missed else None
-        said = Marked(codes=frozenset({number})) if number else Marked(outcome=Outcome.NO_CODE)
-        coding.mark([text.place], said, by=person)
+        marked = Marked(codes=frozenset({number})) if number else Marked(outcome=Outcome.NO_CODE)
+        coding.mark([text.place], marked, by=person)
     hand_in(coding, by=person, at=at)
 
 

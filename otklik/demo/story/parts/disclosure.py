@@ -42,7 +42,7 @@ def stage_required(authority: Authority, *, at: datetime) -> int:
         return 0
     hours = Hours(now=at, calendar=authority.calendar())
     with transaction.atomic():
-        made = [thing for story in STORIES for thing in story(cast, hours)]
+        made = [item for story in STORIES for item in story(cast, hours)]
         Staged.objects.note(*(one for one in made if isinstance(one, Basis | Exemption)), at=at)
         for days in range(REMEMBERED, -1, -1):
             scores.remember(at=at - timedelta(days=days))

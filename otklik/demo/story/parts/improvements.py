@@ -69,31 +69,31 @@ def _people(at: datetime) -> tuple[User, User, User] | None:
 
 def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: datetime) -> int:
     lead, controller, executor = people
-    said, began = texts().assigned, hours.on_day(LONG_AGO, "11:00")
-    figures = _figures(wave, said)
+    text, began = texts().assigned, hours.on_day(LONG_AGO, "11:00")
+    figures = _figures(wave, text)
     if len(figures) < LEAST:
         return 0
     _put_before_the_group(wave, at=hours.on_day(LONG_AGO, "10:00"))
     findings = [_finding(wave, figure, by=lead, at=began) for figure in figures]
     cast = Cast(lead=lead, controller=controller, executor=executor)
-    seated = seat(cast, basis=said.basis, on=hours.day_of(began), at=began)
+    seated = seat(cast, basis=text.basis, on=hours.day_of(began), at=began)
     create.add(findings[0], wave, figures[1].number, figures[1].key, by=lead, at=began)
-    meeting = _held(findings[:2], people, hours, said)
+    meeting = _held(findings[:2], people, hours, text)
     first, second = Assignment.objects.filter(finding__in=findings).order_by("number")
-    Report.hand_in(first, text=said.report, by=executor, at=hours.on_day(12, "15:00"))
-    first.take_off_control(conclusion=said.conclusion, by=controller, at=hours.on_day(11, "12:00"))
+    Report.hand_in(first, text=text.report, by=executor, at=hours.on_day(12, "15:00"))
+    first.take_off_control(conclusion=text.conclusion, by=controller, at=hours.on_day(11, "12:00"))
     outcome = Outcome.publish(
-        first, said=said.people_said, decided=said.tasks[0], deed=said.deed, by=lead,
+        first, text=text.people_said, decided=text.tasks[0], deed=text.deed, by=lead,
         at=hours.on_day(10, "12:00"),
     )  # fmt: skip
-    Report.hand_in(second, text=said.second_report, by=executor, at=hours.on_day(1, "16:00"))
+    Report.hand_in(second, text=text.second_report, by=executor, at=hours.on_day(1, "16:00"))
     third = Assignment.give(
-        text=said.tasks[2], result=said.results[2], executor=executor, controller=controller,
+        text=text.tasks[2], result=text.results[2], executor=executor, controller=controller,
         term=due_days.within(8, hours.on_day(10, "10:00"), hours.calendar), finding=findings[1],
         by=lead, at=hours.on_day(10, "10:00"),
     )  # fmt: skip
     planned = Meeting.plan(
-        title=said.next_meeting, starts_at=_next_week(hours), place=said.place, by=lead,
+        title=text.next_meeting, starts_at=_next_week(hours), place=text.place, by=lead,
         at=hours.worked_ago(10),
     )  # fmt: skip
     Staged.objects.note(*findings, meeting, planned, first, second, third, outcome, *seated, at=at)
@@ -123,16 +123,16 @@ class Figure:
     words: str
 
 
-def _figures(wave: Wave, said: AssignedTexts) -> list[Figure]:
+def _figures(wave: Wave, assigned_texts: AssignedTexts) -> list[Figure]:
     """What the texts speak of, where the questionnaire asks it; else other figures that should
     rise, in general words."""
     form = wave.version.form
-    spoken = {one.figure: one.says for one in said.findings}
+    spoken = {one.figure: one.says for one in assigned_texts.findings}
     rising = [q for q in form.questions if q.meaning and q.meaning.direction == "favourable"]
     asked = [(q.number, key) for q in rising for key, _words in create.figures_of(wave, q)]
     asked.sort(key=lambda one: list(spoken).index(one[1]) if one[1] in spoken else len(spoken))
     return [
-        Figure(number, key, spoken.get(key) or said.other_finding.format(number=number))
+        Figure(number, key, spoken.get(key) or assigned_texts.other_finding.format(number=number))
         for number, key in asked[: len(spoken)]
     ]
 
@@ -149,25 +149,34 @@ def _finding(wave: Wave, figure: Figure, *, by: User, at: datetime) -> Finding:
 
 
 def _held(
-    findings: list[Finding], people: tuple[User, User, User], hours: Hours, said: AssignedTexts
+    findings: list[Finding],
+    people: tuple[User, User, User],
+    hours: Hours,
+    assigned_texts: AssignedTexts,
 ) -> Meeting:
     """The meeting that gave two assignments; its minutes are signed."""
     lead, controller, executor = people
     planned, held = hours.on_day(HELD + 2, "11:00"), hours.on_day(HELD, "10:00")
     meeting = Meeting.plan(
-        title=said.meeting, starts_at=held, place=said.place, by=lead, at=planned
+        title=assigned_texts.meeting,
+        starts_at=held,
+        place=assigned_texts.place,
+        by=lead,
+        at=planned,
     )
     over = hours.after(held, 90)
     meeting.note_attendance(list(Member.objects.on(hours.day_of(held))), by=lead, at=over)
     decide_all(meeting, heard="", by=lead, at=over)
-    for finding, text, result, days in zip(findings, said.tasks, said.results, TERMS, strict=False):
+    for finding, text, result, days in zip(
+        findings, assigned_texts.tasks, assigned_texts.results, TERMS, strict=False
+    ):
         meeting.decide(
             text=text, result=result, executor=executor, controller=controller,
             term=due_days.within(days, over, hours.calendar), finding=finding, by=lead, at=over,
         )  # fmt: skip
     meeting.sign(digest=meeting.digest, by=lead, at=over)
     meeting.register(
-        number=said.registration, on=hours.day_of(over), resolution=said.resolution,
-        by=controller, at=hours.after(over, 60),
+        number=assigned_texts.registration, on=hours.day_of(over),
+        resolution=assigned_texts.resolution, by=controller, at=hours.after(over, 60),
     )  # fmt: skip
     return meeting

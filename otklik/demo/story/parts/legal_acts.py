@@ -83,7 +83,7 @@ def act_texts() -> ActTexts:
 
 def stage_acts(authority: Authority, *, at: datetime) -> int:
     """How many were made; none the second time, or where nobody keeps the register."""
-    codes = [told.code for told in act_texts().acts]
+    codes = [act.code for act in act_texts().acts]
     on = timezone.localdate(at)
     editor = User.holding(Right.EDIT_SITE, on=on, institution=None).first()
     if editor is None or Act.objects.filter(code__in=codes).exists():
@@ -91,7 +91,7 @@ def stage_acts(authority: Authority, *, at: datetime) -> int:
     body = authority.text.full_name if authority.text else ""
     with transaction.atomic():
         days = _Days(on, authority.calendar())
-        made = [_made(told, body, editor, days) for told in act_texts().acts]
+        made = [_made(act, body, editor, days) for act in act_texts().acts]
         Staged.objects.note(*made, at=at)
     return len(made)
 
@@ -110,25 +110,25 @@ class _Days:
         return datetime.combine(min(day, self.ago(1)), NOON, self.calendar.tz)
 
 
-def _made(told: ActText, body: str, editor: User, days: _Days) -> Act:
-    adopted = days.ago(told.days_ago)
-    ended = told.repealed_days_ago
+def _made(act_text: ActText, body: str, editor: User, days: _Days) -> Act:
+    adopted = days.ago(act_text.days_ago)
+    ended = act_text.repealed_days_ago
     act = Act.objects.create(
-        code=told.code, kind=act_texts().kind, number=told.number, adopted_on=adopted, body=body,
-        title=told.title, summary=told.summary, effective_on=adopted,
+        code=act_text.code, kind=act_texts().kind, number=act_text.number, adopted_on=adopted,
+        body=body, title=act_text.title, summary=act_text.summary, effective_on=adopted,
         repealed_on=None if ended is None else days.ago(ended), is_published=True,
     )  # fmt: skip
-    texts = _texts(told.words)
+    texts = _texts(act_text.words)
     issue_edition(act, texts, at=days.noon(adopted))
     act.record_correction(by=editor, at=days.noon(adopted), fields=(), texts={}, is_new=True)
-    for number, edition in enumerate(told.editions, 2):
+    for number, edition in enumerate(act_text.editions, 2):
         before, texts = texts, _amended(texts, edition)
         day = days.ago(edition.days_ago)
         issue_edition(act, texts, effective_on=day, changed_by=edition.by, at=days.noon(day))
         changes = {str(number): _changes(before, texts)}
         act.record_correction(by=editor, at=days.noon(day), fields=(), texts=changes)
-    for other in Act.objects.filter(code=told.changes):
-        Link.objects.create(act=act, kind=Link.Kind.CHANGES, other=other, note=told.part)
+    for other in Act.objects.filter(code=act_text.changes):
+        Link.objects.create(act=act, kind=Link.Kind.CHANGES, other=other, note=act_text.part)
     return act
 
 

@@ -125,15 +125,15 @@ def _monitored(*, at: datetime) -> list[Source]:
 
 def _feed(by: User, hours: Hours, *, at: datetime) -> Source:
     """A feed that was read for a month and is read no longer: nothing outside is asked."""
-    told, begun = SCRIPT.read(), hours.on_day(20, "10:00")
+    result, begun = SCRIPT.read(), hours.on_day(20, "10:00")
     source = Source.add(
-        name=told.feed, url=told.feed_url, words=told.words, every_minutes=30, by=by,
+        name=result.feed, url=result.feed_url, words=result.words, every_minutes=30, by=by,
         at=begun,
     )  # fmt: skip
-    for number, news in enumerate(told.news):
+    for number, news in enumerate(result.news):
         body = {
             "title": news.title, "text": news.text,
-            "url": urljoin(told.feed_url, str(number)),
+            "url": urljoin(result.feed_url, str(number)),
             "at": hours.on_day(news.ago, "09:30").isoformat(),
         }  # fmt: skip
         RawMention.keep(source, f"news:{number}", body, at=at)
@@ -158,10 +158,10 @@ def _file(by: User, *, at: datetime) -> None:
 
 
 def _card(by: User, hours: Hours, *, at: datetime) -> None:
-    told = SCRIPT.read().hand
+    result = SCRIPT.read().hand
     source = Source.of_kind(Source.Kind.HAND, at=at)
     columns = {
-        **classify.columns(title=told.title, text=told.text), "place": told.place,
+        **classify.columns(title=result.title, text=result.text), "place": result.place,
         "at": hours.on_day(1, "09:00"), "noted_by": by,
     }  # fmt: skip
     Mention.note(source, "card:staged", columns=columns, at=at)

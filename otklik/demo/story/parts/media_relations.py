@@ -92,19 +92,19 @@ def stage_acting(authority: Authority, *, at: datetime) -> int:
     judge = next((one for one in people if one.may(Right.APPROVE)), None)
     if by is None or judge is None or Occasion.objects.exists():
         return 0
-    told = SCRIPT.read()
+    result = SCRIPT.read()
     hours = Hours(now=at, calendar=authority.calendar())
     with transaction.atomic():
         made: list[Model] = [
-            *_occasions(told, by, hours, at),
-            *_explanations(told, by, judge, hours),
-            *_media(told, by, judge, hours),
+            *_occasions(result, by, hours, at),
+            *_explanations(result, by, judge, hours),
+            *_media(result, by, judge, hours),
         ]
         Staged.objects.note(*made, at=at)
     return Occasion.objects.count()
 
 
-def _occasions(told: ActingTexts, by: User, hours: Hours, at: datetime) -> list[Occasion]:
+def _occasions(acting_texts: ActingTexts, by: User, hours: Hours, at: datetime) -> list[Occasion]:
     """Taken, an idea, one dropped, one told, one of an assignment that was done."""
     began, today = hours.worked_ago(600), timezone.localdate(at)
     topic = Topic.objects.active().order_by("code").first()
@@ -112,14 +112,14 @@ def _occasions(told: ActingTexts, by: User, hours: Hours, at: datetime) -> list[
         Occasion.begin(
             one.title, text=one.text, topic=topic if one.topic else None, by=by, at=began
         )
-        for one in told.occasions
+        for one in acting_texts.occasions
     ]  # fmt: skip
     first, _idea, dropped = made
     taken = hours.worked_ago(300)
     first.take(owner=by, due_on=today + WEEK, by=by, at=taken, today=hours.day_of(taken))
-    dropped.drop(told.dropped, by=by, at=taken)
+    dropped.drop(acting_texts.dropped, by=by, at=taken)
     past = hours.on_day(9, "11:00")
-    known = told.told
+    known = acting_texts.told
     out = Occasion.begin(known.title, text=known.text, topic=topic, by=by, at=past)
     day = hours.day_of(past)
     out.take(owner=by, due_on=day + WEEK, by=by, at=past, today=day)
@@ -134,11 +134,13 @@ def _occasions(told: ActingTexts, by: User, hours: Hours, at: datetime) -> list[
     return [*made, out]
 
 
-def _explanations(told: ActingTexts, by: User, judge: User, hours: Hours) -> list[Explanation]:
+def _explanations(
+    acting_texts: ActingTexts, by: User, judge: User, hours: Hours
+) -> list[Explanation]:
     """One that waits for the second person, one approved, one that stands and answers a mention."""
     began, read = hours.worked_ago(500), hours.worked_ago(200)
     asked = list(Mention.objects.filter(state=Mention.State.EXPLANATION).order_by("pk"))
-    texts = told.explanations
+    texts = acting_texts.explanations
     answers = dict(zip((0, len(texts) - 1), asked, strict=False))  # the first and the last text
     made = [
         Explanation.begin(**one.model_dump(), mention=answers.get(number), by=by, at=began)
@@ -149,11 +151,13 @@ def _explanations(told: ActingTexts, by: User, judge: User, hours: Hours) -> lis
     for one in made[1:]:
         one.approve(revision=one.revision, by=judge, at=read)
     last = made[-1]
-    last.note_published(address=told.stands_at, by=by, at=read)
+    last.note_published(address=acting_texts.stands_at, by=by, at=read)
     return made
 
 
-def _media(told: ActingTexts, by: User, judge: User, hours: Hours) -> list[Speaker | MediaRequest]:
+def _media(
+    acting_texts: ActingTexts, by: User, judge: User, hours: Hours
+) -> list[Speaker | MediaRequest]:
     """A speaker; requests that wait for the second person, that are late, that were answered."""
     named = hours.on_day(30, "10:00")
     day = hours.day_of(named)
@@ -161,9 +165,11 @@ def _media(told: ActingTexts, by: User, judge: User, hours: Hours) -> list[Speak
     post = held.order_by("pk").first()
     if post is None:
         return []
-    speaker = Speaker.name(post, (), basis=told.speaker_basis, by=judge, at=named, today=day)
+    speaker = Speaker.name(
+        post, (), basis=acting_texts.speaker_basis, by=judge, at=named, today=day
+    )
     made: list[Speaker | MediaRequest] = [speaker]
-    for one in told.media:
+    for one in acting_texts.media:
         came, written = hours.on_day(one.days, "10:00"), hours.on_day(one.days, "12:00")
         asked = MediaRequest.note(
             outlet=one.outlet, question=one.question, received_at=came, by=by, at=written
@@ -174,6 +180,6 @@ def _media(told: ActingTexts, by: User, judge: User, hours: Hours) -> list[Speak
             asked.submit(by=by, at=written)
         if one.state == "done":
             asked.approve(revision=1, by=judge, at=written)
-            asked.note_sent(told.sent, by=by, at=written)
+            asked.note_sent(acting_texts.sent, by=by, at=written)
         made.append(asked)
     return made

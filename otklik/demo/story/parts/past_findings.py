@@ -29,12 +29,12 @@ def stage_finding(
     if wave.published_at is None or len(figures) <= place:
         return None
     number, key = figures[place]
-    said, start = texts().earlier[place], wave.published_at
+    text, start = texts().earlier[place], wave.published_at
     hours = Hours(now=start, calendar=authority.calendar())
     meeting = Earlier(place=place, cast=cast, hours=hours, until=until)
     seated = _seated(cast, hours, at=meeting.after(start, 2))
     finding = create.raise_(
-        wave, number, key, statement=said.finding.format(number=number), by=cast.lead,
+        wave, number, key, statement=text.finding.format(number=number), by=cast.lead,
         at=meeting.after(start, 3),
     )  # fmt: skip
     baseline = finding.baseline
@@ -45,12 +45,12 @@ def stage_finding(
     )  # fmt: skip
     held, (assignment, *others) = meeting.hold(
         planned_at=meeting.after(start, 5), starts_at=meeting.after(start, 6),
-        about=(finding, said.task, said.result),
+        about=(finding, text.task, text.result),
     )  # fmt: skip
     meeting.carry_out(others)
-    Report.hand_in(assignment, text=said.report, by=cast.executor, at=meeting.after(start, 30))
+    Report.hand_in(assignment, text=text.report, by=cast.executor, at=meeting.after(start, 30))
     assignment.take_off_control(
-        conclusion=said.conclusion, by=cast.controller, at=meeting.after(start, 32)
+        conclusion=text.conclusion, by=cast.controller, at=meeting.after(start, 32)
     )
     Staged.objects.note(*seated, finding, held, assignment, *others, at=start)
     return finding

@@ -106,10 +106,10 @@ def seat(cast: Cast, *, basis: str, on: date, at: datetime) -> list[Member]:
 
 def decide_all(meeting: Meeting, *, heard: str, by: User, at: datetime) -> None:
     """What is finished is noted; on everything else something is to be done."""
-    said = meeting_texts()
+    text = meeting_texts()
     for item in meeting.items.all():
         is_over = item.kind in (AgendaItem.Kind.FINISHED, AgendaItem.Kind.COMPARISON)
-        decided = said.noted if is_over else said.decided
+        decided = text.noted if is_over else text.decided
         item.write(heard=heard, decided=decided, by=by, at=at)
 
 

@@ -120,6 +120,6 @@ def _cell(value: Value) -> str:
 def _text(text: str, *, style: str = "") -> str:
     """A text, whatever it begins with: never a formula."""
     named = f' table:style-name="{style}"' if style else ""
-    told = [escape(writable(line)) for line in text.splitlines()] or [""]
-    lines = "".join(f"<text:p>{line}</text:p>" for line in told)
+    sentences = [escape(writable(line)) for line in text.splitlines()] or [""]
+    lines = "".join(f"<text:p>{line}</text:p>" for line in sentences)
     return f'<table:table-cell{named} office:value-type="string">{lines}</table:table-cell>'

@@ -60,8 +60,8 @@ class PdfWriter:
         pdf.add_page()
         pdf.set_font("body", size=7)
         pdf.set_y(-MARGIN)
-        told = _("page %(n)s of %(all)s") % {"n": pdf.page_no(), "all": "{nb}"}
-        pdf.cell(text=told, h=4, align="R", w=pdf.epw)
+        message = _("page %(n)s of %(all)s") % {"n": pdf.page_no(), "all": "{nb}"}
+        pdf.cell(text=message, h=4, align="R", w=pdf.epw)
         pdf.set_xy(MARGIN, MARGIN)
 
     def _head(self) -> None:
@@ -97,7 +97,7 @@ class PdfWriter:
         if not text:
             return [""]
         found = self._pdf.multi_cell(w=width, h=LINE, text=text, dry_run=True, output="LINES")
-        told = [str(line) for line in found] if isinstance(found, list) else []
-        if len(told) > MOST_LINES:
-            told = [*told[: MOST_LINES - 1], f"{told[MOST_LINES - 1][:-1]}…"]
-        return told or [""]
+        lines = [str(line) for line in found] if isinstance(found, list) else []
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][:-1]}…"]
+        return lines or [""]

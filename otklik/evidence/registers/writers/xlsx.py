@@ -33,8 +33,8 @@ class XlsxWriter:
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         sheet = self._book.create_sheet(_("Totals"))
         sheet.column_dimensions["A"].width = 60
-        for told in (self._title, self._words):
-            sheet.append(sheet_cells(sheet, [told]))
+        for item in (self._title, self._words):
+            sheet.append(sheet_cells(sheet, [item]))
         for name, count in rows:
             sheet.append(sheet_cells(sheet, [name, count]))
 

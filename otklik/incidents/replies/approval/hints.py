@@ -42,8 +42,8 @@ def hints(rules: dict[str, ApprovalRule], *, lane: str) -> list[Any]:
     """Only what is written can bring these about; a private answer brings about neither."""
     if lane != Message.Lane.PUBLIC:
         return []
-    said = {
+    values = {
         Ground.LEGAL: _("the answer says what the law is"),
         Ground.CLEARED: _("you say of words that they are not personal data"),
     }
-    return [sentence for ground, sentence in said.items() if ground in rules]
+    return [sentence for ground, sentence in values.items() if ground in rules]

@@ -33,12 +33,12 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Note who agreed outside the desk: then the answer goes on its way."""
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
-    said = _("Noted. The reply is on its way; who agreed will see this note.")
+    message = _("Noted. The reply is on its way; who agreed will see this note.")
     if request.method == "POST" and tried(
         request,
         form,
         lambda _typed: OutsideWord.note(reply, **form.word(), by=request.user, at=now),
-        lambda _word: done_words(reply, said),
+        lambda _word: done_words(reply, message),
     ):
         return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
@@ -68,8 +68,8 @@ def objection(request: StaffRequest, key: UUID) -> HttpResponse:
     if word.is_stopped:
         messages.success(request, _("The objection is kept; the reply came back to its author."))
     else:
-        said = _("The objection is kept. The reply had left already: put it right there.")
-        messages.warning(request, said)
+        message = _("The objection is kept. The reply had left already: put it right there.")
+        messages.warning(request, message)
     return redirect("incidents:approvals")
 
 

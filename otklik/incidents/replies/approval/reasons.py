@@ -106,15 +106,15 @@ def topic_asks(incident: "Incident") -> bool:
 
 
 def of_question(question: str, rules: Rules) -> Iterator[Reason]:
-    if Ground.ANGRY in rules and (said := anger_in(question)):
+    if Ground.ANGRY in rules and (text := anger_in(question)):
         words = _("the question sounds like a complaint, a guess by the words “%(words)s”")
-        yield Reason(ground=Ground.ANGRY, words=words % {"words": said})
+        yield Reason(ground=Ground.ANGRY, words=words % {"words": text})
 
 
 def of_text(text: str, *, is_public: bool, rules: Rules) -> Iterator[Reason]:
-    if Ground.LEGAL in rules and is_public and (said := law_in(text)):
+    if Ground.LEGAL in rules and is_public and (sentence := law_in(text)):
         words = _("everyone will read what the law is, a guess by the words “%(words)s”")
-        yield Reason(ground=Ground.LEGAL, words=words % {"words": said})
+        yield Reason(ground=Ground.LEGAL, words=words % {"words": sentence})
 
 
 def of_crowd(people: int, rules: Rules) -> Iterator[Reason]:
@@ -139,8 +139,8 @@ def _of_newcomer(writer: User, rules: Rules) -> Iterator[Reason]:
         sent = writer.replies.filter(status=ReplyStatus.SENT).count()
         if sent < (rule.amount or 0):
             words = _("%(who)s has had %(sent)s answers sent, and the first %(n)s are read")
-            said = {"who": writer, "sent": sent, "n": rule.amount}
-            yield Reason(ground=Ground.NEWCOMER_ANSWERS, words=words % said)
+            values = {"who": writer, "sent": sent, "n": rule.amount}
+            yield Reason(ground=Ground.NEWCOMER_ANSWERS, words=words % values)
     if rule := rules.get(Ground.NEWCOMER_DAYS):
         first = Appointment.objects.filter(user=writer, role__in=ANSWERING).order_by("starts_on")
         began = first.values_list("starts_on", flat=True).first()

@@ -113,8 +113,8 @@ def _judge(request: StaffRequest, reply: Reply, typed: dict[str, Any]) -> str:
     now, revision = timezone.now(), typed["revision"]
     if typed["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
-        said = _("%(incident)s: approved. The reply is on its way.")
-        return done_words(reply, said % {"incident": reply.incident})
+        message = _("%(incident)s: approved. The reply is on its way.")
+        return done_words(reply, message % {"incident": reply.incident})
     reply.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
     return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
 
@@ -160,10 +160,10 @@ def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) 
     made = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
     made.reply = reply
     is_accepted = request.POST.get("decision") == "accept"
-    act, said = (
+    act, text = (
         (made.accept, _("The suggested wording is in the reply."))
         if is_accepted
         else (made.decline, _("Your own words stay."))
     )
-    pressed(request, lambda: act(by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: act(by=request.user, at=timezone.now()), text)
     return redirect(address_of(reply.incident, request))

@@ -40,18 +40,16 @@ class SkippedLine(models.Model):
     def asker_in_the_open(cls, incident: Incident) -> Message | None:
         """The message under which nobody sees that it was answered: the matter began in the
         open, our last answer is private, and nobody has said why that should stay so."""
-        told = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
-        asked = [one for one in told if one.is_inbound]
-        answers = [one for one in told if not one.is_inbound]
+        rows = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
+        asked = [one for one in rows if one.is_inbound]
+        answers = [one for one in rows if not one.is_inbound]
         is_open = bool(asked) and asked[0].lane == Message.Lane.PUBLIC
         if not is_open or not answers or answers[-1].lane != Message.Lane.PRIVATE:
             return None
         if incident.skipped_lines.filter(at__gte=answers[-1].received_at).exists():
             return None
-        standing = [
-            one for one in asked if one.lane == Message.Lane.PUBLIC and one.deleted_at is None
-        ]
-        return standing[-1] if standing else None
+        items = [one for one in asked if one.lane == Message.Lane.PUBLIC and one.deleted_at is None]
+        return items[-1] if items else None
 
     @classmethod
     @transaction.atomic

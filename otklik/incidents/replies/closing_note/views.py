@@ -80,7 +80,7 @@ def _write(
         request,
         form,
         write,
-        said=_("The line is a draft for everyone: send it, then close."),
+        text=_("The line is a draft for everyone: send it, then close."),
         to=(address_of(incident, request),),
         field="text",
     )

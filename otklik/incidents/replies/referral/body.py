@@ -72,13 +72,13 @@ class Body(models.Model):
             particulars = {"name": self.name, "what_for": self.what_for}
             if whither := towards(self.name):
                 particulars["whither"] = whither
-                said = str(_("Turn %(whither)s: %(what_for)s.") % particulars)
+                text = str(_("Turn %(whither)s: %(what_for)s.") % particulars)
             else:
-                said = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
+                text = str(_("Where to turn: %(name)s — %(what_for)s.") % particulars)
             if self.phone:
-                said += " " + str(_("Telephone: %(phone)s.") % {"phone": self.phone})
+                text += " " + str(_("Telephone: %(phone)s.") % {"phone": self.phone})
             if self.address:
-                said += " " + str(_("Address: %(address)s.") % {"address": self.address})
+                text += " " + str(_("Address: %(address)s.") % {"address": self.address})
             if self.url:
-                said += " " + str(_("Site: %(url)s") % {"url": self.url})
-        return said
+                text += " " + str(_("Site: %(url)s") % {"url": self.url})
+        return text

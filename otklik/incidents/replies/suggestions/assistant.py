@@ -26,9 +26,9 @@ class Wish:
     language: str = ""
 
     @classmethod
-    def of(cls, told: Mapping[str, str]) -> "Wish | None":
+    def of(cls, values: Mapping[str, str]) -> "Wish | None":
         """What an address or a form asks for; None for what is not offered."""
-        kind, language = told.get("kind", ""), told.get("language", "")
+        kind, language = values.get("kind", ""), values.get("language", "")
         is_known = language in LANGUAGES if kind == Kind.INTO else kind in Kind.values
         if not is_known:
             return None

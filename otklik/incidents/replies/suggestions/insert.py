@@ -35,10 +35,10 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
 
 def _to_answer(incident: Incident) -> Message | None:
     """The last question that still stands, else the last message."""
-    standing = [
+    items = [
         message
         for message in incident.messages.inbound().with_texts()
         if message.deleted_at is None
     ]
-    questions = [message for message in standing if message.is_question]
-    return next(reversed(questions or standing), None)
+    questions = [message for message in items if message.is_question]
+    return next(reversed(questions or items), None)

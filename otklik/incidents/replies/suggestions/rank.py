@@ -88,10 +88,10 @@ class LikelyAnswers:
     def _every(self) -> list[Answer]:
         words = telling_words(self.question)
         candidates = list(self._candidates(words))
-        told = fits(words, [candidate.words for candidate in candidates])
+        result = fits(words, [candidate.words for candidate in candidates])
         kept = [
             (replace(fit, share=fit.share + candidate.bonus), candidate)
-            for fit, candidate in zip(told, candidates, strict=True)
+            for fit, candidate in zip(result, candidates, strict=True)
             if fit.is_telling or candidate.is_by_topic
         ]
         kept.sort(key=lambda pair: -pair[0].share)
@@ -164,16 +164,16 @@ class LikelyAnswers:
         """«Спросили — ответили», by the question that they retell."""
         shown = Pair.objects.shown().annotate(said=F("incident__likeness__words"))
         for pair in shown[:MOST_PAIRS]:
-            said = pair.said or ""  # type: ignore[attr-defined]
-            yield _Candidate(words=said.split(), answer=Paired(pair))
+            text = pair.said or ""  # type: ignore[attr-defined]
+            yield _Candidate(words=text.split(), answer=Paired(pair))
 
     def _earlier(self, words: frozenset[str]) -> Iterator[_Candidate]:
         """Answers that came to stand, masked; to everyone only what everyone has read."""
         answered = self._answered()
-        said = dict(fit_first(answered, words))
+        values = dict(fit_first(answered, words))
         replies = (
             Reply.objects.filter(
-                incident__in=said,
+                incident__in=values,
                 status=Reply.Status.SENT,
                 interim__isnull=True,
                 message__erased_at__isnull=True,
@@ -186,7 +186,7 @@ class LikelyAnswers:
         if self.reply.lane == Message.Lane.PUBLIC:
             replies = replies.filter(lane=Message.Lane.PUBLIC)
         for reply in replies:
-            yield _Candidate(words=said[reply.incident_id], answer=Earlier(reply))
+            yield _Candidate(words=values[reply.incident_id], answer=Earlier(reply))
 
     def _answered(self) -> Iterator[tuple[int, list[str]]]:
         """Answered incidents to compare with: those of the topic and those with words alike."""
@@ -208,14 +208,14 @@ class LikelyAnswers:
 
     def _places(self, words: frozenset[str]) -> Iterator[_Candidate]:
         """Answers in force, editors' pages, acts and their clauses."""
-        told = search.near(" ".join(sorted(words)), limit=MOST_PLACES)
-        signed = in_force(place.key for place in told)
-        for place in told:
-            said, address = signed.get(place.key), self.address_of(place.url)
+        items = search.near(" ".join(sorted(words)), limit=MOST_PLACES)
+        signed = in_force(place.key for place in items)
+        for place in items:
+            value, address = signed.get(place.key), self.address_of(place.url)
             yield _Candidate(
                 words=telling_words(f"{place.title}. {place.words}"),
-                answer=Signed(place, said, address) if said else Placed(place, address),
-                bonus=_CHECKED if said and not said.is_touched else 0.0,
+                answer=Signed(place, value, address) if value else Placed(place, address),
+                bonus=_CHECKED if value and not value.is_touched else 0.0,
             )
 
     def _filled(self, text: str) -> str:
@@ -242,8 +242,8 @@ def fit_first(
 ) -> Iterator[tuple[int, list[str]]]:
     """Of many incidents those whose words fit best: only their answers are read."""
     known = dict(answered)
-    told = fits(words, list(known.values()))
-    likely = sorted((fit for fit in told if fit.is_telling), key=lambda fit: -fit.share)
+    items = fits(words, list(known.values()))
+    likely = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)
     rows = list(known.items())
     for fit in likely[: MOST_REPLIES * 2]:
         yield rows[fit.place]

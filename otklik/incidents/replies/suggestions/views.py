@@ -76,9 +76,9 @@ def _named(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ...]]:
         if phrase is not None:
             return phrase.text, ()
     elif kind == "assisted":
-        told = _told_by_program(request, reply, which)
-        if told:
-            return told, to_check(told)
+        result = _told_by_program(request, reply, which)
+        if result:
+            return result, to_check(result)
     else:
         answer = likely_answers(request, reply).find(f"{kind}-{which}")
         if answer is not None:

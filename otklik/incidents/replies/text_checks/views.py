@@ -67,7 +67,7 @@ def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Noted: these words pass. Whoever approves will see your reason."),
+        text=_("Noted: these words pass. Whoever approves will see your reason."),
         to=lambda _made: (_checked(request, incident),),
         field="text",
     ) or show(request, incident, reply_form=form)

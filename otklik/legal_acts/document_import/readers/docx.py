@@ -72,8 +72,8 @@ class _Numbering:
                 )
             abstract[one.get(f"{W}abstractNumId", "")] = levels
         for one in tree.iter(f"{W}num"):
-            for place, told in abstract.get(_value(one, "abstractNumId") or "", {}).items():
-                self.levels[one.get(f"{W}numId", ""), place] = told
+            for place, item in abstract.get(_value(one, "abstractNumId") or "", {}).items():
+                self.levels[one.get(f"{W}numId", ""), place] = item
 
     def _read_styles(self, tree: Element) -> None:
         for style in tree.iter(f"{W}style"):
@@ -101,10 +101,10 @@ class _Numbering:
 
     def label(self, number: str, level: str) -> str:
         """The next label of this list: «2.», «1.3.», «–» of a bullet."""
-        told = self.levels.get((number, level))
-        if told is None:
+        response = self.levels.get((number, level))
+        if response is None:
             return ""
-        form, pattern, start = told
+        form, pattern, start = response
         place = int(level)
         key = (number, place)
         self.counts[key] = self.counts.get(key, start - 1) + 1
@@ -195,8 +195,8 @@ def _paragraph(
     if looks is not None:
         style, align = _value(looks, "pStyle") or "", _value(looks, "jc") or ""
         outline = _value(looks, "outlineLvl") or ""
-        if (told := looks.find(f"{W}numPr")) is not None:
-            number = (_value(told, "numId") or "", _value(told, "ilvl") or "0")
+        if (result := looks.find(f"{W}numPr")) is not None:
+            number = (_value(result, "numId") or "", _value(result, "ilvl") or "0")
     number = number or numbering.of_style.get(style)
     if not text:
         yield Paragraph(pictures=_shown(element))

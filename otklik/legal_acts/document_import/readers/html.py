@@ -39,8 +39,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if len(self.open) > MOST_DEPTH:
             raise Unfit(Fault.HOSTILE)
-        told = {name: value or "" for name, value in attrs}
-        kind = told.get("class", "")
+        values = {name: value or "" for name, value in attrs}
+        kind = values.get("class", "")
         if tag in SILENT:
             self.silent += 1
         if tag == "br":
@@ -54,9 +54,9 @@ class _Reader(HTMLParser):
         elif tag in BLOCKS and not self.tables:
             self._end()
             level = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else HEADINGS.get(kind, 0)
-            style = told.get("style", "").replace(" ", "")
+            style = values.get("style", "").replace(" ", "")
             central = (
-                kind in CENTRAL or told.get("align") == "center" or "text-align:center" in style
+                kind in CENTRAL or values.get("align") == "center" or "text-align:center" in style
             )
             self.looks = {
                 "level": level,
@@ -136,8 +136,8 @@ def lines(body: bytes) -> Iterator[Paragraph]:
 def _decoded(body: bytes) -> str:
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return body.decode("utf-16", "replace")
-    said = _CHARSET.search(body[:2000])
-    for encoding in (said[1].decode("ascii") if said else "utf-8-sig", "utf-8-sig", "cp1251"):
+    items = _CHARSET.search(body[:2000])
+    for encoding in (items[1].decode("ascii") if items else "utf-8-sig", "utf-8-sig", "cp1251"):
         try:
             return body.decode(encoding)
         except (UnicodeDecodeError, LookupError):

@@ -33,12 +33,12 @@ def main(kind: str) -> int:
     }
     try:
         found: list[str] = []
-        signs = told = 0
+        signs = count = 0
         for one in readers[kind](sys.stdin.buffer.read()):
             signs += len(one.text) + sum(len(cell) for row in one.rows for cell in row)
             found.append(json.dumps(one.plain, ensure_ascii=False))
-            told += len(found[-1])
-            if len(found) > MOST_PARAGRAPHS or signs > MOST_SIGNS or told > MOST_TOLD:
+            count += len(found[-1])
+            if len(found) > MOST_PARAGRAPHS or signs > MOST_SIGNS or count > MOST_TOLD:
                 return Fault.TOO_LARGE
     except Unfit as unfit:
         return unfit.fault

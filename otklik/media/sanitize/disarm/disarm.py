@@ -107,9 +107,9 @@ def _text(body: bytes) -> bytes:
     """Words alone, whatever their marks mean to a browser or a table; raises Unfit."""
     for encoding in ("utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "cp1251"):
         try:
-            said = body.decode(encoding)
+            text = body.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if all(sign in READABLE or sign >= " " for sign in said):
-            return said.encode("utf-8-sig")
+        if all(sign in READABLE or sign >= " " for sign in text):
+            return text.encode("utf-8-sig")
     raise Unfit(Fault.UNKNOWN)

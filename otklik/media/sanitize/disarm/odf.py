@@ -46,17 +46,17 @@ WRITERS = frozenset(("creator", "creator-initials", "sender-initials"))
 
 def odf(parts: dict[str, bytes], shown: dict[str, bytes]) -> tuple[str, dict[str, bytes]]:
     """Its ending, and its parts; `shown` are the pictures of it, written anew."""
-    said = parts.get("mimetype", b"").decode("ascii", "replace").strip().removesuffix("-template")
-    told = said if said in KINDS else next(iter(KINDS))
+    text = parts.get("mimetype", b"").decode("ascii", "replace").strip().removesuffix("-template")
+    item = text if text in KINDS else next(iter(KINDS))
     kept = dict(shown)
     for name in KEPT:
         if name in parts:
             root = xml.read(parts[name])
             _disarm(root, shown)
             kept[name] = xml.written(root)
-    kept["META-INF/manifest.xml"] = xml.written(_manifest(told, [*kept]))
-    kept["mimetype"] = told.encode()
-    return KINDS[told], kept
+    kept["META-INF/manifest.xml"] = xml.written(_manifest(item, [*kept]))
+    kept["mimetype"] = item.encode()
+    return KINDS[item], kept
 
 
 def _disarm(root: Node, shown: dict[str, bytes]) -> None:
@@ -83,13 +83,13 @@ def _is_lost(one: Node, shown: dict[str, bytes]) -> bool:
     return place.removeprefix("./") not in shown
 
 
-def _manifest(told: str, names: list[str]) -> Node:
+def _manifest(text: str, names: list[str]) -> Node:
     version = {"manifest:version": "1.3"}
     root = Node("manifest:manifest", {"xmlns:manifest": MANIFEST} | version)
-    whole = {"manifest:full-path": "/", "manifest:media-type": told} | version
+    whole = {"manifest:full-path": "/", "manifest:media-type": text} | version
     root.parts.append(Node("manifest:file-entry", whole))
     for name in names:
         kind = "text/xml" if name.endswith(".xml") else ""
-        said = {"manifest:full-path": name, "manifest:media-type": kind}
-        root.parts.append(Node("manifest:file-entry", said))
+        values = {"manifest:full-path": name, "manifest:media-type": kind}
+        root.parts.append(Node("manifest:file-entry", values))
     return root

@@ -185,8 +185,8 @@ def _types(root: Node, kind: str, kept: dict[str, bytes]) -> Node:
     made = Node(root.name, root.attributes)
     prefix = root.name.removesuffix(root.local)
     for ending in sorted({name.rpartition(".")[2].lower() for name in kept}):
-        said = {"Extension": ending, "ContentType": ENDINGS[ending]}
-        made.parts.append(Node(f"{prefix}Default", said))
+        values = {"Extension": ending, "ContentType": ENDINGS[ending]}
+        made.parts.append(Node(f"{prefix}Default", values))
     for one in root.elements:
         name = one.get("PartName").lstrip("/")
         if one.local == "Override" and name in kept and name != main:

@@ -78,6 +78,6 @@ def _leads_to_the_web(found: Any) -> bool:
     """True of whatever is no link by address."""
     if held(found, "/S") != "/URI":
         return True
-    said = held(found, "/URI")
-    said = said.decode("latin-1") if isinstance(said, bytes) else str(said)
-    return LEADS_OUT.match(said) is not None
+    text = held(found, "/URI")
+    text = text.decode("latin-1") if isinstance(text, bytes) else str(text)
+    return LEADS_OUT.match(text) is not None

@@ -31,11 +31,11 @@ def parts_of(body: bytes, *, is_whole: bool = False) -> dict[str, bytes]:
     reads beyond the size that the archive itself tells."""
     try:
         with ZipFile(BytesIO(body)) as archive:
-            told = archive.infolist()
-            if len(told) > MOST_PARTS or sum(part.file_size for part in told) > MOST_UNPACKED:
+            items = archive.infolist()
+            if len(items) > MOST_PARTS or sum(part.file_size for part in items) > MOST_UNPACKED:
                 raise Unfit(Fault.TOO_LARGE)
-            names = {part.filename for part in told}
-            if any(part.flag_bits & 1 for part in told) or "EncryptedPackage" in names:
+            names = {part.filename for part in items}
+            if any(part.flag_bits & 1 for part in items) or "EncryptedPackage" in names:
                 raise Unfit(Fault.ENCRYPTED)
             if any(name.lower().endswith(("vbaproject.bin", "vbadata.xml")) for name in names):
                 raise Unfit(Fault.MACROS)
@@ -43,7 +43,7 @@ def parts_of(body: bytes, *, is_whole: bool = False) -> dict[str, bytes]:
                 raise Unfit(Fault.DAMAGED)
             if archive.getinfo(READ[0]).file_size > MOST_TEXT:
                 raise Unfit(Fault.TOO_LARGE)
-            wanted = [part.filename for part in told] if is_whole else READ
+            wanted = [part.filename for part in items] if is_whole else READ
             parts = {name: archive.read(name) for name in wanted if name in names}
             if "[Content_Types].xml" in names and b"macroEnabled" in archive.read(
                 "[Content_Types].xml"
@@ -60,13 +60,13 @@ def every_part(body: bytes) -> dict[str, bytes]:
     """All parts of any office file; raises Unfit. Macros are told of, not refused, by who asks."""
     try:
         with ZipFile(BytesIO(body)) as archive:
-            told = archive.infolist()
-            if len(told) > MOST_PARTS or sum(part.file_size for part in told) > MOST_UNPACKED:
+            items = archive.infolist()
+            if len(items) > MOST_PARTS or sum(part.file_size for part in items) > MOST_UNPACKED:
                 raise Unfit(Fault.TOO_LARGE)
-            names = {part.filename for part in told}
-            if any(part.flag_bits & 1 for part in told) or "EncryptedPackage" in names:
+            names = {part.filename for part in items}
+            if any(part.flag_bits & 1 for part in items) or "EncryptedPackage" in names:
                 raise Unfit(Fault.ENCRYPTED)
-            parts = {part.filename: archive.read(part) for part in told if not part.is_dir()}
+            parts = {part.filename: archive.read(part) for part in items if not part.is_dir()}
     except (BadZipFile, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise Unfit(Fault.DAMAGED) from error
     if any(sign in part for name, part in parts.items() if is_xml(name) for sign in DOCTYPES):

@@ -105,24 +105,24 @@ def read(part: bytes) -> Node:
 
 
 def written(root: Node) -> bytes:
-    told = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
-    _write(root, told)
-    return "".join(told).encode()
+    lines = ['<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n']
+    _write(root, lines)
+    return "".join(lines).encode()
 
 
-def _write(node: Node, told: list[str]) -> None:
-    told.append(f"<{node.name}")
-    told.extend(f" {name}={quoteattr(value, LINES)}" for name, value in node.attributes.items())
+def _write(node: Node, lines: list[str]) -> None:
+    lines.append(f"<{node.name}")
+    lines.extend(f" {name}={quoteattr(value, LINES)}" for name, value in node.attributes.items())
     if not node.parts:
-        told.append("/>")
+        lines.append("/>")
         return
-    told.append(">")
+    lines.append(">")
     for one in node.parts:
         if isinstance(one, str):
-            told.append(escape(one, {"\r": "&#13;"}))
+            lines.append(escape(one, {"\r": "&#13;"}))
         else:
-            _write(one, told)
-    told.append(f"</{node.name}>")
+            _write(one, lines)
+    lines.append(f"</{node.name}>")
 
 
 def _local(name: str) -> str:

@@ -26,10 +26,10 @@ class Found:
 
     def add(self, what: Hides, example: str = "", count: int = 1) -> None:
         self.counts[what] = self.counts.get(what, 0) + count
-        told = self.examples.setdefault(what, [])
+        items = self.examples.setdefault(what, [])
         example = " ".join(example.split())[:LONGEST_EXAMPLE]
-        if example and example not in told and len(told) < MOST_EXAMPLES:
-            told.append(example)
+        if example and example not in items and len(items) < MOST_EXAMPLES:
+            items.append(example)
 
     @property
     def hides(self) -> tuple[Hidden, ...]:
@@ -43,10 +43,10 @@ class Found:
 def plain_text(body: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1251"):
         try:
-            said = body[: MOST_TEXT * 2].decode(encoding)
+            text = body[: MOST_TEXT * 2].decode(encoding)
         except UnicodeDecodeError:
             continue
-        return "" if "\0" in said else said[:MOST_TEXT]
+        return "" if "\0" in text else text[:MOST_TEXT]
     return ""
 
 
@@ -147,13 +147,13 @@ def _xlsx(found: Found, trees: Mapping[str, Element]) -> str:
 
 
 def _pptx(found: Found, trees: Mapping[str, Element]) -> str:
-    said = []
+    items = []
     for name in sorted(trees, key=lambda each: (len(each), each)):
         root = trees[name]
         if name.startswith("ppt/slides/slide"):
             if root.get("show", "1") in OFF:
                 found.add(Hides.SLIDES, _words(root))
-            said.append(_words(root, apart="\n"))
+            items.append(_words(root, apart="\n"))
         elif name.startswith("ppt/notesSlides/notes") and name.endswith(".xml"):
             if words := _notes(root):
                 found.add(Hides.NOTES, words)
@@ -163,7 +163,7 @@ def _pptx(found: Found, trees: Mapping[str, Element]) -> str:
         elif name in ("ppt/commentAuthors.xml", "ppt/authors.xml"):
             for one in root:
                 found.add(Hides.AUTHORS, one.get("name", ""))
-    return "\n".join(said)
+    return "\n".join(items)
 
 
 def _notes(root: Element) -> str:

@@ -20,18 +20,18 @@ def look_pdf(body: bytes) -> Seen:
     """Raises Unfit."""
     found = Found()
     with opened(body) as reader:
-        told: Any = reader.metadata or {}
+        value: Any = reader.metadata or {}
         for name in PEOPLE:
-            if person := str(told.get(name) or "").strip():
+            if person := str(value.get(name) or "").strip():
                 found.add(Hides.AUTHORS, person)
         _whole(found, reader.root_object)
-        said, length = list[str](), 0
+        items, length = list[str](), 0
         for page in reader.pages:
             _notes(found, page)
             if length < MOST_TEXT:
-                said.append(page.extract_text())
-                length += len(said[-1])
-    return Seen(kind="pdf", text="\n".join(said)[:MOST_TEXT], hides=found.hides)
+                items.append(page.extract_text())
+                length += len(items[-1])
+    return Seen(kind="pdf", text="\n".join(items)[:MOST_TEXT], hides=found.hides)
 
 
 def _whole(found: Found, root: Any) -> None:

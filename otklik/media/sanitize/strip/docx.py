@@ -112,8 +112,8 @@ def _without_own(part: bytes) -> bytes:
 
 def _said_beside(found: re.Match[bytes]) -> bytes:
     """An attribute; emptied when it names a file of the writer's machine."""
-    said = found[2] if found[2] is not None else found[3]
-    is_place = PLACE.search(unescape(said.decode("utf-8", "replace"))) is not None
+    text = found[2] if found[2] is not None else found[3]
+    is_place = PLACE.search(unescape(text.decode("utf-8", "replace"))) is not None
     return found[1] + b'""' if is_place else found[0]
 
 

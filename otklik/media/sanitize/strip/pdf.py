@@ -70,9 +70,9 @@ def _is_plain(action: Any) -> bool:
     """A step within the document, or to the web; what should follow it goes."""
     action.pop("/Next", None)
     if action.get("/S") == "/URI":
-        said = held(action, "/URI") or ""
-        said = said.decode("latin-1") if isinstance(said, bytes) else str(said)
-        return LEADS_OUT.match(said) is not None
+        text = held(action, "/URI") or ""
+        text = text.decode("latin-1") if isinstance(text, bytes) else str(text)
+        return LEADS_OUT.match(text) is not None
     return bool(action.get("/S") == "/GoTo")
 
 

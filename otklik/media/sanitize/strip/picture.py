@@ -52,7 +52,7 @@ def bared(body: bytes) -> bytes:
         return body
 
 
-def _as_it_was(kind: str, told: dict[Any, Any]) -> dict[str, Any]:
+def _as_it_was(kind: str, values: dict[Any, Any]) -> dict[str, Any]:
     match kind:
         case "JPEG":
             return {"quality": "keep"}
@@ -61,7 +61,7 @@ def _as_it_was(kind: str, told: dict[Any, Any]) -> dict[str, Any]:
         case "WEBP":
             return {"lossless": True}
         case "TIFF":
-            packed = told.get("compression")
+            packed = values.get("compression")
             return {"compression": packed if packed in PACKED else "tiff_adobe_deflate"}
     return {}
 

@@ -191,8 +191,8 @@ class Code(models.Model):
         same = self.frame.codes.in_use().exclude(pk=self.pk)
         if any(folded(code.name) == folded(words.name) for code in same):
             raise Refused(_("There is a code with this name: take that one, or name it apart."))
-        for said in (words.name, words.definition, words.example):
-            if find_personal(said, EVERYTHING):
+        for item in (words.name, words.definition, words.example):
+            if find_personal(item, EVERYTHING):
                 raise Refused(_("There is a name, a number or an address in it: write it without."))
         if _is_quoted(words.example, self.frame):
             raise Refused(
@@ -211,12 +211,12 @@ class Code(models.Model):
 
 
 def _is_quoted(example: str, frame: CodeFrame) -> bool:
-    told = folded(example)
-    if len(told.split()) < _OWN_WORDS:
+    result = folded(example)
+    if len(result.split()) < _OWN_WORDS:
         return False
     answers = OpenAnswer.objects.to(frame.field)
     answers = answers.filter(wave__version__instrument=frame.instrument_id)
-    return any(told in folded(text) for text in answers.values_list("text", flat=True))
+    return any(result in folded(text) for text in answers.values_list("text", flat=True))
 
 
 def _told(words: CodeWords) -> dict[str, str]:

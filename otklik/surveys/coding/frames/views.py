@@ -133,8 +133,8 @@ def _code(code: str, field: str, number: int) -> Code:
     return get_object_or_404(found, frame__instrument__code=code, frame__field=field, number=number)
 
 
-def _ended(request: StaffRequest, code: Code, act: Callable[[], None], said: str) -> HttpResponse:
-    pressed(request, act, said)
+def _ended(request: StaffRequest, code: Code, act: Callable[[], None], text: str) -> HttpResponse:
+    pressed(request, act, text)
     frame = code.frame
     return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
 

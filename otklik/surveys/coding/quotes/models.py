@@ -99,28 +99,28 @@ class Quote(models.Model):
     ) -> "Quote":
         """Words of the answer with this key, or pieces of them with «…» between. Refused where
         anything in them may be personal, or is not what was written."""
-        said = " ".join(text.replace("...", LEFT_OUT).split())
+        sentence = " ".join(text.replace("...", LEFT_OUT).split())
         _check_open(wave, field)
         answer = wave.open_answers.to(field).filter(pk=key).first()
         if answer is None:
             raise Refused(_("This answer is not there any more."))
-        if not said.strip(LEFT_OUT + " "):
+        if not sentence.strip(LEFT_OUT + " "):
             raise Refused(_("There are no words to quote."))
-        if len(said) > LONGEST:
+        if len(sentence) > LONGEST:
             raise Refused(
                 _("A quotation has %(most)s characters at most: leave something out with “…”.")
                 % {"most": LONGEST}
             )
-        _check_impersonal(said)
-        if not _is_said(said, offered(answer.text)):
+        _check_impersonal(sentence)
+        if not _is_said(sentence, offered(answer.text)):
             raise Refused(
                 _("These are not the words of the answer: leave words out with “…”, add none.")
             )
-        if cls.objects.filter(wave=wave, field=field, text=said).exclude(
+        if cls.objects.filter(wave=wave, field=field, text=sentence).exclude(
             state__in=(cls.State.DECLINED, cls.State.WITHDRAWN)
         ):
             raise Refused(_("These words are proposed already."))
-        quote = cls.objects.create(wave=wave, field=field, text=said, proposed_by=by)
+        quote = cls.objects.create(wave=wave, field=field, text=sentence, proposed_by=by)
         entries.record(quote, "quote.proposed", by=by, at=at, field=field)
         return quote
 
@@ -196,10 +196,10 @@ def _check_impersonal(text: str) -> None:
 
 def _is_said(quote: str, answer: str) -> bool:
     """Whether its pieces stand in the answer, in their order."""
-    told, position = _spaced(answer), 0
+    result, position = _spaced(answer), 0
     for piece in quote.split(LEFT_OUT):
         words = _spaced(piece)
-        found = told.find(words, position)
+        found = result.find(words, position)
         if found < 0:
             return False
         position = found + len(words)

@@ -80,12 +80,12 @@ def decision(request: StaffRequest, slug: str, pk: int, act: str) -> HttpRespons
     quote = get_object_or_404(Quote.objects.select_related("wave__version"), wave=wave, pk=pk)
     if act not in {"approval", "refusal", "withdrawal"} or quote.question is None:
         raise Http404
-    verb, said = {
+    verb, text = {
         "approval": (quote.approve, _("Everyone who sees the results reads it now.")),
         "refusal": (quote.decline, _("Declined: nobody outside reads it.")),
         "withdrawal": (quote.withdraw, _("Taken back: nobody outside reads it any more.")),
     }[act]
-    pressed(request, lambda: verb(by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: verb(by=request.user, at=timezone.now()), text)
     return redirect(reverse("surveys-desk:quotes", args=[slug, quote.question.number]))
 
 

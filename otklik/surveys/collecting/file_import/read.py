@@ -122,8 +122,8 @@ def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
             for name in (field.code, number, f"q{number}", whole):
                 named.setdefault(_plain(name), field.code)
         if own := question.write_in:
-            beside = next(c.text for c in question.choices if c.code == own.beside)
-            for name in (own.code, f"{question.number}.{beside}", f"{question.text} {beside}"):
+            item = next(c.text for c in question.choices if c.code == own.beside)
+            for name in (own.code, f"{question.number}.{item}", f"{question.text} {item}"):
                 named.setdefault(_plain(name), own.code)
     found: list[str] = []
     for title in header:
@@ -152,10 +152,12 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
                 if field.kind == FieldKind.TEXT:
                     texts[code] = _text(cell)
                 elif typed_values.is_written(field):
-                    told = () if _plain(cell) in NOTHING else typed_values.read(field, _dated(cell))
-                    answers |= {code: told} if told else {}
-                elif told := _answer(field, cell):
-                    answers[code] = told
+                    items = (
+                        () if _plain(cell) in NOTHING else typed_values.read(field, _dated(cell))
+                    )
+                    answers |= {code: items} if items else {}
+                elif items := _answer(field, cell):
+                    answers[code] = items
             except ValueError as error:
                 title = file.header[column] if column < len(file.header) else ""
                 wrong.append(CellFault(row=number, column=title, sentence=str(error)))
@@ -200,8 +202,8 @@ def take(
     _check_enough(wave, forms)
     if not Wave.objects.held_open(wave.pk):
         raise Refused(_("The survey takes no answers now: forms of a file are refused."))
-    told = zip(forms, _digests(wave, forms), strict=True)
-    fresh = [form for form, digest in told if SpentTicket.objects.spend(wave, digest)]
+    items = zip(forms, _digests(wave, forms), strict=True)
+    fresh = [form for form, digest in items if SpentTicket.objects.spend(wave, digest)]
     if not fresh and repeats != Repeats.COUNTED:
         raise Refused(_("These forms were counted already: the same file is taken once."))
     if len(fresh) < len(forms) and repeats is None:
@@ -237,10 +239,10 @@ def _digests(wave: Wave, forms: Sequence[LoadedForm]) -> Iterator[str]:
     """One a form. Two equal ones in a file are two people: each has its place among its equals."""
     seen: Counter[str] = Counter()
     for form in forms:
-        said = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
-        seen[said] += 1
-        told = f"a form of a file, {seen[said]}: {said}"
-        yield hmac.new(wave.key.encode(), told.encode(), hashlib.sha256).hexdigest()
+        text = json.dumps([dict(form.answers), dict(form.texts)], sort_keys=True)
+        seen[text] += 1
+        sentence = f"a form of a file, {seen[text]}: {text}"
+        yield hmac.new(wave.key.encode(), sentence.encode(), hashlib.sha256).hexdigest()
 
 
 def _answer(field: FormField, cell: str) -> tuple[str, ...]:

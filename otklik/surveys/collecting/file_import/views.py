@@ -75,15 +75,15 @@ def loaded(request: StaffRequest, slug: str) -> HttpResponse:
             refusal=str(refusal),
             is_repeated=isinstance(refusal, read.Repeated),
         )
-    said = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number) % {"n": number}
+    message = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number) % {"n": number}
     if checked.left_out:
         left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", checked.left_out)
         mended = _(
             "Mend them and load the whole file again: forms that are counted already are told, "
             "and left out if you say so."
         )
-        said = f"{said} {left % {'n': checked.left_out}} {mended}"
-    messages.success(request, said)
+        message = f"{message} {left % {'n': checked.left_out}} {mended}"
+    messages.success(request, message)
     return redirect("surveys-desk:wave", slug)
 
 
@@ -95,11 +95,11 @@ def _brought(request: StaffRequest, form: Form) -> tuple[FormsFile, tuple[str, .
     if not request.POST.get("table"):
         raise Refused(_("Choose a file."))
     file = FormsFile.unpacked(request.POST["table"])
-    told = tuple(request.POST.get(f"column{place}", "") for place in range(len(file.header)))
-    twice = {code for code in told if code and told.count(code) > 1}
+    items = tuple(request.POST.get(f"column{place}", "") for place in range(len(file.header)))
+    twice = {code for code in items if code and items.count(code) > 1}
     if twice:
         raise Refused(_("Two columns are taken for the same field: choose the file again."))
-    return file, told
+    return file, items
 
 
 def _mode(fields: QueryDict) -> Mode:
@@ -110,8 +110,8 @@ def _mode(fields: QueryDict) -> Mode:
 
 
 def _repeats(fields: QueryDict) -> Repeats | None:
-    said = fields.get("repeats", "")
-    return Repeats(said) if said in set(Repeats) else None
+    value = fields.get("repeats", "")
+    return Repeats(value) if value in set(Repeats) else None
 
 
 @sensitive_variables()

@@ -57,10 +57,10 @@ def keys(place: FormField) -> tuple[Key, ...]:
         if code not in typed:
             typed[code] = next(free)
     passed = "-" if "0" in numbers else "0"
-    told = [
+    items = [
         Key(key=typed[choice.code], code=choice.code, text=choice.text) for choice in place.choices
     ]
-    return (*told, Key(key=passed, code="", text=nothing))
+    return (*items, Key(key=passed, code="", text=nothing))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,18 +140,18 @@ class Keyed:
         """Raises nothing: what does not fit is told in `errors`."""
         answers, texts, typed, errors = {}, {}, {}, {}
         for place in form.fields:
-            said = fields.get(place.code, "").replace("\r\n", "\n").replace("\x00", "").strip()
-            typed[place.code] = said
+            text = fields.get(place.code, "").replace("\r\n", "\n").replace("\x00", "").strip()
+            typed[place.code] = text
             if place.kind == FieldKind.TEXT:
-                if said and with_texts:
-                    texts[place.code] = masked(said, MASKED_ON_ENTRY)
-                if len(said) > TEXT_LIMIT:
+                if text and with_texts:
+                    texts[place.code] = masked(text, MASKED_ON_ENTRY)
+                if len(text) > TEXT_LIMIT:
                     errors[place.code] = _("Longer than %(limit)s characters.") % {
                         "limit": TEXT_LIMIT
                     }
                 continue
             try:
-                picked = chosen(place, said)
+                picked = chosen(place, text)
             except ValueError as error:
                 errors[place.code] = str(error)
             else:
@@ -203,12 +203,12 @@ def keyed_blank(form: Form) -> Keyed:
 
 def spelled(place: FormField, chosen: tuple[str, ...] | None) -> str:
     """The keys of an answer as one types them."""
-    told = keys(place)
+    items = keys(place)
     if not chosen:
-        return told[-1].key
+        return items[-1].key
     if typed_values.is_written(place):
         return typed_values.shown(place, chosen[0])
-    typed = [key.key for key in told if key.code in chosen]
+    typed = [key.key for key in items if key.code in chosen]
     return ("" if all(len(key) == 1 for key in typed) else " ").join(typed)
 
 
@@ -218,21 +218,21 @@ def chosen(place: FormField, typed: str) -> tuple[str, ...]:
         if not typed:
             raise ValueError(_("Type what stands on paper, or - where nothing does."))
         return () if typed == "-" else typed_values.read(place, typed)
-    told = {key.key: key.code for key in keys(place)}
-    listed = " ".join(told)
+    values = {key.key: key.code for key in keys(place)}
+    listed = " ".join(values)
     if not typed:
         raise ValueError(
             _("No code. Type one of: %(codes)s. The last one says: no answer.") % {"codes": listed}
         )
-    parts = [typed] if typed in told else re.split(r"[\s,;.]+", typed)
-    if len(parts) == 1 and typed not in told:
+    parts = [typed] if typed in values else re.split(r"[\s,;.]+", typed)
+    if len(parts) == 1 and typed not in values:
         parts = list(typed)
-    if unknown := [part for part in parts if part not in told]:
+    if unknown := [part for part in parts if part not in values]:
         raise ValueError(
             _("There is no code %(code)s here. Type one of: %(codes)s.")
             % {"code": unknown[0], "codes": listed}
         )
-    picked = {told[part] for part in parts}
+    picked = {values[part] for part in parts}
     if "" in picked and len(picked) > 1:
         raise ValueError(_("Either “no answer” or codes of answers, not both."))
     if place.kind == FieldKind.ONE and len(picked) > 1:

@@ -284,8 +284,8 @@ class PaperBatch(models.Model):
                 continue
             for row in self.sheets.filter(number=difference.sheet):
                 keyed = self._opened(row)
-                told = {**keyed.answers, place.code: picked}
-                codes = form.encode({code: found for code, found in told.items() if found})
+                values = {**keyed.answers, place.code: picked}
+                codes = form.encode({code: found for code, found in values.items() if found})
                 row.seal = self._sealed(codes, keyed.texts)
                 row.save(update_fields=["seal"])
             settled += 1
@@ -354,8 +354,8 @@ class PaperBatch(models.Model):
         return [one for one in keyed if one.answers or one.texts]
 
     def _opened(self, sheet: PaperSheet) -> Keyed:
-        told = KeyedForm.opened(self.wave.seal, sheet.seal)
-        return Keyed.stored(self.wave.version.form, told.codes, dict(told.texts))
+        result = KeyedForm.opened(self.wave.seal, sheet.seal)
+        return Keyed.stored(self.wave.version.form, result.codes, dict(result.texts))
 
     def _sealed(self, codes: str, texts: Mapping[str, str]) -> str:
         return KeyedForm(codes=codes, texts=texts).sealed(self.wave.seal)

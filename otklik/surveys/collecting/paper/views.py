@@ -57,12 +57,12 @@ def beginning(request: StaffRequest, slug: str) -> HttpResponse:
 def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
     """Whether a second person keys each sheet again."""
     wave, twice = _wave(slug), request.POST.get("twice") == "yes"
-    said = (
+    message = (
         _("From the next batch on a second person keys each sheet again.")
         if twice
         else _("From the next batch on sheets are keyed once.")
     )
-    pressed(request, lambda: wave.key_twice(twice, by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: wave.key_twice(twice, by=request.user, at=timezone.now()), message)
     return redirect("surveys-desk:batches", slug)
 
 
@@ -165,8 +165,10 @@ def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ENTER_ANSWERS)
 def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    said = _("The batch is counted, and what was keyed is deleted. Keep the paper by your rules.")
-    return _done(request, slug, number, PaperBatch.count, said)
+    message = _(
+        "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
+    )
+    return _done(request, slug, number, PaperBatch.count, message)
 
 
 @staff_only(Right.ENTER_ANSWERS)
@@ -174,8 +176,8 @@ def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Asked once: what was keyed does not come back."""
     found = _batch(slug, number)
     if request.method == "POST":
-        said = _("The batch is thrown away: nothing of it was counted.")
-        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), said)
+        message = _("The batch is thrown away: nothing of it was counted.")
+        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), message)
         return redirect("surveys-desk:batches", slug)
     context = {**particulars(request, found.wave), "batch": found}
     return render(request, "surveys/desk/removal.html", context)
@@ -212,8 +214,8 @@ def _batch(slug: str, number: int) -> PaperBatch:
 
 
 def _done(
-    request: StaffRequest, slug: str, number: int, verb: Callable[..., None], said: str
+    request: StaffRequest, slug: str, number: int, verb: Callable[..., None], text: str
 ) -> HttpResponse:
     found = _batch(slug, number)
-    pressed(request, lambda: verb(found, by=request.user, at=timezone.now()), said)
+    pressed(request, lambda: verb(found, by=request.user, at=timezone.now()), text)
     return redirect("surveys-desk:batch", slug, number)

@@ -91,20 +91,20 @@ def form(
 ) -> HttpResponse:
     """The questionnaire with what was typed, what is wrong with it, and a ticket."""
     is_open_link = mode == Mode.WEB
-    said = spoken(request, wave, sheet)
+    text = spoken(request, wave, sheet)
     action = reverse("surveys:form", args=[wave.address]) if is_open_link else request.path
     context = {
         "wave": wave,
-        "form": said.sheet,
+        "form": text.sheet,
         "form_id": FORM_ID,
         "kept_form": FORM_ID,
-        "said": said,
-        "questions": render_to_string("surveys/questions.html", asked(said, action)),
+        "said": text,
+        "questions": render_to_string("surveys/questions.html", asked(text, action)),
         "ticket": ticket,
         "trap": trap(request),
         "action": action,
         "is_by_code": mode == Mode.CODE,
-        "words_language": said.lang,
+        "words_language": text.lang,
         **_around(request, wave, mode),
     }
     return render(request, "surveys/form.html", context, status=status)
@@ -144,14 +144,14 @@ def closed(
     return render(request, "surveys/closed.html", context, status=status)
 
 
-def asked(said: "Spoken", path: str) -> dict[str, Any]:
+def asked(spoken_found: "Spoken", path: str) -> dict[str, Any]:
     return {
-        "questions": said.sheet.questions,
-        "total": len(said.sheet.form.questions),
+        "questions": spoken_found.sheet.questions,
+        "total": len(spoken_found.sheet.form.questions),
         "path": path,
         "limit": TEXT_LIMIT,
-        "words_language": said.lang,
-        "is_read_apart": said.is_read_apart,
+        "words_language": spoken_found.lang,
+        "is_read_apart": spoken_found.is_read_apart,
     }
 
 
@@ -183,8 +183,8 @@ def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
     """In the words of the page's language where the version has them; in easy ones where asked."""
     known = Wording.of(wave.version)
     language = get_language() or settings.LANGUAGE_CODE
-    told = request.POST.get(WORDS) or request.GET.get("words", "")
-    if told == wordings.EASY and wordings.EASY in known:
+    value = request.POST.get(WORDS) or request.GET.get("words", "")
+    if value == wordings.EASY and wordings.EASY in known:
         language = wordings.EASY
     return in_words(wave, sheet, language)
 
@@ -192,8 +192,8 @@ def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
 def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
     """The words of the version where it has none in that language."""
     known = Wording.of(wave.version)
-    said = known.get(language)
-    if said is None:
+    value = known.get(language)
+    if value is None:
         found = Spoken.approved(sheet)
         return replace(
             found,
@@ -203,8 +203,8 @@ def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
             is_read_apart=wave.reader_id is not None,
         )
     return Spoken(
-        sheet=replace(sheet, form=said.form),
-        title=said.texts[wordings.TITLE],
+        sheet=replace(sheet, form=value.form),
+        title=value.texts[wordings.TITLE],
         language=language,
         lang=wordings.lang(language),
         has_easy=wordings.EASY in known,

@@ -50,8 +50,8 @@ class Passed:
 
     def count(self, wave: Wave, number: int, *, ticket: str, at: float) -> None:
         """Once a form and question: whoever goes back by the browser sends the same page again."""
-        said = f"{wave.pk}/{number}/{tickets.word_of(ticket)}"
-        key = hashlib.blake2b(said.encode(), key=self._salt, digest_size=16).digest()
+        text = f"{wave.pk}/{number}/{tickets.word_of(ticket)}"
+        key = hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).digest()
         with self._lock:
             if key in self._seen:
                 return
@@ -156,11 +156,11 @@ def _shown(
     *,
     is_over: bool = False,
 ) -> HttpResponse:
-    said = web_render.spoken(request, wave, sheet)
+    text = web_render.spoken(request, wave, sheet)
     context = {
-        **asked(said, request.path, number, seen, is_over=is_over),
+        **asked(text, request.path, number, seen, is_over=is_over),
         "wave": wave,
-        "said": said,
+        "said": text,
         "kept_form": web_render.FORM_ID,
         "ticket": ticket,
         "trap": web_render.trap(request),
@@ -170,14 +170,14 @@ def _shown(
 
 
 def asked(
-    said: web_render.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
+    spoken: web_render.Spoken, path: str, number: int, seen: int, *, is_over: bool = False
 ) -> dict[str, Any]:
     """What the page of one question shows; answers to the others travel in it. `is_over`: by what
     is answered here nothing more is asked, and the page says so before anything is sent."""
-    sheet = said.sheet
+    sheet = spoken.sheet
     question = sheet.form.questions[number - 1]
     return {
-        **web_render.asked(said, path),
+        **web_render.asked(spoken, path),
         "questions": [one for one in sheet.questions if one.question is question],
         "carried": list(_carried(sheet, question)),
         "form": sheet,
@@ -232,5 +232,5 @@ def next_asked(sheet: Sheet, here: int, step: int) -> int | None:
 
 def number_in(request: HttpRequest, name: str, last: int) -> int:
     """A number of a question that the page brought, whatever it brought."""
-    told = request.POST.get(name, "")[:4]
-    return min(max(int(told), 1), last) if told.isascii() and told.isdigit() else 1
+    result = request.POST.get(name, "")[:4]
+    return min(max(int(result), 1), last) if result.isascii() and result.isdigit() else 1

@@ -158,8 +158,8 @@ def _seen(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, *, at: da
         return NOTHING_SEEN
     alike, everything = 0, 1
     if len(sheet.answers) >= rule.least_equal:
-        said = f"{wave.pk}/{wave.version.form.encode(sheet.answers)}"
-        alike, everything = bursts.equal(said, ticket=ticket, minutes=rule.heap_minutes, at=at)
+        text = f"{wave.pk}/{wave.version.form.encode(sheet.answers)}"
+        alike, everything = bursts.equal(text, ticket=ticket, minutes=rule.heap_minutes, at=at)
     return Seen(
         seconds=tickets.seconds(ticket, at=at),
         is_trapped=bool(request.POST.get(web_render.TRAP)),

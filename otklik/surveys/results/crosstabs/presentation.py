@@ -29,22 +29,22 @@ class CrossForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Choose a question from the list.")},
     )
 
-    def __init__(self, asked: Sequence[Asked], told: Any = None) -> None:
+    def __init__(self, asked: Sequence[Asked], value: Any = None) -> None:
         offered = [(one.code, name(one)) for one in asked]
         questions = [code for code, _name in offered if not code.startswith("@")]
         others = [code for code, _name in offered if code.startswith("@")]
         usual = [*questions[:1], *(others or questions[-1:])]
         initial = dict(zip(("rows", "columns"), usual, strict=False))
-        super().__init__({**initial, **told.dict()} if told else None, initial=initial)
+        super().__init__({**initial, **value.dict()} if value else None, initial=initial)
         self.is_enough = len(offered) > 1
         for field in ("rows", "columns"):
             self.fields[field].choices = offered  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("rows") and told.get("rows") == told.get("columns"):
+        values = super().clean() or {}
+        if values.get("rows") and values.get("rows") == values.get("columns"):
             self.add_error("columns", _("Choose another question than in the rows."))
-        return told
+        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -290,7 +290,7 @@ def level_in_words(code: str, level: str) -> str:
     if code == SUSPICION:
         return _("suspicious forms") if name == SUSPICIOUS else _("without suspicious forms")
     if code == MODE:
-        said = str(Mode(name).label) if name in Mode.values else name
-        return _("%(way)s, and rare ways") % {"way": said} if name != level else said
-    said = wordings.known_as(name) if name else ""
-    return _("%(language)s, and rare languages") % {"language": said} if name != level else said
+        text = str(Mode(name).label) if name in Mode.values else name
+        return _("%(way)s, and rare ways") % {"way": text} if name != level else text
+    text = wordings.known_as(name) if name else ""
+    return _("%(language)s, and rare languages") % {"language": text} if name != level else text

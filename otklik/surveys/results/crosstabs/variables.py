@@ -86,8 +86,8 @@ def joined(parts: Sequence[Part], code: str) -> dict[str, str]:
     own = {value for value in everybody if plain[value] >= LEAST_PART or value == most}
     if own == set(everybody):
         return {value: value for value in everybody}
-    told = {value: value for value in own} | {most: most + JOINED}
-    return {value: told.get(value, most + JOINED) for value in everybody}
+    values = {value: value for value in own} | {most: most + JOINED}
+    return {value: values.get(value, most + JOINED) for value in everybody}
 
 
 def _suspicion(part: Part) -> str:
@@ -117,10 +117,10 @@ def _of(field: FormField) -> Iterator[Variable]:
 
 def parts_of(wave: Wave) -> list[Part]:
     """The parts that answers came in, with how many."""
-    told = wave.responses.order_by().values_list("mode", "language", "is_suspicious")
+    result = wave.responses.order_by().values_list("mode", "language", "is_suspicious")
     return [
         Part(mode=mode, language=language, is_suspicious=is_suspicious, number=number)
-        for mode, language, is_suspicious, number in sorted(told.annotate(Count("pk")))
+        for mode, language, is_suspicious, number in sorted(result.annotate(Count("pk")))
     ]
 
 
@@ -134,7 +134,7 @@ def levels_of(wave: Wave, laid_out: Sequence[Variable]) -> Iterator[Any]:
     parts = parts_of(wave)
     own_mode, own_language = joined(parts, MODE), joined(parts, LANGUAGE)
     for part in parts:
-        beside = (
+        items = (
             modes.levels.index(own_mode[part.mode]),
             languages.levels.index(own_language[part.language]),
             suspicion.levels.index(_suspicion(part)),
@@ -149,7 +149,7 @@ def levels_of(wave: Wave, laid_out: Sequence[Variable]) -> Iterator[Any]:
             found = np.empty((len(batch), len(laid_out)), dtype=np.uint8)
             for place, (position, table) in enumerate(zip(positions, tables, strict=True)):
                 found[:, place] = table[marks[:, position]]
-            found[:, -3:] = beside
+            found[:, -3:] = items
             yield found
 
 

@@ -89,5 +89,5 @@ def test_only_the_one_who_stands_alone_in_from_is_proven(sender: str) -> None:
 
 
 @given(said=st.text(alphabet='mx.prie;=() "\\dkspfac@-0\n', max_size=80))
-def test_nothing_in_it_stops_the_program(said: str) -> None:
-    proven(f"mx.primer.example; {' '.join(said.split())}")
+def test_nothing_in_it_stops_the_program(text: str) -> None:
+    proven(f"mx.primer.example; {' '.join(text.split())}")

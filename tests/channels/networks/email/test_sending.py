@@ -31,9 +31,9 @@ def test_an_answer_goes_out_as_a_letter(mail: EmailStub, network: EmailNetwork) 
     wish = letter("Проверим.\r\n\r\n.точка в начале\nи очень длинная строка: " + "ы" * 1200)
     wish = replace(wish, reply_to=asked)
     sent = network.send(wish)
-    (stands,) = mail.wall
-    assert stands.text == network.render(wish)
-    assert (stands.place, stands.number, stands.reply_to) == (PERSON, sent.external_id, asked)
+    (current,) = mail.wall
+    assert current.text == network.render(wish)
+    assert (current.place, current.number, current.reply_to) == (PERSON, sent.external_id, asked)
     made = message_from_bytes(mail.letters[0], policy=policy.default)
     assert made["Subject"] == "Re: Магазин на углу", "one Re: is enough"
     assert made["From"] == f"Комитет (пример) <{mail.address}>" or "Комитет" in str(made["From"])
@@ -123,7 +123,7 @@ def test_addresses_in_cyrillic(mail: EmailStub, network: EmailNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "fault", "stand"),
+    ("day", "fault", "number"),
     [
         ("drop_before", Temporary, 0),
         ("drop_after", OutcomeUnknown, 1),
@@ -137,17 +137,17 @@ def test_addresses_in_cyrillic(mail: EmailStub, network: EmailNetwork) -> None:
     ],
 )
 def test_a_bad_day_leaves_at_most_one_letter(
-    mail: EmailStub, network: EmailNetwork, day: str, fault: type[ChannelError], stand: int
+    mail: EmailStub, network: EmailNetwork, day: str, fault: type[ChannelError], number: int
 ) -> None:
     mail.days = [day]
     with pytest.raises(fault) as caught:
         network.send(letter())
     assert type(caught.value) is fault
-    assert len(mail.wall) == stand
+    assert len(mail.wall) == number
     assert mail.sessions == 1, "no retries"
     assert PERSON not in f"{caught.value} {caught.value.detail}", "who it was for is told nowhere"
     network.send(letter())
-    assert len(mail.wall) == stand + 1
+    assert len(mail.wall) == number + 1
 
 
 def test_greylisting_holds_up_one_dialogue(mail: EmailStub, network: EmailNetwork) -> None:
@@ -176,7 +176,7 @@ def test_a_lost_answer_is_found_among_the_sent_letters(
 
 
 @pytest.mark.parametrize(
-    ("reading", "code", "said", "fault", "word"),
+    ("reading", "code", "value", "fault", "word"),
     [
         (_of_sender, 530, b"5.7.0 Sign in", AuthExpired, "login_refused"),
         (_of_sender, 553, b"5.7.1 Not yours", PermissionDenied, "sender_refused"),
@@ -194,7 +194,7 @@ def test_a_lost_answer_is_found_among_the_sent_letters(
     ],
 )
 def test_each_refusal_has_its_meaning(
-    reading: object, code: int, said: bytes, fault: type[ChannelError], word: str
+    reading: object, code: int, value: bytes, fault: type[ChannelError], word: str
 ) -> None:
-    refusal = _refusal(reading, code, said)  # type: ignore[arg-type]
+    refusal = _refusal(reading, code, value)  # type: ignore[arg-type]
     assert (type(refusal), refusal.code) == (fault, word)

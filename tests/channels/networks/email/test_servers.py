@@ -41,8 +41,8 @@ def test_the_subject_of_an_answer(subject: str, answer: str) -> None:
 
 
 def test_servers_as_people_write_them() -> None:
-    def found(said: str, address: str = "priem@primer.example") -> Server:
-        secrets = {"imap": said}
+    def found(text: str, address: str = "priem@primer.example") -> Server:
+        secrets = {"imap": text}
         return server(replace(PURE, container=address, secrets=secrets), "imap")
 
     tls = Security.TLS
@@ -53,9 +53,9 @@ def test_servers_as_people_write_them() -> None:
     )
     assert found("mail.primer.example:143").security is Security.STARTTLS
     assert found("ssl://mail.primer.example:1993").security is tls
-    for said in ("http://x", "a b", "x:99999", "x:", "ssl://", "x@y", "x:0"):
+    for text in ("http://x", "a b", "x:99999", "x:", "ssl://", "x@y", "x:0"):
         with pytest.raises(NotSetUp):
-            found(said)
+            found(text)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "localhost"])
@@ -131,7 +131,7 @@ def test_nothing_of_a_letter_or_password_is_logged(
     network.poll("inbox", "1.0.0")
     network.send(letter("Ответ на тайну"))
     ours = [record for record in caplog.records if not record.name.startswith("mail")]
-    told = " ".join(record.getMessage() for record in ours)
-    assert "password of the stub" not in told
-    assert PERSON not in told
-    assert "subject" not in told.lower()
+    text = " ".join(record.getMessage() for record in ours)
+    assert "password of the stub" not in text
+    assert PERSON not in text
+    assert "subject" not in text.lower()

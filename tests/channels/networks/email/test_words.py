@@ -12,8 +12,8 @@ from otklik.channels.networks.email.body_text import from_html, text_of, without
 
 def test_encodings_that_are_not_told() -> None:
     for encoding in ("utf-8", "cp1251", "koi8-r"):
-        told = f"; charset={encoding}" if encoding == "koi8-r" else ""
-        raw = f"Content-Type: text/plain{told}\r\n\r\nЗдравствуйте".encode(encoding)
+        text = f"; charset={encoding}" if encoding == "koi8-r" else ""
+        raw = f"Content-Type: text/plain{text}\r\n\r\nЗдравствуйте".encode(encoding)
         assert text_of(message_from_bytes(raw), is_answer=False) == "Здравствуйте"
     odd = b"Content-Type: text/plain; charset=x-unknown\r\n\r\n\xd0\x94\xd0\xb0"
     assert text_of(message_from_bytes(odd), is_answer=False) == "Да"

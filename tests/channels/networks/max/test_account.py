@@ -120,5 +120,5 @@ def test_no_secret_is_told(server: MaxStub, network: MaxNetwork, write: Writer) 
     server.days = ["auth_lost"]
     with pytest.raises(AuthExpired) as caught:
         network.send(write.post())
-    told = f"{caught.value!r} {caught.value} {network._connection!r}"
-    assert network._connection.secrets["token"] not in told
+    text = f"{caught.value!r} {caught.value} {network._connection!r}"
+    assert network._connection.secrets["token"] not in text

@@ -49,8 +49,8 @@ def test_updates_that_others_recorded_are_heard_or_say_why_not() -> None:
     if not folder.exists():
         pytest.skip("../shared/contracts is not here")
     for path in sorted((folder / "etsft" / "updates").glob("*.json")):
-        told = json.loads(path.read_bytes())
-        for one in told.get("updates", [told]):
+        payload = json.loads(path.read_bytes())
+        for one in payload.get("updates", [payload]):
             (event,) = accounted(PURE, json.dumps(one).encode())
             assert (event.set_aside or event.kind) is RECORDED[one["update_type"]], path.name
             if event.set_aside is SetAside.GROUP_CHAT:
@@ -146,8 +146,8 @@ def test_parsing_nonsense_never_raises(body: bytes) -> None:
 @settings(deadline=None)
 @given(st.dictionaries(st.text(), st.text()), st.binary())
 def test_nothing_is_genuine_without_its_secret(headers: dict[str, str], body: bytes) -> None:
-    told = WebhookRequest(headers=headers, body=body, remote_ip="127.0.0.1")
-    assert not PURE.is_genuine(told)
+    webhook_request = WebhookRequest(headers=headers, body=body, remote_ip="127.0.0.1")
+    assert not PURE.is_genuine(webhook_request)
 
 
 def test_parsing_a_deep_hole_never_raises() -> None:

@@ -41,24 +41,24 @@ BAD_DAYS = [
 ]
 
 
-@pytest.mark.parametrize(("day", "fault", "stand"), BAD_DAYS)
+@pytest.mark.parametrize(("day", "fault", "number"), BAD_DAYS)
 def test_bad_days(
     server: MaxStub,
     network: MaxNetwork,
     write: Writer,
     day: str,
     fault: type[ChannelError],
-    stand: int,
+    number: int,
 ) -> None:
     server.days = [day]
     message = write.post()
     with pytest.raises(fault) as caught:
         network.send(message)
     assert type(caught.value) is fault
-    assert len(server.wall) == stand
+    assert len(server.wall) == number
     assert len([a for a in server.asked if server.mutates(a)]) == 1
     found = network.find_sent(message, since=since())
-    assert (found.external_id if found else "") == (server.wall[0].number if stand else "")
+    assert (found.external_id if found else "") == (server.wall[0].number if number else "")
 
 
 def test_a_slow_network_is_waited_for(server: MaxStub, network: MaxNetwork, write: Writer) -> None:

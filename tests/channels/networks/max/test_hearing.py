@@ -162,10 +162,10 @@ def test_while_our_number_is_not_known_nothing_a_bot_wrote_is_ours() -> None:
     bare = MaxNetwork(replace(PURE._connection, secrets={"token": "t"}))
     for number in (501, 9):
         robot = {"user_id": number, "first_name": "Бот", "is_bot": True}
-        told = update("message_created", message=message(sender=robot))
-        (event,) = bare.parse(told)
+        result = update("message_created", message=message(sender=robot))
+        (event,) = bare.parse(result)
         assert event.kind is EventKind.DM_RECEIVED
-        assert (parsed(told).kind is EventKind.DM_ECHO) is (number == 501)
+        assert (parsed(result).kind is EventKind.DM_ECHO) is (number == 501)
     of_channel = message(sender=None, recipient={"chat_id": CHANNEL, "chat_type": "channel"})
     (event,) = bare.parse(update("message_created", message=of_channel))
     assert event.author is not None
@@ -234,9 +234,9 @@ def test_media_of_all_kinds() -> None:
 def test_a_contact_is_a_name_and_its_numbers() -> None:
     card = "BEGIN:VCARD\nVERSION:3.0\nFN:Магазин на Мира\nTEL;TYPE=cell:+79280000000\n"
     card += "item1.TEL:tel:+78710000000\nTEL:+79280000000\nEND:VCARD"
-    told = {"vcf_info": card, "max_info": {"user_id": 1, "first_name": "Другой", "is_bot": False}}
+    values = {"vcf_info": card, "max_info": {"user_id": 1, "first_name": "Другой", "is_bot": False}}
     for payload, words in [
-        (told, "Магазин на Мира, +79280000000, +78710000000"),
+        (values, "Магазин на Мира, +79280000000, +78710000000"),
         ({"max_info": {"user_id": 1, "first_name": "Иса", "last_name": "И."}}, "Иса И."),
         ({"tam_info": {"user_id": 1, "name": "John Doe"}}, "John Doe"),
         ({}, ""),
@@ -268,10 +268,10 @@ def test_a_post_is_the_same_by_its_number_and_by_its_mid(written: int | str) -> 
     mid = f"mid.{CHANNEL & 0xFFFFFFFFFFFFFFFF:016x}019fa524407e751a"
     post = mid if written == "as a mid" else written
     there = {"chat_id": CHANNEL, "chat_type": "channel", "user_id": None, "post_id": post}
-    told = parsed(update("comment_created", message=message(recipient=there)))
-    assert told.thread == ThreadRef(container=CONTAINER, post=mid)
+    result = parsed(update("comment_created", message=message(recipient=there)))
+    assert result.thread == ThreadRef(container=CONTAINER, post=mid)
     gone = update("comment_removed", message_id="mid.1", chat_id=CHANNEL, post_id=post)
-    assert parsed(gone).thread == told.thread
+    assert parsed(gone).thread == result.thread
 
 
 def test_a_key_is_of_the_thing_and_what_it_says() -> None:

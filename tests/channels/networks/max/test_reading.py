@@ -26,19 +26,19 @@ LARGEST = 1024 * 1024
 def test_what_was_missed_is_read(server: MaxStub, network: MaxNetwork) -> None:
     post = server.colleague_posts("Новые правила")
     first = server.citizen_comments(post, "Раз")
-    told = {network.dedup_key(event.body) for event in server.events}
+    known = {network.dedup_key(event.body) for event in server.events}
     page = network.poll("comments", "", posts=[post, "mid.gone"])
-    assert {network.dedup_key(body) for body in page.bodies} <= told
+    assert {network.dedup_key(body) for body in page.bodies} <= known
     assert [event.external_id for body in page.bodies for event in network.parse(body)] == [first]
     posts = network.poll("posts", "")
-    assert {network.dedup_key(body) for body in posts.bodies} <= told
+    assert {network.dedup_key(body) for body in posts.bodies} <= known
     (event,) = network.parse(posts.bodies[0])
     assert (event.kind, event.external_id) == (EventKind.POST_CREATED, post)
 
     server.comments[first]["body"]["text"] = "Раз и навсегда"
     second = server.citizen_comments(post, "Два")
     page = network.poll("comments", page.cursor, posts=[post])
-    fresh = [body for body in page.bodies if network.dedup_key(body) not in told]
+    fresh = [body for body in page.bodies if network.dedup_key(body) not in known]
     found = [event for body in fresh for event in network.parse(body)]
     texts = {event.external_id: event.text for event in found}
     assert texts == {first: "Раз и навсегда", second: "Два"}

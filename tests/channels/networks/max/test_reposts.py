@@ -89,9 +89,9 @@ def test_a_repost_stands_with_our_words_or_without(
     message = write.post(words, repost_of=addresses(number)[which])
     assert network.validate(message) == []
     sent = network.send(message)
-    (stands,) = server.wall
-    assert (stands.kind, stands.number, stands.repeats) == ("post", sent.external_id, number)
-    assert stands.text == network.render(message) == words
+    (current,) = server.wall
+    assert (current.kind, current.number, current.repeats) == ("post", sent.external_id, number)
+    assert current.text == network.render(message) == words
     assert sent.url == links.post_url(str(CHANNEL), sent.external_id)
     posted = [json.loads(a.body) for a in server.asked if server.mutates(a)]
     assert posted == [{"text": words or None, "link": {"type": "forward", "mid": number}}]
@@ -135,7 +135,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize("words", ["Важное", ""])
-@pytest.mark.parametrize(("day", "fault", "stand"), DAYS)
+@pytest.mark.parametrize(("day", "fault", "number"), DAYS)
 def test_bad_days(
     server: MaxStub,
     network: MaxNetwork,
@@ -143,17 +143,17 @@ def test_bad_days(
     words: str,
     day: str,
     fault: type[Exception],
-    stand: int,
+    number: int,
 ) -> None:
     message = write.post(words, repost_of=addresses(server.ministry_posts("Правила"))[1])
     server.days = [day]
     with pytest.raises(fault) as caught:
         network.send(message)
     assert type(caught.value) is fault
-    assert len(server.wall) == stand
+    assert len(server.wall) == number
     assert len([a for a in server.asked if server.mutates(a)]) == 1
     found = network.find_sent(message, since=since())
-    assert (found.external_id if found else "") == (server.wall[0].number if stand else "")
+    assert (found.external_id if found else "") == (server.wall[0].number if number else "")
 
 
 def test_what_the_bot_does_not_see_is_refused_in_words(
@@ -222,8 +222,8 @@ def test_the_words_of_a_repost_are_corrected_and_it_is_removed(
     for words in ("Важно для продавцов", ""):
         edit = replace(message, action=Action.EDIT, target=post, text=words)
         assert network.send(edit).external_id == post
-        stands = server.wall[-1]
-        assert (stands.kind, stands.text, stands.repeats) == ("edit_post", words, number)
+        current = server.wall[-1]
+        assert (current.kind, current.text, current.repeats) == ("edit_post", words, number)
     network.send(write.post("", action=Action.DELETE, target=post))
     assert server.wall[-1].kind == "delete_post"
 
@@ -240,15 +240,15 @@ def test_a_repost_without_a_body_has_its_number_in_its_address(
 ) -> None:
     message = write.post("", repost_of=addresses(server.ministry_posts("Правила"))[0])
     number = network.send(message).external_id
-    told = {"update_type": "message_created", "timestamp": 1, "message": bodyless(server)}
-    (event,) = network.parse(json.dumps(told).encode())
+    values = {"update_type": "message_created", "timestamp": 1, "message": bodyless(server)}
+    (event,) = network.parse(json.dumps(values).encode())
     assert (event.kind, event.external_id, event.text) == (
         EventKind.POST_CREATED,
         number,
         "Правила",
     )
     assert network.is_echo(message, event)
-    keys = {network.dedup_key(json.dumps({**told, "timestamp": at}).encode()) for at in (1, 2)}
+    keys = {network.dedup_key(json.dumps({**values, "timestamp": at}).encode()) for at in (1, 2)}
     assert len(keys) == 1
     monkeypatch.setattr(server, "contract", None)
     monkeypatch.setattr(server, "_route", lambda asked, body: {"message": bodyless(server)})

@@ -28,10 +28,10 @@ def test_a_post_goes_out_and_says_where_it_stands(
 ) -> None:
     message = write.post(" Новые правила.\r\nСмотрите ", link="https://otklik.example/news/1/")
     sent = network.send(message)
-    (stands,) = server.wall
-    assert (stands.kind, stands.number) == ("post", sent.external_id)
-    assert stands.text == network.render(message)
-    assert stands.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
+    (current,) = server.wall
+    assert (current.kind, current.number) == ("post", sent.external_id)
+    assert current.text == network.render(message)
+    assert current.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
     assert sent.url.startswith(f"https://max.ru/c/{CHANNEL}/AZ")
     assert network.place(replace(message.thread, post=sent.external_id)) == sent.url
 
@@ -50,8 +50,8 @@ def test_files_are_uploaded_before_the_one_mutation(
     server: MaxStub, network: MaxNetwork, write: Writer
 ) -> None:
     network.send(write.post(files=(photo(), video(), photo("второе.png"))))
-    (stands,) = server.wall
-    assert [token.split("-")[0] for token in stands.files] == ["photo", "video", "photo"]
+    (current,) = server.wall
+    assert [token.split("-")[0] for token in current.files] == ["photo", "video", "photo"]
     assert [a.path for a in server.asked if server.mutates(a)] == ["/messages"]
 
 
@@ -113,9 +113,9 @@ def test_a_comment_answers_a_comment(server: MaxStub, network: MaxNetwork, write
     post = network.send(write.post()).external_id
     asked = server.citizen_comments(post, "Это законно?")
     sent = network.send(write.comment(post, reply_to=asked))
-    stands = server.wall[-1]
-    assert (stands.kind, stands.place, stands.reply_to) == ("comment", post, asked)
-    assert stands.number == sent.external_id
+    current = server.wall[-1]
+    assert (current.kind, current.place, current.reply_to) == ("comment", post, asked)
+    assert current.number == sent.external_id
     with pytest.raises(Unsupported):
         network.send(write.comment(post, files=(photo(),)))
 
@@ -126,9 +126,9 @@ def test_a_private_message_goes_to_its_dialogue(
     asked = server.citizen_writes("Помогите")
     (heard,) = network.parse(server.events[-1].body)
     sent = network.send(write.dm(heard.thread.peer, reply_to=asked, files=(photo(),)))
-    stands = server.wall[-1]
-    assert (stands.kind, stands.place, stands.reply_to) == ("dm", heard.thread.peer, asked)
-    assert (stands.number, len(stands.files), sent.url) == (sent.external_id, 1, "")
+    current = server.wall[-1]
+    assert (current.kind, current.place, current.reply_to) == ("dm", heard.thread.peer, asked)
+    assert (current.number, len(current.files), sent.url) == (sent.external_id, 1, "")
 
 
 def test_what_stands_can_be_changed_and_taken_away(

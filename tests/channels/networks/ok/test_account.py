@@ -124,6 +124,6 @@ def test_no_secret_is_told(server: OkStub, network: OkNetwork, write: Writer) ->
     for message in [write.post(), write.dm("chat:C78")]:
         with pytest.raises(ChannelError) as caught:
             network.send(message)
-        told = f"{caught.value!r} {caught.value} {network._connection!r}"
-        assert TOKEN not in told
-        assert BOT_TOKEN not in told
+        text = f"{caught.value!r} {caught.value} {network._connection!r}"
+        assert TOKEN not in text
+        assert BOT_TOKEN not in text

@@ -90,8 +90,8 @@ def test_parsing_nonsense_never_raises(body: bytes) -> None:
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_nothing_is_genuine_without_our_key(key: str, remote_ip: str) -> None:
-    told = WebhookRequest(headers={}, body=b"{}", remote_ip=remote_ip, key=key)
-    assert not PURE.is_genuine(told)
+    webhook_request = WebhookRequest(headers={}, body=b"{}", remote_ip=remote_ip, key=key)
+    assert not PURE.is_genuine(webhook_request)
 
 
 def test_parsing_a_deep_hole_never_raises() -> None:

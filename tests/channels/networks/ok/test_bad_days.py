@@ -49,7 +49,7 @@ BAD_DAYS = [
 
 
 @pytest.mark.parametrize("kind", ["post", "comment", "dm"])
-@pytest.mark.parametrize(("day", "fault", "stand"), BAD_DAYS)
+@pytest.mark.parametrize(("day", "fault", "number"), BAD_DAYS)
 def test_bad_days(
     server: OkStub,
     network: OkNetwork,
@@ -57,7 +57,7 @@ def test_bad_days(
     kind: str,
     day: str,
     fault: type[ChannelError],
-    stand: int,
+    number: int,
 ) -> None:
     post = server.colleague_posts("Старое")
     server.citizen_writes("Помогите")
@@ -72,11 +72,11 @@ def test_bad_days(
     with pytest.raises(fault) as caught:
         network.send(message)
     assert type(caught.value) is fault
-    assert len(server.wall) == stand
+    assert len(server.wall) == number
     assert len([asked for asked in server.asked if server.mutates(asked)]) == 1
     assert "SECRET WORDS" not in str(caught.value)
     found = network.find_sent(message, since=since())
-    assert (found.external_id if found else "") == (server.wall[0].number if stand else "")
+    assert (found.external_id if found else "") == (server.wall[0].number if number else "")
 
 
 def test_a_slow_network_is_waited_for(server: OkStub, network: OkNetwork, write: Writer) -> None:
@@ -129,8 +129,8 @@ def test_errors_agree_with_what_others_transcribed() -> None:
         "content_or_bug": {InvalidContent},
         "bug": {ChannelError, Unsupported, AuthExpired, NotFound, InvalidContent, OutcomeUnknown},
     }  # fmt: skip
-    told = json.loads((CONTRACTS / "error_codes_transcribed.json").read_text("utf-8"))
-    for code in told["codes"]:
+    payload = json.loads((CONTRACTS / "error_codes_transcribed.json").read_text("utf-8"))
+    for code in payload["codes"]:
         assert type(errors.fault(code["code"], mutation=True)) in ours[code["our_class"]], code
 
 
@@ -149,9 +149,9 @@ def test_a_request_is_signed_as_the_network_asks() -> None:
 
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="../shared/contracts is not here")
 def test_signatures_agree_with_two_foreign_libraries() -> None:
-    told = json.loads(Path(CONTRACTS / "sig_vectors.json").read_text("utf-8"))
-    assert told["vectors"]
-    for vector in told["vectors"]:
+    payload = json.loads(Path(CONTRACTS / "sig_vectors.json").read_text("utf-8"))
+    assert payload["vectors"]
+    for vector in payload["vectors"]:
         params = {
             "application_key": vector["application_key"],
             "format": vector["format"],

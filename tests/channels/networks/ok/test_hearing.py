@@ -80,13 +80,13 @@ def test_a_change_and_a_removal_are_found_by_reading(server: OkStub, network: Ok
     asked = server.citizen_comments(post, "Это законно?")
     kept = server.citizen_comments(post, "Спасибо")
     page = network.poll("comments", "")
-    told = {network.dedup_key(body) for body in page.bodies}
+    found = {network.dedup_key(body) for body in page.bodies}
     again = network.poll("comments", page.cursor)
-    assert {network.dedup_key(body) for body in again.bodies} == told
+    assert {network.dedup_key(body) for body in again.bodies} == found
     server.citizen_edits(kept, "Спасибо большое")
     server.citizen_removes(asked)
     page = network.poll("comments", page.cursor)
-    fresh = [b for b in page.bodies if network.dedup_key(b) not in told]
+    fresh = [b for b in page.bodies if network.dedup_key(b) not in found]
     events = {e.external_id: e for body in fresh for e in network.parse(body)}
     assert events[kept].text == "Спасибо большое"
     assert events[kept].is_snapshot
@@ -119,15 +119,15 @@ def test_many_comments_are_read_page_by_page(server: OkStub, network: OkNetwork)
 
 def test_a_private_message_is_told_and_read_once(server: OkStub, network: OkNetwork) -> None:
     number = server.citizen_writes("Помогите")
-    told = server.events[-1]
-    (event,) = network.parse(told.body)
+    result = server.events[-1]
+    (event,) = network.parse(result.body)
     assert (event.kind, event.external_id) == (EventKind.DM_RECEIVED, number)
     assert not event.is_snapshot
     assert event.thread == ThreadRef(container=GROUP, peer="chat:C78")
     assert event.author is not None
     assert (event.author.external_id, event.author.name) == ("78", "Житель")
     page = network.poll("letters", "")
-    assert [network.dedup_key(body) for body in page.bodies] == [network.dedup_key(told.body)]
+    assert [network.dedup_key(body) for body in page.bodies] == [network.dedup_key(result.body)]
     assert network.poll("letters", page.cursor).bodies == ()
 
 
@@ -256,11 +256,11 @@ def test_only_who_knows_our_address_is_genuine(key: str, remote_ip: str, is_genu
 
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="../shared/contracts is not here")
 def test_the_networks_own_examples_are_understood() -> None:
-    told = json.loads((CONTRACTS / "examples_2017_extracted.json").read_text("utf-8"))
-    hooks = [one for one in told["graph.user.subscribe POST"] if "message" in one]
+    payload = json.loads((CONTRACTS / "examples_2017_extracted.json").read_text("utf-8"))
+    hooks = [one for one in payload["graph.user.subscribe POST"] if "message" in one]
     assert hooks
     for hook in hooks:
         assert parsed(json.dumps(hook).encode()).kind is EventKind.DM_RECEIVED
-    for page in told["graph.user.messages GET"]:
+    for page in payload["graph.user.messages GET"]:
         for item in page["messages"]:
             assert parsed(wrapped("letter", item, own=True)).kind is EventKind.DM_ECHO

@@ -25,10 +25,10 @@ def test_a_post_goes_out_and_says_where_it_stands(
 ) -> None:
     message = write.post(" Новые правила.\r\nСмотрите ", link="https://otklik.example/news/1/")
     sent = network.send(message)
-    (stands,) = server.wall
-    assert (stands.kind, stands.number) == ("post", sent.external_id)
-    assert stands.text == network.render(message)
-    assert stands.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
+    (current,) = server.wall
+    assert (current.kind, current.number) == ("post", sent.external_id)
+    assert current.text == network.render(message)
+    assert current.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
     assert sent.url == f"https://ok.ru/group/{GROUP}/topic/{sent.external_id}"
     assert network.place(replace(message.thread, post=sent.external_id)) == sent.url
     media = server.topics[sent.external_id]["media"]
@@ -55,8 +55,8 @@ def test_photos_are_uploaded_before_the_one_mutation(
     server: OkStub, network: OkNetwork, write: Writer
 ) -> None:
     network.send(write.post(files=(photo(), photo("второе.png"))))
-    (stands,) = server.wall
-    assert [token.rsplit("-", 1)[1] for token in stands.files] == ["1", "2"]
+    (current,) = server.wall
+    assert [token.rsplit("-", 1)[1] for token in current.files] == ["1", "2"]
     assert len([asked for asked in server.asked if server.mutates(asked)]) == 1
 
 
@@ -94,9 +94,9 @@ def test_a_comment_answers_a_comment_in_the_groups_name(
     post = network.send(write.post()).external_id
     asked = server.citizen_comments(post, "Это законно?")
     sent = network.send(write.comment(post, reply_to=asked))
-    stands = server.wall[-1]
-    assert (stands.kind, stands.place, stands.reply_to) == ("comment", post, asked)
-    assert stands.number == sent.external_id
+    current = server.wall[-1]
+    assert (current.kind, current.place, current.reply_to) == ("comment", post, asked)
+    assert current.number == sent.external_id
     assert server.asked[-1].form["as_admin"] == "true"
     with pytest.raises(Unsupported):
         network.send(write.comment(post, files=(photo(),)))
@@ -123,9 +123,9 @@ def test_a_private_message_goes_to_its_dialogue(
     (heard,) = network.parse(server.events[-1].body)
     message = write.dm(heard.thread.peer, reply_to=asked)
     sent = network.send(message)
-    stands = server.wall[-1]
-    assert (stands.kind, stands.place, stands.reply_to) == ("dm", heard.thread.peer, asked)
-    assert stands.number == sent.external_id
+    current = server.wall[-1]
+    assert (current.kind, current.place, current.reply_to) == ("dm", heard.thread.peer, asked)
+    assert current.number == sent.external_id
     assert network.place(message.thread) == f"https://ok.ru/group/{GROUP}/messages"
     for wish in [
         write.dm("chat:C78", files=(photo(),)),

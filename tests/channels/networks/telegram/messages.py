@@ -80,5 +80,5 @@ def only(telegram: TelegramStub, network: TelegramNetwork) -> InboundEvent:
 
 
 def came(telegram: TelegramStub) -> WebhookRequest:
-    told = telegram.events[-1]
-    return WebhookRequest(headers=told.headers, body=told.body, remote_ip="127.0.0.1")
+    response = telegram.events[-1]
+    return WebhookRequest(headers=response.headers, body=response.body, remote_ip="127.0.0.1")

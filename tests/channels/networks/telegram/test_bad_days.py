@@ -30,7 +30,7 @@ from tests.channels.networks.telegram_world import TOKEN
 
 
 @pytest.mark.parametrize(
-    ("day", "fault", "stand"),
+    ("day", "fault", "number"),
     [
         ("drop_before", OutcomeUnknown, 0),
         ("drop_after", OutcomeUnknown, 1),
@@ -49,14 +49,14 @@ def test_a_bad_day_leaves_at_most_one_post(
     network: TelegramNetwork,
     day: str,
     fault: type[ChannelError],
-    stand: int,
+    number: int,
     files: tuple[File, ...],
 ) -> None:
     telegram.days = [day]
     with pytest.raises(fault) as caught:
         network.send(post(files=files))
     assert type(caught.value) is fault
-    assert len(telegram.wall) == stand
+    assert len(telegram.wall) == number
     assert len(telegram.calls) == 1, "no retries"
     assert "stub_token" not in f"{caught.value!s} {caught.value.detail}"
     assert network.find_sent(post(), since=timezone.now()) is None

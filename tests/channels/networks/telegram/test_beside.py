@@ -66,10 +66,10 @@ TOPIC = {"topic_id": 7, "user": PERSON}
 def test_a_message_to_the_channel_is_a_private_one(
     telegram: TelegramStub, network: TelegramNetwork
 ) -> None:
-    told = telegram.put(
+    response = telegram.put(
         TO_CHANNEL, **{"from": PERSON}, text="Помогите", direct_messages_topic=TOPIC
     )
-    telegram.tell("message", told)
+    telegram.tell("message", response)
     event = only(telegram, network)
     assert (event.kind, event.set_aside, event.text) == (EventKind.DM_RECEIVED, None, "Помогите")
     assert (event.thread.peer, event.thread.post) == ("-1009/7", "")

@@ -41,8 +41,8 @@ def test_a_post_made_by_hand(telegram: TelegramStub, network: TelegramNetwork) -
     assert (by_hand.kind, by_hand.external_id) == (EventKind.POST_CREATED, number)
     assert by_hand.thread == ThreadRef(container=WALL, post=number)
     assert by_hand.occurred_at == datetime.fromtimestamp(BEGAN + 1, UTC)
-    told = network.parse(telegram.events[1].body)
-    assert told[0].external_id == number
+    items = network.parse(telegram.events[1].body)
+    assert items[0].external_id == number
 
 
 def test_a_comment_and_an_answer_to_it(telegram: TelegramStub, network: TelegramNetwork) -> None:
@@ -74,9 +74,9 @@ def test_where_the_answer_goes_it_is_heard_from(
     event = only(telegram, network)
     answer = post("Завтра", kind="comment", thread=event.thread, reply_to=event.external_id)
     network.send(answer)
-    (stands,) = telegram.wall
-    assert stands.text == "Завтра"
-    assert telegram.messages[(GROUP["id"], int(stands.number))]["reply_to_message"][
+    (current,) = telegram.wall
+    assert current.text == "Завтра"
+    assert telegram.messages[(GROUP["id"], int(current.number))]["reply_to_message"][
         "message_id"
     ] == int(asked)
 

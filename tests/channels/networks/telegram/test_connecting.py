@@ -86,7 +86,7 @@ def test_a_bot_without_a_channel_talks_in_private(telegram: TelegramStub) -> Non
     event = only(telegram, lone)
     assert event.thread.peer == str(DIALOGUE["id"])
     lone.send(post("Поможем", kind="dm", thread=event.thread))
-    assert [stands.kind for stands in telegram.wall] == ["dm"]
+    assert [item.kind for item in telegram.wall] == ["dm"]
 
 
 def test_nobody_there_is_a_problem_in_words() -> None:

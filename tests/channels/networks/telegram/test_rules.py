@@ -82,9 +82,9 @@ def test_a_foreign_client_is_content_with_the_stub(telegram: TelegramStub) -> No
         bot = ptb.Bot(TOKEN, base_url=f"{telegram.url}/bot")
         async with bot:
             assert bot.username == "komitet_primer_bot"
-            stands = await bot.send_message(CHANNEL["id"], "Объявление")
-            assert stands.link == f"https://t.me/komitet_primer/{stands.message_id}"
-            await bot.edit_message_text("Поправка", CHANNEL["id"], stands.message_id)
+            item = await bot.send_message(CHANNEL["id"], "Объявление")
+            assert item.link == f"https://t.me/komitet_primer/{item.message_id}"
+            await bot.edit_message_text("Поправка", CHANNEL["id"], item.message_id)
             full = await bot.get_chat(CHANNEL["id"])
             assert full.linked_chat_id == GROUP["id"]
             updates = await bot.get_updates()
@@ -94,7 +94,7 @@ def test_a_foreign_client_is_content_with_the_stub(telegram: TelegramStub) -> No
                 await bot.send_message(1, "Никому")
 
     asyncio.run(play())
-    assert [stands.kind for stands in telegram.wall] == ["post", "edit_post"]
+    assert [item.kind for item in telegram.wall] == ["post", "edit_post"]
 
 
 def test_the_foreign_schema_judges() -> None:

@@ -26,10 +26,10 @@ def test_a_post_stands_in_the_channel_as_typed(
 ) -> None:
     wish = post(" <b>Внимание</b>: *важно* &amp;\r\nприём ", link="https://primer.example/news/1/")
     sent = network.send(wish)
-    (stands,) = telegram.wall
-    assert (stands.kind, stands.number) == ("post", sent.external_id)
-    assert stands.text == network.render(wish)
-    assert stands.text == (
+    (current,) = telegram.wall
+    assert (current.kind, current.number) == ("post", sent.external_id)
+    assert current.text == network.render(wish)
+    assert current.text == (
         "<b>Внимание</b>: *важно* &amp;\nприём\n\nhttps://primer.example/news/1/"
     )
     assert sent.url == f"https://t.me/komitet_primer/{sent.external_id}"
@@ -39,7 +39,7 @@ def test_the_channel_may_be_named_as_people_name_it(telegram: TelegramStub) -> N
     for name in ("@komitet_primer", "https://t.me/komitet_primer", "t.me/komitet_primer"):
         connection = replace(telegram.connection(), container=name)
         TelegramNetwork(connection).send(post(thread=ThreadRef(container=name)))
-    assert [stands.place for stands in telegram.wall] == [WALL] * 3
+    assert [item.place for item in telegram.wall] == [WALL] * 3
     assert chat("-1001000000001") == -1001000000001
 
 
@@ -55,9 +55,9 @@ def test_a_place_that_cannot_be_is_not_called(
 def test_one_picture_several_and_a_video(telegram: TelegramStub, network: TelegramNetwork) -> None:
     for files in [(picture(),), (picture(), video()), (video(),), (picture(),) * 10]:
         sent = network.send(post(f"Файлов: {len(files)}", files=files))
-        stands = telegram.wall[-1]
-        assert (stands.number, stands.text) == (sent.external_id, f"Файлов: {len(files)}")
-        assert len(stands.files) == len(files)
+        current = telegram.wall[-1]
+        assert (current.number, current.text) == (sent.external_id, f"Файлов: {len(files)}")
+        assert len(current.files) == len(files)
     assert telegram.calls == ["sendPhoto", "sendMediaGroup", "sendVideo", "sendMediaGroup"]
     without_words = network.send(post("", files=(picture(),)))
     assert telegram.wall[-1].number == without_words.external_id
@@ -66,13 +66,13 @@ def test_one_picture_several_and_a_video(telegram: TelegramStub, network: Telegr
 def test_a_comment_answers_the_comment(telegram: TelegramStub, network: TelegramNetwork) -> None:
     wish = comment(telegram)
     sent = network.send(wish)
-    stands = telegram.messages[(GROUP["id"], int(sent.external_id))]
-    assert stands["reply_to_message"]["message_id"] == int(wish.reply_to)
-    assert str(stands["message_thread_id"]) == wish.thread.post
+    values = telegram.messages[(GROUP["id"], int(sent.external_id))]
+    assert values["reply_to_message"]["message_id"] == int(wish.reply_to)
+    assert str(values["message_thread_id"]) == wish.thread.post
     assert sent.url == f"https://t.me/c/1000000002/{sent.external_id}?thread={wish.thread.post}"
     beneath = network.send(replace(wish, reply_to="", text="Всем"))
-    stands = telegram.messages[(GROUP["id"], int(beneath.external_id))]
-    assert str(stands["reply_to_message"]["message_id"]) == wish.thread.post
+    values = telegram.messages[(GROUP["id"], int(beneath.external_id))]
+    assert str(values["reply_to_message"]["message_id"]) == wish.thread.post
 
 
 def test_an_answer_to_a_deleted_comment_does_not_stand_alone(
@@ -92,7 +92,7 @@ def test_a_message_goes_to_who_wrote_first(
         network.send(private())
     asked = telegram.citizen_writes("Помогите")
     sent = network.send(private(reply_to=asked))
-    assert [stands.text for stands in telegram.wall] == ["Поможем"]
+    assert [item.text for item in telegram.wall] == ["Поможем"]
     assert sent.url == ""
     telegram.is_blocked = True
     with pytest.raises(PermissionDenied) as caught:

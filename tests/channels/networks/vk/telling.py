@@ -26,5 +26,5 @@ MESSAGE = {
 }  # fmt: skip
 
 
-def told(kind: str, thing: dict[str, Any]) -> InboundEvent:
-    return PURE.parse(json.dumps(event(kind, thing)).encode())[0]
+def told(kind: str, values: dict[str, Any]) -> InboundEvent:
+    return PURE.parse(json.dumps(event(kind, values)).encode())[0]

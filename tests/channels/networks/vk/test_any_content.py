@@ -82,8 +82,8 @@ def test_recorded_events_are_understood(update: dict[str, Any]) -> None:
     body = json.dumps(update).encode()
     assert theirs.dedup_key(body)
     found = theirs.parse(body)
-    thing = update["object"]
-    message = thing.get("message", thing) if isinstance(thing, dict) else {}
+    values = update["object"]
+    message = values.get("message", values) if isinstance(values, dict) else {}
     in_chat = message.get("peer_id", 0) >= 2_000_000_000
     is_known = update["type"] in READERS and not in_chat
     assert [event.set_aside is None for event in found] == [is_known]
@@ -120,16 +120,16 @@ def test_a_client_of_others_reads_our_stubs_events(server: VkStub, network: VKNe
     letter = server.citizen_writes("Помогите")
     server.world.edit_message(int(letter), "Помогите мне")
     server.world.write(CITIZEN, "Поможем")
-    for said in server.events:
-        body = json.loads(said.body)
+    for event_found in server.events:
+        body = json.loads(event_found.body)
         theirs = MODELS[body["type"]].model_validate(body)
-        (ours,) = network.parse(said.body)
-        thing: Any = theirs.object  # type: ignore[attr-defined]
-        thing = getattr(thing, "message", None) or thing
-        assert str(thing.id) == ours.external_id
-        assert thing.text == ours.text
+        (ours,) = network.parse(event_found.body)
+        value: Any = theirs.object  # type: ignore[attr-defined]
+        value = getattr(value, "message", None) or value
+        assert str(value.id) == ours.external_id
+        assert value.text == ours.text
         assert ours.author is not None
-        assert str(thing.from_id) == ours.author.external_id
+        assert str(value.from_id) == ours.author.external_id
 
 
 NAMES = st.sampled_from(
@@ -155,8 +155,8 @@ VALUES = st.recursive(
 
 @settings(deadline=None)
 @given(st.sampled_from(sorted(READERS)), st.dictionaries(NAMES, VALUES))
-def test_hearing_never_raises(kind: str, thing: dict[str, Any]) -> None:
-    body = json.dumps({"type": kind, "group_id": GROUP, "object": thing}).encode()
+def test_hearing_never_raises(kind: str, values: dict[str, Any]) -> None:
+    body = json.dumps({"type": kind, "group_id": GROUP, "object": values}).encode()
     found = accounted(PURE, body)
     assert 1 <= len(found) <= 2
     assert all(event.thread.container == str(GROUP) for event in found)

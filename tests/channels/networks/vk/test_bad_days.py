@@ -77,8 +77,8 @@ def test_an_unclear_end_is_told_and_repeating_it_changes_nothing(
         found = network.find_sent(message, since=since())
         again = network.send(message)
         assert found == again
-        (stands,) = server.wall
-        assert stands.number == again.external_id
+        (current,) = server.wall
+        assert current.number == again.external_id
 
 
 def test_a_line_that_breaks_before_leaves_nothing(
@@ -228,15 +228,15 @@ def test_accounts_that_are_not_set_up_call_nobody(server: VkStub, write: Writer)
 
 
 def test_no_secret_is_told(server: VkStub, network: VKNetwork, write: Writer) -> None:
-    told = []
+    items = []
     for day in ["error_5", "error_100", "drop_before", "broken", "nonsense"]:
         server.days = [day]
         with pytest.raises(ChannelError) as fault:
             network.send(write.post("Тайное слово"))
-        told.append(f"{fault.value} {fault.value.detail} {fault.value.__cause__}")
-    assert not any(token in line for line in told for token in TOKENS.values())
-    assert not any("Тайное" in line for line in told)
-    assert not any(server.url in line for line in told)
+        items.append(f"{fault.value} {fault.value.detail} {fault.value.__cause__}")
+    assert not any(token in line for line in items for token in TOKENS.values())
+    assert not any("Тайное" in line for line in items)
+    assert not any(server.url in line for line in items)
 
 
 def test_nobody_at_home_is_temporary(server: VkStub, write: Writer) -> None:

@@ -36,7 +36,7 @@ def test_a_comment_and_our_answer_to_it(server: VkStub, network: VKNetwork) -> N
     post = network.send(write.post("Новость"))
     asked = server.citizen_comments(post.external_id, "Это законно?")
     sent = network.send(write.comment(post.external_id, reply_to=asked))
-    published, question, answer = [heard(network, told) for told in server.events]
+    published, question, answer = [heard(network, event) for event in server.events]
     assert (published.kind, published.external_id) == (EventKind.POST_CREATED, post.external_id)
     assert published.author is not None
     assert published.author.is_own
@@ -58,7 +58,7 @@ def test_a_comment_that_changes_goes_and_comes_back(server: VkStub, network: VKN
     number = server.world.comment(post, "Было", author=CITIZEN)
     server.world.edit_comment(number, "Стало")
     server.world.remove_comment(number)
-    created, edited, gone = [heard(network, told) for told in server.events[1:]]
+    created, edited, gone = [heard(network, event) for event in server.events[1:]]
     assert [e.external_id for e in (created, edited, gone)] == [str(number)] * 3
     assert (edited.kind, edited.text) == (EventKind.COMMENT_EDITED, "Стало")
     assert (gone.kind, gone.author) == (EventKind.COMMENT_DELETED, None)
@@ -72,7 +72,7 @@ def test_a_dialogue(server: VkStub, network: VKNetwork) -> None:
     answer = network.send(Writer(server.connection()).dm(PEER, reply_to=asked))
     server.world.edit_message(int(asked), "Помогите, пожалуйста")
     typed = server.world.write(CITIZEN, "Из самой сети", admin_author_id=900)
-    question, echo, edited, by_hand = [heard(network, told) for told in server.events]
+    question, echo, edited, by_hand = [heard(network, event) for event in server.events]
     thread = ThreadRef(container=str(GROUP), peer=PEER)
     assert (question.kind, question.external_id) == (EventKind.DM_RECEIVED, asked)
     assert (question.thread, question.text) == (thread, "Помогите")
@@ -114,7 +114,7 @@ def test_a_message_names_what_it_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "thing", "post", "number", "url"),
+    ("kind", "values", "post", "number", "url"),
     [
         ("photo_comment_new", {"photo_id": 5, "photo_owner_id": OWNER}, f"photo{OWNER}_5",
          f"photo{OWNER}_5_12", f"https://vk.com/photo{OWNER}_5?reply=12"),
@@ -127,10 +127,10 @@ def test_a_message_names_what_it_answers() -> None:
     ],
 )  # fmt: skip
 def test_comments_elsewhere(
-    kind: str, thing: dict[str, Any], post: str, number: str, url: str
+    kind: str, values: dict[str, Any], post: str, number: str, url: str
 ) -> None:
     comment = {name: value for name, value in COMMENT.items() if name != "post_id"}
-    found = told(kind, {**comment, **thing, "reply_to_comment": 11})
+    found = told(kind, {**comment, **values, "reply_to_comment": 11})
     assert (found.thread.post, found.external_id, found.url) == (post, number, url)
     assert found.parent_id == f"{post}_11"
 
@@ -161,8 +161,8 @@ def test_a_proposed_post_is_answered_by_a_private_message(
 ) -> None:
     number = server.world.suggest("Почему закрыт рынок?")
     network.send(write.dm(PEER, "Откроют в среду.", reply_to=f"proposed:{number}"))
-    (stands,) = server.wall
-    assert (stands.kind, stands.place, stands.reply_to) == ("dm", PEER, "")
+    (current,) = server.wall
+    assert (current.kind, current.place, current.reply_to) == ("dm", PEER, "")
 
 
 def test_a_post_of_somebody_else_is_a_question_answered_beneath_it(
@@ -219,12 +219,12 @@ ATTACHED: list[tuple[str, dict[str, Any], MediaKind, str, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "thing", "kind", "url", "text"), ATTACHED)
+@pytest.mark.parametrize(("name", "values", "kind", "url", "text"), ATTACHED)
 def test_what_came_along(
-    name: str, thing: dict[str, Any], kind: MediaKind, url: str, text: str
+    name: str, values: dict[str, Any], kind: MediaKind, url: str, text: str
 ) -> None:
     (found,) = told(
-        "wall_reply_new", {**COMMENT, "attachments": [{"type": name, name: thing}]}
+        "wall_reply_new", {**COMMENT, "attachments": [{"type": name, name: values}]}
     ).media
     assert (found.kind, found.url, found.text) == (kind, url, text)
 

@@ -52,8 +52,8 @@ def test_a_proposed_post_is_an_incident_once(place: Place) -> None:
 def test_it_is_answered_by_a_private_message(place: Place) -> None:
     delivery = engine.send(place.reply(propose(place)).pk, at=place.now)
     assert settled(delivery).state == "sent"
-    (stands,) = place.stub.wall
-    assert (stands.kind, stands.place, stands.reply_to) == ("dm", PEER, "")
+    (current,) = place.stub.wall
+    assert (current.kind, current.place, current.reply_to) == ("dm", PEER, "")
 
 
 def test_who_does_not_let_us_write_is_answered_by_hand(place: Place) -> None:

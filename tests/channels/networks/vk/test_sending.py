@@ -25,10 +25,10 @@ def test_a_post_goes_out_and_says_where_it_stands(
 ) -> None:
     message = write.post(" Новые правила.\r\nСмотрите ", link="https://otklik.example/news/1/")
     sent = network.send(message)
-    (stands,) = server.wall
-    assert (stands.kind, stands.number) == ("post", sent.external_id)
-    assert stands.text == network.render(message)
-    assert stands.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
+    (current,) = server.wall
+    assert (current.kind, current.number) == ("post", sent.external_id)
+    assert current.text == network.render(message)
+    assert current.text == "Новые правила.\nСмотрите\n\nhttps://otklik.example/news/1/"
     assert sent.url == f"https://vk.com/wall-{GROUP}_{sent.external_id}"
 
 
@@ -42,8 +42,8 @@ def test_a_comment_answers_a_comment(server: VkStub, network: VKNetwork, write: 
     post = network.send(write.post()).external_id
     asked = server.citizen_comments(post, "Это законно?")
     sent = network.send(write.comment(post, reply_to=asked))
-    stands = server.wall[-1]
-    assert (stands.kind, stands.place, stands.reply_to) == ("comment", post, asked)
+    current = server.wall[-1]
+    assert (current.kind, current.place, current.reply_to) == ("comment", post, asked)
     assert server.world.comments[int(sent.external_id)]["from_id"] == OWNER
     assert sent.url == f"https://vk.com/wall-{GROUP}_{post}?reply={sent.external_id}"
 
@@ -51,9 +51,9 @@ def test_a_comment_answers_a_comment(server: VkStub, network: VKNetwork, write: 
 def test_a_private_message_answers(server: VkStub, network: VKNetwork, write: Writer) -> None:
     asked = server.citizen_writes("Помогите")
     sent = network.send(write.dm(PEER, reply_to=asked))
-    (stands,) = server.wall
-    assert (stands.kind, stands.place, stands.reply_to) == ("dm", PEER, asked)
-    assert stands.number == sent.external_id
+    (current,) = server.wall
+    assert (current.kind, current.place, current.reply_to) == ("dm", PEER, asked)
+    assert current.number == sent.external_id
     assert sent.url == f"https://vk.com/gim{GROUP}?sel={PEER}"
 
 
@@ -68,8 +68,8 @@ def test_pictures_and_videos_go_before_the_post(
     assert [(kind, content) for kind, _type, content in server.uploaded] == [
         ("wall", PIXEL), ("video", b"not quite a film"), ("wall", PIXEL),
     ]  # fmt: skip
-    (stands,) = server.wall
-    assert [name.partition("-")[0] for name in stands.files] == ["photo", "video", "photo"]
+    (current,) = server.wall
+    assert [name.partition("-")[0] for name in current.files] == ["photo", "video", "photo"]
     captions = [a.form["caption"] for a in server.asked if a.path.endswith("saveWallPhoto")]
     assert captions == ["Прилавок с ценниками", "Прилавок с ценниками"]
 
@@ -80,7 +80,7 @@ def test_a_picture_goes_with_a_comment_and_with_a_private_message(
     post = network.send(write.post()).external_id
     network.send(write.comment(post, files=(photo(),)))
     network.send(write.dm(PEER, files=(photo(),)))
-    assert [len(stands.files) for stands in server.wall] == [0, 1, 1]
+    assert [len(item.files) for item in server.wall] == [0, 1, 1]
     assert [kind for kind, _type, _content in server.uploaded] == ["wall", "messages"]
 
 
@@ -118,9 +118,9 @@ def test_a_repost_is_made_once(server: VkStub, network: VKNetwork, write: Writer
     with pytest.raises(OutcomeUnknown):
         network.send(message)
     again = network.send(message)
-    (stands,) = server.wall
-    assert stands.files == ("wall-55_66",)
-    assert stands.number == again.external_id
+    (current,) = server.wall
+    assert current.files == ("wall-55_66",)
+    assert current.number == again.external_id
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_corrections(server: VkStub, network: VKNetwork, write: Writer) -> None:
         write.dm(PEER, target=letter, **more),
     ]
     assert [network.send(edit).external_id for edit in edits] == [post, comment, letter]
-    assert [(stands.kind, stands.text) for stands in server.wall[3:]] == [
+    assert [(item.kind, item.text) for item in server.wall[3:]] == [
         ("edit_post", "Стало"), ("edit_comment", "Стало"), ("edit_dm", "Стало"),
     ]  # fmt: skip
     assert len(server.world.posts[int(post)]["attachments"]) == 1

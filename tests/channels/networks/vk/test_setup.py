@@ -124,8 +124,8 @@ def test_connecting_the_web_hook(server: VkStub) -> None:
     assert (added["url"], added["secret_key"]) == (HOOK, kept["hook_secret"])
     assert server.settings["message_reply"] == server.settings["wall_reply_restore"] == 1
     server.citizen_writes("Помогите")
-    told = WebhookRequest(headers={}, body=server.events[-1].body, remote_ip="")
-    assert VKNetwork(server.connection(**kept)).is_genuine(told)
+    webhook_request = WebhookRequest(headers={}, body=server.events[-1].body, remote_ip="")
+    assert VKNetwork(server.connection(**kept)).is_genuine(webhook_request)
 
 
 def test_connecting_twice_makes_one_server(server: VkStub, network: VKNetwork) -> None:
@@ -160,8 +160,8 @@ def test_vk_asks_whether_the_address_is_ours(server: VkStub, network: VKNetwork)
     assert (answer.status, answer.body) == (200, CODE.encode())
     assert network.handshake(asked(HOOK_SECRET, group=8)) is None
     server.citizen_writes("Помогите")
-    told = WebhookRequest(headers={}, body=server.events[-1].body, remote_ip="")
-    assert network.handshake(told) is None
+    webhook_request = WebhookRequest(headers={}, body=server.events[-1].body, remote_ip="")
+    assert network.handshake(webhook_request) is None
 
 
 @pytest.mark.parametrize("guess", ["guess", ""])
