@@ -92,7 +92,7 @@ def _pattern(count: int, texts: Iterator[str], random: Random, *, now: datetime)
     start = {model._meta.db_table: _last(model) + 1 for model in (Client, Incident, Message)}
     start[MessageVersion._meta.db_table] = _last(MessageVersion) + 1
     account = Account.objects.get(network="practice")
-    post = Post.objects.standing().newest_first()[0]
+    post = Post.objects.visible().newest_first()[0]
     person = Person.objects.arrive(at=now)
     topics = [t for t in Topic.objects.active().select_related("unit") if not t.needs_approval]
     units = list(Unit.objects.active())

@@ -136,8 +136,8 @@ class PracticePage:
     # What is true
 
     def wall(self) -> Sequence[Standing]:
-        posts = Post.objects.standing().values_list("text", "pk")
-        comments = Comment.objects.standing().official().values_list("text", "pk")
+        posts = Post.objects.visible().values_list("text", "pk")
+        comments = Comment.objects.visible().official().values_list("text", "pk")
         messages = DirectMessage.objects.filter(author=None, deleted_at=None)
         written = [*posts, *comments, *messages.values_list("text", "pk")]
         return [Standing(text=text, number=str(pk)) for text, pk in written]

@@ -104,7 +104,7 @@ def complete(
     ) as client:
         token = _token(client, connection, until=until)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return _spoken(_told(client, address, until=until, json=wish, headers=headers))
+        return _spoken(_send(client, address, until=until, json=wish, headers=headers))
 
 
 def _trust(connection: Connection) -> Any:
@@ -127,7 +127,7 @@ def _token(client: httpx.Client, connection: Connection, *, until: float) -> str
     headers = {"Authorization": f"Basic {connection.key}", "RqUID": str(uuid.uuid4())}
     data = {"scope": connection.token_scope}
     try:
-        payload = _told(
+        payload = _send(
             client, connection.token_url, until=until, data=data, headers=headers
         ).json()
         token = payload["access_token"]
@@ -140,7 +140,7 @@ def _token(client: httpx.Client, connection: Connection, *, until: float) -> str
     return token
 
 
-def _told(client: httpx.Client, url: str, *, until: float, **more: Any) -> httpx.Response:
+def _send(client: httpx.Client, url: str, *, until: float, **more: Any) -> httpx.Response:
     try:
         with client.stream("POST", url, **more) as response:
             _refuse(response.status_code)

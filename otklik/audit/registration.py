@@ -13,7 +13,7 @@ pre_migrate.connect(
 post_migrate.connect(
     install_after_migrate, sender=apps.get_app_config("audit"), dispatch_uid="audit.triggers"
 )
-verb_labels.teach(
+verb_labels.register_labels(
     {
         "evidence.made": gettext_noop("evidence of a period made"),
         "journal.head_told": gettext_noop("signed head of the journal written"),

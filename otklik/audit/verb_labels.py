@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-_said: dict[str, str] = {}
+_labels: dict[str, str] = {}
 
 
-def teach(verbs: Mapping[str, str]) -> None:
+def register_labels(verbs: Mapping[str, str]) -> None:
     """English msgids by verb; called once, when a room is ready."""
-    _said.update(verbs)
+    _labels.update(verbs)
 
 
-def words_of(verb: str) -> str:
+def label_of(verb: str) -> str:
     """The msgid; empty for a verb that nobody taught."""
-    return _said.get(verb, "")
+    return _labels.get(verb, "")

@@ -23,7 +23,7 @@ from otklik.ui import dates
 
 def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
     """Of what the inbox still shows: what nobody could find there waits for nobody."""
-    yield Alert.objects.told_lately(at=timezone.now()).unseen_by(user)
+    yield Alert.objects.notified_recently(at=timezone.now()).unseen_by(user)
 
 
 def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:

@@ -25,7 +25,7 @@ from otklik.organisation.identity.editor_access import ContentPolicy, may_edit_s
 from otklik.organisation.people.user import User
 from otklik.organisation.snippet_views import AddedByHand, SavedByHand
 
-MOST_SAID = 3
+MOST_REMARKS = 3
 MOST_CARRIED = 100  # letters of the words that an editor came with
 
 
@@ -154,7 +154,7 @@ def say_how_clear_it_is(request: HttpRequest, model: models.Model) -> None:
     if judged.remarks and getattr(model, "language", "ru") == "ru":
         lines = [
             f"«{one.words[:60]}» {one.sentence}" if one.words else one.sentence
-            for one in judged.remarks[:MOST_SAID]
+            for one in judged.remarks[:MOST_REMARKS]
         ]
         messages.info(request, " ".join([f"{judged.summary}.", *lines]))
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import httpx
 
-from otklik.core.logs import told
+from otklik.core.logs import record_fields
 
 MOST_WAITING: Final = 100
 """More at once are lost: an error must not cost memory or time of those who are served."""
@@ -31,7 +31,7 @@ class Reports(logging.Handler):
         super().__init__(logging.ERROR)
         self.url, self.version = url, version
         self.waiting: queue.Queue[dict[str, Any]] = queue.Queue(MOST_WAITING)
-        self._told: dict[tuple[str, ...], float] = {}
+        self._reported: dict[tuple[str, ...], float] = {}
         self._of_process = 0
         self._starting = threading.Lock()
 
@@ -40,7 +40,7 @@ class Reports(logging.Handler):
         if record.name.startswith(OWN):
             return
         try:
-            facts = told(record)
+            facts = record_fields(record)
             if not self._is_repeated(facts):
                 self.waiting.put_nowait({**facts, "version": self.version})
                 self._start()
@@ -53,10 +53,10 @@ class Reports(logging.Handler):
         frames = facts.get("frames") or [""]
         what = (facts.get("exception", ""), frames[-1], facts["logger"], facts["message"])
         now = time.monotonic()
-        self._told = {one: at for one, at in self._told.items() if now - at < SAME_AGAIN}
-        if what in self._told:
+        self._reported = {one: at for one, at in self._reported.items() if now - at < SAME_AGAIN}
+        if what in self._reported:
             return True
-        self._told[what] = now
+        self._reported[what] = now
         return False
 
     def _start(self) -> None:

@@ -53,7 +53,7 @@ class Masked(logging.Formatter):
     """One line a record, for people: moment, level, logger, message; places of an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
-        facts = told(record)
+        facts = record_fields(record)
         line = f"{facts['at']} {facts['level']} {facts['logger']} {facts['message']}"
         for name in ("status", "method", "route"):
             if name in facts:
@@ -67,10 +67,10 @@ class JsonLine(Masked):
     """The same as one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(told(record), ensure_ascii=False)
+        return json.dumps(record_fields(record), ensure_ascii=False)
 
 
-def told(record: logging.LogRecord) -> dict[str, Any]:
+def record_fields(record: logging.LogRecord) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "at": datetime.fromtimestamp(record.created, tz=UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname,

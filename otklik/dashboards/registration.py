@@ -5,5 +5,5 @@ from otklik.dashboards.audit_labels import VERBS
 from otklik.dashboards.navigation import FIRST, LAST
 from otklik.website.frame import desk_header
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 desk_header.put(first=FIRST, last=LAST)

@@ -205,7 +205,7 @@ class DisclosureRoom:
                 found |= {"unit": unit, "institution_id": unit.institution_id}
             return found
 
-        def told(item: Item, before: Values, values: Values) -> None:
+        def record_change(item: Item, before: Values, values: Values) -> None:
             changed = {
                 k: [before[k], v] for k, v in values.items() if k in before and before[k] != v
             }
@@ -216,7 +216,7 @@ class DisclosureRoom:
 
         changes = merge(
             Item, parsed.items, kind="disclosure_item", memory=memory, at=at, write=attributes,
-            leaving={"is_active": False}, after=told,
+            leaving={"is_active": False}, after=record_change,
         )  # fmt: skip
         items = dict(Item.objects.values_list("code", "pk"))
 

@@ -6,6 +6,6 @@ from otklik.disclosure.evidence_rows import confirmations
 from otklik.disclosure.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 bundle.tell("confirmations", confirmations)
 onboarding.teach(*STEPS)

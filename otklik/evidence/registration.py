@@ -6,7 +6,7 @@ from otklik.audit import verb_labels
 from otklik.evidence.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-verb_labels.teach(
+verb_labels.register_labels(
     {
         "evidence.asked": gettext_noop("evidence of a period asked for"),
         "evidence.taken": gettext_noop("evidence of a period downloaded"),

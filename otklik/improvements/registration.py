@@ -6,6 +6,6 @@ from otklik.improvements.evidence_rows import assignments
 from otklik.improvements.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 bundle.tell("assignments", assignments)
 onboarding.teach(*STEPS)

@@ -29,5 +29,5 @@ def renew(outcomes: "Iterable[Outcome]") -> None:
             kind=entry.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=_("What was done on your suggestions"),
-            text=" ".join(f"{one.said} {one.decided} {one.deed}" for one in shown),
+            text=" ".join(f"{one.heard} {one.decided} {one.deed}" for one in shown),
         )

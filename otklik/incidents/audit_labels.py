@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from otklik.assistant.audit_labels import VERBS as ASSISTANT_VERBS
-from otklik.audit.verb_labels import words_of
+from otklik.audit.verb_labels import label_of
 from otklik.channels.audit_labels import VERBS as PUBLICATION_VERBS
 from otklik.incidents.deadlines.audit_labels import VERBS as DEADLINE_VERBS
 from otklik.incidents.merge_and_split.audit_labels import VERBS as GROUPING_VERBS
@@ -221,5 +221,5 @@ VERBS |= REGISTER_VERBS
 
 def verb_sentence(verb: str) -> str:
     """The reader's words for a verb of the journal; an unknown one stands as it is."""
-    value = VERBS.get(verb) or words_of(verb)
+    value = VERBS.get(verb) or label_of(verb)
     return _(value) if value else verb

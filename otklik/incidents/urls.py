@@ -68,7 +68,7 @@ of_reply: list[URLPattern | URLResolver] = [
     path("answers/", suggestions_views.answers, name="reply-answers"),
     path("answers/insertion/", suggestions_views.insertion, name="reply-insertion"),
     path("assistance/", assistant_views.assistance, name="reply-assistance"),
-    path("assistance/<uuid:consulted>/", assistant_views.told, name="reply-assisted"),
+    path("assistance/<uuid:consulted>/", assistant_views.result, name="reply-assisted"),
     path("clearance/", text_checks_views.clearance, name="reply-clearance"),
     path(
         "clearances/<int:pk>/withdrawal/",

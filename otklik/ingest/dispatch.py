@@ -77,7 +77,7 @@ def _taken_apart(raw: RawEvent) -> Sequence[InboundEvent] | str:
     except (OperationalError, InterfaceError):
         raise
     except Exception as fault:
-        return _told(raw, fault)
+        return _error_text(raw, fault)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def _passed(
         except OperationalError:
             raise  # the database is busy or gone: no fault of the event, nothing is kept
         except Exception as fault:
-            outcome.faults.append(_told(raw, fault))
+            outcome.faults.append(_error_text(raw, fault))
         else:
             outcome.reasons += [reason] if reason else []
     return outcome
@@ -174,7 +174,7 @@ def _reason(account: Account, event: InboundEvent, reason: SetAside) -> SetAside
     return SetAside.STAFF_CHAT if is_staffs else reason
 
 
-def _told(raw: RawEvent, fault: Exception) -> str:
+def _error_text(raw: RawEvent, fault: Exception) -> str:
     """For the row, which only administrators see; the log learns only the kind."""
     logger.error("Raw event %s cannot be handed on: %s.", raw.pk, type(fault).__name__)
     return f"{type(fault).__name__}: {clean(str(fault))[:500]}"

@@ -52,14 +52,14 @@ def _answer(request: HttpRequest, code: str, key: str) -> HttpResponse:
         headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", ""), key=key
     )
     if (greeting := handshake(network, webhook_request)) is not None:
-        return _said(greeting)
+        return _response(greeting)
     if not is_genuine(network, webhook_request):
         return HttpResponse(status=404)
     store(account, network, webhook_request.body, at=timezone.now())
-    return _said(network.answer(webhook_request))
+    return _response(network.answer(webhook_request))
 
 
-def _said(answer: WebhookAnswer) -> HttpResponse:
+def _response(answer: WebhookAnswer) -> HttpResponse:
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 

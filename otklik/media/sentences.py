@@ -27,7 +27,7 @@ NAMES: dict[Hides, Promise] = {
 }
 
 
-def told(one: Hidden) -> str:
+def hidden_text(one: Hidden) -> str:
     """«Скрытые листы: 2 («Расчёт», «Премии»)»."""
     name = str(NAMES[one.what])
     examples = ", ".join(f"«{each}»" for each in one.examples)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed
 from otklik.media.document import SiteDocument
-from otklik.media.sentences import told
+from otklik.media.sentences import hidden_text
 from otklik.organisation.people.user import User
 
 
@@ -23,7 +23,7 @@ def baring(request: HttpRequest, pk: int) -> HttpResponse:
     def bare(document: SiteDocument, user: User) -> str:
         document.exchange_for(document.bared(), by=user, at=timezone.now())
         if document.decided_at is None:
-            left = ", ".join(told(one) for one in document.found)
+            left = ", ".join(hidden_text(one) for one in document.found)
             raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
         done = _("The clean copy stands in place of the file. Now people get it.")
         return f"{done} {document.without_drawings}".strip()

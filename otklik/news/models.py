@@ -187,7 +187,7 @@ class NewsPage(ShownPage):
         """The picture as a page shows it; None without one."""
         return self.picture.get_rendition("max-1280x1280|format-jpeg") if self.picture else None
 
-    def told(self) -> PageMeta:
+    def page_meta(self) -> PageMeta:
         picture = self.shown_picture
         facts: dict[str, Any] = {
             "@type": "NewsArticle",

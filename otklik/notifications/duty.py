@@ -15,17 +15,17 @@ MOST_WEEKS = 26
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
     def between(self, begins: datetime, ends: datetime) -> Self:
         """Those that touch this time, in order."""
-        touching = self.standing().filter(begins_at__lt=ends, ends_at__gt=begins)
+        touching = self.active().filter(begins_at__lt=ends, ends_at__gt=begins)
         return touching.select_related("user").order_by("begins_at", "pk")
 
     def people_at(self, moment: datetime) -> list[User]:
         """Who is on duty now and still works here."""
-        here = self.standing().filter(begins_at__lte=moment, ends_at__gt=moment)
+        here = self.active().filter(begins_at__lte=moment, ends_at__gt=moment)
         return list(dict.fromkeys(d.user for d in here.select_related("user") if d.user.is_active))
 
 

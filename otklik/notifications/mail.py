@@ -16,7 +16,7 @@ def mail(notice_id: int, *, at: datetime) -> None:
     """One letter to all who were told and have an address. Tried once: the desk shows it all the
     same, and says who was mailed."""
     notice = Notice.objects.get(pk=notice_id)
-    items = notice.told.filter(mailed_at__isnull=True, user__is_active=True)
+    items = notice.recipients.filter(mailed_at__isnull=True, user__is_active=True)
     items = items.exclude(user__email="")
     addresses = sorted(set(items.values_list("user__email", flat=True)))
     if not settings.MAIL_IS_CONFIGURED or not addresses or notice.closed_at is not None:

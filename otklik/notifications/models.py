@@ -1,4 +1,4 @@
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Line, Notice, NoticeQuerySet, Told
+from otklik.notifications.notification import Line, Notice, NoticeQuerySet, Recipient
 
-__all__ = ["Duty", "Line", "Notice", "NoticeQuerySet", "Told"]
+__all__ = ["Duty", "Line", "Notice", "NoticeQuerySet", "Recipient"]

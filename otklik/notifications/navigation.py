@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from otklik.notifications.notification import Told
+from otklik.notifications.notification import Recipient
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, to
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
-def _unread(user: User) -> Iterator[QuerySet[Told]]:
-    yield Told.objects.unread_by(user)
+def _unread(user: User) -> Iterator[QuerySet[Recipient]]:
+    yield Recipient.objects.unread_by(user)
 
 
 LINKS = (

@@ -30,7 +30,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Theirs, open or told in the last thirty days: what is still so by its time, the late
         first; then the rest, newest first."""
         is_fresh = Q(raised_at__gt=at - KEPT_FOR)
-        theirs = self.filter(Q(closed_at__isnull=True) | is_fresh, told__user=user)
+        theirs = self.filter(Q(closed_at__isnull=True) | is_fresh, recipients__user=user)
         return theirs.select_related("acknowledged_by").order_by(
             F("closed_at").desc(nulls_first=True),
             F("due_at").asc(nulls_last=True),
@@ -70,7 +70,7 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     if TYPE_CHECKING:
-        told: "RelatedManager[Told]"
+        told: "RelatedManager[Recipient]"
 
     class Meta:
         ordering: ClassVar = ["-raised_at", "-pk"]
@@ -108,7 +108,7 @@ class Notice(models.Model):
         if not is_new:
             return None
         people = list(dict.fromkeys(to))
-        Told.objects.bulk_create(Told(notice=notice, user=user) for user in people)
+        Recipient.objects.bulk_create(Recipient(notice=notice, user=user) for user in people)
         names = [str(user) for user in people]
         entries.record(notice, "notice.told", by=None, at=at, key=key, to=names)
         enqueue("otklik.notifications.tasks.mail_notice", notice.pk)
@@ -129,28 +129,28 @@ class Notice(models.Model):
         return Notice.objects.open().filter(pk=self.pk).update(closed_at=at) == 1
 
 
-class ToldQuerySet(models.QuerySet["Told"]):
+class RecipientQuerySet(models.QuerySet["Recipient"]):
     def unread_by(self, user: User) -> Self:
         """What is over meanwhile is no news."""
         return self.filter(user=user, read_at__isnull=True, notice__closed_at__isnull=True)
 
 
-class Told(models.Model):
+class Recipient(models.Model):
     """Who was told, when they had it before them, and when a mail left for them."""
 
-    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="told")
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = ToldQuerySet.as_manager()
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread")
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["notice", "user"], name="told_once_each")
+            models.UniqueConstraint(fields=["notice", "user"], name="recipient_once_a_notice")
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.notifications.notification import Notice, Told
+from otklik.notifications.notification import Notice, Recipient
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -25,7 +25,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     page = Paginator(theirs, PER_PAGE).get_page(request.GET.get("page"))
     values = {
         one.notice_id: one
-        for one in Told.objects.filter(user=request.user, notice__in=[n.pk for n in page])
+        for one in Recipient.objects.filter(user=request.user, notice__in=[n.pk for n in page])
     }
     rows = [(notice, values[notice.pk]) for notice in page]
     context = {
@@ -39,7 +39,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     answer = render(request, "notifications/inbox.html", context)
     if request.method == "GET":
         fresh = [one.pk for one in values.values() if one.read_at is None]
-        Told.objects.filter(pk__in=fresh).update(read_at=now)
+        Recipient.objects.filter(pk__in=fresh).update(read_at=now)
     return answer
 
 
@@ -47,7 +47,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def taking(request: StaffRequest, pk: int) -> HttpResponse:
     """«Взять оповещение»: the others see who looks into it; what it is about stays whose it was."""
-    notice = get_object_or_404(Notice, pk=pk, told__user=request.user)
+    notice = get_object_or_404(Notice, pk=pk, recipients__user=request.user)
     if notice.acknowledged_by_id == request.user.pk or notice.acknowledge(
         by=request.user, at=timezone.now()
     ):

@@ -6,6 +6,6 @@ from otklik.operations.navigation import STEPS, SYSTEM
 from otklik.organisation.people import onboarding
 from otklik.website.frame import desk_header
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 desk_header.put(first=(), last=(SYSTEM,))
 onboarding.teach(*STEPS)

@@ -8,5 +8,5 @@ from otklik.organisation.identity import (
 from otklik.organisation.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 onboarding.teach(*STEPS)

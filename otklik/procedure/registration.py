@@ -4,6 +4,6 @@ from otklik.audit import bundle, verb_labels
 from otklik.procedure.audit_labels import VERBS
 from otklik.procedure.evidence_rows import checks, conditions
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 bundle.tell("clause-conditions", conditions)
 bundle.tell("clause-checks", checks)

@@ -6,6 +6,6 @@ from otklik.surveys.audit_labels import VERBS
 from otklik.surveys.evidence_rows import waves
 from otklik.surveys.navigation import STEPS
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 bundle.tell("waves", waves)
 onboarding.teach(*STEPS)

@@ -8,7 +8,7 @@ from otklik.website.navigation import STEPS
 from otklik.website.pages import citations
 from otklik.website.search import page_index
 
-verb_labels.teach(VERBS)
+verb_labels.register_labels(VERBS)
 citations.listen()
 page_index.listen()
 audit_bridge.listen()

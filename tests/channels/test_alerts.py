@@ -64,14 +64,14 @@ def test_one_alert_then_a_reminder_a_day_then_a_word_that_it_works(account: Acco
         send_alerts.watch(at=NOON + minute * MINUTE)
     assert kinds() == ["broken"]
     alert = Alert.objects.get()
-    assert (alert.since, alert.told_at) == (NOON, NOON + 10 * MINUTE)
+    assert (alert.since, alert.notified_at) == (NOON, NOON + 10 * MINUTE)
     assert alert.reason == "Сеть больше не принимает наш ключ."
 
     send_alerts.watch(at=NOON + DAY)
-    assert Alert.objects.get().times_told == 1
+    assert Alert.objects.get().times_notified == 1
     for minute in range(10, 20):
         send_alerts.watch(at=NOON + DAY + minute * MINUTE)
-    assert Alert.objects.get().times_told == 2
+    assert Alert.objects.get().times_notified == 2
 
     account.note_health(WELL, at=NOON + 2 * DAY)
     for minute in range(3):

@@ -39,9 +39,9 @@ def test_a_share_beside_hidden_answers_is_told() -> None:
         )
     )
     assert found is not None
-    assert found.told.before == Favourable(count=37, base=44)
-    assert found.told.now == Favourable(count=18, base=40)
-    assert found.told.verdict == "стало хуже"
+    assert found.summary.before == Favourable(count=37, base=44)
+    assert found.summary.now == Favourable(count=18, base=40)
+    assert found.summary.verdict == "стало хуже"
     assert "37 из 44" in _satisfied_words(found).replace("\xa0", " ")
 
 
@@ -81,6 +81,6 @@ def test_where_nearly_all_are_content_the_verdict_has_no_share() -> None:
         )
     )
     assert found is not None
-    assert found.told.now is None
+    assert found.summary.now is None
     words = _satisfied_words(found)
     assert words.startswith("Стало лучше. Довольны: не показано")

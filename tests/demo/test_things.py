@@ -11,7 +11,7 @@ from PIL import Image
 from otklik.channels.networks.base import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound import EventKind, MediaKind
-from otklik.demo.network.attachments import Thing, made
+from otklik.demo.network.attachments import AttachmentKind, made
 from otklik.demo.network.models import BadDay, WebhookDelivery
 from otklik.demo.network.open_page import Keys, ensure
 from otklik.demo.network.posts import Comment, Post
@@ -34,21 +34,21 @@ def told(kind: str) -> bytes:
     return WebhookDelivery.objects.filter(kind=kind).latest("pk").body.encode()
 
 
-@pytest.mark.parametrize("item", Thing)
+@pytest.mark.parametrize("item", AttachmentKind)
 def test_each_thing_is_shown_on_the_wall_and_told_as_media(
-    client: Client, keys: Keys, item: Thing
+    client: Client, keys: Keys, item: AttachmentKind
 ) -> None:
     post = Post.objects.first()
     assert post is not None
-    form = {"text": "", "thing": item.value, "key": str(uuid4())}
+    form = {"text": "", "attachment": item.value, "key": str(uuid4())}
     for _press in range(2):
         client.post(f"/practice/posts/{post.pk}/comments/", form)
-    assert Comment.objects.get().thing == item
+    assert Comment.objects.get().attachment == item
     (event,) = PURE.parse(told("comment_new"))
     (media,) = event.media
     assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(item.value))
     assert 'class="thing"' in client.get("/practice/").content.decode()
-    file = made(item, seed().things)
+    file = made(item, seed().attachments)
     if file is None:
         assert media.text
         return
@@ -58,7 +58,10 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
 
 
 def test_things_are_what_they_say() -> None:
-    photo, voice = made(Thing.PHOTO, seed().things), made(Thing.VOICE, seed().things)
+    photo, voice = (
+        made(AttachmentKind.PHOTO, seed().attachments),
+        made(AttachmentKind.VOICE, seed().attachments),
+    )
     assert photo is not None
     assert voice is not None
     assert photo.body.startswith(b"\xff\xd8\xff")
@@ -69,7 +72,7 @@ def test_things_are_what_they_say() -> None:
 def test_nothing_at_all_is_refused(client: Client, keys: Keys) -> None:
     post = Post.objects.first()
     assert post is not None
-    answer = client.post(f"/practice/posts/{post.pk}/comments/", {"text": " ", "thing": ""})
+    answer = client.post(f"/practice/posts/{post.pk}/comments/", {"text": " ", "attachment": ""})
     assert answer.status_code == 422
     assert not Comment.objects.exists()
     assert client.get("/practice/things/nothing/").status_code == 404

@@ -110,7 +110,7 @@ def test_the_main_part_is_read_without_menus_scripts_and_forms() -> None:
 def test_a_site_of_older_letters_is_read(kind: str, head: str) -> None:
     body = f"<head>{head}</head><body><main>Приём по вторникам</main></body>".encode("cp1251")
     answer = Answer(status=200, body=body, content_type=kind, url="https://old.example/")
-    assert site_check.said(answer).decode() == "Приём по вторникам"
+    assert site_check.checked_content(answer).decode() == "Приём по вторникам"
     unknown = Answer(status=200, body=b"<main>x</main>", content_type="text/html; charset=none",
                      url="https://old.example/")  # fmt: skip
-    assert site_check.said(unknown) == b"x"
+    assert site_check.checked_content(unknown) == b"x"

@@ -6,7 +6,7 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.event import Occasion
@@ -22,9 +22,9 @@ DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
 
 
-def how(item: Item, on: date = TODAY) -> Stood:
+def how(item: Item, on: date = TODAY) -> ItemState:
     item = Item.objects.get(pk=item.pk)
-    return stand([item], on=on)[0]
+    return item_states([item], on=on)[0]
 
 
 def placed(item: Item, staff: Staff, place: str = "/page/") -> Item:
@@ -165,12 +165,12 @@ def test_an_announcement_and_its_results_are_two_publications(
     Basis.record(item, clause=CLAUSE, by=staff.authorised, at=NOON)
     day = date(2026, 11, 18)
     first = Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
-    (state,) = stand([item], on=NOON.date())
+    (state,) = item_states([item], on=NOON.date())
     assert [one.words for one in state.open_occasions] == ["Ярмарка", "Ярмарка: итоги"]
-    due = [term.due_on for term in state.standing.terms]
+    due = [term.due_on for term in state.deadlines.terms]
     assert due == [date(2026, 11, 17), date(2026, 11, 19)]
     first.meet(where="/news/", by=staff.specialist, at=NOON)
-    (state,) = stand([item], on=date(2026, 11, 20))
+    (state,) = item_states([item], on=date(2026, 11, 20))
     assert (state.state, state.due_on) == (State.LATE, date(2026, 11, 19))
     with pytest.raises(Refused):
         Occasion.note(item, happens_on=day, words="Ярмарка", by=staff.specialist, at=NOON)
@@ -189,10 +189,10 @@ def test_documents_of_events_leave_the_yearly_publication_due(
     supply = Supply.give(item, text="Приказ", occasion=occasion, by=staff.specialist, at=NOON)
     supply.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
     supply.publish(by=staff.authorised, at=NOON)
-    (state,) = stand([item], on=NOON.date())
+    (state,) = item_states([item], on=NOON.date())
     assert state.due_on == date(2026, 12, 30)  # of the order only: the year's results are due yet
     report = Supply.give(item, text="Итоги года", by=staff.specialist, at=NOON)
     report.accept(ticks=dict.fromkeys(item.checks, True), by=staff.authorised, at=NOON)
     report.publish(by=staff.authorised, at=NOON)
-    (state,) = stand([item], on=NOON.date())
+    (state,) = item_states([item], on=NOON.date())
     assert state.due_on == date(2027, 12, 30)

@@ -10,7 +10,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from otklik.audit.models import Line
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.deadlines.terms import Kind, Rule, Unit
 from otklik.disclosure.items.models import Basis, Item
@@ -50,7 +50,9 @@ def test_every_item_comes_as_a_draft(loaded: LoadReport) -> None:
     assert Item.objects.count() == 47
     assert loaded.changes["disclosure"].added == 47 + Part.objects.count()
     assert not Item.objects.filter(parts=None).exists(), "each lists what it asks for"
-    assert {one.state for one in stand(Item.objects.active(), on=NOON.date())} == {State.PROPOSED}
+    assert {one.state for one in item_states(Item.objects.active(), on=NOON.date())} == {
+        State.PROPOSED
+    }
     assert [item.code for item in Item.objects.active()[:10]] == [
         "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "2.1", "2.2",
     ]  # fmt: skip

@@ -248,7 +248,7 @@ class TestAbsences:
         assert "Замещает: Коллега" in page
         assert unit.post(self.ADDRESS, sent).status_code == 422
         text(unit, f"{self.ADDRESS}{Absence.objects.get().pk}/removal/", {})
-        assert not Absence.objects.standing().exists()
+        assert not Absence.objects.active().exists()
 
     def test_others_are_noted_by_whoever_keeps_the_roster(self, unit: Client, staff: Staff) -> None:
         sent = {"user": staff.head.pk, "first": "20.11.2026", "last": "27.11.2026"}

@@ -11,7 +11,7 @@ from otklik.dashboards.lead.overdue import promises
 from otklik.dashboards.lead.shared_facts import Known
 from otklik.disclosure.checks.anchors import Pages, Problem, sections
 from otklik.disclosure.checks.models import ItemDay
-from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items import confirm as confirming
 from otklik.disclosure.items.confirm import last_places
@@ -48,8 +48,8 @@ def item(items: dict[str, Item], staff: Staff) -> Item:
     return found
 
 
-def stood(item: Item, on: date = TODAY) -> Stood:
-    return stand([Item.objects.get(pk=item.pk)], on=on)[0]
+def stood(item: Item, on: date = TODAY) -> ItemState:
+    return item_states([Item.objects.get(pk=item.pk)], on=on)[0]
 
 
 def confirm(item: Item, staff: Staff, **places: str) -> Confirmation:

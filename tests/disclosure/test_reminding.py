@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.disclosure.deadlines import reminders
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import mail as notifications_mail
 from otklik.notifications.notification import Notice
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.escalation import FURTHER, told
+from otklik.organisation.people.escalation import FURTHER, escalated
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.disclosure.conftest import NOON
@@ -35,13 +35,13 @@ def morning(day: date) -> datetime:
 def told_on(day: date) -> dict[str, str]:
     """Text of the digest by person."""
     reminders.remind(at=morning(day))
-    fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("told__user")
+    fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("recipients__user")
     return {str(one.told.get().user): one.text for one in fresh}
 
 
 @given(steps_of_people, st.integers(0, 20))
 def test_the_later_it_is_the_more_steps_are_told(steps: list[list[int]], late: int) -> None:
-    now, later = told(steps, days_late=late), told(steps, days_late=late + 1)
+    now, later = escalated(steps, days_late=late), escalated(steps, days_late=late + 1)
     assert later[: len(now)] == now
     assert len(set(now)) == len(now)
     assert bool(now) == any(steps)
@@ -51,8 +51,8 @@ def test_the_later_it_is_the_more_steps_are_told(steps: list[list[int]], late: i
 
 
 def test_steps_that_are_the_same_person_fall_together() -> None:
-    assert told([[1], [1], [2], [3]], days_late=FURTHER[0]) == [1, 2]
-    assert told([[], [], [3]], days_late=0) == [3]
+    assert escalated([[1], [1], [2], [3]], days_late=FURTHER[0]) == [1, 2]
+    assert escalated([[], [], [3]], days_late=0) == [3]
 
 
 @pytest.fixture
@@ -144,7 +144,7 @@ def test_a_head_who_is_the_owner_is_told_once(due: Item, staff: Staff) -> None:
 
 def lines_on(day: date) -> dict[str, list[dict[str, str]]]:
     """The list behind the digest, by person."""
-    fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("told__user")
+    fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("recipients__user")
     return {str(one.told.get().user): one.lines for one in fresh}
 
 
@@ -181,7 +181,7 @@ def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings:
 
 @pytest.mark.django_db
 def test_a_long_list_says_how_many_more(due: Item) -> None:
-    (state,) = stand([due], on=date(2026, 11, 27))
+    (state,) = item_states([due], on=date(2026, 11, 27))
     listed = reminders.lines({reminders.Matter.LATE: [state] * 53})
     assert len(listed) == 51
     assert listed[-1].text.startswith("Ещё 3")

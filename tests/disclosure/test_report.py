@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from otklik.audit.models import Line
 from otklik.disclosure.checks.models import ItemDay, MissedPeriod, PlaceCheck
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state import COUNTED
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Exemption, Item
@@ -45,14 +45,18 @@ def lived(counted: dict[str, Item], staff: Staff) -> dict[str, Item]:
 
 
 def test_a_score_counts_what_has_a_term_and_says_what_does_not(lived: dict[str, Item]) -> None:
-    whole = scores.score(stand(Item.objects.active(), on=TODAY))
+    whole = scores.score(item_states(Item.objects.active(), on=TODAY))
     assert (whole.base, whole.current, whole.first, whole.no_date, whole.exempt) == (1, 1, 1, 1, 1)
-    later = scores.score(stand(Item.objects.active(), on=TODAY + 200 * DAY))
+    later = scores.score(item_states(Item.objects.active(), on=TODAY + 200 * DAY))
     assert (later.base, later.current, later.share) == (2, 0, 0)
     assert scores.score([]).share is None
-    sections = {one.code: one for one in scores.by_section(stand(Item.objects.active(), on=TODAY))}
+    sections = {
+        one.code: one for one in scores.by_section(item_states(Item.objects.active(), on=TODAY))
+    }
     assert (sections["1"].base, sections["2"].first) == (1, 1)
-    assert sum(one.base for one in scores.by_unit(stand(Item.objects.active(), on=TODAY))) == 1
+    assert (
+        sum(one.base for one in scores.by_unit(item_states(Item.objects.active(), on=TODAY))) == 1
+    )
 
 
 def test_a_row_a_day_remembers_and_the_last_look_stays(
@@ -99,7 +103,7 @@ def test_each_line_is_held_against_the_data(
     time_machine.move_to(NOON + DAY, tick=False)  # type: ignore[attr-defined]
     client.force_login(staff.authorised)
     text = words_of(client.get("/desk/disclosure/compliance/report.docx").content)
-    values = {one.item.code: one for one in stand(Item.objects.active(), on=TODAY + DAY)}
+    values = {one.item.code: one for one in item_states(Item.objects.active(), on=TODAY + DAY)}
     counted = [one for one in values.values() if one.state in COUNTED]
     for one in counted:
         begins = text.index(f"{one.item.code}. {one.item.title}")

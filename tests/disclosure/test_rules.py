@@ -132,7 +132,7 @@ def test_what_is_published_is_not_due_again_in_the_same_period(
     term = terms.in_period(rule, done_on=done, since=done, calendar=calendar)
     assert term.due_on > done
     facts = Facts(rule=rule, since=done, checked_on=done)
-    assert state.standing(facts, done, calendar).state in {State.CURRENT, State.SOON}
+    assert state.deadlines_on(facts, done, calendar).state in {State.CURRENT, State.SOON}
 
 
 @given(days, st.integers(1, 400), calendars)
@@ -152,7 +152,7 @@ def test_it_is_late_from_the_day_after_and_not_before(day: date, ahead: int, rul
     facts = Facts(rule=rule, since=day, open_events=(day,))
     term = state.terms_of(facts, USUAL)[0]
     today = day + DAY * ahead
-    is_late = state.standing(facts, today, USUAL).state == State.LATE
+    is_late = state.deadlines_on(facts, today, USUAL).state == State.LATE
     assert is_late == (today > term.due_on)
 
 
@@ -170,14 +170,16 @@ def test_every_explanation_names_the_last_day(
 
 def test_a_draft_and_what_does_not_apply_are_never_due() -> None:
     rule, day = event(5), date(2026, 11, 12)
-    assert state.standing(Facts(rule=rule), day, USUAL).state == State.PROPOSED
+    assert state.deadlines_on(Facts(rule=rule), day, USUAL).state == State.PROPOSED
     exempt = Facts(rule=rule, since=day, is_exempt=True, open_events=(day,))
-    assert state.standing(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
+    assert state.deadlines_on(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
 
 
 def test_without_an_event_there_is_no_date_to_count_from() -> None:
     facts = Facts(rule=event(5), since=date(2026, 11, 12))
-    assert state.standing(facts, date(2027, 11, 12), USUAL) == state.Standing(state=State.NO_DATE)
+    assert state.deadlines_on(facts, date(2027, 11, 12), USUAL) == state.Deadlines(
+        state=State.NO_DATE
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from otklik.audit.models import Line
 from otklik.cms.search import search
 from otklik.core.files.uploads import checked
 from otklik.core.refusal import Refused
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Item
@@ -39,7 +39,7 @@ def test_from_the_unit_to_the_site(counted: dict[str, Item], staff: Staff, clien
     occasion.refresh_from_db()
     assert item.place == address
     assert occasion.met_on == TODAY + DAY
-    assert stand([item], on=TODAY + DAY)[0].state == State.CURRENT
+    assert item_states([item], on=TODAY + DAY)[0].state == State.CURRENT
     page = client.get(address).content.decode()
     assert "два отдела" in page
     assert "13 ноября 2026" in page
@@ -77,12 +77,12 @@ def test_what_is_returned_says_why_and_comes_again(counted: dict[str, Item], sta
     with pytest.raises(Refused):
         supply.send_back(reason="", by=staff.authorised, at=NOON)
     supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
-    assert stand([item], on=TODAY)[0].returned == supply
+    assert item_states([item], on=TODAY)[0].returned == supply
     supply.reopen(by=staff.authorised, at=NOON)
     assert Supply.objects.waiting().get() == supply
     supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON)
     again = given(item, staff, "Телефон есть")
-    assert stand([item], on=TODAY)[0].returned is None
+    assert item_states([item], on=TODAY)[0].returned is None
     with pytest.raises(Refused):
         supply.reopen(by=staff.authorised, at=NOON)
     assert again.state == Supply.State.WAITING
@@ -110,7 +110,7 @@ def test_what_is_taken_off_is_gone_from_the_site_and_counts_no_more(
     supply.take_off(reason="Старый текст", by=staff.authorised, at=NOON)
     item.refresh_from_db()
     assert item.place == ""
-    assert stand([item], on=TODAY)[0].checked_on is None
+    assert item_states([item], on=TODAY)[0].checked_on is None
     assert "два отдела" not in client.get(f"/disclosure/{item.code}/").content.decode()
     assert client.get(f"/disclosure/{item.code}/files/{kept.key}/").status_code == 404
     assert not search.search("отделов", language="ru", limit=5, offset=0).hits
@@ -160,7 +160,7 @@ def test_how_an_item_stands_needs_few_of_all_that_was_ever_supplied(
         if one.state == "published" and one.published_on and one.published_on <= TODAY
     ]
     shown = max(stood_by_now)[2]
-    (state,) = stand([item], on=TODAY)
+    (state,) = item_states([item], on=TODAY)
     assert state.published == shown
     assert state.checked_on == shown.published_on
     assert state.facts.apart_on == max(

@@ -39,11 +39,11 @@ def test_it_says_what_shows_it(finding: Finding) -> None:
 
 def test_the_journal_holds_by_which_figures_it_was_shown(finding: Finding) -> None:
     first = history.of_finding(finding)[0]
-    assert first.said.endswith("Чем показано: Удаётся найти нужное")
+    assert first.comment.endswith("Чем показано: Удаётся найти нужное")
 
     finding.evidence.update(base=399)
 
-    changed = history.of_finding(finding)[0].said
+    changed = history.of_finding(finding)[0].comment
     assert "Цифры теперь не те, что были записаны тогда." in changed
 
 

@@ -55,7 +55,7 @@ def test_the_story_of_a_meeting_names_the_papers_that_were_made(
     client.force_login(staff.lead)
     client.get(f"/desk/meetings/{meeting.number}/papers/dossier.docx")
     last = history.of_meeting(meeting)[-1]
-    assert last.said == "Материалы к заседанию рабочей группы (DOCX)"
+    assert last.comment == "Материалы к заседанию рабочей группы (DOCX)"
 
 
 def test_no_table_of_a_document_is_wider_than_its_sheet(

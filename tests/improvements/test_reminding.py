@@ -43,7 +43,7 @@ def rung(*days: date) -> None:
 
 
 def text_to(user: User) -> str:
-    return Notice.objects.open().get(told__user=user).text
+    return Notice.objects.open().get(recipients__user=user).text
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_clock_that_stood_still_tells_late_and_once(give: Give, staff: Staff) 
     rung(TODAY + 4 * DAY)  # Monday: since Thursday nobody was told
     assert text_to(staff.specialist) == f"Поручения. Новые: № {number}."
     rung(TODAY + 5 * DAY)
-    assert not Notice.objects.open().filter(told__user=staff.specialist).exists()
+    assert not Notice.objects.open().filter(recipients__user=staff.specialist).exists()
     rung(DUE - 2 * DAY)  # Tuesday: the third working day before was Monday
     assert text_to(staff.specialist) == f"Поручения. Скоро срок: № {number}."
     rung(DUE - DAY)  # one day before
     assert told(DUE - DAY) == {"Специалист": {"soon"}}
     rung(DUE)
-    assert [row.days_left for row in Reminder.objects.order_by("told_on")] == [NEW, 3, 1, 0]
+    assert [row.days_left for row in Reminder.objects.order_by("notified_on")] == [NEW, 3, 1, 0]
 
 
 def test_what_was_new_while_somebody_was_away_is_new_when_they_are_back(
@@ -154,10 +154,10 @@ def test_one_digest_a_day_and_none_on_a_day_off(give: Give, staff: Staff) -> Non
     assert reminders.remind(at=morning(saturday)) == 0
     assert reminders.remind(at=morning(DUE + DAY)) == 2
     assert reminders.remind(at=morning(DUE + DAY) + timedelta(hours=1)) == 0
-    notice = Notice.objects.get(told__user=staff.specialist)
+    notice = Notice.objects.get(recipients__user=staff.specialist)
     assert notice.text == f"Поручения. Просрочены: № {given.number}."
     reminders.remind(at=morning(DUE + 4 * DAY))
-    assert Notice.objects.open().filter(told__user=staff.specialist).count() == 1
+    assert Notice.objects.open().filter(recipients__user=staff.specialist).count() == 1
 
 
 def test_what_is_over_is_told_to_nobody(give: Give, staff: Staff) -> None:

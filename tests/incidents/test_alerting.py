@@ -13,7 +13,7 @@ from otklik.incidents.desk import alerts
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Notice, Told
+from otklik.notifications.notification import Notice, Recipient
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
@@ -25,7 +25,7 @@ EVENING = NOON + 8 * HOUR
 
 
 def told(notice: Notice) -> set[User]:
-    return {one.user for one in Told.objects.filter(notice=notice)}
+    return {one.user for one in Recipient.objects.filter(notice=notice)}
 
 
 def notices(kind: str) -> list[Notice]:
@@ -136,7 +136,7 @@ def test_in_the_evening_who_is_on_duty_is_told_instead(
     )
     alerts.watch(at=EVENING)
     assert Notice.objects.count() == 3
-    assert {one.user for one in Told.objects.all()} == {staff.specialist}
+    assert {one.user for one in Recipient.objects.all()} == {staff.specialist}
 
 
 def test_in_the_evening_without_anybody_on_duty_nothing_is_lost(

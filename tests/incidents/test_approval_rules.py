@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.approval_rules.models import ApprovalRule, Ground, StandingGround
+from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.mass_incidents.models import MassIncident
@@ -52,7 +52,7 @@ def test_without_rules_only_topics_and_what_nobody_sorted_ask(
 ) -> None:
     assert grounds(reply_to(question, staff.operator, LAW)) == []
     fresh = written.incident()
-    assert grounds(Reply(incident=fresh, author=staff.operator)) == [StandingGround.UNTRIAGED]
+    assert grounds(Reply(incident=fresh, author=staff.operator)) == [FixedGround.UNTRIAGED]
     fresh.triage(unit=unit, topic=delicate, urgency=Urgency.NORMAL, by=staff.operator, at=NOON)
     assert grounds(Reply(incident=fresh, author=staff.operator)) == ["topic"]
 

@@ -66,7 +66,7 @@ def test_nothing_of_it_stops_the_clock_and_a_second_takes_the_place_of_the_first
     Awaited.begin(sorted_incident, whom=Awaited.Whom.NETWORK, by=staff.operator, at=NOON)
     sorted_incident.refresh_from_db()
     assert sorted_incident.due_at == due is not None
-    assert Awaited.objects.standing().get().whom == Awaited.Whom.NETWORK
+    assert Awaited.objects.active().get().whom == Awaited.Whom.NETWORK
 
 
 def test_a_unit_that_is_awaited_is_named_and_a_closed_incident_waits_for_nobody(
@@ -91,4 +91,4 @@ def test_the_pages_note_who_is_awaited_and_that_it_has_come(
     shown = unescape(client.get(page).content.decode())
     assert "Ждём: сеть, ответ поддержки, 1-й день" in shown
     client.post(f"{page}awaited/end/")
-    assert not Awaited.objects.standing().exists()
+    assert not Awaited.objects.active().exists()

@@ -14,7 +14,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.intake.manual_cards import Card, Where, note_card, standing_at
+from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written
 
@@ -54,7 +54,7 @@ def test_a_message_that_stands_here_is_not_taken_twice(staff: Staff, again: str)
     incident = noted(staff)
     with pytest.raises(Refused, match=str(incident.number)):
         noted(staff, uuid.uuid4(), url=again)
-    current = standing_at(again)
+    current = message_at(again)
     assert current is not None
     assert current.incident == incident
 

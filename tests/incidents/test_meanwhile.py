@@ -82,12 +82,12 @@ def wording(topic: Topic, staff: Staff) -> Wording:
 def test_a_template_is_checked_as_it_was_read(topic: Topic, staff: Staff) -> None:
     kept = wording(topic, staff)
     read = Wording.objects.get(pk=kept.pk)
-    seen = read.as_it_stands
+    seen = read.content_digest
     kept.text = "Не обменяют."
     kept.keep(by=staff.operator, at=NOON)
     with pytest.raises(Refused, match="прочитайте заново"):
         read.confirm(seen=seen, by=staff.approver, at=NOON)
-    read.confirm(seen=kept.as_it_stands, by=staff.approver, at=NOON)
+    read.confirm(seen=kept.content_digest, by=staff.approver, at=NOON)
     assert read.checked_by == staff.approver
 
 
@@ -95,4 +95,4 @@ def test_saving_what_did_not_change_makes_nobody_its_writer(topic: Topic, staff:
     kept = wording(topic, staff)
     kept.keep(by=staff.operator, at=NOON)
     with pytest.raises(Refused, match="другой сотрудник"):
-        kept.confirm(seen=kept.as_it_stands, by=staff.approver, at=NOON)
+        kept.confirm(seen=kept.content_digest, by=staff.approver, at=NOON)

@@ -33,9 +33,9 @@ def test_hidden_at_once_by_one_and_confirmed_by_another(
     answered(hidden)
     assert hidden.steps.get().state == StepState.DONE
     with pytest.raises(Refused, match="другой сотрудник"):
-        hidden.confirm(seen=hidden.as_it_stands, by=staff.operator, at=LATER)
+        hidden.confirm(seen=hidden.content_digest, by=staff.operator, at=LATER)
     for _ in range(2):  # pressed twice
-        hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
+        hidden.confirm(seen=hidden.content_digest, by=staff.approver, at=LATER)
     assert (hidden.state, hidden.second_by, hidden.second_at) == (
         "confirmed", staff.approver, LATER,
     )  # fmt: skip
@@ -134,9 +134,9 @@ def test_the_copy_is_of_the_moment(
 def test_deleting_takes_two(proposed: ModerationAct, staff: Staff) -> None:
     assert not proposed.steps.exists()
     with pytest.raises(Refused, match="другой сотрудник"):
-        proposed.carry_out(seen=proposed.as_it_stands, by=staff.operator, at=NOON)
+        proposed.carry_out(seen=proposed.content_digest, by=staff.operator, at=NOON)
     for _ in range(2):
-        proposed.carry_out(seen=proposed.as_it_stands, by=staff.approver, at=LATER)
+        proposed.carry_out(seen=proposed.content_digest, by=staff.approver, at=LATER)
     (step,) = proposed.steps.all()
     assert (proposed.state, step.action) == ("carried_out", "delete")
     with pytest.raises(Refused, match="тем временем"):
@@ -167,7 +167,7 @@ def test_the_clock_runs_on(
 
 def test_the_copy_goes_when_its_author_asks_for_it(hidden: ModerationAct, staff: Staff) -> None:
     answered(hidden)
-    hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
+    hidden.confirm(seen=hidden.content_digest, by=staff.approver, at=LATER)
     hidden.lift("Мадина согласна", by=staff.approver, at=LATER)
     incident = hidden.incident
     incident.close(outcome=incident.Outcome.NO_QUESTION, by=staff.operator, at=LATER)
@@ -225,6 +225,6 @@ def test_a_second_word_is_for_the_words_that_were_read(
         getattr(read, verb)(seen=seen, by=staff.approver, at=LATER)
     read.refresh_from_db()
     assert (read.is_open, read.digest) == (True, copy)
-    getattr(read, verb)(seen=read.as_it_stands, by=staff.approver, at=LATER)
+    getattr(read, verb)(seen=read.content_digest, by=staff.approver, at=LATER)
     assert [kept.text for kept in read.kept_texts.all()] == [PHONE, "Почему закрыли школу?"]
     assert Payload.objects.filter(body__contains=read.digest).exists()

@@ -29,7 +29,7 @@ def test_lifted_it_is_shown_again(hidden: ModerationAct, staff: Staff) -> None:
     assert [step.action for step in hidden.steps.all()] == ["hide", "show"]
     assert (hidden.state, hidden.ended_by) == ("lifted", staff.approver)
     with pytest.raises(Refused, match="тем временем"):
-        hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=LATER)
+        hidden.confirm(seen=hidden.content_digest, by=staff.approver, at=LATER)
 
 
 def test_what_had_not_left_is_called_off(hidden: ModerationAct, staff: Staff) -> None:
@@ -76,7 +76,7 @@ def test_an_album_is_taken_off_by_hand(
     comment: Message, rules: dict[str, ModerationRule], staff: Staff
 ) -> None:
     for place in (1, 2):
-        comment.parts.create(external_id=str(place), place=place, said_at=NOON)
+        comment.parts.create(external_id=str(place), place=place, written_at=NOON)
     act = ModerationAct.hide(comment, rule=rules["personal"], by=staff.operator, at=NOON)
     assert act.steps.get().state == StepState.BY_HAND
 
@@ -93,7 +93,7 @@ def test_what_hiding_removed_already_is_not_removed_twice(
         note="Навсегда",
         **more,  # type: ignore[arg-type]
     )
-    deletion.carry_out(seen=deletion.as_it_stands, by=staff.approver, at=LATER)
+    deletion.carry_out(seen=deletion.content_digest, by=staff.approver, at=LATER)
     hiding.refresh_from_db()
     assert (hiding.state, deletion.steps.count()) == ("replaced", 0)
 
@@ -111,11 +111,11 @@ def test_the_networks_echo_is_not_taken_for_the_author(
         return Message.objects.get(pk=message.pk)
 
     assert told(EventKind.COMMENT_DELETED, NOON).deleted_at is None
-    assert hidden.steps.get().state == StepState.TOLD
+    assert hidden.steps.get().state == StepState.CONFIRMED
     hidden.lift("Ошибка", by=staff.approver, at=LATER)
     assert told(EventKind.COMMENT_RESTORED, LATER).deleted_at is None
     hidden.refresh_from_db()
-    assert hidden.stands_again_at is None  # we brought it back ourselves
+    assert hidden.restored_at is None  # we brought it back ourselves
     assert told(EventKind.COMMENT_DELETED, LATER + timedelta(hours=1)).deleted_at is not None
 
 
@@ -145,7 +145,7 @@ def test_somebody_else_brought_it_back(
     )
     receive(account, event, at=LATER)
     hidden.refresh_from_db()
-    assert hidden.stands_again_at == LATER
+    assert hidden.restored_at == LATER
 
 
 def test_a_refused_hiding_hides_no_removal_by_the_author(

@@ -190,7 +190,7 @@ def test_the_report_of_a_period(
 ) -> None:
     rules["personal"].sentence = "Новая редакция"
     rules["personal"].save()
-    hidden.confirm(seen=hidden.as_it_stands, by=staff.approver, at=timezone.now())
+    hidden.confirm(seen=hidden.content_digest, by=staff.approver, at=timezone.now())
     page = approver.get(f"{LIST}report/").content.decode()
     assert "оператор" in page
     assert "Раскрыты личные данные." in page  # as it read then

@@ -117,7 +117,7 @@ def test_claimed_and_withdrawn_by_presses(client: Browser, staff: Staff, written
     assert str(other.client) in client.get(where).content.decode()
     assert "Возможное совпадение" in client.get(f"/desk/incidents/{other.number}/").content.decode()
     client.post(f"{where}claims/{made.pk}/withdrawal/")
-    assert IdentityClaim.objects.standing().count() == 0
+    assert IdentityClaim.objects.active().count() == 0
     stranger = written.incident()
     elsewhere = f"/desk/incidents/{stranger.number}/person/claims/{made.pk}/withdrawal/"
     assert client.post(elsewhere).status_code == 404

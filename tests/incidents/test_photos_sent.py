@@ -78,7 +78,7 @@ def test_a_photo_after_the_answer_brings_the_matter_back(receipt: Receipt) -> No
     assert incident.status == Incident.Status.NEW
     shown = site_questions.status(number=receipt.number, code=receipt.code)
     assert shown is not None
-    assert [item.photos for item in shown.said] == [1]
+    assert [item.photos for item in shown.dialogue] == [1]
 
 
 def test_staff_see_a_photo_as_what_it_is_and_nobody_else_does(

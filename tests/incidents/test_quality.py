@@ -14,11 +14,11 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.message import Message
 from otklik.incidents.quality.models import (
     DrawnAnswer,
+    PointMark,
     PointRating,
     QualityDraw,
     QualityPoint,
     Rating,
-    Said,
     drawn_from,
 )
 from otklik.incidents.quality.results import results
@@ -84,7 +84,7 @@ def drawn(by: User, *, share: int = 100, two: bool = False, **more: Any) -> Qual
 def rated(answer: DrawnAnswer, by: User, *words: str, remark: str = "Не сказано") -> Rating:
     rating = Rating.begin(answer, by=by, at=LATER)
     values = {
-        point: Said(word=word, remark=remark if word == "no" else "")
+        point: PointMark(word=word, remark=remark if word == "no" else "")
         for point, word in zip(QualityPoint.objects.all(), words, strict=True)
     }
     rating.keep(values, by=by, at=LATER)
@@ -142,16 +142,16 @@ def test_it_is_finished_with_a_word_for_each_point_and_a_remark_for_each_no(
     answer = drawn(lead).answers.get()
     rating = Rating.begin(answer, by=lead, at=LATER)
     one, two = QualityPoint.objects.all()
-    rating.keep({one: Said(word="yes", remark="")}, by=lead, at=LATER)
+    rating.keep({one: PointMark(word="yes", remark="")}, by=lead, at=LATER)
     with pytest.raises(Refused, match="2"):
         rating.finish(by=lead, at=LATER)
-    rating.keep({two: Said(word="no", remark="")}, by=lead, at=LATER)
+    rating.keep({two: PointMark(word="no", remark="")}, by=lead, at=LATER)
     with pytest.raises(Refused, match="автор"):
         rating.finish(by=lead, at=LATER)
-    rating.keep({two: Said(word="no", remark="Нет срока")}, by=lead, at=LATER)
+    rating.keep({two: PointMark(word="no", remark="Нет срока")}, by=lead, at=LATER)
     rating.finish(by=lead, at=LATER)
     with pytest.raises(Refused):
-        rating.keep({one: Said(word="no", remark="x")}, by=lead, at=LATER)
+        rating.keep({one: PointMark(word="no", remark="x")}, by=lead, at=LATER)
 
 
 def test_figures_counted_by_hand(

@@ -77,7 +77,7 @@ def test_other_words_of_the_same_form_are_a_question_by_themselves() -> None:
     assert site_questions.receipt(key=KEY, text="Ещё другие") is None
     opened = site_questions.status(number=second.number, code=second.code)
     assert opened is not None
-    assert [item.text for item in opened.said] == ["Чужие слова"]
+    assert [item.text for item in opened.dialogue] == ["Чужие слова"]
     assert [incident.messages.count() for incident in Incident.objects.all()] == [1, 1]
 
 
@@ -138,7 +138,7 @@ def test_number_and_code_open_it_and_nothing_else_does() -> None:
     other = receive_question(key=uuid4(), text="Другой вопрос", at=NOON)
     opened = site_questions.status(number=receipt.number, code=receipt.code)
     assert opened is not None
-    assert [item.text for item in opened.said] == [TEXT]
+    assert [item.text for item in opened.dialogue] == [TEXT]
     for number, code in [
         (receipt.number, other.code),
         (other.number, receipt.code),
@@ -164,14 +164,14 @@ def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют: у вас 14 дней.")
     waiting = site_questions.status(**pair)  # type: ignore[arg-type]
     assert waiting is not None
-    assert (waiting.state, len(waiting.said)) == ("готовим ответ", 1)
+    assert (waiting.state, len(waiting.dialogue)) == ("готовим ответ", 1)
     sent_at = NOON + timedelta(seconds=15)
     engine.send(delivery.pk, at=sent_at)
     outcome_callback.tell(delivery.pk, at=sent_at)
     after = site_questions.status(**pair)  # type: ignore[arg-type]
     assert after is not None
     assert (after.state, after.due_at) == ("отвечено", None)
-    assert [(item.text, item.is_ours) for item in after.said] == [
+    assert [(item.text, item.is_ours) for item in after.dialogue] == [
         (TEXT, False),
         ("Обменяют: у вас 14 дней.", True),
     ]

@@ -121,8 +121,8 @@ def test_the_author_of_a_question_sees_it_wherever_it_is_kept(staff: Staff, norm
     made = Regrouping.split(incident, [last.pk], by=staff.operator, at=LATEST)
     seen = status(number=receipt.number, code=receipt.code)
     assert seen is not None
-    assert [item.text for item in seen.said] == ["Не меняют платье", "И весы врут"]
+    assert [item.text for item in seen.dialogue] == ["Не меняют платье", "И весы врут"]
     Regrouping.join(made.target, incident, by=staff.operator, at=LATEST)
     seen = status(number=receipt.number, code=receipt.code)
     assert seen is not None
-    assert (seen.number, len(seen.said), seen.state) == (receipt.number, 2, "принят")
+    assert (seen.number, len(seen.dialogue), seen.state) == (receipt.number, 2, "принят")

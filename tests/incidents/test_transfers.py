@@ -128,7 +128,7 @@ def test_by_the_page_within_a_minute_it_is_taken_back(places: dict[str, Place]) 
         client.post(f"/desk/batches/{batch.pk}/undoing/")
     incident.refresh_from_db()
     assert incident.institution == museum.institution
-    assert not Transfer.objects.standing().exists()
+    assert not Transfer.objects.active().exists()
     assert museum.word in page(museum, f"/desk/incidents/{incident.number}/")[1]
     assert page(theatre, f"/desk/incidents/{incident.number}/")[0] == 404
 

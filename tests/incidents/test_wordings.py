@@ -60,8 +60,8 @@ def test_in_chechen_only_what_somebody_else_has_checked(
     chechen = template(topic, staff, language=Wording.Language.CHECHEN)
     assert names(sorted_incident, staff) == []
     with pytest.raises(Refused, match="другой сотрудник"):
-        chechen.confirm(seen=chechen.as_it_stands, by=staff.operator, at=NOON)
-    chechen.confirm(seen=chechen.as_it_stands, by=staff.approver, at=NOON)
+        chechen.confirm(seen=chechen.content_digest, by=staff.operator, at=NOON)
+    chechen.confirm(seen=chechen.content_digest, by=staff.approver, at=NOON)
     assert names(sorted_incident, staff) == ["Обмен"]
     chechen.text = "…"
     chechen.keep(by=staff.operator, at=NOON)
@@ -76,7 +76,7 @@ def test_a_new_edition_of_what_it_rests_on_is_told_until_somebody_looks(
     assert wording.stale(TODAY) == []
     Edition.objects.create(act=act, number=2, effective_on=TODAY)
     assert [str(one) for one in Wording.objects.get().stale(TODAY)] == [f"{act.short_name}, 4.5"]
-    wording.confirm(seen=wording.as_it_stands, by=staff.approver, at=NOON)
+    wording.confirm(seen=wording.content_digest, by=staff.approver, at=NOON)
     assert Wording.objects.get().stale(TODAY) == []
     Act.objects.update(repealed_on=TODAY)
     assert len(Wording.objects.get().stale(TODAY)) == 1
@@ -116,9 +116,9 @@ def test_a_template_is_written_checked_and_inserted_at_the_desk(
     wording = Wording.objects.get()
     assert client.post(f"/desk/templates/{wording.pk}/checking/").status_code == 403
     client.force_login(staff.approver)
-    seen = {"seen": wording.as_it_stands}
+    seen = {"seen": wording.content_digest}
     assert (
-        f'name="seen" value="{wording.as_it_stands}"'
+        f'name="seen" value="{wording.content_digest}"'
         in client.get("/desk/templates/").content.decode()
     )
     checking = f"/desk/templates/{wording.pk}/checking/"

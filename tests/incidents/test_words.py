@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from otklik.audit.verb_labels import words_of
+from otklik.audit.verb_labels import label_of
 from otklik.incidents.audit_labels import VERBS
 
 FILES = (".docx", ".html", ".xlsx", ".yaml", ".typ")
@@ -25,6 +25,6 @@ def test_every_verb_that_the_code_records_has_words() -> None:
         recorded |= {*GIVEN.findall(text), *known_subject.findall(text)}
         recorded |= {verb for line in NAMED.findall(text) for verb in WORD.findall(line)}
     recorded = {verb for verb in recorded if not verb.endswith(FILES)}  # files
-    unsaid = {verb for verb in recorded - VERBS.keys() if not words_of(verb)}
+    unsaid = {verb for verb in recorded - VERBS.keys() if not label_of(verb)}
     assert unsaid - {"journal.triggers", "audit.line"} == set()  # no verbs
     assert {"act.added", "wave.closed", "pack.loaded"} <= recorded

@@ -17,7 +17,7 @@ from otklik.incidents.desk import alerts
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.notification import Notice, Told
+from otklik.notifications.notification import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Role
 from otklik.organisation.people.user import User
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place
@@ -181,7 +181,7 @@ def test_notices_go_to_the_people_of_the_place(
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
     alerts.watch(at=NOON)
     values = {
-        address: {one.user for one in Told.objects.filter(notice__address=address)}
+        address: {one.user for one in Recipient.objects.filter(notice__address=address)}
         for address in Notice.objects.values_list("address", flat=True)
     }
     for code, here in places.items():

@@ -15,7 +15,7 @@ from otklik.legal_acts.citations import cite as citations_cite
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.tasks import follow_citations
-from otklik.notifications.notification import Notice, Told
+from otklik.notifications.notification import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
@@ -70,7 +70,7 @@ def test_an_edition_flags_the_clause_it_changes_with_both_wordings(act: Act, own
     assert (impact.before, impact.after) == ("1. Соблюдать тишину.", "1. Соблюдать порядок.")
     assert impact.holds_on == date(2027, 1, 1)
     assert follow(act) == 0, "told once"
-    assert [item.user for item in Told.objects.all()] == [owner]
+    assert [item.user for item in Recipient.objects.all()] == [owner]
 
 
 def test_a_clause_stands_for_what_is_under_it(act: Act, owner: User) -> None:
@@ -120,7 +120,9 @@ def test_a_repeal_flags_even_what_did_not_change(act: Act, owner: User) -> None:
     Act.objects.filter(pk=act.pk).update(repealed_on=date(2026, 12, 31))
     assert follow(act) == 2
     assert {impact.reason for impact in Impact.objects.all()} == {"repeal"}
-    assert {item.user for item in Told.objects.all()} == {owner, keeper}, "nobody's goes to keepers"
+    assert {item.user for item in Recipient.objects.all()} == {owner, keeper}, (
+        "nobody's goes to keepers"
+    )
 
 
 def test_a_clause_that_is_gone_is_told_as_such(act: Act, owner: User) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.notifications import mail as notifications_mail
-from otklik.notifications.notification import Notice, Told
+from otklik.notifications.notification import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
@@ -41,7 +41,7 @@ def test_it_is_told_once_under_its_key(tell: Callable[..., Notice | None]) -> No
     assert tell() is not None
     assert tell(text="иначе") is None
     assert Notice.objects.get().text == "№ 1: срочный"
-    assert Told.objects.count() == 2
+    assert Recipient.objects.count() == 2
     assert Line.objects.filter(verb="notice.told").count() == 1
 
 
@@ -56,7 +56,7 @@ def test_the_header_counts_what_is_unread_until_it_is_looked_at(
     assert "новое" in page
     assert '<span class="news">1' not in client.get("/desk/duty/").content.decode()
     assert "новое" not in client.get("/desk/notices/").content.decode()
-    assert Told.objects.unread_by(two[1]).count() == 1
+    assert Recipient.objects.unread_by(two[1]).count() == 1
     assert "почтовый сервер" in page
 
 
@@ -88,7 +88,7 @@ def test_what_is_over_is_no_news_and_stands_among_all(
     client.force_login(two[0])
     assert "№ 1: срочный" not in client.get("/desk/notices/").content.decode()
     assert "№ 1: срочный" in client.get("/desk/notices/?view=all").content.decode()
-    assert Told.objects.unread_by(two[1]).count() == 0
+    assert Recipient.objects.unread_by(two[1]).count() == 0
     old = Notice.objects.shown_to(two[0], at=NOW + timedelta(days=31))
     assert not old.exists()
 
@@ -118,4 +118,4 @@ def test_who_has_an_address_is_mailed_once_where_there_is_a_server(
     [letter] = mail.outbox
     assert letter.bcc == ["one@example.org"]
     assert "/desk/incidents/1/" in str(letter.body)
-    assert Told.objects.filter(mailed_at__isnull=False).count() == 1
+    assert Recipient.objects.filter(mailed_at__isnull=False).count() == 1

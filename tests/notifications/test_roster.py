@@ -131,4 +131,4 @@ def test_the_lead_edits_the_page_and_others_read_it(
     assert client.post("/desk/duty/putting/", form).status_code == 403
     client.force_login(lead)
     client.post(f"/desk/duty/{Duty.objects.get().pk}/removal/")
-    assert Duty.objects.standing().count() == 0
+    assert Duty.objects.active().count() == 0

@@ -32,7 +32,7 @@ def asked(incident: Incident) -> Helpfulness:
         asked_at=NOON,
         expires_at=NOON + 30 * DAY,
         digest=Helpfulness.digest_of(CODE),
-        asked_beside=incident.messages.inbound().filter(lane="private").last(),
+        asked_under=incident.messages.inbound().filter(lane="private").last(),
     )
 
 

@@ -15,7 +15,7 @@ from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
-from otklik.privacy.erasure.names import Names, Told
+from otklik.privacy.erasure.names import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import settle, to_look_at
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
@@ -51,21 +51,21 @@ def uploaded(by: User, text: str, *, state: str = "draft") -> ImportRun:
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("а", "а вот и Анна", Told.NO),
-        ("Анна", "Аннату и Жанна", Told.NO),
-        ("Анна", "позвонить: анна.", Told.MAYBE),
-        ("Рынок", "на рынок к обеду", Told.MAYBE),
-        ("Мадина", "Мадина ждёт", Told.MAYBE),
-        ("это я", "это я звонила", Told.MAYBE),
-        ("Фёдорова Зульфизар", "у Федорова  Зульфизар", Told.SURELY),
-        ("Зульфизар Фёдорова", "ФЁДОРОВА ЗУЛЬФИЗАР", Told.SURELY),
-        ("Зульфизар Фёдорова", "Зульфизар, Фёдоровах", Told.NO),
-        ("zabarzan77", "написать zabarzan77", Told.SURELY),
-        ("🌸", "🌸 цветы", Told.NO),
+        ("а", "а вот и Анна", NameMatch.NO),
+        ("Анна", "Аннату и Жанна", NameMatch.NO),
+        ("Анна", "позвонить: анна.", NameMatch.MAYBE),
+        ("Рынок", "на рынок к обеду", NameMatch.MAYBE),
+        ("Мадина", "Мадина ждёт", NameMatch.MAYBE),
+        ("это я", "это я звонила", NameMatch.MAYBE),
+        ("Фёдорова Зульфизар", "у Федорова  Зульфизар", NameMatch.SURELY),
+        ("Зульфизар Фёдорова", "ФЁДОРОВА ЗУЛЬФИЗАР", NameMatch.SURELY),
+        ("Зульфизар Фёдорова", "Зульфизар, Фёдоровах", NameMatch.NO),
+        ("zabarzan77", "написать zabarzan77", NameMatch.SURELY),
+        ("🌸", "🌸 цветы", NameMatch.NO),
     ],
 )
-def test_whole_words_and_how_sure(name: str, text: str, told: Told) -> None:
-    assert Names([name]).told_in(text) == told
+def test_whole_words_and_how_sure(name: str, text: str, told: NameMatch) -> None:
+    assert Names([name]).match(text) == told
 
 
 def test_a_short_or_common_name_takes_nothing_of_others(

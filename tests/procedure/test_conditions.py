@@ -163,7 +163,7 @@ def test_a_condition_is_confirmed_by_a_form_without_scripts(
     assert "Проверили втроём" in done.content.decode()
     given = ClauseCheck.objects.get()
     client.post(f"{where}checks/{given.pk}/removal/")
-    assert not ClauseCheck.objects.standing().exists()
+    assert not ClauseCheck.objects.active().exists()
 
 
 def test_the_bundle_has_each_condition_with_what_was_found(loaded: None) -> None:

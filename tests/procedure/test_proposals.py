@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
-from otklik.procedure.clauses.current_edition import last_edition, standing, text_at
+from otklik.procedure.clauses.current_edition import current_edition, last_edition, text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.amend import Document, adopt, amended
@@ -75,8 +75,8 @@ def test_refused_corrected_included(
         "begun rewritten submitted returned rewritten submitted accepted included"
     )
     assert Line.objects.filter(verb="procedure.amended").count() == 1
-    assert standing(on=TODAY).edition.number == before.number  # type: ignore[union-attr]
-    assert standing(on=date(2026, 12, 1)).edition.number == made.number  # type: ignore[union-attr]
+    assert current_edition(on=TODAY).edition.number == before.number  # type: ignore[union-attr]
+    assert current_edition(on=date(2026, 12, 1)).edition.number == made.number  # type: ignore[union-attr]
 
 
 def test_nobody_decides_without_a_document(
@@ -190,7 +190,7 @@ def test_excluding_takes_what_stands_beneath_and_earlier_editions_keep_it(
     assert made is not None
     left = {text.address for text in made.texts}
     assert not {"4.5", "4.5.1", "4.5.2", "4.5.3"} & left
-    assert standing(on=TODAY).clause("4.5.1") is not None  # type: ignore[union-attr]
+    assert current_edition(on=TODAY).clause("4.5.1") is not None  # type: ignore[union-attr]
 
 
 def test_two_of_one_clause_are_not_carried_out_together(

@@ -31,7 +31,7 @@ def crossed(counts: Any, least: int) -> Crossed:
 def view(table: Crossed, least: int) -> tuple[object, ...]:
     shown = hidden_cells.shown_cells(table, least=least)
     exact = hidden_cells.ranges(table, shown, least=least)
-    if hidden_cells.is_told(table, shown, exact, least=least):
+    if hidden_cells.is_disclosed(table, shown, exact, least=least):
         return WITHHELD
     return tuple(np.where(shown, table.counts, -1).ravel().tolist())
 
@@ -213,6 +213,6 @@ def test_a_table_whose_hidden_cell_hangs_alone_is_withheld() -> None:
     shown = counts >= 20
     low, high = hidden_cells.ranges(table, shown, least=5)
     assert (low[2, 1], high[2, 1]) == (3, 3)
-    assert hidden_cells.is_told(table, shown, (low, high), least=5)
-    assert not hidden_cells.is_told(table, shown, (low - 2, high + 2), least=5)
+    assert hidden_cells.is_disclosed(table, shown, (low, high), least=5)
+    assert not hidden_cells.is_disclosed(table, shown, (low - 2, high + 2), least=5)
     assert view(table, 5) == WITHHELD  # each line is complete by itself, so only this tells

@@ -163,7 +163,7 @@ def test_what_is_hidden_on_the_page_is_hidden_in_the_report(two_years: Wave) -> 
         if line.share is None
     ]
     assert lines  # three people gave the lowest mark
-    assert {(line.told, line.interval, line.low, line.high) for line in lines} == {
+    assert {(line.share_text, line.interval, line.low, line.high) for line in lines} == {
         ("—", "—", None, None)
     }
 

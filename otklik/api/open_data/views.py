@@ -41,7 +41,7 @@ def dataset(request: HttpRequest, code: str) -> HttpResponse:
     found = _found(code)
     context = {
         "dataset": found,
-        "meta": _told(found),
+        "meta": _page_meta(found),
         "passport": passport(found),
         "trail": [(_("Open data"), reverse("open-data:index"))],
     }
@@ -122,7 +122,7 @@ def _sent(body: Iterator[bytes], name: str, content_type: str) -> StreamingHttpR
     return answer
 
 
-def _told(found: Dataset) -> PageMeta:
+def _page_meta(found: Dataset) -> PageMeta:
     file = {
         "@type": "DataDownload",
         "encodingFormat": "text/csv",

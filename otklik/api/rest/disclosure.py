@@ -11,12 +11,12 @@ from otklik.api.plain_text import absolute
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Code, Span
 from otklik.api.rest.schemas import Problem, Required, RequiredWhole
-from otklik.disclosure.deadlines.item_states import Stood, counted
+from otklik.disclosure.deadlines.item_states import ItemState, counted
 
 router = Router(tags=["required information"])
 
 
-class Rows(list[Stood]):
+class Rows(list[ItemState]):
     """A list that pages like a queryset."""
 
     def count(self, *_of: object) -> int:
@@ -63,7 +63,7 @@ def item(request: HttpRequest, code: Code) -> dict[str, Any]:
         }
 
 
-def short(state: Stood) -> dict[str, Any]:
+def short(state: ItemState) -> dict[str, Any]:
     item = state.item
     with override(settings.LANGUAGE_CODE):
         return {

@@ -10,7 +10,7 @@ from otklik.channels.accounts.models import Account
 
 
 class DialogueDecisionQuerySet(models.QuerySet["DialogueDecision"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
 

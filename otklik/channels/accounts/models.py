@@ -302,7 +302,7 @@ class Account(Owned):
     @property
     def decision(self) -> "DialogueDecision | None":
         """The lead's decision to talk with people here, while it stands."""
-        return self._decisions().standing().first()
+        return self._decisions().active().first()
 
     @transaction.atomic
     def set_up(self, reach: Reach, *, by: Actor | None, at: datetime) -> bool:

@@ -14,7 +14,7 @@ from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.outbound import Problem
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
 
-NOT_TOLD_SECONDS = 60  # after nobody told us who we are
+UNKNOWN_ACCOUNT_SECONDS = 60  # after nobody told us who we are
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def know_ourselves(account: Account, *, at: datetime) -> None:
         logger.warning("Account %s is not told who it is: %s.", account.code, type(fault).__name__)
         found = {}
     if not found.get(name):
-        cache.set(mark, True, NOT_TOLD_SECONDS)
+        cache.set(mark, True, UNKNOWN_ACCOUNT_SECONDS)
     account.keep_secrets(found, by=None, at=at)
 
 
@@ -71,7 +71,9 @@ def to_check() -> list[int]:
 def _asked(account: Account) -> Health:
     try:
         if lacking := missing(account):
-            return Health(problems=tuple(_told(setting.name, setting.label) for setting in lacking))
+            return Health(
+                problems=tuple(_problem(setting.name, setting.label) for setting in lacking)
+            )
         with http.client(account.connection()) as client:
             return adapter(account, client).check()
     except ChannelError as error:
@@ -85,5 +87,5 @@ def _asked(account: Account) -> Health:
         return Health(problems=(Problem(code="not_set_up", sentence=NotSetUp.human),))
 
 
-def _told(name: str, label: object) -> Problem:
+def _problem(name: str, label: object) -> Problem:
     return Problem(code="missing", sentence=label, field=name)

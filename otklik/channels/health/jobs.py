@@ -52,7 +52,9 @@ def run(errand_id: int, *, at: datetime) -> None:
             found = _once_confirmed(errand, found, at=at)
         is_done = not fault and found.is_well
         errand.finish(
-            is_done=is_done, sentence=fault or _said(errand.kind, is_well=found.is_well), at=at
+            is_done=is_done,
+            sentence=fault or _state_text(errand.kind, is_well=found.is_well),
+            at=at,
         )
 
 
@@ -101,7 +103,7 @@ def _subscribe(errand: Errand, *, at: datetime) -> str:
     return ""
 
 
-def _said(kind: str, *, is_well: bool) -> str:
+def _state_text(kind: str, *, is_well: bool) -> str:
     if kind == Errand.Kind.SUBSCRIBE:
         if is_well:
             return _("Events are connected: the network tells us of comments and messages itself.")

@@ -22,10 +22,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """What is still so."""
         return self.filter(closed_at__isnull=True)
 
-    def told_lately(self, *, at: datetime) -> Self:
+    def notified_recently(self, *, at: datetime) -> Self:
         """For the inbox: open ones, and what was told in the last thirty days; newest first."""
-        is_fresh = Q(told_at__gt=at - KEPT_FOR)
-        return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-told_at", "-pk")
+        is_fresh = Q(notified_at__gt=at - KEPT_FOR)
+        return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-notified_at", "-pk")
 
     def visible_to(self, user: "User") -> Self:
         return self.filter(own(user, "account__institution"))
@@ -34,7 +34,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Told since they last looked; a reminder is told anew. What closed meanwhile is no news,
         but that a page works again is."""
         seen = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
-        is_seen = models.Exists(seen.filter(seen_at__gte=models.OuterRef("told_at")))
+        is_seen = models.Exists(seen.filter(seen_at__gte=models.OuterRef("notified_at")))
         is_news = Q(closed_at__isnull=True) | Q(kind=Alert.Kind.MENDED)
         return self.visible_to(user).filter(is_news).exclude(is_seen)
 
@@ -42,8 +42,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(models.Model):
     """Something about an official page that administrators must know.
 
-    Raised once; told again every day while it stays so (`told_at`, `times_told`). `reason` is in
-    Russian.
+    Raised once; sent again every day while it lasts (`notified_at`, `times_notified`).
+    `reason` is in Russian.
     """
 
     class Kind(models.TextChoices):
@@ -57,15 +57,15 @@ class Alert(models.Model):
     since = models.DateTimeField(help_text="When it began; of a key: when it ends.")
     reason = models.TextField(blank=True)
     raised_at = models.DateTimeField()
-    told_at = models.DateTimeField()
-    times_told = models.PositiveSmallIntegerField(default=1)
+    notified_at = models.DateTimeField()
+    times_notified = models.PositiveSmallIntegerField(default=1)
     closed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AlertQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-told_at", "-pk"]
+        ordering = ["-notified_at", "-pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["account", "kind"],
@@ -90,7 +90,7 @@ class Alert(models.Model):
         is_over: bool = False,
     ) -> "Alert | None":
         """Tell of it; None when an open alert does. `is_over`: news, with nothing to mend."""
-        values = {"since": since, "reason": reason, "raised_at": at, "told_at": at}
+        values = {"since": since, "reason": reason, "raised_at": at, "notified_at": at}
         alert, is_new = cls.objects.get_or_create(
             account=account, kind=kind, closed_at=None, defaults=values
         )
@@ -105,8 +105,10 @@ class Alert(models.Model):
     @transaction.atomic
     def remind(self, *, reason: str, at: datetime) -> bool:
         """Tell of it again; False when somebody else just did."""
-        row = type(self).objects.open().filter(pk=self.pk, told_at=self.told_at)
-        is_ours = bool(row.update(told_at=at, reason=reason, times_told=F("times_told") + 1))
+        row = type(self).objects.open().filter(pk=self.pk, notified_at=self.notified_at)
+        is_ours = bool(
+            row.update(notified_at=at, reason=reason, times_notified=F("times_notified") + 1)
+        )
         if is_ours:
             enqueue("otklik.channels.tasks.mail_alert", self.pk)
         return is_ours

@@ -82,7 +82,7 @@ def _watch_state(account: Account, *, at: datetime) -> None:
             Alert.raise_once(account, Alert.Kind.MENDED, since=known.since, at=at, is_over=True)
     elif known is None:
         Alert.raise_once(account, Alert.Kind.BROKEN, since=since, reason=reason, at=at)
-    elif at - known.told_at >= DAILY:
+    elif at - known.notified_at >= DAILY:
         known.remind(reason=reason, at=at)
 
 
@@ -102,10 +102,10 @@ def _watch_key(account: Account, *, at: datetime) -> None:
 
 def _is_on(account: Account) -> bool:
     """Mended, rather than switched off or emptied."""
-    return status.condition(account).standing in {
-        status.Standing.WORKS,
-        status.Standing.UNCHECKED,
-        status.Standing.TROUBLED,
+    return status.condition(account).state in {
+        status.HealthState.WORKS,
+        status.HealthState.UNCHECKED,
+        status.HealthState.TROUBLED,
     }
 
 

@@ -22,7 +22,7 @@ LATE_READINGS = 3
 LEAST_GAP = timedelta(minutes=15)
 
 
-class Standing(StrEnum):
+class HealthState(StrEnum):
     OFF = "off"
     NO_ADAPTER = "no_adapter"
     NOT_CONNECTED = "not_connected"
@@ -36,14 +36,14 @@ class Standing(StrEnum):
 class Condition:
     """`since` when; `reasons` why, in sentences; `advice` what works though it could be better."""
 
-    standing: Standing
+    state: HealthState
     since: datetime | None = None
     reasons: tuple[str, ...] = ()
     advice: tuple[str, ...] = ()
 
     @property
     def needs_mending(self) -> bool:
-        return self.standing in {Standing.BROKEN, Standing.TROUBLED}
+        return self.state in {HealthState.BROKEN, HealthState.TROUBLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,37 +89,37 @@ STATE_WORDS = {
 def condition(account: Account) -> Condition:
     """Asks the database for the names of its secrets, and no network."""
     if account.mode == Mode.OFF:
-        return Condition(standing=Standing.OFF)
+        return Condition(state=HealthState.OFF)
     try:
         lacking = missing(account)
     except NoAdapter:
-        return Condition(standing=Standing.NO_ADAPTER)
+        return Condition(state=HealthState.NO_ADAPTER)
     if lacking:
         return Condition(
-            standing=Standing.NOT_CONNECTED, reasons=tuple(str(s.label) for s in lacking)
+            state=HealthState.NOT_CONNECTED, reasons=tuple(str(s.label) for s in lacking)
         )
     reasons = tuple(p["sentence"] for p in account.problems if not p["is_warning"])
     advice = tuple(p["sentence"] for p in account.problems if p["is_warning"])
     if account.broken_at is not None:
         why = reasons or (str(AuthExpired.human),)
         return Condition(
-            standing=Standing.BROKEN, since=account.broken_at, reasons=why, advice=advice
+            state=HealthState.BROKEN, since=account.broken_at, reasons=why, advice=advice
         )
     if account.ailing_at is not None:
         return Condition(
-            standing=Standing.TROUBLED, since=account.ailing_at, reasons=reasons, advice=advice
+            state=HealthState.TROUBLED, since=account.ailing_at, reasons=reasons, advice=advice
         )
     if account.checked_at is None and account.last_success_at is None:
-        return Condition(standing=Standing.UNCHECKED)
-    return Condition(standing=Standing.WORKS, advice=advice)
+        return Condition(state=HealthState.UNCHECKED)
+    return Condition(state=HealthState.WORKS, advice=advice)
 
 
 def trouble_since(account: Account) -> datetime | None:
     """Since when people should know that it is broken; None while there is nothing to tell."""
     found = condition(account)
-    if found.standing == Standing.BROKEN:
+    if found.state == HealthState.BROKEN:
         return found.since
-    if found.standing == Standing.TROUBLED and account.ailing_checks >= ALARM_CHECKS:
+    if found.state == HealthState.TROUBLED and account.ailing_checks >= ALARM_CHECKS:
         return found.since
     return None
 

@@ -105,7 +105,7 @@ def alerts(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     unseen = set(Alert.objects.unseen_by(request.user).values_list("pk", flat=True))
     alerts_found = (
-        Alert.objects.visible_to(request.user).told_lately(at=now).select_related("account")
+        Alert.objects.visible_to(request.user).notified_recently(at=now).select_related("account")
     )
     page = Paginator(alerts_found, 30).get_page(request.GET.get("page"))
     rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]

@@ -78,14 +78,14 @@ class Migration(migrations.Migration):
                     ('since', models.DateTimeField(help_text='When it began; of a key: when it ends.')),
                     ('reason', models.TextField(blank=True)),
                     ('raised_at', models.DateTimeField()),
-                    ('told_at', models.DateTimeField()),
-                    ('times_told', models.PositiveSmallIntegerField(default=1)),
+                    ('notified_at', models.DateTimeField()),
+                    ('times_notified', models.PositiveSmallIntegerField(default=1)),
                     ('closed_at', models.DateTimeField(blank=True, null=True)),
                     ('mailed_at', models.DateTimeField(blank=True, null=True)),
                     ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='channels.account')),
                 ],
                 options={
-                    'ordering': ['-told_at', '-pk'],
+                    'ordering': ['-notified_at', '-pk'],
                 },
             ),
             migrations.CreateModel(

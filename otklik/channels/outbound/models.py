@@ -378,7 +378,7 @@ class Delivery(models.Model):
             faults=faults,
             unclear_at=unclear_at,
             slot_at=None,
-            **self._told_by(fault),
+            **self._error_details(fault),
         )
         if is_ours:
             if is_of_account and not self.is_notice:
@@ -523,7 +523,7 @@ class Delivery(models.Model):
         by: Actor | None = None,
         look_at: datetime | None = None,
     ) -> bool:
-        result = self._told_by(fault)
+        result = self._error_details(fault)
         unclear_at = (self.unclear_at or at) if state == State.UNCONFIRMED else None
         if not self._move(
             *frm, state=state, settled_at=at, look_at=look_at, unclear_at=unclear_at, **result
@@ -566,7 +566,7 @@ class Delivery(models.Model):
             enqueue("otklik.channels.tasks.tell_outcome", self.pk)
 
     @staticmethod
-    def _told_by(fault: ChannelError) -> dict[str, str]:
+    def _error_details(fault: ChannelError) -> dict[str, str]:
         kind = type(fault).__name__
         return {
             "error_kind": kind if kind in FAULTS else "ChannelError",

@@ -16,7 +16,7 @@ from otklik.channels.networks.outbound import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.notifications.notification import Notice, NoticeQuerySet, Told
+from otklik.notifications.notification import Notice, NoticeQuerySet, Recipient
 from otklik.organisation.people.user import User
 
 FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing
@@ -41,7 +41,7 @@ def notices_for(account: Account) -> NoticeQuerySet:
     found = Notice.objects.open()
     if account.institution_id is None:
         return found
-    theirs = Told.objects.filter(user__in=User.working_in(account.institution_id))
+    theirs = Recipient.objects.filter(user__in=User.working_in(account.institution_id))
     return found.filter(pk__in=theirs.values("notice"))
 
 

@@ -12,7 +12,7 @@ from otklik.channels.networks.outbound import Action
 from otklik.channels.publications import publish, sync
 from otklik.channels.publications.forms import LinkForm, PostVerdictForm
 from otklik.channels.publications.placement import Placement
-from otklik.channels.publications.placement_status import Standing, standing_of
+from otklik.channels.publications.placement_status import PlacementStatus, status_of
 from otklik.channels.publications.views import load as load_publication
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import pressed, tried
@@ -20,13 +20,13 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
-def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, Standing]:
+def load(request: StaffRequest, number: int, account: int) -> tuple[Placement, PlacementStatus]:
     found = get_object_or_404(
         Placement.objects.with_dispatches().select_related("publication"),
         publication=load_publication(request, number),
         account=account,
     )
-    return found, standing_of(found, now=timezone.now())
+    return found, status_of(found, now=timezone.now())
 
 
 @require_POST

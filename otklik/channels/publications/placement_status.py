@@ -25,7 +25,7 @@ MINUTES = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PlacementStatus:
     """`kind` is a state of the state tag, `word` its word, `sentence` what else is to be known.
 
     `url` is where the post stands, `shown` the words that stand there. `acts` are what a person
@@ -68,14 +68,14 @@ class Standing:
         return self.delivery is not None and self.delivery.state in (State.QUEUED, State.SENDING)
 
 
-def standing_of(placement: Placement, *, now: datetime) -> Standing:
+def status_of(placement: Placement, *, now: datetime) -> PlacementStatus:
     """Read from its deliveries; `placement` with its dispatches and their deliveries."""
     rows = placement.live()
     post, shown = placement.post, placement.shown
     last = rows[-1] if rows else None
-    result = _told(placement, last, post, now=now)
+    result = _status_fields(placement, last, post, now=now)
     url = post.url if post else ""
-    return Standing(
+    return PlacementStatus(
         placement=placement,
         account=placement.account,
         delivery=last.delivery if last else None,
@@ -105,7 +105,7 @@ def _removal_doubt(account: Account, post: Delivery | None, *, now: datetime) ->
     ) % {"hours": hours}
 
 
-def _told(
+def _status_fields(
     placement: Placement, last: Dispatch | None, post: Delivery | None, *, now: datetime
 ) -> dict[str, Any]:
     if placement.refusal:
@@ -210,13 +210,13 @@ def _place(account: Account) -> str:
         return ""
 
 
-def standings(publication: Publication, *, now: datetime) -> list[Standing]:
+def standings(publication: Publication, *, now: datetime) -> list[PlacementStatus]:
     """Each page that it is or was for."""
     found = []
     for place in publication.placements.with_dispatches():
         if place.is_wanted or place.dispatches.all():
             place.publication = publication
-            found.append(standing_of(place, now=now))
+            found.append(status_of(place, now=now))
     return found
 
 

@@ -54,7 +54,7 @@ def align(
     raised: one page does not keep the others waiting.
     """
     publication = place.publication
-    version, content = _what_shall_stand(place)
+    version, content = _wanted_content(place)
     open_rows = [row for row in place.live() if row.is_open]
     if not all(_is_cleared(row, content, by_hand=is_by_hand, by=by, at=at) for row in open_rows):
         return None
@@ -86,7 +86,7 @@ def _note_hand(delivery: Delivery, *, at: datetime) -> None:
         posts.filter(deleted_at__isnull=True).update(deleted_at=at)
 
 
-def _what_shall_stand(place: Placement) -> tuple[Version | None, Content | None]:
+def _wanted_content(place: Placement) -> tuple[Version | None, Content | None]:
     publication = place.publication
     version = publication.versions.in_force().last()
     if version is None or publication.status == Publication.Status.WITHDRAWN or place.dropped_at:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from otklik.channels.accounts.forms import field_of
 from otklik.channels.accounts.models import Account
-from otklik.channels.health.status import Condition, Standing, Waiting
+from otklik.channels.health.status import Condition, HealthState, Waiting
 from otklik.channels.networks.registry import NoAdapter, settings_of
 from otklik.ui import dates
 from otklik.ui.components.content import state
@@ -21,39 +21,39 @@ register = template.Library()
 #: What every account has besides: how problems name it, and its field.
 OF_THE_LINE = {"ca_bundle": "bundle", "proxy": "proxy"}
 STATES = {
-    Standing.OFF: "draft",
-    Standing.NO_ADAPTER: "draft",
-    Standing.NOT_CONNECTED: "info",
-    Standing.BROKEN: "late",
-    Standing.TROUBLED: "late",
-    Standing.UNCHECKED: "soon",
-    Standing.WORKS: "done",
+    HealthState.OFF: "draft",
+    HealthState.NO_ADAPTER: "draft",
+    HealthState.NOT_CONNECTED: "info",
+    HealthState.BROKEN: "late",
+    HealthState.TROUBLED: "late",
+    HealthState.UNCHECKED: "soon",
+    HealthState.WORKS: "done",
 }
 
 
-def standing_words(condition: Condition, *, now: datetime | None = None) -> str:
+def health_text(condition: Condition, *, now: datetime | None = None) -> str:
     """The state in words: «не работает с 14:05»."""
-    match condition.standing:
-        case Standing.OFF:
+    match condition.state:
+        case HealthState.OFF:
             return _("off")
-        case Standing.NO_ADAPTER:
+        case HealthState.NO_ADAPTER:
             return _("this program cannot speak to this network yet")
-        case Standing.NOT_CONNECTED:
+        case HealthState.NOT_CONNECTED:
             return _("not connected")
-        case Standing.UNCHECKED:
+        case HealthState.UNCHECKED:
             return _("not checked yet")
-        case Standing.WORKS:
+        case HealthState.WORKS:
             return _("works")
     since = dates.at(condition.since, now=now) if condition.since else ""
-    if condition.standing == Standing.BROKEN:
+    if condition.state == HealthState.BROKEN:
         return _("does not work since %(moment)s") % {"moment": since}
     return _("needs mending since %(moment)s") % {"moment": since}
 
 
 @register.simple_tag
-def standing(condition: Condition) -> SafeString:
+def health_tag(condition: Condition) -> SafeString:
     """The state as a tag: word, shape and colour."""
-    return SafeString(state(STATES[condition.standing], standing_words(condition)))
+    return SafeString(state(STATES[condition.state], health_text(condition)))
 
 
 @register.simple_tag

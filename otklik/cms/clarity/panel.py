@@ -26,7 +26,7 @@ MOST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class RemarkLine:
     """A remark as the editor meets it; no words when it is about the whole."""
 
     words: str
@@ -38,7 +38,7 @@ class Judged:
     """What there is to say about one text."""
 
     summary: str
-    remarks: tuple[Said, ...]
+    remarks: tuple[RemarkLine, ...]
     more: int = 0
 
 
@@ -76,7 +76,8 @@ def clarity(request: HttpRequest, app_label: str, model_name: str) -> HttpRespon
 def judge(text: str) -> Judged:
     found = clarity_of(text)
     items = [
-        Said(words=text[one.start : one.end], sentence=remark_words(one)) for one in found.remarks
+        RemarkLine(words=text[one.start : one.end], sentence=remark_words(one))
+        for one in found.remarks
     ]
     return Judged(
         summary=clarity_words(found),

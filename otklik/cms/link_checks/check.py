@@ -61,7 +61,7 @@ def look_at_site(*, at: datetime, ask: Ask = ask) -> None:
     _remember({url for urls in links.values() for url in urls})
     for link in Link.objects.to_ask(at=at)[:MOST_LINKS]:
         ask_link(link, at=at, ask=ask)
-    dead = {link.url: link.said for link in Link.objects.all() if link.is_dead}
+    dead = {link.url: link.outcome for link in Link.objects.all() if link.is_dead}
     with transaction.atomic():
         PageFault.objects.filter(kind=Kind.DEAD_LINK).delete()
         PageFault.objects.bulk_create(

@@ -71,7 +71,7 @@ class Link(models.Model):
     url = models.CharField(max_length=500, unique=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     misses = models.PositiveSmallIntegerField(default=0)
-    said = models.CharField(max_length=100, blank=True)
+    outcome = models.CharField(max_length=100, blank=True)
 
     objects = LinkQuerySet.as_manager()
 
@@ -84,7 +84,7 @@ class Link(models.Model):
 
     def note(self, *, is_there: bool | None, text: str, at: datetime) -> None:
         """None: nobody can say, such as an address that may not be asked."""
-        self.asked_at, self.said = at, text[:100]
+        self.asked_at, self.outcome = at, text[:100]
         if is_there is not None:
             self.misses = 0 if is_there else min(self.misses + 1, 99)
-        self.save(update_fields=["asked_at", "said", "misses"])
+        self.save(update_fields=["asked_at", "outcome", "misses"])

@@ -34,7 +34,7 @@ def sheet_of(html: str) -> Sheet:
     reader = _Reader()
     reader.feed(html)
     reader.close()
-    reader.sheet.text = " ".join("".join(reader.said).split())
+    reader.sheet.text = " ".join("".join(reader.texts).split())
     return reader.sheet
 
 
@@ -42,7 +42,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.sheet = Sheet()
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.is_inside = False
         self.heading: tuple[int, list[str]] | None = None
 
@@ -52,7 +52,7 @@ class _Reader(HTMLParser):
             self.is_inside = True
         if not self.is_inside:
             return
-        self.said.append(" ")
+        self.texts.append(" ")
         if tag in HEADINGS:
             self.heading = (HEADINGS[tag], [])
         elif tag == "img" and not (values.get("alt") or "").strip():
@@ -72,6 +72,6 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.is_inside:
-            self.said.append(data)
+            self.texts.append(data)
             if self.heading is not None:
                 self.heading[1].append(data)

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     ('url', models.CharField(max_length=500, unique=True)),
                     ('asked_at', models.DateTimeField(blank=True, null=True)),
                     ('misses', models.PositiveSmallIntegerField(default=0)),
-                    ('said', models.CharField(blank=True, max_length=100)),
+                    ('outcome', models.CharField(blank=True, max_length=100)),
                 ],
             ),
             migrations.CreateModel(

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.link_checks.panel import MendingPanel
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
-from otklik.cms.pages.changes_and_languages import beside
+from otklik.cms.pages.changes_and_languages import language_choice
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of
 from otklik.organisation.version_history.revert import EarlierPanel
 from otklik.ui.page_meta import PageMeta
@@ -70,12 +70,12 @@ class ShownPage(Page):  # type: ignore[misc]
         return {
             **super().get_context(request, *args, **kwargs),
             "foreign": self._foreign_language(),
-            "meta": self.told(),
-            "beside": SimpleLazyObject(lambda: beside(self, request)),
+            "meta": self.page_meta(),
+            "beside": SimpleLazyObject(lambda: language_choice(self, request)),
             "edit_url": "" if is_preview else reverse("wagtailadmin_pages:edit", args=[self.pk]),
         }
 
-    def told(self) -> PageMeta:
+    def page_meta(self) -> PageMeta:
         """What the page says of itself to programs."""
         return PageMeta(title=self.title, description=self.search_description)
 

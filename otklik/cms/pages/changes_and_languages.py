@@ -36,7 +36,7 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class LanguageChoice:
     """`translation` is what the reader gets, None for the original; `languages` are the rest."""
 
     changes: Sequence[Change]
@@ -44,7 +44,7 @@ class Beside:
     languages: Sequence[Language]
 
 
-def beside(page: Page, request: HttpRequest) -> Beside:
+def language_choice(page: Page, request: HttpRequest) -> LanguageChoice:
     """The language by `?text=` (`original` for the page itself), else that of the frame: a
     language needs no interface of its own for its pages to be read."""
     page_changes = PageChange.objects.filter(page_id=page.pk).order_by()
@@ -70,7 +70,7 @@ def beside(page: Page, request: HttpRequest) -> Beside:
         translation.page = page
         languages = [one for one in languages if one.code != asked]
     changes.sort(key=lambda change: change.at, reverse=True)
-    return Beside(
+    return LanguageChoice(
         changes=changes[:MOST_CHANGES],
         translation=translation,
         languages=sorted(languages, key=lambda one: one.code),

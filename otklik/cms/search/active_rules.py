@@ -26,7 +26,7 @@ class Spoken:
         found = [
             address
             for phrase, address in self.best
-            if len(phrase) == len(asked) and all(_stands(word, asked) for word in phrase)
+            if len(phrase) == len(asked) and all(_is_contained(word, asked) for word in phrase)
         ]
         return tuple(dict.fromkeys(found)) if asked else ()
 
@@ -53,5 +53,5 @@ def _read(rows: tuple[tuple[str, str, int], ...]) -> Spoken:
     return Spoken(synonyms=Synonyms(groups), best=tuple(best))
 
 
-def _stands(word: tuple[str, ...], asked: Sequence[Wanted]) -> bool:
+def _is_contained(word: tuple[str, ...], asked: Sequence[Wanted]) -> bool:
     return any(not set(word).isdisjoint(each.readings) for each in asked)

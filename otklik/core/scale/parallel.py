@@ -27,8 +27,8 @@ CONNECT_SECONDS = 10
 PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
 
 
-def mapped[Thing, Answer](
-    function: Callable[[Thing], Answer], items: Iterable[Thing], *, pile: int = IN_A_PILE
+def mapped[Item, Answer](
+    function: Callable[[Item], Answer], items: Iterable[Item], *, pile: int = IN_A_PILE
 ) -> Iterator[Answer]:
     """What the function says of each, in their order, as it comes.
 
@@ -47,11 +47,11 @@ def mapped[Thing, Answer](
             yield from bundle
 
 
-def _carried[Thing, Answer](
-    client: Any, function: Callable[[Thing], Answer], piles: Iterator[tuple[Thing, ...]]
+def _carried[Item, Answer](
+    client: Any, function: Callable[[Item], Answer], piles: Iterator[tuple[Item, ...]]
 ) -> Iterator[list[Answer]]:
     """Pile by pile; from the first on that nobody brings, the work is done here."""
-    waiting: deque[tuple[Any, tuple[Thing, ...]]] = deque()
+    waiting: deque[tuple[Any, tuple[Item, ...]]] = deque()
     name = uuid4().hex  # other processes have piles at the same scheduler
     with suppress(_NobodyWorks):
         for number, some in enumerate(piles):
@@ -82,9 +82,7 @@ class _NobodyWorks(Exception):
     pass
 
 
-def _each[Thing, Answer](
-    function: Callable[[Thing], Answer], items: Sequence[Thing]
-) -> list[Answer]:
+def _each[Item, Answer](function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
     return [function(item) for item in items]
 
 

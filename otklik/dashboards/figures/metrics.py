@@ -88,7 +88,7 @@ def _of_cohort(pair: Callable[[datetime], Mapping[str, Count]]) -> Callable[[Day
 
 
 def _helped(days: Days) -> Counted:
-    helpfulness_found = Helpfulness.objects.told().filter(
+    helpfulness_found = Helpfulness.objects.answered().filter(
         incident__in=within(days.scope).values("pk")
     )
     day = local_day("incident__detected_at", first=days.first, last=days.last, tz=days.scope.tz)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from otklik.channels.publications.models import Publication
 from otklik.dashboards.lead.shared_facts import PUBLIC_WORDS, Known
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
-from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import Matter
 from otklik.improvements.assignments.models import Assignment
 from otklik.incidents.cases.incident import Incident
@@ -54,7 +54,7 @@ class Decision:
 READ_AND_DECIDE = gettext_lazy("Read and decide")
 
 
-def decisions(known: Known, waiting: dict[Matter, list[Stood]]) -> list[Decision]:
+def decisions(known: Known, waiting: dict[Matter, list[ItemState]]) -> list[Decision]:
     """Everything that waits for this person; `waiting` is what of the required information does
     (disclosure.reminding.gather)."""
     at = known.at
@@ -269,7 +269,7 @@ def _assignments(known: Known) -> Iterator[Decision]:
         )  # fmt: skip
 
 
-def _of_the_list(waiting: dict[Matter, list[Stood]]) -> Iterator[Decision]:
+def _of_the_list(waiting: dict[Matter, list[ItemState]]) -> Iterator[Decision]:
     """One line a matter: what of the required information has come up to this person."""
     words = {
         Matter.LATE: _("Required information is late: %(codes)s"),

@@ -55,7 +55,7 @@ class Letter(models.Model):
             return None
         entries.record(
             letter, "letter.written", by=None, at=at, to=str(user), week=week_on,
-            said=letter.subject,
+            title=letter.subject,
         )  # fmt: skip
         enqueue("otklik.dashboards.tasks.mail_letter", letter.pk)
         return letter

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.dashboards.lead.shared_facts import Known
-from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state import SCORED, State
 from otklik.incidents.cases.incident import Incident
 from otklik.ui.truncate import beginning
@@ -51,7 +51,7 @@ class Promises:
         return self.late - len(self.shown)
 
 
-def promises(known: Known, states: Sequence[Stood]) -> list[Promises]:
+def promises(known: Known, states: Sequence[ItemState]) -> list[Promises]:
     """Every kind of promise that this person may look at, in the order in which one asks."""
     return [_answers(known), _information(states), _assignments(known), _results(known)]
 
@@ -78,7 +78,7 @@ def _answers(known: Known) -> Promises:
     )
 
 
-def _information(states: Sequence[Stood]) -> Promises:
+def _information(states: Sequence[ItemState]) -> Promises:
     late = [one for one in states if one.state == State.LATE]
     late.sort(key=lambda one: (one.due_on or date.max, one.item.position))
     scored = [one for one in states if one.state in SCORED]

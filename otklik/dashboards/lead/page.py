@@ -21,7 +21,7 @@ from otklik.dashboards.lead.shared_facts import Known
 from otklik.dashboards.lead.week_changes import Happened, happened
 from otklik.dashboards.lead.year_facts import left_of_last_year, this_year
 from otklik.dashboards.lead.yearly_cycle import Stage, alarms
-from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import gather, whole_list
 from otklik.disclosure.report.scores import Score, by_section, score
 from otklik.organisation.people.user import User
@@ -91,7 +91,7 @@ def lead(user: User, period: Period, *, at: datetime, calendar: WorkCalendar | N
     )
 
 
-def seen_by(user: User, states: Sequence[Stood]) -> list[Stood]:
+def seen_by(user: User, states: Sequence[ItemState]) -> list[ItemState]:
     """What of the list this person may see, as `Item.objects.visible_to` says."""
     here = user.institution_id
     return [one for one in states if here is None or one.item.institution_id == here]

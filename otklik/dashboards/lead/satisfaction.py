@@ -34,7 +34,7 @@ class Favourable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class SurveySummary:
     """What a closed survey says: `now` and `before` are None where its results do not show them,
     `verdict` is what became of its main question, `difference` by how much with its interval,
     `compared` of whom where not of all, `summary` of all that was compared, `before_when` the days
@@ -55,12 +55,12 @@ class Satisfaction:
     """`wave` is the latest closed one."""
 
     wave: Wave
-    told: Told
+    summary: SurveySummary
 
     @property
     def bars(self) -> list[Bar]:
-        titles = (self.told.before_title, self.wave.title)
-        pairs = zip(titles, (self.told.before, self.told.now), strict=True)
+        titles = (self.summary.before_title, self.wave.title)
+        pairs = zip(titles, (self.summary.before, self.summary.now), strict=True)
         return [_bar(title, favourable) for title, favourable in pairs if favourable is not None]
 
 
@@ -69,7 +69,7 @@ def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
     survey was closed yet. `waves`: the latest closed first."""
     closed = [wave for wave in waves if wave.closed_at is not None]
     wave = next((wave for wave in closed if _decided_at(wave)), next(iter(closed), None))
-    return None if wave is None else Satisfaction(wave=wave, told=_told(wave))
+    return None if wave is None else Satisfaction(wave=wave, summary=_survey_summary(wave))
 
 
 def _decided_at(wave: Wave) -> datetime | None:
@@ -77,28 +77,28 @@ def _decided_at(wave: Wave) -> datetime | None:
     return comparison.decided_at if comparison else None
 
 
-def _told(wave: Wave) -> Told:
+def _survey_summary(wave: Wave) -> SurveySummary:
     """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
     moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
     rests_on = (wave.pk, wave.min_cell, *moments, get_language())
     key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
-    result: Told | None = cache.get(key)
+    result: SurveySummary | None = cache.get(key)
     if result is None:
         result = _read(wave)
         cache.set(key, result, A_DAY)
     return result
 
 
-def _read(wave: Wave) -> Told:
+def _read(wave: Wave) -> SurveySummary:
     found = results(wave)
     question = found.main_question
     changes = since_before(wave, found, only_published=False)
     now = _favourable(wave, question)
     if changes is None:
-        return Told(now=now)
+        return SurveySummary(now=now)
     earlier = _same(results(changes.before), question)
     main = [row for row in changes.rows if question and row.number == question.number]
-    return Told(
+    return SurveySummary(
         now=now,
         before=_favourable(changes.before, earlier),
         before_title=changes.before.title,
@@ -152,6 +152,6 @@ def limits(wave: Wave) -> str:
     return " ".join(items)
 
 
-def beside(wave: Wave | None) -> str:
+def survey_caption(wave: Wave | None) -> str:
     """For a list of figures of one survey: which it is, and what they do not say."""
     return f"{named(wave.title, span(wave))}. {limits(wave)}" if wave else ""

@@ -175,7 +175,7 @@ def happened_words(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
         times = one.times
         if times is None:
             sure = _("too few to compare")
-        elif not one.is_told_apart:
+        elif not one.is_significant:
             sure = _("within chance")
         else:
             sure = _("more than chance") if times[0] > 1 else _("less than chance")

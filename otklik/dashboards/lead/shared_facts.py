@@ -66,7 +66,7 @@ def weeks(today: date) -> tuple[tuple[date, date], tuple[date, date]]:
 
 
 def _counted(user: User, today: date) -> dict[str, Any]:
-    news_pages, confirmed = NewsPage.objects.live(), Confirmation.objects.standing()
+    news_pages, confirmed = NewsPage.objects.live(), Confirmation.objects.active()
     waiting = Incident.objects.visible_to(user).unanswered().filter(due_at__isnull=False)
     rows: dict[str, Any] = {"waiting": waiting}
     for kind in PUBLIC_WORDS:

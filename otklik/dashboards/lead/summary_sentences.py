@@ -60,11 +60,13 @@ def _satisfied(lead: Lead) -> Answer:
     return Answer(
         code="satisfied",
         question=question,
-        figure=numbers.percent(found.told.now.share) if found.told.now else "–",
+        figure=numbers.percent(found.summary.now.share) if found.summary.now else "–",
         sentence=_satisfied_words(found),
         address=results,
         link=_("All results"),
-        more=(_opening(found.told.summary, f"{results}#changes"),) if found.told.summary else (),
+        more=(_opening(found.summary.summary, f"{results}#changes"),)
+        if found.summary.summary
+        else (),
         limits=limits(found.wave),
         how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
         bars=tuple(found.bars),
@@ -75,7 +77,7 @@ def _satisfied(lead: Lead) -> Answer:
 
 
 def _satisfied_words(found: Satisfaction) -> str:
-    result = found.told
+    result = found.summary
     now = total_words(result.now) if result.now else _("not shown")
     survey = named(found.wave.title, span(found.wave))
     if not result.verdict:

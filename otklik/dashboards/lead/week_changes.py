@@ -28,7 +28,7 @@ class Happened:
         return times_as_many(self.now, self.before)
 
     @property
-    def is_told_apart(self) -> bool:
+    def is_significant(self) -> bool:
         """Whether chance alone would hardly bring such a difference."""
         times = self.times
         return times is not None and (times[0] > 1 or times[1] < 1)

@@ -83,15 +83,15 @@ class Effect:
     rows: tuple[Compared, ...]
 
 
-def effect(topic: Topic, *, told_on: date, today: date) -> Effect:
-    weeks = min(MOST_WEEKS, ((today - told_on).days - 1) // 7)
-    ready_on = told_on + WEEK + DAY
+def effect(topic: Topic, *, published_on: date, today: date) -> Effect:
+    weeks = min(MOST_WEEKS, ((today - published_on).days - 1) // 7)
+    ready_on = published_on + WEEK + DAY
     if weeks < 1:
         return Effect(days=0, ready_on=ready_on, rows=())
     days = 7 * weeks
-    before = told_on - DAY * days, told_on - DAY
-    after = told_on + DAY, told_on + DAY * days
-    rows = tuple(_rows(topic, told_on, before, after, today))
+    before = published_on - DAY * days, published_on - DAY
+    after = published_on + DAY, published_on + DAY * days
+    rows = tuple(_rows(topic, published_on, before, after, today))
     return Effect(days=days, ready_on=ready_on, rows=rows)
 
 
@@ -102,18 +102,18 @@ def effect_of(occasion: Occasion | Explanation, *, today: date) -> Effect | None
     """Of something that was told on a topic; None of anything else."""
     if occasion.topic is None or occasion.published_on is None:
         return None
-    return effect(occasion.topic, told_on=occasion.published_on, today=today)
+    return effect(occasion.topic, published_on=occasion.published_on, today=today)
 
 
 def _rows(
-    topic: Topic, told_on: date, before: Span, after: Span, today: date
+    topic: Topic, published_on: date, before: Span, after: Span, today: date
 ) -> Iterator[Compared]:
-    weeks_before = told_on - WEEK * SPREAD_WEEKS, told_on - DAY
+    weeks_before = published_on - WEEK * SPREAD_WEEKS, published_on - DAY
     then, now = about(topic.pk, *before).count(), about(topic.pk, *after).count()
     spread = _spread(about(topic.pk, *weeks_before), weeks_before[0])
     yield _counts(_("Messages on the topic"), then, now, spread)
     yield _marks(topic, before, after)
-    yield _searches(topic, told_on, today)
+    yield _searches(topic, published_on, today)
     others = [topical(*span).exclude(subject=topic.pk).count() for span in (before, after)]
     spread = _spread(topical(*weeks_before).exclude(subject=topic.pk), weeks_before[0])
     yield _counts(_("For comparison: messages on all other topics"), others[0], others[1], spread)
@@ -161,9 +161,9 @@ def _marks(topic: Topic, before: Span, after: Span) -> Compared:
     return Compared(name=name, low=low, high=high, is_share=True, **values)
 
 
-def _searches(topic: Topic, told_on: date, today: date) -> Compared:
+def _searches(topic: Topic, published_on: date, today: date) -> Compared:
     """Of a search only its month is known: the month before is compared with the one after."""
-    month = told_on.replace(day=1)
+    month = published_on.replace(day=1)
     earlier, later = (month - DAY).replace(day=1), (month + DAY * 32).replace(day=1)
     name = _("Searches in vain on the topic, by whole months")
     over = (later + DAY * 32).replace(day=1)

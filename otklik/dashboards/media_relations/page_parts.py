@@ -21,7 +21,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 type Judged = Explanation | MediaRequest
-type Told = Explanation | Occasion
+type Published = Explanation | Occasion
 
 
 class Show[Row](Protocol):
@@ -117,8 +117,10 @@ def returning[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def published[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
-    """Told by other means: give the link."""
+def published[Row: Published](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
+    """Published by other means: give the link."""
     return pages.answer(
         request, number, "published", typed(PlaceForm, request, "published"),
         lambda found, typed: found.note_published(**typed, by=request.user, at=timezone.now()),
@@ -128,7 +130,7 @@ def published[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def dropping[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
+def dropping[Row: Published](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Nothing becomes of it, and why."""
     return pages.answer(
         request, number, "dropping", typed(WhyForm, request, "dropping"),
@@ -139,7 +141,7 @@ def dropping[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def news[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
+def news[Row: Published](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.of(number)
     page = pressed(request, lambda: found.draft_news(by=request.user, at=timezone.now()))
@@ -148,7 +150,9 @@ def news[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> Ht
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
-def publication[Row: Told](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
+def publication[Row: Published](
+    request: StaffRequest, number: int, pages: Pages[Row]
+) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.of(number)
     pressed(

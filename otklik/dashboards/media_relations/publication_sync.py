@@ -10,11 +10,11 @@ from otklik.dashboards.media_relations.occasions.models import Occasion
 def sweep(*, at: datetime) -> int:
     """Note what was drafted here and came out; how many there were."""
     found = 0
-    for occasion in Occasion.objects.open().told_meanwhile():
+    for occasion in Occasion.objects.open().published_meanwhile():
         occasion.note_published(by=None, at=at)
         found += 1
     approved = Explanation.objects.filter(state=Explanation.Judgement.APPROVED)
-    for explanation in approved.told_meanwhile():
+    for explanation in approved.published_meanwhile():
         try:
             explanation.note_published(by=None, at=at)
         except Refused:  # a colleague took it back this very moment

@@ -23,7 +23,7 @@ LONGEST_LEAD = 400
 
 #: Drafted here, and the news item stands on the site by now or the publication went out; nobody
 #: noted it yet.
-TOLD_MEANWHILE = (Q(news__live=True) | Q(publication__status=Publication.Status.RELEASED)) & Q(
+PUBLISHED_MEANWHILE = (Q(news__live=True) | Q(publication__status=Publication.Status.RELEASED)) & Q(
     published_at__isnull=True
 )
 

@@ -13,12 +13,12 @@ MOST_OF_THE_SITE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SurveyFigure:
     """One figure of a survey and the need that it belongs to."""
 
     need: Need
     voice: Voice
-    said: str
+    sentence: str
     change: str
 
 
@@ -30,7 +30,7 @@ class Groups:
     further: Sequence[Row]
     site: Sequence[Row]
     site_left: int
-    survey: Sequence[Said]
+    survey: Sequence[SurveyFigure]
 
     @property
     def number_of_topics(self) -> int:
@@ -43,7 +43,7 @@ def grouped(found: Sequence[Need]) -> Groups:
     topics = [one for one in rows if one.need.topic]
     site = [one for one in rows if not one.need.topic]
     items = [
-        _said(need, placed.voice)
+        _survey_figure(need, placed.voice)
         for need in found
         for placed in need.voices
         if placed.voice.witness in OF_SURVEYS
@@ -57,5 +57,7 @@ def grouped(found: Sequence[Need]) -> Groups:
     )
 
 
-def _said(need: Need, voice: Voice) -> Said:
-    return Said(need=need, voice=voice, said=voice_words(voice), change=voice_change(voice))
+def _survey_figure(need: Need, voice: Voice) -> SurveyFigure:
+    return SurveyFigure(
+        need=need, voice=voice, sentence=voice_words(voice), change=voice_change(voice)
+    )

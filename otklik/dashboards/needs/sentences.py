@@ -26,7 +26,7 @@ class Row:
     kind: str
     trend: str
     change: str
-    said: tuple[str, ...]
+    evidence: tuple[str, ...]
 
     @property
     def is_proven(self) -> bool:
@@ -37,7 +37,7 @@ class Row:
 class VoiceRow:
     placed: Placed
     name: str
-    said: str
+    evidence: str
     trend: str
     guess: str
     address: str
@@ -52,7 +52,7 @@ def row(need: Need) -> Row:
         kind=kind,
         trend=trend,
         change=_change(need),
-        said=tuple(voice_words(one.voice) for one in need.voices),
+        evidence=tuple(voice_words(one.voice) for one in need.voices),
     )
 
 
@@ -121,7 +121,7 @@ def _voice_row(placed: Placed, need: Need, period: Period) -> VoiceRow:
     return VoiceRow(
         placed=placed,
         name=name or _kind(voice.witness),
-        said=_said(voice),
+        evidence=_evidence(voice),
         trend=voice_change(voice),
         guess=_guess(placed),
         address=address,
@@ -133,7 +133,7 @@ def _kind(witness: str) -> str:
     return _("Messages") if witness == INCIDENTS else str(Witness(witness).label).capitalize()
 
 
-def _said(voice: Voice) -> str:
+def _evidence(voice: Voice) -> str:
     parts = [voice_words(voice)]
     if voice.interval is not None:
         ends = (numbers.percent(voice.interval.low), numbers.percent(voice.interval.high))

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.refusals import pressed
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
-from otklik.dashboards.lead.satisfaction import beside
+from otklik.dashboards.lead.satisfaction import survey_caption
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.evidence import proofs
 from otklik.dashboards.needs.groups import grouped
@@ -46,7 +46,7 @@ def listing(request: StaffRequest) -> HttpResponse:
         "found": numbers.whole(on_site),
         "marked": marked and numbers.whole(marked),
         "groups": groups,
-        "survey": beside(last_survey()) if groups.survey else "",
+        "survey": survey_caption(last_survey()) if groups.survey else "",
         "lengths": list(NAMES.items()),
         "against": list(AGAINST.items()),
         "now": now,
@@ -80,7 +80,7 @@ def _page(
         "row": row(found),
         "period": period,
         "voices": voice_rows(found, period),
-        "survey": beside(last_survey()) if found.of_survey else "",
+        "survey": survey_caption(last_survey()) if found.of_survey else "",
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
         "incidents": [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]],

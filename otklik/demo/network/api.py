@@ -159,7 +159,7 @@ def is_for_people_only() -> bool:
 @api
 def posts(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
-        newest = Post.objects.standing().newest_first()[:50]
+        newest = Post.objects.visible().newest_first()[:50]
         return JsonResponse({"items": [post.described() for post in newest]})
     _only(request, "POST")
     wish = _read(request, NewPost)
@@ -204,7 +204,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def comments(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         post = _post(request.GET.get("post_id", ""))
-        beneath = Comment.objects.beneath(post).standing()
+        beneath = Comment.objects.beneath(post).visible()
         return JsonResponse({"items": [comment.described() for comment in beneath]})
     _only(request, "POST")
     if is_for_people_only():
@@ -259,7 +259,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 def _post(number: str) -> Post:
     is_number = number.isascii() and number.isdigit() and len(number) < 19
-    found = Post.objects.standing()
+    found = Post.objects.visible()
     post = found.filter(pk=int(number)).first() if is_number else None
     if post is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "post_not_found")

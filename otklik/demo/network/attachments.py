@@ -11,12 +11,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageDraw
 
-from otklik.demo.network.seed import Things
+from otklik.demo.network.seed import AttachmentTexts
 
 SECONDS, RATE = 3, 8000
 
 
-class Thing(models.TextChoices):
+class AttachmentKind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     VOICE = "voice", _("Voice message")
     FILE = "file", _("File")
@@ -34,32 +34,34 @@ class Made:
 
 
 @lru_cache(maxsize=8)
-def made(item: Thing, text: Things) -> Made | None:
+def made(item: AttachmentKind, text: AttachmentTexts) -> Made | None:
     """The bytes of a thing, with what is said on it; None for what has none."""
     match item:
-        case Thing.PHOTO:
+        case AttachmentKind.PHOTO:
             return Made(name="photo.jpg", content_type="image/jpeg", body=_sign(*text.photo))
-        case Thing.VOICE:
+        case AttachmentKind.VOICE:
             return Made(name="voice.wav", content_type="audio/wav", body=_tone())
-        case Thing.FILE:
+        case AttachmentKind.FILE:
             words = f"{text.file_text}\n".encode()
             return Made(name=text.file_name, content_type="text/plain", body=words)
     return None
 
 
-def described(item: Thing, text: Things, *, number: str, url: str) -> dict[str, Any]:
+def described(
+    item: AttachmentKind, text: AttachmentTexts, *, number: str, url: str
+) -> dict[str, Any]:
     """As events show it."""
     values: dict[str, Any] = {"kind": item.value, "id": number}
     match item:
-        case Thing.PLACE:
+        case AttachmentKind.PLACE:
             where = {"latitude": text.latitude, "longitude": text.longitude}
             return {**values, **where, "title": text.place}
-        case Thing.STICKER:
+        case AttachmentKind.STICKER:
             return {**values, "emoji": "🙏"}
     file = made(item, text)
     size = len(file.body) if file else 0
     values |= {"url": url, "size": size, "title": file.name if file else ""}
-    return {**values, "seconds": SECONDS} if item == Thing.VOICE else values
+    return {**values, "seconds": SECONDS} if item == AttachmentKind.VOICE else values
 
 
 def _sign(large: str, small: str) -> bytes:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.demo.network.api import is_for_people_only
-from otklik.demo.network.attachments import Thing
+from otklik.demo.network.attachments import AttachmentKind
 from otklik.demo.network.models import BadDay
 from otklik.demo.network.posts import TEXT_LIMIT
 from otklik.demo.network.webhook.events import announce
@@ -22,15 +22,15 @@ class WriteForm(forms.Form):
             "max_length": _("The text is too long: %(show_value)d of %(limit_value)d characters."),
         },
     )
-    thing = forms.ChoiceField(
-        choices=[("", _("nothing")), *Thing.choices], required=False, initial=""
+    attachment = forms.ChoiceField(
+        choices=[("", _("nothing")), *AttachmentKind.choices], required=False, initial=""
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     invitation = forms.RegexField(r"^[\w-]{1,64}$", required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not cleaned.get("text") and not cleaned.get("thing") and "text" not in self.errors:
+        if not cleaned.get("text") and not cleaned.get("attachment") and "text" not in self.errors:
             self.add_error("text", _("Write the text: there is nothing to publish yet."))
         return cleaned
 

@@ -10,7 +10,7 @@ from otklik.demo.network.threads import POSTS, THREADS, Shown, shown
 
 
 def newest_post() -> int:
-    return Post.objects.standing().newest_first().values_list("pk", flat=True).first() or 0
+    return Post.objects.visible().newest_first().values_list("pk", flat=True).first() or 0
 
 
 def mark() -> str:
@@ -27,34 +27,34 @@ class Look:
 
     only: int = 0
     newest: int = 0
-    told: int = field(default_factory=newest_post)
+    newest_post: int = field(default_factory=newest_post)
     mark: str = field(default_factory=lambda: mark())
 
     @classmethod
     def asked(cls, asked: Mapping[str, str]) -> Self:
         """As the page's own address says; nonsense is an empty page."""
         only, newest, result = (_number(asked.get(name, "")) for name in ("only", "newest", "told"))
-        return cls(only=only, newest=newest, told=result, mark=asked.get("mark", ""))
+        return cls(only=only, newest=newest, newest_post=result, mark=asked.get("mark", ""))
 
     def now(self) -> Self:
-        return replace(self, told=newest_post(), mark=mark())
+        return replace(self, newest_post=newest_post(), mark=mark())
 
     def shown(self) -> list[Shown]:
         """The posts that the page has, with their threads as they stand now."""
         if self.only:
-            return shown(Post.objects.standing().filter(pk=self.only))
+            return shown(Post.objects.visible().filter(pk=self.only))
         return shown(
-            Post.objects.standing().up_to(self.newest).newest_first()[:POSTS], newest=THREADS
+            Post.objects.visible().up_to(self.newest).newest_first()[:POSTS], newest=THREADS
         )
 
     @property
     def has_new_post(self) -> bool:
-        return not self.only and self.told > self.newest
+        return not self.only and self.newest_post > self.newest
 
     @property
     def query(self) -> str:
         return urlencode(
-            {"only": self.only, "newest": self.newest, "told": self.told, "mark": self.mark}
+            {"only": self.only, "newest": self.newest, "told": self.newest_post, "mark": self.mark}
         )
 
 

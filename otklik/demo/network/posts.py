@@ -13,9 +13,9 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.demo.network.attachments import Thing, described
+from otklik.demo.network.attachments import AttachmentKind, described
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture
-from otklik.demo.network.seed import Things
+from otklik.demo.network.seed import AttachmentTexts
 from otklik.demo.network.webhook.events import announce
 
 TEXT_LIMIT = 2000
@@ -41,7 +41,7 @@ class Written(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
     )
     text = models.TextField(max_length=TEXT_LIMIT, blank=True)
-    thing = models.CharField(max_length=10, choices=Thing.choices, blank=True)
+    attachment = models.CharField(max_length=10, choices=AttachmentKind.choices, blank=True)
     created_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -81,23 +81,25 @@ class Written(models.Model):
             "text": "" if self.deleted_at else self.text,
             "created_at": milliseconds(self.created_at),
         }
-        if self.thing and not self.deleted_at:
+        if self.attachment and not self.deleted_at:
             number = f"{self.EVENT}{self.pk}"
-            url = f"{OfficialPage.objects.get().base_url}{self.thing_address}"
-            shown = described(Thing(self.thing), self.things, number=number, url=url)
+            url = f"{OfficialPage.objects.get().base_url}{self.attachment_url}"
+            shown = described(
+                AttachmentKind(self.attachment), self.attachments, number=number, url=url
+            )
             values["attachments"] = [shown]
         return values
 
     @property
-    def things(self) -> Things:
+    def attachments(self) -> AttachmentTexts:
         """What is said on what hangs here."""
-        return OfficialPage.objects.words().things
+        return OfficialPage.objects.words().attachments
 
     @property
-    def thing_address(self) -> str:
+    def attachment_url(self) -> str:
         """The same for everybody: whoever shows it in English changes nothing of it."""
         with override(settings.LANGUAGE_CODE):
-            return reverse("practice:thing", args=[self.thing]) if self.thing else ""
+            return reverse("practice:thing", args=[self.attachment]) if self.attachment else ""
 
     def from_whom(self) -> dict[str, Any]:
         if self.author is not None:
@@ -115,7 +117,7 @@ class PostQuerySet(models.QuerySet["Post"]):
     def newest_first(self) -> Self:
         return self.order_by("-pk")
 
-    def standing(self) -> Self:
+    def visible(self) -> Self:
         """Not taken off the wall."""
         return self.filter(deleted_at__isnull=True)
 
@@ -208,7 +210,7 @@ class Post(models.Model):
         by: Person | None,
         at: datetime,
         reply_to: "Comment | None" = None,
-        sentence: str = "",
+        attachment: str = "",
         key: uuid.UUID | None = None,
     ) -> "Comment":
         """Write beneath the post, the page itself when `by` is nobody.
@@ -228,7 +230,7 @@ class Post(models.Model):
             post=self,
             author=by,
             text=text,
-            thing=sentence,
+            attachment=attachment,
             created_at=at,
             reply_to=reply_to,
             root=reply_to and (reply_to.root or reply_to),
@@ -243,7 +245,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def beneath(self, *posts: Post) -> Self:
         return self.filter(post__in=posts).select_related("author").order_by("created_at", "pk")
 
-    def standing(self) -> Self:
+    def visible(self) -> Self:
         """Neither deleted nor hidden: what everyone sees."""
         return self.kept().filter(hidden_at__isnull=True)
 
@@ -253,7 +255,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def begun_by(self, person_pk: int, *, since: datetime) -> Self:
         """Conversations that a person has begun since a moment, oldest first."""
-        begun = self.standing().filter(root=None, author=person_pk, created_at__gte=since)
+        begun = self.visible().filter(root=None, author=person_pk, created_at__gte=since)
         return begun.select_related("post").order_by("pk")
 
     def official(self) -> Self:

@@ -34,7 +34,7 @@ class Dialogue(models.Model):
         *,
         by: Person | None,
         at: datetime,
-        sentence: str = "",
+        attachment: str = "",
         invitation: str = "",
         key: uuid.UUID | None = None,
     ) -> "DirectMessage":
@@ -50,7 +50,7 @@ class Dialogue(models.Model):
             dialogue=self,
             author=by,
             text=text,
-            thing=sentence,
+            attachment=attachment,
             invitation=invitation,
             created_at=at,
         )

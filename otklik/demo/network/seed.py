@@ -14,7 +14,7 @@ type Line = Annotated[str, Field(min_length=1)]
 type Latin = Annotated[str, Field(pattern=r"^[0-9A-Za-z .:-]{1,8}$")]  # what the picture can draw
 
 
-class Things(BaseModel):
+class AttachmentTexts(BaseModel):
     """What hangs on a comment: two lines of a photo, large and small; a file; a place."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,7 +39,7 @@ class Seed(BaseModel):
     afterthought: Line
     posts: Annotated[tuple[Line, ...], Field(min_length=1)]
     names: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...]
-    things: Things
+    attachments: AttachmentTexts
 
     @property
     def drafts(self) -> dict[str, str]:

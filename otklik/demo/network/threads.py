@@ -57,7 +57,7 @@ def shown(posts: Iterable[Post], *, newest: int | None = None) -> list[Shown]:
 
 def on_the_wall() -> list[Post]:
     """The newest posts that stand, newest first."""
-    return list(Post.objects.standing().newest_first()[:POSTS])
+    return list(Post.objects.visible().newest_first()[:POSTS])
 
 
 def asked_beneath(posts: Sequence[Post]) -> Post | None:

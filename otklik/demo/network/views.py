@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.byte_ranges import ranged
 from otklik.core.refusal import Refused
-from otklik.demo.network.attachments import Thing, made
+from otklik.demo.network.attachments import AttachmentKind, made
 from otklik.demo.network.forms import BadDaysForm, WriteForm
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
 from otklik.demo.network.page_changes import Look
@@ -32,7 +32,7 @@ def page(
         "official": OfficialPage.objects.current(),
         "me": played_by(request),
         "people": Person.objects.all()[:50],
-        "things": Thing.choices,
+        "things": AttachmentKind.choices,
         "days": list(BadDay.objects.switched_on()),
         "languages": [
             (code, get_language_info(code)["name_local"], translate_url(request.path, code))
@@ -63,7 +63,7 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def post(request: HttpRequest, number: int) -> HttpResponse:
-    return _post_page(request, get_object_or_404(Post.objects.standing(), pk=number), WriteForm())
+    return _post_page(request, get_object_or_404(Post.objects.visible(), pk=number), WriteForm())
 
 
 @require_safe
@@ -86,7 +86,7 @@ def _post_page(
 
 
 def comments(request: HttpRequest, number: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.standing(), pk=number)
+    post = get_object_or_404(Post.objects.visible(), pk=number)
     if request.method != "POST":  # a refused form's page, opened again or in another language
         return redirect(post)
     form = WriteForm(request.POST)
@@ -98,7 +98,7 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
         comment = post.comment(
             form.cleaned_data["text"],
             by=me,
-            sentence=form.cleaned_data["thing"],
+            attachment=form.cleaned_data["attachment"],
             key=form.key_or_new,
             at=now,
         )
@@ -127,7 +127,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """One comment: its author corrects it here, anybody answers it."""
-    comment = get_object_or_404(Comment.objects.standing().select_related("author"), pk=number)
+    comment = get_object_or_404(Comment.objects.visible().select_related("author"), pk=number)
     me = played_by(request)
     is_mine = me is not None and comment.author_id == me.pk
     if request.method != "POST":
@@ -160,7 +160,7 @@ def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpRespo
         form.cleaned_data["text"],
         by=me,
         reply_to=comment,
-        sentence=form.cleaned_data["thing"],
+        attachment=form.cleaned_data["attachment"],
         key=form.key_or_new,
         at=now,
     )
@@ -174,9 +174,13 @@ def _is_as_page(request: HttpRequest) -> bool:
 
 
 @require_safe
-def thing(request: HttpRequest, name: str) -> HttpResponseBase:
+def attachment_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """The bytes of what was shown, as a network serves files: whoever has the address has it."""
-    file = made(Thing(name), OfficialPage.objects.words().things) if name in Thing else None
+    file = (
+        made(AttachmentKind(name), OfficialPage.objects.words().attachments)
+        if name in AttachmentKind
+        else None
+    )
     if file is None:
         raise Http404
     return ranged(
@@ -203,7 +207,7 @@ def dialogue(request: HttpRequest) -> HttpResponse:
         text = dialogue.write(
             form.cleaned_data["text"],
             by=me,
-            sentence=form.cleaned_data["thing"],
+            attachment=form.cleaned_data["attachment"],
             invitation=form.cleaned_data["invitation"],
             key=form.key_or_new,
             at=now,

@@ -38,7 +38,7 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
         (
             _("Say on its page whether the answer helped, once the operator has closed it."),
             reverse("portal:question"),
-            Helpfulness.objects.told().filter(answered_at__gte=since),
+            Helpfulness.objects.answered().filter(answered_at__gte=since),
         ),
     ]
     if survey is not None:

@@ -112,14 +112,14 @@ class Again:
 
 def demonstration_again() -> Again:
     port = (urlsplit(settings.BASE_URL).port or 8000) + 1
-    folder = _told(Path(settings.DATA_DIR) / "show")
+    folder = _typed_path(Path(settings.DATA_DIR) / "show")
     is_checkout = (PACKAGE.parent / "Makefile").exists()
-    otklik = _told(Path(sys.prefix) / "bin" / "otklik")
+    otklik = _typed_path(Path(sys.prefix) / "bin" / "otklik")
     run = f"make run PORT={port}" if is_checkout else f"{otklik} run --demonstration --port {port}"
     return Again(f"OTKLIK_DATA_DIR={folder} {run}", f"http://localhost:{port}/start/")
 
 
-def _told(path: Path) -> str:
+def _typed_path(path: Path) -> str:
     """As one types it in the folder in which the program was started."""
     here = Path.cwd()
     return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)

@@ -77,7 +77,7 @@ class Walk:
         """What stands under the comment, where everybody can read it."""
         if self.comment is None:
             return None
-        return self.comment.thread.official().standing().order_by("pk").first()
+        return self.comment.thread.official().visible().order_by("pk").first()
 
     @property
     def is_asked(self) -> bool:

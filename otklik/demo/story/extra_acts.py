@@ -134,7 +134,7 @@ def hidden(play: "Play", message: Message, at: datetime) -> None:
 
 def hiding_confirmed(play: "Play", message: Message, at: datetime) -> None:
     for act in message.moderations.hiding():
-        act.confirm(seen=act.as_it_stands, by=play.cast.approver, at=at)
+        act.confirm(seen=act.content_digest, by=play.cast.approver, at=at)
 
 
 def sorted_as(kind: str) -> Act:

@@ -20,11 +20,11 @@ from otklik.incidents.importing import run as importing_run
 from otklik.incidents.importing.models import ImportRun
 from otklik.incidents.quality.models import (
     DrawnAnswer,
+    PointMark,
     PointWord,
     QualityDraw,
     QualityPoint,
     Rating,
-    Said,
 )
 from otklik.incidents.replies.models import Reply
 from otklik.legal_acts.acts.act import LANGUAGE
@@ -68,7 +68,7 @@ def told_at_once(play: "Play") -> "Story":
     alerts.watch(at=at)
     yield (at := play.hours.worked_ago(20))
     approver = play.cast.approver
-    for notice in Notice.objects.open().filter(told__user=approver).order_by("pk")[:1]:
+    for notice in Notice.objects.open().filter(recipients__user=approver).order_by("pk")[:1]:
         notice.acknowledge(by=approver, at=at)
     play.made += Notice.objects.all()
 
@@ -130,7 +130,7 @@ def answers_rated(play: "Play") -> "Story":
     yield (at := hours.worked_ago(150))
     points, last = list(QualityPoint.objects.active()), hours.day_of(at) - A_DAY
     first = hours.day_of(hours.on_day(6, "12:00"))
-    replies = Reply.objects.stood_between(first, last)
+    replies = Reply.objects.sent_between(first, last)
     if cast.lead is None or not points or not replies.exists():
         return
     seed = uuid.uuid5(KEYS, "draw").hex
@@ -151,16 +151,16 @@ def answers_rated(play: "Play") -> "Story":
             rating.finish(by=rater, at=at)
 
 
-def _said(point: QualityPoint, answer: DrawnAnswer, *, is_second: bool) -> Said:
+def _said(point: QualityPoint, answer: DrawnAnswer, *, is_second: bool) -> PointMark:
     """What is true of the answer; how long is too long they see differently."""
     words = texts().quality
     if point.code in words.not_applicable:
-        return Said(word=PointWord.NOT_APPLICABLE, remark="")
+        return PointMark(word=PointWord.NOT_APPLICABLE, remark="")
     if point.code == "greeting":
-        return Said(word=PointWord.NO, remark=words.unsigned[is_second])
+        return PointMark(word=PointWord.NO, remark=words.unsigned[is_second])
     if point.code == "short" and len(answer.reply.text) > LONG[is_second]:
-        return Said(word=PointWord.NO, remark=words.long[is_second])
-    return Said(word=PointWord.YES, remark="")
+        return PointMark(word=PointWord.NO, remark=words.long[is_second])
+    return PointMark(word=PointWord.YES, remark="")
 
 
 def procedure_kept(play: "Play") -> "Story":

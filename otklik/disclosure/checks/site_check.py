@@ -49,7 +49,7 @@ def _note(check: PlaceCheck, answer: Answer) -> None:
     if answer.status != 200:
         check.problem = PlaceCheck.Problem.REFUSED
         return
-    words = said(answer)
+    words = checked_content(answer)
     check.length = len(words)
     is_page = "html" in answer.content_type
     if check.length < (FEWEST if is_page else 1):
@@ -63,7 +63,7 @@ def _note(check: PlaceCheck, answer: Answer) -> None:
     check.changed_on = before.changed_on if before and is_same else timezone.localdate(check.at)
 
 
-def said(answer: Answer) -> bytes:
+def checked_content(answer: Answer) -> bytes:
     """What a page says in its main part, without marks; of a file, the file."""
     if "html" not in answer.content_type:
         return answer.body

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from otklik.disclosure.deadlines.state import COUNTED, Facts, Standing, State, standing
+from otklik.disclosure.deadlines.state import COUNTED, Deadlines, Facts, State, deadlines_on
 from otklik.disclosure.deadlines.terms import Why
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.event import Occasion
@@ -20,7 +20,7 @@ from otklik.worktime import russia
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartStood:
+class PartState:
     """A part on a day: where it was confirmed, and whether the published page showed it there."""
 
     part: Part
@@ -33,13 +33,13 @@ class PartStood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stood:
+class ItemState:
     """An item with what is known of it and how it stands."""
 
     item: Item
     calendar: worktime_calendar.WorkCalendar
     facts: Facts
-    standing: Standing
+    deadlines: Deadlines
     basis: Basis | None
     exemption: Exemption | None
     confirmation: Confirmation | None
@@ -47,16 +47,16 @@ class Stood:
     open_occasions: tuple[Occasion, ...] = ()
     in_work: Supply | None = None
     returned: Supply | None = None
-    parts: tuple[PartStood, ...] = ()
+    parts: tuple[PartState, ...] = ()
 
     @property
     def state(self) -> State:
         """In time, and with a part missing, it is not on the site."""
-        in_time = self.standing.state in (State.SOON, State.CURRENT)
-        return State.ABSENT if in_time and self.missing else self.standing.state
+        in_time = self.deadlines.state in (State.SOON, State.CURRENT)
+        return State.ABSENT if in_time and self.missing else self.deadlines.state
 
     @property
-    def missing(self) -> list[PartStood]:
+    def missing(self) -> list[PartState]:
         return [one for one in self.parts if not one.is_there]
 
     @property
@@ -73,18 +73,18 @@ class Stood:
 
     @property
     def due_on(self) -> date | None:
-        return self.standing.term.due_on if self.standing.term else None
+        return self.deadlines.term.due_on if self.deadlines.term else None
 
     @property
     def is_event_due(self) -> bool:
         """Whether its next term is that of an event."""
-        term = self.standing.term
+        term = self.deadlines.term
         return term is not None and term.why in {Why.AFTER_EVENT, Why.BEFORE_EVENT}
 
     @property
     def is_period_due(self) -> bool:
         """Whether its next term is that of a period."""
-        term = self.standing.term
+        term = self.deadlines.term
         return term is not None and term.why in {Why.WITHIN_PERIOD, Why.AFTER_PERIOD}
 
     @property
@@ -92,9 +92,9 @@ class Stood:
         return self.facts.checked_on
 
 
-def stand(
+def item_states(
     items: Iterable[Item], *, on: date, calendar: worktime_calendar.WorkCalendar | None = None
-) -> list[Stood]:
+) -> list[ItemState]:
     """In the order given. `on` is a day of the authority; what came later is not looked at, so
     that a day that is over can be looked at again. `calendar`: the authority's, if at hand."""
     listed = list(items)
@@ -102,14 +102,14 @@ def stand(
     bases = _holding(Basis.objects.filter(item__in=keys).select_related("act", "by"), on)
     exemptions = _holding(Exemption.objects.filter(item__in=keys).select_related("by"), on)
     confirmations = _newest(
-        Confirmation.objects.standing().filter(item__in=keys, on__lte=on).select_related("by")
+        Confirmation.objects.active().filter(item__in=keys, on__lte=on).select_related("by")
     )
     parts = _parts(keys, confirmations, on=on)
     supplies = defaultdict[int, list[Supply]](list)
     for supply in Supply.objects.telling(keys, on=on).select_related("supplied_by", "invitation"):
         supplies[supply.item_id].append(supply)
     occasions = defaultdict[int, list[Occasion]](list)
-    for occasion in Occasion.objects.standing().filter(item__in=keys).order_by("happens_on", "pk"):
+    for occasion in Occasion.objects.active().filter(item__in=keys).order_by("happens_on", "pk"):
         occasions[occasion.item_id].append(occasion)
     calendars: dict[int | None, worktime_calendar.WorkCalendar] = (
         {} if calendar is None else {None: calendar}
@@ -119,7 +119,7 @@ def stand(
         if item.institution_id not in calendars:
             calendars[item.institution_id] = _calendar(item)
         found.append(
-            _stood(
+            _item_state(
                 item,
                 on=on,
                 calendar=calendars[item.institution_id],
@@ -134,12 +134,12 @@ def stand(
     return found
 
 
-def counted(code: str = "", *, on: date) -> list[Stood]:
+def counted(code: str = "", *, on: date) -> list[ItemState]:
     """What everybody is shown: items that rest on a recorded clause, all of them or one."""
     items = Item.objects.active().resting_on_a_clause()
     if code:
         items = items.filter(code=code)
-    found = stand(items.select_related("unit", "institution__unit"), on=on)
+    found = item_states(items.select_related("unit", "institution__unit"), on=on)
     return [one for one in found if one.state in COUNTED]
 
 
@@ -150,7 +150,7 @@ def _calendar(item: Item) -> worktime_calendar.WorkCalendar:
     return authority.calendar() if authority else russia.DEFAULT
 
 
-def _stood(
+def _item_state(
     item: Item,
     *,
     on: date,
@@ -160,8 +160,8 @@ def _stood(
     confirmation: Confirmation | None,
     supplies: Sequence[Supply],
     occasions: Sequence[Occasion],
-    parts: tuple[PartStood, ...],
-) -> Stood:
+    parts: tuple[PartState, ...],
+) -> ItemState:
     shown = sorted(
         (
             one
@@ -188,11 +188,11 @@ def _stood(
         apart_on=max(apart, default=None),
     )
     newest = supplies[0] if supplies else None
-    return Stood(
+    return ItemState(
         item=item,
         calendar=calendar,
         facts=facts,
-        standing=standing(facts, on, calendar),
+        deadlines=deadlines_on(facts, on, calendar),
         basis=basis,
         exemption=exemption,
         confirmation=confirmation,
@@ -206,7 +206,7 @@ def _stood(
 
 def _parts(
     keys: Sequence[int], confirmations: Mapping[int, Confirmation], *, on: date
-) -> dict[int, tuple[PartStood, ...]]:
+) -> dict[int, tuple[PartState, ...]]:
     """By item: what the page showed at the end of the day, at the places confirmed until then."""
     listed = list(Part.objects.active().filter(item__in=keys))
     if not listed:
@@ -217,11 +217,11 @@ def _parts(
     looks: dict[int, PartLook] = {}
     for look in PartLook.objects.filter(part__in=list(places), at__date__lte=on):
         looks.setdefault(look.part_id, look)  # newest first
-    found = defaultdict[int, list[PartStood]](list)
+    found = defaultdict[int, list[PartState]](list)
     for part in listed:
         place, last = places.get(part.pk, ""), looks.get(part.pk)
         problem = last.problem if last is not None and last.place == place else ""
-        found[part.item_id].append(PartStood(part=part, place=place, problem=problem))
+        found[part.item_id].append(PartState(part=part, place=place, problem=problem))
     return {item: tuple(all_of) for item, all_of in found.items()}
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from otklik.disclosure.deadlines.item_states import Stood, stand
-from otklik.disclosure.deadlines.sentences import told as told_words
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
+from otklik.disclosure.deadlines.sentences import state_text as told_words
 from otklik.disclosure.deadlines.state import COUNTED, State
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.responsibility_chain import Chains
@@ -38,7 +38,7 @@ class Matter(StrEnum):
     SOON = "soon"
 
 
-def matter_of(state: Stood) -> Matter | None:
+def matter_of(state: ItemState) -> Matter | None:
     if state.in_work is not None:
         is_waiting = state.in_work.state == Supply.State.WAITING
         return Matter.TO_CHECK if is_waiting else Matter.TO_PUBLISH
@@ -46,7 +46,7 @@ def matter_of(state: Stood) -> Matter | None:
         return Matter.LATE
     if state.returned is not None and state.state in COUNTED:
         return Matter.RETURNED
-    return Matter.SOON if state.standing.is_soon else None
+    return Matter.SOON if state.deadlines.is_soon else None
 
 
 def remind(*, at: datetime) -> int:
@@ -69,22 +69,22 @@ def remind(*, at: datetime) -> int:
     return count
 
 
-def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[Stood]:
+def whole_list(today: date, *, calendar: WorkCalendar | None = None) -> list[ItemState]:
     """The whole list, as it stands on a day; `calendar`: the authority's, if at hand."""
-    return stand(Item.objects.active().with_responsible(), on=today, calendar=calendar)
+    return item_states(Item.objects.active().with_responsible(), on=today, calendar=calendar)
 
 
 def gather(
-    items: Iterable[Stood],
+    items: Iterable[ItemState],
     *,
     today: date,
     is_any_day: bool = False,
     posts: Posts | None = None,
-) -> dict[User, dict[Matter, list[Stood]]]:
+) -> dict[User, dict[Matter, list[ItemState]]]:
     """What of these items waits for whom. Nobody is told on a day on which nobody of their place
     works; looking is possible on any day. `posts`: of that day, if it is at hand."""
     chains = Chains(posts=posts or Posts(on=today))
-    found = defaultdict[User, dict[Matter, list[Stood]]](dict)
+    found = defaultdict[User, dict[Matter, list[ItemState]]](dict)
     for item in items:
         matter = matter_of(item)
         if matter is None:
@@ -99,7 +99,7 @@ def gather(
     return dict(found)
 
 
-def digest(matters: Mapping[Matter, Sequence[Stood]]) -> str:
+def digest(matters: Mapping[Matter, Sequence[ItemState]]) -> str:
     """One sentence with the codes: «Просрочено: 1.1, 3.14. Скоро срок: 2.1.»"""
     words = {
         Matter.LATE: _("Overdue: %(codes)s."),
@@ -112,7 +112,7 @@ def digest(matters: Mapping[Matter, Sequence[Stood]]) -> str:
     return " ".join([_("Required information."), *parts])
 
 
-def lines(matters: Mapping[Matter, Sequence[Stood]]) -> list[Line]:
+def lines(matters: Mapping[Matter, Sequence[ItemState]]) -> list[Line]:
     """The list behind the sentence, the most pressing first: «1.1. Структура Комитета: просрочено,
     срок был 26 ноября 2026. Нажмите «Подтверждаю актуальность».»"""
     found = [_line(matter, one) for matter in Matter for one in matters.get(matter, ())]
@@ -122,7 +122,7 @@ def lines(matters: Mapping[Matter, Sequence[Stood]]) -> list[Line]:
     return found
 
 
-def _line(matter: Matter, state: Stood) -> Line:
+def _line(matter: Matter, state: ItemState) -> Line:
     item, work = state.item, state.in_work
     address = reverse("disclosure:item", args=[item.code])
     if work is not None:
@@ -139,7 +139,7 @@ def _line(matter: Matter, state: Stood) -> Line:
     )
 
 
-def press(matter: Matter, state: Stood) -> str:
+def press(matter: Matter, state: ItemState) -> str:
     """What to press on the page that the line leads to, by the words of its buttons."""
     supply = _("Supply text or files")
     match matter:
@@ -160,7 +160,7 @@ def press(matter: Matter, state: Stood) -> str:
     return _("Press “%(button)s”.") % {"button": button}
 
 
-def _codes(states: Iterable[Stood], most: int = 12) -> str:
+def _codes(states: Iterable[ItemState], most: int = 12) -> str:
     codes = [one.item.code for one in states]
     more = len(codes) - most
     return ", ".join(codes[:most]) + (_(" and %(n)s more") % {"n": more} if more > 0 else "")

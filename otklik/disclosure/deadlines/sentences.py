@@ -33,7 +33,7 @@ SHAPES = {
 }
 
 
-def told(state: State, due_on: date | None) -> str:
+def state_text(state: State, due_on: date | None) -> str:
     """The state with its day."""
     if due_on is None or state == State.ABSENT:
         return str(STATES[state])

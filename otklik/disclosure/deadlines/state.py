@@ -73,7 +73,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Deadlines:
     """`term` is the one that ends first; `further` are the next ones of the other terms."""
 
     state: State
@@ -86,28 +86,28 @@ class Standing:
         return () if self.term is None else (self.term, *self.further)
 
 
-def standing(facts: Facts, today: date, calendar: WorkCalendar) -> Standing:
+def deadlines_on(facts: Facts, today: date, calendar: WorkCalendar) -> Deadlines:
     """How an item stands on a day."""
-    return standing_by(terms_of(facts, calendar), facts, today)
+    return deadlines_of(terms_of(facts, calendar), facts, today)
 
 
-def standing_by(terms: Sequence[Term], facts: Facts, today: date) -> Standing:
+def deadlines_of(terms: Sequence[Term], facts: Facts, today: date) -> Deadlines:
     """The same where its terms (`terms_of`) are at hand: they change only with what is known."""
     if facts.is_exempt:
-        return Standing(state=State.EXEMPT)
+        return Deadlines(state=State.EXEMPT)
     if facts.since is None:
-        return Standing(state=State.PROPOSED)
+        return Deadlines(state=State.PROPOSED)
     if not terms:
-        return Standing(state=State.NO_DATE)
+        return Deadlines(state=State.NO_DATE)
     term, further = terms[0], tuple(terms[1:])
     if today > term.due_on:
-        return Standing(state=State.LATE, term=term, further=further)
+        return Deadlines(state=State.LATE, term=term, further=further)
     ahead = SOON_DAYS_OF_A_WEEK if term.unit == Unit.WEEK else SOON_DAYS
     is_soon = term.due_on - today <= DAY * ahead
     state = State.SOON if is_soon else State.CURRENT
     if facts.checked_on is None:
         state = State.FIRST
-    return Standing(state=state, term=term, further=further, is_soon=is_soon)
+    return Deadlines(state=state, term=term, further=further, is_soon=is_soon)
 
 
 def terms_of(facts: Facts, calendar: WorkCalendar) -> list[Term]:

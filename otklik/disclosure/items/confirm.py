@@ -23,7 +23,7 @@ class SeenParts:
     there: tuple[tuple[Part, str], ...]
 
     @property
-    def told(self) -> dict[str, str]:
+    def place_codes(self) -> dict[str, str]:
         """For the journal: the place of each by its code."""
         return {part.code: place for part, place in self.there}
 
@@ -75,7 +75,7 @@ def confirm(
     parts.keep(confirmation, at=at)
     entries.record(
         item, "disclosure.confirmed", by=by, at=at, code=item.code, basis=basis,
-        place=item.place, parts=parts.told,
+        place=item.place, parts=parts.place_codes,
     )  # fmt: skip
     return confirmation
 

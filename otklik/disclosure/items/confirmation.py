@@ -13,7 +13,7 @@ UNDO = timedelta(hours=24)
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
 
 

@@ -14,12 +14,12 @@ from otklik.organisation.people.user import User
 
 
 class ItemOccasionQuerySet(models.QuerySet["Occasion"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
     def open(self) -> Self:
         """Whose publication is still to come."""
-        return self.standing().filter(met_on__isnull=True).order_by("happens_on", "pk")
+        return self.active().filter(met_on__isnull=True).order_by("happens_on", "pk")
 
 
 class Occasion(models.Model):
@@ -79,7 +79,7 @@ class Occasion(models.Model):
         words = " ".join(words.split())
         if not words:
             raise Refused(_("Say in a few words what happened."))
-        if cls.objects.standing().filter(item=item, happens_on=happens_on, words=words).exists():
+        if cls.objects.active().filter(item=item, happens_on=happens_on, words=words).exists():
             raise Refused(_("This event is noted already."))
         counting = [
             is_also

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.web.refusals import done
 from otklik.disclosure.checks.models import PlaceCheck
-from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
 from otklik.disclosure.deadlines.sentences import STATES
 from otklik.disclosure.deadlines.state import COUNTED, DAY, State
@@ -47,7 +47,7 @@ class Filters:
             unit=unit if unit.isascii() and unit.isdecimal() else "",
         )
 
-    def fit(self, state: Stood, *, with_state: bool = True) -> bool:
+    def fit(self, state: ItemState, *, with_state: bool = True) -> bool:
         item = state.item
         return (
             (not self.section or item.section_code == self.section)
@@ -56,9 +56,9 @@ class Filters:
         )
 
 
-def visible(user: User, *, on: date) -> list[Stood]:
+def visible(user: User, *, on: date) -> list[ItemState]:
     items = Item.objects.visible_to(user).active()
-    return stand(items.select_related("unit__parent", "owner", "institution__unit"), on=on)
+    return item_states(items.select_related("unit__parent", "owner", "institution__unit"), on=on)
 
 
 @require_safe
@@ -174,7 +174,7 @@ def _confirm(chosen: Sequence[Item], *, basis: str, by: User, at: datetime) -> s
     return message % {"n": n}
 
 
-def by_section(states: Iterable[Stood]) -> list[tuple[str, str, list[Stood], bool]]:
+def by_section(states: Iterable[ItemState]) -> list[tuple[str, str, list[ItemState], bool]]:
     """Code, name and items of each section, in the order of the list; whether any counts."""
     return [
         (code, of_one[0].item.section, of_one, any(one.state in COUNTED for one in of_one))
@@ -183,18 +183,18 @@ def by_section(states: Iterable[Stood]) -> list[tuple[str, str, list[Stood], boo
     ]
 
 
-def section_choices(states: Iterable[Stood]) -> list[tuple[str, str]]:
+def section_choices(states: Iterable[ItemState]) -> list[tuple[str, str]]:
     return list(dict.fromkeys((one.item.section_code, one.item.section) for one in states))
 
 
-def strip(states: Iterable[Stood], *, today: date) -> list[tuple[date, list[Stood]]]:
+def strip(states: Iterable[ItemState], *, today: date) -> list[tuple[date, list[ItemState]]]:
     """What falls due in the next four weeks, by day."""
     soon = [one for one in states if one.due_on and today <= one.due_on <= today + DAY * AHEAD]
     soon.sort(key=lambda one: (one.due_on or today, one.item.position))
     return [(day, list(group)) for day, group in groupby(soon, key=lambda one: one.due_on or today)]
 
 
-def _units(states: Sequence[Stood]) -> list[tuple[str, str]]:
+def _units(states: Sequence[ItemState]) -> list[tuple[str, str]]:
     units = {one.item.unit.pk: one.item.unit for one in states}
     ordered = sorted(units.values(), key=lambda unit: unit.name)
     return [(str(unit.pk), unit.name) for unit in ordered]

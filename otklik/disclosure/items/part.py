@@ -94,7 +94,7 @@ class PartLook(models.Model):
 def look_again(*, at: datetime) -> int:
     """Ask the published pages for every part that somebody ticked; how many rows changed."""
     newest: dict[int, Confirmation] = {}
-    for one in Confirmation.objects.standing().filter(item__is_active=True).order_by("at", "pk"):
+    for one in Confirmation.objects.active().filter(item__is_active=True).order_by("at", "pk"):
         newest[one.item_id] = one
     places = PartPlace.objects.filter(
         confirmation__in=[one.pk for one in newest.values()], part__is_active=True

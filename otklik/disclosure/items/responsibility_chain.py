@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.models import Item
-from otklik.organisation.people.escalation import days_late, told
+from otklik.organisation.people.escalation import days_late, escalated
 from otklik.organisation.people.posts import Posts
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -33,7 +33,7 @@ class Chains:
     def heads(self, item: Item) -> list[User]:
         return self.posts.heads(item.unit, institution=item.institution_id)
 
-    def waits_for(self, state: Stood, *, today: date) -> list[User]:
+    def waits_for(self, state: ItemState, *, today: date) -> list[User]:
         """Who is told of it today; nobody while nothing is due soon."""
         item, calendar = state.item, state.calendar
         present = self.posts.present
@@ -42,14 +42,14 @@ class Chains:
         if state.in_work is not None:
             since = state.in_work.decided_at or state.in_work.supplied_at
             waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
-            return told(checking, days_late=waited - 1)
+            return escalated(checking, days_late=waited - 1)
         steps: Sequence[list[User]] = [
             present(self.suppliers(item)),
             present(self.heads(item)),
             *checking,
         ]
         if state.state == State.LATE and state.due_on is not None:
-            return told(steps, days_late=days_late(state.due_on, today, calendar))
-        if state.standing.is_soon or state.returned is not None:
-            return told(steps, days_late=0)
+            return escalated(steps, days_late=days_late(state.due_on, today, calendar))
+        if state.deadlines.is_soon or state.returned is not None:
+            return escalated(steps, days_late=0)
         return []

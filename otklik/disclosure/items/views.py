@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.audit.models import Line
 from otklik.core.web.refusals import done, pressed
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.sentences import explanation
 from otklik.disclosure.items.confirm import confirm, last_places
 from otklik.disclosure.items.confirmation import Confirmation
@@ -95,7 +95,7 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
 def event_publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """It stands on the site already."""
     item = item_of(request, code)
-    occasion = get_object_or_404(Occasion.objects.standing(), pk=pk, item=item)
+    occasion = get_object_or_404(Occasion.objects.active(), pk=pk, item=item)
     form = WhereForm(request.POST)
     answer = done(
         request,
@@ -143,7 +143,7 @@ def show(
 ) -> HttpResponse:
     now, user = timezone.now(), request.user
     today = timezone.localdate(now)
-    state = stand([item], on=today)[0]
+    state = item_states([item], on=today)[0]
     asked: list[forms.Form | None] = [confirmation_form, event_form, where_form]
     may_supply = item.is_active and item.is_supplied_by(user, on=today)
     may_keep = item.is_active and user.may(Right.KEEP_DISCLOSURE)
@@ -153,7 +153,7 @@ def show(
     context: dict[str, Any] = {
         "item": item,
         "stood": state,
-        "why": [explanation(term) for term in state.standing.terms],
+        "why": [explanation(term) for term in state.deadlines.terms],
         "counts": counts,
         "may_supply": may_supply and counts,
         "may_keep": may_keep,

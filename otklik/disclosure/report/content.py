@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.disclosure.checks.models import MissedPeriod, PlaceCheck
-from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.sentences import STATES, explanation
 from otklik.disclosure.deadlines.state import COUNTED, State
 from otklik.disclosure.items.models import Item
@@ -23,7 +23,7 @@ DIGEST_SHOWN = 16  # signs of a digest: enough to tell two texts apart, short en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class ItemLines:
     """One item: its title, and pairs of a term and what is told of it."""
 
     code: str
@@ -34,7 +34,7 @@ class Told:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     title: str
-    items: list[Told]
+    items: list[ItemLines]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +59,13 @@ def gather(user: User, *, at: datetime) -> Report:
     """What this person may see: in an institution its own items."""
     today = timezone.localdate(at)
     items = Item.objects.visible_to(user).active()
-    states = stand(items.select_related("unit", "owner", "institution__unit"), on=today)
+    states = item_states(items.select_related("unit", "owner", "institution__unit"), on=today)
     checks = PlaceCheck.objects.last_of(items)
     with translation.override(settings.LANGUAGE_CODE):
         return _report(states, checks, at=at)
 
 
-def _report(states: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
+def _report(states: Sequence[ItemState], checks: dict[int, PlaceCheck], *, at: datetime) -> Report:
     authority = Authority.here()
     text = authority.text if authority is not None else None
     counted = [one for one in states if one.state in COUNTED]
@@ -88,7 +88,7 @@ def _report(states: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datet
             Section(
                 title=name,
                 items=[
-                    _told(one, checks.get(one.item.pk)) for one in counted
+                    _item_lines(one, checks.get(one.item.pk)) for one in counted
                     if one.item.section == name
                 ],
             )
@@ -117,7 +117,7 @@ def _report(states: Sequence[Stood], checks: dict[int, PlaceCheck], *, at: datet
     )  # fmt: skip
 
 
-def _missed(states: Sequence[Stood]) -> list[tuple[str, str]]:
+def _missed(states: Sequence[ItemState]) -> list[tuple[str, str]]:
     rows = MissedPeriod.objects.filter(item__in=[one.item.pk for one in states])
     return [
         (
@@ -159,7 +159,7 @@ def _row(score: Score) -> list[str]:
     return [score.name, *map(str, figures), share, *map(str, rest)]
 
 
-def _told(one: Stood, check: PlaceCheck | None) -> Told:
+def _item_lines(one: ItemState, check: PlaceCheck | None) -> ItemLines:
     item = one.item
     facts = [
         (_("Clause"), _clause(one)),
@@ -167,15 +167,15 @@ def _told(one: Stood, check: PlaceCheck | None) -> Told:
         (_("Unit"), str(item.unit)),
         (_("Place"), item.place or _("not said")),
         (_("State"), str(STATES[one.state])),
-        (_("Term"), " ".join(map(explanation, one.standing.terms)) or _("no date")),
+        (_("Term"), " ".join(map(explanation, one.deadlines.terms)) or _("no date")),
         (_("Published"), _published(one)),
         (_("Confirmed"), _confirmed(one)),
         (_("What the site answered"), evidence_words(check)),
     ]
-    return Told(code=item.code, title=item.title, facts=facts)
+    return ItemLines(code=item.code, title=item.title, facts=facts)
 
 
-def _clause(one: Stood) -> str:
+def _clause(one: ItemState) -> str:
     basis = one.basis
     if basis is None:
         return ""
@@ -186,7 +186,7 @@ def _clause(one: Stood) -> str:
     }
 
 
-def _published(one: Stood) -> str:
+def _published(one: ItemState) -> str:
     supply = one.published
     if supply is None or supply.published_at is None:
         return _("not through this program")
@@ -197,7 +197,7 @@ def _published(one: Stood) -> str:
     }
 
 
-def _confirmed(one: Stood) -> str:
+def _confirmed(one: ItemState) -> str:
     given = one.confirmation
     if given is None:
         return _("not confirmed yet")

@@ -11,7 +11,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from otklik.disclosure.checks.models import ItemDay, MissedPeriod
-from otklik.disclosure.deadlines.item_states import Stood, stand
+from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.state import SCORED, State, missed
 from otklik.disclosure.items.models import Item
 
@@ -69,7 +69,7 @@ class QuarterScore:
         return str(self.begins.year)
 
 
-def score(item_states: Iterable[Stood], *, code: str = "", name: str = "") -> Score:
+def score(item_states: Iterable[ItemState], *, code: str = "", name: str = "") -> Score:
     """How many parts of these stand as they must, of those that count; `code` and `name` say of
     what."""
     listed = list(item_states)
@@ -90,7 +90,7 @@ def score(item_states: Iterable[Stood], *, code: str = "", name: str = "") -> Sc
     )
 
 
-def by_section(states: Sequence[Stood]) -> list[Score]:
+def by_section(states: Sequence[ItemState]) -> list[Score]:
     """A score of each section of the list, in the list's order."""
     names = dict.fromkeys((one.item.section_code, one.item.section) for one in states)
     return [
@@ -99,7 +99,7 @@ def by_section(states: Sequence[Stood]) -> list[Score]:
     ]
 
 
-def by_unit(states: Sequence[Stood]) -> list[Score]:
+def by_unit(states: Sequence[ItemState]) -> list[Score]:
     """A score of each unit that supplies, by the unit's name; `code` is its key."""
     units = {one.item.unit_id: one.item.unit for one in states}
     return [
@@ -113,7 +113,7 @@ def remember(*, at: datetime) -> int:
     """Write down how each item stands today; the last look of a day stays. How many rows."""
     today = timezone.localdate(at)
     items = Item.objects.active().select_related("unit", "institution__unit")
-    states = stand(items, on=today)
+    states = item_states(items, on=today)
     rows = [
         ItemDay(
             item=one.item, on=today, section=one.item.section, unit=one.item.unit,

@@ -7,11 +7,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from otklik.audit.models import Line
-from otklik.audit.verb_labels import words_of
+from otklik.audit.verb_labels import label_of
 from otklik.disclosure.checks.models import PlaceCheck
-from otklik.disclosure.deadlines.item_states import Stood
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import Matter
-from otklik.disclosure.deadlines.sentences import SHAPES, explanation, told
+from otklik.disclosure.deadlines.sentences import SHAPES, explanation, state_text
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.report.content import evidence_words
 from otklik.disclosure.submissions.models import Supply
@@ -30,12 +30,12 @@ SUPPLY_SHAPES = {
 
 
 @register.simple_tag
-def how_it_stands(item_state: Stood) -> SafeString:
+def item_state(item_state: ItemState) -> SafeString:
     """The state, with the last day where there is one."""
     if item_state.state == State.ABSENT:
         words = {"n": len(item_state.missing), "all": len(item_state.parts)}
         return state(SHAPES[item_state.state], _("not on the site: %(n)s of %(all)s parts") % words)
-    return state(SHAPES[item_state.state], told(item_state.state, item_state.due_on))
+    return state(SHAPES[item_state.state], state_text(item_state.state, item_state.due_on))
 
 
 @register.simple_tag
@@ -50,8 +50,8 @@ def paragraphs_with_places(text: str) -> SafeString:
 
 
 @register.simple_tag
-def why_then(item_state: Stood) -> str:
-    return explanation(item_state.standing.term) if item_state.standing.term else ""
+def why_then(item_state: ItemState) -> str:
+    return explanation(item_state.deadlines.term) if item_state.deadlines.term else ""
 
 
 @register.simple_tag
@@ -84,7 +84,7 @@ def share(value: float | None) -> str:
 
 @register.filter
 def line_words(line: Line) -> str:
-    text = words_of(line.verb)
+    text = label_of(line.verb)
     return _(text) if text else line.verb
 
 

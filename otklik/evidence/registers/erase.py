@@ -20,7 +20,7 @@ def forget_names(is_named: Callable[..., bool]) -> "Counter[str]":
     Any of them can be made anew. In the caller's transaction, harmlessly repeated.
     """
     kept = Taking.objects.exclude(state=Taking.State.GONE).order_by("pk")
-    asked = [taking.pk for taking in kept if is_named(taking.reason, *taking.told_filters)]
+    asked = [taking.pk for taking in kept if is_named(taking.reason, *taking.filters_text)]
     going = with_names() | kept.order_by().filter(pk__in=asked)
     counts: Counter[str] = Counter()
     for taking in going:

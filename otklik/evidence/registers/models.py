@@ -116,7 +116,7 @@ class Taking(models.Model):
         return f"{date_format(self.first, 'd.m.Y')} – {date_format(self.last, 'd.m.Y')}"
 
     @property
-    def told_filters(self) -> list[str]:
+    def filters_text(self) -> list[str]:
         return [str(value) for value in self.filters.values()]
 
     def asked(self, *, at: datetime) -> Asked:

@@ -22,7 +22,7 @@ from otklik.incidents.requests.models import InformationRequest
 from otklik.organisation.people.user import User
 
 ROWS_A_READ = 500
-BESIDE = ("account", "client", "topic", "unit", "assignee")
+RELATED = ("account", "client", "topic", "unit", "assignee")
 
 
 class Register(models.TextChoices):
@@ -124,16 +124,16 @@ class Asked:
     def read(self, register: Register) -> Iterator[list[Any]]:
         """Rows in pieces, by key: however many there are, a piece is in memory."""
         for part in self.parts_of(register):
-            rows, last = self._with_beside(part), 0
+            rows, last = self._with_related(part), 0
             while piece := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS_A_READ]):
                 yield piece
                 last = piece[-1].pk
 
-    def _with_beside(self, register: Register) -> "QuerySet[Any]":
+    def _with_related(self, register: Register) -> "QuerySet[Any]":
         rows = self.rows_of(register)
         if register == Register.INCIDENTS:
-            return rows.select_related(*BESIDE).prefetch_related("client__identities")
-        lines = [f"incident__{name}" for name in BESIDE]
+            return rows.select_related(*RELATED).prefetch_related("client__identities")
+        lines = [f"incident__{name}" for name in RELATED]
         if register == Register.REQUESTS:
             lines.append("ground")
         related = rows.select_related("incident", *lines)

@@ -125,7 +125,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     known = Outcome.objects.filter(assignment=found).first()
     initial = {
-        "said": known.said if known else (found.finding.statement[:500] if found.finding else ""),
+        "heard": known.heard if known else (found.finding.statement[:500] if found.finding else ""),
         "decided": known.decided if known else found.text[:500],
         "deed": known.deed if known else found.conclusion,
     }
@@ -133,7 +133,7 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
 
     def act(values: dict[str, Any]) -> None:
         Outcome.publish(
-            found, text=values["said"], decided=values["decided"], deed=values["deed"],
+            found, text=values["heard"], decided=values["decided"], deed=values["deed"],
             by=request.user, at=timezone.now(),
         )  # fmt: skip
 
@@ -166,7 +166,7 @@ def outcome_removal(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "assignment": known.assignment,
         "form": OutcomeForm(
-            initial={"said": known.said, "decided": known.decided, "deed": known.deed}
+            initial={"heard": known.heard, "decided": known.decided, "deed": known.deed}
         ),
         "outcome": known,
         "removal_form": form,

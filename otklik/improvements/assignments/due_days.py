@@ -36,9 +36,9 @@ def until(day: date, calendar: WorkCalendar) -> Term:
     """By this day; on a day off by the last worked one before it, so that nothing is late."""
     due_on = worked_day_near(day, calendar, step=-1)
     if due_on == day:
-        return Term(due_on=day, words=_("Until %(day)s, a working day.") % {"day": said(day)})
+        return Term(due_on=day, words=_("Until %(day)s, a working day.") % {"day": day_text(day)})
     words = _("%(named)s is a day off: until the last working day before it, %(day)s.")
-    return Term(due_on=due_on, words=words % {"named": said(day), "day": said(due_on)})
+    return Term(due_on=due_on, words=words % {"named": day_text(day), "day": day_text(due_on)})
 
 
 def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
@@ -52,8 +52,8 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
         _("%(amount)s after %(start)s; that day is not counted. Until %(day)s.")
         % {
             "amount": amount.replace(" ", dates.UNBROKEN, 1),
-            "start": said(start.astimezone(calendar.tz).date()),
-            "day": said(due_on),
+            "start": day_text(start.astimezone(calendar.tz).date()),
+            "day": day_text(due_on),
         }
     ]
     if passed := passed_over(found.steps):
@@ -72,5 +72,5 @@ def term(*, day: date | None, days: int | None, start: datetime, calendar: WorkC
     return found
 
 
-def said(day: date) -> str:
+def day_text(day: date) -> str:
     return date_format(day, "j E Y").replace(" ", dates.UNBROKEN, 1)

@@ -154,7 +154,7 @@ class StageForm(TermForm):
 class OutcomeForm(forms.Form):
     """What everybody reads, in plain words."""
 
-    said = text_field(
+    heard = text_field(
         gettext_lazy("What people said"), gettext_lazy("Say what people said."),
         longest=500, rows=2,
     )  # fmt: skip

@@ -47,7 +47,7 @@ class AssignmentQuerySet(CountedQuerySet["Assignment"]):
         """Under control: being done, or reported and not judged yet."""
         return self.filter(state__in=IN_WORK)
 
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.exclude(state=AssignmentState.WITHDRAWN)
 
     def waiting_for_controller(self) -> Self:
@@ -404,7 +404,7 @@ class Outcome(models.Model):
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="outcome")
-    said = models.CharField(max_length=500)
+    heard = models.CharField(max_length=500)
     decided = models.CharField(max_length=500)
     deed = models.CharField(max_length=1_000)
     published_by = models.ForeignKey(
@@ -441,7 +441,7 @@ class Outcome(models.Model):
         if assignment.state != Assignment.State.OFF_CONTROL:
             raise Refused(_("Only what is off control is told as done."))
         words = {
-            "said": filled(text, _("Say what people said."), longest=500),
+            "heard": filled(text, _("Say what people said."), longest=500),
             "decided": filled(decided, _("Say what was decided."), longest=500),
             "deed": filled(deed, _("Say what was done."), longest=1_000),
         }
@@ -450,7 +450,7 @@ class Outcome(models.Model):
         )
         entries.record(
             assignment, "assignment.outcome_published", by=by, at=at,
-            words=commitment(words["deed"]), said=commitment(words["said"]),
+            words=commitment(words["deed"]), heard=commitment(words["heard"]),
             decided=commitment(words["decided"]),
         )  # fmt: skip
         outcome._renew_search()

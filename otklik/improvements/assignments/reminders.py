@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
 from otklik.notifications import digests
-from otklik.organisation.people.escalation import days_late, told
+from otklik.organisation.people.escalation import days_late, escalated
 from otklik.organisation.people.posts import Posts
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
@@ -74,7 +74,7 @@ def _note(
         (one, one.due_on, _border(one, today, calendar)) for one in matters.get(Reason.SOON, ())
     ]
     rows = [
-        Reminder(assignment=one, user=user, due_on=due_on, days_left=left, told_on=today)
+        Reminder(assignment=one, user=user, due_on=due_on, days_left=left, notified_on=today)
         for one, due_on, left in (*of_new, *of_soon)
         if left is not None
     ]
@@ -110,31 +110,31 @@ def _of(
     if one.state == Assignment.State.REPORTED:
         since = timezone.localdate(one.reported_at) if one.reported_at else today
         waited = days_late(since, today, calendar)
-        people = told([controllers, leads], days_late=waited - CONTROLLER_WAITS)
+        people = escalated([controllers, leads], days_late=waited - CONTROLLER_WAITS)
         return [(Reason.TO_JUDGE, people)]
     matters: list[tuple[Reason, list[User]]] = []
     if any(each.is_granted is None for each in one.extensions.all()):
-        matters.append((Reason.ASKED, told([controllers, leads], days_late=0)))
+        matters.append((Reason.ASKED, escalated([controllers, leads], days_late=0)))
     if one.due_on < today:
         heads = posts.present(posts.heads(one.unit, institution=None))
         late = days_late(one.due_on, today, calendar)
         return [
             *matters,
-            (Reason.LATE, told([executors, heads, controllers, leads], days_late=late)),
+            (Reason.LATE, escalated([executors, heads, controllers, leads], days_late=late)),
         ]
     last = next(iter(one.reports.all()), None)
     if last is not None and last.is_accepted is False:
-        return [*matters, (Reason.RETURNED, told([executors], days_late=0))]
+        return [*matters, (Reason.RETURNED, escalated([executors], days_late=0))]
     return [
         *matters,
-        (Reason.NEW, [user for user in executors if not _was_told(one, user, NEW)]),
+        (Reason.NEW, [user for user in executors if not _was_notified(one, user, NEW)]),
         (Reason.SOON, [user for user in executors if _is_soon(one, user, today, calendar)]),
     ]
 
 
 def _is_soon(one: Assignment, user: User, today: date, calendar: WorkCalendar) -> bool:
     border = _border(one, today, calendar)
-    return border is not None and not _was_told(one, user, border)
+    return border is not None and not _was_notified(one, user, border)
 
 
 def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
@@ -147,7 +147,7 @@ def _border(one: Assignment, today: date, calendar: WorkCalendar) -> int | None:
     return min((day for day in (0, *SOON) if left <= day < at_first), default=None)
 
 
-def _was_told(one: Assignment, user: User, left: int) -> bool:
+def _was_notified(one: Assignment, user: User, left: int) -> bool:
     """On an earlier day: that it is new, or of this border or one nearer to the last day."""
     due_on = one.first_due_on if left == NEW else one.due_on
     found = {
@@ -184,7 +184,7 @@ NEW = -1  # instead of working days: that it was given at all
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def before(self, day: date) -> Self:
         """Told on an earlier day: what is told today may be said again today."""
-        return self.filter(told_on__lt=day)
+        return self.filter(notified_on__lt=day)
 
 
 class Reminder(models.Model):
@@ -195,7 +195,7 @@ class Reminder(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     due_on = models.DateField(help_text="The last day as it was then.")
     days_left = models.SmallIntegerField(help_text="Working days; -1: that it is new.")
-    told_on = models.DateField()
+    notified_on = models.DateField()
 
     objects = ReminderQuerySet.as_manager()
 
@@ -209,4 +209,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment}: {self.user}, {self.told_on}"
+        return f"{self.assignment}: {self.user}, {self.notified_on}"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.improvements.assignments.copy_text import card_lines
-from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.documents.blocks import Paper, heading, line, soft, table
 from otklik.improvements.findings.sentences import effect_sentence
@@ -57,7 +57,7 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
     return Paper(
         title=_("Control list of assignments"),
         is_wide=True,
-        place=[_("As it stands on %(day)s") % {"day": said(today)}],
+        place=[_("As it stands on %(day)s") % {"day": day_text(today)}],
         blocks=[
             table(heads, rows, (10, 79, 52, 34, 24, 30, 23))
             if rows

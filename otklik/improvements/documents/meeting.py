@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.documents.blocks import Block, Paper, heading, line, soft, strong, table
 from otklik.improvements.findings.models import Finding
@@ -127,7 +127,8 @@ def _minutes(meeting: Meeting, *, sees: bool) -> Iterator[Block]:
     for point in meeting.points.select_related("executor", "controller", "finding"):
         words = {
             "n": point.position, "text": point.text, "result": point.result,
-            "executor": point.executor, "controller": point.controller, "day": said(point.due_on),
+            "executor": point.executor, "controller": point.controller,
+            "day": day_text(point.due_on),
         }  # fmt: skip
         yield line(
             _("%(n)s. %(text)s Result expected: %(result)s Executor: %(executor)s. Last day:"

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit.commitment import commitment
 from otklik.audit.models import Line
-from otklik.audit.verb_labels import words_of
+from otklik.audit.verb_labels import label_of
 from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.report import Extension, Report, Stage
 from otklik.improvements.documents.meeting import TITLES
@@ -40,7 +40,7 @@ class Chapter:
     about: str
     words: str
     who: str
-    said: str
+    comment: str
     is_by_rule: bool
 
 
@@ -61,11 +61,11 @@ def of_finding(finding: Finding) -> list[Chapter]:
         (one.reason for one in meetings),
     )
     shown = {one.committed: one.label for one in Evidence.objects.filter(finding=finding)}
-    return _told(about, words, shown)
+    return _chapters(about, words, shown)
 
 
 def of_assignment(assignment: Assignment) -> list[Chapter]:
-    return _told(_about(Assignment, [assignment.pk]), _of_assignments([assignment.pk]))
+    return _chapters(_about(Assignment, [assignment.pk]), _of_assignments([assignment.pk]))
 
 
 def of_meeting(meeting: Meeting) -> list[Chapter]:
@@ -77,7 +77,7 @@ def of_meeting(meeting: Meeting) -> list[Chapter]:
         Point.objects.filter(meeting=meeting).values_list("text", flat=True),
         _anew(Meeting, [meeting.pk]),
     )
-    return _told(_about(Meeting, [meeting.pk]), words)
+    return _chapters(_about(Meeting, [meeting.pk]), words)
 
 
 def _of_assignments(keys: Collection[int]) -> Iterator[str]:
@@ -108,14 +108,16 @@ def _about(model: "type[Assignment | Meeting]", keys: Collection[int]) -> Q:
     return Q(subject_kind=model._meta.label_lower, subject_key__in=[str(key) for key in keys])
 
 
-def _told(chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = None) -> list[Chapter]:
+def _chapters(
+    chosen: Q, words: Iterator[str], shown: Mapping[str, str] | None = None
+) -> list[Chapter]:
     lines = Line.objects.filter(chosen).with_particulars().order_by("at", "pk")
     known = {commitment(one): one for one in set(words) if one}
     return [_chapter(line, known, shown or {}) for line in lines]
 
 
 def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> Chapter:
-    sentence = words_of(line.verb)
+    sentence = label_of(line.verb)
     details = line.particulars or {}
     text = known.get(str(details.get("words", "")), "") or _paper(details)
     figures = _figures(details, shown, text)
@@ -124,7 +126,7 @@ def _chapter(line: Line, known: Mapping[str, str], shown: Mapping[str, str]) -> 
         about=line.subject_name,
         words=_(sentence) if sentence else line.verb,
         who=line.actor_name,
-        said=" ".join(one for one in (text, figures) if one),
+        comment=" ".join(one for one in (text, figures) if one),
         is_by_rule=not line.actor_name,
     )
 

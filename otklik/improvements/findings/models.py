@@ -395,7 +395,7 @@ class Finding(models.Model):
         if by is not None and self.frozen_at is not None:
             raise Refused(_("It is frozen for a survey: wait for the verdict, then settle it."))
         given: AssignmentQuerySet = self.assignments.all()  # type: ignore[assignment]
-        if (given.standing() if by is not None else given.in_work()).exists():
+        if (given.active() if by is not None else given.in_work()).exists():
             raise Refused(_("Assignments were given on it: withdraw those by a decision first."))
         self.closing_words = filled(reason, _("Say why it was a mistake."), longest=500)
         self.withdrawn_at, self.withdrawn_by = at, by

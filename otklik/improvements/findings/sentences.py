@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.findings.verifiability import doubt
 from otklik.statistics.verdicts import Verdict
@@ -120,7 +120,7 @@ def expectation_sentence(finding: Finding, *, sees: bool) -> str:
     baseline, and told with it."""
     if finding.expected_at is None or finding.verify_on is None:
         return _("What is expected is not said yet.")
-    words = {"by": finding.verified_by, "day": said(finding.verify_on)}
+    words = {"by": finding.verified_by, "day": day_text(finding.verify_on)}
     if finding.expected_change is None:
         return _("No change in figures is expected. Verified by: %(by)s, %(day)s.") % words
     change = points(finding.expected_change)

@@ -31,7 +31,7 @@ def findings(request: StaffRequest) -> HttpResponse:
     everything = Finding.objects.newest_first().prefetch_related("evidence", "effects")
     chosen = {
         "open": everything.open(),
-        "free": everything.open().without(Assignment.objects.standing()),
+        "free": everything.open().without(Assignment.objects.active()),
         "closed": everything.exclude(pk__in=Finding.objects.open().values("pk")),
         "all": everything,
     }

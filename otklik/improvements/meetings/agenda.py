@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import sentences
 from otklik.improvements.findings.models import Finding
@@ -55,7 +55,7 @@ def waiting(*, at: datetime) -> Iterator[Waiting]:
             key=f"matter/{matter.pk}", kind=AgendaItem.Kind.COMPARISON,
             text=f"{matter.title}. {matter.words}".strip(), matter=matter,
         )  # fmt: skip
-    findings = Finding.objects.open().without(Assignment.objects.standing()).order_by("number")
+    findings = Finding.objects.open().without(Assignment.objects.active()).order_by("number")
     for finding in findings:
         yield Waiting(
             key=f"finding/{finding.number}", kind=AgendaItem.Kind.FINDING,
@@ -68,7 +68,7 @@ def waiting(*, at: datetime) -> Iterator[Waiting]:
             key=f"overdue/{late.number}", kind=AgendaItem.Kind.OVERDUE,
             text=_("%(assignment)s is overdue since %(day)s (%(who)s): %(words)s")
             % {
-                "assignment": late, "day": said(late.due_on), "who": late.executor,
+                "assignment": late, "day": day_text(late.due_on), "who": late.executor,
                 "words": Truncator(late.text).chars(300),
             },
             assignment=late,

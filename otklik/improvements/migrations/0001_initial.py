@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
                 name='Outcome',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('said', models.CharField(max_length=500)),
+                    ('heard', models.CharField(max_length=500)),
                     ('decided', models.CharField(max_length=500)),
                     ('deed', models.CharField(max_length=1000)),
                     ('published_at', models.DateTimeField(blank=True, null=True)),
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('due_on', models.DateField(help_text='The last day as it was then.')),
                     ('days_left', models.SmallIntegerField(help_text='Working days; -1: that it is new.')),
-                    ('told_on', models.DateField()),
+                    ('notified_on', models.DateField()),
                     ('assignment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='improvements.assignment')),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from otklik.improvements.assignments.due_days import said
+from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import sentences
 from otklik.improvements.findings.models import Effect, Evidence, Finding
@@ -25,10 +25,10 @@ SHAPES = {
 def assignment_state(one: Assignment, today: date) -> SafeString:
     """The state with its day: late, soon, or as it is."""
     if one.is_overdue(on=today):
-        return state("late", _("overdue, was due %(day)s") % {"day": said(one.due_on)})
+        return state("late", _("overdue, was due %(day)s") % {"day": day_text(one.due_on)})
     word = one.get_state_display()
     if one.is_in_work:
-        word = _("%(state)s, due %(day)s") % {"state": word, "day": said(one.due_on)}
+        word = _("%(state)s, due %(day)s") % {"state": word, "day": day_text(one.due_on)}
     return state(SHAPES[Assignment.State(one.state)], word)
 
 
@@ -70,5 +70,5 @@ def doubt(finding: Finding, sees: bool) -> str:
 
 
 @register.simple_tag
-def day_said(day: date) -> str:
-    return said(day)
+def day_label(day: date) -> str:
+    return day_text(day)

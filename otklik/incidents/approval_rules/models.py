@@ -27,7 +27,7 @@ class Ground(models.TextChoices):
     NEWCOMER_DAYS = "newcomer_days", gettext_lazy("the author answers here since a short time")
 
 
-class StandingGround(StrEnum):
+class FixedGround(StrEnum):
     """Grounds that hold whatever rules are on; the journal keeps these names."""
 
     PAGE = "page"

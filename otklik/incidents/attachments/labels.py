@@ -22,7 +22,7 @@ class AttachmentState(models.TextChoices):
     WAITING = "waiting", _("is being fetched")
     READY = "ready", _("is here")
     FAILED = "failed", _("was not fetched")
-    TOLD = "told", _("told in words")
+    DESCRIBED = "in_text", _("told in words")
 
 
 # What has bytes to be fetched; the others are words, coordinates, an address.

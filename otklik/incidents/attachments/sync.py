@@ -10,7 +10,7 @@ from otklik.incidents.attachments.labels import FETCHED, AttachmentState
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message
 
-MOST_TOLD = 30  # of one message: whoever forwards a hundred shows the first of them
+MOST_ATTACHMENTS = 30  # of one message: whoever forwards a hundred shows the first of them
 
 
 def note_media(
@@ -27,13 +27,13 @@ def note_media(
     away by its author; of an album all that the part at `place` has.
     """
     known = {row.origin: row for row in message.attachments.all() if row.origin}
-    values = {origin_of(one): one for one in list(media)[:MOST_TOLD]}
+    values = {origin_of(one): one for one in list(media)[:MOST_ATTACHMENTS]}
     for origin, one in values.items():
         row = known.get(origin)
         if row is None:
             _added(message, one, origin, place=place, at=at)
         else:
-            _told_again(row, one)
+            _refresh(row, one)
     if is_whole:
         for origin, row in known.items():
             if origin not in values and row.place == place:
@@ -63,7 +63,7 @@ def _added(message: Message, media: InboundMedia, origin: str, *, place: int, at
     row = Attachment.objects.create(
         message=message,
         kind=media.kind,
-        state=AttachmentState.TOLD,
+        state=AttachmentState.DESCRIBED,
         origin=origin,
         url=media.url,
         external_id=media.external_id,
@@ -80,7 +80,7 @@ def _added(message: Message, media: InboundMedia, origin: str, *, place: int, at
         row.begin(at=at)
 
 
-def _told_again(row: Attachment, media: InboundMedia) -> None:
+def _refresh(row: Attachment, media: InboundMedia) -> None:
     """Addresses of files end; a newer one is kept while there is something to fetch."""
     if row.state != AttachmentState.READY and media.url and row.url != media.url:
         row.url = media.url

@@ -29,7 +29,7 @@ class AwaitedWhom(models.TextChoices):
 
 
 class AwaitedQuerySet(models.QuerySet["Awaited"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         """What is awaited still: a person who has written since is not."""
         still = ~Q(whom=AwaitedWhom.PERSON) | Q(~_wrote_after("since_at"))
         return self.filter(still, ended_at__isnull=True)
@@ -117,7 +117,7 @@ LONGEST = 300
 
 
 class MarkQuerySet(models.QuerySet["Mark"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(lifted_at__isnull=True)
 
 
@@ -166,7 +166,7 @@ class Mark(models.Model):
             raise Refused(_("The incident is closed. Reopen it first."))
         if len(note.strip()) > LONGEST:
             raise Refused(_("The note is too long: say it in a sentence."))
-        known = cls.objects.standing().filter(incident=incident, kind=kind).first()
+        known = cls.objects.active().filter(incident=incident, kind=kind).first()
         if known is not None:
             return known
         mark = cls.objects.create(

@@ -32,7 +32,7 @@ def _whom(awaited: Awaited) -> str:
 
 def awaited_by(incidents: Sequence[Incident], *, now: datetime) -> dict[int, str]:
     """For a page of rows, by key, in one query."""
-    awaiteds = Awaited.objects.standing().filter(incident__in=[i.pk for i in incidents])
+    awaiteds = Awaited.objects.active().filter(incident__in=[i.pk for i in incidents])
     return {
         awaited.incident_id: awaited_words(awaited, now=now)
         for awaited in awaiteds.select_related("unit")

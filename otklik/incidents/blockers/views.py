@@ -77,7 +77,7 @@ def awaited(request: StaffRequest, number: int) -> HttpResponse:
 def arrival(request: StaffRequest, number: int) -> HttpResponse:
     """Who was awaited has come."""
     incident = load(request, number)
-    for item in incident.awaited.standing():
+    for item in incident.awaited.active():
         item.incident = incident
         item.end(by=request.user, at=timezone.now())
     messages.success(request, _("Nobody is awaited any more."))

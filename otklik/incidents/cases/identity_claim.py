@@ -13,7 +13,7 @@ from otklik.organisation.structure.institution import own
 
 
 class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
     def visible_to(self, user: User) -> Self:
@@ -108,7 +108,7 @@ class IdentityClaim(models.Model):
             raise Refused(_("This is the same pseudonym already."))
         keys = sorted((first.pk, second.pk))
         one, other = Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-        known = cls.objects.standing().filter(one=one, other=other, ground=ground).first()
+        known = cls.objects.active().filter(one=one, other=other, ground=ground).first()
         if known is not None:
             return known
         claim = cls.objects.create(

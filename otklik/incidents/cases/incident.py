@@ -79,7 +79,7 @@ class Incident(models.Model):
     ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
     FINAL_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED)
 
-    SAID_BY_FILE = "(file)"  # as a reason: no words of the text decided
+    FROM_FILE = "(file)"  # as a reason: no words of the text decided
 
     put_off_at = models.DateTimeField(null=True, blank=True)
     put_off_until = models.DateTimeField(null=True, blank=True)
@@ -123,13 +123,13 @@ class Incident(models.Model):
     tongue = models.CharField(
         max_length=8, blank=True, help_text="A guess of language.tongue; empty for Russian."
     )
-    tongue_said_at = models.DateTimeField(
+    tongue_set_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said the language; empty: it is guessed."
     )
-    pile_said_at = models.DateTimeField(
+    pile_set_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person moved it to its pile; empty: it is guessed."
     )
-    urgency_said_at = models.DateTimeField(
+    urgency_set_at = models.DateTimeField(
         null=True, blank=True, help_text="When a person said it apart from the topic's own."
     )
     tone = models.CharField(
@@ -302,8 +302,8 @@ class Incident(models.Model):
     def move(self, *, pile: str, by: User, at: datetime) -> None:
         """The machine laid it to the wrong pile: a person says where it belongs."""
         self._refuse_if_closed()
-        self.pile, self.pile_said_at = pile, at
-        self.save(update_fields=["pile", "pile_said_at"])
+        self.pile, self.pile_set_at = pile, at
+        self.save(update_fields=["pile", "pile_set_at"])
         entries.record(self, "incident.moved", by=by, at=at, pile=pile)
 
     @transaction.atomic
@@ -457,7 +457,7 @@ class Incident(models.Model):
     def suggest_topic(self, topic: Topic) -> None:
         """A file says what this is about: stronger than our own guess, still a guess."""
         self.guessed_topic, self.guess_certainty = topic, 1.0
-        self.guess_reason = self.SAID_BY_FILE
+        self.guess_reason = self.FROM_FILE
         self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
 
     def read_again(self) -> None:
@@ -468,7 +468,7 @@ class Incident(models.Model):
             return
         shown = [attachment.kind for attachment in first.attachments.all()]
         columns = classify.read(first.text, shown=shown).columns()
-        if self.guess_reason == self.SAID_BY_FILE:
+        if self.guess_reason == self.FROM_FILE:
             columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
         columns = self._unsaid(columns)
         if not columns.get("urgency_why") and self.messages.inbound().count() > 1:
@@ -515,12 +515,12 @@ class Incident(models.Model):
         if urgency not in Urgency:
             raise Refused(_("Choose how urgent it is."))
         was, was_asked = self.urgency, self.asks_for_second_person
-        self.urgency, self.urgency_said_at = urgency, at
+        self.urgency, self.urgency_set_at = urgency, at
         self._note_second_person(
             is_asked=self.asks_for_second_person, was_asked=was_asked, by=by, at=at
         )
         self.count_due()
-        self.save(update_fields=["urgency", "urgency_said_at", "approval_since", "due_at"])
+        self.save(update_fields=["urgency", "urgency_set_at", "approval_since", "due_at"])
         entries.record(self, "incident.urgency_said", by=by, at=at, was=was, urgency=urgency)
 
     @transaction.atomic
@@ -530,8 +530,8 @@ class Incident(models.Model):
         if tongue not in LANGUAGES:
             raise Refused(_("Choose a language from the list."))
         was, self.tongue = self.tongue, "" if tongue == RUSSIAN else tongue
-        self.tongue_said_at = at
-        self.save(update_fields=["tongue", "tongue_said_at"])
+        self.tongue_set_at = at
+        self.save(update_fields=["tongue", "tongue_set_at"])
         entries.record(self, "incident.tongue_said", by=by, at=at, was=was or RUSSIAN, now=tongue)
 
     @transaction.atomic
@@ -547,7 +547,7 @@ class Incident(models.Model):
     def _hear(self, read: "Reading") -> None:
         """The person wrote again: new words have a tone of their own."""
         changed = []
-        if read.tongue and read.tongue != self.tongue and self.tongue_said_at is None:
+        if read.tongue and read.tongue != self.tongue and self.tongue_set_at is None:
             self.tongue = read.tongue
             changed.append("tongue")
         if self.tone:
@@ -564,7 +564,7 @@ class Incident(models.Model):
             return []
         self.urgency_why, self.urgency_words = read.urgency_why, read.urgency_words
         names = ["urgency_why", "urgency_words"]
-        if self.urgency_said_at is None and self.urgency != read.urgency:
+        if self.urgency_set_at is None and self.urgency != read.urgency:
             self.urgency = read.urgency
             self.count_due()
             names += ["urgency", "due_at"]
@@ -573,9 +573,9 @@ class Incident(models.Model):
     def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
         """Of what was read those columns of which no person has said anything."""
         values = {
-            "pile": self.pile_said_at,
-            "tongue": self.tongue_said_at,
-            "urgency": self.urgency_said_at,
+            "pile": self.pile_set_at,
+            "tongue": self.tongue_set_at,
+            "urgency": self.urgency_set_at,
         }
         return {name: value for name, value in columns.items() if values.get(name) is None}
 

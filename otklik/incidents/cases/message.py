@@ -344,7 +344,7 @@ class Message(models.Model):
             self.incident.weigh_concerns()
 
     @transaction.atomic
-    def leave_standing(self, *, by: User, at: datetime) -> None:
+    def keep_visible(self, *, by: User, at: datetime) -> None:
         """A colleague has looked: nothing here is to be hidden. Harmless when pressed twice."""
         if not by.may(Right.MODERATE):
             raise Refused(_("Comments are looked at by whoever may hide them: ask a colleague."))
@@ -381,14 +381,14 @@ class MessagePart(models.Model):
     """One of several messages that the network shows as one (an album): one message here.
 
     `place` is where it stands among them; `length` is how much of the message's text is its own:
-    the words themselves stand in the versions alone. `said_at` is when it said that.
+    the words themselves stand in the versions alone. `written_at` is when it said that.
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
     external_id = models.CharField(max_length=120, db_index=True)
     place = models.BigIntegerField()
     length = models.PositiveIntegerField(default=0)
-    said_at = models.DateTimeField()
+    written_at = models.DateTimeField()
 
     class Meta:
         ordering: ClassVar = ["message", "place"]
@@ -400,13 +400,13 @@ class MessagePart(models.Model):
         return f"{self.message}, {self.external_id}"
 
 
-def put_together(message: Message, part: MessagePart, words: str, *, said_at: datetime) -> str:
+def put_together(message: Message, part: MessagePart, words: str, *, written_at: datetime) -> str:
     """The text of the whole when this part says these words; each part on lines of its own."""
     parts = list(message.parts.all())
     values = dict(zip((other.pk for other in parts), _apart(message.text, parts), strict=True))
     values[part.pk] = words
-    part.length, part.said_at = len(words), said_at
-    part.save(update_fields=["length", "said_at"])
+    part.length, part.written_at = len(words), written_at
+    part.save(update_fields=["length", "written_at"])
     return "\n".join(filter(None, (values[other.pk] for other in parts)))
 
 

@@ -48,7 +48,7 @@ def tongue_name(code: str) -> str:
     return str(_NAMES.get(code) or language_name(code))
 
 
-def said_tongue(code: str) -> str:
+def language_label(code: str) -> str:
     """The same, with Russian, which an incident keeps as nothing."""
     return _("Russian") if code in ("", RUSSIAN) else tongue_name(code)
 

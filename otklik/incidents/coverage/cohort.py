@@ -224,7 +224,7 @@ def state_of(at: datetime) -> Case:
         return Exists(Reply.objects.filter(incident=OuterRef("pk"), status__in=statuses))
 
     def awaited(*whom: str) -> Exists:
-        awaiteds = Awaited.objects.standing().filter(incident=OuterRef("pk"))
+        awaiteds = Awaited.objects.active().filter(incident=OuterRef("pk"))
         return Exists(awaiteds.filter(whom__in=whom) if whom else awaiteds)
 
     closed = Q(status=Status.CLOSED)

@@ -107,7 +107,9 @@ def _reopened(scope: Scope) -> Share:
 
 
 def _helped(scope: Scope) -> Share:
-    helpfulness_found = Helpfulness.objects.told().filter(incident__in=within(scope).values("pk"))
+    helpfulness_found = Helpfulness.objects.answered().filter(
+        incident__in=within(scope).values("pk")
+    )
     return Share(code="helped", **helpfulness_found.aggregate(**HELPED))
 
 

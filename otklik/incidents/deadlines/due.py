@@ -123,7 +123,7 @@ def _by_norm(incident: "Incident") -> IncidentDeadline:
 def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) -> IncidentDeadline:
     if incident.status == incident.Status.INTERIM:
         interims = apps.get_model("incidents", "Interim")._default_manager
-        promise: Interim | None = interims.standing(incident).first()
+        promise: Interim | None = interims.active(incident).first()
         if promise is not None:
             calendar = calendar_of(incident)
             day = day_terms.worked_day_near(promise.promised_on, calendar, step=-1)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class ExtensionQuerySet(models.QuerySet["Extension"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(withdrawn_at__isnull=True)
 
     def of_this_clock(self, incident: "Incident") -> "Extension | None":
         """The one that holds for the clock that runs now: an older one was for an older clock."""
-        theirs = self.standing().filter(incident=incident.pk, at__gte=incident.clock_from)
+        theirs = self.active().filter(incident=incident.pk, at__gte=incident.clock_from)
         return theirs.select_related("by").order_by("-at", "-pk").first()
 
 
@@ -102,7 +102,7 @@ class Extension(models.Model):
         """Take the time back: the limit is again what it was."""
         incident = self.incident
         incident.refuse_unless_awaited()
-        taken = type(self).objects.standing().filter(pk=self.pk).update(withdrawn_at=at)
+        taken = type(self).objects.active().filter(pk=self.pk).update(withdrawn_at=at)
         if not taken:
             raise Refused(_("This extension was taken back already."))
         self.withdrawn_at = at
@@ -125,7 +125,7 @@ def _end_of(day: date, calendar: worktime_calendar.WorkCalendar) -> datetime:
 
 
 class InterimQuerySet(models.QuerySet["Interim"]):
-    def standing(self, incident: "Incident") -> Self:
+    def active(self, incident: "Incident") -> Self:
         """Those that people can read, the newest first."""
         sent = Reply.Status.SENT
         return self.filter(reply__incident=incident.pk, reply__status=sent).order_by("-at", "-pk")

@@ -26,7 +26,7 @@ from otklik.incidents.inbox.presence import company
 from otklik.incidents.inbox.views import queue_context
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.merge_and_split.origins import Origins
-from otklik.incidents.moderation.takedown import is_hidden, standing_acts
+from otklik.incidents.moderation.takedown import acts_in_force, is_hidden
 from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.approval.models import words_of
 from otklik.incidents.replies.closing_note.models import SkippedLine
@@ -60,7 +60,7 @@ def incident(request: StaffRequest, number: int) -> HttpResponse:
 
 def _given_away(request: StaffRequest, number: int) -> HttpResponse:
     """What the giver still learns of an incident that was handed over; else 404."""
-    transfers = Transfer.objects.told_to(request.user).with_names().filter(incident__number=number)
+    transfers = Transfer.objects.given_by(request.user).with_names().filter(incident__number=number)
     gone, now = transfers.first(), timezone.now()
     if gone is None:
         raise Http404
@@ -88,7 +88,7 @@ def show(
     reply = next(iter(at_work or replies[-1:]), None)
     prefetch_related_objects([incident], "outside_cases")
     timeline = _timeline(incident)
-    acts = standing_acts(timeline)
+    acts = acts_in_force(timeline)
     if reply is not None:
         reply.incident = incident
         reply.in_reply_to = next((m for m in timeline if m == reply.in_reply_to), reply.in_reply_to)

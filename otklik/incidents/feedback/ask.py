@@ -75,21 +75,21 @@ def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bo
     if is_known or not held.ended_well or held.closed_at is None:
         return False
     row = Helpfulness(incident=held, outcome=held.outcome, closed_at=held.closed_at)
-    reply = _beside(held)
+    reply = _ask_under(held)
     if why := _why_not(held, reply, rules, at=at):
         row.why_not = why
         row.save()
         return False
     row.asked_at, row.expires_at = at, at + LIVES
     if reply is not None:
-        row.asked_beside = reply.in_reply_to
+        row.asked_under = reply.in_reply_to
         row.digest = Helpfulness.digest_of(code)
         row.is_proven = reply.lane == Message.Lane.PRIVATE
         try:
             with transaction.atomic():
                 row.delivery = _sent(reply, rules, code=code, at=at)
         except Refused:
-            row.asked_at = row.expires_at = row.asked_beside = None
+            row.asked_at = row.expires_at = row.asked_under = None
             row.digest, row.why_not = "", WhyNot.NO_WAY
             row.save()
             return False
@@ -122,7 +122,7 @@ def _is_of_site(incident: Incident) -> bool:
     return bool(incident.account.network == Account.NetworkCode.SITE)
 
 
-def _beside(incident: Incident) -> Reply | None:
+def _ask_under(incident: Incident) -> Reply | None:
     """Where the person would read it: beside our last answer, the private one if there is one.
 
     A reply that is stored nowhere; None on the site, and where we answered elsewhere.
@@ -236,7 +236,7 @@ def _open_again(row: Helpfulness, incident: Incident, *, at: datetime) -> None:
 
 
 def _keep_words(row: Helpfulness, incident: Incident, words: str, *, at: datetime) -> None:
-    context = row.asked_beside
+    context = row.asked_under
     event = InboundEvent(
         kind=EventKind.DM_RECEIVED,
         external_id=f"{FROM_PAGE}{row.pk}",

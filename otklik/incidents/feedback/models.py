@@ -41,7 +41,7 @@ class HelpfulnessQuerySet(models.QuerySet["Helpfulness"]):
     def asked(self) -> Self:
         return self.filter(asked_at__isnull=False)
 
-    def told(self) -> Self:
+    def answered(self) -> Self:
         return self.exclude(answer="")
 
     def asked_of(self, clients: Iterable[int], *, since: datetime) -> Self:
@@ -71,7 +71,7 @@ class Helpfulness(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     why_not = models.CharField(max_length=12, choices=WhyNotAsked.choices, blank=True)
     digest = models.CharField(max_length=64, blank=True)
-    asked_beside = models.ForeignKey(
+    asked_under = models.ForeignKey(
         Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     delivery = models.OneToOneField(
@@ -135,7 +135,7 @@ class Helpfulness(models.Model):
 def others_of(client: Client) -> set[int]:
     """The person by every pseudonym that a standing claim ties to this one."""
 
-    claims = IdentityClaim.objects.standing().filter(Q(one=client) | Q(other=client))
+    claims = IdentityClaim.objects.active().filter(Q(one=client) | Q(other=client))
     pairs = claims.values_list("one", "other")
     return {client.pk, *(pk for pair in pairs for pk in pair)}
 

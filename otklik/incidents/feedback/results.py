@@ -16,7 +16,7 @@ class HelpResults:
     """`told` of `asked` answered, `helped` of them said yes. `interval` is None below LEAST."""
 
     asked: int
-    told: int
+    answered: int
     helped: int
     unproven: int
     interval: Interval | None
@@ -25,25 +25,25 @@ class HelpResults:
 
     @property
     def share(self) -> float:
-        return self.helped / self.told if self.told else 0.0
+        return self.helped / self.answered if self.answered else 0.0
 
 
 def results() -> HelpResults:
     yes = Q(answer=Helpfulness.Answer.YES)
     found = Helpfulness.objects.aggregate(
         asked=Count("pk", filter=Q(asked_at__isnull=False)),
-        told=Count("pk", filter=~Q(answer="")),
+        answered=Count("pk", filter=~Q(answer="")),
         helped=Count("pk", filter=yes),
         unproven=Count("pk", filter=~Q(answer="") & Q(is_proven=False)),
     )
     reasons = Helpfulness.objects.exclude(why_not="").order_by().values_list("why_not")
     counted = sorted(reasons.annotate(n=Count("pk")), key=lambda pair: -pair[1])
     helpfulness_found = (
-        Helpfulness.objects.told().select_related("incident").order_by("-answered_at")
+        Helpfulness.objects.answered().select_related("incident").order_by("-answered_at")
     )
     return HelpResults(
         **found,
-        interval=wilson(found["helped"], found["told"]) if found["told"] >= LEAST else None,
+        interval=wilson(found["helped"], found["answered"]) if found["answered"] >= LEAST else None,
         not_asked=tuple((str(Helpfulness.WhyNot(why).label), n) for why, n in counted),
         latest=tuple(helpfulness_found[:LATEST]),
     )

@@ -28,7 +28,7 @@ def rules(request: StaffRequest) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         )
-        messages.success(request, _said(was_on=was_on, is_on=form.cleaned_data["is_on"]))
+        messages.success(request, _message(was_on=was_on, is_on=form.cleaned_data["is_on"]))
         return redirect("incidents:helping")
     text = form.data.get("text", known.text) if form.is_bound else known.text
     shown = HelpRules(text=text).words(number=SAMPLE, link=address_of("xxxxxxxxxxxxxxxxxxxxxx"))
@@ -43,7 +43,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/helpfulness/rules.html", context, status=status)
 
 
-def _said(*, was_on: bool, is_on: bool) -> str:
+def _message(*, was_on: bool, is_on: bool) -> str:
     if is_on and not was_on:
         return _("Switched on. People are asked about what is closed from now on.")
     if was_on and not is_on:

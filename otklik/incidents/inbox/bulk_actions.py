@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.classification.language_detection import said_tongue
+from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.inbox import groups
 from otklik.incidents.inbox.forms import RowsForm
 from otklik.incidents.inbox.models import Batch, BatchLine, kept
@@ -117,11 +117,11 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
             do=lambda one: one.close(outcome=outcome, by=by, at=at),
             needs_closing=True,
         )
-    if verb in _SAID:
+    if verb in _CORRECTIONS:
         return Act(
             kind=Batch.Kind.CORRECTED,
-            done=_said_words(verb, value),
-            do=lambda one: _SAID[verb](one)(value, by=by, at=at),
+            done=_correction_text(verb, value),
+            do=lambda one: _CORRECTIONS[verb](one)(value, by=by, at=at),
         )
     if verb == "pile" and value in Incident.Pile:
         name = groups.PILES[value]
@@ -133,7 +133,7 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
     raise Refused(_("Choose what to do with these rows."))
 
 
-_SAID: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
+_CORRECTIONS: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
     "urgency": lambda one: one.say_urgency,
     "tongue": lambda one: one.say_tongue,
     "tone": lambda one: one.say_tone,
@@ -141,12 +141,12 @@ _SAID: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
 """The verb of an incident by which a guess is corrected."""
 
 
-def _said_words(verb: str, value: str) -> str:
+def _correction_text(verb: str, value: str) -> str:
     match verb:
         case "urgency":
             return _("urgency – %(word)s") % {"word": dict(Urgency.choices).get(value, value)}
         case "tongue":
-            return _("language – %(word)s") % {"word": said_tongue(value)}
+            return _("language – %(word)s") % {"word": language_label(value)}
     return _("tone – %(word)s") % {"word": dict(Incident.Tone.choices).get(value, value)}
 
 
@@ -190,7 +190,7 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
     unit = incident.unit_for(topic)
     if unit is None:
         raise Refused(_("Nobody answers for this topic yet: open the incident and choose a unit."))
-    is_kept = incident.urgency_said_at or incident.urgency == Urgency.HIGH
+    is_kept = incident.urgency_set_at or incident.urgency == Urgency.HIGH
     urgency = incident.urgency if is_kept else topic.urgency
     incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
 

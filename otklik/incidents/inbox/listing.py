@@ -35,7 +35,7 @@ from otklik.organisation.people.user import User
 
 PER_PAGE = 25
 
-BESIDE_A_ROW = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
+ROW_RELATIONS = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
 FILTERS = {
     "unit": "unit_id",
     "topic": "topic_id",
@@ -50,11 +50,11 @@ class Written:
     """What the person wrote in one incident: how many messages, and whether all are removed."""
 
     count: int = 0
-    standing: int = 0
+    not_removed: int = 0
 
     @property
     def is_all_removed(self) -> bool:
-        return self.count > 0 and self.standing == 0
+        return self.count > 0 and self.not_removed == 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,7 +165,7 @@ class Queue:
 
     @cached_property
     def page(self) -> "Page[Incident]":
-        rows = self.incidents.select_related(*BESIDE_A_ROW)
+        rows = self.incidents.select_related(*ROW_RELATIONS)
         return CappedPaginator(rows, PER_PAGE).get_page(self.page_number)
 
     @property
@@ -183,7 +183,7 @@ class Queue:
         """The rows: of this page, or those that stood there when the list was renewed by hand."""
         if not self.rows:
             return list(self.page.object_list)
-        kept = self.visible.select_related(*BESIDE_A_ROW).in_bulk(self.rows)
+        kept = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
         return [kept[key] for key in self.rows if key in kept]
 
     @cached_property
@@ -206,9 +206,9 @@ class Queue:
             Message.objects.inbound()
             .filter(incident__in=[incident.pk for incident in self.shown])
             .values_list("incident")
-            .annotate(count=Count("pk"), standing=Count("pk", filter=Q(deleted_at__isnull=True)))
+            .annotate(count=Count("pk"), not_removed=Count("pk", filter=Q(deleted_at__isnull=True)))
         )
-        return {pk: Written(count=count, standing=item) for pk, count, item in found}
+        return {pk: Written(count=count, not_removed=item) for pk, count, item in found}
 
     @cached_property
     def _awaited(self) -> dict[int, str]:

@@ -21,7 +21,7 @@ UNDO_WITHIN = timedelta(seconds=60)
 KEPT = (
     "institution", "status", "pile", "topic", "unit", "urgency", "due_at", "assignee", "outcome",
     "closed_at", "assigned_at", "approval_since", "put_off_at", "put_off_until", "waits_for",
-    "pile_said_at", "tongue", "tongue_said_at", "urgency_said_at", "tone",
+    "pile_set_at", "tongue", "tongue_set_at", "urgency_set_at", "tone",
 )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ class Handover(models.Model):
 
 #: A page that is open tells so every two seconds; what is older was closed, or lost its line.
 GONE_AFTER = timedelta(seconds=15)
-TOLD_EVERY = timedelta(seconds=4)
+HEARTBEAT = timedelta(seconds=4)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
 
@@ -245,7 +245,7 @@ class Presence(models.Model):
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
         """They still have it open; nothing is written while this was told a moment ago."""
         known = cls.objects.filter(incident=incident, user=user).first()
-        is_fresh = known is not None and known.seen_at > at - TOLD_EVERY
+        is_fresh = known is not None and known.seen_at > at - HEARTBEAT
         was_writing = known is not None and known.is_writing(at=at)
         if is_fresh and is_writing == was_writing:
             return

@@ -13,7 +13,7 @@ from otklik.organisation.people.user import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class InboxUpdate:
     """`words` say of each row of a kept list what became of it; empty while it waits."""
 
     count: int
@@ -21,7 +21,7 @@ class Beside:
     colleagues: str
 
     @classmethod
-    def of(cls, queue: Queue, *, incident: Incident | None, at: datetime) -> "Beside":
+    def of(cls, queue: Queue, *, incident: Incident | None, at: datetime) -> "InboxUpdate":
         return cls(
             count=queue.newer(),
             words=[(f"incident-{one.number}", row_word(queue, one)) for one in queue.shown]

@@ -77,12 +77,12 @@ def condition(view: str, *, user: User, at: datetime) -> Q:
             is_ours = ~Q(topic__competence=Competence.NOT_OURS) & Q(topic__isnull=False)
             return WAITS & (is_ours | Q(topic=None, pile=Incident.Pile.ANSWER))
         case "call" | "help":
-            marked = Mark.objects.standing().filter(kind=view).order_by()
+            marked = Mark.objects.active().filter(kind=view).order_by()
             return Q(pk__in=marked.values("incident_id"))
         case "put_off":
             return WAITS & snoozed(at)
         case "awaited":
-            awaiteds = Awaited.objects.standing().values("incident")
+            awaiteds = Awaited.objects.active().values("incident")
             return ~Q(status=Incident.Status.CLOSED) & Q(pk__in=awaiteds)
         case "not_a_question" | "not_ours":
             return WAITS & Q(pile=view)

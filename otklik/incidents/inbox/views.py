@@ -19,7 +19,7 @@ from otklik.incidents.inbox.keyboard import KEYS
 from otklik.incidents.inbox.listing import Queue
 from otklik.incidents.inbox.models import Batch, Handover, Presence, SavedView
 from otklik.incidents.inbox.next_incident import address_after
-from otklik.incidents.inbox.presence import Beside
+from otklik.incidents.inbox.presence import InboxUpdate
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -108,7 +108,7 @@ def fresh(request: StaffRequest) -> HttpResponse:
         is_writing = bool(request.GET.get("writing"))
         Presence.go_on(incident, user=request.user, is_writing=is_writing, at=now)
     wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
-    extra = Beside.of(wanted, incident=incident, at=now)
+    extra = InboxUpdate.of(wanted, incident=incident, at=now)
     if request.GET.get("said") == extra.key:
         return HttpResponse(status=204)
     context = {"beside": extra, "queue": wanted, "incident": incident}

@@ -33,7 +33,7 @@ def begin(message: Message, event: InboundEvent) -> None:
         external_id=event.external_id,
         place=event.album_place,
         length=len(event.text),
-        said_at=event.occurred_at,
+        written_at=event.occurred_at,
     )
 
 
@@ -42,16 +42,19 @@ def take_part(message: Message, event: InboundEvent, *, at: datetime) -> None:
     part, is_new = MessagePart.objects.get_or_create(
         message=message,
         external_id=event.external_id,
-        defaults={"place": event.album_place, "said_at": event.occurred_at},
+        defaults={"place": event.album_place, "written_at": event.occurred_at},
     )
     is_edit = event.kind in EDITED
     if not is_edit:
         message.note_written_at(event.occurred_at)
-    is_news = is_new or (is_edit and event.occurred_at >= part.said_at)
+    is_news = is_new or (is_edit and event.occurred_at >= part.written_at)
     note_media(message, event.media, is_whole=is_edit, place=event.album_place, at=at)
     if not is_news:
         return
-    text, before = put_together(message, part, event.text, said_at=event.occurred_at), message.text
+    text, before = (
+        put_together(message, part, event.text, written_at=event.occurred_at),
+        message.text,
+    )
     if text != before:
         _say(message, text, event, is_edit=is_edit, at=at)
     if message.is_inbound:

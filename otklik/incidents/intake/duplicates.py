@@ -11,7 +11,7 @@ from otklik.channels.networks.inbound import InboundEvent
 from otklik.incidents.cases.message import Message, MessageQuerySet
 
 
-def told_apart(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent, Message | None]:
+def distinguish(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent, Message | None]:
     """The event and the message that it is about, if that is known `here`.
 
     What bears the number of another dialogue's message, or comes from outside under that of an

@@ -88,7 +88,7 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
     known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
     if known is not None:
         return known.incident
-    current = standing_at(card.url)
+    current = message_at(card.url)
     if current is not None and not current.incident.may_be_read_by(by):
         raise Refused(_("This message is being answered elsewhere already: ask the authority."))
     if current is not None:
@@ -104,7 +104,7 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
     return message.incident
 
 
-def standing_at(url: str) -> Message | None:
+def message_at(url: str) -> Message | None:
     """The message of a person that we hold at this address, however its host was written."""
     if not kept_link(url):
         return None

@@ -22,7 +22,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessageQuerySet
 from otklik.incidents.classification import classify
 from otklik.incidents.intake import albums
-from otklik.incidents.intake.duplicates import told_apart
+from otklik.incidents.intake.duplicates import distinguish
 from otklik.incidents.intake.models import Question, Tombstone, number_of, place_of
 from otklik.incidents.intake.site_questions import Asker, Receipt, own_key, receipt_of, site_account
 from otklik.incidents.intake.threading import at_place, client_of, incident_for, is_erased, lane_of
@@ -52,7 +52,7 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     lane, account = lane_of(event), Account.objects.held(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
     here = at_place(account, event, lane)
-    event, known = told_apart(event, here)
+    event, known = distinguish(event, here)
     known = known or albums.begun_by(event, here)
     if known is None and is_erased(account, event, lane):
         return None
@@ -170,7 +170,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
         known = here.filter(external_id__startswith="link:", url=event.url).first()
     if known is not None or event.kind not in CREATED or is_erased(account, event, lane):
         return known
-    context = _beside(here, event)
+    context = _case_message(here, event)
     if context is None:
         return None
     incident = context.incident
@@ -187,7 +187,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     return message
 
 
-def _beside(here: MessageQuerySet, event: InboundEvent) -> Message | None:
+def _case_message(here: MessageQuerySet, event: InboundEvent) -> Message | None:
     """A message of the matter that an answer typed in the network belongs to: the one it answers,
     or any in its dialogue."""
     if event.parent_id:

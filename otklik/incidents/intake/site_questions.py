@@ -22,7 +22,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.requests.models import LetterKind, RequestTerms
 
 CODE = "site"
-TOLD_OUTCOMES = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
+OUTCOMES_WITH_REPLY = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class RequestStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class DialogueMessage:
     """One message between the author of a question and us; `photos` came with it."""
 
     text: str
@@ -93,7 +93,7 @@ class QuestionStatus:
     is_answered: bool
     due_at: datetime | None
     is_term: bool
-    said: tuple[Said, ...]
+    dialogue: tuple[DialogueMessage, ...]
     helped: Asked | None = None
     request: RequestStatus | None = None
 
@@ -165,8 +165,8 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
         is_answered=not incident.is_unanswered and incident.first_reply_at is not None,
         due_at=incident.due_at if incident.is_unanswered and asked is None else None,
         is_term=_is_term(incident),
-        said=tuple(
-            Said(
+        dialogue=tuple(
+            DialogueMessage(
                 text=message.text,
                 at=message.occurred_at,
                 is_ours=not message.is_inbound,
@@ -198,7 +198,7 @@ def is_asked_as_request(incident: Incident) -> bool:
 
 def _request(question: Question, incident: Incident) -> RequestStatus | None:
     """What stands in the register; a person may have decided that it is something else."""
-    registered = incident.requests.standing().first()
+    registered = incident.requests.valid().first()
     if registered is not None:
         return RequestStatus(
             terms=terms_of_requests(),
@@ -220,7 +220,7 @@ def _is_term(incident: Incident) -> bool:
 def _state(incident: Incident) -> str:
     """The desk's words, without what is said among colleagues only."""
     match incident.status:
-        case Incident.Status.CLOSED if incident.outcome in TOLD_OUTCOMES:
+        case Incident.Status.CLOSED if incident.outcome in OUTCOMES_WITH_REPLY:
             return _("closed: %(outcome)s") % {"outcome": incident.get_outcome_display()}
         case Incident.Status.CLOSED:
             return _("closed")

@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.forms import OutsideCaseForm
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.intake.forms import CardForm
-from otklik.incidents.intake.manual_cards import Card, note_card, standing_at
+from otklik.incidents.intake.manual_cards import Card, message_at, note_card
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -29,7 +29,7 @@ def card(request: StaffRequest) -> HttpResponse:
             incident = _noted(request, form, case_form)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            current = standing_at(form.cleaned_data["url"])
+            current = message_at(form.cleaned_data["url"])
         else:
             messages.success(
                 request, _("The card is made: incident %(name)s.") % {"name": incident}

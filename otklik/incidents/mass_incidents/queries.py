@@ -45,7 +45,7 @@ class Progress:
 
 
 class MassIncidentQuerySet(OwnedQuerySet["MassIncident"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.exclude(stage=MassStage.DISSOLVED)
 
     def waiting_for_approval(self) -> Self:

@@ -38,10 +38,7 @@ def load_mass(request: StaffRequest, number: int) -> MassIncident:
 def masses(request: StaffRequest) -> HttpResponse:
     """All that stand, the newest first: how many are answered and how many wait."""
     found = (
-        MassIncident.objects.visible_to(request.user)
-        .standing()
-        .with_counts()
-        .select_related("topic")
+        MassIncident.objects.visible_to(request.user).active().with_counts().select_related("topic")
     )
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "now": timezone.now()}

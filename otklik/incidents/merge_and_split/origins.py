@@ -58,4 +58,4 @@ def _member(incident: Incident, user: User) -> MassMember | None:
 
 
 def _transfers(incident: Incident) -> TransferQuerySet:
-    return Transfer.objects.standing().filter(incident=incident).with_names().order_by("pk")
+    return Transfer.objects.active().filter(incident=incident).with_names().order_by("pk")

@@ -14,7 +14,7 @@ from otklik.incidents.sla.models import Clock
 FIXED = {"id", "number", "account", "client"}
 # One clock: what of it is taken over is taken over whole.
 CLOCK = (
-    "status", "urgency", "urgency_said_at", "urgency_why", "urgency_words", "clock_from",
+    "status", "urgency", "urgency_set_at", "urgency_why", "urgency_words", "clock_from",
     "due_at", "outside_due_at", "outside_due_source", "interim_at", "closed_at", "outcome",
 )  # fmt: skip
 
@@ -107,9 +107,9 @@ def left_behind(
     columns: dict[str, Any] = {
         "opening_text": read.opening,
         "lemma_text": _lemmas_of(rest),
-        "tongue": incident.tongue if incident.tongue_said_at else read.tongue,
+        "tongue": incident.tongue if incident.tongue_set_at else read.tongue,
     }
-    if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.SAID_BY_FILE:
+    if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.FROM_FILE:
         columns |= {
             "guessed_topic": read.topic,
             "guess_certainty": read.certainty,

@@ -49,7 +49,7 @@ def _page(
 
 
 def _masses(request: StaffRequest) -> MassIncidentQuerySet:
-    return MassIncident.objects.visible_to(request.user).standing().order_by("-pk")[:MOST_SHOWN]
+    return MassIncident.objects.visible_to(request.user).active().order_by("-pk")[:MOST_SHOWN]
 
 
 def _choices(incident: Incident) -> list[tuple[int, str]]:

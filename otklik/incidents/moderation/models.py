@@ -15,7 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep_copy
 from otklik.incidents.moderation.labels import ModerationKind, ModerationState
-from otklik.incidents.moderation.queries import STANDING, ModerationQuerySet
+from otklik.incidents.moderation.queries import IN_FORCE, ModerationQuerySet
 from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, objection_to
 from otklik.organisation.people.user import User
 from otklik.worktime import day_terms
@@ -97,7 +97,7 @@ class ModerationAct(models.Model):
     )
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    stands_again_at = models.DateTimeField(
+    restored_at = models.DateTimeField(
         null=True, blank=True, help_text="The network told that it is seen, though nobody lifted."
     )
 
@@ -118,7 +118,7 @@ class ModerationAct(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["message", "kind"],
-                condition=Q(state__in=STANDING),
+                condition=Q(state__in=IN_FORCE),
                 name="moderated_once_a_kind",
             ),
             models.CheckConstraint(
@@ -150,7 +150,7 @@ class ModerationAct(models.Model):
         Raises Refused without a rule for hiding, and for what cannot be moderated.
         """
         held = cls._held(message)
-        known = held.moderations.standing().filter(kind=cls.Kind.HIDE).first()
+        known = held.moderations.in_force().filter(kind=cls.Kind.HIDE).first()
         if known is not None:
             return known
         if rule is None or not rule.is_for_hiding or not rule.is_active:
@@ -176,7 +176,7 @@ class ModerationAct(models.Model):
         moderated.
         """
         held = cls._held(message)
-        known = held.moderations.standing().filter(kind=cls.Kind.DELETE).first()
+        known = held.moderations.in_force().filter(kind=cls.Kind.DELETE).first()
         if known is not None:
             return known
         if rule is None or not rule.is_for_deleting or not rule.is_active:
@@ -275,7 +275,7 @@ class ModerationAct(models.Model):
         )  # fmt: skip
 
     @property
-    def as_it_stands(self) -> str:
+    def content_digest(self) -> str:
         """A digest of the comment as it is now: its author may have changed it since the copy."""
         return digest_of(self.message)
 
@@ -288,7 +288,7 @@ class ModerationAct(models.Model):
     def is_removed_there(self) -> bool:
         """Whether hiding was a removal there, so that nothing is left to be deleted."""
         step = self.last_step
-        is_done = step is not None and step.state in (step.State.DONE, step.State.TOLD)
+        is_done = step is not None and step.state in (step.State.DONE, step.State.CONFIRMED)
         return is_done and hides_by_removal(self.message.account)
 
     @classmethod
@@ -330,7 +330,7 @@ class ModerationAct(models.Model):
 
     def _refuse_unseen(self, seen: str) -> None:
         """A second word is for the words that were read. What was added since is kept as well."""
-        if seen != (now := self.as_it_stands):
+        if seen != (now := self.content_digest):
             raise Refused(
                 _("The comment was changed since you opened this page: read it as it stands now.")
             )

@@ -22,7 +22,7 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 UNSETTLED = (Delivery.State.QUEUED, Delivery.State.SENDING, Delivery.State.UNCONFIRMED)
 S = ModerationState
 OPEN = (S.WAITING, S.PROPOSED)
-STANDING = (*HIDDEN, S.PROPOSED, S.CARRIED_OUT)
+IN_FORCE = (*HIDDEN, S.PROPOSED, S.CARRIED_OUT)
 #: What each state wants of the network; nothing else is asked of it, whatever failed before.
 WANTED = {
     S.WAITING: Action.HIDE,
@@ -53,9 +53,9 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
     def overdue(self, *, at: datetime) -> Self:
         return self.filter(state=S.WAITING, confirm_by__lt=at)
 
-    def standing(self) -> Self:
+    def in_force(self) -> Self:
         """Neither lifted nor dropped."""
-        return self.filter(state__in=STANDING)
+        return self.filter(state__in=IN_FORCE)
 
     def hiding(self) -> Self:
         return self.filter(state__in=HIDDEN)
@@ -69,7 +69,7 @@ class ModerationQuerySet(models.QuerySet["ModerationAct"]):
     def begun_between(self, since: datetime, until: datetime) -> Self:
         return self.filter(begun_at__gte=since, begun_at__lt=until)
 
-    def told_by_removal(self, occurred_at: datetime) -> "ModerationAct | None":
+    def removed_by(self, occurred_at: datetime) -> "ModerationAct | None":
         """The act of which a removal that the network tells at that moment may tell: then it is
         no act of the author's."""
         return (

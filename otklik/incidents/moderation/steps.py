@@ -28,7 +28,7 @@ class StepState(models.TextChoices):
     BY_HAND = "by_hand", _("to be done by hand")
     DONE = "done", _("done in the network")
     DONE_BY_HAND = "done_by_hand", _("done by hand, as a person noted")
-    TOLD = "told", _("the network tells that it is so")
+    CONFIRMED = "confirmed", _("the network tells that it is so")
     FAILED = "failed", _("the network did not do it")
     UNCONFIRMED = "unconfirmed", _("the network gave no clear answer")
     CALLED_OFF = "called_off", _("called off before it was done")
@@ -65,14 +65,14 @@ class StepQuerySet(models.QuerySet["ModerationStep"]):
         wanted = models.Q()
         for state, action in WANTED.items():
             wanted |= models.Q(act__state=state, action=action)
-        return self.filter(by_hand, wanted, hand_at=None, told_at=None, called_off_at=None)
+        return self.filter(by_hand, wanted, hand_at=None, confirmed_at=None, called_off_at=None)
 
 
 class ModerationStep(models.Model):
     """What an act asks of the network: hide, show again, delete. The newest counts.
 
     With a delivery a program does it; without one a person does, in the network itself, and
-    notes it. `told_at` is when the network itself said that it is so.
+    notes it. `confirmed_at` is when the network itself said that it is so.
     """
 
     State = StepState
@@ -95,7 +95,7 @@ class ModerationStep(models.Model):
     )
     hand_at = models.DateTimeField(null=True, blank=True)
     hand_note = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     called_off_at = models.DateTimeField(null=True, blank=True)
     heard = models.CharField(max_length=12, blank=True, help_text="The outcome last journaled.")
 
@@ -137,8 +137,8 @@ class ModerationStep(models.Model):
             return StepState.CALLED_OFF
         if self.delivery is not None and self.delivery.state == Delivery.State.SENT:
             return StepState.DONE
-        if self.told_at is not None:
-            return StepState.TOLD
+        if self.confirmed_at is not None:
+            return StepState.CONFIRMED
         if self.delivery is None:
             return StepState.BY_HAND
         return OF_DELIVERY.get(Delivery.State(self.delivery.state), StepState.ON_ITS_WAY)

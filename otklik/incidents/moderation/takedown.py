@@ -14,11 +14,11 @@ from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, 
 type Acts = Mapping[int, Sequence[ModerationAct]]
 
 
-def standing_acts(timeline: Sequence[Message]) -> Acts:
+def acts_in_force(timeline: Sequence[Message]) -> Acts:
     """What stands about each comment, by its key."""
     found: dict[int, list[ModerationAct]] = defaultdict(list)
     asked = [message.pk for message in timeline if message.is_inbound]
-    acts = ModerationAct.objects.standing().filter(message__in=asked).order_by("number")
+    acts = ModerationAct.objects.in_force().filter(message__in=asked).order_by("number")
     for act in acts.select_related("message__account").prefetch_related("steps__delivery"):
         found[act.message_id].append(act)
     return dict(found)
@@ -65,13 +65,13 @@ def note_gone(message: Message, *, by: str, occurred_at: datetime) -> bool:
     doing: then nobody is said to have removed what they wrote."""
     if by and message.is_of(by):
         return False
-    act = message.moderations.told_by_removal(occurred_at)
+    act = message.moderations.removed_by(occurred_at)
     step = act.last_step if act is not None else None
     if step is None or step.action == Action.SHOW:
         return act is not None
     if step.state in (step.State.FAILED, step.State.CALLED_OFF):
         return False
-    _note_told(step, at=occurred_at)
+    _note_confirmed(step, at=occurred_at)
     return True
 
 
@@ -80,16 +80,16 @@ def note_back(message: Message, *, occurred_at: datetime) -> None:
     for act in message.moderations.all():
         step = act.last_step
         if step is not None and step.action == Action.SHOW:
-            _note_told(step, at=occurred_at)
+            _note_confirmed(step, at=occurred_at)
         elif act.is_hidden and act.begun_at < occurred_at:
-            act.stands_again_at = occurred_at
-            act.save(update_fields=["stands_again_at"])
+            act.restored_at = occurred_at
+            act.save(update_fields=["restored_at"])
 
 
-def _note_told(step: ModerationStep, *, at: datetime) -> None:
-    if step.told_at is None:
-        step.told_at = at
-        step.save(update_fields=["told_at"])
+def _note_confirmed(step: ModerationStep, *, at: datetime) -> None:
+    if step.confirmed_at is None:
+        step.confirmed_at = at
+        step.save(update_fields=["confirmed_at"])
 
 
 def settle(delivery_id: int, *, at: datetime) -> None:

@@ -78,7 +78,7 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         "objection": objection_to(message),
         "hiding": takedown.what_hiding_does(message),
         "deleting": takedown.what_deleting_does(message),
-        "standing": message.moderations.standing(),
+        "standing": message.moderations.in_force(),
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/moderation/beginning.html", context, status=status)
@@ -92,7 +92,7 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     message = get_object_or_404(incident.messages.all(), pk=pk)
     pressed(
         request,
-        lambda: message.leave_standing(by=request.user, at=timezone.now()),
+        lambda: message.keep_visible(by=request.user, at=timezone.now()),
         _("The comment stays. The mark is taken off."),
     )
     return redirect(address_of(incident, request))
@@ -136,7 +136,7 @@ def show(
         "later_texts": [one for one in act.message.history if (one.text, one.at) not in copied]
         if act.is_open
         else [],
-        "seen": act.as_it_stands if act.is_open else "",
+        "seen": act.content_digest if act.is_open else "",
         "kept_files": kept_files,
         "later_files": [one for one in act.message.attachments.all() if one.pk not in copied_files]
         if act.is_open

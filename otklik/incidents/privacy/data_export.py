@@ -30,7 +30,7 @@ def hand_out(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
     """
     if not ground.strip():
         raise Refused(_("Name the request: who asked, when, by which letter."))
-    result = _told(client, at=at)
+    result = _contents(client, at=at)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -44,7 +44,7 @@ def hand_out(client: Client, *, ground: str, by: User, at: datetime) -> bytes:
     return packed.getvalue()
 
 
-def _told(client: Client, *, at: datetime) -> dict[str, Any]:
+def _contents(client: Client, *, at: datetime) -> dict[str, Any]:
     messages: dict[int, list[dict[str, Any]]] = {}
     theirs = Incident.objects.filter(pk__in=_messages(client).values("incident"))
     for message in Message.objects.filter(incident__in=theirs).with_texts():

@@ -28,7 +28,7 @@ class ShownPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class OriginalTexts:
     """What was really written, from which a pair is retold."""
 
     question: str
@@ -56,7 +56,7 @@ def shown(limit: int = SHOWN_AT_ONCE) -> list[ShownPair]:
     ]
 
 
-def told_in(incident: Incident) -> Told:
+def original_texts(incident: Incident) -> OriginalTexts:
     """The last answer of an incident and the question before it, without the greetings."""
     messages = list(incident.messages.with_texts())
     answer = next((m for m in reversed(messages) if not m.is_inbound), None)
@@ -64,7 +64,7 @@ def told_in(incident: Incident) -> Told:
     if answer is not None:
         asked = [m for m in asked if m.occurred_at <= answer.occurred_at] or asked
     asked = [m for m in asked if classify.is_question(m.text)] or asked
-    return Told(
+    return OriginalTexts(
         question=_matter(asked[-1].text) if asked else "",
         answer=_matter(answer.text) if answer else "",
     )

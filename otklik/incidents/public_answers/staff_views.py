@@ -40,7 +40,7 @@ def pairs(request: StaffRequest) -> HttpResponse:
 def pair(request: StaffRequest, number: int) -> HttpResponse:
     """Retell a question and its answer for everyone."""
     incident = load(request, number)
-    result = shown_pairs.told_in(incident)
+    result = shown_pairs.original_texts(incident)
     initial = {"question": result.question, "answer": result.answer}
     sent = request.POST if request.method == "POST" else None
     form = PairForm(sent, initial=initial, topic=incident.topic)

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
-from otklik.incidents.quality.models import LONGEST, PointWord, QualityPoint, Rating, Said
+from otklik.incidents.quality.models import LONGEST, PointMark, PointWord, QualityPoint, Rating
 
 
 class DrawForm(forms.Form):
@@ -63,9 +63,9 @@ class RatingForm(forms.Form):
             )
 
     @property
-    def said(self) -> dict[QualityPoint, Said]:
+    def marks(self) -> dict[QualityPoint, PointMark]:
         return {
-            point: Said(
+            point: PointMark(
                 word=self.cleaned_data.get(f"word-{point.pk}", ""),
                 remark=self.cleaned_data.get(f"remark-{point.pk}", ""),
             )
@@ -75,7 +75,7 @@ class RatingForm(forms.Form):
     @property
     def first_unsaid(self) -> str | None:
         """The field of the first point without a word, else of the first «no» without a remark."""
-        items = self.said
+        items = self.marks
         for point in self.points:
             if not items[point].word:
                 return f"word-{point.pk}"

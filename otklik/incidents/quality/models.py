@@ -111,7 +111,7 @@ class QualityDraw(models.Model):
             )
         if not QualityPoint.objects.active().exists():
             raise Refused(_("There is no checklist: the administrator loads quality.yaml."))
-        keys = list(Reply.objects.stood_between(starts_on, ends_on).values_list("pk", flat=True))
+        keys = list(Reply.objects.sent_between(starts_on, ends_on).values_list("pk", flat=True))
         if not keys:
             raise Refused(_("No answer of ours came to stand in these days: choose others."))
         drawn = cls.objects.create(
@@ -196,7 +196,7 @@ class PointWord(models.TextChoices):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class PointMark:
     """`word` may be empty while the rater has not decided."""
 
     word: str
@@ -242,7 +242,7 @@ class Rating(models.Model):
         )
 
     @transaction.atomic
-    def keep(self, values: Mapping[QualityPoint, Said], *, by: User, at: datetime) -> None:
+    def keep(self, values: Mapping[QualityPoint, PointMark], *, by: User, at: datetime) -> None:
         """What was chosen so far. Raises Refused once it is finished, or is another person's."""
         self._refuse_unless_open(by)
         kept = {

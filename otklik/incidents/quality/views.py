@@ -141,7 +141,7 @@ def _form(request: StaffRequest, known: Rating | None) -> RatingForm:
 def _keep(answer: DrawnAnswer, form: RatingForm, request: StaffRequest) -> Rating:
     now = timezone.now()
     mine = Rating.begin(answer, by=request.user, at=now)
-    mine.keep(form.said, by=request.user, at=now)
+    mine.keep(form.marks, by=request.user, at=now)
     return mine
 
 

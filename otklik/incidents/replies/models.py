@@ -513,7 +513,7 @@ class Reply(models.Model):
             return
         match delivery.state:
             case Delivery.State.SENT if self.status != self.Status.SENT:
-                self._stand_in_network(delivery, at=at)
+                self._join_timeline(delivery, at=at)
             case Delivery.State.FAILED if self.status != self.Status.FAILED:
                 self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
             case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
@@ -522,7 +522,7 @@ class Reply(models.Model):
             case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
                 self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
 
-    def _stand_in_network(self, delivery: Delivery, *, at: datetime) -> None:
+    def _join_timeline(self, delivery: Delivery, *, at: datetime) -> None:
         """The answer stands there: it joins the timeline and stops the clock."""
         stands_since = delivery.settled_at or at
         self._take_for_it(delivery)

@@ -30,7 +30,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
     def at_work(self) -> Self:
         return self.filter(status__in=AT_WORK)
 
-    def stood_between(self, first: date, last: date) -> Self:
+    def sent_between(self, first: date, last: date) -> Self:
         """Those that came to stand in the network within these days."""
         return self.filter(
             status=ReplyStatus.SENT,

@@ -139,7 +139,7 @@ class Wording(Owned):
         is_new = self.pk is None
         if is_new:
             self.institution_id = by.institution_id
-        elif Wording.objects.get(pk=self.pk).as_it_stands == self._digest(cites):
+        elif Wording.objects.get(pk=self.pk).content_digest == self._digest(cites):
             return
         self.written_by, self.written_at = by, at
         self.checked_by = self.checked_at = None
@@ -156,7 +156,7 @@ class Wording(Owned):
         """A second person has read it, and the acts as they hold today, and agrees; `seen` is
         `as_it_stands` of the page they read."""
         self._lock()
-        if seen != self.as_it_stands:
+        if seen != self.content_digest:
             raise Refused(_("The words were changed since you opened this page: read them anew."))
         if self.put_away_at is not None:
             raise Refused(_("It was put away."))
@@ -178,7 +178,7 @@ class Wording(Owned):
             entries.record(self, "wording.put_away", by=by, at=at, name=self.name)
 
     @property
-    def as_it_stands(self) -> str:
+    def content_digest(self) -> str:
         """A digest of all that a second person checks."""
         return self._digest([(one.act, one.clause) for one in self.citations.all()])
 

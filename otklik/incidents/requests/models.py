@@ -86,7 +86,7 @@ class RequestState(models.TextChoices):
 
 
 class RequestQuerySet(models.QuerySet["InformationRequest"]):
-    def standing(self) -> Self:
+    def valid(self) -> Self:
         """Without those that were registered by mistake."""
         return self.exclude(state=RequestState.MISTAKEN)
 
@@ -204,7 +204,7 @@ class InformationRequest(models.Model):
         Raises Refused while the pack has no terms, and for a day that cannot be right.
         """
         Incident.objects.select_for_update().get(pk=incident.pk)
-        known = incident.requests.standing().first()
+        known = incident.requests.valid().first()
         if known is not None:
             return known
         terms, today = RequestTerms.current(), localtime(at).date()
@@ -302,7 +302,7 @@ class InformationRequest(models.Model):
         self._hold()
         if self.is_open:
             return
-        if self.incident.requests.standing().exclude(pk=self.pk).exists():
+        if self.incident.requests.valid().exclude(pk=self.pk).exists():
             raise Refused(_("Another request of this incident stands in the register."))
         self.state, self.ended_on, self.ground, self.note = self.State.OPEN, None, None, ""
         self.save(update_fields=["state", "ended_on", "ground", "note"])
@@ -382,7 +382,7 @@ class Sorting(models.Model):
         known = cls.objects.filter(incident=incident).first()
         if known is not None and known.kind == kind:
             return known
-        if kind != LetterKind.REQUEST and incident.requests.standing().exists():
+        if kind != LetterKind.REQUEST and incident.requests.valid().exists():
             raise Refused(_("It stands in the register of requests. Take it out of there first."))
         sorting, _is_new = cls.objects.update_or_create(
             incident=incident, defaults={"kind": kind, "by": by, "at": at}

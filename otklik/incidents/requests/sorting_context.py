@@ -21,5 +21,5 @@ def sorting_context(incident: Incident, timeline: Sequence[Message]) -> dict[str
         "sorting": sorting,
         "letter": letter_kind(text) if is_letter else None,
         "letter_said": Question.objects.filter(incident=incident).first() if is_letter else None,
-        "asked_request": incident.requests.standing().first() if is_request else None,
+        "asked_request": incident.requests.valid().first() if is_request else None,
     }

@@ -51,7 +51,7 @@ def requests(request: StaffRequest) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     """Give a request a number and the days of the law."""
     incident, now = load(request, number), timezone.now()
-    known = incident.requests.standing().first()
+    known = incident.requests.valid().first()
     if known is not None:
         return redirect("incidents:request", known.number)
     initial = {"received_on": timezone.localdate(incident.posted_at)}
@@ -105,7 +105,7 @@ def show(
         "notice_on": terms.notice_on(asked.registered_on) if terms else None,
         "names_address": is_asked_as_request(asked.incident),
         "may_delay": _may_delay(asked, terms, today),
-        "is_delay_told": _is_delay_told(asked),
+        "is_delay_told": _is_delay_announced(asked),
         "delay_form": delay_form or DelayForm(initial={"until": latest}),
         "latest_on": latest,
         "end_form": end_form or EndForm(),
@@ -125,7 +125,7 @@ def _may_delay(asked: InformationRequest, terms: RequestTerms | None, today: dat
     )
 
 
-def _is_delay_told(asked: InformationRequest) -> bool:
+def _is_delay_announced(asked: InformationRequest) -> bool:
     """Whether an answer of ours that stands says the new day."""
     if not asked.is_delayed:
         return False

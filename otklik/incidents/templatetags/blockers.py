@@ -27,7 +27,7 @@ class Speakers:
 
 
 @register.simple_tag
-def standing_marks(incident: Incident) -> list[Mark]:
+def active_marks(incident: Incident) -> list[Mark]:
     return list(incident.marks.filter(lifted_at__isnull=True).select_related("put_by"))
 
 
@@ -55,7 +55,7 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
     if not incident.urgency_why:
         return None
     items = [message for message in timeline if message.is_inbound and message.text]
-    known = incident.urgency_said_at
+    known = incident.urgency_set_at
     if items and known is not None and items[-1].received_at <= known:
         return None
     return CannotWait(why=why_urgent(incident), words=incident.urgency_words)
@@ -64,7 +64,7 @@ def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | Non
 @register.simple_tag
 def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None:
     """None while it looks like Russian, which everybody here reads."""
-    if incident.tongue_said_at is not None:
+    if incident.tongue_set_at is not None:
         return _speakers(incident.tongue, ()) if incident.tongue else None
     lines = [message.text for message in timeline if message.is_inbound and message.text]
     guess = tongue(lines[-1]) if lines else None

@@ -20,7 +20,7 @@ def _row(incident: Incident) -> Helpfulness | None:
 
 
 @register.simple_tag
-def told_after(incident: Incident, timeline: list[Message]) -> int | None:
+def feedback_after(incident: Incident, timeline: list[Message]) -> int | None:
     """The message below which the person's word stands; None while there is none."""
     row = _row(incident)
     if row is None or row.answered_at is None:
@@ -30,7 +30,7 @@ def told_after(incident: Incident, timeline: list[Message]) -> int | None:
 
 
 @register.simple_tag
-def told_words(row: Helpfulness) -> str:
+def feedback_text(row: Helpfulness) -> str:
     """What the person said, and whether it was surely them."""
     message = (
         _("“Did it help?” — yes, it helped.")
@@ -57,7 +57,7 @@ def helped_fact(incident: Incident, now: object) -> str:
             "day": date_format(localtime(when_due(closed_at, rules)), "j E")
         }
     if row.answer:
-        return told_words(row)
+        return feedback_text(row)
     if row.why_not:
         return _("not asked: %(why)s") % {"why": row.get_why_not_display()}
     if row.delivery is not None and row.delivery.state in {"failed", "unconfirmed"}:
@@ -70,7 +70,7 @@ def help_sentence(found: HelpResults) -> str:
     """How many were asked, answered and helped; a share only where there are enough."""
     counts = _("Asked: %(asked)s. Answered: %(told)s. It helped: %(helped)s.") % {
         "asked": numbers.whole(found.asked),
-        "told": numbers.whole(found.told),
+        "told": numbers.whole(found.answered),
         "helped": numbers.whole(found.helped),
     }
     if found.interval is None:

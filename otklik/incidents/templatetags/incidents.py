@@ -55,7 +55,7 @@ def incident_row(
     if came := queue.came_from(incident):
         parts.insert(0, came)
     if incident.tongue:
-        is_said = incident.tongue_said_at is not None
+        is_said = incident.tongue_set_at is not None
         parts.append(tongue_name(incident.tongue) if is_said else row_words(incident.tongue))
     if incident.status == Incident.Status.INTERIM:
         parts.append(incident.get_status_display())

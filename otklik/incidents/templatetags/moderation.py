@@ -31,7 +31,7 @@ STEP_MARKS = {
     StepState.BY_HAND: "soon",
     StepState.DONE: "done",
     StepState.DONE_BY_HAND: "done",
-    StepState.TOLD: "done",
+    StepState.CONFIRMED: "done",
     StepState.FAILED: "late",
     StepState.UNCONFIRMED: "soon",
     StepState.CALLED_OFF: "draft",

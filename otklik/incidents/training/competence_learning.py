@@ -38,7 +38,7 @@ _LAID_TO = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LearningExample:
     """A message, masked, and what a person made of it; `urgency` where somebody decided that."""
 
     text: str
@@ -63,7 +63,7 @@ class WhoseLearned:
     report: dict[str, Any]
 
 
-def learned(items: Sequence[Told]) -> WhoseLearned:
+def learned(items: Sequence[LearningExample]) -> WhoseLearned:
     """What decisions teach of whose a message is, with figures on the fifth held out."""
     lists = classification_competence.signs(is_learned=False)
     if lists is None:
@@ -82,7 +82,7 @@ def learned(items: Sequence[Told]) -> WhoseLearned:
     return WhoseLearned(weights=_weights(final) if is_better else {}, report=report)
 
 
-def judged(lists: Signs, held: Sequence[Told]) -> dict[str, Any]:
+def judged(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
     """Shares of right guesses; `kept`: of what is ours, how much is not taken for another's."""
     items = [lists.of(each.text) for each in held]
     ours = [lists.share(lists.found(each.text)) for each in held]
@@ -108,7 +108,7 @@ def judged(lists: Signs, held: Sequence[Told]) -> dict[str, Any]:
     }
 
 
-def urgent(items: Sequence[Told]) -> dict[str, int]:
+def urgent(items: Sequence[LearningExample]) -> dict[str, int]:
     """How far words of urgency agree with what people decided: `both`, and each alone."""
     text = alarms()
     decided = [(bool(text.urgency(each.text).value), each.urgency == "high")
@@ -121,7 +121,7 @@ def urgent(items: Sequence[Told]) -> dict[str, int]:
     }
 
 
-def decisions() -> list[Told]:
+def decisions() -> list[LearningExample]:
     """The first words of the newest incidents of which a person said whose they are."""
     found: dict[int, tuple[Whose, str]] = {}
     decided = Incident.objects.filter(erased_at__isnull=True).order_by("-pk")
@@ -138,7 +138,7 @@ def decisions() -> list[Told]:
         found[pk] = _LAID_TO[Incident.Pile(pile)], ""
     newest = sorted(found, reverse=True)[:MOST_DECISIONS]
     return [
-        Told(text=words, whose=found[pk][0], urgency=found[pk][1])
+        LearningExample(text=words, whose=found[pk][0], urgency=found[pk][1])
         for pk, words in first_words(newest)
     ]
 
@@ -162,7 +162,7 @@ def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
     return [(pk, pile) for pk, pile in piles.items() if last.get(pk) == "incident.moved"]
 
 
-def _examples(items: Sequence[Told]) -> list[Decided]:
+def _examples(items: Sequence[LearningExample]) -> list[Decided]:
     """What is surely no question is told by rules, not by signs: it teaches them nothing."""
     return [
         Decided(text=each.text, is_ours=each.is_ours)
@@ -180,7 +180,7 @@ def _weights(lists: Signs) -> dict[str, Any]:
     }
 
 
-def _surprise(shares: Sequence[float], held: Sequence[Told]) -> float:
+def _surprise(shares: Sequence[float], held: Sequence[LearningExample]) -> float:
     """The mean logarithm of what was not expected: 0 where all was."""
     if not held:
         return 0.0

@@ -46,7 +46,7 @@ def read_all_again() -> tuple[int, int]:
 def _opening_texts() -> Iterator[tuple[Incident, str]]:
     found = Incident.objects.filter(
         status=Incident.Status.NEW, topic__isnull=True, erased_at__isnull=True
-    ).exclude(guess_reason=Incident.SAID_BY_FILE)
+    ).exclude(guess_reason=Incident.FROM_FILE)
     last = 0
     while batch := list(
         found.filter(pk__gt=last).select_related("guessed_topic").order_by("pk")[:AT_ONCE]

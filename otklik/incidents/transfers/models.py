@@ -22,13 +22,13 @@ MOVING = (Reply.Status.IN_APPROVAL, Reply.Status.ON_ITS_WAY, Reply.Status.BY_HAN
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(undone_at__isnull=True)
 
-    def told_to(self, user: User) -> Self:
+    def given_by(self, user: User) -> Self:
         """What the reader's place gave away, newest first: all that of the authority's people may
         be told; of an institution's own acts those who see its units, else whose it was."""
-        found = self.standing().order_by("-pk")
+        found = self.active().order_by("-pk")
         if user.institution_id is not None:
             found = found.filter(giver=user.institution_id)
         if not user.may(Right.SEE_ALL_UNITS):
@@ -116,7 +116,7 @@ class Transfer(models.Model):
     @classmethod
     def take_back(cls, incident: Incident, *, at: datetime) -> None:
         """The press was undone: the incident is where it was, and so are its parts."""
-        last = cls.objects.standing().filter(incident=incident).order_by("pk").last()
+        last = cls.objects.active().filter(incident=incident).order_by("pk").last()
         if last is not None:
             last.undone_at = at
             last.save(update_fields=["undone_at"])

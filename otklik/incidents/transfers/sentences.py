@@ -29,5 +29,5 @@ def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:
     ]
     if not moved:
         return {}
-    given = Transfer.objects.standing().filter(incident__in=moved).with_names().order_by("pk")
+    given = Transfer.objects.active().filter(incident__in=moved).with_names().order_by("pk")
     return {one.incident_id: _("from: %(place)s") % {"place": one.giver_name} for one in given}

@@ -48,7 +48,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
 def transfers(request: StaffRequest) -> HttpResponse:
     """What went elsewhere, newest first: where, when and why, and nothing of what it is about."""
     now = timezone.now()
-    transfers_found = Transfer.objects.told_to(request.user).with_names()
+    transfers_found = Transfer.objects.given_by(request.user).with_names()
     context = {
         "page": Paginator(transfers_found, PER_PAGE).get_page(request.GET.get("page")),
         "undoable": Batch.objects.undoable(by=request.user, at=now).first(),

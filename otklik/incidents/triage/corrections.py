@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.incidents.cases.incident import LANGUAGES, Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.classification.language_detection import said_tongue
+from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.inbox import groups
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.roles_and_rights import Right
@@ -38,7 +38,7 @@ class Presses:
 
     def language(self, shown: str) -> tuple[Press, ...]:
         """Every language but the one that is `shown`."""
-        return self._but("tongue", shown, ((code, said_tongue(code)) for code in LANGUAGES))
+        return self._but("tongue", shown, ((code, language_label(code)) for code in LANGUAGES))
 
     def urgency(self) -> tuple[Press, ...]:
         return self._but("urgency", self.incident.urgency, Urgency.choices)

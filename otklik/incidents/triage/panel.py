@@ -15,7 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.incidents.classification.classify import BY_TOPIC
 from otklik.incidents.classification.competence import whose_of, whose_words
-from otklik.incidents.classification.language_detection import said_tongue
+from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.classification.sentences import silence_words
 from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.topics.models import Competence, Topic
@@ -47,11 +47,11 @@ class Read:
     by whatever was guessed, `presses` correct it."""
 
     what: str
-    said: str
+    label: str
     sure: str = ""
     words: str = ""
     thought: str = ""
-    stands: str = ""
+    consequence: str = ""
     presses: tuple[Press, ...] = ()
 
 
@@ -96,7 +96,7 @@ class Understood:
         """All that is guessed of the text, in the order in which one asks."""
         if self.text:
             yield self._language()
-        yield replace(self._competence(), presses=self.presses.pile(), stands=self._lies_in())
+        yield replace(self._competence(), presses=self.presses.pile(), consequence=self._lies_in())
         yield replace(self._topic(), presses=self.presses.topic())
         if self.text:
             yield self._urgency()
@@ -125,22 +125,22 @@ class Understood:
     def _language(self) -> Read:
         guess, what = tongue(self.text), _("Language")
         is_short = guess.value == SHORT
-        guessed = _("too short to tell") if is_short else said_tongue(guess.value)
-        if self.incident.tongue_said_at is not None:
+        guessed = _("too short to tell") if is_short else language_label(guess.value)
+        if self.incident.tongue_set_at is not None:
             code = self.incident.tongue or RUSSIAN
             thought = guessed if code != guess.value else ""
             presses = self.presses.language(code)
-            return _decided(what, said_tongue(code), thought=thought, presses=presses)
+            return _decided(what, language_label(code), thought=thought, presses=presses)
         presses = self.presses.language(guess.value)
         if is_short:
-            return Read(what=what, said=guessed, presses=presses)
+            return Read(what=what, label=guessed, presses=presses)
         return replace(_read(what, guessed, guess.certainty, guess.reasons), presses=presses)
 
     def _competence(self) -> Read:
         """What a person decided; else what the signs say; else what the topic says."""
         what, decided = _("Competence"), _("decided by a person")
         if self.incident.outcome in _CLOSED_AS:
-            return Read(what=what, said=self.incident.get_outcome_display(), sure=decided)
+            return Read(what=what, label=self.incident.get_outcome_display(), sure=decided)
         topic, certainty = self._topic_and_certainty()
         by_topic = _by_topic(topic) if topic is not None else ""
         guess = whose_of(self.text)
@@ -148,7 +148,9 @@ class Understood:
         if self.incident.topic is not None:
             is_kept = self.incident.topic.competence != Competence.NOT_OURS
             is_other = guess is not None and is_kept != (guess.value is Whose.OURS)
-            return Read(what=what, said=by_topic, sure=decided, thought=guessed if is_other else "")
+            return Read(
+                what=what, label=by_topic, sure=decided, thought=guessed if is_other else ""
+            )
         if guess is None:
             guess = _by_pile(self.text)
             guessed = whose_words(guess) if guess is not None else ""
@@ -160,7 +162,7 @@ class Understood:
             sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
             return _read(what, guessed, sure, words)
         if not by_topic:
-            return Read(what=what, said=_("not clear"))
+            return Read(what=what, label=_("not clear"))
         return _read(what, by_topic, certainty, [_("as the topic says")])
 
     def _lies_in(self) -> str:
@@ -174,16 +176,16 @@ class Understood:
         if topic is None:
             silent = silence_words(self.incident.opening_text)
             message = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
-            return Read(what=_("Topic"), said=message)
+            return Read(what=_("Topic"), label=message)
         if self.incident.topic is None:
             reason = self.incident.guess_reason
-            is_of_file = reason == Incident.SAID_BY_FILE
+            is_of_file = reason == Incident.FROM_FILE
             words = [_("the file from which it was loaded says so")] if is_of_file else [reason]
             return _read(_("Topic"), str(topic), certainty, words)
         guessed = self.incident.guessed_topic
         thought = "" if guessed in (None, topic) else str(guessed)
         return Read(
-            what=_("Topic"), said=str(topic), sure=_("decided by a person"), thought=thought
+            what=_("Topic"), label=str(topic), sure=_("decided by a person"), thought=thought
         )
 
     def _topic_and_certainty(self) -> tuple[Topic | None, float]:
@@ -196,19 +198,19 @@ class Understood:
         what, presses = _("Urgency"), self.presses.urgency()
         message, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
         guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
-        if self.incident.urgency_said_at is not None:
+        if self.incident.urgency_set_at is not None:
             return _decided(what, message, thought="" if is_none else guessed, presses=presses)
         message = _("The term goes by: %(urgency)s") % {"urgency": message}
         if is_none:
-            return Read(what=what, said=guessed, stands=message, presses=presses)
+            return Read(what=what, label=guessed, consequence=message, presses=presses)
         read = _read(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
-        return replace(read, stands=message, presses=presses)
+        return replace(read, consequence=message, presses=presses)
 
     def _tone(self) -> Read:
         """Half of what looks like an insult is none (bench/labels): words, never a verdict."""
         read, code = self._tone_by_words()
         if text := self.incident.tone:
-            thought = read.said if text != code else ""
+            thought = read.label if text != code else ""
             words = self.incident.get_tone_display()
             presses = self.presses.tone(text)
             return _decided(read.what, words, thought=thought, presses=presses)
@@ -222,7 +224,7 @@ class Understood:
             return _read(what, _("perhaps an insult"), 0, words), Incident.Tone.INSULT
         if angry := anger_in(self.text):
             return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
-        return Read(what=what, said=_("no harsh words")), Incident.Tone.CALM
+        return Read(what=what, label=_("no harsh words")), Incident.Tone.CALM
 
 
 def why_urgent(incident: Incident) -> str:
@@ -253,13 +255,13 @@ def _by_pile(text: str) -> Guessed | None:
 
 def _decided(what: str, text: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
     sure = _("decided by a person")
-    return Read(what=what, said=text, sure=sure, thought=thought, presses=presses)
+    return Read(what=what, label=text, sure=sure, thought=thought, presses=presses)
 
 
 def _read(what: str, text: str, certainty: float, words: Iterable[str]) -> Read:
     return Read(
         what=what,
-        said=text,
+        label=text,
         sure=certainty_word(certainty),
         words=", ".join(word for word in words if word),
     )

@@ -19,7 +19,7 @@ def guess_words(incident: Incident) -> str:
         return _("There is nothing to read: %(why)s.") % {"why": silent}
     if incident.guessed_topic is None:
         return _("The machine found no topic: choose one.")
-    if incident.guess_reason == Incident.SAID_BY_FILE:
+    if incident.guess_reason == Incident.FROM_FILE:
         return _("The file from which it was loaded says so.")
     if incident.guess_certainty < LIKELY_FROM:
         return _("The machine is not sure: perhaps “%(topic)s”, by the words: %(words)s.") % {

@@ -45,12 +45,12 @@ def near(text: str, *, most: int = MOST_OFFERED) -> list[Likely]:
     places = _places(" ".join(sorted(words)))
     items = fits(words, [telling_words(f"{place.title}. {place.words}") for place in places])
     best = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)[:most]
-    return _told(places[fit.place] for fit in best)
+    return _likely(places[fit.place] for fit in best)
 
 
 def found(query: str) -> list[Likely]:
     """What the list of answers shows for a search: all that have any of the words, best first."""
-    return _told(_places(query))
+    return _likely(_places(query))
 
 
 def in_force(keys: Iterable[str]) -> dict[str, InForce]:
@@ -76,7 +76,7 @@ def _places(words: str) -> list[search.Near]:
     return [place for place in near if place.key.startswith(KEY)]
 
 
-def _told(places: Iterable[search.Near]) -> list[Likely]:
+def _likely(places: Iterable[search.Near]) -> list[Likely]:
     places = list(places)
     known = in_force(place.key for place in places)
     return [

@@ -191,7 +191,7 @@ class AnswerPage(ShownPage):
     def is_in_force(self) -> bool:
         return self.live and self.last_check is not None
 
-    def told(self) -> PageMeta:
+    def page_meta(self) -> PageMeta:
         """The question and its short answer, which a search engine may show beside its own."""
         question = {
             "@type": "Question",

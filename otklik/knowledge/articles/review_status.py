@@ -12,7 +12,7 @@ from otklik.legal_acts.citations.models import Impact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ReviewStatus:
     """One answer at the desk. `check` is the last one of the words that stand on the site."""
 
     answer: AnswerPage
@@ -64,7 +64,7 @@ class Standing:
         return _("on the site, not checked for half a year") if self.is_old else _("on the site")
 
 
-def standing(*, at: datetime) -> list[Standing]:
+def review_statuses(*, at: datetime) -> list[ReviewStatus]:
     """Every answer, by four queries: first what a change of an act has touched, then what was not
     looked at for longest."""
     answers = list(AnswerPage.objects.order_by("path"))
@@ -74,7 +74,7 @@ def standing(*, at: datetime) -> list[Standing]:
     open_places = Impact.objects.open().filter(citation__place__startswith=KEY)
     touched = set(open_places.values_list("citation__place", flat=True))
     rows = [
-        Standing._made(
+        ReviewStatus._made(
             answer,
             last.get((answer.pk, answer.live_revision_id or 0)),
             is_touched=answer.key in touched,

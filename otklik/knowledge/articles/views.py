@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.core.web.refusals import pressed
 from otklik.knowledge.articles import page_context, sign
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.review_status import Standing, standing
+from otklik.knowledge.articles.review_status import ReviewStatus, review_statuses
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -23,7 +23,7 @@ LONGEST_NOTE = 300
 @staff_only(Right.SEE_DESK)
 def answers(request: StaffRequest) -> HttpResponse:
     """Drafts only to those who write or sign them: the others read what is in force."""
-    rows = standing(at=timezone.now())
+    rows = review_statuses(at=timezone.now())
     has_duty = _sees_drafts(request.user)
     context = {
         "waiting": [row for row in rows if row.waits and has_duty],
@@ -40,7 +40,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
     """The words as they were last written, and what can be done with them. Who neither writes nor
     signs reads those that stand on the site, as long as some do."""
     page = get_object_or_404(AnswerPage, pk=pk)
-    row = Standing.of(page, at=timezone.now())
+    row = ReviewStatus.of(page, at=timezone.now())
     is_draft = _sees_drafts(request.user) or not row.is_on_site
     read = page.get_latest_revision_as_object() if is_draft else page
     context = {

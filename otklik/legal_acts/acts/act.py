@@ -200,9 +200,9 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
     def status(self, on: date) -> Status:
         """Whether it holds on that day, as the site says it; a draft while the site does not show
         it."""
-        return self.standing(on) if self.is_published else Status(state=State.DRAFT)
+        return self.staff_status(on) if self.is_published else Status(state=State.DRAFT)
 
-    def standing(self, on: date) -> Status:
+    def staff_status(self, on: date) -> Status:
         """The status whether the site shows the act or not: for the staff."""
         edition = self.edition_of(on)
         return status_of(
@@ -217,7 +217,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
     def edition_status(self, edition: "Edition", *, on: date) -> Status:
         """Whether the text of that edition holds on a day."""
         return edition_status(
-            self.standing(on),
+            self.staff_status(on),
             number=edition.number,
             begins=self.begins(edition),
             replaced_on=self.replaced_on(edition),
@@ -240,7 +240,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
 
     def edition_in_force(self, on: date) -> "Edition | None":
         """The edition by which people act on that day; None where none holds, or nobody knows."""
-        return self.edition_of(on) if self.standing(on).holds else None
+        return self.edition_of(on) if self.staff_status(on).holds else None
 
     def name_of(self, edition: "Edition", *, on: date) -> str:
         """As a list of editions shows it on a day."""

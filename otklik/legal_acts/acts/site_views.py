@@ -152,7 +152,7 @@ def _page(
     back_url = reverse("register:edition" if len(place) > 1 else "register:act", args=place)
     return {
         "act": act,
-        "meta": _told(act, status, shown, url=back_url),
+        "meta": _page_meta(act, status, shown, url=back_url),
         "act_language": LANGUAGE,
         "is_foreign": get_language() != LANGUAGE,
         "badge": status.mark,
@@ -194,7 +194,7 @@ def _as_of(on: date, status: Status) -> str:
     return _("As of %(date)s: %(words)s") % {"date": day(on), "words": status.words}
 
 
-def _told(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
+def _page_meta(act: Act, status: Status, edition: Edition | None, *, url: str) -> PageMeta:
     """What the page says of itself to programs: schema.org's Legislation, of the edition shown."""
     facts: dict[str, Any] = {
         "@type": "Legislation",

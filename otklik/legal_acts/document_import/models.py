@@ -25,7 +25,7 @@ from otklik.media.sanitize.disarm import drawings
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-BESIDE = frozenset({"docx", "pdf"})
+KEPT_KINDS = frozenset({"docx", "pdf"})
 """Kinds that are kept beside the text; a page of HTML is no file to give to people."""
 
 
@@ -160,7 +160,7 @@ class ActDraft(models.Model):
 
     @property
     def has_file(self) -> bool:
-        return self.kind in BESIDE and bool(self.body)
+        return self.kind in KEPT_KINDS and bool(self.body)
 
     def bared(self) -> bytes:
         """The file as everybody may have it. Raises Refused with what a person has to do first.
@@ -230,7 +230,7 @@ class ActDraft(models.Model):
         is_new: bool,
     ) -> None:
         self.act, self.edition, self.confirmed_by, self.confirmed_at = act, edition, by, at
-        if self.kind not in BESIDE:
+        if self.kind not in KEPT_KINDS:
             self.body = b""
         self.save(update_fields=["act", "edition", "confirmed_by", "confirmed_at", "body"])
         entries.record(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.legal_acts.document_import.readers import process
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
-from otklik.media.sanitize.sandbox import told
+from otklik.media.sanitize.sandbox import run
 
 LARGEST_FILE = 20 * 1024 * 1024
 PROGRAM = Path(process.__file__)
@@ -58,4 +58,4 @@ def body_of(file: IO[bytes], *, size: int) -> bytes:
 
 def read(body: bytes, *, kind: str) -> list[Paragraph]:
     """The paragraphs of a document. Raises Refused."""
-    return [Paragraph.read(plain) for plain in json.loads(told(body, program=PROGRAM, task=kind))]
+    return [Paragraph.read(plain) for plain in json.loads(run(body, program=PROGRAM, task=kind))]

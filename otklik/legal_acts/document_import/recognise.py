@@ -22,7 +22,7 @@ from otklik.legal_acts.document_import.structure import Frame
 
 def recognised(paragraphs: Sequence[Paragraph]) -> Recognised:
     """Clauses of the document in their order, every word of it in one of them."""
-    items = [_with_label(one) for one in paragraphs if one.is_said]
+    items = [_with_label(one) for one in paragraphs if one.has_words]
     head = head_of(items)
     maker = _Maker(items, head.length)
     maker.found.clauses += head.clauses

@@ -123,8 +123,8 @@ class _Batch:
         here = [act.pk for act in (*self.by_key.values(), *self.by_identity.values())]
         earlier = run.rows.filter(act__in=here).values_list("act", flat=True)
         found = set(earlier)
-        self.told = [act for act in self.by_key.values() if act.pk in found]
-        self.told += [act for act in self.by_identity.values() if act.pk in found]
+        self.found = [act for act in self.by_key.values() if act.pk in found]
+        self.found += [act for act in self.by_identity.values() if act.pk in found]
         wanted = {one.code for one in entries}
         self.codes = set(Act.objects.filter(code__in=wanted).values_list("code", flat=True))
 
@@ -138,12 +138,12 @@ class _Batch:
             row.state, row.act = State.ADDED, self._added(entry)
         elif self._is_another(act, namesake, entry):
             row.fault = Fault.TAKEN
-        elif any(act is one for one in self.told):
+        elif any(act is one for one in self.found):
             is_same = all(getattr(act, name) == value for name, value in entry.values.items())
             row.state, row.fault = (State.KNOWN, "") if is_same else (State.FAULTY, Fault.TWICE)
             row.act = act if is_same else None
         else:
-            self.told.append(act)
+            self.found.append(act)
             row.act, row.before = act, _renewed(act, entry)
             row.state = State.CHANGED if row.before else State.KNOWN
             if row.before:
@@ -166,7 +166,7 @@ class _Batch:
     def _added(self, entry: Entry) -> Act:
         act = _new(entry, self.codes)
         self.fresh.append(act)
-        self.told.append(act)
+        self.found.append(act)
         self._know(act)
         return act
 

@@ -34,19 +34,19 @@ _turn = threading.BoundedSemaphore(1)
 
 def looked(body: bytes) -> Seen:
     """What a file says and what it hides. Raises Refused where nobody can look into it."""
-    return Seen.read(json.loads(told(body, program=PROGRAM, task="look")))
+    return Seen.read(json.loads(run(body, program=PROGRAM, task="look")))
 
 
 def bared(body: bytes, *, kind: str) -> bytes:
     """A file as everybody may have it: without authors and all that it holds and does not show.
     Raises Refused where that cannot be taken out and a person has to look."""
-    return told(body, program=PROGRAM, task=f"bare-{kind}")
+    return run(body, program=PROGRAM, task=f"bare-{kind}")
 
 
 def disarmed(body: bytes) -> Disarmed:
     """A stranger's file as a colleague may open it: without whatever runs, calls out, or lies
     inside unseen. Raises Refused where nobody can make such a copy."""
-    ending, _line, copy = told(body, program=PROGRAM, task="disarm").partition(b"\n")
+    ending, _line, copy = run(body, program=PROGRAM, task="disarm").partition(b"\n")
     return Disarmed(ending=ending.decode(), body=copy)
 
 
@@ -61,7 +61,7 @@ def without_drawings(body: bytes) -> str:
     ) % {"names": ", ".join(names[:MOST_NAMED])}
 
 
-def told(body: bytes, *, program: Path, task: str) -> bytes:
+def run(body: bytes, *, program: Path, task: str) -> bytes:
     """What a child says of a file. It runs from its file, alone, and no secret goes along.
     Raises Refused."""
     if not _turn.acquire(timeout=PATIENCE_SECONDS):

@@ -6,7 +6,7 @@ from otklik.media.document import SiteDocument
 from otklik.media.image import SiteImage
 from otklik.media.sanitize.inspect.office import Found
 from otklik.media.sanitize.inspect.photo import of_pictures
-from otklik.media.sentences import told
+from otklik.media.sentences import hidden_text
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.inclusion_tag("media/admin/hidden.html")
 def what_a_file_hides(document: SiteDocument) -> dict[str, Any]:
     """For an editor: what the file holds unseen, and what can be done."""
-    return {"document": document, "hides": [told(one) for one in document.found]}
+    return {"document": document, "hides": [hidden_text(one) for one in document.found]}
 
 
 @register.inclusion_tag("media/admin/new_file.html")
@@ -32,4 +32,4 @@ def what_a_photo_tells(image: SiteImage) -> dict[str, Any]:
             of_pictures(found, file.read())
     except OSError:  # the file is gone
         pass
-    return {"hides": [told(one) for one in found.hides]}
+    return {"hides": [hidden_text(one) for one in found.hides]}

@@ -164,7 +164,7 @@ class Signs:
                 items = [place for place in items if not _is_an_address(sentence, place)]
             if sign.near:
                 others = dict(places.get(f"{sign.code} near", ()))
-                items = [place for place in items if _stands_near(place, others)]
+                items = [place for place in items if _is_near(place, others)]
             if items:
                 turned = f"{sign.code} unless" in places
                 rows.append(
@@ -227,7 +227,7 @@ def _is_an_address(lines: Sequence[str], place: Place) -> bool:
     return any(word in _BEFORE_A_PLACE for word in before)
 
 
-def _stands_near(place: Place, others: Mapping[int, int]) -> bool:
+def _is_near(place: Place, others: Mapping[int, int]) -> bool:
     """Whether one of the others, which has no word in common with it, begins within reach."""
     return any(
         begun in others and not (begun < place.end and place.start < others[begun])

@@ -129,7 +129,7 @@ class Learned:
         into = BytesIO()
         np.savez_compressed(
             into,
-            told=np.frombuffer(json.dumps(values, ensure_ascii=False).encode(), dtype=np.uint8),
+            values=np.frombuffer(json.dumps(values, ensure_ascii=False).encode(), dtype=np.uint8),
             idf=self.idf,
             weights=self.weights,
             bias=self.bias,
@@ -141,16 +141,16 @@ class Learned:
         """Raises ValueError if this is not a model of this format. Runs nothing it reads."""
         try:
             with np.load(BytesIO(held), allow_pickle=False) as arrays:
-                payload = json.loads(arrays["told"].tobytes())
+                payload = json.loads(arrays["values"].tobytes())
                 idf, weights, bias = arrays["idf"], arrays["weights"], arrays["bias"]
             if payload["format"] != FORMAT:
                 raise ValueError("another format")
-            return cls._told(payload, idf=idf, weights=weights, bias=bias)
+            return cls._from_values(payload, idf=idf, weights=weights, bias=bias)
         except (BadZipFile, KeyError, TypeError, ValueError, OSError, EOFError) as fault:
             raise ValueError("Not a learned model of this format; learn it anew.") from fault
 
     @classmethod
-    def _told(
+    def _from_values(
         cls, values: dict[str, Any], *, idf: Floats, weights: NDArray[np.float16], bias: Floats
     ) -> Self:
         levels = [

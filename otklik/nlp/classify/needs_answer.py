@@ -38,7 +38,7 @@ def looks_like(text: str) -> Guess[Kind]:
         return _aside(0.95, ("+",))
     if not any(character.isalnum() for character in shown):
         return _without_words(shown)
-    sentence = _Said(shown)
+    sentence = _WordMarks(shown)
     if sentence.advertises:
         return _aside(0.75, sentence.advertising)
     if sentence.asks:
@@ -51,7 +51,7 @@ def looks_like(text: str) -> Guess[Kind]:
     return _courtesy(sentence) if len(sentence.words) <= _LONGEST_COURTESY else _doubtful()
 
 
-class _Said:
+class _WordMarks:
     """What the lists make of a text's words."""
 
     def __init__(self, text: str) -> None:
@@ -85,7 +85,7 @@ class _Said:
         return hits / len(meant) if meant else 0.0
 
 
-def _courtesy(text: _Said) -> Guess[Kind]:
+def _courtesy(text: _WordMarks) -> Guess[Kind]:
     wishes = text.all_of(lists.WISHES)
     if wishes and text.share_of(lists.COURTESY) >= 0.4:
         return _aside(0.9, wishes)

@@ -113,14 +113,14 @@ def phones_in_words(text: str) -> Iterator[tuple[int, int]]:
         tokens = list(_NUMERAL.finditer(match.group()))
         if sum(token.group().isalpha() for token in tokens) < _LEAST_WORDS:
             continue
-        items = digits_said(match.group())
+        items = spelt_digits(match.group())
         if (len(items) == 11 and items[:2] in {"89", "79", "88", "84"}) or (
             len(items) == 10 and items[0] == "9"
         ):
             yield match.span()
 
 
-def digits_said(text: str) -> str:
+def spelt_digits(text: str) -> str:
     """The digits of a number however it is spelt: in figures, in look-alike letters, in words."""
     written = plain(text)
     lines: list[str] = []

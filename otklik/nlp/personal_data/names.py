@@ -47,7 +47,7 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each, in their order; no two overlap."""
     end = 0
     parts = _parts(text)
-    found = [*_by_initials(text), *_said(text, parts), *_side_by_side(text, parts)]
+    found = [*_by_initials(text), *_introduced_names(text, parts), *_side_by_side(text, parts)]
     for start, stop in sorted(found, key=_longest_first):
         if start >= end:
             yield start, stop
@@ -102,11 +102,15 @@ def _by_initials(text: str) -> Iterator[tuple[int, int]]:
         is_name = bool(kinds & {SURNAME, PERHAPS}) or (is_two and UNKNOWN in kinds)
         # «Б. Хмельницкого 54»
         is_street = match["after"] and forms.HOUSE.match(text, match.end())
-        if is_name and not is_street and not _is_of_a_thing(text, match.start(), match.end()):
+        if (
+            is_name
+            and not is_street
+            and not _is_name_of_an_object(text, match.start(), match.end())
+        ):
             yield match.span()
 
 
-def _said(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+def _introduced_names(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
     """«Меня зовут …»: what follows is a name, whatever else the word may be."""
     at = {part.start: place for place, part in enumerate(parts)}
     for match in forms.SAYS_A_NAME.finditer(text):
@@ -149,7 +153,7 @@ def _of_run(text: str, run: Sequence[_Part]) -> Iterator[tuple[int, int]]:
     while place < len(run):
         many = _whole(run[place : place + forms.MOST_PARTS]) or _one(text, run[place])
         start, end = run[place].start, run[place + max(many, 1) - 1].end
-        if many and not _is_of_a_thing(text, start, end):
+        if many and not _is_name_of_an_object(text, start, end):
             yield start, end
         place += max(many, 1)
 
@@ -198,7 +202,7 @@ def _one(text: str, part: _Part) -> int:
     )
 
 
-def _is_of_a_thing(text: str, start: int, end: int) -> bool:
+def _is_name_of_an_object(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - forms.LOOK_BACK) : start]
     is_after = forms.NAMED_AFTER.search(before) is not None
     return is_after or forms.AS_STREET.match(text, end) is not None

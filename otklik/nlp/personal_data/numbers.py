@@ -10,7 +10,7 @@ from collections.abc import Callable
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 # Just before a number written without spaces: it names a thing, not a person.
-_THING = re.compile(
+_OBJECT_NUMBER = re.compile(
     r"""(?: заказ\w{0,20} | трек\w{0,20} | рпо | посылк\w{1,20} | отправлени\w{1,20}
       | накладн\w{1,20} | артикул\w{0,20} | арт\.
       | сч[её]т\w{0,20} | [лр]/с | инн | огрн\w{0,20} | кпп | бик | уин | окпо | ф[нпд]д?
@@ -177,13 +177,15 @@ def as_snils(text: str, start: int, end: int) -> bool:
 
 def as_card(text: str, start: int, end: int) -> bool:
     before = max(0, start - _CONTEXT)
-    is_thing = _THING.search(text, before, start) and not _OF_CARD.search(text, before, start)
+    is_thing = _OBJECT_NUMBER.search(text, before, start) and not _OF_CARD.search(
+        text, before, start
+    )
     return is_luhn(_digits(text[start:end])) and not is_thing
 
 
 def as_card_by_word(text: str, start: int, end: int) -> bool:
     """People mistype a digit; but a card of a shop is a thing."""
-    return not _THING.search(text, max(0, start - _CONTEXT), start)
+    return not _OBJECT_NUMBER.search(text, max(0, start - _CONTEXT), start)
 
 
 def as_phone(text: str, start: int, end: int) -> bool:
@@ -194,7 +196,7 @@ def as_phone(text: str, start: int, end: int) -> bool:
     if digits[-10:].startswith("800") and len(digits) >= 10:
         return False
     is_bare = text[start:end].isdigit()
-    return not (is_bare and _THING.search(text, max(0, start - _CONTEXT), start))
+    return not (is_bare and _OBJECT_NUMBER.search(text, max(0, start - _CONTEXT), start))
 
 
 def _digits(text: str) -> str:

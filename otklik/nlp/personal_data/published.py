@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from otklik.nlp.personal_data.contacts import digits_said
+from otklik.nlp.personal_data.contacts import spelt_digits
 from otklik.nlp.words.lemmas import listed, readings, words
 
 _WHOLE = 10  # digits of a number without the country's eight
@@ -35,7 +35,7 @@ class Known:
         for kind, text in found:
             match kind:
                 case "phone":
-                    numbers.add(digits_said(text)[-_WHOLE:])
+                    numbers.add(spelt_digits(text)[-_WHOLE:])
                 case "address":
                     places.add(_place(text))
                 case "name":
@@ -48,7 +48,7 @@ class Known:
         """Whether what was found so is known."""
         match kind:
             case "phone":
-                sentence = digits_said(text)[-_WHOLE:]
+                sentence = spelt_digits(text)[-_WHOLE:]
                 return len(sentence) >= _LEAST and any(
                     one.endswith(sentence) for one in self.numbers
                 )

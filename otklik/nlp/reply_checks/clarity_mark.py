@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.nlp.reply_checks import abbreviations, clarity, officialese, too_many_citations
-from otklik.nlp.reply_checks.remark import Remark, Rule, without_said_twice
+from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
 from otklik.nlp.reply_checks.sentences import Sentence, sentences
 
 PLAINEST = 5
 LONGEST = 20_000  # characters that are read
 SCHOOL_ENDS = 11  # years; more is beyond school
 FEWEST_WORDS_OF_SCHOOL = 100
-_PLAIN_BESIDE = 30  # words
+_PLAIN_FROM = 30  # words
 _USUAL_SENTENCE = 14  # words
 _USUAL_LONG_WORDS = 0.18  # of all
 _VOWELS = frozenset("аеиоуыэюя")
@@ -78,7 +78,7 @@ def remarks_of(text: str, sentences_found: Sequence[Sentence], profile: Profile)
         *too_many_citations.remarks(text),
         *abbreviations.remarks(text),
     ]
-    return sorted(without_said_twice(found), key=lambda one: (not one.is_about_words, one.start))
+    return sorted(without_duplicates(found), key=lambda one: (not one.is_about_words, one.start))
 
 
 def mark_of(
@@ -89,7 +89,7 @@ def mark_of(
     if not words:
         return 0
     taken = sum(_WEIGHTS.get(one.rule, 0.0) for one in found)
-    count = len(words) + _PLAIN_BESIDE
+    count = len(words) + _PLAIN_FROM
     length = max(0.0, len(words) / len(sentences_found) - _usual(profile)) * _OF_A_SENTENCE
     share = sum(map(clarity.is_long, words)) / len(words)
     long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS * (profile == Profile.PAGE)

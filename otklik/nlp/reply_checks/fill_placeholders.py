@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from otklik.nlp.reply_checks.remark import Remark, Rule
 
 MOST_DAYS = 400
-_MOST_TOLD = 8
+_MOST_LISTED = 8
 _MONTHS = (
     "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября",
     "октября", "ноября", "декабря",
@@ -52,7 +52,7 @@ def filled(text: str, known: Known) -> str:
 def to_check(text: str) -> tuple[str, ...]:
     """Blanks, days, terms, hours and sums: what was true for another person or another day."""
     found = dict.fromkeys(match.group().strip() for match in _CHECKED.finditer(text))
-    return tuple(found)[:_MOST_TOLD]
+    return tuple(found)[:_MOST_LISTED]
 
 
 def remarks(text: str) -> Iterator[Remark]:

@@ -58,12 +58,12 @@ class Remark:
         return self.end > self.start
 
 
-def without_said_twice(found: Sequence[Remark]) -> list[Remark]:
+def without_duplicates(found: Sequence[Remark]) -> list[Remark]:
     """Of two rules about the same words the one that says it better stays."""
-    return [one for one in found if not _is_said_already(one, found)]
+    return [one for one in found if not _is_covered(one, found)]
 
 
-def _is_said_already(one: Remark, found: Sequence[Remark]) -> bool:
+def _is_covered(one: Remark, found: Sequence[Remark]) -> bool:
     """Two rules about the same words: officials' words, or a title, say it better."""
     better = {Rule.PASSIVE: Rule.OFFICIALESE, Rule.GENITIVES: Rule.ACT_TITLE}.get(one.rule)
     return any(

@@ -18,7 +18,7 @@ from otklik.nlp.reply_checks import (
     too_many_citations,
 )
 from otklik.nlp.reply_checks.manner import Habit, plain_alike
-from otklik.nlp.reply_checks.remark import Remark, Rule, without_said_twice
+from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
 from otklik.nlp.reply_checks.sentences import sentences, words_of
 from otklik.nlp.similarity.shingles import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import words
@@ -92,7 +92,7 @@ def _advice(text: str, about: About) -> list[Remark]:
     place, likeness = most_alike(text, about.others)
     if likeness > SAME_FROM:
         found.append(Remark(rule=Rule.LIKE_ANOTHER, count=place))
-    return without_said_twice(found)
+    return without_duplicates(found)
 
 
 @lru_cache(maxsize=8)

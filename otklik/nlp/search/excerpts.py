@@ -38,10 +38,10 @@ def excerpt(text: str, words: Sequence[Wanted], *, limit: int = 200) -> tuple[Pa
     return tuple(parts)
 
 
-type _Told = tuple[int, tuple[str, ...]]
+type _Found = tuple[int, tuple[str, ...]]
 """Which of the wanted, and of a phrase which of its words."""
 
-type _Place = tuple[int, int, _Told]
+type _Place = tuple[int, int, _Found]
 """Start and end of a found word, and what it is."""
 
 
@@ -50,9 +50,9 @@ class _Which:
 
     def __init__(self, words: tuple[Wanted, ...]) -> None:
         self._words = words
-        self._known: dict[tuple[str, ...], _Told | None] = {}
+        self._known: dict[tuple[str, ...], _Found | None] = {}
 
-    def __call__(self, term: Term) -> _Told | None:
+    def __call__(self, term: Term) -> _Found | None:
         if term.readings not in self._known:
             every = ((number, word.met(term)) for number, word in enumerate(self._words))
             items = ((number, met) for number, met in every if met is not None)
@@ -77,7 +77,7 @@ def _places(text: str, words: Sequence[Wanted]) -> Iterator[_Place]:
 def _best_span(places: Sequence[_Place], limit: int) -> tuple[int, int]:
     """The shortest span with the most different words in it; (0, 0) without any."""
     best, best_worth = (0, 0), (0, 0)
-    inside: Counter[_Told] = Counter()
+    inside: Counter[_Found] = Counter()
     first = 0
     for start, end, which in places:
         inside[which] += 1

@@ -7,7 +7,7 @@ _CYRILLIC = "ёйцукенгшщзхъфывапролджэячсмитьбю.
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
 # Two letters are a word in either layout.
-SHORTEST_TOLD = 3
+SHORTEST = 3
 _ENDS = ".,;:?!/\"'"
 
 
@@ -29,7 +29,7 @@ def meant_in_russian(text: str) -> str:
     """
     chunks = [(chunk, _known_in_russian(chunk)) for chunk in text.split()]
     latin = [known for chunk, known in chunks if _is_latin(chunk)]
-    if not any(len(known) >= SHORTEST_TOLD for known in latin):
+    if not any(len(known) >= SHORTEST for known in latin):
         return ""
     is_whole = not any(_is_cyrillic(chunk) for chunk, _known in chunks)
     if is_whole and sum(map(bool, latin)) * 2 <= len(latin):
@@ -49,7 +49,7 @@ def meant_in_english(text: str) -> str:
     if not any(map(_is_cyrillic, chunks)) or any(map(_is_latin, chunks)):
         return ""
     words = [plain(chunk).strip(_ENDS) for chunk in chunks]
-    if any(len(word) >= SHORTEST_TOLD and is_known(word) for word in words):
+    if any(len(word) >= SHORTEST and is_known(word) for word in words):
         return ""
     return to_english(text)
 

@@ -14,7 +14,7 @@ LATIN: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("ъьӏ", "")
 )
 _WRITTEN = str.maketrans({**LATIN, **{one.upper(): LATIN[one].capitalize() for one in LATIN}})
-SHORTEST_TOLD = 3  # «na», «v», «on» are words in several languages
+SHORTEST = 3  # «na», «v», «on» are words in several languages
 _MOST_SPELLINGS = 64
 _LONGEST = 24  # letters of a word that are read
 # What letters stand for, the longest first; of several the likeliest first.
@@ -49,7 +49,7 @@ def meant_by_sound(text: str, *, as_written: bool = False) -> str:
     chunks = text.split()
     latin = [chunk for chunk in chunks if _is_latin(chunk)]
     known = [(chunk, _known(_bare(chunk), as_written)) for chunk in latin]
-    items = [word for _chunk, word in known if len(word) >= SHORTEST_TOLD]
+    items = [word for _chunk, word in known if len(word) >= SHORTEST]
     if not items or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
         return ""
     by_sound = dict(known)

@@ -12,7 +12,7 @@ from otklik.nlp.words.lemmas import listed
 
 FEWEST_WORDS = 2  # with one word in common two texts may be about anything
 FITS_FROM = 0.3  # of the weight of the question's words
-_WORDS_TOLD = 4
+_MOST_WORDS = 4
 _ASKING = ASKING_WORDS | listed(
     "обратиться законно законный незаконно помочь совет делать правильно не нет пройти год"
 )
@@ -54,7 +54,7 @@ def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[
         Fit(
             place=place,
             share=sum(weights[word] for word in shared) / whole if whole else 0.0,
-            words=tuple(sorted(shared, key=lambda word: (-weights[word], word))[:_WORDS_TOLD]),
+            words=tuple(sorted(shared, key=lambda word: (-weights[word], word))[:_MOST_WORDS]),
         )
         for place, shared in enumerate(sets)
     ]

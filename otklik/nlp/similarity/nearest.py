@@ -16,7 +16,7 @@ from otklik.nlp.words.lemmas import lemmas, plain, without_stop_words, words
 NEAR_FROM = 0.25
 _FORMS = 0.5  # how much dictionary forms weigh beside pieces of words
 _LONGEST = 1_000  # characters that are read
-_WORDS_TOLD = 3
+_MOST_WORDS = 3
 _DENIALS = frozenset({"не", "нет"})  # «не хватает» and «хватает» are two matters
 
 
@@ -46,7 +46,7 @@ class Texts:
             if likeness >= least:
                 shared = sorted(mine[0].keys() & theirs, key=lambda word: (-mine[0][word], word))
                 found.append(
-                    Near(place=place, likeness=likeness, words=tuple(shared[:_WORDS_TOLD]))
+                    Near(place=place, likeness=likeness, words=tuple(shared[:_MOST_WORDS]))
                 )
         return sorted(found, key=lambda near: (-near.likeness, near.place))[:most]
 

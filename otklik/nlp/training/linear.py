@@ -92,7 +92,9 @@ def learn(
         upper = ()
     place = {name: index for index, name in enumerate(upper)}
     parent_of = tuple(place[parents[code]] for code in codes) if parents and upper else ()
-    shared = _beside(pairs, undecided) if undecided and len(pairs) <= _FEW_DECISIONS else None
+    shared = (
+        _with_directions(pairs, undecided) if undecided and len(pairs) <= _FEW_DECISIONS else None
+    )
     lines = _fit(pairs, codes, parent_of, shared)
     of_codes, of_parents = _curves(pairs, codes, parent_of, shared)
     return Learned(
@@ -151,7 +153,7 @@ def _known(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
     return _Features(rows=rows, idf=np.array(idf, dtype=np.float32))
 
 
-def _beside(pairs: Sequence[tuple[str, str]], undecided: Sequence[str]) -> _Features:
+def _with_directions(pairs: Sequence[tuple[str, str]], undecided: Sequence[str]) -> _Features:
     """Features of all texts together, and the directions in which these differ most."""
     texts = [text for _, text in pairs]
     features = _known(texts, undecided)

@@ -46,7 +46,7 @@ class Lists:
         places: dict[str, list[Place]] = {}
         for start, word in enumerate(lines):
             for listed, pattern in self._begun_by(word):
-                if not _stands(pattern, lines, start):
+                if not _matches(pattern, lines, start):
                     continue
                 place = Place(start, start + len(pattern))
                 known = places.setdefault(listed, [])
@@ -83,7 +83,7 @@ def _pattern(line: str) -> list[str]:
     return pattern
 
 
-def _stands(pattern: Sequence[str], lines: Sequence[str], start: int) -> bool:
+def _matches(pattern: Sequence[str], lines: Sequence[str], start: int) -> bool:
     if len(pattern) == 1:
         return True
     return len(pattern) <= len(lines) - start and all(

@@ -36,12 +36,12 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
-                name='Told',
+                name='Recipient',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('read_at', models.DateTimeField(blank=True, null=True)),
                     ('mailed_at', models.DateTimeField(blank=True, null=True)),
-                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='told', to='notifications.notice')),
+                    ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='notifications.notice')),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ],
             ),
@@ -67,12 +67,12 @@ class Migration(migrations.Migration):
                 index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['key'], name='notice_still_so'),
             ),
             migrations.AddIndex(
-                model_name='told',
+                model_name='recipient',
                 index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='notice_unread'),
             ),
             migrations.AddConstraint(
-                model_name='told',
-                constraint=models.UniqueConstraint(fields=('notice', 'user'), name='told_once_each'),
+                model_name='recipient',
+                constraint=models.UniqueConstraint(fields=('notice', 'user'), name='recipient_once_a_notice'),
             ),
         ]),
     ]

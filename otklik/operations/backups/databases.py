@@ -42,7 +42,7 @@ class Home(Protocol):
     def drop(self) -> None: ...
 
 
-def told(ask: Ask, tables: list[str]) -> State:
+def state_of(ask: Ask, tables: list[str]) -> State:
     """What a database holds, asked in one transaction."""
     migrations: dict[str, list[str]] = {}
     for app, name in ask(MIGRATIONS):
@@ -95,7 +95,7 @@ class SqliteHome:
                 " ORDER BY name"
             )
             names = [name for (name,) in tables]
-            return told(lambda sql: database.execute(sql).fetchall(), names)
+            return state_of(lambda sql: database.execute(sql).fetchall(), names)
 
     def is_sound(self) -> bool:
         with closing(self._connected()) as database:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups.databases import LIVED_IN, told
+from otklik.operations.backups.databases import LIVED_IN, state_of
 from otklik.operations.backups.manifest import State, Vendor
 from otklik.operations.cli.console import pair
 
@@ -189,4 +189,4 @@ def _version(program: str) -> int:
 
 def _state(database: psycopg.Connection) -> State:
     names = [str(name) for (name,) in database.execute(TABLES.encode())]
-    return told(lambda text: database.execute(text.encode()).fetchall(), names)
+    return state_of(lambda text: database.execute(text.encode()).fetchall(), names)

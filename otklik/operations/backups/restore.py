@@ -54,7 +54,7 @@ def restore(
             Plan(
                 aside=f"before-restore-{word}",
                 database=getattr(home, "name", ""),
-                beside=getattr(home_found, "name", ""),
+                next_database=getattr(home_found, "name", ""),
                 database_aside=f"{getattr(home, 'name', '')[:40]}_before_{word}",
                 has_secrets=whole.has_secrets,
             ),

@@ -22,7 +22,7 @@ class Plan(BaseModel):
 
     aside: str  # a folder inside the data folder
     database: str  # PostgreSQL's names; of SQLite the file in FOLDER
-    beside: str
+    next_database: str
     database_aside: str
     has_secrets: bool
 
@@ -81,7 +81,7 @@ def _take_place(ready: Path, here: Path, aside: Path) -> None:
 
 
 def _exchange(home: PostgresHome, plan: Plan) -> None:
-    context = home.named(plan.beside)
+    context = home.named(plan.next_database)
     if not context.exists():
         return
     here = home.named(plan.database)

@@ -23,7 +23,7 @@ from otklik.organisation.structure.authority import Authority
 
 KEY_PATIENCE = timedelta(days=7)
 NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
-BREACHES_TOLD = 3
+MOST_BREACHES = 3
 
 
 def journal() -> Finding:
@@ -171,7 +171,7 @@ def chain(*, is_whole: bool, head: str) -> Finding:
     problems = verify(head=head or None, heads=outside, newest=None if is_whole else NEWEST_BLOCKS)
     breaches = [problem for problem in problems if problem.is_breach]
     seconds = time.monotonic() - started
-    text = "; ".join(str(breach) for breach in breaches[:BREACHES_TOLD])
+    text = "; ".join(str(breach) for breach in breaches[:MOST_BREACHES])
     return Finding(
         what=pair(
             f"Журнал сходится ({'весь' if is_whole else 'последние блоки'}, {seconds:.1f} с; "

@@ -29,7 +29,7 @@ def system(request: StaffRequest) -> HttpResponse:
     has_chain, language = "journal" in request.GET, get_language() or settings.LANGUAGE_CODE
     found = list(report.examine(Path(settings.DATA_DIR), has_chain=has_chain))
 
-    def told(*, is_in_use: bool) -> list[str]:
+    def in_order(*, is_in_use: bool) -> list[str]:
         these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)
         return [in_language(one.what, language) for one in these]
 
@@ -39,8 +39,8 @@ def system(request: StaffRequest) -> HttpResponse:
             for one in found
             if not one.is_ok
         ],
-        "right": told(is_in_use=True),
-        "unused": told(is_in_use=False),
+        "right": in_order(is_in_use=True),
+        "unused": in_order(is_in_use=False),
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
         "first_backup_at": None

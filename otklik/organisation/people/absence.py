@@ -17,15 +17,15 @@ LONGEST = timedelta(days=366 * 3)  # a leave to look after a child
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(removed_at__isnull=True)
 
     def on(self, day: date) -> Self:
-        return self.standing().filter(first__lte=day, last__gte=day)
+        return self.active().filter(first__lte=day, last__gte=day)
 
     def to_come(self, day: date) -> Self:
         """Those that are not over, in order."""
-        later = self.standing().filter(last__gte=day).select_related("user", "substitute")
+        later = self.active().filter(last__gte=day).select_related("user", "substitute")
         return later.order_by("first", "pk")
 
     def of_place(self, institution: int | None) -> Self:
@@ -91,7 +91,7 @@ class Absence(models.Model):
             raise Refused(_("The last day comes after the first."))
         if last - first > LONGEST:
             raise Refused(_("At most three years: check the last day."))
-        if cls.objects.standing().filter(user=user, first__lte=last, last__gte=first).exists():
+        if cls.objects.active().filter(user=user, first__lte=last, last__gte=first).exists():
             raise Refused(_("These days are noted already."))
         if substitute is not None:
             _check_substitute(user, substitute, first, last)
@@ -146,6 +146,6 @@ def _check_substitute(user: User, substitute: User, first: date, last: date) -> 
         raise Refused(_("Nobody stands in for themselves: choose a colleague."))
     if not substitute.is_active or substitute.institution_id != user.institution_id:
         raise Refused(_("This colleague works elsewhere: choose another one."))
-    away = Absence.objects.standing().filter(user=substitute, first__lte=first, last__gte=last)
+    away = Absence.objects.active().filter(user=substitute, first__lte=first, last__gte=last)
     if away.exists():
         raise Refused(_("This colleague is away for all these days: choose another one."))

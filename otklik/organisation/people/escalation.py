@@ -10,7 +10,7 @@ DAY = timedelta(days=1)
 FURTHER = (1, 3, 5)
 
 
-def told[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
+def escalated[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
     """The people of the first step that has any; of one more step with each border of lateness.
     A step that adds nobody new is none."""
     known: list[P] = []

@@ -14,7 +14,7 @@ from wagtail.models import Revision, RevisionMixin
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.organisation.structure.facts import AuthorityFacts, Names, special_days
-from otklik.organisation.structure.facts_text import said
+from otklik.organisation.structure.facts_text import facts_by_label
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:
@@ -163,9 +163,9 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         self.correct(facts, by=by, at=at, version_of=revision.created_at)
         self.save_revision(user=by, log_action=True, previous_revision=revision, clean=False)
 
-    def said(self) -> Mapping[str, str]:
+    def in_words(self) -> Mapping[str, str]:
         """In words, by label."""
-        return said(self.facts)
+        return facts_by_label(self.facts)
 
     def _write(
         self,

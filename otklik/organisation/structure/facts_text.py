@@ -30,7 +30,7 @@ def language_name(code: str) -> str:
         return code
 
 
-def said(facts: AuthorityFacts) -> dict[str, str]:
+def facts_by_label(facts: AuthorityFacts) -> dict[str, str]:
     """By label, in the order in which the form asks for it."""
     lines = {str(DAYS[day]): _hours(facts.working_hours.get(day, ())) for day in calendar.WEEKDAYS}
     lines |= {_date(day): _("day off") for day in facts.non_working_days}

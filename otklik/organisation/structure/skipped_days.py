@@ -9,7 +9,7 @@ from otklik.ui import dates
 from otklik.worktime.deadlines import Step
 from otklik.worktime.reasons import Reason
 
-NOT_SAID = {Reason.FIRST_DAY, Reason.CALENDAR_DAYS, Reason.END_NOT_WORKED, Reason.NEXT_WORKED}
+UNMENTIONED = {Reason.FIRST_DAY, Reason.CALENDAR_DAYS, Reason.END_NOT_WORKED, Reason.NEXT_WORKED}
 ABOUT_YEARS = {Reason.CALENDAR_UNKNOWN, Reason.TRANSFERS_UNVERIFIED}
 MOST_GROUPS = 4
 
@@ -18,7 +18,7 @@ def passed_over(steps: Iterable[Step]) -> str:
     """Days that were passed over, by reason: «14–15 ноября 2026 (выходной)»."""
     groups: list[tuple[date, date, str]] = []
     for step in steps:
-        if step.days or step.minutes or step.reason in NOT_SAID | ABOUT_YEARS:
+        if step.days or step.minutes or step.reason in UNMENTIONED | ABOUT_YEARS:
             continue
         reason = _(step.name) if step.name else _(str(step.reason))
         if groups and groups[-1][2] == reason and (step.day - groups[-1][1]).days in (1, -1):

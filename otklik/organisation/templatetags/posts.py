@@ -8,7 +8,7 @@ register = template.Library()
 
 
 @register.filter
-def beside(post: str, name: object) -> str:
+def post_suffix(post: str, name: object) -> str:
     """«, специалист, Отдел торговли»: what the name does not say already, with its comma."""
     more = posts.beyond(name, post)
     return f", {more}" if more else ""

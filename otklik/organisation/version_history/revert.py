@@ -29,7 +29,7 @@ class Revertible(Protocol):
 class Spoken(Protocol):
     """A row that says itself in words, by label: what no field of Wagtail can compare."""
 
-    def said(self) -> Mapping[str, str]: ...
+    def in_words(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +44,16 @@ class Change:
 class Earlier:
     """What stands now, and the version before it that said something else."""
 
-    thing: models.Model
+    item: models.Model
     now: Revision | None
     revision: Revision
 
     def changes(self, request: HttpRequest) -> list[Change]:
         """From what stands to what would stand again."""
         older = self.revision.as_object()
-        if isinstance(self.thing, Spoken):
-            return list(_said_otherwise(self.thing.said(), older.said()))
-        item = self.thing
+        if isinstance(self.item, Spoken):
+            return list(_text_changes(self.item.in_words(), older.said()))
+        item = self.item
         handler = (
             item.get_edit_handler() if isinstance(item, Page) else get_edit_handler(type(item))
         )
@@ -66,7 +66,7 @@ class Earlier:
         ]
 
 
-def _said_otherwise(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
+def _text_changes(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[Change]:
     for label in dict.fromkeys([*now, *then]):
         old, new = now.get(label, ""), then.get(label, "")
         if old != new:
@@ -86,7 +86,7 @@ def earlier(model: models.Model) -> Earlier | None:
         text = model.serializable_data()  # type: ignore[attr-defined]
     for revision in revisions:
         if (now is None or revision.pk != now.pk) and _words(revision.content) != _words(text):
-            return Earlier(thing=model, now=now, revision=revision)
+            return Earlier(item=model, now=now, revision=revision)
     return None
 
 
@@ -131,7 +131,7 @@ def _words(content: Mapping[str, Any]) -> dict[str, Any]:
 def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
     """Let the earlier version stand again, for everyone. Raises ValidationError when it cannot:
     say, another page has its address now."""
-    item, revision = found.thing, found.revision
+    item, revision = found.item, found.revision
     if isinstance(item, Page):
         page = revision.as_object()
         if hasattr(page, "change_note"):  # people read it in the page's history

@@ -20,7 +20,7 @@ from otklik.organisation.version_history import revert as versions
 
 def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
     """What the earlier version would change; a press brings it back."""
-    item = _thing(app_label, model_name, pk)
+    item = _item(app_label, model_name, pk)
     user = request.user
     if not isinstance(user, User) or not versions.may_bring_back(user, item):
         raise PermissionDenied
@@ -49,12 +49,12 @@ def _brought_back(request: HttpRequest, found: versions.Earlier, user: User) -> 
         message = _("It cannot be brought back as it is: %(why)s Open it from the history.")
         messages.error(request, message % {"why": " ".join(error.messages)})
     else:
-        if not isinstance(found.thing, Page):  # rooms hear of a row as after any saving
+        if not isinstance(found.item, Page):  # rooms hear of a row as after any saving
             for hook in hooks.get_hooks("after_edit_snippet"):
-                hook(request, found.thing)
+                hook(request, found.item)
         message = _("The earlier version stands on the site again. History and journal know of it.")
         messages.success(request, message)
-    return redirect(_edit_url(found.thing))
+    return redirect(_edit_url(found.item))
 
 
 def _key(found: versions.Earlier) -> str:
@@ -62,7 +62,7 @@ def _key(found: versions.Earlier) -> str:
     return f"{found.now.pk if found.now else 0}-{found.revision.pk}"
 
 
-def _thing(app_label: str, model_name: str, pk: int) -> models.Model:
+def _item(app_label: str, model_name: str, pk: int) -> models.Model:
     try:
         model = apps.get_model(app_label, model_name)
     except LookupError as error:

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from otklik.audit.models import Line, Payload
 from otklik.incidents.privacy.identity_access import LOOKED
-from otklik.privacy.erasure.names import Names, Told
+from otklik.privacy.erasure.names import NameMatch, Names
 
 #: Where colleagues' own words stand, for what they looked, searched and took out.
 VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)
@@ -31,7 +31,7 @@ def _naming(names: Names, spared: set[str]) -> Iterator[int]:
     for line in lines.iterator(chunk_size=500):
         if line.verb == LOOKED and line.subject_key in spared:
             continue
-        if names.told_in(*_words_of(line)) == Told.SURELY:
+        if names.match(*_words_of(line)) == NameMatch.SURELY:
             yield line.pk
 
 

@@ -12,7 +12,7 @@ SHORTEST_SURE = 5  # signs of a name of one word
 _OF_NAMES = frozenset({"Name", "Surn", "Patr"})
 
 
-class Told(IntEnum):
+class NameMatch(IntEnum):
     """MAYBE: the words are there, and may be somebody else's, or no name at all."""
 
     NO = 0
@@ -38,14 +38,14 @@ class Names:
     def __bool__(self) -> bool:
         return bool(self._sure or self._unsure)
 
-    def told_in(self, *texts: str) -> Told:
+    def match(self, *texts: str) -> NameMatch:
         """The surest that one of these texts says."""
-        result = Told.NO
+        result = NameMatch.NO
         for text in map(plain, texts):
             if self._sure and self._sure.search(text):
-                return Told.SURELY
+                return NameMatch.SURELY
             if self._unsure and self._unsure.search(text):
-                result = Told.MAYBE
+                result = NameMatch.MAYBE
         return result
 
 

@@ -25,7 +25,7 @@ from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.privacy.erasure.audit_payloads import LINES_A_BATCH, naming
 from otklik.privacy.erasure.models import Erasure, Unsure
-from otklik.privacy.erasure.names import Names, Told
+from otklik.privacy.erasure.names import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import forget
 from otklik.privacy.legal_holds.scope import held_incidents, held_people, held_runs
 
@@ -39,7 +39,7 @@ class Seen:
 
     after: int
     file: int = 0
-    told: Told = Told.NO
+    match: NameMatch = NameMatch.NO
     lines: Sequence[int] = ()
 
 
@@ -59,7 +59,7 @@ def read_next(erasure_id: int, *, at: datetime) -> Seen | None:
     file = files.filter(pk__gt=after).first()
     names = names_of(erasure)
     if file is not None:
-        return Seen(after=after, file=file.pk, told=_told_in(file, names))
+        return Seen(after=after, file=file.pk, match=_match_in(file, names))
     held = held_people(held_incidents(at=at)).values_list("pk", flat=True)
     return Seen(after=after, lines=naming(names, but=held))
 
@@ -90,21 +90,21 @@ def _after(erasure: Erasure) -> int:
     return int(erasure.cursor.get("file", 0))
 
 
-def _told_in(file: ImportFile, names: Names) -> Told:
+def _match_in(file: ImportFile, names: Names) -> NameMatch:
     """The surest that a cell says, taken in or not; of a file that cannot be read, and of one with
     sheets that nobody loaded, maybe."""
     if not names:
-        return Told.NO
+        return NameMatch.NO
     try:
         table = file.run.table()
-        result = Told.MAYBE if len(table.sheets) > 1 else Told.NO
-        result = max(result, names.told_in(*table.header))
+        result = NameMatch.MAYBE if len(table.sheets) > 1 else NameMatch.NO
+        result = max(result, names.match(*table.header))
         for row in table.rows():
-            result = max(result, names.told_in(*row.cells))
-            if result == Told.SURELY:
+            result = max(result, names.match(*row.cells))
+            if result == NameMatch.SURELY:
                 break
     except Refused:
-        return Told.MAYBE
+        return NameMatch.MAYBE
     return result
 
 
@@ -115,13 +115,13 @@ def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
     run, clients = file.run, [one.pk for one in erasure.clients.all()]
     theirs = Message.objects.filter(Q(client__in=clients) | Q(incident__client__in=clients))
     is_theirs = ImportedRow.objects.filter(run=run, message__in=theirs.values("pk")).exists()
-    if not is_theirs and seen.told == Told.NO:
+    if not is_theirs and seen.match == NameMatch.NO:
         return Counter()
     if run.pk in held_runs(held_incidents(at=at)):
         erasure.doubt(Unsure.HELD_FILE, run.pk)
     elif not is_theirs and run.state == ImportRun.State.DRAFT:
         erasure.doubt(Unsure.DRAFT, run.pk)
-    elif not is_theirs and seen.told == Told.MAYBE:
+    elif not is_theirs and seen.match == NameMatch.MAYBE:
         erasure.doubt(Unsure.FILE, run.pk)
     elif run.state in ImportRun.AT_WORK:
         raise Refused(
@@ -139,14 +139,14 @@ def _take_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
         erasure.doubt(Unsure.SHORT)
     spared = set(Incident.objects.filter(pk__in=held).values_list("number", flat=True))
     runs = held_runs(held)
-    counts = forget_names(lambda *texts: names.told_in(*texts) != Told.NO)
+    counts = forget_names(lambda *texts: names.match(*texts) != NameMatch.NO)
     for kind, row in _notes() if names else ():
-        result = names.told_in(*_words_of(row))
-        if result == Told.NO or (kind == Unsure.FILE_NAME and row.pk in runs):
+        result = names.match(*_words_of(row))
+        if result == NameMatch.NO or (kind == Unsure.FILE_NAME and row.pk in runs):
             continue
         if kind == Unsure.HANDOVER and spared.intersection(row.numbers):
             continue
-        if result == Told.MAYBE:
+        if result == NameMatch.MAYBE:
             erasure.doubt(kind, row.pk)
             continue
         forget(row)

@@ -91,7 +91,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
     incidents = Incident.objects.filter(client__in=clients)
     held = held_incidents(at=at)
     holds = list(
-        Hold.objects.standing(at=at)
+        Hold.objects.in_force(at=at)
         .filter(incident__in=held_with([one.pk for one in clients], at=at))
         .select_related("incident")
     )

@@ -91,7 +91,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
 
 def _perhaps(client: Client) -> list[Client]:
     """The person, and pseudonyms that somebody says are theirs."""
-    claims = IdentityClaim.objects.standing().about(client)
+    claims = IdentityClaim.objects.active().about(client)
     return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
 
 

@@ -13,7 +13,7 @@ from otklik.organisation.people.user import User
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
-    def standing(self, *, at: datetime) -> Self:
+    def in_force(self, *, at: datetime) -> Self:
         """Those that hold on this day; the last day is held still."""
         today = timezone.localdate(at)
         return self.filter(lifted_at__isnull=True, until__gte=today)

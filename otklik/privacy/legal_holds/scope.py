@@ -22,7 +22,7 @@ MARGIN = timedelta(days=1)  # clocks of two machines
 def held_incidents(*, at: datetime) -> set[int]:
     """Keys of what is held, of what is joined with it, and of what was split off since it was held
     for the first time: a hold that is lifted to be put for longer lets go of nothing."""
-    standing_now = Hold.objects.standing(at=at).order_by().values("incident")
+    standing_now = Hold.objects.in_force(at=at).order_by().values("incident")
     ever = list(Hold.objects.filter(incident__in=standing_now).values_list("incident", "at"))
     held = {incident for incident, _at in ever}
     since, fresh = min((begun for _incident, begun in ever), default=None), held

@@ -70,7 +70,7 @@ def _show(
     context: dict[str, Any] = {
         "found": found,
         "runs": [(run, [(KINDS[kind], n) for kind, n in run.counts.items()]) for run in runs],
-        "holds": Hold.objects.standing(at=now).select_related("incident", "by"),
+        "holds": Hold.objects.in_force(at=now).select_related("incident", "by"),
         "terms_form": terms_form or TermsForm(rules=[one.rule for one in found]),
         "hold_form": hold_form or HoldForm(),
         "now": now,

@@ -17,7 +17,7 @@ LONGEST = 300
 
 
 class ClauseCheckQuerySet(models.QuerySet["ClauseCheck"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
 
 

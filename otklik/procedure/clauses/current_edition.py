@@ -11,7 +11,7 @@ from otklik.procedure.clauses.models import ProcedureAct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class CurrentEdition:
     """An edition of the procedure and its clauses, those that are `parts` of it."""
 
     act: Act
@@ -47,7 +47,7 @@ def last_edition() -> Edition | None:
     return editions.select_related("act").order_by("-number").first()
 
 
-def standing(*, on: date) -> Standing | None:
+def current_edition(*, on: date) -> CurrentEdition | None:
     """The edition in force on that day; the first one before it is."""
     found = the_act()
     if found is None:
@@ -56,7 +56,9 @@ def standing(*, on: date) -> Standing | None:
     edition = act.edition_of(on) if act else None
     if act is None or edition is None:
         return None
-    return Standing(act=act, edition=edition, texts=tuple(edition.texts), parts=tuple(found.parts))
+    return CurrentEdition(
+        act=act, edition=edition, texts=tuple(edition.texts), parts=tuple(found.parts)
+    )
 
 
 def text_at(address: str) -> str | None:

@@ -15,7 +15,7 @@ from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.procedure.clauses.check import ClauseCheck
-from otklik.procedure.clauses.current_edition import carried_out, standing
+from otklik.procedure.clauses.current_edition import carried_out, current_edition
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proofs import PROOFS, SCREENS
@@ -58,7 +58,7 @@ class Shown:
 def clauses(request: StaffRequest) -> HttpResponse:
     """Every clause with what proves it in the year that was asked for."""
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
-    current = standing(on=period.last)
+    current = current_edition(on=period.last)
     texts = current.clauses if current else []
     edition = current.act.name_of(current.edition, on=timezone.localdate()) if current else ""
     shown = _shown(texts, texts, period, request)
@@ -119,7 +119,7 @@ def _show_clause(
     request: StaffRequest, address: str, *, form: CheckForm | None = None, code: str = ""
 ) -> HttpResponse:
     period = Period.from_address(request.GET.get("year", ""), by=request.user, at=timezone.now())
-    current = standing(on=period.last)
+    current = current_edition(on=period.last)
     text = current and current.clause(address)
     if current is None or text is None or text not in current.clauses:
         raise Http404

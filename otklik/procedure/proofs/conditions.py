@@ -268,7 +268,7 @@ def _by_person(given: ClauseCheck | None, condition: Condition, period: Period) 
 
 def _checks(addresses: Sequence[str], period: Period) -> dict[tuple[str, str], ClauseCheck]:
     """The newest of each condition that was given by the end of the period."""
-    rows = ClauseCheck.objects.standing().filter(address__in=addresses, on__lte=period.last)
+    rows = ClauseCheck.objects.active().filter(address__in=addresses, on__lte=period.last)
     return {(one.address, one.code): one for one in rows.order_by("on", "pk")}
 
 

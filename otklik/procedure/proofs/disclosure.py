@@ -25,7 +25,7 @@ from otklik.ui.numbers import percent, whole
 
 def kept_current(period: Period, user: User) -> Counting:
     """Confirmations and publications of the year, and how many days items stood in time."""
-    confirmed = Confirmation.objects.standing().filter(on__gte=period.first, on__lte=period.last)
+    confirmed = Confirmation.objects.active().filter(on__gte=period.first, on__lte=period.last)
     published = Supply.objects.filter(
         published_at__date__gte=period.first, published_at__date__lte=period.last
     )

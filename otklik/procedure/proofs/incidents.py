@@ -174,7 +174,7 @@ def rated(*codes: str) -> Callable[[Period, User], Evidence]:
 
 
 def smileys(period: Period, user: User) -> Evidence:
-    replies = Reply.objects.stood_between(period.first, period.last)
+    replies = Reply.objects.sent_between(period.first, period.last)
     replies = replies.filter(incident__in=within(period.scope).values("pk"))
     texts = replies.order_by().values_list("text", flat=True).iterator(chunk_size=1000)
     base = count = 0

@@ -123,14 +123,14 @@ def evidence(proofs: Mapping[str, Proof], period: Period, user: User) -> dict[st
     }
     numbers = counts(wanted, model=user)
     return {
-        code: _told(each, {name: n for (of, name), n in numbers.items() if of == code})
+        code: _evidence(each, {name: n for (of, name), n in numbers.items() if of == code})
         if isinstance(each, Generator)
         else each
         for code, each in asked.items()
     }
 
 
-def _told(counting: Counting, numbers: Mapping[str, int]) -> Evidence:
+def _evidence(counting: Counting, numbers: Mapping[str, int]) -> Evidence:
     try:
         counting.send(numbers)
     except StopIteration as end:

@@ -37,7 +37,7 @@ def editions(request: StaffRequest) -> HttpResponse:
     answer = done(
         request,
         form,
-        lambda _typed: adopt(chosen, form.document_said, by=request.user, at=timezone.now()),
+        lambda _typed: adopt(chosen, form.signed_document, by=request.user, at=timezone.now()),
         text=_adopted,
         to=lambda made: ("procedure:processes" if made is None else "procedure:editions",),
     )

@@ -223,7 +223,7 @@ class EditionForm(forms.Form):
     effective_on = day_field(gettext_lazy("Holds since"))
 
     @property
-    def document_said(self) -> Document:
+    def signed_document(self) -> Document:
         data = self.cleaned_data
         return Document(
             kind=data["document"],

@@ -98,7 +98,7 @@ class Proposal(models.Model):
         )
         proposal.hold(wording)
         if code:
-            proposal.was = proposal.standing_now()
+            proposal.was = proposal.current_values()
         proposal.save()
         proposal._note(StepVerb.BEGUN, by=by, at=at)
         return proposal
@@ -130,7 +130,7 @@ class Proposal(models.Model):
         faults = faults_of(proposal.wording)
         if faults:
             raise Refused(" ".join(str(fault) for fault in faults))
-        proposal.was = proposal.standing_now()
+        proposal.was = proposal.current_values()
         proposal._become(ProposalState.SUBMITTED, StepVerb.SUBMITTED, by=by, at=at)
         self.refresh_from_db()
 
@@ -206,7 +206,7 @@ class Proposal(models.Model):
     def follow_pack(self, wording: Wording, *, at: datetime) -> None:
         """The pack says it otherwise now; in the loader's transaction."""
         self.hold(wording)
-        self.was = self.standing_now()
+        self.was = self.current_values()
         self.save()
         entries.record(self, "proposal.followed_pack", by=None, at=at)
 
@@ -314,7 +314,7 @@ class Proposal(models.Model):
             setattr(self, name, getattr(wording, name))
         self.values = dict(wording.values)
 
-    def standing_now(self) -> dict[str, Any]:
+    def current_values(self) -> dict[str, Any]:
         """What it would change, as it stands in the newest edition or in the register today."""
         if self.process:
             process = Process.objects.filter(code=self.process, is_included=True).first()
@@ -325,7 +325,7 @@ class Proposal(models.Model):
     @property
     def has_moved(self) -> bool:
         """Whether what it would change is not what it was when it was handed in."""
-        return bool(self.was != self.standing_now())
+        return bool(self.was != self.current_values())
 
 
 class ProposalStep(models.Model):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 EDITABLE = (ProposalState.DRAFT, ProposalState.RETURNED)
-STANDING = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
+OPEN = (*EDITABLE, ProposalState.SUBMITTED, ProposalState.ACCEPTED)
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -27,9 +27,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self.filter(own | models.Q(state=ProposalState.INCLUDED))
         return self.filter(own | ~models.Q(state__in=EDITABLE))
 
-    def standing(self) -> Self:
+    def open(self) -> Self:
         """Those that something will still become of."""
-        return self.filter(state__in=STANDING)
+        return self.filter(state__in=OPEN)
 
     def waiting(self) -> Self:
         return self.filter(state=ProposalState.SUBMITTED)

@@ -37,7 +37,7 @@ def proposals(request: StaffRequest) -> HttpResponse:
     if state in Proposal.State.values:
         rows = rows.filter(state=state)
     elif state != ANY:
-        state, rows = "", rows.standing()
+        state, rows = "", rows.open()
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     states = [("", _("under way")), *Proposal.State.choices, (ANY, _("all"))]
     return render(
@@ -220,7 +220,7 @@ def _shown(
 
 def _changes(found: Proposal) -> list[tuple[str, tuple[Piece, ...]]]:
     """Field by field: what stood when it was handed in (or stands now) against what it says."""
-    was = found.was or found.standing_now()
+    was = found.was or found.current_values()
     if not found.is_about_process:
         return [("", words_between(str(was.get("text", "")), found.text))]
     return [

@@ -19,7 +19,7 @@ def reliability(coding: Coding) -> dict[str, Any]:
     the ends of its interval, None where it is not known."""
 
     marks = CodeMark.objects.filter(text__coding=coding)
-    first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+    first, second = (marks.by(coder).by_answer() for coder in (Coder.FIRST, Coder.SECOND))
     keys = sorted(first.keys() & second.keys())
     pairs = [(first[key].values, second[key].values) for key in keys]
     used = sorted({value for pair in pairs for item in pair for value in item}, key=str)
@@ -33,8 +33,8 @@ def reliability(coding: Coding) -> dict[str, Any]:
     return {
         "texts": len(pairs),
         "same": sum(one == other for one, other in pairs),
-        "overall": _told(overall),
-        "codes": {value: _told(one) for value, one in found.items()},
+        "overall": _as_dict(overall),
+        "codes": {value: _as_dict(one) for value, one in found.items()},
     }
 
 
@@ -42,5 +42,5 @@ def is_enough(values: dict[str, Any] | None) -> bool:
     return values is not None and values["alpha"] is not None and values["alpha"] >= ENOUGH
 
 
-def _told(found: Any) -> dict[str, float | None]:
+def _as_dict(found: Any) -> dict[str, float | None]:
     return {"alpha": found.alpha, "low": found.low, "high": found.high}

@@ -41,7 +41,7 @@ def _compare(coding: Coding) -> None:
     coding.reliability = agreement.reliability(coding)
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = CodeMark.objects.filter(text__coding=coding)
-    first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+    first, second = (marks.by(coder).by_answer() for coder in (Coder.FIRST, Coder.SECOND))
     for key, item in first.items():
         if item == second[key]:
             mark = CodeMark.objects.create(text_id=key, coder=Coder.RESOLVER, outcome=item.outcome)

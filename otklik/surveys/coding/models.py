@@ -109,7 +109,7 @@ class CodeMarkQuerySet(models.QuerySet["CodeMark"]):
     def by(self, coder: int) -> Self:
         return self.filter(coder=coder)
 
-    def told(self) -> dict[uuid.UUID, Marked]:
+    def by_answer(self) -> dict[uuid.UUID, Marked]:
         """What was said of each answer, by two queries."""
         return {mark.text_id: mark.marked for mark in self.prefetch_related("codes").order_by("pk")}
 
@@ -320,7 +320,7 @@ class Coding(models.Model):
     def differing(self) -> set[int]:
         """Places of the answers that two people coded differently; of a coding both are done."""
         marks = CodeMark.objects.filter(text__coding=self)
-        first, second = (marks.by(coder).told() for coder in (Coder.FIRST, Coder.SECOND))
+        first, second = (marks.by(coder).by_answer() for coder in (Coder.FIRST, Coder.SECOND))
         places = dict(self.texts.values_list("pk", "place"))
         return {places[key] for key, item in first.items() if item != second.get(key)}
 

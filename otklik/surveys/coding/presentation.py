@@ -150,7 +150,7 @@ def both(coding: Coding, text: CodedText) -> list[Proposal]:
     items = sorted((mark.marked for mark in marks), key=lambda one: sorted(map(str, one.values)))
     return [
         Proposal(
-            said=one,
+            marked=one,
             codes=tuple(by_number[number] for number in sorted(one.codes)),
             reason=_("one of the two"),
         )
@@ -165,7 +165,7 @@ def place_before(coding: Coding, coder: Coder, text: CodedText) -> int | None:
     return text.place - 1 if text.place > 1 else None
 
 
-def said_last(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
+def last_action(coding: Coding, coder: Coder, places: Sequence[int]) -> str:
     """What the last press said, in words; empty where it was taken back since."""
     marks = CodeMark.objects.by(coder).filter(text__coding=coding, text__place__in=places)
     mark = marks.select_related("text").prefetch_related("codes").first()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from otklik.surveys.coding.results import CodedQuestion
 
 
-def told(coded: CodedQuestion | None, quotes: Sequence[str]) -> tuple[str, ...]:
+def report_lines(coded: CodedQuestion | None, quotes: Sequence[str]) -> tuple[str, ...]:
     """How the shares came about, what changed by which code, then words of people."""
     return (*(_of_codes(coded) if coded else ()), *_of_quotes(quotes))
 

@@ -170,7 +170,7 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
     for verdict in coding.verdicts:
         values = dict(verdict)
         code, least = values["code"], before.wave.min_cell
-        is_told_by_form = values["reason"] in changes.TOLD_BY_THE_FORM | {UNRELIABLE, OTHER_WAYS}
+        is_told_by_form = values["reason"] in changes.FORM_REASONS | {UNRELIABLE, OTHER_WAYS}
         if not is_told_by_form and not all(code in one for one in shown):
             values = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
         elif own is not None and own.coding_id != coding.pk:
@@ -200,7 +200,7 @@ def counted(coding: Coding, wave: Wave) -> Mapping[str, int]:
     """By the number of a code, `no_code` or `nothing`; `""` is how many wrote
     anything. A code in use that nobody was given counts 0."""
     marks = CodeMark.objects.filter(text__coding=coding).by(coding.counts_of)
-    items = marks.told()
+    items = marks.by_answer()
     by_digest = {
         found: items[key] for key, found in coding.texts.values_list("pk", "digest") if key in items
     }

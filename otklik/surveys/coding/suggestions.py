@@ -35,7 +35,7 @@ _SAYS_NOTHING = frozenset({"не знаю", "затрудняюсь", "затр�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    said: Marked
+    marked: Marked
     codes: tuple[Code, ...]
     reason: str
 
@@ -47,7 +47,7 @@ def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
     if is_empty and not coding.is_double:
         return [
             Proposal(
-                said=Marked(outcome=Outcome.NOTHING),
+                marked=Marked(outcome=Outcome.NOTHING),
                 codes=(),
                 reason=_("so people write who have nothing to say"),
             )
@@ -67,7 +67,7 @@ def proposals(coding: Coding, coder: Coder, text: CodedText) -> list[Proposal]:
     first = sorted(weights, key=lambda marked: (-weights[marked], sorted(marked.codes)))[:MOST]
     return [
         Proposal(
-            said=marked,
+            marked=marked,
             codes=tuple(in_use[number] for number in sorted(marked.codes)),
             reason=reasons[marked],
         )
@@ -85,16 +85,16 @@ def alike(coding: Coding, coder: Coder, text: CodedText) -> list[CodedText]:
 
 def _known(coding: Coding, coder: Coder, text: CodedText) -> list[tuple[str, Marked]]:
     """What this person coded here; of who codes alone also what was settled in the last coding."""
-    found = _told(CodeMark.objects.by(coder).filter(text__coding=coding).exclude(text=text))
+    found = _examples(CodeMark.objects.by(coder).filter(text__coding=coding).exclude(text=text))
     if not coding.is_double:
         last = coding.frame.codings.finished().first()
         if last is not None:
             marks = CodeMark.objects.by(last.counts_of).filter(text__coding=last)
-            found = [*_told(marks), *found]
+            found = [*_examples(marks), *found]
     return found[-MOST_KNOWN:]
 
 
-def _told(marks: CodeMarkQuerySet) -> list[tuple[str, Marked]]:
+def _examples(marks: CodeMarkQuerySet) -> list[tuple[str, Marked]]:
     rows = marks.select_related("text").prefetch_related("codes").order_by("pk")
     return [(mark.text.text, mark.marked) for mark in rows if mark.outcome == Outcome.CODES]
 

@@ -54,7 +54,7 @@ def carried_out(coding: Coding) -> list[dict[str, Any]]:
             "code": code,
             "before": before.wave_id,
             "after": after.wave_id,
-            **results_comparison.told(decision, reasons[code]),
+            **results_comparison.decision_data(decision, reasons[code]),
         }
         for code, decision in zip(codes, decisions, strict=True)
     ]

@@ -80,7 +80,7 @@ class FilledQuestion:
     @property
     def write_in_words(self) -> str:
         """The answer that one's own words belong to."""
-        text = self.write_in.field.beside if self.write_in else ""
+        text = self.write_in.field.unit_label if self.write_in else ""
         return next((c.text for c in self.question.choices if c.code == text), "")
 
     @property
@@ -166,9 +166,9 @@ class Sheet:
                 continue
             chosen = answers.get(place.code, ())
             if place.kind == FieldKind.MANY or not chosen:
-                picked = {*chosen, words.beside}
+                picked = {*chosen, words.unit_label}
                 answers[place.code] = tuple(c.code for c in place.choices if c.code in picked)
-            elif words.beside not in chosen:
+            elif words.unit_label not in chosen:
                 sentence = _(
                     "Question %(number)s: you wrote an answer of your own and chose another one. "
                     "Keep one of them."

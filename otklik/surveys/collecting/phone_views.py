@@ -50,7 +50,7 @@ def call(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         wave = split_ballot.drawn(wave)
         return _form(request, wave, Sheet(form=wave.version.form), _ticket(wave))
-    wave = split_ballot.told(wave, request.POST.get(split_ballot.ASKED, ""))
+    wave = split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "") or request.POST.get(WORDS_CHOSEN, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=request.POST.get(CLEAR, ""))
     ticket = request.POST.get(TICKET, "")

@@ -173,7 +173,7 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
         **particulars(request, wave),
         "found": found,
         "is_beside": is_beside,
-        "doubt": suspicion_sensitivity.beside(wave, found) if is_beside else None,
+        "doubt": suspicion_sensitivity.sensitivity(wave, found) if is_beside else None,
         "shown": charts.shown(
             found, coded=coded(wave, found, only_published=False), quotes=quotes(wave)
         ),

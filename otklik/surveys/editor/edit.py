@@ -26,7 +26,7 @@ KINDS_TO_CHANGE = ("single", "multiple")  # one may become the other
 class TypedQuestion:
     """`raw` is what was typed where it is not understood; `errors` says why."""
 
-    said: Said
+    question: Said
     raw: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,7 +125,7 @@ def typed(fields: QueryDict, before: Said) -> TypedQuestion:
     values["asked_when"] = {"field": when, "answers": answers} if when else None
     if when and before["asked_when"] and before["asked_when"]["field"] != when:
         values["asked_when"]["answers"] = []  # answers of another question
-    return TypedQuestion(said=values, raw=reading.raw, errors=reading.errors)
+    return TypedQuestion(question=values, raw=reading.raw, errors=reading.errors)
 
 
 def pressed(items: Said, press: str) -> Said:

@@ -146,7 +146,7 @@ class Draft(models.Model):
         """A draft that says what a version says, with its words in other languages."""
         names = ("title", "questions", "comparison", "reliability", "act")
         raw = {name: getattr(version, name) for name in names}
-        raw["words"] = {wording.language: wording.said for wording in version.wordings.all()}
+        raw["words"] = {wording.language: wording.as_draft for wording in version.wordings.all()}
         return cls.begin(raw, code=version.instrument.code, based_on=version, by=by, at=at)
 
     @transaction.atomic

@@ -20,11 +20,11 @@ from otklik.surveys.results import comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSaid:
+class QuestionRow:
     """`series` says what becomes of the figures against the last version; `kind` is its state."""
 
     number: int
-    said: Said
+    question: Said
     kind: str
     gaps: list[str]
     series: str
@@ -53,7 +53,7 @@ def last_version(draft: Draft) -> InstrumentVersion | None:
     return draft.instrument.versions.approved().newest_first().first()
 
 
-def shown(draft: Draft) -> list[ShownSaid]:
+def shown(draft: Draft) -> list[QuestionRow]:
     last = last_version(draft)
     series = _series(draft, last.form if last else None)
     written: dict[str, int] = {}
@@ -64,9 +64,9 @@ def shown(draft: Draft) -> list[ShownSaid]:
         gaps = contents.gaps(item, draft.questions[: number - 1])
         state, sentence = series.get(item["code"], ("", ""))
         items.append(
-            ShownSaid(
+            QuestionRow(
                 number=number,
-                said=item,
+                question=item,
                 kind=_kind(item),
                 gaps=gaps,
                 series="" if gaps else sentence,
@@ -132,11 +132,12 @@ def _series(draft: Draft, before: Form | None) -> dict[str, tuple[str, str]]:
             of_question = by_question.setdefault(cost.number, {})
             of_question[cost.becomes] = of_question.get(cost.becomes, 0) + cost.figures
     return {
-        question.code: _told(by_question.get(question.number, {})) for question in form.questions
+        question.code: _series_state(by_question.get(question.number, {}))
+        for question in form.questions
     }
 
 
-def _told(found: Mapping[str, int]) -> tuple[str, str]:
+def _series_state(found: Mapping[str, int]) -> tuple[str, str]:
     """State and sentence; a question that is no figure has neither."""
     if not found:
         return "", ""

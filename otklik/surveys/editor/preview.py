@@ -41,7 +41,7 @@ class TriedAnswer:
     number: int
     text: str
     row: str
-    told: str
+    kept: str
     is_asked: bool
 
 
@@ -86,7 +86,7 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
 def _form(
     request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
 ) -> HttpResponse:
-    text = _said(around, sheet)
+    text = _spoken(around, sheet)
     asked = web_render.asked(text, request.get_full_path())
     context = {**around, **asked, "form": sheet, "form_id": web_render.FORM_ID, "ticket": ""}
     context["said"] = text
@@ -116,14 +116,14 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
                 here, sheet = there, sheet.without_faults()
     context = {
         **around,
-        **stepwise.asked(_said(around, sheet), request.get_full_path(), here, here),
-        "said": _said(around, sheet),
+        **stepwise.asked(_spoken(around, sheet), request.get_full_path(), here, here),
+        "said": _spoken(around, sheet),
         "ticket": "",
     }
     return render(request, "surveys/one_by_one.html", context)
 
 
-def _said(around: Mapping[str, Any], sheet: Sheet) -> web_render.Spoken:
+def _spoken(around: Mapping[str, Any], sheet: Sheet) -> web_render.Spoken:
     """The draft is in the chosen words already."""
     title, language = around["wave"].version.title, around["lang"]
     return web_render.Spoken(
@@ -145,7 +145,7 @@ def _answers(sheet: Sheet) -> list[TriedAnswer]:
                 number=question.question.number,
                 text=question.question.text,
                 row=filled.field.row,
-                told=_kept(question, filled),
+                kept=_kept(question, filled),
                 is_asked=question.is_asked,
             )
             for filled in every

@@ -36,17 +36,17 @@ def question(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     except LookupError:
         raise Http404 from None
     if request.method != "POST":
-        return _question(request, draft, TypedQuestion(said=text), code)
+        return _question(request, draft, TypedQuestion(question=text), code)
     typed = edit.typed(request.POST, text)
     if form_recovery.is_resumed(request):
         return _question(request, draft, typed, code)
     press = request.POST.get("_do", "")
     if typed.errors:
         return _question(request, draft, typed, code, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    pressed_said = edit.pressed(typed.said, press)
+    pressed_said = edit.pressed(typed.question, press)
     try:
         others = {one["code"] for one in draft.questions} - {code}
-        if typed.said["code"] in others:
+        if typed.question["code"] in others:
             raise Refused(_("Another question has this code."))
         changed, now = edit.put(draft.content, code, pressed_said)
         what = _("question %(number)s") % {"number": edit.place_of(draft.content, code) + 1}
@@ -85,7 +85,7 @@ def _question(
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    values, raw, errors = typed.said, typed.raw, typed.errors
+    values, raw, errors = typed.question, typed.raw, typed.errors
     place = edit.place_of(draft.content, code)
     when = values["asked_when"] or {"field": "", "answers": []}
     meaning = values["meaning"] or {}

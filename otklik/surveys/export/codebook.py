@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from otklik.surveys.instrument.fields import FieldKind, FormField
-from otklik.surveys.results.crosstabs.tables import beside_in_words, level_in_words
+from otklik.surveys.results.crosstabs.tables import extra_variable_labels, level_in_words
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.waves.models import Wave
 
 PASSED_NUMBER, HIDDEN_NUMBER = -1, -2
 """Numbers of what is missing: a question passed over, an answer that may not be shown."""
-BESIDE_DIGITS = 91
+FIRST_RELATED_DIGIT = 91
 """The first number of answers that are no digits where others are."""
 
 
@@ -46,7 +46,7 @@ def numbers(field: FormField) -> dict[str, int]:
         if choice.code.isdigit():
             found[choice.code] = int(choice.code)
         else:
-            found[choice.code] = (BESIDE_DIGITS if has_digits else 1) + others
+            found[choice.code] = (FIRST_RELATED_DIGIT if has_digits else 1) + others
             others += 1
     return found
 
@@ -80,7 +80,7 @@ def lines(wave: Wave) -> Iterator[Meaning]:
                     row=field.row, kind=kinds[field.kind], number=number, code=code,
                     answer=answer, is_missing=is_missing,
                 )  # fmt: skip
-    for variable, text, values in beside(wave):
+    for variable, text, values in extra_variables(wave):
         for number, (code, answer) in enumerate(values, 1):
             yield Meaning(
                 variable=variable, question=None, text=text, row="", kind=_("one answer"),
@@ -93,12 +93,12 @@ def lines(wave: Wave) -> Iterator[Meaning]:
     )  # fmt: skip
 
 
-def beside(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
+def extra_variables(wave: Wave) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """What stands beside the answers: how and in which language people answered."""
     levels = {code: levels for code, *levels in wave.crossing.levels}
     return [
         (code, text, [(level, level_in_words(code, level)) for level in levels[code]])
-        for code, text in beside_in_words()
+        for code, text in extra_variable_labels()
         if code in levels
     ]
 

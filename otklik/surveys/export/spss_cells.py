@@ -15,7 +15,7 @@ from otklik.surveys.export import codebook, two_questions
 from otklik.surveys.export.sav import SavVariable, case
 from otklik.surveys.instrument.fields import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Asked, Tables
-from otklik.surveys.results.crosstabs.variables import BESIDE, option_code
+from otklik.surveys.results.crosstabs.variables import EXTRA_VARIABLES, option_code
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
 
@@ -82,7 +82,7 @@ def _variables(wave: Wave, asked: Asked) -> Iterator[SavVariable]:
 
 
 def _many(wave: Wave, code: str) -> FormField | None:
-    field = None if code in BESIDE else wave.version.form.by_code[code]
+    field = None if code in EXTRA_VARIABLES else wave.version.form.by_code[code]
     return field if field is not None and field.kind == FieldKind.MANY else None
 
 
@@ -93,7 +93,7 @@ def _option(field: FormField, answer: str) -> str:
 def _alone(wave: Wave, found: Results, tables: Tables, asked: Iterable[Asked]) -> Iterator[Cell]:
     fields = {field.code: field for question in found.questions for field in question.fields}
     for each in asked:
-        if each.code in BESIDE:
+        if each.code in EXTRA_VARIABLES:
             counts = tables.pairs.table(each.code, each.code).counts.diagonal()
             for (_level, number), people in zip(
                 two_questions.levels(wave, each.code), counts, strict=True

@@ -10,7 +10,7 @@ from otklik.surveys.export import codebook
 from otklik.surveys.export.sav import SavVariable, case
 from otklik.surveys.instrument.fields import FieldKind
 from otklik.surveys.results.crosstabs.tables import Tables
-from otklik.surveys.results.crosstabs.variables import BESIDE
+from otklik.surveys.results.crosstabs.variables import EXTRA_VARIABLES
 from otklik.surveys.waves.models import Wave
 
 
@@ -73,8 +73,8 @@ def _repeated[T: (str, bytes)](one: T, number: int) -> Iterator[T]:
 
 
 def levels(wave: Wave, code: str) -> list[tuple[str, int]]:
-    if code in BESIDE:
-        return [(value, place) for place, (value, _text) in enumerate(_beside(wave, code), 1)]
+    if code in EXTRA_VARIABLES:
+        return [(value, place) for place, (value, _text) in enumerate(_levels(wave, code), 1)]
     field = wave.version.form.by_code[code]
     if field.kind != FieldKind.ONE:
         raise SeveralAnswers(code)
@@ -90,15 +90,15 @@ def named(code: str) -> str:
     return code.strip("@").replace("-", "_").replace(".", "_").replace(":", "_")
 
 
-def _beside(wave: Wave, code: str) -> list[tuple[str, str]]:
-    return next(values for name, _text, values in codebook.beside(wave) if name == code)
+def _levels(wave: Wave, code: str) -> list[tuple[str, str]]:
+    return next(values for name, _text, values in codebook.extra_variables(wave) if name == code)
 
 
 def variable(wave: Wave, code: str) -> SavVariable:
     missing = {number: text for number, (_code, text) in codebook.missing().items()}
-    if code in BESIDE:
-        texts = {place: text for place, (_v, text) in enumerate(_beside(wave, code), 1)}
-        label = next(text for name, text, _v in codebook.beside(wave) if name == code)
+    if code in EXTRA_VARIABLES:
+        texts = {place: text for place, (_v, text) in enumerate(_levels(wave, code), 1)}
+        label = next(text for name, text, _v in codebook.extra_variables(wave) if name == code)
         return SavVariable(
             name=named(code),
             label=label,

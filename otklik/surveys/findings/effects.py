@@ -75,7 +75,7 @@ def show_effects(wave: Wave) -> None:
 def _write(
     wave: Wave, comparison: Comparison | None, waiting: list[Finding], *, at: datetime
 ) -> None:
-    values = dict(_told(comparison)) if comparison is not None else {}
+    values = dict(_verdicts(comparison)) if comparison is not None else {}
     link = reverse("surveys:results", args=[wave.slug])
     for finding in waiting:
         baseline = finding.baseline
@@ -84,7 +84,7 @@ def _write(
         one = values.get(key, NEW) if is_same else OTHER_WAVE
         Effect.write(
             finding,
-            _measured(one, comparison, _beside(wave, key, values) if is_same else ()),
+            _measured(one, comparison, _other_rows(wave, key, values) if is_same else ()),
             wave=key_of(wave),
             label=named(wave),
             link=link,
@@ -101,7 +101,7 @@ def _rests_on(baseline: Evidence | None, comparison: Comparison | None) -> bool:
     return baseline.wave == comparison.before.slug
 
 
-def _told(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _verdicts(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Verdicts by key of their figure; of what is hidden nothing but that it is."""
     pair = [
         {field.code: field for q in results(one).questions for field in q.fields}
@@ -134,7 +134,7 @@ def _measured(
     )  # fmt: skip
 
 
-def _beside(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _other_rows(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -> list[str]:
     """What other rows of the same matrix did: where nothing was done, did it move too?"""
     form = wave.version.form
     asked = next((q for q in form.questions if key in {f.code for f in q.fields}), None)

@@ -188,7 +188,7 @@ class Form:
     def tally(self, responses: Iterable[str]) -> Counter[tuple[str, str]]:
         """How often each (field, answer) was chosen; answer "" counts who answered the field, and
         "." who was not asked."""
-        return self.told(tallies.tally(self.columns, forms) for forms in self.joined(responses))
+        return self.total(tallies.tally(self.columns, forms) for forms in self.joined(responses))
 
     def joined(self, responses: Iterable[str]) -> Iterator[str]:
         """Many responses in one text, as `statistics.tallies` counts them."""
@@ -214,7 +214,7 @@ class Form:
             words=tuple((field.position, field.position + field.width) for field in written),
         )
 
-    def told(self, parts: Iterable[tallies.Tally]) -> Counter[tuple[str, str]]:
+    def total(self, parts: Iterable[tallies.Tally]) -> Counter[tuple[str, str]]:
         """`tally` of all that was counted in parts."""
         whole: tallies.Tally = Counter()
         total: Counter[tuple[str, str]] = Counter()
@@ -223,7 +223,7 @@ class Form:
         written = {field.position: field for field in self.coded if not field.choices}
         for (position, word), times in whole.items():
             if position in written:
-                for answer in _told_by(written[position], word):
+                for answer in _counted_under(written[position], word):
                     total[written[position].code, answer] += times
         for field in self.coded:
             unasked = whole[field.position, NOT_ASKED] if field.asked_when else 0
@@ -238,7 +238,7 @@ class Form:
         return total
 
 
-def _told_by(field: FormField, word: str) -> tuple[str, ...]:
+def _counted_under(field: FormField, word: str) -> tuple[str, ...]:
     """Under which answers a written number or month is counted: its own, and the base."""
     if word[0] == PASSED:
         return ()

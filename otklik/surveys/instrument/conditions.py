@@ -31,7 +31,7 @@ def jumps(form: Form, question: FormQuestion) -> str:
     if not hanging:
         return ""
     if question.kind != FieldKind.ONE or len(codes) > 1:
-        return _told_at(hanging)
+        return _condition_note(hanging)
     by_place: dict[int, list[str]] = {}
     for choice in question.choices:
         place = _next_place(form, question, choice.code)
@@ -61,7 +61,7 @@ def _jump(form: Form, place: int, texts: list[str]) -> str:
     return sentence % {"answers": wording, "number": place}
 
 
-def _told_at(hanging: list[FormQuestion]) -> str:
+def _condition_note(hanging: list[FormQuestion]) -> str:
     numbers = ", ".join(str(question.number) for question in hanging)
     return ngettext(
         "Question %(numbers)s is not for everybody: see beside it.",

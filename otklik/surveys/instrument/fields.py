@@ -75,7 +75,7 @@ class FormField:
     asked_when: Condition | None = None
     is_required: bool = False
     is_consent: bool = False
-    beside: str = ""
+    unit_label: str = ""
 
     @property
     def width(self) -> int:
@@ -166,7 +166,7 @@ def write_in_of(question: Question) -> FormField | None:
             kind=FieldKind.TEXT,
             number=question.number,
             asked_when=question.asked_when,
-            beside=option.code,
+            unit_label=option.code,
         )
     return None
 

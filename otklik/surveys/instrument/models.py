@@ -199,7 +199,7 @@ class Wording(models.Model):
         return True
 
     @property
-    def said(self) -> dict[str, Any]:
+    def as_draft(self) -> dict[str, Any]:
         """As drafts hold it."""
         return {
             "texts": self.texts,

@@ -35,7 +35,7 @@ class LaterModel(PackModel):
     later: ClassVar[Mapping[str, Any]] = {}
 
     @model_serializer(mode="wrap")
-    def as_said(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def serialise(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         values: dict[str, Any] = handler(self)
         for name, silent in self.later.items():
             if name in values and values[name] == silent:

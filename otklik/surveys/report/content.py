@@ -35,7 +35,7 @@ class Line:
 
     label: str
     people: str
-    told: str
+    share_text: str
     interval: str
     share: float | None
     low: float | None
@@ -64,7 +64,7 @@ class Section:
     title: str
     explained: str
     parts: tuple[Part, ...]
-    said: str
+    explanation: str
     after: tuple[str, ...] = ()
 
 
@@ -168,8 +168,8 @@ def _section(item: ShownQuestion, found: Results) -> Section:
         title=f"{question.number}. {item.asked}",
         explained=item.explained,
         parts=tuple(_part(chart) for chart in charts_of_it),
-        said=text,
-        after=report_text.told(item.coded.told if item.coded else None, item.quotes),
+        explanation=text,
+        after=report_text.report_lines(item.coded.coded if item.coded else None, item.quotes),
     )
 
 
@@ -198,7 +198,7 @@ def _line(bar: Bar) -> Line:
     return Line(
         label=str(bar.label),
         people=bar.count_words or hidden,
-        told=bar.share_words or "—",
+        share_text=bar.share_words or "—",
         interval=_("%(low)s – %(high)s") % {"low": ends[0], "high": ends[1]} if ends else "—",
         share=bar.share,
         low=bar.low,

@@ -62,8 +62,8 @@ def _body(
         yield paragraph(run(section.title), style="Heading2")
         if section.explained:
             yield paragraph(run(section.explained), style="Soft")
-        if section.said:
-            yield paragraph(run(section.said))
+        if section.explanation:
+            yield paragraph(run(section.explanation))
         for part in section.parts:
             yield from _part(part, words, pictures, points)
         yield from (paragraph(run(line)) for line in section.after)
@@ -104,10 +104,14 @@ def _part(
             (
                 run(line.label),
                 pictures.run(
-                    points[line.svg], width=width, height=height, words=line.told, svg=line.svg
+                    points[line.svg],
+                    width=width,
+                    height=height,
+                    words=line.share_text,
+                    svg=line.svg,
                 ),
                 run(line.people),
-                run(line.told),
+                run(line.share_text),
                 run(line.interval),
             )
             for line in part.lines

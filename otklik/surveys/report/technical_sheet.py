@@ -22,7 +22,7 @@ from otklik.ui import numbers
 def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     """What ISO 20252 asks to be said of a survey, where it is known; else that it is not."""
     tables, sample = Tables(wave, found), Sampling.of(wave)
-    fields = {code: values for code, _text, values in codebook.beside(wave)}
+    fields = {code: values for code, _text, values in codebook.extra_variables(wave)}
     yield _("Who carried it out"), authority_name()
     yield _("For whom"), authority_name()
     if wave.purpose:

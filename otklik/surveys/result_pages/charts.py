@@ -66,7 +66,7 @@ class ShownQuestion:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCodes:
     chart: Chart
-    told: CodedQuestion
+    coded: CodedQuestion
 
 
 def shown(
@@ -96,7 +96,7 @@ def _codes(
     # Whoever was not asked, or gave another answer, passed nothing over.
     is_for_some = question.asked_when or question.write_in
     field = replace(coded_question.field, passed=None) if is_for_some else coded_question.field
-    return ShownCodes(chart=_chart(question, field, least), told=coded_question)
+    return ShownCodes(chart=_chart(question, field, least), coded=coded_question)
 
 
 def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:

@@ -52,7 +52,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
         "wave": wave,
         "edit_url": words_url(wave),
         "found": found,
-        "meta": _told(wave),
+        "meta": _page_meta(wave),
         "shown": charts.shown(
             found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
         ),
@@ -66,7 +66,7 @@ def results(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "surveys/results.html", context)
 
 
-def _told(wave: Wave) -> PageMeta:
+def _page_meta(wave: Wave) -> PageMeta:
     """What the page says of itself to programs: a set of data, with its file."""
     opened, closed = (timezone.localdate(at) for at in (wave.opened_at, wave.closed_at))
     file = {

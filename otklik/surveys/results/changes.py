@@ -25,7 +25,7 @@ from otklik.ui import numbers
 
 HIDDEN = "hidden"
 #: Reasons that rest on the questionnaires alone; any other follows from counts.
-TOLD_BY_THE_FORM = frozenset({"new", "words", "meaning", "filter"})
+FORM_REASONS = frozenset({"new", "words", "meaning", "filter"})
 WORDS_OF_A_QUESTION = 9
 ROUNDING = 1e-9
 
@@ -128,7 +128,7 @@ def disclosed(
 ) -> Mapping[str, Any]:
     """The verdict, or that it is hidden, and then none of its numbers. That few answered is said
     where both bases are shown, and say so."""
-    if values["reason"] in TOLD_BY_THE_FORM:
+    if values["reason"] in FORM_REASONS:
         return values
     bases = [one.answered for one in pair if one is not None and one.answered is not None]
     if len(bases) == len(pair):

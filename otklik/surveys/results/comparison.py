@@ -140,7 +140,7 @@ def _disclosed(
     waves: tuple[Numbers, Numbers],
 ) -> dict[str, Any]:
     """A decision as plain data, without what would tell more than the results do."""
-    found = told(decision, figure["changed"])
+    found = decision_data(decision, figure["changed"])
     change = decision.change
     few_before, few_after = plan["min_cell"]
     if change is None:
@@ -323,7 +323,7 @@ def counts(figure: Mapping[str, Any], wave: Numbers) -> dict[str, dict[str, int]
     return found
 
 
-def told(decision: verdicts.Decision, changed: str) -> dict[str, Any]:
+def decision_data(decision: verdicts.Decision, changed: str) -> dict[str, Any]:
     """A decision as plain data; `changed` is what broke the series."""
     reason = changed or decision.reason or ""
     found: dict[str, Any] = {"verdict": decision.verdict, "reason": reason}

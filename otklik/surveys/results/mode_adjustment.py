@@ -49,7 +49,7 @@ class _Wave:
             left -= here
         return found
 
-    def told(self, least: int) -> float:
+    def rounded(self, least: int) -> float:
         order = sorted(self.numbers, key=lambda mode: self.factors[mode])
         low, high = self._filled(order), self._filled(order[::-1])
         apart = self.factors[order[-1]] - self.factors[order[0]]
@@ -73,7 +73,7 @@ def weighed(coarse: Coarse, change: Change, *, least: tuple[int, int]) -> dict[s
     whole = sum(common.values())
     shares = {mode: number / whole for mode, number in common.items()}
     before, after = (_wave(wave, coarse, shares) for wave in (coarse.before, coarse.after))
-    first, second = before.told(least[0]), after.told(least[1])
+    first, second = before.rounded(least[0]), after.rounded(least[1])
     reach = NormalDist().inv_cdf(0.975) * sqrt(before.error + after.error)
     middle = _drawn_in(second, change.after) - _drawn_in(first, change.before)
     return {

@@ -76,7 +76,7 @@ def _count_answers(wave: "Wave") -> Iterator[Count]:
     for tally in parallel.mapped(partial(tallies.tally, form.columns), joined(), pile=1):
         found[asked.popleft()].append(tally)
     for part, everybody in parts.items():
-        for (field, answer), number in {("", ""): everybody, **form.told(found[part])}.items():
+        for (field, answer), number in {("", ""): everybody, **form.total(found[part])}.items():
             if number:
                 yield Count(wave=wave, **part._asdict(), field=field, answer=answer, number=number)
     texts = wave.open_answers.order_by().values_list("field")

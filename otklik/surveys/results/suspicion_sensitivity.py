@@ -38,7 +38,7 @@ class Doubt:
     pairs: Mapping[str, tuple[Pair, ...]]
 
 
-def beside(wave: Wave, found: Results) -> Doubt | None:
+def sensitivity(wave: Wave, found: Results) -> Doubt | None:
     """None where suspicious forms are not told apart."""
     tables = Tables(wave, found)
     asked = {one.code for one in tables.asked}

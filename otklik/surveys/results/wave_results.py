@@ -221,7 +221,7 @@ def _question(
     items = tuple(
         _field(field, numbers, scores, responses=responses, least=least) for field in fields
     )
-    if question.write_in and not _shows(items[0], question.write_in.beside):
+    if question.write_in and not _shows(items[0], question.write_in.unit_label):
         wrote = 0  # how many wrote would tell how many at least gave that answer
     return QuestionResult(
         number=question.number,

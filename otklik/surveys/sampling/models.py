@@ -81,7 +81,7 @@ class Sampling(models.Model):
         return described
 
     @property
-    def said(self) -> Sample:
+    def sample(self) -> Sample:
         return Sample(
             population=self.population,
             size=self.size,
@@ -93,11 +93,11 @@ class Sampling(models.Model):
 
     @property
     def digest(self) -> str:
-        plain = json.dumps(asdict(self.said), sort_keys=True, ensure_ascii=False)
+        plain = json.dumps(asdict(self.sample), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(plain.encode()).hexdigest()
 
     @staticmethod
     def of(wave: Wave) -> Sample:
         """What was said of a wave, or of the whole whose half it is; nothing where nobody did."""
         found = Sampling.objects.filter(wave=wave.half_of_id or wave.pk).first()
-        return found.said if found else Sample()
+        return found.sample if found else Sample()

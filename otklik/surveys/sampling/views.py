@@ -61,7 +61,7 @@ class SampleForm(forms.Form):
     )
 
     @property
-    def said(self) -> Sample:
+    def sample(self) -> Sample:
         return Sample(**{one.name: self.cleaned_data[one.name] for one in fields(Sample)})
 
 
@@ -75,7 +75,7 @@ def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and tried(
         request,
         form,
-        lambda _said: Sampling.describe(wave, form.said, by=request.user, at=now),
+        lambda _said: Sampling.describe(wave, form.sample, by=request.user, at=now),
         _("Written down: it goes into the technical sheet."),
     ):
         return redirect("surveys-desk:sampling", slug)

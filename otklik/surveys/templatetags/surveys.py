@@ -156,5 +156,5 @@ def jumps(form: Form, question: FormQuestion) -> str:
 @register.simple_tag
 def write_in_words(question: FormQuestion) -> str:
     """The answer that one's own words belong to."""
-    text = question.write_in.beside if question.write_in else ""
+    text = question.write_in.unit_label if question.write_in else ""
     return next((choice.text for choice in question.choices if choice.code == text), "")

@@ -73,7 +73,7 @@ def drawn(wave: Wave, *, chance: int | None = None) -> Wave:
     return half if (secrets.randbelow(2) if chance is None else chance) else wave
 
 
-def told(wave: Wave, number: str) -> Wave:
+def wave_asked(wave: Wave, number: str) -> Wave:
     """The wave whose form came back; `number` is the version that the form said it asks."""
     half = wave.other_half
     return half if half is not None and number == str(half.version.number) else wave

@@ -70,7 +70,7 @@ def weights(request: StaffRequest, slug: str) -> HttpResponse:
             return redirect("surveys-desk:weights", slug)
     context = {
         **particulars(request, wave),
-        "margin": _told(wave, margin) if margin else None,
+        "margin": _margin_context(wave, margin) if margin else None,
         "asked": form[0] if form else None,
         "form": form[1] if form else None,
         "questions": [
@@ -100,7 +100,7 @@ def _form(
     return field, MarginForm(field, request.POST or None, initial=initial)
 
 
-def _told(wave: Wave, margin: Margin) -> dict[str, Any]:
+def _margin_context(wave: Wave, margin: Margin) -> dict[str, Any]:
     form = wave.version.form
     field = form.by_code[margin.field]
     question = next(q for q in form.questions if q.number == field.number)

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.query import PageQuerySet
 
 from otklik.cms.pages.review_flow import returned_to, to_check
-from otklik.knowledge.articles.review_status import standing
+from otklik.knowledge.articles.review_status import review_statuses
 from otklik.knowledge.articles.sign import may_publish
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage
@@ -90,7 +90,7 @@ def to_fill() -> list[tuple[Page, list[Page]]]:
 def answers_to_sign(user: User) -> int:
     if not may_publish(user):
         return 0
-    return sum(row.waits for row in standing(at=timezone.now()))
+    return sum(row.waits for row in review_statuses(at=timezone.now()))
 
 
 def _files(user: User, *, publishes: bool) -> QuerySet[SiteDocument]:

@@ -54,7 +54,7 @@ class KeptPages:
             response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not _is_shared(request, response):
             return response
-        changed = _told_of_itself(request, response)
+        changed = _set_validators(request, response)
         if key is not None and _may_be_kept(request, response):
             odds = site_invitations.odds()
             if _proxies_may_keep(request) and not odds:
@@ -95,7 +95,7 @@ def _is_shared(request: HttpRequest, response: HttpResponse) -> bool:
     return response.status_code == HTTPStatus.OK and is_plain
 
 
-def _told_of_itself(request: HttpRequest, response: HttpResponse) -> int:
+def _set_validators(request: HttpRequest, response: HttpResponse) -> int:
     """Headers by which a browser asks next time; since when these bytes are known.
 
     The tag is a weak one: the same page goes out packed and not.

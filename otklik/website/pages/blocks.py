@@ -32,13 +32,13 @@ class NeedValue(blocks.StructValue):  # type: ignore[misc]
         return in_readers_language(address) if address.startswith("/") else address
 
     @property
-    def is_told(self) -> bool:
+    def is_english(self) -> bool:
         """Whether an editor said it in the language of the reader's frame."""
         return get_language() == "en" and bool(self.get("english"))
 
     @property
-    def told(self) -> str:
-        return str(self["english"] if self.is_told else self["words"])
+    def text(self) -> str:
+        return str(self["english"] if self.is_english else self["words"])
 
 
 class NeedBlock(blocks.StructBlock):  # type: ignore[misc]

@@ -44,7 +44,7 @@ WEEKDAYS_INSIDE = (  # a sentence, where Russian has a small letter and English 
     pgettext_lazy("inside a sentence", "Sunday"),
 )
 
-TOLD_AHEAD = timedelta(days=61)
+LOOK_AHEAD = timedelta(days=61)
 JOINER = "\N{WORD JOINER}"
 
 
@@ -154,7 +154,7 @@ def unusual_days(calendar: worktime_calendar.WorkCalendar, *, today: date) -> li
             is_today=day == today,
         )
         for day, special in sorted(calendar.special_days.items())
-        if special.spans is not None and today <= day <= today + TOLD_AHEAD
+        if special.spans is not None and today <= day <= today + LOOK_AHEAD
     ]
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.content_rules import MEGABYTE
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement_status import standing_of
+from otklik.channels.publications.placement_status import status_of
 from otklik.channels.publications.version import PublicationFile
 from otklik.organisation.people.user import User
 from tests.channels.composer.screens import page_of, send, typed
@@ -118,7 +118,7 @@ def test_how_long_a_network_promises_removal_is_said_where_it_is_over(
     take(waiting(publication, telegram), "7", at=NOW - timedelta(hours=49, minutes=50))
 
     def doubt(at: datetime) -> Any:
-        return standing_of(place(publication, telegram), now=at).removal_doubt
+        return status_of(place(publication, telegram), now=at).removal_doubt
 
     assert not doubt(NOW - timedelta(hours=2))
     assert "удаление в течение 48 часов" in doubt(NOW)

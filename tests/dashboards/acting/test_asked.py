@@ -81,14 +81,14 @@ def test_the_page_leads_to_an_occasion(
 
 
 def test_before_and_after_without_a_cause(topics: dict[str, Topic], came: Came) -> None:
-    told_on = TODAY - 16 * DAY
-    assert effect(topics["prices"], told_on=TODAY - 7 * DAY, today=TODAY).days == 0
-    came(topics["prices"], told_on - 3 * DAY, 20)
-    came(topics["prices"], told_on, 9)  # the day itself is in neither
-    came(topics["prices"], told_on + 4 * DAY, 2)
-    came(topics["returns"], told_on - 2 * DAY, 6)
-    came(topics["returns"], told_on + 2 * DAY, 7)
-    found = effect(topics["prices"], told_on=told_on, today=TODAY)
+    published_on = TODAY - 16 * DAY
+    assert effect(topics["prices"], published_on=TODAY - 7 * DAY, today=TODAY).days == 0
+    came(topics["prices"], published_on - 3 * DAY, 20)
+    came(topics["prices"], published_on, 9)  # the day itself is in neither
+    came(topics["prices"], published_on + 4 * DAY, 2)
+    came(topics["returns"], published_on - 2 * DAY, 6)
+    came(topics["returns"], published_on + 2 * DAY, 7)
+    found = effect(topics["prices"], published_on=published_on, today=TODAY)
     assert found.days == 14
     messages, marks, searches, others = found.rows
     assert (messages.before, messages.after) == ("20", "2")

@@ -9,7 +9,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
-from otklik.dashboards.media_monitoring.topic_alerts.watch import counts, look, told_to
+from otklik.dashboards.media_monitoring.topic_alerts.watch import counts, look, recipients
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice
@@ -124,7 +124,7 @@ def test_at_night_whoever_is_on_duty_is_told(operator: User) -> None:
     begins = NOON - timedelta(hours=20)
     Duty.put(user=operator, begins=begins, ends=NOON + timedelta(hours=20), by=lead, at=begins)
     night = NOON.replace(hour=1)
-    assert told_to(at=night) == [operator]
+    assert recipients(at=night) == [operator]
 
 
 def test_a_decision_needs_its_words(risen: Source, operator: User) -> None:

@@ -72,7 +72,7 @@ def test_a_question_of_the_site_can_be_looked_up() -> None:
     found = site_questions.status(number=number, code=code)
     assert found is not None
     assert found.is_answered
-    assert [item.is_ours for item in found.said] == [False, True]
+    assert [item.is_ours for item in found.dialogue] == [False, True]
 
 
 def test_the_last_years_surveys_are_compared_examples_and_this_years_is_open() -> None:
@@ -109,7 +109,7 @@ def test_open_answers_are_coded_by_two_and_a_quotation_stands_beside() -> None:
 
 
 def test_a_topic_rises_in_the_information_field_and_mentions_stand_in_each_state() -> None:
-    rise = Rise.objects.standing().get()
+    rise = Rise.objects.active().get()
     assert rise.week > rise.high
     assert "цен" in rise.topic.name
     found = set(Mention.objects.values_list("state", flat=True))

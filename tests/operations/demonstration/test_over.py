@@ -87,7 +87,7 @@ def test_nothing_made_up_stays_on_the_site_when_the_demonstration_is_over(
 
 
 def test_what_people_gave_on_a_made_up_finding_is_theirs(furnished: Path) -> None:
-    finding = Finding.objects.without(Assignment.objects.standing()).get()
+    finding = Finding.objects.without(Assignment.objects.active()).get()
     keeper, executor = (User.objects.get(username=name) for name in ("authorised", "specialist"))
     ours = Assignment.give(
         text="Своё.", result="Видно.", executor=executor, controller=keeper,

@@ -62,7 +62,7 @@ def test_reports_and_pages_tell_of_as_many_as_there_are(client: Browser) -> None
     assert sum(cell.count for cell in found.cells) == FEW
     noticed = DailyCount.objects.filter(metric="ours").aggregate(n=Sum("base"))["n"]
     assert noticed == FEW
-    asked = Helpfulness.objects.told().count()
+    asked = Helpfulness.objects.answered().count()
     assert DailyCount.objects.filter(metric="helped").aggregate(n=Sum("base"))["n"] == asked
     marks = PageMark.objects.aggregate(n=Sum("count"))["n"]
     assert DailyCount.objects.filter(metric="found").aggregate(n=Sum("base"))["n"] == marks

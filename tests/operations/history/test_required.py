@@ -11,7 +11,7 @@ from django.utils import timezone
 from otklik.demo.start import set_up
 from otklik.demo.story.models import Staged
 from otklik.disclosure.checks.models import ItemDay, MissedPeriod
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.improvements.assignments.models import Assignment
@@ -29,7 +29,7 @@ def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:
     for back in (0, 20, 97, 200, 430, 600):
         on = last - timedelta(days=back)
         days = {day.item_id: day for day in ItemDay.objects.filter(on=on)}
-        states = stand(Item.objects.active().resting_on_a_clause(), on=on)
+        states = item_states(Item.objects.active().resting_on_a_clause(), on=on)
         counted = [one for one in states if one.state != "proposed"]
         assert counted
         for one in counted:

@@ -20,7 +20,9 @@ BLOCKS |= {"h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "table", 
 UNSEEN = frozenset({"head", "script", "style", "title", "template"})
 QUOTE = re.compile(r"\s*>")
 # "24.11.2026 12:00, Комитет пишет:", "On Tue, Nov 24, 2026 … wrote:", "вт, 24 нояб. 2026 … <a@b>:"
-SAID = re.compile(r"(?=.*\d)(?=.*(?:@|пишет|писал|wrote|schrieb)).{8,400}:\s*", re.IGNORECASE)
+QUOTE_HEADER = re.compile(
+    r"(?=.*\d)(?=.*(?:@|пишет|писал|wrote|schrieb)).{8,400}:\s*", re.IGNORECASE
+)
 CUT = re.compile(
     r"\s*(?:-{2,}|_{2,})\s*(?:original message|исходное сообщение|original-nachricht)\b.*",
     re.IGNORECASE,
@@ -81,7 +83,7 @@ def _above_attribution(lines: list[str]) -> int:
     while end and not lines[end - 1].strip():
         end -= 1
     for count in (1, 2, 3):
-        if count <= end and SAID.fullmatch(" ".join(lines[end - count : end])):
+        if count <= end and QUOTE_HEADER.fullmatch(" ".join(lines[end - count : end])):
             return end - count
     return end
 

@@ -30,7 +30,7 @@ from otklik.channels.networks.errors import AuthExpired, ChannelError, NotSetUp,
 SECONDS = 30.0
 PORTS = {"imap": 993, "smtp": 465}
 AT_ONCE = {993, 465}  # ports where TLS begins before a word is said
-SAID = re.compile(r"(?:(ssl|starttls|plain)://)?([^\s:/@\[\]]+)(?::([0-9]{1,5}))?/?")
+SERVER_ADDRESS = re.compile(r"(?:(ssl|starttls|plain)://)?([^\s:/@\[\]]+)(?::([0-9]{1,5}))?/?")
 PROVIDERS = {
     "ya.ru": "yandex.ru",
     "yandex.com": "yandex.ru",
@@ -72,7 +72,7 @@ def server(connection: Connection, kind: Kind) -> Server:
     of the address's domain. Raises NotSetUp for what is none."""
     domain = connection.container.rpartition("@")[2].strip().lower()
     usual = f"{kind}.{PROVIDERS.get(domain, domain)}"
-    named = SAID.fullmatch(connection.secrets.get(kind, "").strip().lower() or usual)
+    named = SERVER_ADDRESS.fullmatch(connection.secrets.get(kind, "").strip().lower() or usual)
     if named is None:
         raise NotSetUp(f"bad_{kind}")
     port = int(named[3] or PORTS[kind])
@@ -151,7 +151,7 @@ class _Post(smtplib.SMTP):
         self._opening = opening
         super().__init__(local_hostname=own_name, timeout=SECONDS)
         self._host = there.host  # whose certificate STARTTLS asks for
-        code, _said = self.connect(there.host, there.port)
+        code, _text = self.connect(there.host, there.port)
         if code != 220:
             self.close()
             raise smtplib.SMTPConnectError(code, "")

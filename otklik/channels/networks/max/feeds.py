@@ -78,7 +78,9 @@ def _updates(calls: Calls, cursor: str) -> Page:
 
 def _posts(calls: Calls) -> Page:
     found = list(_newest(calls, calls.connection.container))
-    return Page(bodies=tuple(_told("message_created", item) for item in reversed(found)), cursor="")
+    return Page(
+        bodies=tuple(_webhook_body("message_created", item) for item in reversed(found)), cursor=""
+    )
 
 
 def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
@@ -93,7 +95,7 @@ def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
         except NotFound:
             continue  # the post is gone, and its comments with it
         for item in reversed(found):
-            bodies.append(_told("comment_created", _placed(item, post)))
+            bodies.append(_webhook_body("comment_created", _placed(item, post)))
             newest = max(newest, _when(item))
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
 
@@ -145,7 +147,7 @@ def _placed(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
     return {**item, "recipient": kept}
 
 
-def _told(update_type: str, item: Mapping[str, Any]) -> bytes:
+def _webhook_body(update_type: str, item: Mapping[str, Any]) -> bytes:
     """As its web hook would have told it, marked as read."""
     values = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
     return _body({**values, READ: True})

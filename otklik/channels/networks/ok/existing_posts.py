@@ -24,16 +24,16 @@ CLOSED = (Unsupported, PermissionDenied, InvalidContent, NeedsHuman)
 AT_ONCE = 50
 TOPIC = "GROUP_TOPIC"
 
-type Thing = Mapping[str, Any]
+type Topic = Mapping[str, Any]
 
 
-def topics(calls: Calls) -> list[Thing]:
+def topics(calls: Calls) -> list[Topic]:
     """The newest posts of the group, newest first. Raises a ChannelError, that of the first way
     where every one is closed."""
     return opened_way(calls)[1]
 
 
-def opened_way(calls: Calls) -> tuple[str, list[Thing]]:
+def opened_way(calls: Calls) -> tuple[str, list[Topic]]:
     """The method that answers, and what it told. Raises a ChannelError."""
     refused: ChannelError | None = None
     for method, way in WAYS.items():
@@ -65,13 +65,13 @@ def _removal_mark(calls: Calls, topic: str) -> str:
     return mark if isinstance(mark, str) and mark else topic
 
 
-def _listed(calls: Calls) -> list[Thing]:
+def _listed(calls: Calls) -> list[Topic]:
     gid = number(calls.connection.container)
     response = calls.rest("mediatopic.getTopics", gid=gid, count=str(AT_ONCE))
     return list(items(response, "media_topics"))
 
 
-def _streamed(calls: Calls) -> list[Thing]:
+def _streamed(calls: Calls) -> list[Topic]:
     gid = number(calls.connection.container)
     response = calls.rest(
         "stream.get",
@@ -83,7 +83,7 @@ def _streamed(calls: Calls) -> list[Thing]:
     return list(items(inner(response, "entities"), "media_topics"))
 
 
-def _discussed(calls: Calls) -> list[Thing]:
+def _discussed(calls: Calls) -> list[Topic]:
     """Those of the discussions that stand in our group: whose key we have sees others' too."""
     response = calls.rest("discussions.getList", types=TOPIC, count=str(AT_ONCE))
     numbers = [
@@ -102,27 +102,27 @@ def _discussed(calls: Calls) -> list[Thing]:
     return list(items(named, "media_topics"))
 
 
-WAYS: Mapping[str, Callable[[Calls], list[Thing]]] = {
+WAYS: Mapping[str, Callable[[Calls], list[Topic]]] = {
     "mediatopic.getTopics": _listed,
     "stream.get": _streamed,
     "discussions.getList": _discussed,
 }
 
 
-def _is_of(item: Thing, group: str) -> bool:
+def _is_of(item: Topic, group: str) -> bool:
     owners = {str(item.get("owner_uid") or ""), bare(str(item.get("owner_ref") or ""))}
     owners |= {bare(str(ref.get("id") or "")) for ref in items(item, "ref_objects")}
     return group in owners
 
 
-def items(value: object, name: str) -> Iterator[Thing]:
+def items(value: object, name: str) -> Iterator[Topic]:
     listed = value.get(name) if isinstance(value, Mapping) else None
     return iter(
         [item for item in listed if isinstance(item, Mapping)] if isinstance(listed, list) else []
     )
 
 
-def inner(outer: object, name: str) -> Thing:
+def inner(outer: object, name: str) -> Topic:
     value = outer.get(name) if isinstance(outer, Mapping) else None
     return value if isinstance(value, Mapping) else {}
 

@@ -9,13 +9,13 @@ from otklik.channels.networks.telegram.links import post_address
 from otklik.channels.networks.telegram.payloads import Chat, mapping, number_of
 from otklik.channels.networks.telegram.payloads import read as read_as
 
-type Thing = Mapping[str, Any]
+type Json = Mapping[str, Any]
 
 MOST_TASKS = 100  # of one list
 MOST_ENTITIES = 100  # of one message, as Telegram has it
 
 
-def media_of(message: Thing) -> tuple[InboundMedia, ...]:
+def media_of(message: Json) -> tuple[InboundMedia, ...]:
     """Everything that came with it; a part that is not understood is left out."""
     found = [
         medium
@@ -25,7 +25,7 @@ def media_of(message: Thing) -> tuple[InboundMedia, ...]:
     return (*found, *_hidden_links(message), *_answered(message))
 
 
-def _answered(message: Thing) -> list[InboundMedia]:
+def _answered(message: Json) -> list[InboundMedia]:
     """What it quotes, and what it answers where that stands elsewhere: not its own, and yet it says
     nothing without."""
     found: list[InboundMedia] = []
@@ -70,7 +70,7 @@ def _checklist(value: object) -> InboundMedia | None:
     return InboundMedia(kind=MediaKind.OTHER, name="checklist", text=text)
 
 
-def _is_double(name: str, message: Thing) -> bool:
+def _is_double(name: str, message: Json) -> bool:
     """Some kinds come along with an older one, for those who do not know the newer."""
     return (
         (name == "document" and "animation" in message)
@@ -163,7 +163,7 @@ def _other(name: str) -> Callable[[object], InboundMedia | None]:
     return read
 
 
-def _hidden_links(message: Thing) -> list[InboundMedia]:
+def _hidden_links(message: Json) -> list[InboundMedia]:
     """Addresses behind words: they stand in no text."""
     links = []
     for name, words in (("entities", "text"), ("caption_entities", "caption")):
@@ -175,7 +175,7 @@ def _hidden_links(message: Thing) -> list[InboundMedia]:
     return links
 
 
-def _cut(text: str, entity: Thing) -> str:
+def _cut(text: str, entity: Json) -> str:
     """The words of an entity; its offset and length are in UTF-16 units."""
     start, count = _count(entity.get("offset")) * 2, _count(entity.get("length")) * 2
     units = text.encode("utf-16-le", "surrogatepass")[start : start + count]

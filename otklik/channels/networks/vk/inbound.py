@@ -32,12 +32,12 @@ READ_MESSAGE = "otklik_message"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class EventContext:
     """An event, and what is needed to understand it."""
 
     container: str
     group: int
-    thing: Mapping[str, Any]
+    content: Mapping[str, Any]
     names: Mapping[str, Any]
     raw: Mapping[str, Any]
 
@@ -81,7 +81,7 @@ def _found(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
         return SetAside.SERVICE if kind in SERVICE else SetAside.UNKNOWN_KIND
     if not isinstance(value, dict):
         return SetAside.UNREADABLE
-    result = Told(container, group, value, names if isinstance(names, dict) else {}, raw)
+    result = EventContext(container, group, value, names if isinstance(names, dict) else {}, raw)
     try:
         return read(result)
     except (ValidationError, RecursionError):
@@ -106,8 +106,8 @@ def _moment(seconds: int) -> datetime:
         return MOMENT_UNKNOWN
 
 
-def _post(result: Told) -> Found:
-    post = Post.model_validate(result.thing)
+def _post(result: EventContext) -> Found:
+    post = Post.model_validate(result.content)
     if post.id <= 0:
         return SetAside.UNREADABLE
     if not post.from_id:
@@ -138,7 +138,7 @@ def _post(result: Told) -> Found:
     return [created, edited] if is_own else edited
 
 
-def _proposed(result: Told, post: Post) -> Found:
+def _proposed(result: EventContext, post: Post) -> Found:
     """What a person proposes for a closed wall has no comments until it is published: who wrote
     it is answered by a private message. What a community proposed is nobody's question."""
     wall = ThreadRef(container=result.container, post=str(post.id))
@@ -157,8 +157,8 @@ def _proposed(result: Told, post: Post) -> Found:
     )
 
 
-def _post_gone(result: Told) -> Found:
-    post = Post.model_validate(result.thing)
+def _post_gone(result: EventContext) -> Found:
+    post = Post.model_validate(result.content)
     if post.id <= 0:
         return SetAside.UNREADABLE
     return InboundEvent(
@@ -172,9 +172,9 @@ def _post_gone(result: Told) -> Found:
     )
 
 
-def _comment(kind: EventKind) -> Callable[[Told], Found]:
-    def read(result: Told) -> Found:
-        comment = Comment.model_validate(result.thing)
+def _comment(kind: EventKind) -> Callable[[EventContext], Found]:
+    def read(result: EventContext) -> Found:
+        comment = Comment.model_validate(result.content)
         what = EventKind.COMMENT_DELETED if comment.deleted else kind
         post, owner = _place_of(comment)
         is_gone = what is EventKind.COMMENT_DELETED
@@ -222,10 +222,10 @@ def _place_of(comment: Comment) -> tuple[str, int]:
     return "", 0
 
 
-def _message(kind: EventKind) -> Callable[[Told], Found]:
-    def read(result: Told) -> Found:
-        inner = result.thing.get("message")
-        message = Message.model_validate(inner if isinstance(inner, dict) else result.thing)
+def _message(kind: EventKind) -> Callable[[EventContext], Found]:
+    def read(result: EventContext) -> Found:
+        inner = result.content.get("message")
+        message = Message.model_validate(inner if isinstance(inner, dict) else result.content)
         is_own = message.out or kind is EventKind.DM_ECHO or message.from_id == -result.group
         if not message.number or message.peer_id <= 0:
             return SetAside.UNREADABLE
@@ -266,9 +266,9 @@ def _what(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
     return EventKind.ALLOWED if button.get("command") == "start" else EventKind.DM_RECEIVED
 
 
-def _allowance(kind: EventKind) -> Callable[[Told], Found]:
-    def read(result: Told) -> Found:
-        person = Allowance.model_validate(result.thing)
+def _allowance(kind: EventKind) -> Callable[[EventContext], Found]:
+    def read(result: EventContext) -> Found:
+        person = Allowance.model_validate(result.content)
         if person.user_id <= 0:
             return SetAside.UNREADABLE
         return InboundEvent(
@@ -291,7 +291,7 @@ _COMMENTS = {
     "restore": EventKind.COMMENT_RESTORED,
     "delete": EventKind.COMMENT_DELETED,
 }
-READERS: Mapping[str, Callable[[Told], Found]] = {
+READERS: Mapping[str, Callable[[EventContext], Found]] = {
     "wall_post_new": _post,
     READ_POST: _post,
     READ_POST_GONE: _post_gone,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from otklik.channels.networks.inbound import InboundMedia, MediaKind
-from otklik.channels.networks.vk.payloads import Geo, Message, Post, Sizes, Thing
+from otklik.channels.networks.vk.payloads import AttachmentData, Geo, Message, Post, Sizes
 
 MOST = 50
 DEEPEST = 3  # messages forwarded within forwarded ones
@@ -25,7 +25,7 @@ def media_of_post(post: Post) -> tuple[InboundMedia, ...]:
     found = [*media_of(post.attachments, post.geo)]
     for raw in post.copy_history[:DEEPEST]:
         original = Post.model_validate(raw)
-        found.append(_wall(Thing.model_validate(raw)))
+        found.append(_wall(AttachmentData.model_validate(raw)))
         found += media_of(original.attachments, original.geo)
     return tuple(found[:MOST])
 
@@ -46,7 +46,7 @@ def marks_of(attachments: Sequence[Mapping[str, Any]]) -> list[list[object]]:
     marks: list[list[object]] = []
     for attachment in attachments:
         kind = attachment.get("type")
-        item = Thing.model_validate(_inner(attachment))
+        item = AttachmentData.model_validate(_inner(attachment))
         marks.append([kind if isinstance(kind, str) else "", item.owner_id, item.id])
     return marks
 
@@ -55,7 +55,7 @@ def _attached(attachments: Sequence[Mapping[str, Any]]) -> Iterator[InboundMedia
     for attachment in attachments:
         kind = attachment.get("type")
         make = KINDS.get(kind if isinstance(kind, str) else "", _other)
-        yield make(Thing.model_validate(_inner(attachment)))
+        yield make(AttachmentData.model_validate(_inner(attachment)))
 
 
 def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -64,7 +64,7 @@ def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def _number(item: Thing, kind: str) -> str:
+def _number(item: AttachmentData, kind: str) -> str:
     return f"{kind}{item.owner_id}_{item.id}" if item.id else ""
 
 
@@ -76,7 +76,7 @@ def _largest(sizes: Sizes) -> str:
     return best.address if best else ""
 
 
-def _photo(item: Thing) -> InboundMedia:
+def _photo(item: AttachmentData) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.PHOTO,
         url=_largest(item.sizes) or _largest(item.images) or item.photo_604,
@@ -85,11 +85,11 @@ def _photo(item: Thing) -> InboundMedia:
     )
 
 
-def _drawing(item: Thing) -> InboundMedia:
+def _drawing(item: AttachmentData) -> InboundMedia:
     return InboundMedia(kind=MediaKind.PHOTO, url=item.url or item.photo_586)
 
 
-def _video(item: Thing) -> InboundMedia:
+def _video(item: AttachmentData) -> InboundMedia:
     # VK gives no address of the film itself: it is looked at in VK.
     return InboundMedia(
         kind=MediaKind.VIDEO,
@@ -99,7 +99,7 @@ def _video(item: Thing) -> InboundMedia:
     )
 
 
-def _voice(item: Thing) -> InboundMedia:
+def _voice(item: AttachmentData) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.VOICE,
         url=item.link_mp3 or item.link_ogg,
@@ -109,7 +109,7 @@ def _voice(item: Thing) -> InboundMedia:
     )
 
 
-def _audio(item: Thing) -> InboundMedia:
+def _audio(item: AttachmentData) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.AUDIO,
         url=item.url,
@@ -119,7 +119,7 @@ def _audio(item: Thing) -> InboundMedia:
     )
 
 
-def _file(item: Thing) -> InboundMedia:
+def _file(item: AttachmentData) -> InboundMedia:
     return InboundMedia(
         kind=MediaKind.FILE,
         url=item.url,
@@ -130,29 +130,29 @@ def _file(item: Thing) -> InboundMedia:
     )
 
 
-def _sticker(item: Thing) -> InboundMedia:
+def _sticker(item: AttachmentData) -> InboundMedia:
     return InboundMedia(kind=MediaKind.STICKER, url=_largest(item.images))
 
 
-def _link(item: Thing) -> InboundMedia:
+def _link(item: AttachmentData) -> InboundMedia:
     url = item.url or item.view_url
     return InboundMedia(kind=MediaKind.LINK, url=url, text=item.title or item.name)
 
 
-def _wall(item: Thing) -> InboundMedia:
+def _wall(item: AttachmentData) -> InboundMedia:
     """Another post: its address and its words."""
     owner = item.owner_id or item.to_id or item.from_id
     url = f"https://vk.com/wall{owner}_{item.id}" if owner and item.id else ""
     return InboundMedia(kind=MediaKind.LINK, url=url, text=item.text)
 
 
-def _comment(item: Thing) -> InboundMedia:
+def _comment(item: AttachmentData) -> InboundMedia:
     place = f"https://vk.com/wall{item.owner_id}_{item.post_id}?reply={item.id}"
     is_known = item.owner_id and item.post_id and item.id
     return InboundMedia(kind=MediaKind.LINK, url=place if is_known else "", text=item.text)
 
 
-def _other(item: Thing) -> InboundMedia:
+def _other(item: AttachmentData) -> InboundMedia:
     words = item.question or item.title or item.text or item.name or item.caption
     return InboundMedia(kind=MediaKind.OTHER, text=words)
 
@@ -170,7 +170,7 @@ def _place(geo: Geo) -> list[InboundMedia]:
     ]
 
 
-KINDS: Mapping[str, Callable[[Thing], InboundMedia]] = {
+KINDS: Mapping[str, Callable[[AttachmentData], InboundMedia]] = {
     "photo": _photo,
     "posted_photo": _photo,
     "graffiti": _drawing,

@@ -83,7 +83,7 @@ def _post(api: Api, message: Outbound) -> str:
         if not (is_wrong_key(fault) and has_key(api.connection, Key.USER)):
             raise
         response = api.change("wall.post", wish, key=Key.USER)
-    return _told_number(response, "post_id")
+    return _number_in(response, "post_id")
 
 
 def _repost(api: Api, message: Outbound) -> str:
@@ -97,7 +97,7 @@ def _repost(api: Api, message: Outbound) -> str:
         {"object": what, "message": rendered(message), "group_id": api.group},
         key=Key.USER,
     )
-    return _told_number(response, "post_id")
+    return _number_in(response, "post_id")
 
 
 def _comment(api: Api, message: Outbound) -> str:
@@ -110,7 +110,7 @@ def _comment(api: Api, message: Outbound) -> str:
         "attachments": uploads.attached_to_wall(api, message.files),
         "guid": str(message.key),
     }
-    return _told_number(api.change("wall.createComment", wish, key=Key.COMMUNITY), "comment_id")
+    return _number_in(api.change("wall.createComment", wish, key=Key.COMMUNITY), "comment_id")
 
 
 def _answered(message: Outbound) -> int | None:
@@ -132,8 +132,8 @@ def _message(api: Api, message: Outbound) -> str:
     }
     response = api.change("messages.send", wish, key=Key.COMMUNITY)
     if is_chat:
-        return _told_number_within(response, peer)
-    return _told_number({"message_id": response}, "message_id")
+        return _conversation_number(response, peer)
+    return _number_in({"message_id": response}, "message_id")
 
 
 def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
@@ -236,14 +236,14 @@ def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
     return {whole: _number(target)}
 
 
-def _told_number(value: Any, name: str) -> str:
+def _number_in(value: Any, name: str) -> str:
     number = value.get(name) if isinstance(value, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or not is_number(str(number)):
         raise OutcomeUnknown("no_number")
     return str(number)
 
 
-def _told_number_within(value: Any, peer: int) -> str:
+def _conversation_number(value: Any, peer: int) -> str:
     """The number within a chat: of a community's messages there VK knows no other, and tells this
     one only where it was asked with `peer_ids`. Raises what VK says of that chat."""
     answer = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
@@ -251,7 +251,7 @@ def _told_number_within(value: Any, peer: int) -> str:
     code = error.get("code") if isinstance(error, dict) else None
     if isinstance(code, int) and not isinstance(code, bool):
         raise fault_of(code, mutation=True)
-    return in_chat(peer, _told_number(answer, "conversation_message_id"))
+    return in_chat(peer, _number_in(answer, "conversation_message_id"))
 
 
 def _number(kept: str) -> int:

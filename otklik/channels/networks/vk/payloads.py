@@ -32,7 +32,7 @@ def _truth(value: Any) -> bool:
     return value is True or value == 1
 
 
-def _things(value: Any) -> list[dict[str, Any]]:
+def _dicts(value: Any) -> list[dict[str, Any]]:
     listed = value if isinstance(value, list) else []
     return [item for item in listed if isinstance(item, dict)][:MANY]
 
@@ -42,7 +42,7 @@ def _numbers(value: Any) -> list[int]:
     return [number for item in listed[:MANY] if (number := _number(item))]
 
 
-def _thing(value: Any) -> Any:
+def _dict(value: Any) -> Any:
     return value if isinstance(value, dict) else None
 
 
@@ -51,7 +51,7 @@ Number = Annotated[int, BeforeValidator(_number)]
 Real = Annotated[float | None, BeforeValidator(_real)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Numbers = Annotated[list[int], BeforeValidator(_numbers)]
-Raws = Annotated[list[dict[str, Any]], BeforeValidator(_things)]
+Raws = Annotated[list[dict[str, Any]], BeforeValidator(_dicts)]
 
 
 class Shape(BaseModel):
@@ -69,7 +69,7 @@ class Size(Shape):
         return self.url or self.src
 
 
-Sizes = Annotated[list[Size], BeforeValidator(_things)]
+Sizes = Annotated[list[Size], BeforeValidator(_dicts)]
 
 
 class Coordinates(Shape):
@@ -82,11 +82,11 @@ class Place(Shape):
 
 
 class Geo(Shape):
-    coordinates: Annotated[Coordinates | None, BeforeValidator(_thing)] = None
-    place: Annotated[Place | None, BeforeValidator(_thing)] = None
+    coordinates: Annotated[Coordinates | None, BeforeValidator(_dict)] = None
+    place: Annotated[Place | None, BeforeValidator(_dict)] = None
 
 
-class Thing(Shape):
+class AttachmentData(Shape):
     """Whatever hangs on a message: of each kind the few fields that we use."""
 
     id: Number = 0
@@ -134,7 +134,7 @@ class Comment(Shape):
     parents_stack: Numbers = []
     deleted: Truth = False
     deleter_id: Number = 0
-    thread: Annotated[Thread | None, BeforeValidator(_thing)] = None
+    thread: Annotated[Thread | None, BeforeValidator(_dict)] = None
     photo_id: Number = 0
     photo_owner_id: Number = 0
     video_id: Number = 0
@@ -156,7 +156,7 @@ class Post(Shape):
     is_deleted: Truth = False
     attachments: Raws = []
     copy_history: Raws = []
-    geo: Annotated[Geo | None, BeforeValidator(_thing)] = None
+    geo: Annotated[Geo | None, BeforeValidator(_dict)] = None
 
     def repeats(self, what: str) -> bool:
         """Whether it repeats the post that VK calls so."""
@@ -181,9 +181,9 @@ class Message(Shape):
     ref: Text = ""
     attachments: Raws = []
     fwd_messages: Raws = []
-    action: Annotated[dict[str, Any] | None, BeforeValidator(_thing)] = None
-    reply_message: Annotated["Message | None", BeforeValidator(_thing)] = None
-    geo: Annotated[Geo | None, BeforeValidator(_thing)] = None
+    action: Annotated[dict[str, Any] | None, BeforeValidator(_dict)] = None
+    reply_message: Annotated["Message | None", BeforeValidator(_dict)] = None
+    geo: Annotated[Geo | None, BeforeValidator(_dict)] = None
 
     @property
     def number(self) -> str:

@@ -179,7 +179,7 @@ class ComposerForm(forms.Form):
     @cached_property
     def places(self) -> list["ComposedPlace"]:
         """Each account with its fields and what its network will show."""
-        draft, values = self.draft, self._standing
+        draft, values = self.draft, self._published
         files = tuple(
             {**{name: getattr(f, name) for name in COPIED}, "alt": draft.alts.get(f.pk, f.alt)}
             for f in self.pictures
@@ -205,7 +205,7 @@ class ComposerForm(forms.Form):
         ]
 
     @property
-    def _standing(self) -> Mapping[int, Delivery | None]:
+    def _published(self) -> Mapping[int, Delivery | None]:
         """What stands at each account already, of a publication that is corrected."""
         if not (self.publication.pk and self.publication.is_correction):
             return {}

@@ -17,7 +17,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.manual_cards import Card, Where, note_card, standing_at
+from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.personal_data.find import masked
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
@@ -260,7 +260,7 @@ class Mention(models.Model):
         row = Mention.objects.select_for_update().get(pk=self.pk)
         if row.incident is not None:
             return row.incident
-        current = standing_at(row.url) if row.url else None
+        current = message_at(row.url) if row.url else None
         if current is not None:
             incident = current.incident
         elif not row.original:

@@ -62,7 +62,7 @@ def mentions(request: StaffRequest) -> HttpResponse:
             ("366", _("a year")),
         ],
         "undoable": MentionPress.objects.undoable(by=request.user, at=now).first(),
-        "rises": Rise.objects.standing().select_related("topic"),
+        "rises": Rise.objects.active().select_related("topic"),
         "now": now,
     }
     return render(request, "dashboards/field/mentions.html", context)

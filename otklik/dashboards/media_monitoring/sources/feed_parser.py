@@ -57,7 +57,7 @@ def entries(body: bytes, *, base: str) -> list[Entry]:
 
 
 def _entry(element: Any, base: str) -> Entry | None:
-    values = dict(_said(element))
+    values = dict(_child_texts(element))
     title = plain_words(values.get("title", "")[:LONGEST_MARKUP])[:300]
     markup = (
         values.get("encoded") or values.get("content") or values.get("description")
@@ -83,7 +83,7 @@ def _address(base: str, text: str) -> str:
     return url if url.startswith(("http://", "https://")) and len(url) <= 500 else ""
 
 
-def _said(element: Any) -> Iterator[tuple[str, str]]:
+def _child_texts(element: Any) -> Iterator[tuple[str, str]]:
     """The words of each child; Atom may hold markup as elements of its own."""
     for child in element:
         yield _name(child), "".join(child.itertext()).strip()

@@ -25,7 +25,7 @@ class Figures:
 
 
 class RiseQuerySet(models.QuerySet["Rise"]):
-    def standing(self) -> Self:
+    def active(self) -> Self:
         return self.filter(closed_on__isnull=True)
 
 

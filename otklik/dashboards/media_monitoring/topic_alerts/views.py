@@ -33,7 +33,7 @@ def rises(request: StaffRequest) -> HttpResponse:
     past = known.filter(closed_on__isnull=False)
     counts = watch.counts(until=timezone.localdate(now) - watch.DAY)
     context = {
-        "standing": known.standing(),
+        "standing": known.active(),
         "page": Paginator(past, 20).get_page(request.GET.get("page")),
         "days": counts.table.shape[1] if counts else 0,
         "needed": BEGINNING,

@@ -72,14 +72,14 @@ def look(*, at: datetime) -> list[Rise]:
     """Watch the whole days up to yesterday: open and close warnings; those opened now. Of a topic
     that was switched off nothing is counted any more: its warning closes."""
     until = timezone.localdate(at) - DAY
-    for forgotten in Rise.objects.standing().exclude(topic__in=Topic.objects.active()):
+    for forgotten in Rise.objects.active().exclude(topic__in=Topic.objects.active()):
         forgotten.close(on=until)
     known = counts(until=until)
     if known is None or known.table.shape[1] <= early_warning.BEGINNING:
         return []
     seen = watched(known)
     opened: list[Rise] = []
-    values = {rise.topic_id: rise for rise in Rise.objects.standing()}
+    values = {rise.topic_id: rise for rise in Rise.objects.active()}
     last = known.table.shape[1] - 1
     for row, topic in enumerate(known.topics):
         figures = Figures(
@@ -114,12 +114,12 @@ def _open(topic: Topic, figures: Figures, *, on: date, at: datetime) -> list[Ris
         values = {"topic": topic.name, "n": rise.week, "low": rise.low, "high": rise.high}
     Notice.tell(
         f"field.rise:{rise.pk}", text=text % values, address=reverse("field:rise", args=[rise.pk]),
-        to=told_to(at=at), at=at,
+        to=recipients(at=at), at=at,
     )  # fmt: skip
     return [rise]
 
 
-def told_to(*, at: datetime) -> list[User]:
+def recipients(*, at: datetime) -> list[User]:
     """Whoever is on duty when nobody works; else all who work with the field."""
     on_duty = [] if is_worked(at, calendar_here()) else Duty.objects.people_at(at)
     today = timezone.localdate(at)

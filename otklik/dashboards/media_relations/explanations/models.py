@@ -13,15 +13,15 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
-from otklik.dashboards.media_relations.publishable import TOLD_MEANWHILE, Telling
+from otklik.dashboards.media_relations.publishable import PUBLISHED_MEANWHILE, Telling
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 
 
 class ExplanationQuerySet(JudgedQuerySet["Explanation"]):
-    def told_meanwhile(self) -> Self:
-        return self.filter(TOLD_MEANWHILE).select_related("news", "publication")
+    def published_meanwhile(self) -> Self:
+        return self.filter(PUBLISHED_MEANWHILE).select_related("news", "publication")
 
     def answering(self, mention: Mention) -> Self:
         """Of this mention or of one that says nearly the same."""

@@ -25,20 +25,20 @@ LEAST = 3  # times asked; fewer are no question yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class SiteCoverage:
     """What the site says of a topic: answers in force with the last check, the last thing told."""
 
     answers: tuple[AnswerPage, ...] = ()
     checked_on: date | None = None
-    told_on: date | None = None
+    published_on: date | None = None
 
     def is_fresh(self, *, on: date) -> bool:
-        days = [day for day in (self.checked_on, self.told_on) if day is not None]
+        days = [day for day in (self.checked_on, self.published_on) if day is not None]
         return bool(days) and max(days) >= on - CHECK_EVERY
 
     @property
     def is_anything(self) -> bool:
-        return bool(self.answers) or self.told_on is not None
+        return bool(self.answers) or self.published_on is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Asked:
     incidents: int
     searches: int
     marks: int
-    said: Said
+    coverage: SiteCoverage
     occasion: Occasion | None
 
     @property
@@ -71,17 +71,17 @@ def unexplained(period: Period, *, at: datetime) -> Unexplained:
     today = timezone.localdate(at)
     rows = [row for row in _rows(needs(voices(period)), today) if row.times >= LEAST]
     rows.sort(key=lambda row: (-row.times, row.need.name))
-    fresh = [row for row in rows if row.said.is_fresh(on=today)]
+    fresh = [row for row in rows if row.coverage.is_fresh(on=today)]
     return Unexplained(
-        nothing=[row for row in rows if not row.said.is_anything],
-        old=[row for row in rows if row.said.is_anything and row not in fresh],
+        nothing=[row for row in rows if not row.coverage.is_anything],
+        old=[row for row in rows if row.coverage.is_anything and row not in fresh],
         explained=len(fresh),
     )
 
 
 def _rows(found: Iterable[Need], today: date) -> list[Asked]:
     found = list(found)
-    items = _said()
+    items = _site_coverage()
     keys = [one.key for one in found]
     open_ones = Occasion.objects.open().of_needs(keys)
     taken = {one.origin_key: one for one in open_ones}
@@ -91,7 +91,9 @@ def _rows(found: Iterable[Need], today: date) -> list[Asked]:
             incidents=_by(one, INCIDENTS),
             searches=_by(one, Witness.SEARCH),
             marks=_by(one, Witness.PAGE),
-            said=items[one.topic.code] if one.topic and one.topic.code in items else Said(),
+            coverage=items[one.topic.code]
+            if one.topic and one.topic.code in items
+            else SiteCoverage(),
             occasion=taken.get(one.key),
         )
         for one in found
@@ -102,7 +104,7 @@ def _by(need: Need, witness: str) -> int:
     return sum(one.voice.now for one in need.voices if one.voice.witness == witness)
 
 
-def _said() -> dict[str, Said]:
+def _site_coverage() -> dict[str, SiteCoverage]:
     """By the code of the topic."""
     answers: defaultdict[str, list[AnswerPage]] = defaultdict(list)
     for answer in AnswerPage.objects.in_force():
@@ -116,10 +118,10 @@ def _said() -> dict[str, Said]:
         ):
             values[code] = max(values.get(code, date.min), timezone.localdate(moment))
     return {
-        code: Said(
+        code: SiteCoverage(
             answers=tuple(answers.get(code, ())),
             checked_on=_last([one.checked.at for one in answers.get(code, ()) if one.checked]),
-            told_on=values.get(code),
+            published_on=values.get(code),
         )
         for code in {*answers, *values}
     }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from otklik.audit import entries
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.dashboards.media_relations.publishable import TOLD_MEANWHILE, Telling
+from otklik.dashboards.media_relations.publishable import PUBLISHED_MEANWHILE, Telling
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Right
@@ -22,8 +22,8 @@ LONGEST_TITLE, LONGEST_TEXT = 200, 2_000
 
 
 class OccasionQuerySet(models.QuerySet["Occasion"]):
-    def told_meanwhile(self) -> Self:
-        return self.filter(TOLD_MEANWHILE).select_related("news", "publication")
+    def published_meanwhile(self) -> Self:
+        return self.filter(PUBLISHED_MEANWHILE).select_related("news", "publication")
 
     def open(self) -> Self:
         return self.filter(state__in=(Occasion.State.IDEA, Occasion.State.TAKEN))

@@ -30,7 +30,7 @@ class Speaking:
 
 
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
-    def standing(self, *, on: date) -> Self:
+    def in_post(self, *, on: date) -> Self:
         """Named, and still in the post for which they were named."""
         held = Appointment.objects.in_force(on=on)
         here = self.filter(ended_at__isnull=True, appointment__in=held)
@@ -114,7 +114,7 @@ class Speaker(models.Model):
     @classmethod
     def speaking(cls, topic: Topic | None, *, on: date) -> list[Speaking]:
         """Who speaks of it that day, whoever is away with who stands in."""
-        return present(cls.objects.standing(on=on).of_topic(topic).for_list(), on=on)
+        return present(cls.objects.in_post(on=on).of_topic(topic).for_list(), on=on)
 
 
 def _only_who_names(by: User) -> None:

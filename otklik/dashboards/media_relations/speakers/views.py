@@ -30,7 +30,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
     ):
         return redirect("acting:speakers")
     context = {
-        "speaking": present(Speaker.objects.standing(on=today).for_list(), on=today),
+        "speaking": present(Speaker.objects.in_post(on=today).for_list(), on=today),
         "may_name": may_name,
         "form": form,
         "now": now,

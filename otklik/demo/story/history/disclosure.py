@@ -17,7 +17,7 @@ from otklik.demo.story.required_parts import places_now, text_with_parts
 from otklik.demo.story.texts import texts
 from otklik.disclosure.checks.anchors import Pages, Problem
 from otklik.disclosure.checks.models import ItemDay, MissedPeriod
-from otklik.disclosure.deadlines.state import Facts, State, missed, standing_by, terms_of
+from otklik.disclosure.deadlines.state import Facts, State, deadlines_of, missed, terms_of
 from otklik.disclosure.deadlines.terms import Term, Unit
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis, Item
@@ -261,7 +261,7 @@ def _days(kept: _Kept, life: Life, on: date) -> Iterator[ItemDay]:
         terms = terms_of(facts, calendar)
         for number in range((until - since).days):
             day = since + DAY * number
-            state = standing_by(terms, facts, day)
+            state = deadlines_of(terms, facts, day)
             in_time = state.state in (State.SOON, State.CURRENT)
             is_ticked = first is not None and first <= day
             parts, places = 1, 1

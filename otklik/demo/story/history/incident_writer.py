@@ -241,7 +241,7 @@ class Story:
         else:
             row.asked_at, row.expires_at = act.at, act.at + LIVES
             if incident.account.network != Account.NetworkCode.SITE:
-                row.asked_beside = self.asked
+                row.asked_under = self.asked
                 row.digest = Helpfulness.digest_of(str(self.chance.getrandbits(128)))
             self.rows.happened(incident, "incident.asked_if_helped", by=None, at=act.at)
             self.helped = row

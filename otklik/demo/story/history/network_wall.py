@@ -28,7 +28,7 @@ class Wall:
 
     @classmethod
     def present(cls) -> Self:
-        posts = tuple(Post.objects.standing().filter(comments_open=True).order_by("-pk"))
+        posts = tuple(Post.objects.visible().filter(comments_open=True).order_by("-pk"))
         return cls(account=Account.objects.filter(code=CODE).first(), posts=posts)
 
     def stood_at(self, moment: datetime) -> Post | None:

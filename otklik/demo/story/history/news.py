@@ -85,8 +85,8 @@ def break_(history: History) -> None:
     ):
         Alert.objects.create(
             account=page, kind=kind, since=since, reason=words().broken, raised_at=since,
-            told_at=max(since, until - timedelta(days=1)), times_told=times, closed_at=until,
-            mailed_at=since,
+            notified_at=max(since, until - timedelta(days=1)), times_notified=times,
+            closed_at=until, mailed_at=since,
         )  # fmt: skip
     record_many(
         Happening(subject=page, verb=verb, by=None, at=at)

@@ -16,7 +16,7 @@ class CsvWriter:
         self.row([str(column.title) for column in columns])
 
     def row(self, values: Sequence[Value]) -> None:
-        self._file.write(csv_line(_told(plain(value)) for value in values))
+        self._file.write(csv_line(_cell(plain(value)) for value in values))
 
     def totals(self, rows: Sequence[tuple[str, int]]) -> None:
         return
@@ -25,6 +25,6 @@ class CsvWriter:
         self._file.close()
 
 
-def _told(value: Value) -> Value:
+def _cell(value: Value) -> Value:
     """A number stays one: a negative one is no formula."""
     return value if isinstance(value, int | float) else spoken(value)

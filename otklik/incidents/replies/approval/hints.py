@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.approval_rules.models import ApprovalRule, Ground, StandingGround
+from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.approval.reasons import Reason, reasons_of
 from otklik.incidents.replies.models import Reply
@@ -25,7 +25,7 @@ class SecondPerson:
     @property
     def is_for_want_of_topic(self) -> bool:
         """Nothing else asks for one: a topic that is confirmed may do away with it."""
-        return [reason.ground for reason in self.reasons] == [StandingGround.UNTRIAGED]
+        return [reason.ground for reason in self.reasons] == [FixedGround.UNTRIAGED]
 
     @property
     def mark(self) -> str:

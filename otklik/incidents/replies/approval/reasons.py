@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.channels.accounts.models import Account
-from otklik.incidents.approval_rules.models import ApprovalRule, Ground, StandingGround
+from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.labels import ReplyStatus
 from otklik.incidents.replies.text_checks.models import Clearance
@@ -74,7 +74,7 @@ def of_page(incident: "Incident", account: Account) -> Iterator[Reason]:
     """An institution answers from the page of another: a person of the authority reads it."""
     if incident.is_foreign_to(account):
         words = _("it goes from the page “%(page)s”, which is the authority's to answer for")
-        yield Reason(ground=StandingGround.PAGE, words=words % {"page": account})
+        yield Reason(ground=FixedGround.PAGE, words=words % {"page": account})
 
 
 def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
@@ -82,12 +82,10 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
     topic = incident.topic
     if topic is None:
         yield Reason(
-            ground=StandingGround.UNTRIAGED, words=_("nobody has said yet what this is about")
+            ground=FixedGround.UNTRIAGED, words=_("nobody has said yet what this is about")
         )
     elif topic.needs_approval:
-        yield Reason(
-            ground=StandingGround.TOPIC, words=_("the topic “%(topic)s”") % {"topic": topic}
-        )
+        yield Reason(ground=FixedGround.TOPIC, words=_("the topic “%(topic)s”") % {"topic": topic})
     is_urgent = incident.urgency == Urgency.HIGH and Ground.URGENT in rules
     if is_urgent:
         yield Reason(ground=Ground.URGENT, words=_("the question is urgent"))
@@ -96,7 +94,7 @@ def of_matter(incident: "Incident", rules: Rules) -> Iterator[Reason]:
         yield Reason(ground=Ground.ANGRY, words=words % {"tone": incident.get_tone_display()})
     if incident.approval_since is not None and not is_urgent and not topic_asks(incident):
         yield Reason(
-            ground=StandingGround.SINCE,
+            ground=FixedGround.SINCE,
             words=_("a topic or an urgency that was chosen before asked for it"),
         )
 

@@ -47,7 +47,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @require_safe
 @staff_only(Right.REPLY)
-def told(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
+def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
     """What came back, or that it is being written; asked anew by the page itself."""
     reply = load_reply(request, number, key)
     consultation = consultation_of(reply, consulted, user=request.user)

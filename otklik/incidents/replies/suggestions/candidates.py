@@ -100,12 +100,12 @@ class Signed:
     """An answer in force on the site: its short answer goes in, and the way to the whole."""
 
     place: Near
-    said: InForce
+    answer: InForce
     address: str
 
     def __call__(self, fit: Fit) -> Answer:
         doubt = _("An act it rests on has changed: look before you send.")
-        parts = (self.said.danger, self.said.short, self.address)
+        parts = (self.answer.danger, self.answer.short, self.address)
         return Answer(
             key=f"place-{self.place.key}",
             kind=_("answer of the site"),
@@ -113,7 +113,7 @@ class Signed:
             text=" ".join(filter(None, parts)),
             why=common(fit),
             share=fit.share,
-            notes=(doubt,) if self.said.is_touched else (),
+            notes=(doubt,) if self.answer.is_touched else (),
             url=self.place.url,
         )
 

@@ -76,7 +76,7 @@ def _named(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ...]]:
         if phrase is not None:
             return phrase.text, ()
     elif kind == "assisted":
-        result = _told_by_program(request, reply, which)
+        result = _assistant_text(request, reply, which)
         if result:
             return result, to_check(result)
     else:
@@ -86,7 +86,7 @@ def _named(request: StaffRequest, reply: Reply) -> tuple[str, tuple[str, ...]]:
     raise Refused(_("These words are not offered any more. Your text is saved."))
 
 
-def _told_by_program(request: StaffRequest, reply: Reply, key: str) -> str:
+def _assistant_text(request: StaffRequest, reply: Reply, key: str) -> str:
     try:
         found = consultation_of(reply, UUID(key), user=request.user)
     except ValueError:

@@ -40,7 +40,7 @@ def paragraphs(body: bytes) -> Iterator[Paragraph]:
         raise Unfit(Fault.DAMAGED)
     for one in _blocks(inside, numbering, notes, depth=0):
         named = tuple(pictures.get(key, key) for key in one.pictures)
-        if named or one.is_said:
+        if named or one.has_words:
             yield replace(one, pictures=named)
 
 
@@ -214,10 +214,10 @@ def _paragraph(
         is_listed=bool(label),
         pictures=_shown(element),
     )
-    yield from _told_below(cited, notes)
+    yield from _notes_below(cited, notes)
 
 
-def _told_below(cited: list[str], notes: dict[str, str]) -> Iterator[Paragraph]:
+def _notes_below(cited: list[str], notes: dict[str, str]) -> Iterator[Paragraph]:
     for place, key in enumerate(cited, 1):
         if notes.get(key):
             yield Paragraph(text=f"{raised(str(place))} {notes[key]}", is_note=True)
@@ -282,4 +282,4 @@ def _table(
         return
     kept = tuple(row for row in rows if any(row))
     yield Paragraph(rows=kept, pictures=_shown(element))
-    yield from _told_below(cited, notes)
+    yield from _notes_below(cited, notes)

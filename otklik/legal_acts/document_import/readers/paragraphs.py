@@ -32,7 +32,7 @@ class Paragraph:
         return cls(**(plain | {"rows": rows, "pictures": tuple(plain.get("pictures", ()))}))
 
     @property
-    def is_said(self) -> bool:
+    def has_words(self) -> bool:
         """Whether it has words."""
         return bool(self.text or self.rows)
 

@@ -15,7 +15,7 @@ SECONDS = 60  # of a processor
 MEMORY = 1024 * 1024 * 1024  # addresses, the interpreter's own among them
 MOST_PARAGRAPHS = 60_000
 MOST_SIGNS = 8_000_000
-MOST_TOLD = 40_000_000  # signs of everything that is told, words and the rest
+MOST_OUTPUT = 40_000_000  # signs of everything that is told, words and the rest
 
 
 def main(kind: str) -> int:
@@ -38,7 +38,7 @@ def main(kind: str) -> int:
             signs += len(one.text) + sum(len(cell) for row in one.rows for cell in row)
             found.append(json.dumps(one.plain, ensure_ascii=False))
             count += len(found[-1])
-            if len(found) > MOST_PARAGRAPHS or signs > MOST_SIGNS or count > MOST_TOLD:
+            if len(found) > MOST_PARAGRAPHS or signs > MOST_SIGNS or count > MOST_OUTPUT:
                 return Fault.TOO_LARGE
     except Unfit as unfit:
         return unfit.fault

@@ -19,8 +19,8 @@ class Field:
 
     def __init__(self) -> None:
         self.marks: list[Node] = []
-        self.told = ""
-        self.is_told = True
+        self.instruction = ""
+        self.is_instruction = True
         self.is_nested = False
 
 
@@ -33,7 +33,7 @@ def plain_fields(root: Node) -> None:
             _mark(one, open_ones, gone)
         elif one.local in ("instrText", "delInstrText"):
             if open_ones:
-                open_ones[-1].told += one.text
+                open_ones[-1].instruction += one.text
                 open_ones[-1].marks.append(one)
             else:
                 gone.add(id(one))
@@ -46,17 +46,17 @@ def plain_fields(root: Node) -> None:
 def _mark(one: Node, open_ones: list[Field], gone: set[int]) -> None:
     match one.get("fldCharType"):
         case "begin":
-            if open_ones and open_ones[-1].is_told:
+            if open_ones and open_ones[-1].is_instruction:
                 open_ones[-1].is_nested = True
             open_ones.append(Field())
             open_ones[-1].marks.append(one)
         case "separate" if open_ones:
-            open_ones[-1].is_told = False
+            open_ones[-1].is_instruction = False
             open_ones[-1].marks.append(one)
         case "end" if open_ones:
             field = open_ones.pop()
             field.marks.append(one)
-            if field.is_nested or not HARMLESS.fullmatch(field.told):
+            if field.is_nested or not HARMLESS.fullmatch(field.instruction):
                 gone.update(id(each) for each in field.marks)
         case _:
             gone.add(id(one))

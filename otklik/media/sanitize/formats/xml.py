@@ -93,7 +93,7 @@ def read(part: bytes) -> Node:
     def end(_name: str) -> None:
         open_ones.pop()
 
-    def refuse(*_said: Any) -> None:
+    def refuse(*_args: Any) -> None:
         raise Unfit(Fault.HOSTILE)
 
     parser.StartElementHandler = begin

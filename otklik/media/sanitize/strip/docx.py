@@ -34,7 +34,7 @@ _OWN = rb"((?:[\w.-]+:)?(?:" + "|".join(OWN).encode() + rb"))"
 OWN_OPENED = re.compile(rb"<" + _OWN + rb"\b[^<>]*+>")
 OWN_CLOSED = re.compile(rb"</" + _OWN + rb"\s*>")
 OUTSIDE_OF_SETTINGS = ("/attachedTemplate", "/mailMergeSource", "/mailMergeHeaderSource")
-SAID_BESIDE = re.compile(
+DESCRIPTIVE_ATTRIBUTE = re.compile(
     rb"(\s(?:[\w.-]+:)?(?:descr|title|name|alt|instr)\s*=\s*)(?:\"([^\"<]*)\"|'([^'<]*)')"
 )
 FIELD = re.compile(rb"(<(?:[\w.-]+:)?instrText\b[^<>]*>)([^<]*)")
@@ -63,7 +63,7 @@ def docx(body: bytes) -> bytes:
         kept["word/settings.xml"] = _settings(kept["word/settings.xml"])
     for name in [*kept]:
         if name.endswith(".xml"):
-            shown = FIELD.sub(_field, SAID_BESIDE.sub(_said_beside, kept[name]))
+            shown = FIELD.sub(_field, DESCRIPTIVE_ATTRIBUTE.sub(_plain_attribute, kept[name]))
             kept[name] = TAG.sub(_without_sittings, shown)
         folder, _slash, bare = name.rpartition("/")
         relations = f"{folder}/_rels/{bare}.rels"
@@ -110,7 +110,7 @@ def _without_own(part: bytes) -> bytes:
     return b"".join([*pieces, part[at:]])
 
 
-def _said_beside(found: re.Match[bytes]) -> bytes:
+def _plain_attribute(found: re.Match[bytes]) -> bytes:
     """An attribute; emptied when it names a file of the writer's machine."""
     text = found[2] if found[2] is not None else found[3]
     is_place = PLACE.search(unescape(text.decode("utf-8", "replace"))) is not None

@@ -18,7 +18,7 @@ from otklik.media.sanitize.strip import picture as strip_picture
 from otklik.media.sanitize.strip.docx import LEADS_OUT
 
 SEEN = frozenset({"/Link"})
-BESIDE_THE_PICTURE = (b"Exif\0", b"http://ns.adobe.com", b"Photoshop 3.0", b"\xff\xfe")
+METADATA_MARKS = (b"Exif\0", b"http://ns.adobe.com", b"Photoshop 3.0", b"\xff\xfe")
 WITHIN = 1024 * 1024  # from the beginning of a JPEG
 
 
@@ -82,7 +82,7 @@ def _bare_photo(picture: Any) -> None:
     is_jpeg = picture.get("/Filter") in ("/DCTDecode", ["/DCTDecode"])
     if is_jpeg and "ColorTransform" not in str(picture.get("/DecodeParms", "")):
         body = picture._data
-        if any(sign in body[:WITHIN] for sign in BESIDE_THE_PICTURE):
+        if any(sign in body[:WITHIN] for sign in METADATA_MARKS):
             picture._data = strip_picture.bared(body)
 
 

@@ -83,7 +83,7 @@ class CodeFrame(models.Model):
         code = Code(frame=self, number=last.number + 1 if last else 1)
         code._say(words)
         code.save(force_insert=True)
-        entries.record(code, "code.added", by=by, at=at, **_told(words))
+        entries.record(code, "code.added", by=by, at=at, **_as_dict(words))
         return code
 
     def check_may_change(self) -> None:
@@ -149,7 +149,7 @@ class Code(models.Model):
         current = self._locked()
         current._say(words)
         current.save(update_fields=["name", "definition", "example"])
-        entries.record(current, "code.reworded", by=by, at=at, **_told(words))
+        entries.record(current, "code.reworded", by=by, at=at, **_as_dict(words))
         self.refresh_from_db()
 
     @transaction.atomic
@@ -219,5 +219,5 @@ def _is_quoted(example: str, frame: CodeFrame) -> bool:
     return any(result in folded(text) for text in answers.values_list("text", flat=True))
 
 
-def _told(words: CodeWords) -> dict[str, str]:
+def _as_dict(words: CodeWords) -> dict[str, str]:
     return {"name": words.name, "definition": words.definition, "example": words.example}

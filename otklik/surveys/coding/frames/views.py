@@ -31,7 +31,7 @@ def questions(request: StaffRequest) -> HttpResponse:
     for version in InstrumentVersion.objects.approved_first().select_related("instrument"):
         newest.setdefault(version.instrument_id, version)
     rows = [
-        {"version": version, "question": question, **_standing(frames, version, text.code)}
+        {"version": version, "question": question, **_coding_progress(frames, version, text.code)}
         for version in newest.values()
         for question in version.form.questions
         if (text := question.text_field) is not None
@@ -106,7 +106,7 @@ def retirement(request: StaffRequest, code: str, field: str, number: int) -> Htt
     )
 
 
-def _standing(
+def _coding_progress(
     frames: dict[tuple[int, str], CodeFrame], version: InstrumentVersion, field: str
 ) -> dict[str, Any]:
     found = frames.get((version.instrument_id, field))

@@ -112,7 +112,7 @@ class Quote(models.Model):
                 % {"most": LONGEST}
             )
         _check_impersonal(sentence)
-        if not _is_said(sentence, offered(answer.text)):
+        if not _is_quoted(sentence, offered(answer.text)):
             raise Refused(
                 _("These are not the words of the answer: leave words out with “…”, add none.")
             )
@@ -194,7 +194,7 @@ def _check_impersonal(text: str) -> None:
         )
 
 
-def _is_said(quote: str, answer: str) -> bool:
+def _is_quoted(quote: str, answer: str) -> bool:
     """Whether its pieces stand in the answer, in their order."""
     result, position = _spaced(answer), 0
     for piece in quote.split(LEFT_OUT):

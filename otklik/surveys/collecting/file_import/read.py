@@ -122,7 +122,7 @@ def guessed(form: Form, header: Sequence[str]) -> tuple[str, ...]:
             for name in (field.code, number, f"q{number}", whole):
                 named.setdefault(_plain(name), field.code)
         if own := question.write_in:
-            item = next(c.text for c in question.choices if c.code == own.beside)
+            item = next(c.text for c in question.choices if c.code == own.unit_label)
             for name in (own.code, f"{question.number}.{item}", f"{question.text} {item}"):
                 named.setdefault(_plain(name), own.code)
     found: list[str] = []

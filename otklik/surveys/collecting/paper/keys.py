@@ -97,7 +97,7 @@ class KeyedField:
     def own_words(self) -> str:
         """The answer beside which this text stands."""
         choices = {choice.code: choice.text for choice in self.question.choices}
-        return choices.get(self.field.beside, "")
+        return choices.get(self.field.unit_label, "")
 
     @property
     def bounds(self) -> str:

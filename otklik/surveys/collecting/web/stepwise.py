@@ -88,7 +88,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
         wave = split_ballot.drawn(wave)
         blank = Sheet(form=wave.version.form)
         return _shown(request, wave, blank, 1, 1, new_ticket(wave, Mode.WEB))
-    wave = split_ballot.told(wave, request.POST.get(split_ballot.ASKED, ""))
+    wave = split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
     form = wave.version.form
     last = len(form.questions)
     taken_back = request.POST.get(CLEAR, "")

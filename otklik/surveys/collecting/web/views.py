@@ -67,7 +67,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         return web_render.blank(request, wave, ticket=ticket, mode=mode, at=time.monotonic())
     if OPENED in request.POST and mode in OPENED_COUNTS:
         return _opened(request, wave, mode)
-    whole, wave = wave, split_ballot.told(wave, request.POST.get(split_ballot.ASKED, ""))
+    whole, wave = wave, split_ballot.wave_asked(wave, request.POST.get(split_ballot.ASKED, ""))
     taken_back = request.POST.get(CLEAR, "")
     sheet = Sheet.read(wave.version.form, request.POST, without=taken_back)
     if not wave.is_open:

@@ -112,7 +112,7 @@ def endangered(table: Crossed, shown: Any, *, least: int) -> Any:
     return ~shown & (few | table.in_one)
 
 
-def is_told(table: Crossed, shown: Any, within: tuple[Any, Any], *, least: int) -> bool:
+def is_disclosed(table: Crossed, shown: Any, within: tuple[Any, Any], *, least: int) -> bool:
     """Whether an endangered cell has fewer than `least` - 1 possible values inside `within`."""
     low, high = within
     narrow = high - low + 1 < least - 1

@@ -49,7 +49,7 @@ class Pairs:
     def shown(self, one: str, other: str) -> Any:
         """Which cells may be shown; None where the table is withheld, since with another table
         it would tell what one of them hides."""
-        return None if self._is_told(one, other) else self._own(one, other)[0]
+        return None if self._is_disclosed(one, other) else self._own(one, other)[0]
 
     def _shown_alone(self, one: str, other: str) -> tuple[Any, tuple[Any, Any]]:
         if one > other:  # one answer for both ways of turning it
@@ -59,17 +59,17 @@ class Pairs:
         shown = hidden_cells.shown_cells(table, least=self._least)
         return shown, hidden_cells.bounds(table, shown)
 
-    def _is_told(self, one: str, other: str) -> bool:
+    def _is_disclosed(self, one: str, other: str) -> bool:
         table, (shown, _bounds) = self.table(one, other), self._own(one, other)
         exact = hidden_cells.ranges(table, shown, least=self._least)
-        if hidden_cells.is_told(table, shown, exact, least=self._least):
+        if hidden_cells.is_disclosed(table, shown, exact, least=self._least):
             return True
         for third in self._others:
             if third in (one, other):
                 continue
             low, high = self._through(one, other, third)
             exact = np.maximum(exact[0], low), np.minimum(exact[1], high)
-            if hidden_cells.is_told(table, shown, exact, least=self._least):
+            if hidden_cells.is_disclosed(table, shown, exact, least=self._least):
                 return True
             if any(self._tells(*way) for way in ((one, third, other), (other, third, one))):
                 return True
@@ -80,7 +80,7 @@ class Pairs:
         shown, (low, high) = self._own(one, other)
         least, most = self._through(one, other, through)
         within = np.maximum(low, least), np.minimum(high, most)
-        return hidden_cells.is_told(self.table(one, other), shown, within, least=self._least)
+        return hidden_cells.is_disclosed(self.table(one, other), shown, within, least=self._least)
 
     def _through(self, one: str, other: str, third: str) -> tuple[Any, Any]:
         known = np.array(self._known[third])

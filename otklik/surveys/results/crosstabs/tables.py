@@ -15,7 +15,7 @@ from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.fields import FieldKind
 from otklik.surveys.results.crosstabs.table_set import Pairs
 from otklik.surveys.results.crosstabs.variables import (
-    BESIDE,
+    EXTRA_VARIABLES,
     JOINED,
     LANGUAGE,
     MODE,
@@ -133,7 +133,7 @@ class Tables:
                 if field in self._form.chosen and self._is_shown(self._fields[field.code]):
                     number, text, row = question.number, question.text, field.row
                     yield Asked(code=field.code, number=number, text=text, row=row)
-        for code, text in beside_in_words():
+        for code, text in extra_variable_labels():
             if len(self._levels.get(code, ())) > 1:
                 yield Asked(code=code, number=None, text=text, row="")
 
@@ -212,7 +212,7 @@ class Tables:
 
     def _lines(self, code: str) -> list[_Level]:
         passed = _("Passed the question over")
-        if code in BESIDE:
+        if code in EXTRA_VARIABLES:
             return [
                 _Level(variable=code, place=place, text=level_in_words(code, level))
                 for place, level in enumerate(self._levels[code])
@@ -230,7 +230,7 @@ class Tables:
         ] + [_Level(variable=options[0], place=2, text=passed, is_passed=True)]
 
     def _kind(self, code: str) -> FieldKind:
-        return FieldKind.ONE if code in BESIDE else self._form.by_code[code].kind
+        return FieldKind.ONE if code in EXTRA_VARIABLES else self._form.by_code[code].kind
 
     def _sum(self, level: _Level) -> int | None:
         if not self._known(level.variable)[level.place]:
@@ -240,7 +240,7 @@ class Tables:
     def _known(self, code: str) -> tuple[bool, ...]:
         """Which levels the results show the number of."""
         levels = self._levels[code]
-        if code in BESIDE:
+        if code in EXTRA_VARIABLES:
             return (True,) * len(levels)
         field, _colon, answer = code.partition(":")
         figures = {figure.code: figure for figure in self._fields[field].figures}
@@ -275,7 +275,7 @@ def _cell(count: int | None, base: int | None) -> Cell:
     return Cell(count=count, interval=wilson(count, base) if base else None)
 
 
-def beside_in_words() -> list[tuple[str, str]]:
+def extra_variable_labels() -> list[tuple[str, str]]:
     """What stands beside the answers, named."""
     return [
         (MODE, _("how people answered")),

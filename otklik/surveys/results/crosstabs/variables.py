@@ -23,7 +23,7 @@ from otklik.surveys.instrument.fields import CHOSEN, LEFT, NOT_ASKED, PASSED, Fi
 from otklik.surveys.waves.models import Wave
 
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"
-BESIDE = (MODE, LANGUAGE, SUSPICION)
+EXTRA_VARIABLES = (MODE, LANGUAGE, SUSPICION)
 """What stands beside the answers."""
 LEAST_PART = 30
 JOINED = "+"
