@@ -8,7 +8,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
 from otklik.demo.start import set_up
-from otklik.demo.start.accounts import (
+from otklik.operations.accounts import (
     credentials_file,
     open_account,
     open_accounts,

@@ -20,9 +20,10 @@ from otklik.channels.inbound.models import ATTEMPTS, RawEvent
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.outbound import Problem
 from otklik.config.mail import mailer
-from otklik.demo.start import accounts, set_up
+from otklik.demo.start import set_up
 from otklik.ingest.sweep import sweep
 from otklik.ingest.tasks import hand_on_events
+from otklik.operations import accounts
 from otklik.operations.cli import events
 from otklik.operations.doctor import contents, report, surroundings
 from otklik.operations.doctor.result import Finding

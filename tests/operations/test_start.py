@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
-from otklik.demo.start.accounts import credentials_file, open_accounts
+from otklik.operations.accounts import credentials_file, open_accounts
 from otklik.operations.cli import console
 from otklik.operations.run.run import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role

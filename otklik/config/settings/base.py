@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "otklik.api",
     "otklik.website",
     "otklik.ingest",
-    "otklik.demo",
+    *(["otklik.demo"] if DEMONSTRATION else []),
     "otklik.privacy",
     "otklik.procedure",
     "otklik.evidence",
@@ -151,7 +151,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "otklik.ui.context_processor.page",
                 "otklik.website.frame.context_processor.slots",
-                "otklik.demo.start.context_processor.start",
+                *(["otklik.demo.start.context_processor.start"] if DEMONSTRATION else []),
             ],
         },
     }

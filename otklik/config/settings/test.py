@@ -7,9 +7,10 @@ os.environ.setdefault("OTKLIK_SECRET_KEY", "not-a-secret-used-by-tests-only-0123
 os.environ.setdefault("OTKLIK_FIELD_KEYS", "test:bm90LWEtc2VjcmV0LXVzZWQtYnktdGVzdHMtb25seSE=")
 os.environ.setdefault("OTKLIK_DATA_DIR", tempfile.mkdtemp(prefix="otklik-test-"))
 
+os.environ.setdefault("OTKLIK_DEMONSTRATION", "true")
+
 from otklik.config.settings.base import *
 
-DEMONSTRATION = True
 INVITES_BY_CHANCE = False  # a test says when chance wants it
 CACHES["default"]["LOCATION"] = DATA_DIR / f"cache-{os.getpid()}"  # workers count apart
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.browser_headers import is_sent_by_browsers
-from otklik.demo.start.accounts import read_credentials
+from otklik.operations.accounts import read_credentials
 from otklik.operations.run.prepare import is_this_machine
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.translation import override
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
@@ -16,7 +15,6 @@ from otklik.dashboards.figures import count_days
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs import needs, observations
 from otklik.demo import story
-from otklik.demo.start import accounts, replace_database
 from otklik.demo.start.network_account import CODE, wire_practice
 from otklik.demo.story import end, history, public_answers, script
 from otklik.demo.story.parts import (
@@ -32,9 +30,10 @@ from otklik.demo.story.parts import (
     site_feedback,
     surveys,
 )
-from otklik.operations.cli.console import say, step
+from otklik.operations import accounts
+from otklik.operations.cli.console import step
 from otklik.operations.packs.load import positions
-from otklik.organisation.people.roles_and_rights import Role
+from otklik.operations.run import clean_sheet
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.lifecycle import shuffle
 
@@ -45,7 +44,7 @@ EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить»
 def begin(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
     """Network, places of work and, unless this is a clean sheet, all that is made up: some now,
     with `has_history` two years by a program of their own."""
-    is_bare = replace_database.is_begun(data_dir)
+    is_bare = clean_sheet.is_begun(data_dir)
     if has_history and not is_bare:
         history.plan(at=at)
     with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
@@ -127,36 +126,3 @@ def _switch_on_again(account: Account, *, at: datetime) -> None:
     if account.mode == Mode.OFF and last is not None and not last.actor_key:
         before = (last.particulars or {}).get("before", Mode.TWO_WAY)
         account.switch(Mode(before), by=None, at=at)
-
-
-def open_administrator(username: str) -> int:
-    """An account for the first administrator of an installation, its password shown once.
-
-    Raises Refused when the name is taken or no pack is loaded yet.
-    """
-    with override("ru"):
-        name = str(Role.ADMINISTRATOR.label).capitalize()
-    opened = accounts.open_account(username, name, Role.ADMINISTRATOR, at=timezone.now())
-    say(
-        "Запишите пароль: больше он не покажется.",
-        "Write the password down: it is not shown again.",
-    )
-    print(f"{opened.username:<20} {opened.password}")
-    return 0
-
-
-def show_accounts(data_dir: Path, *, is_renewed: bool) -> int:
-    """Print the accounts that the demonstration made; with `is_renewed`, with new passwords."""
-    path = accounts.credentials_file(data_dir)
-    if is_renewed:
-        accounts.renew(path, at=timezone.now())
-    credentials = accounts.read_credentials(path)
-    if not credentials:
-        say(
-            "Показных учётных записей нет: их создаёт otklik run --demonstration.",
-            "No demonstration accounts: `otklik run --demonstration` makes them.",
-        )
-        return 1
-    for credential in credentials:
-        print(f"{credential.username:<20} {credential.password:<32} {credential.position}")
-    return 0

@@ -18,12 +18,12 @@ from otklik.demo.network.models import Person
 from otklik.demo.network.played_person import play, played_by, played_or_new
 from otklik.demo.network.threads import asked_beneath, on_the_wall
 from otklik.demo.start import citizen_steps, clean_sheet_steps, role_sign_in
-from otklik.demo.start import replace_database as start_clean_sheet
-from otklik.demo.start.accounts import credentials_file, read_credentials
 from otklik.demo.start.first_minute import Walk
 from otklik.demo.start.role_sign_in import Door
 from otklik.demo.story import history
 from otklik.demo.story.stage import made_up_question
+from otklik.operations.accounts import credentials_file, read_credentials
+from otklik.operations.run import clean_sheet as start_clean_sheet
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 from otklik.website.asking.question_page import in_threes
@@ -77,7 +77,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "other_names": list(role_sign_in.other_names(staff)),
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
-    return render(request, "operations/start.html", context)
+    return render(request, "demo/start.html", context)
 
 
 @only_here
@@ -87,7 +87,7 @@ def written(request: HttpRequest) -> HttpResponse:
     state = history.progress()
     if state is None or request.GET.get("seen") == state.mark:
         return HttpResponse(status=204)
-    return render(request, "operations/start.html#history", {"history": state})
+    return render(request, "demo/start.html#history", {"history": state})
 
 
 @only_here
@@ -104,7 +104,7 @@ def clean_sheet(request: HttpRequest) -> HttpResponse:
         "acts": clean_sheet_steps.acts_of_the_pack(),
         "show_again": clean_sheet_steps.demonstration_again(),
     }
-    return render(request, "operations/clean.html", context)
+    return render(request, "demo/clean.html", context)
 
 
 @only_here
@@ -115,7 +115,7 @@ def steps(request: HttpRequest) -> HttpResponse:
     if walk is None or request.GET.get("seen") == walk.mark:
         return HttpResponse(status=204)
     context = {"walk": walk, "survey": _open_survey()}
-    return render(request, "operations/start.html#path", context)
+    return render(request, "demo/start.html#path", context)
 
 
 @only_here

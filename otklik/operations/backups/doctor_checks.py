@@ -4,12 +4,12 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from otklik.demo.start import replace_database
 from otklik.operations.backups.make import Place
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.backups.schedule import backup_due_at
 from otklik.operations.cli.console import Pair, pair
 from otklik.operations.doctor.result import Finding
+from otklik.operations.run import clean_sheet
 
 LATE = timedelta(hours=26)
 REHEARSAL_LATE = timedelta(days=35)
@@ -18,7 +18,7 @@ REHEARSAL_LATE = timedelta(days=35)
 def examine() -> Iterator[Finding]:
     """What is made up is not worth a copy; what was written on a clean sheet is."""
 
-    if replace_database.is_all_made_up():
+    if clean_sheet.is_all_made_up():
         return
     yield _made()
     key = Place.of_settings().key

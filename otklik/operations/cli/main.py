@@ -233,9 +233,10 @@ def _train_language(options: argparse.Namespace) -> int:
     set_up_django()
     from django.core.management import call_command
 
-    from otklik.demo.story.models import History
+    from otklik.audit.models import Line
 
-    if History.objects.exists() and not (options.show or options.back):
+    is_made_up = Line.objects.with_verb("history.planned").exists()
+    if is_made_up and not (options.show or options.back):
         raise Refused(
             pair(
                 "Решения этого показа придуманы: учить на них подсказку нечестно. "
@@ -249,11 +250,11 @@ def _train_language(options: argparse.Namespace) -> int:
 
 def _accounts(options: argparse.Namespace) -> int:
     set_up_django()
-    from otklik.demo.start import set_up
+    from otklik.operations.cli import accounts
 
     if options.administrator:
-        return set_up.open_administrator(options.administrator)
-    return set_up.show_accounts(data_dir(), is_renewed=options.new)
+        return accounts.open_administrator(options.administrator)
+    return accounts.show_accounts(data_dir(), is_renewed=options.new)
 
 
 def _manage(arguments: list[str]) -> int:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from otklik.demo.start.accounts import credentials_file, read_credentials
+from otklik.operations.accounts import credentials_file, has_open_accounts
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
 from otklik.operations.run.prepare import is_this_machine
-from otklik.organisation.people.user import User
 
 
 def keys(folder: Path) -> Iterator[Finding]:
@@ -49,9 +48,8 @@ def demonstration(data_dir: Path) -> Finding:
     """Its passwords lie in a file. A running `otklik run` has closed or wants its accounts."""
     from django.conf import settings
 
-    names = [credential.username for credential in read_credentials(credentials_file(data_dir))]
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
-    are_open = User.objects.filter(username__in=names, is_active=True).exists()
+    are_open = has_open_accounts(credentials_file(data_dir))
     if is_wanted and are_open:
         what = pair(
             "Показные учётные записи открыты: это учебная установка",

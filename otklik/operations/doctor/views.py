@@ -11,11 +11,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import otklik
-from otklik.demo.start import replace_database
 from otklik.operations.backups import schedule
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import in_language
 from otklik.operations.doctor import report
+from otklik.operations.run import clean_sheet
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -46,7 +46,7 @@ def system(request: StaffRequest) -> HttpResponse:
         "first_backup_at": None
         if Backup.objects.good().exists()
         else schedule.backup_due_at(at=timezone.now()),
-        "is_trial": replace_database.is_all_made_up(),
+        "is_trial": clean_sheet.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,

@@ -4,16 +4,18 @@ import http.client
 import logging
 import os
 import shutil
+import subprocess
 import sys
 import threading
 import time
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from otklik.core.refusal import Refused
-from otklik.demo.start import replace_database
 from otklik.operations.cli.console import complain, pair, say, step
 from otklik.operations.cli.environment import data_dir, set_up_django
+from otklik.operations.run import clean_sheet
 from otklik.operations.run import prepare as run_prepare
 from otklik.operations.run.supervisor import Program, Supervisor
 
@@ -51,7 +53,7 @@ def run(
         with run_prepare.seldom_garbage():
             prepare(pack, has_history=has_history)
         _serve(host, port, folder, started, has_history=has_history)
-    if replace_database.is_asked(
+    if clean_sheet.is_asked(
         folder
     ):  # anew from the first line, so that nothing of the old is known
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
@@ -77,13 +79,12 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
     from django.db import connections
     from django.utils import timezone
 
-    from otklik.demo.start import set_up
-    from otklik.operations import tasks
+    from otklik.operations import accounts, tasks
     from otklik.operations.packs.load import load_pack
     from otklik.operations.run import static_files
 
     now = timezone.now()
-    if aside := replace_database.set_aside_here(data_dir()):
+    if aside := clean_sheet.set_aside_here(data_dir()):
         say(f"Прежние данные отложены: {aside}", "The old data are set aside there")
     run_prepare.await_database(seconds=run_prepare.DATABASE_SECONDS)
     with step("Готовлю базу данных", "Preparing the database"), run_prepare.alone_at_the_database():
@@ -107,28 +108,35 @@ def prepare(pack: Path | None, *, has_history: bool = False) -> None:
             )
         )
     if settings.DEMONSTRATION:
-        set_up.begin(folder, data_dir(), has_history=has_history, at=now)
-    elif closed := set_up.retire(data_dir(), at=now):
-        say(
-            f"Показ окончен, его учётные записи закрыты: {closed}",
-            f"The demonstration is over, its accounts are closed: {closed}",
-        )
+        demonstration("start.set_up").begin(folder, data_dir(), has_history=has_history, at=now)
+    elif accounts.has_open_accounts(accounts.credentials_file(data_dir())):
+        _end_demonstration()
     connections.close_all()
+
+
+def demonstration(module: str) -> Any:
+    """A module of the demonstration, which is loaded only where one runs."""
+    return import_module(f"otklik.demo.{module}")
+
+
+def _end_demonstration() -> None:
+    """In a process of its own: only there the program of the demonstration is installed."""
+    environment = {**os.environ, "OTKLIK_DEMONSTRATION": "true"}
+    command = [sys.executable, *OTKLIK, "manage", "end_demonstration"]
+    subprocess.run(command, env=environment, check=True)
 
 
 def programs(host: str, port: int, folder: Path, *, has_history: bool = False) -> list[Program]:
     """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
     slow one must not delay the desk, nor the other networks."""
     manage = (sys.executable, "-m", "otklik.operations.cli.main", "manage")
-    from otklik.demo.story import history
-
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
     kept = [
         Program(name="web", command=web_command(host, port, folder)),
         Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
         Program(name="default", command=(*worker, "default"), follows=True),
     ]
-    if has_history and history.is_to_be_written():
+    if has_history and demonstration("story.history").is_to_be_written():
         making = (*manage, "make_history")
         kept.append(Program(name="history", command=making, follows=True, ends=True))
     return kept
@@ -164,14 +172,14 @@ def _serve(host: str, port: int, folder: Path, started: float, *, has_history: b
     threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
-        timeout=60 if replace_database.is_asked(folder) else 1
+        timeout=60 if clean_sheet.is_asked(folder) else 1
     )  # its database is about to be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
     """Stop everything once a person asked to begin anew."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if replace_database.is_asked(folder) and replace_database.can_be():
+        if clean_sheet.is_asked(folder) and clean_sheet.can_be():
             supervisor.stopping.set()
 
 
@@ -197,12 +205,11 @@ def tell_addresses(folder: Path) -> None:
     """Where to begin, set apart; then every place, who may go in, and how to stop."""
     from django.conf import settings
 
-    from otklik.demo.start import role_sign_in
-    from otklik.demo.start.accounts import credentials_file, read_credentials
+    from otklik.operations.accounts import credentials_file, read_credentials
 
     url = settings.BASE_URL
     print()
-    if role_sign_in.are_there():
+    if settings.DEMONSTRATION and demonstration("start.role_sign_in").are_there():
         print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
         print()
     print(f"  {pair('Сайт', 'Site'):<36} {url}/")
@@ -221,8 +228,7 @@ def _tell_history(stop: threading.Event) -> None:
     """Say how far the two years before today are, while they are written."""
     from django.db import connections
 
-    from otklik.demo.story import history
-
+    history = demonstration("story.history")
     result = -1
     try:
         while (

@@ -1,4 +1,5 @@
-"""Accounts of the demonstration: one a place of work, with a password made here."""
+"""Accounts with a password made here: of the first administrator, and of a demonstration one a
+place of work."""
 
 import os
 from collections.abc import Sequence
@@ -57,6 +58,12 @@ def open_accounts(
         write_credentials(path, list(known.values()))
         _appoint(position, password, since=since or timezone.localdate(at), at=at)
     return list(known.values())
+
+
+def has_open_accounts(path: Path) -> bool:
+    """Whether somebody comes in by a password in `path`."""
+    names = [credential.username for credential in read_credentials(path)]
+    return User.objects.filter(username__in=names, is_active=True).exists()
 
 
 def close_accounts(path: Path, *, at: datetime) -> int:

@@ -1,0 +1,43 @@
+"""`otklik accounts`: accounts of a demonstration, and that of the first administrator."""
+
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from otklik.operations import accounts
+from otklik.operations.cli.console import say
+from otklik.organisation.people.roles_and_rights import Role
+
+
+def open_administrator(username: str) -> int:
+    """An account for the first administrator of an installation, its password shown once.
+
+    Raises Refused when the name is taken or no pack is loaded yet.
+    """
+    with override("ru"):
+        name = str(Role.ADMINISTRATOR.label).capitalize()
+    opened = accounts.open_account(username, name, Role.ADMINISTRATOR, at=timezone.now())
+    say(
+        "Запишите пароль: больше он не покажется.",
+        "Write the password down: it is not shown again.",
+    )
+    print(f"{opened.username:<20} {opened.password}")
+    return 0
+
+
+def show_accounts(data_dir: Path, *, is_renewed: bool) -> int:
+    """Print the accounts that the demonstration made; with `is_renewed`, with new passwords."""
+    path = accounts.credentials_file(data_dir)
+    if is_renewed:
+        accounts.renew(path, at=timezone.now())
+    credentials = accounts.read_credentials(path)
+    if not credentials:
+        say(
+            "Показных учётных записей нет: их создаёт otklik run --demonstration.",
+            "No demonstration accounts: `otklik run --demonstration` makes them.",
+        )
+        return 1
+    for credential in credentials:
+        print(f"{credential.username:<20} {credential.password:<32} {credential.position}")
+    return 0
