@@ -154,10 +154,10 @@ def burst(events: int, *, database_url: str = "") -> Burst:
         began = time.monotonic()
         network.send()
         sent_s = time.monotonic() - began
-        waiting = _told(r"waiting (\d+)", server.python(dedent(WAITING)))
+        waiting = _find(r"waiting (\d+)", server.python(dedent(WAITING)))
         server.python(dedent(UNTIL_HANDED_ON).format(seconds=LONGEST_SECONDS))
         handed_on_s = time.monotonic() - began
-        counted = json.loads(_told(r"counted (\{.*\})", server.python(dedent(COUNT))))
+        counted = json.loads(_find(r"counted (\{.*\})", server.python(dedent(COUNT))))
     return Burst(
         answered=len(network.ms),
         refused=network.refused,
@@ -186,7 +186,7 @@ def _share(ms: Sequence[float], share: float) -> float:
     return round(sorted(ms)[math.ceil(share * len(ms)) - 1], 1) if ms else 0.0
 
 
-def _told(pattern: str, printed: str) -> str:
+def _find(pattern: str, printed: str) -> str:
     match = re.search(pattern, printed)
     if match is None:
         raise SystemExit(f"The installation said something else:\n{printed}")

@@ -100,8 +100,8 @@ def _played(all_of_it: Cluster, wish: argparse.Namespace) -> dict[str, Any]:
     pushing, reading = Pushing(all_of_it.front, wish.rate), Reading(all_of_it.front)
     questions = Questions(all_of_it.front, wish.questions)
     replies = Replies(
-        all_of_it.front, wish.replies, cookie=burst._told(r"cookie (\S+)", result),
-        incidents=json.loads(burst._told(r"numbers (\[.*\])", result)),
+        all_of_it.front, wish.replies, cookie=burst._find(r"cookie (\S+)", result),
+        incidents=json.loads(burst._find(r"numbers (\[.*\])", result)),
     )  # fmt: skip
     everybody = (pushing, questions, replies, reading)
     for people in everybody:
@@ -173,8 +173,8 @@ def _counted(
     A reply of which the desk says that it may not have arrived is not lost: it is `unconfirmed`."""
     server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
     text = server.python(dedent(SETTLED).format(seconds=600))
-    at_desk, events = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
-    people = json.loads(burst._told(r"people (\{.*\})", text))
+    at_desk, events = json.loads(burst._find(r"known (\[.*\])", server.python(dedent(KNOWN))))
+    people = json.loads(burst._find(r"people (\{.*\})", text))
     comments = outcome(pushing.dealt, pushing.taken, at_desk)
     for number in sorted(set(pushing.taken) - set(at_desk)):
         at = pushing.taken[number]

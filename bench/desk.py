@@ -22,7 +22,7 @@ from urllib.parse import quote
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import measuring
-from bench.operating import LIST, Operator, Told, Waiting
+from bench.operating import LIST, Operator, Timings, Waiting
 
 AIM_MS = 150
 ACTS = ("queue", "filter", "search", "open", "reply", "fresh")
@@ -98,7 +98,7 @@ def main() -> None:
             "\n".join(line for line in text.splitlines() if line.startswith("#")), file=sys.stderr
         )
         queries = json.loads(text.splitlines()[-1])
-        result = Told()
+        result = Timings()
         crew = [
             Operator(server.url, cookie, result, seed=seed, pause=chosen.pause)
             for seed, cookie in enumerate(known["cookies"])
@@ -111,7 +111,7 @@ def main() -> None:
             seconds=chosen.seconds,
             is_spread=True,
         )
-        sent = Told()
+        sent = Timings()
         for one in crew:
             one.told = sent
         seconds = work(crew, lambda one: answer_next(one, waiting), seconds=chosen.seconds / 4)
@@ -128,21 +128,21 @@ def warm_up(crew: Sequence[Operator], address: str) -> None:
 
 def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> None:
     """What an operator does again and again."""
-    context = beside_of(one.ask("queue", LIST))
+    context = polled_url(one.ask("queue", LIST))
     one.rest(context)
     name = one.random.choice(["topic", "unit"])
-    one.rest(beside_of(one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")))
+    one.rest(polled_url(one.ask("filter", f"{LIST}?{name}={one.random.choice(known[name + 's'])}")))
     found = one.ask("search", f"{LIST}?view=all&q={quote(one.random.choice(SEARCHES))}")
-    one.rest(beside_of(found))
+    one.rest(polled_url(found))
     address = next(waiting)
     page = one.ask("open", address)
-    one.rest(beside_of(page))
+    one.rest(polled_url(page))
     if page:
         one.reply(address, page)
     one.rest(context)
 
 
-def beside_of(page: str) -> str:
+def polled_url(page: str) -> str:
     """What a page asks of while it is open: the same rows, since the newest of them."""
     found = re.search(rf'hx-get="{LIST}fresh/\?([^"]*)"', page)
     return html.unescape(found[1]) if found else "view=answer"
@@ -185,32 +185,32 @@ def work(
 def report(
     chosen: argparse.Namespace,
     known: dict[str, int],
-    told: Told,
-    sent: Told,
+    timings: Timings,
+    sent: Timings,
     seconds: float,
     queries: dict[str, int],
 ) -> None:
     rows: list[list[object]] = [["act", "times", "p50 ms", "p95 ms", "queries", "aim"]]
     for act in ACTS:
-        p95 = told.within(act, 0.95)
-        times = len(told.took[act])
+        p95 = timings.within(act, 0.95)
+        times = len(timings.took[act])
         is_met = "met" if p95 <= AIM_MS else f"over {AIM_MS}"
-        median = f"{told.within(act, 0.5):.0f}"
+        median = f"{timings.within(act, 0.5):.0f}"
         rows.append([act, times, median, f"{p95:.0f}", queries.get(act, "—"), is_met])
     measuring.table(rows)
     per_second = len(sent.took["reply"]) / seconds
     print(f"{chosen.operators} operators, a press each {chosen.pause} s; then without a pause:")
     print(f"{per_second:.1f} replies a second, p95 {sent.within('reply', 0.95):.0f} ms")
-    for fault in sorted(set(told.faults + sent.faults))[:10]:
+    for fault in sorted(set(timings.faults + sent.faults))[:10]:
         print(f"fault: {fault}")
     figures = {
         "db": "postgresql" if chosen.database else "sqlite",
         "incidents": known["incidents"],
         "messages": known["messages"],
-        **{f"{act}_p95_ms": round(told.within(act, 0.95)) for act in ACTS[:5]},
+        **{f"{act}_p95_ms": round(timings.within(act, 0.95)) for act in ACTS[:5]},
         "replies_s": round(per_second, 1),
         "queries": queries,
-        "faults": len(told.faults) + len(sent.faults),
+        "faults": len(timings.faults) + len(sent.faults),
     }
     print(json.dumps(figures))
 

@@ -91,7 +91,7 @@ def by_folds(examples: Labelled) -> Figures:
             for (code, _), answer in zip(asked, answers, strict=True)
         ]
     return {
-        **_told("group", outcomes),
+        **_figures("group", outcomes),
         "group_silent": silent / len(outcomes),
         "group_fit_s": learning / FOLDS,
         "group_guess_ms": asking / len(outcomes) * 1000,
@@ -117,7 +117,7 @@ def leave_one_out(rows: Sequence[dict[str, str]]) -> Figures:
     texts = [text for _, text in examples]
     _, asking = _timed(lambda: [model.guess(text) for text in texts])
     return {
-        **_told("pack", outcomes),
+        **_figures("pack", outcomes),
         "pack_phrases": len(outcomes),
         "pack_fit_s": seconds,
         "pack_guess_ms": asking / len(texts) * 1000,
@@ -158,7 +158,7 @@ def personal(texts: Sequence[str]) -> Figures:
     }
 
 
-def _told(name: str, outcomes: Sequence[tuple[float, bool, bool]]) -> Figures:
+def _figures(name: str, outcomes: Sequence[tuple[float, bool, bool]]) -> Figures:
     """Accuracy, how far certainty is from it, and what the surest 70 % are worth."""
     surest = sorted(outcomes, reverse=True)[: round(len(outcomes) * 0.7)]
     bins: dict[int, list[tuple[float, bool, bool]]] = {}

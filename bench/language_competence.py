@@ -51,12 +51,12 @@ def competence(shared: Path) -> tuple[Figures, Bounds]:
     unlearned = {each.key: signs.of(each.text).value for each in labelled}
     text = learned(signs, labelled)
     tested = [each for each in labelled if each.is_tested]
-    result, bounds = _told("competence", tested, text)
+    result, bounds = _figures("competence", tested, text)
     for name, rows, values in (
         ("competence_all", labelled, text),
         ("competence_unlearned", tested, unlearned),
     ):
-        more, around = _told(name, rows, values)
+        more, around = _figures(name, rows, values)
         result |= more
         bounds |= around
     return result | _readers(labelled), bounds
@@ -95,7 +95,9 @@ def learned(signs: Signs, labelled: Sequence[Labelled]) -> dict[str, Whose]:
     return values
 
 
-def _told(name: str, rows: Sequence[Labelled], values: dict[str, Whose]) -> tuple[Figures, Bounds]:
+def _figures(
+    name: str, rows: Sequence[Labelled], values: dict[str, Whose]
+) -> tuple[Figures, Bounds]:
     """`…_recall`: of what is ours, how much is called so; `…_kept`: how much is not laid aside."""
     ours = [each for each in rows if each.is_ours]
     called = [each for each in rows if values[each.key] is Whose.OURS]

@@ -110,7 +110,7 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
 
 
 def _measure(
-    of_groups: Asked, of_topics: Asked, told: Figures, bounds: Bounds, *, suffix: str = ""
+    of_groups: Asked, of_topics: Asked, figures: Figures, bounds: Bounds, *, suffix: str = ""
 ) -> None:
     for name, what, measured in (
         ("group_f1", of_groups, _weighted),
@@ -118,10 +118,10 @@ def _measure(
         ("ece", of_groups, _calibration),
         ("sure70", of_groups, _surest),
         ("topic_f1", of_topics, _weighted),
-        ("topic_top3", of_topics, lambda told: float(told.in_three.mean())),
+        ("topic_top3", of_topics, lambda figures: float(figures.in_three.mean())),
         ("topic_ece", of_topics, _calibration),
     ):
-        told[name + suffix] = measured(what)
+        figures[name + suffix] = measured(what)
         bounds[name + suffix] = _bounds(what, measured)
 
 
@@ -206,37 +206,37 @@ def _asked(items: Iterable[Sequence[Guess[str]]], right: Sequence[str]) -> Asked
     )  # fmt: skip
 
 
-def _weighted(told: Asked) -> float:
-    return float(f1_score(told.right, told.first, average="weighted", zero_division=0))
+def _weighted(asked: Asked) -> float:
+    return float(f1_score(asked.right, asked.first, average="weighted", zero_division=0))
 
 
-def _macro(told: Asked) -> float:
-    return float(f1_score(told.right, told.first, average="macro", zero_division=0))
+def _macro(asked: Asked) -> float:
+    return float(f1_score(asked.right, asked.first, average="macro", zero_division=0))
 
 
-def _calibration(told: Asked) -> float:
+def _calibration(asked: Asked) -> float:
     """Expected calibration error over ten bins."""
-    bins = np.minimum((told.certainty * 10).astype(int), 9)
-    is_right = told.first == told.right
-    off = [abs((told.certainty - is_right)[bins == each].sum()) for each in range(10)]
+    bins = np.minimum((asked.certainty * 10).astype(int), 9)
+    is_right = asked.first == asked.right
+    off = [abs((asked.certainty - is_right)[bins == each].sum()) for each in range(10)]
     return float(sum(off) / len(bins))
 
 
-def _surest(told: Asked) -> float:
-    order = np.argsort(-told.certainty, kind="stable")[: round(len(told.certainty) * SUREST)]
-    return float((told.first == told.right)[order].mean())
+def _surest(asked: Asked) -> float:
+    order = np.argsort(-asked.certainty, kind="stable")[: round(len(asked.certainty) * SUREST)]
+    return float((asked.first == asked.right)[order].mean())
 
 
-def _bounds(told: Asked, measured: Callable[[Asked], float]) -> tuple[float, float]:
+def _bounds(asked: Asked, measured: Callable[[Asked], float]) -> tuple[float, float]:
     chance = np.random.default_rng(0)
     found = []
     for _ in range(SAMPLES):
-        drawn = chance.integers(len(told.right), size=len(told.right))
+        drawn = chance.integers(len(asked.right), size=len(asked.right))
         again = Asked(
-            certainty=told.certainty[drawn],
-            first=told.first[drawn],
-            in_three=told.in_three[drawn],
-            right=told.right[drawn],
+            certainty=asked.certainty[drawn],
+            first=asked.first[drawn],
+            in_three=asked.in_three[drawn],
+            right=asked.right[drawn],
         )
         found.append(measured(again))
     low, high = np.percentile(found, [2.5, 97.5])

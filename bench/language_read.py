@@ -66,12 +66,12 @@ def tongues() -> Figures:
     """Texts of MediaWiki that were not learned from."""
     held = json.loads(HELD.read_text(encoding="utf-8"))
     return {
-        "chechen": _told(held[CHECHEN], CHECHEN, is_long=True),
-        "russian": _told(held[RUSSIAN], RUSSIAN, is_long=True),
-        "chechen_short": _told(held[CHECHEN], CHECHEN, is_long=False),
-        "russian_short": _told(held[RUSSIAN], RUSSIAN, is_long=False),
-        "ingush": _told(held[INGUSH], INGUSH, is_long=True),
-        "ingush_short": _told(held[INGUSH], INGUSH, is_long=False),
+        "chechen": _share(held[CHECHEN], CHECHEN, is_long=True),
+        "russian": _share(held[RUSSIAN], RUSSIAN, is_long=True),
+        "chechen_short": _share(held[CHECHEN], CHECHEN, is_long=False),
+        "russian_short": _share(held[RUSSIAN], RUSSIAN, is_long=False),
+        "ingush": _share(held[INGUSH], INGUSH, is_long=True),
+        "ingush_short": _share(held[INGUSH], INGUSH, is_long=False),
     }
 
 
@@ -92,13 +92,13 @@ def real_russian(shared: Path) -> Figures:
     for text in texts:
         tongue(text)
     return {
-        "russian_real": _told(sentences, RUSSIAN, is_long=True),
-        "russian_real_short": _told(sentences, RUSSIAN, is_long=False),
+        "russian_real": _share(sentences, RUSSIAN, is_long=True),
+        "russian_real_short": _share(sentences, RUSSIAN, is_long=False),
         "tongue_us": (perf_counter() - started) / len(texts) * 1e6,
     }
 
 
-def _told(texts: Sequence[str], language: str, *, is_long: bool) -> float:
+def _share(texts: Sequence[str], language: str, *, is_long: bool) -> float:
     asked = [text for text in texts if (len(text) >= LONG) is is_long]
     return sum(tongue(text).value == language for text in asked) / len(asked)
 

@@ -165,21 +165,21 @@ def load(url: str, *, seconds: int = 5, connections: int = 8, body: str = "") ->
     failed = sum(int(n) for n in re.findall(r"Non-2xx or 3xx responses: (\d+)", text))
     failed += sum(map(int, re.findall(r"(?:connect|read|write|timeout) (\d+)", text)))
     return Load(
-        rps=float(_told(r"Requests/sec:\s+([\d.]+)", text)),
-        p50_ms=_ms(_told(r"50%\s+(\S+)", text)),
-        p99_ms=_ms(_told(r"99%\s+(\S+)", text)),
+        rps=float(_find(r"Requests/sec:\s+([\d.]+)", text)),
+        p50_ms=_ms(_find(r"50%\s+(\S+)", text)),
+        p99_ms=_ms(_find(r"99%\s+(\S+)", text)),
         failed=failed,
     )
 
 
-def number(pattern: str, told: str) -> float:
+def number(pattern: str, text: str) -> float:
     """A figure of wrk's report."""
-    return float(_told(pattern, told))
+    return float(_find(pattern, text))
 
 
-def milliseconds(pattern: str, told: str) -> float:
+def milliseconds(pattern: str, text: str) -> float:
     """A time of wrk's report."""
-    return _ms(_told(pattern, told))
+    return _ms(_find(pattern, text))
 
 
 def free_port() -> int:
@@ -205,7 +205,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def _told(pattern: str, text: str) -> str:
+def _find(pattern: str, text: str) -> str:
     match = re.search(pattern, text)
     if match is None:
         raise SystemExit(f"wrk said something else:\n{text}")

@@ -19,7 +19,7 @@ TEXT = (
 
 
 @dataclass(kw_only=True)
-class Told:
+class Timings:
     """Milliseconds of each act, by name, and what went wrong."""
 
     took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -35,9 +35,9 @@ class Told:
 class Operator:
     """A browser without its scripts; each press has a connection of its own."""
 
-    def __init__(self, url: str, cookie: str, told: Told, *, seed: int, pause: float) -> None:
+    def __init__(self, url: str, cookie: str, timings: Timings, *, seed: int, pause: float) -> None:
         self.host = urlsplit(url).netloc
-        self.cookie, self.told, self.pause = cookie, told, pause
+        self.cookie, self.told, self.pause = cookie, timings, pause
         self.random = Random(seed)
         self.token = ""
 

@@ -132,7 +132,7 @@ def main() -> int:
         for asking in (pushing, pages, forms):
             asking.finish()
         server.python(dedent(burst.UNTIL_HANDED_ON).format(seconds=600))
-        at_desk, _events = json.loads(burst._told(r"known (\[.*\])", server.python(dedent(KNOWN))))
+        at_desk, _events = json.loads(burst._find(r"known (\[.*\])", server.python(dedent(KNOWN))))
         stored = int(server.python(dedent(surveys.COUNT)).split()[-1])
     second = {
         "comments": (

@@ -133,9 +133,9 @@ def _ended(bench: Bench) -> tuple[int | str, str]:
     return process.returncode, result
 
 
-def last_line(told: str) -> Mapping[str, object]:
+def last_line(text: str) -> Mapping[str, object]:
     """The figures: the last line that is a JSON object; none where there is no such line."""
-    for line in reversed(told.splitlines()):
+    for line in reversed(text.splitlines()):
         if line.startswith("{"):
             try:
                 found = json.loads(line)

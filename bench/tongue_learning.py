@@ -52,7 +52,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 def main(folder: Path) -> None:
     learned, held = split(gathered(folder))
-    MODEL.write_text(told(learned), encoding="utf-8")
+    MODEL.write_text(model_text(learned), encoding="utf-8")
     HELD.write_text(
         json.dumps(held, ensure_ascii=False, indent=0, sort_keys=True) + "\n", encoding="utf-8"
     )
@@ -84,7 +84,7 @@ def split(texts: Mapping[str, list[str]]) -> tuple[dict[str, list[str]], dict[st
     return learned, held
 
 
-def told(texts: Mapping[str, list[str]]) -> str:
+def model_text(texts: Mapping[str, list[str]]) -> str:
     """The model: of each gram how likely it is in each family, as one sign (nats, in quarters)."""
     counts = {name: Counter[str]() for name in texts}
     for name, own in texts.items():

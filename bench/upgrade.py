@@ -36,7 +36,7 @@ def main() -> int:
         old.live("--demonstration")
         before = old.rows()
         began = time.monotonic()
-        print(new.said("prepare"))
+        print(new.output_of("prepare"))
         took = time.monotonic() - began
         after = new.rows()
         doctor = not_in_order(new)
@@ -60,7 +60,7 @@ def main() -> int:
 
 def not_in_order(program: earlier.Program) -> list[str]:
     """Of what an upgrade may break: what the doctor did not find in order."""
-    text = program.said("doctor", "--whole", is_refusal_told=False)
+    text = program.output_of("doctor", "--whole", is_refusal_told=False)
     good = re.findall(r"^ok +(.*)$", text, re.MULTILINE)
     return [what for what in IN_ORDER if not any(what in line for line in good)]
 

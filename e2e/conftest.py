@@ -105,7 +105,7 @@ def changed_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[I
 
 
 @pytest.fixture
-def networks_beside(shared_installation: Installation) -> Iterator[Installation]:
+def other_networks_off(shared_installation: Installation) -> Iterator[Installation]:
     """Pages of networks that a journey connects are switched off when it ends: their stubs end."""
     yield shared_installation
     shared_installation.python(NETWORKS_OFF)

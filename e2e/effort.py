@@ -64,7 +64,7 @@ class Effort:
         """Seconds since the journey began, none of them the person's: nobody thinks here."""
         return time.monotonic() - self.began
 
-    def told(self, name: str) -> str:
+    def line(self, name: str) -> str:
         return (
             f"{name}: {self.presses} presses, {self.fields} fields of {self.signs} signs,"
             f" {self.words} words read: a person {self.person:.0f} s, the machine"

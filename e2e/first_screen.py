@@ -21,15 +21,15 @@ kinds = {
 }
 print(json.dumps({kind: rows.order_by("-number").first().number for kind, rows in kinds.items()}))
 """
-SAID = ".incident-said .line:not(.line-ours)"
+CLIENT_MESSAGES = ".incident-said .line:not(.line-ours)"
 DUE = ".under-heading .due"
 FIELD = "#reply textarea"
 SEND = "#send-press .button:first-child"
-WRITING = (SAID, DUE, FIELD, SEND)
+WRITING = (CLIENT_MESSAGES, DUE, FIELD, SEND)
 #: What is wanted of those where nothing is written, or nothing is due any more.
 WANTED = {
-    "in approval": (SAID, DUE, "#reply .reply-text", "#reply .state"),
-    "answered": (SAID, FIELD, SEND, "[data-act=close] select"),
+    "in approval": (CLIENT_MESSAGES, DUE, "#reply .reply-text", "#reply .state"),
+    "answered": (CLIENT_MESSAGES, FIELD, SEND, "[data-act=close] select"),
 }
 LINES = 4
 COLUMN = 30 * 16

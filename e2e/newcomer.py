@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from e2e.first_screen import beyond
-from e2e.visiting import STANDS, open_approval, visit
+from e2e.visiting import PUBLISHED, open_approval, visit
 from tests.running import Installation
 
 WELL = "Сеть отвечает и принимает наш ключ."
@@ -63,10 +63,10 @@ def answer(
     operator.get_by_label("Наш ответ").fill(text)
     operator.get_by_role("button", name=re.compile("^Отправить|^Опубликовать")).first.click()
     waits = operator.get_by_text("Ответ ждёт согласования.")
-    current = operator.get_by_text(STANDS)
+    current = operator.get_by_text(PUBLISHED)
     expect(waits.or_(current)).to_be_visible(timeout=SOON)
     if waits.is_visible():
         open_approval(approver, text)
         approver.get_by_role("button", name="Согласовать и отправить").click()
-        expect(approver.get_by_text(STANDS)).to_be_visible(timeout=SOON)
+        expect(approver.get_by_text(PUBLISHED)).to_be_visible(timeout=SOON)
         expect(current).to_be_visible(timeout=SOON)  # the page has renewed itself, and stays

@@ -110,13 +110,13 @@ def _asked(
         results = page.evaluate(ASK, [place, of_kind, {**TERSE, **options}])
         if not results["violations"]:
             _in_order.update(of_kind)
-        found += told(results["violations"])
+        found += violation_lines(results["violations"])
     if place[1]:
         page.evaluate(OPEN, [menus, False])
     return found
 
 
-def told(violations: Iterable[dict[str, Any]]) -> list[str]:
+def violation_lines(violations: Iterable[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}"
         for violation in violations

@@ -43,16 +43,16 @@ SHAPES = [
 
 @pytest.fixture(params=in_turn(SHAPES, of=3))
 def desk(
-    request: pytest.FixtureRequest, networks_beside: Installation, enter: Enter
+    request: pytest.FixtureRequest, other_networks_off: Installation, enter: Enter
 ) -> Iterator[Desk]:
     name, width, height, has_script = request.param
     page = enter(
-        networks_beside, "administrator", size=(width, height), java_script_enabled=has_script
+        other_networks_off, "administrator", size=(width, height), java_script_enabled=has_script
     )
     page.goto("/desk/accounts/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Официальные страницы")
     with served_max() as stub:
-        yield Desk(f"MAX, {name}", page, networks_beside, stub, has_script)
+        yield Desk(f"MAX, {name}", page, other_networks_off, stub, has_script)
 
 
 def checked(desk: Desk, sentence: str) -> None:

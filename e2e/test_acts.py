@@ -87,8 +87,8 @@ def test_from_a_document_to_the_site_and_from_a_repeal_to_those_who_rest_on_it(
     keeper, reader = person("authorised"), person("")
     effort = Effort()
     _from_docx_to_the_site(keeper, reader, effort)
-    print(effort.told("a new act, from DOCX to the site"))
-    assert effort.person + effort.machine < FIVE_MINUTES, effort.told("too long")
+    print(effort.line("a new act, from DOCX to the site"))
+    assert effort.person + effort.machine < FIVE_MINUTES, effort.line("too long")
     assert effort.presses <= 12
     axe_clean(reader)
 

@@ -146,8 +146,8 @@ def test_news_with_a_picture_stand_on_the_site_in_five_minutes(
     expect(shown.get_by_role("img", name=NEWS["#id_picture_alt"])).to_be_visible()
     expect(shown).to_contain_text(BODY)
     axe_clean(page)
-    print(effort.told("a news item with a picture, from the first page of the editor to the site"))
-    assert effort.person + effort.machine < FIVE_MINUTES, effort.told("too long")
+    print(effort.line("a news item with a picture, from the first page of the editor to the site"))
+    assert effort.person + effort.machine < FIVE_MINUTES, effort.line("too long")
     assert effort.presses <= 12
 
 

@@ -63,12 +63,12 @@ class World:
 
 
 @pytest.fixture
-def world(networks_beside: Installation, enter: Enter) -> Iterator[World]:
+def world(other_networks_off: Installation, enter: Enter) -> Iterator[World]:
     with ExitStack() as open_things:
         stubs = {code: open_things.enter_context(STUBS[code]()) for code in NAMES}
         stubs["vk"].servers.clear()  # type: ignore[attr-defined]  # nothing is connected yet
 
-        yield World(networks_beside, stubs, partial(enter, networks_beside, size=(1280, 800)))
+        yield World(other_networks_off, stubs, partial(enter, other_networks_off, size=(1280, 800)))
 
 
 def test_a_post_is_published_everywhere_and_a_comment_answered_on_each(

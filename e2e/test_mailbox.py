@@ -19,11 +19,11 @@ ANSWER = "Сохраните упаковку и позвоните нам, по
 
 
 def test_a_mailbox_is_connected_and_a_letter_answered(
-    networks_beside: Installation, enter: Enter, axe_clean: AxeClean
+    other_networks_off: Installation, enter: Enter, axe_clean: AxeClean
 ) -> None:
     reason = why_not()
     needs(not reason, reason)
-    installation = networks_beside
+    installation = other_networks_off
     with served_email() as mail:
         administrator = enter(installation, "administrator", size=(1280, 800))
         connect(administrator, mail, axe_clean)

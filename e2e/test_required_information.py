@@ -132,7 +132,7 @@ def _sees_the_day(reader: Page, address: str, title: str, today: date) -> None:
     expect(line).to_contain_text(re.compile(rf"Проверено {today.day} [а-я]+ {today.year}"))
 
 
-STANDS = """
+SCORES_SCRIPT = """
 import json
 from django.utils import timezone
 from otklik.disclosure.report import scores
@@ -168,7 +168,7 @@ def test_the_report_for_an_inspection_is_what_the_rows_say(
     with keeper.expect_download() as pressed:
         keeper.get_by_role("link", name="Скачать DOCX").click()
     text = words_of(pressed.value.path())
-    wanted = json.loads(shared_installation.python(STANDS))
+    wanted = json.loads(shared_installation.python(SCORES_SCRIPT))
     assert wanted["counted"], "the demonstration records some clauses"
     headings = [one[0] for one in wanted["counted"]]
     places = [text.index(heading) for heading in headings]

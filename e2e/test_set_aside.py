@@ -7,7 +7,7 @@ from e2e.visiting import AxeClean, Enter
 from tests.running import Installation
 
 #: A page of MAX and what it told: a chat of several people, another of them, a kind nobody knows.
-TOLD = """
+EVENT_SCRIPT = """
 import json
 from django.utils import timezone
 from otklik.channels.models import Account
@@ -38,7 +38,7 @@ LONG = "В магазине на улице Мира третий день не 
 def test_what_did_not_get_into_the_queue_becomes_an_incident(
     shared_installation: Installation, enter: Enter, fits: AxeClean
 ) -> None:
-    code = shared_installation.python(TOLD.format(lift=LIFT, long=LONG)).strip()
+    code = shared_installation.python(EVENT_SCRIPT.format(lift=LIFT, long=LONG)).strip()
     page = enter(shared_installation, "operator")
     page.goto(f"/desk/accounts/{code}/")
     section = page.get_by_role("heading", name="Не попало в очередь")

@@ -25,7 +25,7 @@ def test_a_draft_is_saved_after_signing_in_by_its_link(
     answer, status = page.get_by_label("Наш ответ"), page.locator("[data-autosave-status]")
     answer.press_sequentially(TEXT)
     expect(status).to_have_text(re.compile("^сохранено"))
-    _sign_out_beside(page)
+    _sign_out_elsewhere(page)
 
     answer.press_sequentially(MORE.removeprefix(TEXT))
     expect(status).to_have_text(re.compile("^не сохранено с"))
@@ -54,7 +54,7 @@ def test_a_colleague_who_writes_is_named(shared_installation: Installation, ente
     expect(operator.locator("#colleagues")).to_contain_text("пишет", timeout=SOON)
 
 
-def _sign_out_beside(page: Page) -> None:
+def _sign_out_elsewhere(page: Page) -> None:
     """In another window of the same browser, as somebody else at this computer would."""
     context = page.context.new_page()
     context.goto("/account/logout/")

@@ -22,7 +22,7 @@ from tests.thorough import in_turn
 MOST_PRESSES = 12
 MOST_SECONDS = 60.0
 # Each of them has a colour, and words that a grey sheet of paper must have.
-TOLD_BY_COLOUR_TOO = "main .state, main .due, main .figure b"
+COLOURED = "main .state, main .due, main .figure b"
 MORE = """count => {
   const fresh = document.getElementById("fresh");
   fresh.innerHTML = `<a class="fresh">Ещё ${count}</a>`;
@@ -148,10 +148,10 @@ def test_the_queue_says_so_by_itself(office: Page) -> None:
     waiting.press("Enter")
     expect(waiting).to_have_count(0)
     expect(page.locator("#list-heading")).to_be_focused()
-    _is_said_once_a_minute(page)
+    _is_announced_once_a_minute(page)
 
 
-def _is_said_once_a_minute(page: Page) -> None:
+def _is_announced_once_a_minute(page: Page) -> None:
     """However many come, and however often the page asks."""
     page.route(re.compile("/desk/incidents/fresh/"), lambda route: route.abort())
     page.clock.install()
@@ -182,7 +182,7 @@ def test_each_door_opens(office: Page, axe_clean: AxeClean) -> None:
             sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
             assert len(sheets) == 1
             paper = "".join("".join(sheet.extract_text() for sheet in sheets).split())
-            items = page.locator(TOLD_BY_COLOUR_TOO).all_inner_texts()
+            items = page.locator(COLOURED).all_inner_texts()
             assert [words for words in items if "".join(words.split()) not in paper] == []
             page.set_viewport_size({"width": 360, "height": 640})
             expect(page.locator("h1")).to_be_in_viewport(ratio=1)

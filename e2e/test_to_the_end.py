@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e.asking import write
-from e2e.visiting import STANDS, AxeClean, Enter, until, visit
+from e2e.visiting import PUBLISHED, AxeClean, Enter, until, visit
 from tests.running import Installation
 from tests.thorough import amount
 
@@ -36,7 +36,7 @@ while not calendar.is_open(moment):
 print(ask.ask_due(at=moment, code=lambda: token_urlsafe(16)))
 """
 #: What the page itself wrote under the newest conversations of one word.
-SAID = """
+COMMENT_SCRIPT = """
 import json
 from otklik.demo.models import Comment
 asked = Comment.objects.filter(text__contains="{word}")
@@ -77,7 +77,7 @@ def test_from_the_open_into_private_solved_and_it_helped(
     axe_clean(staff)
     staff.get_by_label("Наш ответ").fill("Магазин заменит диван в пятницу: мы договорились.")
     staff.get_by_role("button", name=re.compile("^Отправить")).first.click()
-    expect(staff.get_by_text(STANDS).last).to_be_visible(timeout=SOON)
+    expect(staff.get_by_text(PUBLISHED).last).to_be_visible(timeout=SOON)
     reply = citizen.get_by_text("Магазин заменит диван в пятницу")
     until(citizen, installation, dialogue, lambda: reply.is_visible())
 
@@ -87,7 +87,7 @@ def test_from_the_open_into_private_solved_and_it_helped(
     staff.get_by_label(re.compile("для всех", re.IGNORECASE)).first.fill("Ответили вам лично.")
     staff.get_by_role("button", name="Вставить в ответ для всех").click()
     staff.get_by_role("button", name=re.compile("Опубликовать для всех")).click()
-    expect(staff.get_by_text(STANDS).last).to_be_visible(timeout=SOON)
+    expect(staff.get_by_text(PUBLISHED).last).to_be_visible(timeout=SOON)
     citizen.goto("/practice/")
     expect(citizen.get_by_text("Ответили вам лично.")).to_have_count(1)
     _close(staff, page, "решено")
@@ -152,7 +152,7 @@ def test_many_people_get_one_answer_and_one_of_them_their_own(
 
     state = operator.get_by_role("status").last
     until(operator, installation, mass, lambda: f"{PEOPLE} из {PEOPLE}" in state.inner_text())
-    payload = json.loads(installation.python(SAID.format(word=word)))
+    payload = json.loads(installation.python(COMMENT_SCRIPT.format(word=word)))
     assert (payload.count("Лифты пустят до пятницы."), len(payload)) == (PEOPLE - 1, PEOPLE)
     assert payload.count("Ваш лифт пустят сегодня к вечеру.") == 1
     axe_clean(operator)
@@ -176,7 +176,7 @@ def test_an_operator_answers_and_closes_without_a_mouse(
     staff.keyboard.type("Верните чайник в магазин с чеком: деньги вернут за десять дней.")
     _tab_to(staff, staff.get_by_role("button", name=re.compile("Опубликовать для всех")))
     staff.keyboard.press("Enter")
-    expect(staff.get_by_text(STANDS).last).to_be_visible(timeout=SOON)
+    expect(staff.get_by_text(PUBLISHED).last).to_be_visible(timeout=SOON)
     outcome = staff.get_by_label("Чем закончилось")
     if not outcome.is_visible():
         _tab_to(staff, staff.locator("summary", has_text="Закрыть инцидент"))

@@ -36,7 +36,7 @@ _sessions: dict[tuple[str, str], tuple[Any, str]] = {}
 
 OFFICE, PHONE = (1366, 768), (360, 640)
 #: What is said once an answer stands: where everybody reads it, or privately.
-STANDS = re.compile(r"^(Ответ появился в сети|Личный ответ отправлен)\.$")
+PUBLISHED = re.compile(r"^(Ответ появился в сети|Личный ответ отправлен)\.$")
 INTERRUPTED = ("is interrupted by another navigation", "net::ERR_ABORTED")
 
 #: Fails where axe finds a barrier on a page.

@@ -171,10 +171,10 @@ def _is_in(one: tuple[Any, Any], sign: str) -> bool:
     return bool(items == ord(sign))
 
 
-def parts(told: Any) -> Iterator[Any]:
+def parts(value: Any) -> Iterator[Any]:
     """What stands within a group, a choice or a look ahead."""
-    if isinstance(told, parser.SubPattern):
-        yield told
-    elif isinstance(told, list | tuple):
-        for one in told:
+    if isinstance(value, parser.SubPattern):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
             yield from parts(one)

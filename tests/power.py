@@ -47,7 +47,7 @@ class Call:
     kind: str
     name: str
     at: int = 0
-    told: bytes = b""
+    content: bytes = b""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class _File:
             del self.durable[call.at :]
             return
         self.durable.extend(bytes(max(0, call.at - len(self.durable))))
-        self.durable[call.at : call.at + len(call.told)] = call.told
+        self.durable[call.at : call.at + len(call.content)] = call.content
 
     def wait_for_disk(self) -> None:
         for call in self.later:
@@ -68,7 +68,7 @@ class _File:
         self.later.clear()
 
 
-def is_told() -> bool:
+def can_trace() -> bool:
     """Whether strace is here and may look into programs, which some containers forbid."""
     program = shutil.which("strace")
     return (
@@ -78,7 +78,7 @@ def is_told() -> bool:
     )
 
 
-def told(folder: Path, *, rows: int, is_lasting: bool = True) -> list[Call]:
+def record_calls(folder: Path, *, rows: int, is_lasting: bool = True) -> list[Call]:
     """What a writer of so many rows, each confirmed when it is committed, asked of the kernel."""
     log = folder.with_name("calls")
     subprocess.run(
@@ -118,8 +118,8 @@ def found(calls: Sequence[Call], chance: Random) -> tuple[dict[str, bytes], int]
 def _torn(call: Call, chance: Random) -> Call:
     if call.kind == "cut" or chance.random() < 0.5:
         return call
-    sectors = chance.randrange(len(call.told) // SECTOR + 1)
-    return Call(call.kind, call.name, call.at, call.told[: sectors * SECTOR])
+    sectors = chance.randrange(len(call.content) // SECTOR + 1)
+    return Call(call.kind, call.name, call.at, call.content[: sectors * SECTOR])
 
 
 def _calls(lines: Iterator[str], folder: Path) -> Iterator[Call]:

@@ -131,11 +131,11 @@ def made_late() -> set[str]:
     return late
 
 
-def compiled(told: Any, *, deep: int = 3) -> Iterator[re.Pattern[Any]]:
-    if isinstance(told, re.Pattern):
-        yield told
-    elif deep and isinstance(told, dict | list | tuple | frozenset | set):
-        for one in told.values() if isinstance(told, dict) else told:
+def compiled(value: Any, *, deep: int = 3) -> Iterator[re.Pattern[Any]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif deep and isinstance(value, dict | list | tuple | frozenset | set):
+        for one in value.values() if isinstance(value, dict) else value:
             yield from compiled(one, deep=deep - 1)
 
 

@@ -38,8 +38,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def write(folder: Path, name: str, told: Any) -> None:
-    (folder / name).write_text(json.dumps(told), "utf-8")
+def write(folder: Path, name: str, value: Any) -> None:
+    (folder / name).write_text(json.dumps(value), "utf-8")
 
 
 def test_nothing_found_where_much_was_seen_is_no_fault(

@@ -54,7 +54,7 @@ class Machines:
     address: str
     workers: list[subprocess.Popen[bytes]]
 
-    def told(self, what: signal.Signals) -> None:
+    def signal_all(self, what: signal.Signals) -> None:
         for worker in self.workers:
             worker.send_signal(what)
 
@@ -152,13 +152,13 @@ def test_a_great_survey_is_counted_there_to_the_bit(
     assert len(carried) > figures + 2 * parts
     assert compared.verdicts == compared.verdicts_over(list(wave.counts.all()))
     assert {one["verdict"] for one in compared.verdicts} > {"incomparable"}
-    assert told(Count.objects.counted(wave)) == told(wave.counts.order_by("pk"))
+    assert rows_of(Count.objects.counted(wave)) == rows_of(wave.counts.order_by("pk"))
     crossing = Crossing.of(wave)
     laid_out = variables.variables(wave.version.form, variables.parts_of(wave))
     assert crossing.counts == variables.pair_counts(wave, laid_out).tolist()
 
 
-def told(counts: Iterable[Count]) -> list[tuple[object, ...]]:
+def rows_of(counts: Iterable[Count]) -> list[tuple[object, ...]]:
     return sorted(
         (c.mode, c.language, c.is_suspicious, c.field, c.answer, c.number) for c in counts
     )
@@ -180,10 +180,10 @@ def test_where_all_machines_hang_the_rest_is_done_here(
     settings.BULK_SCHEDULER = machines.address
     answers = parallel.mapped(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
     items = [next(answers)]
-    machines.told(signal.SIGSTOP)
+    machines.signal_all(signal.SIGSTOP)
     monkeypatch.setattr(parallel, "PATIENCE_SECONDS", 0.5)
     items += answers
-    machines.told(signal.SIGCONT)
+    machines.signal_all(signal.SIGCONT)
     assert items == [["молоко"], ["чек"], ["вода"]] * 50
 
 

@@ -21,8 +21,8 @@ NOT_CODE = re.compile(
 )
 CALLED = re.compile(r"\((?:[^()]|\([^()]*\))*\)|\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 DEFINED = re.compile(r"^ *(?:(?:def|class) )?(\w+)\b(?=[\[(:]| *=)", re.MULTILINE)
-Told = dict[str, list[bool]]
-NOT_TOLD = {"NotImplementedError", "AssertionError", "Http404"}
+Calls = dict[str, list[bool]]
+EXPECTED_ERRORS = {"NotImplementedError", "AssertionError", "Http404"}
 
 
 def rooms_page(room: str) -> str:
@@ -61,11 +61,11 @@ def asked() -> frozenset[str]:
 
 
 @cache
-def defined(room: str) -> Told:
+def defined(room: str) -> Calls:
     """Functions, classes, methods and values of a room by name and by «module.name» or
     «Class.name»: whether each of them has a docstring (a value needs none). Of modules in which
     nothing is defined that a page names, only themselves."""
-    result: Told = {}
+    result: Calls = {}
     for path in sorted((ROOT / "otklik" / room).rglob("*.py")):
         homes = {*path.relative_to(ROOT / "otklik" / room).with_suffix("").parts}
         text = path.read_text("utf-8")
@@ -78,7 +78,7 @@ def defined(room: str) -> Told:
     return result
 
 
-def _note(body: list[ast.stmt], homes: set[str], told: Told) -> None:
+def _note(body: list[ast.stmt], homes: set[str], calls: Calls) -> None:
     for one in body:
         names, is_said = [], True
         if isinstance(one, ast.FunctionDef | ast.ClassDef):
@@ -89,9 +89,9 @@ def _note(body: list[ast.stmt], homes: set[str], told: Told) -> None:
             names = [one.target.id]
         for name in names:
             for known in (name, *(f"{home}.{name}" for home in homes)):
-                told.setdefault(known, []).append(is_said)
+                calls.setdefault(known, []).append(is_said)
         if isinstance(one, ast.ClassDef):
-            _note(one.body, {one.name}, told)
+            _note(one.body, {one.name}, calls)
 
 
 def found(room: str, name: str) -> list[bool]:
@@ -120,7 +120,7 @@ def raised(one: ast.FunctionDef) -> set[str]:
     """Names of what it raises itself."""
     calls = (node.exc for node in ast.walk(one) if isinstance(node, ast.Raise))
     named = (call.func for call in calls if isinstance(call, ast.Call))
-    return {name.id for name in named if isinstance(name, ast.Name)} - NOT_TOLD
+    return {name.id for name in named if isinstance(name, ast.Name)} - EXPECTED_ERRORS
 
 
 @pytest.mark.any_database

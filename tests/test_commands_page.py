@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management import get_commands
 
 from otklik.operations.cli.main import parser
-from tools.commands_table import OF_DJANGO, PAGE, arguments, page, told_in_guides, words
+from tools.commands_table import OF_DJANGO, PAGE, arguments, commands_in_guides, page, words
 
 INSTALL = Path(__file__).resolve().parents[1] / "docs/how-to/install.md"
 
@@ -26,7 +26,7 @@ def test_each_argument_says_what_it_is() -> None:
 
 
 def test_commands_of_django_are_those_that_guides_name() -> None:
-    named = {name for name, _line, _guide in told_in_guides()}
+    named = {name for name, _line, _guide in commands_in_guides()}
     assert named == set(OF_DJANGO), "OF_DJANGO of tools/commands_table.py"
     assert set(OF_DJANGO) <= set(get_commands())
 

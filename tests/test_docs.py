@@ -41,7 +41,7 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.strip().lower()).replace(" ", "-") for title in titles}
 
 
-def everything_said() -> str:
+def all_texts() -> str:
     return "\n".join(page.read_text("utf-8") for page in PAGES)
 
 
@@ -130,14 +130,14 @@ def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
 def test_each_make_target_is_named() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = re.findall(r"^([a-z%-]+):", makefile, re.MULTILINE)
-    text = everything_said()
+    text = all_texts()
     assert "run" in targets
     assert [t for t in targets if not re.search(rf"make {t.replace('%', '[a-z]')}", text)] == []
 
 
 def test_each_command_is_named() -> None:
     commands = re.findall(r"^    ([a-z]\S+)", parser().format_help(), re.MULTILINE)
-    text = everything_said()
+    text = all_texts()
     assert "load-pack" in commands
     assert [name for name in commands if f"`otklik {name}" not in text] == []
 

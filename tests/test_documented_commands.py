@@ -38,7 +38,7 @@ SETTING = re.compile(r"^[A-Z_]+=\S+$|^\w+ = |^\w+\(\) \{$|^\}$")  # or a functio
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Told:
+class DocumentedCommand:
     """A command as a page tells it; `words` without what is said behind a #."""
 
     line: str
@@ -52,18 +52,18 @@ class Told:
         return found
 
 
-def told() -> Iterator[Told]:
+def documented_commands() -> Iterator[DocumentedCommand]:
     for page in PAGES:
         place, text = page.relative_to(ROOT).as_posix(), page.read_text("utf-8")
         for language, block in FENCED.findall(text):
             for line in map(str.strip, re.sub(r"\\\n\s*", " ", block).splitlines()):
                 is_ours = line.startswith((*OURS, *(f"{word} " for word in WORDS)))
                 if line and not language and (is_ours or place.startswith(TYPED)):
-                    yield Told(line, place)
+                    yield DocumentedCommand(line, place)
         for line in INLINE.findall(FENCED.sub("", text)):
             first = line.split()[0] if line.split() else ""
             if first in WORDS or (" " in line and first.startswith(OURS)):
-                yield Told(line, place)
+                yield DocumentedCommand(line, place)
 
 
 def first_word(words: Sequence[str]) -> tuple[str, list[str]]:
@@ -74,7 +74,7 @@ def first_word(words: Sequence[str]) -> tuple[str, list[str]]:
     return program.removeprefix(".venv/bin/"), list(words[at + 1 :])
 
 
-def faults(one: Told) -> Iterator[str]:
+def faults(one: DocumentedCommand) -> Iterator[str]:
     """What is wrong with a command; nothing where it works as told."""
     if SETTING.match(one.line) or "…" in one.line:
         return
@@ -184,19 +184,25 @@ def of_python(words: Sequence[str]) -> Iterator[str]:
 
 
 def test_commands_are_found() -> None:
-    lines = {one.line for one in told()}
+    lines = {one.line for one in documented_commands()}
     assert {"otklik doctor", "make run PORT=8001"} <= lines
     assert any(line.startswith("make test ") for line in lines)
     assert len(lines) > 80
 
 
 def test_no_program_is_excused_that_nobody_is_told_to_run() -> None:
-    lines = (one for one in told() if not SETTING.match(one.line) and "…" not in one.line)
+    lines = (
+        one for one in documented_commands() if not SETTING.match(one.line) and "…" not in one.line
+    )
     assert {first_word(one.words)[0] for one in lines} >= FOREIGN
 
 
 def test_each_command_that_is_told_is_there() -> None:
-    wrong = {f"{one.page}: {one.line}": found for one in told() if (found := list(faults(one)))}
+    wrong = {
+        f"{one.page}: {one.line}": found
+        for one in documented_commands()
+        if (found := list(faults(one)))
+    }
     assert wrong == {}
 
 
@@ -209,7 +215,7 @@ def test_each_command_that_is_told_is_there() -> None:
     ],
 )
 def test_a_misspelt_command_is_a_fault(line: str) -> None:
-    assert list(faults(Told(line, "docs/how-to/install.md")))
+    assert list(faults(DocumentedCommand(line, "docs/how-to/install.md")))
 
 
 def test_help_is_told_of_each_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -227,12 +227,12 @@ def test_a_survey_is_not_stuffed_from_one_network(
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     ["a" * LONG, "text/plain; " * 900, "text/plain; a*=x-none'en'%41", "a/b; charset=hex", "é"],
 )
-def test_no_type_of_content_makes_the_server_fail(told: str) -> None:
+def test_no_type_of_content_makes_the_server_fail(text: str) -> None:
     """Django reads it while it makes the request, before any middleware."""
-    environ = RequestFactory().post("/ask/", {"text": "a"}).environ | {"CONTENT_TYPE": told}
+    environ = RequestFactory().post("/ask/", {"text": "a"}).environ | {"CONTENT_TYPE": text}
     made: list[WSGIRequest] = []
 
     def makes_a_request(environ: dict[str, Any], _start: object) -> list[bytes]:

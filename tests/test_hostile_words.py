@@ -72,7 +72,7 @@ def furnished(settings: Any, tmp_path: Any) -> User:
     Alert.raise_once(vk, Alert.Kind.BROKEN, since=now, reason=HOSTILE, at=now)
     Passport.objects.create(account=vk, has_mark=True, register_number=HOSTILE, owners=HOSTILE)
     for account in (vk, AccountFactory(code="practice", name=f"Сеть {HOSTILE}")):
-        for event in told():
+        for event in hostile_events():
             pass_on(account, event, at=now)
     Attachment.objects.update(description=HOSTILE)
     asked = Message.objects.inbound().latest("pk")
@@ -87,7 +87,7 @@ def furnished(settings: Any, tmp_path: Any) -> User:
     return operator
 
 
-def told() -> list[InboundEvent]:
+def hostile_events() -> list[InboundEvent]:
     media = tuple(
         InboundMedia(kind=kind, url=RUNS, name=f"{HOSTILE}.svg", text=HOSTILE, external_id="1")
         for kind in MediaKind

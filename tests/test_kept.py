@@ -115,8 +115,8 @@ def fewer(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, obje
     return {table: (n, after.get(table)) for table, n in before.items() if after.get(table, 0) < n}
 
 
-def not_in_order(told: str) -> list[str]:
-    return [what for what in IN_ORDER if not re.search(f"^ok .*{what}", told, re.MULTILINE)]
+def not_in_order(text: str) -> list[str]:
+    return [what for what in IN_ORDER if not re.search(f"^ok .*{what}", text, re.MULTILINE)]
 
 
 def rows_on(address: str) -> Mapping[str, int]:

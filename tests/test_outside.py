@@ -31,10 +31,10 @@ MORE = (
     "/desk/",
 )
 NAME, PHONE, MAIL = "Хеда Дадаева", "8 928 555-01-77", "heda.dadaeva@example.ru"
-TOLD = f"{NAME}, {PHONE}, {MAIL}"
+PERSONAL_TEXT = f"{NAME}, {PHONE}, {MAIL}"
 #: What is answered with an error, which a log tells of.
 ASTRAY = tuple(
-    f"/{address}{quote(TOLD)}"
+    f"/{address}{quote(PERSONAL_TEXT)}"
     for address in ("", "acts/", "helped/", "search/?page=x&q=", "media/", "desk/incidents/?q=")
 )
 LOGS = ("line", "json")
@@ -76,7 +76,7 @@ def walked(installation: Installation) -> None:
     url = installation.url
     asking = page(browser, f"{url}/ask/")
     values = {
-        "text": f"Где вернуть деньги за сапоги? {TOLD}",
+        "text": f"Где вернуть деньги за сапоги? {PERSONAL_TEXT}",
         "key": hidden(asking, "key"),
         "seen": "1",
         "kind": "question",

@@ -17,7 +17,7 @@ ROWS, CUTS = 120, 100
 
 @pytest.fixture(autouse=True)
 def _strace_tells() -> None:
-    needs(power.is_told(), "apt-get install strace; a container must let it look (SYS_PTRACE)")
+    needs(power.can_trace(), "apt-get install strace; a container must let it look (SYS_PTRACE)")
 
 
 def opened(files: dict[str, bytes], folder: Path) -> tuple[str, list[int]]:
@@ -49,12 +49,12 @@ def losses(calls: list[power.Call], folder: Path) -> list[int]:
 
 def test_sqlite_has_all_that_it_confirmed_whenever_power_goes(tmp_path: Path) -> None:
     (folder := tmp_path / "var").mkdir()
-    calls = power.told(folder, rows=ROWS)
+    calls = power.record_calls(folder, rows=ROWS)
     assert losses(calls, tmp_path / "found") == [0] * CUTS
 
 
 def test_a_demonstration_may_forget_its_last_moments_and_is_whole(tmp_path: Path) -> None:
     """So this way of cutting finds what was not waited for."""
     (folder := tmp_path / "var").mkdir()
-    calls = power.told(folder, rows=ROWS, is_lasting=False)
+    calls = power.record_calls(folder, rows=ROWS, is_lasting=False)
     assert sum(losses(calls, tmp_path / "found")) > 0

@@ -26,7 +26,7 @@ def request_() -> HttpRequest:
     return request
 
 
-def told(request: HttpRequest) -> list[tuple[str, str]]:
+def messages_of(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.level_tag, one.message) for one in get_messages(request)]
 
 
@@ -44,7 +44,7 @@ def test_what_was_made_says_itself_and_leads_on(request_: HttpRequest) -> None:
     )
     assert answer is not None
     assert answer.headers["Location"] == "/made/WALL/"
-    assert told(request_) == [("success", "Made: WALL.")]
+    assert messages_of(request_) == [("success", "Made: WALL.")]
     assert pressed(request_, lambda: 3, lambda made: f"{made} of them.") == 3
 
 
@@ -52,16 +52,16 @@ def test_a_refusal_stands_at_its_field_and_nothing_else_is_said(request_: HttpRe
     form = Form({"name": "wall"})
     assert done(request_, form, refuse, text="Done.", to=("/",), field="name") is None
     assert form.errors == {"name": ["Choose another one."]}
-    assert told(request_) == []
+    assert messages_of(request_) == []
     assert pressed(request_, refuse, "Done.") is None
-    assert told(request_) == [("error", "Choose another one.")]
+    assert messages_of(request_) == [("error", "Choose another one.")]
 
 
 def test_of_a_form_that_is_wrong_or_not_sent_nothing_is_done(request_: HttpRequest) -> None:
     for form in (Form({}), Form()):
         assert not tried(request_, form, refuse, "Done.")
         assert "Choose another one." not in str(form.errors)
-    assert told(request_) == []
+    assert messages_of(request_) == []
 
 
 def test_a_view_that_is_refused_leads_to_its_place(request_: HttpRequest) -> None:
@@ -71,4 +71,4 @@ def test_a_view_that_is_refused_leads_to_its_place(request_: HttpRequest) -> Non
 
     assert view(request_, "wall").status_code == 200
     assert view(request_, "bridge").headers["Location"] == "/files/"
-    assert told(request_) == [("error", "Choose another one.")]
+    assert messages_of(request_) == [("error", "Choose another one.")]

@@ -23,7 +23,7 @@ def streaming(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
     with django_db_blocker.unblock():
-        most = int(str(said(connection, "SHOW max_connections")))
+        most = int(str(query(connection, "SHOW max_connections")))
         connection.close()
     first = connection.settings_dict
     place = {"host": first["HOST"], "port": str(first["PORT"]), "user": first["USER"]}
@@ -34,17 +34,17 @@ def streaming(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
         del connections[replica.ALIAS], connections.settings[replica.ALIAS]
 
 
-def said(database: BaseDatabaseWrapper, words: str) -> object:
+def query(database: BaseDatabaseWrapper, words: str) -> object:
     with database.cursor() as cursor:
         cursor.execute(words)
         return cursor.fetchone()[0]
 
 
 def catch_up() -> None:
-    written = said(connection, "SELECT pg_current_wal_insert_lsn()")
+    written = query(connection, "SELECT pg_current_wal_insert_lsn()")
     until = time.monotonic() + 60
     reached = f"SELECT pg_last_wal_replay_lsn() >= '{written}'"
-    while not said(connections[replica.ALIAS], reached):
+    while not query(connections[replica.ALIAS], reached):
         assert time.monotonic() < until
         time.sleep(0.02)
 
@@ -57,8 +57,8 @@ def test_strangers_are_answered_by_the_server_that_follows_and_nobody_else_is(
     authority = found_authority()
     catch_up()
     follower = connections[replica.ALIAS]
-    assert said(follower, "SELECT pg_is_in_recovery()")
-    said(follower, "SELECT pg_wal_replay_pause()")
+    assert query(follower, "SELECT pg_is_in_recovery()")
+    query(follower, "SELECT pg_wal_replay_pause()")
     Authority.objects.filter(pk=authority.pk).update(phone=NEW)
     with replica.one_page():
         replica.let_be_behind()
@@ -70,7 +70,7 @@ def test_strangers_are_answered_by_the_server_that_follows_and_nobody_else_is(
     assert Authority.objects.get().phone == NEW
     assert authority.phone in client.get("/acts/").content.decode()
     assert NEW in client.get("/ask/").content.decode()
-    said(follower, "SELECT pg_wal_replay_resume()")
+    query(follower, "SELECT pg_wal_replay_resume()")
     catch_up()
     assert NEW in client.get("/acts/").content.decode()
     follower.close()

@@ -26,11 +26,11 @@ FORGED = (
 )  # fmt: skip
 
 
-def told(site: Site) -> Iterator[str]:
+def leaks(site: Site) -> Iterator[str]:
     with httpx.Client(base_url=site.address, timeout=120) as client:
         yield from _dear(client)
         yield from _opened(client)
-        yield from _told_to_strangers(client)
+        yield from _leaks_to_strangers(client)
 
 
 def _dear(client: httpx.Client) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _opened(client: httpx.Client) -> Iterator[str]:
             yield f"/start/ is open with {name}"
 
 
-def _told_to_strangers(client: httpx.Client) -> Iterator[str]:
+def _leaks_to_strangers(client: httpx.Client) -> Iterator[str]:
     """Hooks that say more to a stranger than those of accounts that are not there."""
     asked = {"type": "confirmation", "group_id": 1}
     for code in ("vk", "max", "ok", "telegram", "practice"):

@@ -75,7 +75,7 @@ def main() -> int:
             measured(site, f"wapiti-{name}", who, wapiti(site, name, start, who, heard.address))
         for name, who, address in QUERIES:
             measured(site, f"sqlmap-{name}", who, sqlmap(site, name, who, address))
-        strange = list(attack_headers.told(site))
+        strange = list(attack_headers.leaks(site))
         (OUT / "headers.json").write_text(json.dumps(strange, ensure_ascii=False), "utf-8")
         (OUT / "heard.json").write_text(json.dumps(heard.addresses), "utf-8")
     is_fuzzed = fuzzed()

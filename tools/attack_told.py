@@ -123,7 +123,7 @@ def wapiti(path: Path) -> int:
     print(f"  modules: {modules(path.with_suffix('.log'))}")
     for part in ("vulnerabilities", "anomalies"):
         for kind, findings in payload.get(part, {}).items():
-            new += sum(_said(kind, words, alike) for words, alike in _alike(kind, findings))
+            new += sum(_count(kind, words, alike) for words, alike in _alike(kind, findings))
     return new
 
 
@@ -144,7 +144,7 @@ def _alike(kind: str, findings: list[Any]) -> list[tuple[str, list[Any]]]:
     return list(groups.items())
 
 
-def _said(kind: str, words: str, alike: list[Any]) -> int:
+def _count(kind: str, words: str, alike: list[Any]) -> int:
     is_known = words.startswith("known: ")
     print(f"  {'     ' if is_known else 'NEW  '}{kind}, {len(alike)}: {words}")
     for one in alike[: 1 if is_known else 5]:

@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
             compile_translations()
         case ["check"]:
             faults = [f for room in rooms() for lang in LANGUAGES for f in faults_of(room, lang)]
-            faults += [fault for language in LANGUAGES for fault in said_twice(language)]
+            faults += [fault for language in LANGUAGES for fault in double_translations(language)]
             print("\n".join(faults) or "Translations: complete.")
             return 1 if faults else 0
         case _:
@@ -147,7 +147,7 @@ def texts(value: str | Sequence[str] | None) -> list[str]:
     return [value or ""] if value is None or isinstance(value, str) else list(value)
 
 
-def said_twice(language: str) -> Iterator[str]:
+def double_translations(language: str) -> Iterator[str]:
     """One text of the code said in two ways: Django shows everywhere what the first room says.
 
     What means two things is told apart by a context (pgettext).

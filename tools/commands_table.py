@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/reference/commands.md"
 GUIDES = ROOT / "docs/how-to"
-TOLD = re.compile(r"otklik manage (\w+)[^`\n]*")
+MANAGE_COMMAND = re.compile(r"otklik manage (\w+)[^`\n]*")
 #: What commands of Django that guides tell people to type do; each guide says when.
 OF_DJANGO = {
     "after_restore": "доводит восстановленную базу до этой версии; "
@@ -47,7 +47,7 @@ def page() -> str:
 
     commands = dict(next(one for one in parser()._actions if one.choices).choices or {})
     data = next(one for one in commands["run"]._actions if one.dest == "data")
-    text = "\n".join(_told(name, one) for name, one in commands.items() if name != "manage")
+    text = "\n".join(_description(name, one) for name, one in commands.items() if name != "manage")
     return f"{INTRODUCTION.format(data=words(data.help))}\n{text}\n{MANAGE}{_of_django()}"
 
 
@@ -65,7 +65,7 @@ def arguments(command: argparse.ArgumentParser) -> Iterator[argparse.Action]:
             yield one
 
 
-def told_in_guides() -> list[tuple[str, str, Path]]:
+def commands_in_guides() -> list[tuple[str, str, Path]]:
     """Commands of Django that guides tell people to type: name, the line as told, the guide.
 
     Guides in English (`….en.md`) tell the same as the Russian ones beside them.
@@ -75,12 +75,12 @@ def told_in_guides() -> list[tuple[str, str, Path]]:
             (item[1], item[0].strip(), guide)
             for guide in GUIDES.glob("*.md")
             if not guide.name.endswith(".en.md")
-            for item in TOLD.finditer(guide.read_text("utf-8"))
+            for item in MANAGE_COMMAND.finditer(guide.read_text("utf-8"))
         }
     )
 
 
-def _told(name: str, command: argparse.ArgumentParser) -> str:
+def _description(name: str, command: argparse.ArgumentParser) -> str:
     text = words(command.description)
     lines = [f"## otklik {name}", "", f"{text[0].upper()}{text[1:]}.", ""]
     rows = [f"| `{_typed(one)}` | {_meaning(one)} |" for one in arguments(command)]
@@ -104,7 +104,7 @@ def _meaning(argument: argparse.Action) -> str:
 def _of_django() -> str:
     return "".join(
         f"| `{line}` | {OF_DJANGO[name]} | [{_title(guide)}](../how-to/{guide.name}) |\n"
-        for name, line, guide in told_in_guides()
+        for name, line, guide in commands_in_guides()
     )
 
 

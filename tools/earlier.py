@@ -58,7 +58,7 @@ class Program:
     def command(self) -> tuple[str, ...]:
         return (str(self.python), "-m", "otklik.operations.cli.main")
 
-    def said(self, *words: str, is_refusal_told: bool = True) -> str:
+    def output_of(self, *words: str, is_refusal_told: bool = True) -> str:
         """What `otklik …` prints. `is_refusal_told`: an exit code of its own ends all."""
         done = subprocess.run(
             [*self.command, *words],
@@ -75,7 +75,7 @@ class Program:
     def live(self, *options: str) -> None:
         """`otklik run` with `options` those that it knows, until its first page; then it ends."""
         port = measuring.free_port()
-        known = self.said("run", "--help")
+        known = self.output_of("run", "--help")
         words = [word for word in options if word in known]
         with subprocess.Popen(
             [*self.command, "run", *words, "--port", str(port)],
@@ -94,7 +94,7 @@ class Program:
 
     def rows(self) -> dict[str, int]:
         """How many each table holds; those of an index of full text are left out."""
-        result = self.said("manage", "shell", "-c", COUNT)
+        result = self.output_of("manage", "shell", "-c", COUNT)
         found = re.search(r"^rows (\{.*\})$", result, re.MULTILINE)
         if found is None:
             raise SystemExit(f"The program counts nothing:\n{result}")

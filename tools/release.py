@@ -32,7 +32,7 @@ class Made:
 
 
 def main() -> int:
-    if left := _told("git", "status", "--porcelain", "-uno"):
+    if left := _output_of("git", "status", "--porcelain", "-uno"):
         print(f"Not committed, so not in it:\n{left}", file=sys.stderr)
     (ROOT / "dist").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="otklik-release-") as name:
@@ -105,7 +105,7 @@ def _run(command: Sequence[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
-def _told(*command: str) -> str:
+def _output_of(*command: str) -> str:
     return subprocess.check_output(command, cwd=ROOT, text=True).strip()
 
 

@@ -34,17 +34,17 @@ def faults(target: Path, folder: Path) -> Iterator[str]:
     environment = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
     program = str(target / "bin" / "otklik")
 
-    def said(*command: str) -> str:
+    def output_of(*command: str) -> str:
         done = subprocess.run(
             command, cwd=folder, env=environment, check=False, capture_output=True, text=True
         )
         return done.stdout + done.stderr
 
-    if said(program, "--version").strip() != otklik.__version__:
+    if output_of(program, "--version").strip() != otklik.__version__:
         yield "It does not say its version."
-    if "запустить всё · run everything" not in said(program, "--help"):
+    if "запустить всё · run everything" not in output_of(program, "--help"):
         yield "It does not say what it can do."
-    place = said(str(target / "bin" / "python"), "-c", "import otklik; print(otklik.__file__)")
+    place = output_of(str(target / "bin" / "python"), "-c", "import otklik; print(otklik.__file__)")
     if not Path(place.strip()).is_relative_to(target):
         yield f"Something else was tried: {place}"
     for name, options in (("bare", BARE), ("demonstration", DEMONSTRATION)):
@@ -55,7 +55,7 @@ def faults(target: Path, folder: Path) -> Iterator[str]:
                 yield "demonstration: /start/ does not open."
             until = time.monotonic() + PATIENCE_SECONDS
             while True:  # workers and clock come up after the pages
-                text = said(program, "doctor", "--data", str(data))
+                text = output_of(program, "doctor", "--data", str(data))
                 wrong = [line for line in NOT_OK.findall(text) if not line.startswith(LACKING)]
                 if not wrong or time.monotonic() > until:
                     break

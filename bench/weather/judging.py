@@ -39,7 +39,7 @@ class Judgement:
     untrue: int
 
 
-def standing(pages: Sequence[Page]) -> dict[int, Counter[str]]:
+def visible_texts(pages: Sequence[Page]) -> dict[int, Counter[str]]:
     """By account, how often each text stands in its network."""
     return {
         page.account.pk: Counter(message.text.strip() for message in page.wall()) for page in pages
@@ -47,7 +47,7 @@ def standing(pages: Sequence[Page]) -> dict[int, Counter[str]]:
 
 
 def judge(pages: Sequence[Page], rows: Sequence[int]) -> Judgement:
-    there = standing(pages)
+    there = visible_texts(pages)
     numbers = {
         (page.account.pk, message.text.strip(), message.number)
         for page in pages

@@ -11,7 +11,7 @@ from otklik.channels.accounts.models import Account
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublishedMessage:
     """A message of ours that stands in a network; `number` as the network calls it."""
 
     text: str
@@ -39,7 +39,7 @@ class Page(Protocol):
     def citizen_asks(self, post: str, text: str) -> None:
         """Somebody writes beneath a post, or privately where comments cannot be answered."""
 
-    def wall(self) -> Sequence[Standing]:
+    def wall(self) -> Sequence[PublishedMessage]:
         """What we wrote and what was not taken off."""
 
     def strike(self, chance: random.Random) -> None:

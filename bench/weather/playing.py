@@ -84,7 +84,7 @@ class _Weather:
         self.until_quiet(timedelta(hours=6))
         states, before = judging.states(rows), judging.judge(self.pages, rows)
         for _look in range(2):
-            acting.decide(rows, judging.standing(self.pages), at=self.at)
+            acting.decide(rows, judging.visible_texts(self.pages), at=self.at)
             self.until_quiet(timedelta(hours=6))
         after = judging.judge(self.pages, rows)
         days: Counter[str] = Counter()

@@ -20,7 +20,7 @@ from pathlib import Path
 import httpx
 from django.conf import settings
 
-from bench.weather.pages import Standing
+from bench.weather.pages import PublishedMessage
 from otklik.channels.accounts.models import Account
 from otklik.demo.network.models import BadDay, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post
@@ -135,12 +135,12 @@ class PracticePage:
 
     # What is true
 
-    def wall(self) -> Sequence[Standing]:
+    def wall(self) -> Sequence[PublishedMessage]:
         posts = Post.objects.visible().values_list("text", "pk")
         comments = Comment.objects.visible().official().values_list("text", "pk")
         messages = DirectMessage.objects.filter(author=None, deleted_at=None)
         written = [*posts, *comments, *messages.values_list("text", "pk")]
-        return [Standing(text=text, number=str(pk)) for text, pk in written]
+        return [PublishedMessage(text=text, number=str(pk)) for text, pk in written]
 
     # Its server
 

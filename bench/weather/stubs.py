@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.weather.pages import Standing
+from bench.weather.pages import PublishedMessage
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound import WebhookRequest
 from otklik.channels.networks.registry import adapter, capabilities
 from otklik.ingest.store import is_genuine, store
-from tests.channels.networks.serving import StubNetwork, Told
+from tests.channels.networks.serving import StubNetwork, Webhook
 from tests.channels.networks.stubs import STUBS
 
 DAYS = {
@@ -47,7 +47,7 @@ class StubPage:
     def __init__(self, stub: StubNetwork, account: Account) -> None:
         self.stub, self.account = stub, account
         self.days: Counter[str] = Counter()
-        self.waiting: list[tuple[datetime, Told]] = []
+        self.waiting: list[tuple[datetime, Webhook]] = []
 
     def clear_up(self) -> None:
         self.stub.days.clear()
@@ -73,7 +73,9 @@ class StubPage:
             self._arrive(event, at=at)
         return len(due)
 
-    def _let_wait(self, told: Told, chance: random.Random, *, is_fine: bool, at: datetime) -> None:
+    def _let_wait(
+        self, webhook: Webhook, chance: random.Random, *, is_fine: bool, at: datetime
+    ) -> None:
         fate = 1.0 if is_fine else chance.random()
         if fate < LOST:
             self.days["event_lost"] += 1
@@ -83,17 +85,17 @@ class StubPage:
         for _copy in range(2 if is_twice else 1):
             late = 0 if is_fine else chance.choice(LATE_SECONDS)
             self.days["event_late"] += late > 0
-            self.waiting.append((at + timedelta(seconds=late), told))
+            self.waiting.append((at + timedelta(seconds=late), webhook))
 
-    def _arrive(self, told: Told, *, at: datetime) -> None:
+    def _arrive(self, webhook: Webhook, *, at: datetime) -> None:
         network = adapter(self.account)
-        key: Any = getattr(told, "key", "")
+        key: Any = getattr(webhook, "key", "")
         request = WebhookRequest(
-            headers=told.headers, body=told.body, remote_ip="127.0.0.1", key=key
+            headers=webhook.headers, body=webhook.body, remote_ip="127.0.0.1", key=key
         )
         if not is_genuine(network, request):
             raise SystemExit(f"{self.account}: an event of its own was not taken for genuine.")
-        store(self.account, network, told.body, at=at)
+        store(self.account, network, webhook.body, at=at)
 
     def tells_at(self) -> datetime | None:
         return min((moment for moment, _told in self.waiting), default=None)
@@ -104,9 +106,9 @@ class StubPage:
         else:
             self.stub.citizen_writes(text)
 
-    def wall(self) -> Sequence[Standing]:
+    def wall(self) -> Sequence[PublishedMessage]:
         return [
-            Standing(text=mutation.text, number=mutation.number)
+            PublishedMessage(text=mutation.text, number=mutation.number)
             for mutation in self.stub.wall
             if not mutation.kind.startswith(("edit", "delete"))
         ]

@@ -24,7 +24,7 @@ def text() -> str:
     return PAGE.read_text("utf-8")
 
 
-def told(text: str) -> dict[str, set[str]]:
+def documented_parameters(text: str) -> dict[str, set[str]]:
     """Query parameters by address, as the page says."""
     rows = ROW.findall(text)
     assert len(rows) == len({address for address, _chosen in rows})
@@ -43,7 +43,7 @@ def test_each_address_and_parameter_is_told_and_no_other(
     assert document["openapi"].startswith("3.1")
     assert all(methods.keys() == {"get"} for methods in document["paths"].values())
     there = {address: set(query(methods["get"])) for address, methods in document["paths"].items()}
-    assert told(text) == there, "Mend docs/reference/api.md"
+    assert documented_parameters(text) == there, "Mend docs/reference/api.md"
 
 
 def test_the_size_of_a_part_is_told_as_it_is(document: dict[str, Any], text: str) -> None:

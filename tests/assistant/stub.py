@@ -11,7 +11,7 @@ from typing import Any
 
 KEY = "a key of the stub"
 TOKEN = "a token for half an hour"
-SAID = "Здравствуйте! Обменять можно за [срок]."
+ANSWER = "Здравствуйте! Обменять можно за [срок]."
 
 
 @dataclass
@@ -52,7 +52,7 @@ def speaking() -> Iterator[Model]:
                 "id": "1", "object": "chat.completion", "model": wish["model"],
                 "choices": [
                     {"index": 0, "finish_reason": "stop",
-                     "message": {"role": "assistant", "content": SAID}},
+                     "message": {"role": "assistant", "content": ANSWER}},
                 ],
                 "usage": {"prompt_tokens": 40, "completion_tokens": 10, "total_tokens": 50},
             }  # fmt: skip

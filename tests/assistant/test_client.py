@@ -7,7 +7,7 @@ import pytest
 
 from otklik.assistant import client
 from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
-from tests.assistant.stub import KEY, SAID, Model, speaking
+from tests.assistant.stub import ANSWER, KEY, Model, speaking
 
 MESSAGES = [("system", "Ответь"), ("user", "Вопрос")]
 
@@ -24,7 +24,7 @@ def ask(url: str, *, key: str = KEY) -> client.Spoken:
 
 def test_what_is_asked_arrives_and_what_is_said_comes_back(model: Model) -> None:
     spoken = ask(model.url)
-    assert (spoken.text, spoken.tokens) == (SAID, 50)
+    assert (spoken.text, spoken.tokens) == (ANSWER, 50)
     (wish,) = model.wishes
     assert wish["messages"] == [
         {"role": "system", "content": "Ответь"}, {"role": "user", "content": "Вопрос"},
@@ -75,7 +75,7 @@ def test_a_wrong_key_and_nobody_there_are_told_apart(model: Model) -> None:
 def test_a_key_is_exchanged_for_a_token_where_that_is_wanted(model: Model) -> None:
     where = model.url.replace("/v1", "/oauth")
     known = Connection(url=model.url, model="m", key=KEY, token_url=where, token_scope="OFFICE")
-    assert complete(known, MESSAGES, most_tokens=100).text == SAID
+    assert complete(known, MESSAGES, most_tokens=100).text == ANSWER
     assert KEY not in str(model.wishes)
     model.wishes.clear()
     for day, changes, fault in [

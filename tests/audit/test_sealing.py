@@ -145,7 +145,7 @@ def test_who_writes_waits_for_none_who_wrote_and_has_not_ended() -> None:
             has_written.set()
             assert may_end.wait(60)
 
-    def write_beside() -> None:
+    def write_concurrently() -> None:
         assert has_written.wait(60)
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -154,7 +154,7 @@ def test_who_writes_waits_for_none_who_wrote_and_has_not_ended() -> None:
         finally:
             may_end.set()
 
-    assert at_once([write_and_linger, write_beside]) == [None, None]
+    assert at_once([write_and_linger, write_concurrently]) == [None, None]
     assert Line.objects.count() == 2
 
 

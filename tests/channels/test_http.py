@@ -35,7 +35,7 @@ def wall() -> Any:
         yield wall
 
 
-def said(wall: Wall, day: str, *, mutation: bool) -> httpx.Response:
+def respond(wall: Wall, day: str, *, mutation: bool) -> httpx.Response:
     wall.days = [day]
     with http.client(connection(wall.url)) as client:
         request = client.build_request("POST", "/", json={"text": "Ответ"})
@@ -45,15 +45,15 @@ def said(wall: Wall, day: str, *, mutation: bool) -> httpx.Response:
 @pytest.mark.parametrize("day", ["drop_after", "broken", "moved"])
 def test_what_is_lost_matters_for_a_mutation_only(wall: Wall, day: str) -> None:
     with pytest.raises(OutcomeUnknown):
-        said(wall, day, mutation=True)
+        respond(wall, day, mutation=True)
     with pytest.raises(Temporary):
-        said(wall, day, mutation=False)
+        respond(wall, day, mutation=False)
     assert wall.calls == 2, "no retries, no redirects"
 
 
 def test_nonsense(wall: Wall) -> None:
     with pytest.raises(OutcomeUnknown):
-        http.decoded(said(wall, "nonsense", mutation=True), mutation=True)
+        http.decoded(respond(wall, "nonsense", mutation=True), mutation=True)
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_names_that_do_not_exist_and_ports_that_do_not_answer() -> None:
 def test_a_long_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch, wall: Wall) -> None:
     monkeypatch.setattr(http, "LARGEST_ANSWER", 3)
     with pytest.raises(OutcomeUnknown):
-        said(wall, "fine", mutation=True)
+        respond(wall, "fine", mutation=True)
 
 
 def test_no_secret_is_told(wall: Wall) -> None:

@@ -20,7 +20,7 @@ URL = "https://practice.example/posts/7"
 pytestmark = pytest.mark.django_db
 
 
-def told(number: str) -> InboundEvent:
+def event_of(number: str) -> InboundEvent:
     return InboundEvent(
         kind=EventKind.POST_CREATED,
         external_id=number,
@@ -37,7 +37,7 @@ def test_a_noted_post_is_the_one_the_network_tells_of_later() -> None:
     noted = note_by_hand(
         account, url=URL, text="", published_at=NOW - timedelta(hours=1), by=by, at=NOW
     )
-    note_post(account, told("7"))
+    note_post(account, event_of("7"))
     post = Post.objects.get()
     assert (post.pk, post.external_id, post.text) == (noted.pk, "7", "Как в сети")
     assert Line.objects.about(noted).get().verb == "post.noted"
@@ -60,6 +60,6 @@ def test_what_cannot_be_is_refused(url: str, published_at: datetime) -> None:
 
 def test_one_address_counts_once() -> None:
     account, by = connected(), UserFactory()
-    note_post(account, told("7"))
+    note_post(account, event_of("7"))
     with pytest.raises(Refused):
         note_by_hand(account, url=URL, text="", published_at=NOW, by=by, at=NOW)

@@ -203,7 +203,7 @@ def test_a_pack_brings_passports_and_leaves_what_people_changed(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "text"),
     [
         ("mark: true", "mark: false", "accounts.yaml"),
         ("unit: press", "unit: nobody", "nobody"),
@@ -211,11 +211,11 @@ def test_a_pack_brings_passports_and_leaves_what_people_changed(tmp_path: Path) 
     ],
 )
 def test_a_pack_that_cannot_be_so_is_refused(
-    tmp_path: Path, before: str, after: str, told: str
+    tmp_path: Path, before: str, after: str, text: str
 ) -> None:
     _parsed, problems = pack(tmp_path, PACK.replace(before, after))
     assert len(problems) == 1
-    assert told in problems[0]
+    assert text in problems[0]
 
 
 def test_a_foreign_messenger_of_the_pack_only_publishes(tmp_path: Path) -> None:

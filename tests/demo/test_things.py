@@ -30,7 +30,7 @@ def keys() -> Keys:
     return ensure(BASE, f"{BASE}/hooks/practice/", name="Учебная страница", at=timezone.now())
 
 
-def told(kind: str) -> bytes:
+def attachment_bytes(kind: str) -> bytes:
     return WebhookDelivery.objects.filter(kind=kind).latest("pk").body.encode()
 
 
@@ -44,7 +44,7 @@ def test_each_thing_is_shown_on_the_wall_and_told_as_media(
     for _press in range(2):
         client.post(f"/practice/posts/{post.pk}/comments/", form)
     assert Comment.objects.get().attachment == item
-    (event,) = PURE.parse(told("comment_new"))
+    (event,) = PURE.parse(attachment_bytes("comment_new"))
     (media,) = event.media
     assert (event.kind, media.kind) == (EventKind.COMMENT_CREATED, MediaKind(item.value))
     assert 'class="thing"' in client.get("/practice/").content.decode()
@@ -87,7 +87,7 @@ def test_a_code_in_the_address_goes_along_with_the_first_message(
     assert 'name="invitation" value="Abc-_123"' in page
     client.post("/practice/dialogue/", {"text": "Вот чек", "invitation": "Abc-_123"})
     assert DirectMessage.objects.get().invitation == "Abc-_123"
-    (event,) = PURE.parse(told("message_new"))
+    (event,) = PURE.parse(attachment_bytes("message_new"))
     assert event.start_code == "Abc-_123"
     odd = client.post("/practice/dialogue/", {"text": "Вот", "invitation": "<script>"})
     assert odd.status_code == 422
@@ -97,7 +97,7 @@ def test_where_only_people_may_answer_programs_are_refused_and_told_so(
     client: Client, keys: Keys
 ) -> None:
     client.post("/practice/bad-days/", {"kinds": ["only_people"], "lasting": "once"})
-    (event,) = PURE.parse(told("rights_changed"))
+    (event,) = PURE.parse(attachment_bytes("rights_changed"))
     assert event.kind is EventKind.ACCESS_LOST
     post = Post.objects.first()
     assert post is not None
@@ -122,7 +122,7 @@ def test_a_colleague_answers_by_hand_in_the_network_itself(client: Client, keys:
     client.post(f"/practice/comments/{asked.pk}/", {"text": "У продавца", "as": "page"})
     answer = Comment.objects.latest("pk")
     assert (answer.author, answer.reply_to, answer.text) == (None, asked, "У продавца")
-    (event,) = PURE.parse(told("comment_new"))
+    (event,) = PURE.parse(attachment_bytes("comment_new"))
     assert event.author is not None
     assert event.author.is_own
     assert answer.get_absolute_url() in client.get("/practice/").content.decode()

@@ -48,7 +48,7 @@ def item(items: dict[str, Item], staff: Staff) -> Item:
     return found
 
 
-def stood(item: Item, on: date = TODAY) -> ItemState:
+def state_of(item: Item, on: date = TODAY) -> ItemState:
     return item_states([Item.objects.get(pk=item.pk)], on=on)[0]
 
 
@@ -61,9 +61,9 @@ def confirm(item: Item, staff: Staff, **places: str) -> Confirmation:
 
 def test_a_signature_alone_leaves_every_part_missing(item: Item, staff: Staff) -> None:
     confirm(item, staff)
-    assert stood(item).state == State.ABSENT
-    assert (stood(item).parts_there, stood(item).parts_all) == (0, 3)
-    whole = scores.score([stood(item)])
+    assert state_of(item).state == State.ABSENT
+    assert (state_of(item).parts_there, state_of(item).parts_all) == (0, 3)
+    whole = scores.score([state_of(item)])
     assert (whole.current, whole.base, whole.items, whole.absent) == (0, 3, 1, 1)
 
 
@@ -79,9 +79,9 @@ def test_each_part_needs_its_place_with_something_in_it(item: Item, staff: Staff
             confirm(item, staff, _2=place)
     assert [one.anchor for one in Pages().sections(URL)][:2] == ["p-1", "p-3"]
     confirm(item, staff, _1=f"{URL}#p-1", _3=f"{URL}#p-3")
-    assert [one.is_there for one in stood(item).parts] == [True, False, True]
-    assert stood(item).state == State.ABSENT
-    assert scores.score([stood(item)]).share == 2 / 3
+    assert [one.is_there for one in state_of(item).parts] == [True, False, True]
+    assert state_of(item).state == State.ABSENT
+    assert scores.score([state_of(item)]).share == 2 / 3
 
 
 def test_a_part_that_an_edit_took_off_is_not_on_the_site_by_itself(
@@ -90,14 +90,14 @@ def test_a_part_that_an_edit_took_off_is_not_on_the_site_by_itself(
     Part.objects.exclude(code="1.1/1").update(is_active=False)
     anchor = "p-1"
     confirm(item, staff, _1=f"{URL}#{anchor}")
-    assert stood(item).state == State.CURRENT
+    assert state_of(item).state == State.CURRENT
     Supply.objects.update(text="Ой.")
     assert look_again(at=LATER) == 1
     assert look_again(at=LATER) == 0, "only what changed is written down"
     tomorrow = TODAY + timedelta(days=1)
-    assert stood(item, tomorrow).state == State.ABSENT
-    assert stood(item, tomorrow).parts[0].problem == Problem.EMPTY
-    assert stood(item).state == State.CURRENT, "a past day stays as it was"
+    assert state_of(item, tomorrow).state == State.ABSENT
+    assert state_of(item, tomorrow).parts[0].problem == Problem.EMPTY
+    assert state_of(item).state == State.CURRENT, "a past day stays as it was"
     Item.objects.update(is_active=False)
     assert Pages().look(f"{URL}#p-1") == Problem.NO_PAGE
     Item.objects.update(is_active=True)
@@ -148,9 +148,9 @@ def test_a_promise_and_the_tables_count_what_the_public_share_counts(
     client: Client, item: Item, staff: Staff
 ) -> None:
     confirm(item, staff)
-    kinds = promises(Known.read(staff.lead, at=NOON), [stood(item)])
+    kinds = promises(Known.read(staff.lead, at=NOON), [state_of(item)])
     found = next(one for one in kinds if one.code == "information")
-    assert (found.late, found.base) == (0, scores.score([stood(item)]).items)
+    assert (found.late, found.base) == (0, scores.score([state_of(item)]).items)
     client.force_login(staff.authorised)
     with time_machine.travel(NOON, tick=False):
         page = client.get("/desk/disclosure/compliance/").content.decode()

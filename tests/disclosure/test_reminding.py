@@ -32,7 +32,7 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(5, 35), UTC)
 
 
-def told_on(day: date) -> dict[str, str]:
+def digests_on(day: date) -> dict[str, str]:
     """Text of the digest by person."""
     reminders.remind(at=morning(day))
     fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("recipients__user")
@@ -80,23 +80,23 @@ def test_a_month_with_an_absent_owner(due: Item, staff: Staff) -> None:
         staff.colleague, first=date(2026, 12, 2), last=date(2026, 12, 2), by=staff.colleague,
         at=NOON,
     )  # fmt: skip
-    assert told_on(date(2026, 11, 18)) == {}
-    assert told_on(date(2026, 11, 19)) == {"Специалист": "Перечень сведений. Скоро срок: 1.1."}
-    assert set(told_on(date(2026, 11, 20))) == {"Коллега"}
-    assert told_on(date(2026, 11, 21)) == {}  # a Saturday
-    assert set(told_on(date(2026, 11, 26))) == {"Коллега"}
-    assert told_on(date(2026, 11, 27)) == {
+    assert digests_on(date(2026, 11, 18)) == {}
+    assert digests_on(date(2026, 11, 19)) == {"Специалист": "Перечень сведений. Скоро срок: 1.1."}
+    assert set(digests_on(date(2026, 11, 20))) == {"Коллега"}
+    assert digests_on(date(2026, 11, 21)) == {}  # a Saturday
+    assert set(digests_on(date(2026, 11, 26))) == {"Коллега"}
+    assert digests_on(date(2026, 11, 27)) == {
         "Коллега": "Перечень сведений. Просрочено: 1.1.",
         "Начальник": "Перечень сведений. Просрочено: 1.1.",
     }
-    assert set(told_on(date(2026, 12, 1))) == {"Коллега", "Начальник", "Уполномоченное"}
-    assert set(told_on(date(2026, 12, 2))) == {"Начальник", "Уполномоченное", "Заместитель"}
-    assert set(told_on(date(2026, 12, 3))) == {
+    assert set(digests_on(date(2026, 12, 1))) == {"Коллега", "Начальник", "Уполномоченное"}
+    assert set(digests_on(date(2026, 12, 2))) == {"Начальник", "Уполномоченное", "Заместитель"}
+    assert set(digests_on(date(2026, 12, 3))) == {
         "Коллега", "Начальник", "Уполномоченное", "Заместитель",
     }  # fmt: skip
     at = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
     confirm(due, basis="Сверено", by=staff.colleague, at=at)
-    assert told_on(date(2026, 12, 4)) == {}
+    assert digests_on(date(2026, 12, 4)) == {}
     assert not Notice.objects.open().exists()
 
 
@@ -114,11 +114,13 @@ def test_one_digest_a_day_however_often_the_clock_rings(due: Item, staff: Staff)
 @pytest.mark.django_db
 def test_what_waits_to_be_checked_is_the_authorised_persons(due: Item, staff: Staff) -> None:
     supply = Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
-    assert told_on(date(2026, 11, 13)) == {
+    assert digests_on(date(2026, 11, 13)) == {
         "Уполномоченное": "Перечень сведений. Ждёт проверки: 1.1."
     }
     supply.send_back(reason="Нет телефона", by=staff.authorised, at=NOON + DAY)
-    assert told_on(date(2026, 11, 16)) == {"Специалист": "Перечень сведений. Возвращено вам: 1.1."}
+    assert digests_on(date(2026, 11, 16)) == {
+        "Специалист": "Перечень сведений. Возвращено вам: 1.1."
+    }
 
 
 @pytest.mark.django_db
@@ -129,7 +131,7 @@ def test_an_absent_authorised_person_is_replaced_by_the_deputy_chairman(
     Absence.note(
         staff.authorised, first=NOON.date(), last=NOON.date() + 9 * DAY, by=staff.lead, at=NOON
     )
-    assert set(told_on(date(2026, 11, 13))) == {"Заместитель"}
+    assert set(digests_on(date(2026, 11, 13))) == {"Заместитель"}
 
 
 @pytest.mark.django_db
@@ -139,7 +141,7 @@ def test_a_head_who_is_the_owner_is_told_once(due: Item, staff: Staff) -> None:
         place="/page/", owner=User.objects.get(pk=staff.head.pk), checklist=[], confirm_every=91,
         by=staff.authorised, at=NOON,
     )  # fmt: skip
-    assert set(told_on(date(2026, 11, 27))) == {"Начальник", "Уполномоченное"}
+    assert set(digests_on(date(2026, 11, 27))) == {"Начальник", "Уполномоченное"}
 
 
 def lines_on(day: date) -> dict[str, list[dict[str, str]]]:
@@ -152,7 +154,7 @@ def lines_on(day: date) -> dict[str, list[dict[str, str]]]:
 def test_the_digest_lists_what_by_when_and_what_to_press(
     due: Item, staff: Staff, settings: Any
 ) -> None:
-    told_on(date(2026, 11, 19))
+    digests_on(date(2026, 11, 19))
     (line,) = lines_on(date(2026, 11, 19))["Специалист"]
     assert line["text"].replace("\xa0", " ") == (
         "1.1. Сведения 1.1: ещё не проверено, срок — 26 ноября 2026."
@@ -160,7 +162,7 @@ def test_the_digest_lists_what_by_when_and_what_to_press(
     )
     assert line["address"] == "/desk/disclosure/1.1/"
     supply = Supply.give(due, text="Новое", by=staff.specialist, at=NOON)
-    told_on(date(2026, 11, 20))
+    digests_on(date(2026, 11, 20))
     (line,) = lines_on(date(2026, 11, 20))["Уполномоченное"]
     assert line["address"] == f"/desk/disclosure/1.1/supplies/{supply.pk}/"
     assert "«Принять»" in line["text"]
@@ -170,7 +172,7 @@ def test_the_digest_lists_what_by_when_and_what_to_press(
 def test_the_letter_is_one_and_holds_the_list(due: Item, staff: Staff, settings: Any) -> None:
     settings.MAIL_IS_CONFIGURED, settings.BASE_URL = True, "https://site.example"
     User.objects.filter(pk=staff.specialist.pk).update(email="one@example.org")
-    told_on(date(2026, 11, 19))
+    digests_on(date(2026, 11, 19))
     notifications_mail.mail(Notice.objects.get().pk, at=NOON)
     [letter] = mail.outbox
     assert letter.subject == "Перечень сведений. Скоро срок: 1.1."

@@ -47,8 +47,8 @@ def happened(administrator: User) -> None:
     assert seal(timezone.now() + timedelta(hours=1))
 
 
-def form(**told: str) -> dict[str, str]:
-    return {"key": str(uuid4()), "first": "20.11.2026", "last": "20.11.2026"} | told
+def form(**text: str) -> dict[str, str]:
+    return {"key": str(uuid4()), "first": "20.11.2026", "last": "20.11.2026"} | text
 
 
 def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
@@ -81,7 +81,7 @@ def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
 
 
 @pytest.mark.parametrize(
-    ("told", "sentence"),
+    ("values", "sentence"),
     [
         ({"first": "21.11.2026"}, "раньше первого"),
         ({"last": "01.01.2099"}, "Сегодня ещё не кончилось"),
@@ -89,12 +89,12 @@ def test_it_is_asked_for_made_taken_and_stands_by_its_own_program(
     ],
 )
 def test_a_wrong_period_is_said_and_comes_back(
-    entered: Client, told: dict[str, str], sentence: str
+    entered: Client, values: dict[str, str], sentence: str
 ) -> None:
-    answer = entered.post(PAGE, form(**told))
+    answer = entered.post(PAGE, form(**values))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert all(value in page for value in told.values())
+    assert all(value in page for value in values.values())
     assert not Proof.objects.exists()
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 SUMMARY = re.compile(r'<div class="summary"[^>]*>.*?</div>', re.DOTALL)
-BESIDE = re.compile(r'class="error"[^>]*>(?:<span class="away">[^<]*</span>)?(.*?)</p>', re.DOTALL)
+FIELD_ERROR = re.compile(
+    r'class="error"[^>]*>(?:<span class="away">[^<]*</span>)?(.*?)</p>', re.DOTALL
+)
 LINE = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 LINK = re.compile(r'<a href="#([^"]+)">(.*)</a>', re.DOTALL)
 WORDS = {"text", "search", "tel", "email", "url", "number"}
@@ -27,7 +29,7 @@ def faults(page: str) -> Iterator[str]:
     lines = LINE.findall(summaries[0])
     if not lines:
         yield "the summary is empty"
-    items = BESIDE.findall(page)
+    items = FIELD_ERROR.findall(page)
     for line in lines:
         link = LINK.fullmatch(line)
         if link is None:  # said of the whole form

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 DUE = TODAY + 14 * DAY  # Thursday, 26 November
 
 
-def told(day: date) -> dict[str, set[str]]:
+def reminders_on(day: date) -> dict[str, set[str]]:
     """By name, the reasons."""
     found = reminders.gather(today=day, calendar=due_days.calendar())
     return {str(user): {str(matter) for matter in matters} for user, matters in found.items()}
@@ -58,7 +58,7 @@ def text_to(user: User) -> str:
 def test_before_the_last_day(give: Give, day: date, names: dict[str, set[str]]) -> None:
     give()
     rung(*(TODAY + n * DAY for n in range(1, (day - TODAY).days)))
-    assert told(day) == names
+    assert reminders_on(day) == names
 
 
 def test_a_clock_that_stood_still_tells_late_and_once(give: Give, staff: Staff) -> None:
@@ -70,7 +70,7 @@ def test_a_clock_that_stood_still_tells_late_and_once(give: Give, staff: Staff) 
     rung(DUE - 2 * DAY)  # Tuesday: the third working day before was Monday
     assert text_to(staff.specialist) == f"Поручения. Скоро срок: № {number}."
     rung(DUE - DAY)  # one day before
-    assert told(DUE - DAY) == {"Специалист": {"soon"}}
+    assert reminders_on(DUE - DAY) == {"Специалист": {"soon"}}
     rung(DUE)
     assert [row.days_left for row in Reminder.objects.order_by("notified_on")] == [NEW, 3, 1, 0]
 
@@ -82,7 +82,7 @@ def test_what_was_new_while_somebody_was_away_is_new_when_they_are_back(
     Absence.note(staff.specialist, first=TODAY, last=TODAY + 4 * DAY, by=staff.specialist, at=NOON)
     rung(TODAY + DAY, TODAY + 4 * DAY)
     assert not Reminder.objects.exists()
-    assert told(TODAY + 5 * DAY) == {"Специалист": {"new"}}
+    assert reminders_on(TODAY + 5 * DAY) == {"Специалист": {"new"}}
 
 
 def test_more_time_begins_the_days_anew(give: Give, staff: Staff) -> None:
@@ -92,8 +92,8 @@ def test_more_time_begins_the_days_anew(give: Give, staff: Staff) -> None:
     asked = Extension.ask(given, term=later, reason="Ждём.", by=staff.specialist, at=NOON)
     asked.grant(answer="Да.", by=staff.authorised, at=morning(DUE - 3 * DAY))
     rung(DUE - 2 * DAY)  # five working days are left: the tenth before was over when it was granted
-    assert told(DUE - 2 * DAY) == {}
-    assert told(DUE + 2 * DAY - DAY) == {"Специалист": {"soon"}}
+    assert reminders_on(DUE - 2 * DAY) == {}
+    assert reminders_on(DUE + 2 * DAY - DAY) == {"Специалист": {"soon"}}
 
 
 def test_many_assignments_are_asked_for_like_few(
@@ -102,17 +102,17 @@ def test_many_assignments_are_asked_for_like_few(
     for _each in range(2):
         give(co_executors=[staff.colleague])
     with CaptureQueriesContext(connection) as few:
-        told(DUE + DAY)
+        reminders_on(DUE + DAY)
     for _each in range(20):
         give(co_executors=[staff.colleague])
     with django_assert_num_queries(len(few)):
-        told(DUE + DAY)
+        reminders_on(DUE + DAY)
 
 
 def test_the_longer_it_is_late_the_further_up_it_is_told(give: Give) -> None:
     give()
     days = [DUE + n * DAY for n in (1, 5, 7)]  # Friday, Tuesday (3 working days), Thursday (5)
-    reached = [set(told(day)) for day in days]
+    reached = [set(reminders_on(day)) for day in days]
     assert reached == [
         {"Специалист", "Начальник"},
         {"Специалист", "Начальник", "Уполномоченное"},
@@ -126,18 +126,18 @@ def test_whoever_is_away_is_replaced(give: Give, staff: Staff) -> None:
         staff.specialist, first=DUE, last=DUE + 20 * DAY, substitute=staff.colleague,
         by=staff.specialist, at=NOON,
     )  # fmt: skip
-    assert "Коллега" in told(DUE + DAY)
-    assert "Специалист" not in told(DUE + DAY)
+    assert "Коллега" in reminders_on(DUE + DAY)
+    assert "Специалист" not in reminders_on(DUE + DAY)
 
 
 def test_a_report_waits_for_the_controller(give: Give, staff: Staff) -> None:
     given = give()
     rung(TODAY + DAY)
     Report.hand_in(given, text="Сделано.", by=staff.specialist, at=NOON + DAY)
-    assert told(TODAY + 4 * DAY) == {"Уполномоченное": {"to_judge"}}
-    assert "Заместитель" in told(TODAY + 30 * DAY)
+    assert reminders_on(TODAY + 4 * DAY) == {"Уполномоченное": {"to_judge"}}
+    assert "Заместитель" in reminders_on(TODAY + 30 * DAY)
     given.send_back(reason="Мало.", by=staff.authorised, at=NOON + 2 * DAY)
-    assert told(TODAY + 6 * DAY) == {"Специалист": {"returned"}}
+    assert reminders_on(TODAY + 6 * DAY) == {"Специалист": {"returned"}}
 
 
 def test_asking_for_time_waits_for_the_controller(give: Give, staff: Staff) -> None:
@@ -145,7 +145,7 @@ def test_asking_for_time_waits_for_the_controller(give: Give, staff: Staff) -> N
     rung(TODAY + DAY)
     later = Term(due_on=DUE + 7 * DAY, words="")
     Extension.ask(given, term=later, reason="Ждём.", by=staff.specialist, at=NOON)
-    assert told(TODAY + 6 * DAY) == {"Уполномоченное": {"asked"}}
+    assert reminders_on(TODAY + 6 * DAY) == {"Уполномоченное": {"asked"}}
 
 
 def test_one_digest_a_day_and_none_on_a_day_off(give: Give, staff: Staff) -> None:
@@ -164,7 +164,7 @@ def test_what_is_over_is_told_to_nobody(give: Give, staff: Staff) -> None:
     given = give()
     Report.hand_in(given, text="Сделано.", by=staff.specialist, at=NOON + DAY)
     given.take_off_control(conclusion="Да.", by=staff.authorised, at=NOON + DAY)
-    assert told(DUE + DAY) == {}
+    assert reminders_on(DUE + DAY) == {}
 
 
 def test_the_digest_says_the_most_pressing_first(give: Give) -> None:

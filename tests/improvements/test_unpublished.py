@@ -70,7 +70,7 @@ def pages(staff: Staff, group: list[Member], give: Give) -> list[str]:
     ]  # fmt: skip
 
 
-def told(user: User | None, address: str) -> str:
+def page_text(user: User | None, address: str) -> str:
     client = Client()
     if user is not None:
         client.force_login(user)
@@ -86,7 +86,7 @@ def told(user: User | None, address: str) -> str:
 
 def leaks(user: User | None, pages: list[str]) -> Iterator[tuple[str, str]]:
     for address in pages:
-        text = told(user, address)
+        text = page_text(user, address)
         yield from ((address, figure) for figure in FIGURES if figure in text)
 
 
@@ -96,7 +96,7 @@ def test_who_only_sees_findings_reads_no_figure_before_it_is_published(
     assert list(leaks(staff.specialist, pages)) == []
     assert list(leaks(None, pages[-1:])) == []
     for address in pages[:7]:
-        assert CLOSED in told(staff.specialist, address), address
+        assert CLOSED in page_text(staff.specialist, address), address
 
 
 def test_who_answers_for_results_reads_them_at_once(pages: list[str], staff: Staff) -> None:

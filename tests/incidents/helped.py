@@ -62,7 +62,7 @@ def sent(delivery: Delivery | None, *, at: datetime) -> None:
     Delivery.objects.filter(pk=delivery.pk).update(**columns)
 
 
-def told(account: Account, event: InboundEvent) -> Message:
+def receive_event(account: Account, event: InboundEvent) -> Message:
     message = receive(account, event, at=NOON)
     assert message is not None
     return message
@@ -97,4 +97,6 @@ def codes() -> Iterator[str]:
 
 @pytest.fixture
 def private(account: Account, written: Written, staff: Staff, topic: Topic) -> Incident:
-    return answered(told(account, written.private("Магазин не меняет платье")), staff, topic)
+    return answered(
+        receive_event(account, written.private("Магазин не меняет платье")), staff, topic
+    )

@@ -19,7 +19,9 @@ LATER = NOON + timedelta(hours=1)
 LATEST = NOON + timedelta(hours=2)
 
 
-def told(written: Written, text: str, external_id: str, *, post: str, at: Any = NOON) -> Incident:
+def add_message(
+    written: Written, text: str, external_id: str, *, post: str, at: Any = NOON
+) -> Incident:
     message = receive(
         written.account, written.comment(text, external_id=external_id, post=post, at=at), at=at
     )
@@ -29,12 +31,12 @@ def told(written: Written, text: str, external_id: str, *, post: str, at: Any = 
 
 @pytest.fixture
 def one(written: Written, norm: None) -> Incident:
-    return told(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
+    return add_message(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
 
 
 @pytest.fixture
 def other(written: Written, norm: None) -> Incident:
-    return told(written, "И деньги за платье не вернули", "2", post="p2")
+    return add_message(written, "И деньги за платье не вернули", "2", post="p2")
 
 
 def everything(*incidents: Incident) -> list[object]:

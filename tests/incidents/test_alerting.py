@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 EVENING = NOON + 8 * HOUR
 
 
-def told(notice: Notice) -> set[User]:
+def recipients(notice: Notice) -> set[User]:
     return {one.user for one in Recipient.objects.filter(notice=notice)}
 
 
@@ -52,7 +52,7 @@ def test_an_urgent_incident_is_told_once_to_its_unit_without_a_word_of_the_perso
     for _ in range(2):
         alerts.watch(at=NOON)
     [notice] = notices("urgent")
-    assert told(notice) == {staff.operator, staff.approver}  # who writes replies in its unit
+    assert recipients(notice) == {staff.operator, staff.approver}  # who writes replies in its unit
     assert notice.text.startswith("№ 1: срочный, ответить до ")
     assert "платье" not in notice.text
     assert notice.address == "/desk/incidents/1/"
@@ -78,7 +78,7 @@ def test_whose_it_is_hears_of_it_and_unsorted_ones_who_sort_do(
     urgent.take(by=staff.approver, at=NOON)
     Incident.objects.filter(pk=written.incident().pk).update(urgency=Urgency.HIGH)
     alerts.watch(at=NOON)
-    by_address = {notice.address: told(notice) for notice in notices("urgent")}
+    by_address = {notice.address: recipients(notice) for notice in notices("urgent")}
     assert by_address["/desk/incidents/1/"] == {staff.approver}
     assert by_address["/desk/incidents/2/"] == {staff.operator, staff.approver}
 
@@ -101,7 +101,7 @@ def test_words_in_another_language_are_told_to_those_who_speak_it(
     for _ in range(2):
         alerts.watch(at=NOON)
     (notice,) = notices("tongue")
-    assert told(notice) == {staff.operator}
+    assert recipients(notice) == {staff.operator}
     assert "чеченский" in notice.text
     assert "туькана" not in notice.text
     client.force_login(staff.operator)
@@ -118,7 +118,7 @@ def test_what_waits_for_approval_is_told_to_whoever_may_give_it(
 ) -> None:
     alerts.watch(at=NOON)
     [notice] = notices("approval")
-    assert told(notice) == {staff.approver}
+    assert recipients(notice) == {staff.approver}
     assert notice.address == f"/desk/approvals/?open={submitted.key}"
     submitted.return_for_correction("Когда?", revision=1, by=staff.approver, at=NOON)
     alerts.watch(at=NOON)
@@ -143,7 +143,7 @@ def test_in_the_evening_without_anybody_on_duty_nothing_is_lost(
     urgent: Incident, staff: Staff
 ) -> None:
     alerts.watch(at=EVENING)
-    assert told(notices("urgent")[0]) == {staff.operator, staff.approver}
+    assert recipients(notices("urgent")[0]) == {staff.operator, staff.approver}
 
 
 def test_what_was_answered_or_asked_anew_is_over_and_begins_anew(urgent: Incident) -> None:

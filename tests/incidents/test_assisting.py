@@ -17,7 +17,7 @@ from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
-from tests.assistant.stub import KEY, SAID, Model, speaking
+from tests.assistant.stub import ANSWER, KEY, Model, speaking
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_masked_words_are_shown_leave_by_a_press_and_come_back_as_a_draft(
     assert wish["messages"][1]["content"] == "[имя], звоните [телефон]: не меняют платье"
     assert "8 928" not in json.dumps(wish, ensure_ascii=False)
     page = client.get(address(reply, f"assistance/{consultation.key}/")).content.decode()
-    assert SAID in page
+    assert ANSWER in page
     reply.refresh_from_db()
     typed = {
         "text": reply.text, "revision": reply.revision, "to": reply.in_reply_to_id,
@@ -96,7 +96,7 @@ def test_masked_words_are_shown_leave_by_a_press_and_come_back_as_a_draft(
     text = client.post(address(reply, "answers/insertion/"), typed, follow=True).content.decode()
     assert "Проверьте в нём: [срок]" in text
     reply.refresh_from_db()
-    assert reply.text == f"В целях обмена обратитесь.\n\n{SAID}"
+    assert reply.text == f"В целях обмена обратитесь.\n\n{ANSWER}"
     assert reply.status == Reply.Status.DRAFT
     lines = Line.objects.filter(verb__startswith="assistant.")
     sentences = [one.body for one in Payload.objects.filter(line_uid__in=lines.values("uid"))]
@@ -126,7 +126,7 @@ def test_a_message_is_translated_into_russian_to_be_read_and_goes_into_no_reply(
     assert "на русский язык" in order
     assert text == "[имя], звоните [телефон]: не меняют платье"
     page = client.get(address(reply, f"assistance/{consultation.key}/")).content.decode()
-    assert SAID in page
+    assert ANSWER in page
     assert "Перевод программы, проверьте" in page
     assert "Вставить под черновик" not in page
     typed = {
@@ -135,7 +135,7 @@ def test_a_message_is_translated_into_russian_to_be_read_and_goes_into_no_reply(
     }  # fmt: skip
     client.post(address(reply, "answers/insertion/"), typed)
     reply.refresh_from_db()
-    assert SAID not in reply.text
+    assert ANSWER not in reply.text
 
 
 def test_an_answer_is_translated_into_a_language_of_the_person_and_says_so_in_the_draft(
@@ -160,7 +160,7 @@ def test_an_answer_is_translated_into_a_language_of_the_person_and_says_so_in_th
     ).content.decode()
     assert "Проверьте в нём: [перевод программы, проверьте]" in sentence
     reply.refresh_from_db()
-    assert reply.text.endswith(f"[перевод программы, проверьте]\n{SAID}")
+    assert reply.text.endswith(f"[перевод программы, проверьте]\n{ANSWER}")
     (line,) = Line.objects.filter(verb="assistant.asked")
     assert line.particulars is not None
     assert (line.particulars["kind"], line.particulars["language"]) == ("into", "ce")
@@ -254,7 +254,7 @@ def test_words_go_after_a_day_and_a_colleague_does_not_read_them(
     Consultation.objects.update(at=timezone.now() - timedelta(hours=20))
     tasks.forget_words.func()
     consultation.refresh_from_db()
-    assert consultation.answer == SAID
+    assert consultation.answer == ANSWER
     Consultation.objects.update(at=timezone.now() - timedelta(hours=25))
     tasks.forget_words.func()
     consultation.refresh_from_db()

@@ -28,25 +28,25 @@ def lead(client: Client, staff: Staff) -> Client:
     return client
 
 
-def said(answer: object) -> str:
+def page_text(answer: object) -> str:
     return unescape(answer.content.decode())  # type: ignore[attr-defined]
 
 
 def test_the_lead_records_a_document_with_the_amounts_it_sets(lead: Client) -> None:
     ordinary = Norm.objects.get(urgency="normal")
-    page = said(lead.get("/desk/norms/"))
+    page = page_text(lead.get("/desk/norms/"))
     assert "Первый ответ, срочность: обычная — 8 рабочих часов" in page
     assert page.count("внутренний ориентир") == 3
     form = {
         "kind": "приказ", "number": "12-п", "signed_on": "02.11.2026",
         f"norm-{ordinary.pk}": "7,5",
     }  # fmt: skip
-    page = said(lead.post("/desk/norms/document/", form, follow=True))
+    page = page_text(lead.post("/desk/norms/document/", form, follow=True))
     ordinary.refresh_from_db()
     assert ordinary.amount == 450
     assert "приказ № 12-п от 02.11.2026" in page
     assert page.count("внутренний ориентир") == 2
-    page = said(lead.post(f"/desk/norms/{ordinary.pk}/lifting/", follow=True))
+    page = page_text(lead.post(f"/desk/norms/{ordinary.pk}/lifting/", follow=True))
     assert page.count("внутренний ориентир") == 4
 
 
@@ -59,7 +59,7 @@ def test_a_document_that_is_not_whole_comes_back_as_typed(
     form = {"kind": "приказ", "number": "12", "signed_on": "02.11.2026"} | wrong
     answer = lead.post("/desk/norms/document/", form)
     assert answer.status_code == 422
-    assert 'value="приказ"' in said(answer)
+    assert 'value="приказ"' in page_text(answer)
     assert not Norm.objects.filter(document__isnull=False).exists()
 
 
@@ -80,11 +80,11 @@ def test_more_time_is_given_and_taken_back_and_the_page_says_why(
     sorted_incident.due_at = None
     client.force_login(staff.approver)
     address = f"/desk/incidents/{sorted_incident.number}/"
-    assert f"{address}extension/" in said(client.get(address))
+    assert f"{address}extension/" in page_text(client.get(address))
     form = {"until": "31.12.2098", "reason": "Ждём ответа поставщика", "document": "резолюция 5"}
     assert client.post(f"{address}extension/", form | {"until": "1"}).status_code == 422
     assert client.post(f"{address}extension/", form | {"reason": ""}).status_code == 422
-    page = said(client.post(f"{address}extension/", form, follow=True))
+    page = page_text(client.post(f"{address}extension/", form, follow=True))
     assert "Ждём ответа поставщика (резолюция 5)" in page
     extension = Extension.objects.get()
     client.post(f"{address}extension/{extension.pk}/withdrawal/")
@@ -97,7 +97,7 @@ def test_an_operator_gives_themselves_no_time(
 ) -> None:
     client.force_login(staff.operator)
     address = f"/desk/incidents/{sorted_incident.number}/"
-    assert "extension/" not in said(client.get(address))
+    assert "extension/" not in page_text(client.get(address))
     assert client.get(f"{address}extension/").status_code == 403
 
 
@@ -115,7 +115,7 @@ def test_an_interim_answer_is_made_and_unmade_in_the_composer(
     reply = Reply.objects.get()
     assert reply.text == "Узнаём.\n\nОкончательный ответ дадим до 31 декабря 2098."
     assert reply.interim.promised_on == date(2098, 12, 31)
-    page = said(client.get(f"/desk/incidents/{sorted_incident.number}/"))
+    page = page_text(client.get(f"/desk/incidents/{sorted_incident.number}/"))
     assert "окончательный обещан до 31 декабря" in page
     again = sent(question, reply.text, promised_on="30.12.2098") | {"revision": reply.revision}
     client.post(f"{address}/interim/", again)
@@ -134,7 +134,7 @@ def test_a_wrong_day_loses_no_word(
     for day in ("скоро", "01.01.2020", ""):
         answer = client.post(address, sent(question, "Узнаём.", promised_on=day))
         assert answer.status_code == 422
-        assert "Узнаём." in said(answer)
+        assert "Узнаём." in page_text(answer)
         html = answer.content.decode()
         assert f'name="promised_on" id="id_promised_on" value="{day}"' in html
         assert 'id="id_promised_on_error"' in html

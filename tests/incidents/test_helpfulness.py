@@ -29,9 +29,9 @@ from tests.incidents.helped import (
     decided,
     lead,
     private,
+    receive_event,
     rules,
     sent,
-    told,
     verbs,
 )
 
@@ -155,7 +155,7 @@ def test_nobody_is_asked_where_it_stands_unsolved(
     codes: Iterator[str],
     outcome: str,
 ) -> None:
-    answered(told(account, written.private("Не меняют")), staff, topic, outcome=outcome)
+    answered(receive_event(account, written.private("Не меняют")), staff, topic, outcome=outcome)
     assert asked(codes) == 0
     assert not Helpfulness.objects.exists()
 
@@ -165,7 +165,7 @@ def test_no_robot_is_asked(
 ) -> None:
     """Two robots that answer each other never end: a robot's letter is answered by people alone."""
     letter = replace(written.private("Заявка с портала"), is_automatic=True)
-    message = told(account, letter)
+    message = receive_event(account, letter)
     assert "прислал робот" in source_words(message)
     incident = answered(message, staff, topic)
     assert asked(codes) == 0
@@ -192,7 +192,9 @@ def test_one_person_is_asked_once_in_thirty_days(
 ) -> None:
     asked(codes)
     later = FRIDAY + timedelta(days=1)
-    other = told(account, written.comment("Не вернули деньги", external_id="77", author="p"))
+    other = receive_event(
+        account, written.comment("Не вернули деньги", external_id="77", author="p")
+    )
     answered(other, staff, topic, at=later)
     assert asked(codes, at=later + timedelta(days=9)) == 0
     assert other.incident.helpfulness.why_not == Why.ASKED_LATELY
@@ -206,12 +208,12 @@ def test_in_the_open_only_by_decision_and_the_answer_is_nobodys_for_sure(
     codes: Iterator[str],
     lead: User,
 ) -> None:
-    one = answered(told(account, written.comment("Не меняют")), staff, topic)
+    one = answered(receive_event(account, written.comment("Не меняют")), staff, topic)
     assert asked(codes) == 0
     assert one.helpfulness.why_not == Why.IN_PUBLIC
     decided(lead, in_public=True)
     event = written.comment("Не везут шкаф", external_id="2", author="q")
-    two = answered(told(account, event), staff, topic)
+    two = answered(receive_event(account, event), staff, topic)
     assert asked(codes) == 1
     row = two.helpfulness
     assert row.delivery is not None
@@ -233,7 +235,7 @@ def test_nobody_is_written_to_where_no_program_may_or_the_person_forbade_it(
     WritingPermission.note(account, "p", is_given=False, occurred_at=NOON, at=NOON)
     assert asked(codes) == 0
     assert private.helpfulness.why_not == Why.NO_WAY
-    second = told(account, written.private("И сумку", author="q", external_id="5"))
+    second = receive_event(account, written.private("И сумку", author="q", external_id="5"))
     closed = answered(second, staff, topic)
     Account.objects.update(mode="publish_only")
     assert asked(codes) == 0

@@ -69,7 +69,9 @@ def code_in(reply: Reply) -> str:
     return found[1]
 
 
-def said(written: Written, text: str, *, author: str, code: str = "", at: datetime = NOON) -> Any:
+def receive_message(
+    written: Written, text: str, *, author: str, code: str = "", at: datetime = NOON
+) -> Any:
     result = written.private(text, external_id=f"dm-{author}-{at:%H%M%S}", author=author, at=at)
     return replace(result, start_code=code)
 
@@ -94,7 +96,9 @@ def test_the_same_persons_dialogue_joins_the_matter_even_when_it_is_closed(
     other = written.comment("Где ярмарка?", external_id="9", author=MINE, post="p9")
     newer = receive(network, other, at=NOON)
     assert newer is not None
-    joined = receive(network, said(written, "Чек потерян, что делать?", author=MINE), at=NOON)
+    joined = receive(
+        network, receive_message(written, "Чек потерян, что делать?", author=MINE), at=NOON
+    )
     assert joined is not None
     assert joined.incident == sorted_incident
     verbs = list(Line.objects.about(sorted_incident).values_list("verb", flat=True))
@@ -106,7 +110,7 @@ def test_the_code_may_come_with_the_first_message(
 ) -> None:
     pressed(desk, sorted_incident)
     code = code_in(Reply.objects.get())
-    receive(network, said(written, "Вот чек", author=MINE, code=code), at=NOON)
+    receive(network, receive_message(written, "Вот чек", author=MINE, code=code), at=NOON)
     assert Invitation.objects.get().used_by == sorted_incident.client
     assert Incident.objects.count() == 1
 
@@ -116,14 +120,18 @@ def test_somebody_else_is_a_possible_match_and_no_more(
 ) -> None:
     pressed(desk, sorted_incident)
     code = code_in(Reply.objects.get())
-    strange = receive(network, said(written, "Где мой ответ?", author="else", code=code), at=NOON)
+    strange = receive(
+        network, receive_message(written, "Где мой ответ?", author="else", code=code), at=NOON
+    )
     assert strange is not None
     assert strange.incident != sorted_incident
     for one, other in ((sorted_incident, strange.incident), (strange.incident, sorted_incident)):
         page = desk.get(f"/desk/incidents/{one.number}/").content.decode()
         assert "Возможное совпадение" in page
         assert f'href="/desk/incidents/{other.number}/"' in page
-    late = said(written, "А вот и я", author=MINE, code=code, at=NOON + timedelta(minutes=1))
+    late = receive_message(
+        written, "А вот и я", author=MINE, code=code, at=NOON + timedelta(minutes=1)
+    )
     mine = receive(network, late, at=NOON)
     assert mine is not None
     assert mine.incident == sorted_incident, "the author needs no code: the person is the same"
@@ -140,7 +148,9 @@ def test_a_code_that_is_none_does_no_harm(
         case "foreign":
             code = "A" * 22
         case "spent":
-            receive(network, said(written, "Я первый", author="first", code=code), at=NOON)
+            receive(
+                network, receive_message(written, "Я первый", author="first", code=code), at=NOON
+            )
         case "old":
             Invitation.objects.update(expires_at=NOON)
         case "of another account":
@@ -148,7 +158,9 @@ def test_a_code_that_is_none_does_no_harm(
             Invitation.objects.update(account=other)
         case _:
             code = "\ud800"[:0] or "№ -- '\""
-    event = said(written, "Где чек?", author="next", code=code, at=NOON + timedelta(minutes=2))
+    event = receive_message(
+        written, "Где чек?", author="next", code=code, at=NOON + timedelta(minutes=2)
+    )
     message = receive(network, event, at=NOON)
     assert message is not None
     assert message.incident != sorted_incident
@@ -185,7 +197,7 @@ def test_without_such_an_address_the_words_say_where_to_write(
 def test_the_private_lane_invites_nowhere(
     network: Account, desk: Browser, written: Written
 ) -> None:
-    message = receive(network, said(written, "Где чек?", author="p"), at=NOON)
+    message = receive(network, receive_message(written, "Где чек?", author="p"), at=NOON)
     assert isinstance(message, Message)
     page = desk.get(f"/desk/incidents/{message.incident.number}/").content.decode()
     assert "Пригласить в личный канал" not in page

@@ -103,20 +103,22 @@ def test_the_networks_echo_is_not_taken_for_the_author(
 ) -> None:
     message = hidden.message
 
-    def told(kind: EventKind, at: datetime) -> Message:
+    def receive_event(kind: EventKind, at: datetime) -> Message:
         event = written.comment(
             "", external_id=message.external_id, author=message.external_id, kind=kind, at=at
         )
         receive(account, event, at=at)
         return Message.objects.get(pk=message.pk)
 
-    assert told(EventKind.COMMENT_DELETED, NOON).deleted_at is None
+    assert receive_event(EventKind.COMMENT_DELETED, NOON).deleted_at is None
     assert hidden.steps.get().state == StepState.CONFIRMED
     hidden.lift("Ошибка", by=staff.approver, at=LATER)
-    assert told(EventKind.COMMENT_RESTORED, LATER).deleted_at is None
+    assert receive_event(EventKind.COMMENT_RESTORED, LATER).deleted_at is None
     hidden.refresh_from_db()
     assert hidden.restored_at is None  # we brought it back ourselves
-    assert told(EventKind.COMMENT_DELETED, LATER + timedelta(hours=1)).deleted_at is not None
+    assert (
+        receive_event(EventKind.COMMENT_DELETED, LATER + timedelta(hours=1)).deleted_at is not None
+    )
 
 
 def test_its_authors_own_removal_is_told_from_ours(

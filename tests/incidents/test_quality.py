@@ -47,7 +47,7 @@ def points(db: None) -> list[QualityPoint]:
 
 
 @pytest.fixture
-def stood(written: Written, staff: Staff) -> Callable[[int], list[Reply]]:
+def sent_replies(written: Written, staff: Staff) -> Callable[[int], list[Reply]]:
     """So many answers that stand in the network."""
 
     def make(count: int) -> list[Reply]:
@@ -93,9 +93,9 @@ def rated(answer: DrawnAnswer, by: User, *words: str, remark: str = "Не ска
 
 
 def test_the_seed_decides_and_anybody_can_repeat_the_draw(
-    stood: Callable[[int], list[Reply]], lead: User
+    sent_replies: Callable[[int], list[Reply]], lead: User
 ) -> None:
-    replies = stood(20)
+    replies = sent_replies(20)
     replies[0].status = "failed"
     replies[0].save()
     draw = drawn(lead, share=25)
@@ -109,10 +109,12 @@ def test_the_seed_decides_and_anybody_can_repeat_the_draw(
     assert drawn_from(keys, seed="b", share=25) != by_hand
 
 
-def test_nobody_draws_until_they_like_it(stood: Callable[[int], list[Reply]], lead: User) -> None:
+def test_nobody_draws_until_they_like_it(
+    sent_replies: Callable[[int], list[Reply]], lead: User
+) -> None:
     with pytest.raises(Refused, match="ни один"):
         drawn(lead)
-    stood(3)
+    sent_replies(3)
     with pytest.raises(Refused, match="закончились"):
         drawn(lead, at=NOON)
     drawn(lead)
@@ -121,9 +123,9 @@ def test_nobody_draws_until_they_like_it(stood: Callable[[int], list[Reply]], le
 
 
 def test_nobody_rates_their_own_and_two_are_enough(
-    stood: Callable[[int], list[Reply]], lead: User, staff: Staff
+    sent_replies: Callable[[int], list[Reply]], lead: User, staff: Staff
 ) -> None:
-    stood(1)
+    sent_replies(1)
     answer = drawn(lead, two=True).answers.get()
     with pytest.raises(Refused):
         Rating.begin(answer, by=staff.operator, at=LATER)
@@ -136,9 +138,9 @@ def test_nobody_rates_their_own_and_two_are_enough(
 
 
 def test_it_is_finished_with_a_word_for_each_point_and_a_remark_for_each_no(
-    stood: Callable[[int], list[Reply]], lead: User
+    sent_replies: Callable[[int], list[Reply]], lead: User
 ) -> None:
-    stood(1)
+    sent_replies(1)
     answer = drawn(lead).answers.get()
     rating = Rating.begin(answer, by=lead, at=LATER)
     one, two = QualityPoint.objects.all()
@@ -155,11 +157,11 @@ def test_it_is_finished_with_a_word_for_each_point_and_a_remark_for_each_no(
 
 
 def test_figures_counted_by_hand(
-    stood: Callable[[int], list[Reply]], lead: User, staff: Staff
+    sent_replies: Callable[[int], list[Reply]], lead: User, staff: Staff
 ) -> None:
     """Twelve answers. First point: 9 yes, 2 no, 1 does not apply; second: yes to all of them.
     The second rater says the same but of two answers."""
-    stood(12)
+    sent_replies(12)
     draw = drawn(lead, two=True)
     first = ["yes"] * 9 + ["no"] * 2 + ["na"]
     second = ["yes"] * 8 + ["no"] * 4
@@ -182,10 +184,10 @@ def test_figures_counted_by_hand(
 
 
 def test_what_is_half_rated_is_shown_to_nobody(
-    stood: Callable[[int], list[Reply]], lead: User, staff: Staff, client: Client
+    sent_replies: Callable[[int], list[Reply]], lead: User, staff: Staff, client: Client
 ) -> None:
     """The second is blind: neither the page of the draw nor that of the answer tells a word."""
-    stood(11)
+    sent_replies(11)
     draw = drawn(lead, two=True)
     for answer in draw.answers.all():
         rated(answer, lead, "no", "yes", remark="Тайное замечание")
@@ -206,9 +208,9 @@ def test_what_is_half_rated_is_shown_to_nobody(
 
 @time_machine.travel(LATER, tick=False)
 def test_the_lead_draws_chooses_and_nothing_typed_is_lost(
-    stood: Callable[[int], list[Reply]], lead: User, client: Client, staff: Staff
+    sent_replies: Callable[[int], list[Reply]], lead: User, client: Client, staff: Staff
 ) -> None:
-    stood(2)
+    sent_replies(2)
     client.force_login(lead)
     form = {"starts_on": "01.11.2026", "ends_on": "30.11.2026", "share": "50"}
     page = client.post("/desk/quality/new/", form, follow=True).content.decode()

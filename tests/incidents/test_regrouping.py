@@ -14,7 +14,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.channels.databases import at_once, shared_database
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.regrouped import LATER, LATEST, answer, everything, one, other, told
+from tests.incidents.regrouped import LATER, LATEST, add_message, answer, everything, one, other
 
 __all__ = ["one", "other"]
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_what_is_written_later_to_the_joined_one_comes_to_the_leading(
     written: Written, one: Incident, other: Incident, staff: Staff
 ) -> None:
     Regrouping.join(one, other, by=staff.operator, at=LATEST)
-    assert told(written, "Так вернут?", "3", post="p2", at=LATEST) == one
+    assert add_message(written, "Так вернут?", "3", post="p2", at=LATEST) == one
     other.refresh_from_db()
     assert other.status == Incident.Status.CLOSED
 
@@ -96,7 +96,7 @@ def test_what_is_part_of_another_is_not_reopened_nor_joined_again(
     Regrouping.join(one, other, by=staff.operator, at=LATEST)
     with pytest.raises(Refused):
         other.reopen(by=staff.operator, at=LATEST)
-    third = told(written, "Третье дело: весы", "3", post="p3")
+    third = add_message(written, "Третье дело: весы", "3", post="p3")
     with pytest.raises(Refused):
         Regrouping.join(third, other, by=staff.operator, at=LATEST)
     Regrouping.join(third, one, by=staff.operator, at=LATEST)
@@ -130,14 +130,14 @@ def test_joined_and_split_by_presses(
 def test_two_people_join_at_once(
     transactional_db: None, written: Written, staff: Staff, norm: None, tmp_path: Path
 ) -> None:
-    one = told(written, "Магазин не меняет платье", "1", post="p1")
-    other = told(written, "И деньги не вернули", "2", post="p2")
+    one = add_message(written, "Магазин не меняет платье", "1", post="p1")
+    other = add_message(written, "И деньги не вернули", "2", post="p2")
     asked = one.messages.get()
     with shared_database(tmp_path):
         results = at_once(
             lambda: Regrouping.join(one, other, by=staff.operator, at=NOON),
             lambda: Regrouping.join(other, one, by=staff.approver, at=NOON),
-            lambda: told(written, "Так вернут?", "3", post="p2", at=LATER),
+            lambda: add_message(written, "Так вернут?", "3", post="p2", at=LATER),
             lambda: Reply.begin(one, to=asked, key=uuid4(), by=staff.operator, at=NOON),
         )
         broken = [r for r in results if isinstance(r, BaseException) and not isinstance(r, Refused)]

@@ -266,12 +266,12 @@ def test_the_same_words_of_a_colleague_are_told(
     theirs.save()
     own = draft_of(sorted_incident, staff, f"Здравствуйте! {text}")
 
-    def told(by: object) -> bool:
+    def is_notified(by: object) -> bool:
         found = reviewed(own, own.text, by=by, at=NOON)  # type: ignore[arg-type]
         return any(one.rule is Rule.LIKE_ANOTHER for one in found.remarks)
 
-    assert told(staff.approver)
-    assert not told(staff.operator), "one's own words may be used again"
+    assert is_notified(staff.approver)
+    assert not is_notified(staff.operator), "one's own words may be used again"
 
 
 def test_the_network_is_shown_with_its_own_count(

@@ -13,7 +13,7 @@ from otklik.incidents.intake.site_questions import status
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.regrouped import LATER, LATEST, answer, everything, one, told
+from tests.incidents.regrouped import LATER, LATEST, add_message, answer, everything, one
 
 __all__ = ["one"]
 pytestmark = pytest.mark.django_db
@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 def test_split_counts_its_own_clock_and_leaves_the_rest(
     written: Written, norm: None, staff: Staff, topic: Topic
 ) -> None:
-    incident = told(written, "Не меняют платье", "1", post="p1")
+    incident = add_message(written, "Не меняют платье", "1", post="p1")
     answer(incident, staff, topic, at=NOON + timedelta(minutes=1), number="900")
-    told(written, "А весы на рынке кто проверяет?", "2", post="p1", at=LATER)
+    add_message(written, "А весы на рынке кто проверяет?", "2", post="p1", at=LATER)
     incident.refresh_from_db()
     assert incident.is_unanswered
     second = incident.messages.inbound().last()
@@ -47,8 +47,8 @@ def test_split_counts_its_own_clock_and_leaves_the_rest(
 def test_our_answers_go_along_with_what_they_answer(
     written: Written, norm: None, staff: Staff, topic: Topic
 ) -> None:
-    incident = told(written, "Не меняют платье", "1", post="p1")
-    told(written, "И кто проверяет весы?", "2", post="p1", at=NOON + timedelta(minutes=1))
+    incident = add_message(written, "Не меняют платье", "1", post="p1")
+    add_message(written, "И кто проверяет весы?", "2", post="p1", at=NOON + timedelta(minutes=1))
     reply = answer(incident, staff, topic, at=LATER, number="900")
     made = Regrouping.split(incident, [reply.in_reply_to_id], by=staff.operator, at=LATEST)
     assert {m.external_id for m in made.target.messages.all()} == {"2", "900"}
@@ -70,8 +70,8 @@ def test_a_split_leaves_something_and_takes_something(one: Incident, staff: Staf
 def test_a_split_spares_no_second_person(
     written: Written, staff: Staff, delicate: Topic, norm: None
 ) -> None:
-    incident = told(written, "Сотрудник нагрубил", "1", post="p1")
-    told(written, "И взятку просил", "2", post="p1")
+    incident = add_message(written, "Сотрудник нагрубил", "1", post="p1")
+    add_message(written, "И взятку просил", "2", post="p1")
     incident.triage(
         unit=delicate.unit,  # type: ignore[arg-type]
         topic=delicate,
@@ -88,7 +88,7 @@ def test_a_split_spares_no_second_person(
 def test_an_answer_to_the_split_part_goes_on_there(
     written: Written, one: Incident, staff: Staff
 ) -> None:
-    told(written, "А весы?", "5", post="p1", at=LATER)
+    add_message(written, "А весы?", "5", post="p1", at=LATER)
     second = one.messages.get(external_id="5")
     made = Regrouping.split(one, [second.pk], by=staff.operator, at=LATEST)
     event = written.comment("Так что с платьем?", external_id="6", at=LATEST)

@@ -179,10 +179,10 @@ def decided(
 def test_decisions_move_the_signs_and_the_card_tells_of_those_held_out(
     decided: None, operator: Client, written: Written
 ) -> None:
-    def said() -> str:
+    def shown_reason() -> str:
         return read(page_of(operator, written.incident("снег у школы")), "Чей это вопрос")
 
-    assert "возможно, не наше: дворы" in said()
+    assert "возможно, не наше: дворы" in shown_reason()
     out = StringIO()
     call_command("train_language", stdout=out)
     card = " ".join(out.getvalue().split())
@@ -191,9 +191,9 @@ def test_decisions_move_the_signs_and_the_card_tells_of_those_held_out(
     assert 0 < report["ours"] < report["held"] < 140
     assert report["kept"] == 1.0
     assert report["table"]["ours"]
-    assert said().startswith("наше")
+    assert shown_reason().startswith("наше")
     call_command("train_language", back=True, stdout=StringIO())
-    assert "возможно, не наше: дворы" in said()
+    assert "возможно, не наше: дворы" in shown_reason()
 
 
 def test_only_what_people_decided_is_learned_from(

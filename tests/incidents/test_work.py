@@ -30,7 +30,7 @@ def operator(client: Client, staff: Staff) -> Client:
     return client
 
 
-def stand_in(view: str, user: User) -> set[int]:
+def numbers_in(view: str, user: User) -> set[int]:
     wanted = Queue.from_address(QueryDict(f"view={view}"), user=user, at=timezone.now())
     return set(wanted.incidents.values_list("number", flat=True))
 
@@ -44,11 +44,11 @@ def test_what_is_put_off_comes_back_at_its_moment_or_with_the_person(
             incident.put_off(until=wrong, waits_for="", by=staff.operator, at=now)
     until = now + timedelta(hours=3)
     incident.put_off(until=until, waits_for="отдел торговли", by=staff.operator, at=now)
-    assert stand_in("answer", staff.operator) == set()
-    assert stand_in("put_off", staff.operator) == {incident.number}
-    assert incident.number in stand_in("competence", staff.operator)
+    assert numbers_in("answer", staff.operator) == set()
+    assert numbers_in("put_off", staff.operator) == {incident.number}
+    assert incident.number in numbers_in("competence", staff.operator)
     Incident.objects.update(put_off_until=now - timedelta(seconds=1))
-    assert stand_in("answer", staff.operator) == {incident.number}
+    assert numbers_in("answer", staff.operator) == {incident.number}
     Incident.objects.update(put_off_until=until)
     first = incident.messages.get()
     event = written.comment(
@@ -56,7 +56,7 @@ def test_what_is_put_off_comes_back_at_its_moment_or_with_the_person(
         at=timezone.now() + timedelta(seconds=1),
     )  # fmt: skip
     receive(written.account, event, at=timezone.now())
-    assert stand_in("answer", staff.operator) == {incident.number}
+    assert numbers_in("answer", staff.operator) == {incident.number}
 
 
 def test_putting_off_goes_on_to_the_next_and_says_whom_we_wait_for(
@@ -108,7 +108,7 @@ def test_chosen_rows_are_done_by_one_press_and_taken_back(
     assert "Вернуть" in operator.get("/desk/incidents/").content.decode()
     operator.post(f"/desk/batches/{Batch.objects.get().pk}/undoing/", {"back": "/desk/incidents/"})
     assert not Incident.objects.filter(**{field: value}).exists()
-    assert other.number in stand_in("answer", staff.operator)
+    assert other.number in numbers_in("answer", staff.operator)
 
 
 def test_all_rows_of_the_page_and_no_rows(operator: Client, written: Written) -> None:
@@ -185,8 +185,8 @@ def test_each_view_opens_and_counts_what_it_shows(
         text = "" if view in UNCOUNTED else str(wanted.incidents.count())
         assert counted[view] == text, view
         assert operator.get(f"/desk/incidents/?view={view}").status_code == 200
-    assert sorted_incident.number in stand_in("unit", staff.operator)
-    assert sorted_incident.number not in stand_in("unit", staff.specialist)
+    assert sorted_incident.number in numbers_in("unit", staff.operator)
+    assert sorted_incident.number not in numbers_in("unit", staff.specialist)
 
 
 def test_the_search_knows_days(operator: Client, written: Written) -> None:

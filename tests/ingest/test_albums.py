@@ -70,7 +70,7 @@ def hear(account: Account, bodies: Sequence[bytes]) -> None:
     assert not RawEvent.objects.exclude(error="")
 
 
-def told_anew(account: Account, bodies: Sequence[bytes]) -> None:
+def deliver_again(account: Account, bodies: Sequence[bytes]) -> None:
     """As after a restart of the bot: numbers begin anew, and all is told once more."""
     for number, body in enumerate(bodies):
         payload = json.loads(body) | {"update_id": 700_000 + number}
@@ -90,7 +90,7 @@ def test_an_album_is_one_message_in_every_order_and_told_twice(
     parts = [event.body for event in telegram.events]
     for order in permutations(parts):
         hear(account, [*order, order[0]])
-        told_anew(account, order[::-1])
+        deliver_again(account, order[::-1])
         message = Message.objects.get()
         assert message.text == WORDS
         assert not message.is_edited, "nobody corrected anything"
@@ -176,7 +176,7 @@ def test_an_erased_album_does_not_come_back_by_any_of_its_photos(
     bodies = [event.body for event in telegram.events]
     hear(account, bodies)
     erase_messages(Message.objects.all(), at=NOW)
-    told_anew(account, bodies[::-1])
+    deliver_again(account, bodies[::-1])
     message = Message.objects.get()
     assert (message.text, shown(message)) == ("", [])
 
@@ -189,7 +189,7 @@ def test_an_album_of_the_channel_is_one_post_and_counts_once(
     bodies = [event.body for event in telegram.events]
     for order in (bodies, bodies[::-1]):
         hear(account, order)
-        told_anew(account, order)
+        deliver_again(account, order)
         post = Post.objects.get(container=account.container)
         assert (post.external_id, post.text) == ("101", "Ярмарка в субботу")
         day = post.published_at.date()

@@ -80,7 +80,7 @@ class Door:
     """A web hook: whose page it is, what the network tells there, and how it proves itself."""
 
     container: str
-    told: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
     secrets: dict[str, str] = field(default_factory=dict)
     headers: Callable[[bytes], dict[str, str]] = lambda _body: {}
     key: str = ""
@@ -90,7 +90,7 @@ class Door:
 DOORS = {
     "vk": Door(
         container=str(GROUP),
-        told=(
+        events=(
             of_vk("message_new", message=MESSAGE),
             of_vk("wall_reply_new", **COMMENT),
             of_vk("wall_reply_edit", **COMMENT),
@@ -104,7 +104,7 @@ DOORS = {
     ),
     "telegram": Door(
         container=str(WALL["id"]),
-        told=(
+        events=(
             of_telegram("message", DIALOGUE),
             of_telegram("edited_message", DIALOGUE, edit_date=MOMENT),
             of_telegram("channel_post", WALL, photo=[{"file_id": "a", "file_size": 9}]),
@@ -120,7 +120,7 @@ DOORS = {
     ),
     "max": Door(
         container=str(CHANNEL),
-        told=(
+        events=(
             of_max("message_created", message=max_message()),
             of_max("message_created", message=max_message(link={
                 "type": "forward",
@@ -135,7 +135,7 @@ DOORS = {
     ),
     "ok": Door(
         container=OK_GROUP,
-        told=(
+        events=(
             ok_letter(),
             ok_letter(message={"text": "", "seq": 1, "mid": "mid:C7.1", "attachments": [PHOTO]}),
         ),
@@ -144,7 +144,7 @@ DOORS = {
     ),
     "practice": Door(
         container="1",
-        told=tuple(
+        events=tuple(
             {
                 "event_id": "1", "kind": kind, "page_id": 1, "time": MOMENT * 1000,
                 "object": {
@@ -170,20 +170,20 @@ ODD: st.SearchStrategy[Any] = st.sampled_from(
 ) | st.text(max_size=20)  # fmt: skip
 
 
-def places(told: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+def places(raw_value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Every value within a body, by the way to it."""
     if path:
         yield path
-    if isinstance(told, dict):
-        for name, value in told.items():
+    if isinstance(raw_value, dict):
+        for name, value in raw_value.items():
             yield from places(value, (*path, name))
-    elif isinstance(told, list):
-        for place, value in enumerate(told):
+    elif isinstance(raw_value, list):
+        for place, value in enumerate(raw_value):
             yield from places(value, (*path, place))
 
 
-def changed(told: dict[str, Any], path: tuple[Any, ...], value: Any, *, is_gone: bool) -> None:
-    here: Any = told
+def changed(values: dict[str, Any], path: tuple[Any, ...], value: Any, *, is_gone: bool) -> None:
+    here: Any = values
     for name in path[:-1]:
         here = here[name]
     if is_gone:
@@ -195,7 +195,7 @@ def changed(told: dict[str, Any], path: tuple[Any, ...], value: Any, *, is_gone:
 @st.composite
 def bodies(draw: st.DrawFn, door: Door) -> bytes:
     """What the network tells there, with something changed or left out."""
-    payload = json.loads(json.dumps(draw(st.sampled_from(door.told))))
+    payload = json.loads(json.dumps(draw(st.sampled_from(door.events))))
     for _change in range(draw(st.integers(1, 3))):
         known = [one for one in places(payload) if not door.fixed & set(one)]
         changed(payload, draw(st.sampled_from(known)), draw(ODD), is_gone=draw(st.booleans()))
@@ -252,7 +252,7 @@ def test_what_a_network_tells_is_heard_before_it_is_changed(network: str) -> Non
     """Else the test below changes what nobody would have heard."""
     door = DOORS[network]
     heard = 0
-    for item in door.told:
+    for item in door.events:
         with a_page(network, door.container, door.secrets) as account:
             assert knock(door, json.dumps(item).encode()) == 200
             heard += not accounted_for(account).set_aside

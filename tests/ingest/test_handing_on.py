@@ -282,13 +282,15 @@ def test_a_number_that_fits_no_column_is_shown_and_stops_nobody(
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("moment", "kept"),
     [
         (datetime(1, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)),
         (datetime(9999, 12, 31, tzinfo=UTC), NOW + timedelta(hours=1)),
         (NOW + timedelta(minutes=5), NOW + timedelta(minutes=5)),
     ],
 )
-def test_moments_lie_where_they_can(account: Account, told: datetime, kept: datetime) -> None:
-    hand_on(came(account, {"text": "Где мёд?", "occurred_at": told.isoformat()}).account_id, at=NOW)
+def test_moments_lie_where_they_can(account: Account, moment: datetime, kept: datetime) -> None:
+    hand_on(
+        came(account, {"text": "Где мёд?", "occurred_at": moment.isoformat()}).account_id, at=NOW
+    )
     assert Message.objects.get().occurred_at == kept

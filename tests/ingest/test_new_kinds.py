@@ -33,7 +33,7 @@ def minute(number: int) -> datetime:
     return NOW + timedelta(minutes=number)
 
 
-def told(account: Account, *items: dict[str, Any]) -> None:
+def deliver(account: Account, *items: dict[str, Any]) -> None:
     """Events one after another, as raw events that are handed on."""
     for item in items:
         number = RawEvent.objects.count() + 1
@@ -71,7 +71,7 @@ def test_a_comment_that_was_removed_and_put_back_stands_there_in_every_order(
         comment("restored", 2, "Где чек?"),
     ]
     for order in permutations(events):
-        told(account, *order)
+        deliver(account, *order)
         message = Message.objects.get()
         assert message.deleted_at is None, [event["kind"] for event in order]
         assert [version.text for version in message.history] == ["Где чек?"]
@@ -83,11 +83,11 @@ def test_a_comment_that_was_removed_and_put_back_stands_there_in_every_order(
 def test_a_comment_read_again_is_no_older_text_and_tells_of_a_lost_correction(
     account: Account,
 ) -> None:
-    told(account, comment("created", 0, "Было"), comment("edited", 2, "Стало"))
-    told(account, comment("created", 0, "Стало", is_snapshot=True))
+    deliver(account, comment("created", 0, "Было"), comment("edited", 2, "Стало"))
+    deliver(account, comment("created", 0, "Стало", is_snapshot=True))
     message = Message.objects.get()
     assert [version.text for version in message.history] == ["Было", "Стало"]
-    told(account, comment("created", 0, "Стало иначе", is_snapshot=True))
+    deliver(account, comment("created", 0, "Стало иначе", is_snapshot=True))
     assert [version.text for version in message.history] == ["Было", "Стало", "Стало иначе"]
     assert message.history[-1].at == minute(30)
 
@@ -100,34 +100,36 @@ def test_the_latest_of_removals_and_restorations_decides_in_every_order(account:
         comment("deleted", 3),
     ]
     for order in permutations(events):
-        told(account, *order)
+        deliver(account, *order)
         assert Message.objects.get().deleted_at == minute(3)
         Incident.objects.all().delete()
         Tombstone.objects.all().delete()
 
 
 def test_the_history_tells_of_the_removal_and_of_the_restoration(account: Account) -> None:
-    told(account, comment("created", 0, "Где чек?"), comment("deleted", 1), comment("restored", 2))
-    told(account, comment("restored", 2), comment("deleted", 1))
+    deliver(
+        account, comment("created", 0, "Где чек?"), comment("deleted", 1), comment("restored", 2)
+    )
+    deliver(account, comment("restored", 2), comment("deleted", 1))
     verbs = list(Line.objects.about(Incident.objects.get()).values_list("verb", flat=True))
     assert verbs.count("message.deleted_by_author") == 1
     assert verbs.count("message.restored") == 1
 
 
 def test_a_restoration_opens_what_was_closed_because_nothing_stood_there(account: Account) -> None:
-    told(account, comment("created", 0, "Где вернуть чайник?"), comment("deleted", 1))
+    deliver(account, comment("created", 0, "Где вернуть чайник?"), comment("deleted", 1))
     incident = Incident.objects.get()
     incident.close(outcome="no_question", by=UserFactory(), at=NOW)
-    told(account, comment("restored", 2))
+    deliver(account, comment("restored", 2))
     incident.refresh_from_db()
     assert incident.is_unanswered
 
 
 def test_a_post_ends_the_same_in_every_order_and_comments_stay(account: Account) -> None:
-    told(account, comment("created", 0, "Где чек?"))
+    deliver(account, comment("created", 0, "Где чек?"))
     events = [post("created", 0, "Было"), post("edited", 1, "Стало"), post("deleted", 2)]
     for order in permutations(events):
-        told(account, *order)
+        deliver(account, *order)
         kept = Post.objects.get()
         assert (kept.text, kept.published_at) == ("Стало", NOW), [e["kind"] for e in order]
         assert (kept.edited_at, kept.deleted_at) == (minute(1), minute(2))
@@ -138,8 +140,10 @@ def test_a_post_ends_the_same_in_every_order_and_comments_stay(account: Account)
 def test_the_desk_says_that_the_post_is_gone_and_keeps_what_was_written(
     account: Account, client: Client
 ) -> None:
-    told(account, post("created", 0, "Ярмарка в субботу"), comment("created", 1, "А где именно?"))
-    told(account, post("deleted", 2))
+    deliver(
+        account, post("created", 0, "Ярмарка в субботу"), comment("created", 1, "А где именно?")
+    )
+    deliver(account, post("deleted", 2))
     client.force_login(UserFactory(role=Role.OPERATOR))
     page = client.get(f"/desk/incidents/{Incident.objects.get().number}/").content.decode()
     assert "удалено в сети" in page
@@ -150,7 +154,7 @@ def test_the_desk_says_that_the_post_is_gone_and_keeps_what_was_written(
 def test_who_stopped_us_is_known_before_anybody_types(account: Account, client: Client) -> None:
     account.lacks = []
     account.save()
-    told(account, private("dm_received", 0, "Где вернуть чайник?"), private("denied", 1))
+    deliver(account, private("dm_received", 0, "Где вернуть чайник?"), private("denied", 1))
     incident = Incident.objects.get()
     client.force_login(UserFactory(role=Role.OPERATOR))
     page = client.get(f"/desk/incidents/{incident.number}/").content.decode()
@@ -160,14 +164,14 @@ def test_who_stopped_us_is_known_before_anybody_types(account: Account, client: 
 
 
 def test_a_reply_written_before_the_denial_is_not_sent(account: Account) -> None:
-    told(account, private("dm_received", 0, "Где вернуть чайник?"))
+    deliver(account, private("dm_received", 0, "Где вернуть чайник?"))
     incident, operator = Incident.objects.get(), UserFactory(role=Role.APPROVER)
     reply = Reply.begin(
         incident, to=incident.messages.get(), key=uuid4(), by=operator, at=minute(1)
     )
     reply.save_draft("В магазине", revision=0, by=operator, at=minute(1))
     reply.submit(by=operator, at=minute(1))
-    told(account, private("denied", 2))
+    deliver(account, private("denied", 2))
     with pytest.raises(Refused, match="больше не разрешает писать"):
         reply.approve(revision=1, by=UserFactory(role=Role.APPROVER), at=minute(3))
 
@@ -180,7 +184,7 @@ def test_the_newest_word_about_writing_counts_in_every_order(account: Account, l
         private(last, 2, "Ещё вопрос, где жалоба?", external_id="2"),
     ]
     for order in permutations(events):
-        told(account, *order)
+        deliver(account, *order)
         client = Identity.objects.get().client
         is_denied = WritingPermission.objects.is_denied(client=client, account=account)
         assert not is_denied, [event["kind"] for event in order]
@@ -189,16 +193,16 @@ def test_the_newest_word_about_writing_counts_in_every_order(account: Account, l
 
 
 def test_of_a_person_who_never_wrote_only_a_number_is_kept(account: Account) -> None:
-    told(account, private("denied", 1, name="Имя Жителя"))
+    deliver(account, private("denied", 1, name="Имя Жителя"))
     assert not Identity.objects.exists()
     assert not Line.objects.filter(subject_name__contains="Имя").exists()
-    told(account, private("dm_received", 0, "Где вернуть чайник?"))
+    deliver(account, private("dm_received", 0, "Где вернуть чайник?"))
     client = Identity.objects.get().client
     assert WritingPermission.objects.is_denied(client=client, account=account)
 
 
 def test_lost_access_is_checked_at_once_and_journaled(account: Account) -> None:
-    told(account, {"kind": "access_lost", "external_id": "", "text": ""})
+    deliver(account, {"kind": "access_lost", "external_id": "", "text": ""})
     assert Line.objects.filter(verb="channel.access_lost").count() == 1
     (task,) = DBTaskResult.objects.filter(task_path__endswith="check_account")
     assert task.args_kwargs["args"] == [account.pk]

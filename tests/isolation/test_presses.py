@@ -161,7 +161,7 @@ def test_coverage_counts_ones_own_whatever_the_address_says(
     assert counted(ours, institution=str(theatre.pk)) == {theatre.pk}
 
 
-def _said_from_our_page(places: dict[str, Place]) -> Reply:
+def _reply_from_our_page(places: dict[str, Place]) -> Reply:
     """An answer of an institution that would go from a page of the authority: it waits."""
     museum, foreign = places[MUSEUM], places[OURS].comes()
     foreign.institution = museum.institution
@@ -177,7 +177,7 @@ def test_notices_go_to_the_people_of_the_place(
     places: dict[str, Place], owned: dict[str, Belongings]
 ) -> None:
     """What an institution says from another's page is judged, so told, in the authority."""
-    museum, reply = places[MUSEUM], _said_from_our_page(places)
+    museum, reply = places[MUSEUM], _reply_from_our_page(places)
     Incident.objects.update(urgency="high", pile=Incident.Pile.ANSWER)
     alerts.watch(at=NOON)
     values = {
@@ -232,7 +232,7 @@ def test_a_paper_does_not_let_an_institution_speak_in_the_authoritys_name(
     places: dict[str, Place],
 ) -> None:
     """A paper names nobody of the desk, so nobody of the authority would have been asked."""
-    reply = _said_from_our_page(places)
+    reply = _reply_from_our_page(places)
     with pytest.raises(Refused, match="не с вашей страницы"):
         OutsideWord.note(
             reply, way="paper", giver=None, giver_words="Руководитель",

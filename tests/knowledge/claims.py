@@ -20,12 +20,14 @@ def bring_claims(folder: Path = PACK) -> Changes:
     return room.load(room.validate(Pack(folder), Report()), PackItem.objects, AT)
 
 
-def said_for(
+def values_for(
     template: Template, *, has_optional: bool = True, turn: int = 0
 ) -> dict[str, str | date | Decimal | None]:
     """Cleaned values; of a choice the answer whose turn it is."""
     return {
-        field.name: None if field.optional and not has_optional else _said(field, template, turn)
+        field.name: None
+        if field.optional and not has_optional
+        else _value_for(field, template, turn)
         for field in template.fields
     }
 
@@ -33,7 +35,7 @@ def said_for(
 def typed_for(template: Template, *, turn: int = 0) -> dict[str, str]:
     """As it is typed into the form."""
     values = {}
-    for name, value in said_for(template, turn=turn).items():
+    for name, value in values_for(template, turn=turn).items():
         match value:
             case date():
                 values[name] = f"{value:%d.%m.%Y}"
@@ -44,7 +46,7 @@ def typed_for(template: Template, *, turn: int = 0) -> dict[str, str]:
     return values
 
 
-def _said(field: FormField, template: Template, turn: int) -> str | date | Decimal:
+def _value_for(field: FormField, template: Template, turn: int) -> str | date | Decimal:
     rule = template.own.penalty
     match field.kind:
         case Kind.DATE:

@@ -12,7 +12,7 @@ from otklik.core.pack.report import Report
 from otklik.knowledge.claim_letters.letter import filled
 from otklik.knowledge.claim_letters.pack import room
 from otklik.knowledge.claim_letters.template import Kind, Template
-from tests.knowledge.claims import said_for
+from tests.knowledge.claims import values_for
 
 ROOT = Path(__file__).parents[2]
 PACK = ROOT / "packs" / "chechpotreb"
@@ -41,7 +41,7 @@ def test_every_letter_can_be_written(slug: str, has_optional: bool) -> None:
     choices = [field for field in template.fields if field.kind == Kind.CHOICE]
     most = max((len(field.choices) for field in choices), default=1)
     for turn in range(most):
-        letter = filled(template, said_for(template, has_optional=has_optional, turn=turn))
+        letter = filled(template, values_for(template, has_optional=has_optional, turn=turn))
         words = "\n".join([*letter.head, *(one.text for one in letter.body), *letter.attachments])
         assert not re.search(r"[{}]", words)
         assert ".." not in words
@@ -59,13 +59,13 @@ def test_every_paragraph_is_written_by_somebody(slug: str) -> None:
     most = max((len(f.choices) for f in template.fields if f.kind == Kind.CHOICE), default=1)
     for turn in range(most):
         for has_optional in (True, False):
-            text = said_for(template, has_optional=has_optional, turn=turn)
+            text = values_for(template, has_optional=has_optional, turn=turn)
             found |= {one.text for one in filled(template, text).body}
     assert len(found) >= len({piece.text for piece in template.own.letter})
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "told"),
+    ("name", "old", "new", "sentence"),
     [
         ("claims/exchange.yaml", "{thing}", "{thin}", "«{thin}»"),
         ("claims/exchange.yaml", ", when: wanted}", "}", "«{wanted}»"),
@@ -78,7 +78,7 @@ def test_every_paragraph_is_written_by_somebody(slug: str) -> None:
     ],
 )
 def test_a_slip_of_the_pen_is_told(
-    tmp_path: Path, name: str, old: str, new: str, told: str
+    tmp_path: Path, name: str, old: str, new: str, sentence: str
 ) -> None:
     for path in (PACK / "claims.yaml", PACK / "periods.yaml", *(PACK / "claims").glob("*.yaml")):
         target = tmp_path / path.relative_to(PACK)
@@ -88,7 +88,7 @@ def test_a_slip_of_the_pen_is_told(
     assert old in text
     (tmp_path / name).write_text(text.replace(old, new, 1), "utf-8")
     _templates, problems = read(tmp_path)
-    assert any(told in problem for problem in problems), problems
+    assert any(sentence in problem for problem in problems), problems
 
 
 @pytest.mark.skipif(not LAWS.is_dir(), reason="../shared/data/laws is not here")

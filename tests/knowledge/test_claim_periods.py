@@ -122,18 +122,18 @@ def test_no_days(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "text"),
     [("12000", "12000"), ("12 000", "12000"), ("12 000,50", "12000.50"), ("12.000", "12000"),
      ("12 000 руб.", "12000"), ("12000р", "12000"), ("1 299 руб. 90 коп.", "1299.90"),
      ("1.299,90", None), ("0", None), ("-5", None), ("много", None), ("1e5", None),
      ("12,345", "12345")],
 )  # fmt: skip
-def test_sums_as_people_write_them(typed: str, told: str | None) -> None:
-    if told is None:
+def test_sums_as_people_write_them(typed: str, text: str | None) -> None:
+    if text is None:
         with pytest.raises(ValueError, match="sum"):
             sum_of(typed)
     else:
-        assert sum_of(typed) == Decimal(told)
+        assert sum_of(typed) == Decimal(text)
 
 
 @given(SUMS)

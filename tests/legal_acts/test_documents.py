@@ -34,7 +34,7 @@ def order() -> Sequence[ClauseText]:
     return act.clauses
 
 
-def told(clauses: Sequence[ClauseText]) -> list[tuple[str, str, str, str]]:
+def clause_rows(clauses: Sequence[ClauseText]) -> list[tuple[str, str, str, str]]:
     """Address, kind, number and words: where lines were broken does not count."""
     return [(c.address, c.kind, c.label, " ".join(c.text.split())) for c in clauses]
 
@@ -47,7 +47,7 @@ def read(body: bytes, kind: str = "docx") -> Recognised:
 def test_the_order_comes_in_to_the_letter(kind: str) -> None:
     wanted = order()
     found = read(as_docx(wanted) if kind == "docx" else as_pdf(wanted), kind)
-    assert told(found.clauses) == told(wanted)
+    assert clause_rows(found.clauses) == clause_rows(wanted)
     assert found.doubts == []
     particulars = found.particulars
     assert (particulars.kind, particulars.number) == ("приказ", "23")

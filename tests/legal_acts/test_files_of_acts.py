@@ -64,7 +64,7 @@ def test_a_stranger_gets_the_file_when_it_is_put_beside_the_text_and_not_before(
     assert stranger.get(document.url).status_code == 404, "taken off with its document"
 
 
-def put_beside(act: Act, *, document: SiteDocument | None = None) -> ActFile:
+def attach_file(act: Act, *, document: SiteDocument | None = None) -> ActFile:
     if document is None:
         document = SiteDocument(title="Подлинник")
         document.file.save("paper.pdf", ContentFile(b"%PDF-1.4"))
@@ -75,7 +75,7 @@ def test_a_file_taken_off_a_hidden_act_is_open_to_nobody(load: Load, client: Cli
     load()
     Act.objects.update(is_published=False)
     act = Act.objects.get()
-    file = put_beside(act)
+    file = attach_file(act)
     url, storage, name = file.document.url, file.document.file.storage, file.document.file.name
     assert client.get(url).status_code == 404
     act.files.remove(act.files.get())  # as the editor's form does
@@ -87,8 +87,8 @@ def test_a_file_taken_off_a_hidden_act_is_open_to_nobody(load: Load, client: Cli
 
 def test_another_file_in_its_place_takes_the_one_before_off(load: Load) -> None:
     load()
-    file = put_beside(Act.objects.get())
-    before, other = file.document, put_beside(Act.objects.get()).document
+    file = attach_file(Act.objects.get())
+    before, other = file.document, attach_file(Act.objects.get()).document
     file.document = other
     file.save()
     assert [one.pk for one in SiteDocument.objects.all()] == [other.pk]
@@ -99,7 +99,7 @@ def test_another_file_in_its_place_takes_the_one_before_off(load: Load) -> None:
 
 def test_a_file_that_a_page_leads_to_stays(load: Load) -> None:
     load()
-    file = put_beside(Act.objects.get())
+    file = attach_file(Act.objects.get())
     ReferenceIndex.objects.create(
         base_content_type=ContentType.objects.get_for_model(Page),
         content_type=ContentType.objects.get_for_model(Page),
@@ -115,7 +115,7 @@ def test_a_draft_and_all_that_is_of_it_is_closed_to_strangers(load: Load) -> Non
     load()
     Act.objects.update(is_published=False)
     site_index.renew(Act.objects.get(), on=AT.date())
-    file, stranger = put_beside(Act.objects.get()), Client()
+    file, stranger = attach_file(Act.objects.get()), Client()
     addresses = [
         "/acts/act-1/", "/acts/act-1/?on=2026-06-01", "/acts/act-1/print/",
         "/acts/act-1/editions/1/", "/acts/act-1/editions/1/print/",

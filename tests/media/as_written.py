@@ -22,8 +22,8 @@ def relation(name: str, target: str, kind: str = "", more: str = "") -> str:
     return f'<Relationship Id="{name}" Type="{OFFICE}/{kind}" Target="{target}"{more}/>'
 
 
-def relations(*told: str) -> str:
-    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(told)}</Relationships>'
+def relations(*text: str) -> str:
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(text)}</Relationships>'
 
 
 def document(body: str) -> str:

@@ -27,10 +27,10 @@ def parts_of(body: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def relations(*told: tuple[str, str, str, str]) -> str:
+def relations(*lines: tuple[str, str, str, str]) -> str:
     inside = "".join(
         f'<Relationship Id="{key}" Type="{R}/{kind}" Target="{target}"{mode}/>'
-        for key, kind, target, mode in told
+        for key, kind, target, mode in lines
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 

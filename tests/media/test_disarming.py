@@ -42,7 +42,7 @@ def test_a_document_keeps_its_words_and_loses_every_way_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "is_left"),
+    ("sentence", "is_left"),
     [
         (" DDE c:\\\\x ", False),
         (' HYPERLINK "https://shop.example/a" ', True),
@@ -52,8 +52,8 @@ def test_a_document_keeps_its_words_and_loses_every_way_out() -> None:
         (' PAGE " INCLUDETEXT http://evil.example/ " ', False),
     ],
 )
-def test_only_fields_that_count_and_name_stay_fields(told: str, is_left: bool) -> None:
-    text = told.replace('"', "&quot;")
+def test_only_fields_that_count_and_name_stay_fields(sentence: str, is_left: bool) -> None:
+    text = sentence.replace('"', "&quot;")
     inside = f'<w:fldSimple w:instr="{text}"><w:r><w:t>видно</w:t></w:r></w:fldSimple>'
     document = f'<w:document xmlns:w="{W}"><w:body>{inside}</w:body></w:document>'
     _ending, body = disarm.disarmed(packed(HOSTILE | {"word/document.xml": document}))

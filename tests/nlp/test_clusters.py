@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters
 
-SAID = [
+MESSAGES = [
     "высокие цены", "цены высокие", "Высокая цена!", "высокие цэны",
     "нет парковки", "негде парковаться, нет парковки", "парковка",
     "грубые продавцы", "продавцы грубые и хамят",
@@ -14,7 +14,7 @@ SAID = [
 
 
 def test_other_forms_order_and_misprints_fall_together() -> None:
-    groups = clusters(SAID)
+    groups = clusters(MESSAGES)
     assert groups == [0, 0, 0, 0, 1, 1, 1, 2, 2]
 
 

@@ -34,7 +34,7 @@ LENGTH = 100_000
 TODAY = date(2026, 11, 26)
 SECONDS = 1.0  # of the processor, not on the wall
 # What a function wants besides the text, by the name of its parameter.
-BESIDE: dict[str, Any] = {
+OTHER_ARGUMENTS: dict[str, Any] = {
     "others": ["Отдайте в магазин заявление, деньги вернут за десять дней, чек не нужен."],
     "after": "Другой ответ.",
     "private": ["Мой телефон 8 928 000-11-22, заказ 12345"],
@@ -119,7 +119,9 @@ DEEPEST = ["personal_data.find.masked", "classify.language_id.tongue", "search.p
 
 def call(function: Callable[..., Any], text: str) -> None:
     parameters = list(inspect.signature(function).parameters.values())
-    given = {one.name: BESIDE[one.name] for one in parameters[1:] if one.name in BESIDE}
+    given = {
+        one.name: OTHER_ARGUMENTS[one.name] for one in parameters[1:] if one.name in OTHER_ARGUMENTS
+    }
     answer = function(text, **given)
     if inspect.isgenerator(answer):
         list(answer)
@@ -131,7 +133,7 @@ def test_every_function_that_reads_a_text_can_be_asked() -> None:
     for name in ASKED:
         _first, *others = inspect.signature(FUNCTIONS[name]).parameters.values()
         needed = {one.name for one in others if one.default is one.empty}
-        assert needed <= set(BESIDE), name
+        assert needed <= set(OTHER_ARGUMENTS), name
 
 
 def slow(names: Iterable[str], text: str) -> dict[str, float]:

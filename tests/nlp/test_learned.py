@@ -145,7 +145,7 @@ class _Trap:
 
 def _with_a_pickle() -> bytes:
     into = BytesIO()
-    np.savez(into, told=np.array([_Trap()], dtype=object))
+    np.savez(into, values=np.array([_Trap()], dtype=object))
     return into.getvalue()
 
 

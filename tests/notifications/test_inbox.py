@@ -30,11 +30,11 @@ def two() -> list[User]:
 
 @pytest.fixture
 def tell(two: list[User]) -> Callable[..., Notice | None]:
-    def told(key: str = "urgent/1/0", **more: Any) -> Notice | None:
+    def raise_notice(key: str = "urgent/1/0", **more: Any) -> Notice | None:
         words = {"text": "№ 1: срочный", "address": "/desk/incidents/1/", "to": two, "at": NOW}
         return Notice.tell(key, **{**words, **more})
 
-    return told
+    return raise_notice
 
 
 def test_it_is_told_once_under_its_key(tell: Callable[..., Notice | None]) -> None:

@@ -110,7 +110,7 @@ def test_samples_name_settings_that_are_read(sample: str) -> None:
     assert named <= known | {"DATABASE_URL", "POSTGRES_PASSWORD"}
 
 
-class Told(BaseHTTPRequestHandler):
+class RecordingServer(BaseHTTPRequestHandler):
     """Answers with what it was asked; a page under /kept/ may be kept by the proxy."""
 
     protocol_version = "HTTP/1.1"
@@ -131,7 +131,7 @@ class Told(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[ThreadingHTTPServer]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), RecordingServer)
     server.asked = []  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -246,14 +246,14 @@ def test_only_names_of_the_site_are_answered(proxy: nginx.Nginx, site: Threading
 
 
 def test_programs_are_not_led_from_plain_http_to_https(proxy: nginx.Nginx) -> None:
-    def told(path: str) -> int:
+    def status_of(path: str) -> int:
         line = http.client.HTTPConnection(urlsplit(proxy.http).netloc, timeout=20)
         with closing(line):
             line.request("GET", path)
             return line.getresponse().status
 
-    assert [told(path) for path in ("/hooks/vk/", "/api/v1/acts/", "/metrics")] == [403] * 3
-    assert [told(path) for path in ("/", "/ask/", "/apiary/")] == [301] * 3
+    assert [status_of(path) for path in ("/hooks/vk/", "/api/v1/acts/", "/metrics")] == [403] * 3
+    assert [status_of(path) for path in ("/", "/ask/", "/apiary/")] == [301] * 3
 
 
 def test_the_proxy_speaks_new_tls_with_strong_ciphers_alone(proxy: nginx.Nginx) -> None:
@@ -280,7 +280,7 @@ def test_the_proxy_speaks_new_tls_with_strong_ciphers_alone(proxy: nginx.Nginx) 
     assert agreed(ciphers="AES128-SHA256:AES256-SHA:ECDHE-ECDSA-AES128-SHA") == ("", "")
 
 
-TOLD = """
+SERVER_PROGRAM = """
 def application(environ, start):
     start("200 OK", [("Content-Type", "text/plain")])
     return [environ["HTTP_X_FORWARDED_PROTO"].encode()]
@@ -296,7 +296,7 @@ def test_between_two_machines_nginx_asks_by_tls_and_only_whom_it_knows(
         single.by_tls()
     shown = nginx.certificate(tmp_path)
     settings.WEB_CERTIFICATE, settings.WEB_KEY = str(shown), str(tmp_path / "key.pem")
-    (tmp_path / "told.py").write_text(TOLD, "utf-8")
+    (tmp_path / "told.py").write_text(SERVER_PROGRAM, "utf-8")
     port = free_port()
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
     site = subprocess.Popen([*web, *single.by_tls(), "told:application"], cwd=tmp_path)

@@ -46,7 +46,7 @@ def counted(process: "subprocess.Popen[str]") -> None:
     assert process.stdout.readline().strip().isdecimal()
 
 
-def told(process: "subprocess.Popen[str]") -> dict[str, float]:
+def read_metrics(process: "subprocess.Popen[str]") -> dict[str, float]:
     text, _ = process.communicate("now\n")
     return {
         f"{sample.name}{sample.labels.get('le', '')}": sample.value
@@ -65,9 +65,9 @@ def test_each_web_process_tells_what_all_of_them_answered(tmp_path: Path) -> Non
             counted(process)
         killed.kill()
         killed.wait()
-        figures = told(first)
+        figures = read_metrics(first)
         assert figures["otklik_request_seconds_count"] == 4
         assert figures["otklik_request_seconds_sum"] == pytest.approx(7.34)
         assert figures["otklik_request_seconds_bucket0.025"] == 2
         assert figures["otklik_request_seconds_bucket0.5"] == 3
-        assert told(second) == figures
+        assert read_metrics(second) == figures

@@ -73,7 +73,7 @@ def test_nothing_in_the_librarys_demonstration_speaks_of_trade(data_dir: Path) -
         set_up.set_up(LIBRARY, data_dir, at=AT)
         set_up.furnish(at=AT)
         carry_on(two_years, clock=lambda: AT)
-    items = [words for room in ROOMS for words in everything_said(room)]
+    items = [words for room in ROOMS for words in all_texts(room)]
     assert len(items) > 1_000
     assert [words for words in items if trade_in(words.replace(EMPTY, ""))] == []
 
@@ -86,7 +86,7 @@ ROOMS = (
 )  # fmt: skip
 
 
-def everything_said(room: str) -> list[str]:
+def all_texts(room: str) -> list[str]:
     """Of all rows of a room, what is written in words."""
     items = []
     for model in apps.get_app_config(room).get_models():
@@ -146,13 +146,13 @@ FAULTS = (
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize(("name", "text", "told"), FAULTS)
+@pytest.mark.parametrize(("name", "text", "sentence"), FAULTS)
 def test_a_faulty_file_is_refused_by_name_and_place(
-    folder: Path, name: str, text: str, told: str
+    folder: Path, name: str, text: str, sentence: str
 ) -> None:
     (folder / "demonstration").mkdir()
     (folder / "demonstration" / name).write_text(text, "utf-8")
     with translation.override("ru"):
         [problem, *_more] = check_pack(folder).problems
     assert str(problem).startswith(f"demonstration/{name}")
-    assert told in str(problem)
+    assert sentence in str(problem)

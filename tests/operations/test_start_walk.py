@@ -37,7 +37,7 @@ def played() -> Person:
     return Comment.objects.filter(author__isnull=False).latest("pk").author or Person()
 
 
-def told() -> Incident:
+def receive_comment() -> Incident:
     """The desk has heard of the comment."""
     stage().tell(at=timezone.now())
     return Incident.objects.latest("pk")
@@ -69,7 +69,7 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
     assert ticked(client) == [True, False, False]
     early = client.post("/start/door/", {"door": "operator"})
     assert early.headers["Location"] == "/desk/incidents/?view=all"
-    incident = told()
+    incident = receive_comment()
     door = client.post("/start/door/", {"door": "operator"})
     assert door.headers["Location"] == f"/desk/incidents/{incident.number}/"
 
@@ -87,7 +87,7 @@ def test_the_steps_tick_when_it_really_happened(client: Client) -> None:
 def test_an_answer_that_waits_for_a_second_person_leads_to_that_person(client: Client) -> None:
     client.post("/start/walk/")
     comment(client)
-    incident, operator = told(), User.objects.get(appointments__role=Role.OPERATOR)
+    incident, operator = receive_comment(), User.objects.get(appointments__role=Role.OPERATOR)
     (again,) = re.findall(r'hx-get="(/start/steps/\?seen=\d+)"', shown(client))
     reply = Reply.begin(
         incident, to=incident.messages.get(), key=uuid4(), by=operator, at=timezone.now()
@@ -115,7 +115,7 @@ def test_the_page_asks_the_database_little(
     client.post("/start/walk/")
     comment(client)
     client.post("/start/door/", {"door": "operator"})
-    reply = sent(told())
+    reply = sent(receive_comment())
     with django_assert_max_num_queries(MOST_QUERIES):
         assert ticked(client).count(True) == 2
     stage().deliver(reply, at=timezone.now())
@@ -134,7 +134,7 @@ def test_what_others_or_the_person_did_before_ticks_nothing(client: Client) -> N
 def test_taking_back_unticks(client: Client) -> None:
     client.post("/start/walk/")
     comment(client)
-    reply = sent(told())
+    reply = sent(receive_comment())
     assert ticked(client) == [True, True, False]
     reply.take_back(by=reply.author, at=timezone.now())
     assert ticked(client) == [True, False, False]
@@ -158,9 +158,9 @@ def test_a_walk_survives_signing_in_and_out_and_can_begin_anew(client: Client) -
 def test_an_answer_to_something_else_of_the_person_ticks_nothing(client: Client) -> None:
     client.post("/start/walk/")
     comment(client, "Первое")
-    first = told()
+    first = receive_comment()
     comment(client, "Второе")
-    assert told() == first
+    assert receive_comment() == first
     sent(first)
     assert ticked(client) == [True, False, False]
 

@@ -81,7 +81,7 @@ def test_an_address_of_mail_counts_only_as_a_verified_one(
 
 
 @pytest.mark.parametrize(
-    ("is_left_to_provider", "told"),
+    ("is_left_to_provider", "values"),
     [
         (False, {"amr": ["pwd", "mfa"]}),
         (True, {}),
@@ -98,13 +98,13 @@ def test_the_second_factor_is_ours_unless_the_provider_is_trusted_with_it_and_sa
     colleague: User,
     settings: Settings,
     is_left_to_provider: bool,
-    told: dict[str, object],
+    values: dict[str, object],
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     named = {"gives_second_factor": is_left_to_provider, "acr": ("gold", "mfa")}
     settings.OIDC = settings.OIDC | named
-    provider.person |= told
-    is_left_to_provider &= told in ({"amr": ["pwd", "mfa"]}, {"acr": "gold"})
+    provider.person |= values
+    is_left_to_provider &= values in ({"amr": ["pwd", "mfa"]}, {"acr": "gold"})
     assert ("acr_values=gold+mfa" in client.get(BEGIN).headers["Location"]) is settings.OIDC[
         "gives_second_factor"
     ]

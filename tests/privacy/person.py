@@ -117,7 +117,7 @@ def left_everywhere(written: Written, staff: Staff, topic: Topic) -> Person:
     )
     raw(account, "comment_new", 770011001, TEXT, {"post_id": 1})
     raw(account, "message_new", 880022002, MORE, {"peer_id": int(PEER)})
-    _noted_beside(incident, by)
+    _note_elsewhere(incident, by)
     return Person(client=incident.client, incident=incident, attachment=attachment)
 
 
@@ -134,7 +134,7 @@ def _answered(incident: Incident, account: Account, by: User) -> None:
     incident.refresh_from_db()
 
 
-def _noted_beside(incident: Incident, by: User) -> None:
+def _note_elsewhere(incident: Incident, by: User) -> None:
     """What stands in no incident and yet has the name."""
     SavedView.objects.create(user=by, name="мои", query="view=all&q=Забарзан+Трескунова")
     Handover.objects.create(giver=by, receiver=by, sentence=f"Дописать: {NAME}", at=NOON)

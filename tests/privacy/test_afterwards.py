@@ -12,7 +12,7 @@ from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.regrouped import LATER, told
+from tests.incidents.regrouped import LATER, add_message
 from tests.privacy.person import Person
 from tests.privacy.test_erasing import carried_out, erasure_of, lead, person, proposed
 
@@ -63,8 +63,8 @@ def test_no_word_is_taken_for_what_was_erased(person: Person, staff: Staff, lead
 def test_a_joined_incident_is_shown_when_erased(
     written: Written, staff: Staff, lead: User, norm: None, client: Browser
 ) -> None:
-    one = told(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
-    other = told(written, "И деньги за платье не вернули", "2", post="p2")
+    one = add_message(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
+    other = add_message(written, "И деньги за платье не вернули", "2", post="p2")
     Regrouping.join(one, other, by=staff.operator, at=NOON)
     one.refresh_from_db()
     one.close(outcome="no_question", by=staff.operator, at=NOON)

@@ -20,7 +20,7 @@ from otklik.privacy.legal_holds.models import Hold
 from otklik.privacy.retention import carry_out
 from otklik.privacy.retention.models import RuleKind
 from tests.incidents.conftest import NOON, Staff, Written
-from tests.incidents.regrouped import LATER, told
+from tests.incidents.regrouped import LATER, add_message
 from tests.privacy.person import PEER, Person, raw
 from tests.privacy.test_erasing import carried_out, erasure_of, lead, person, proposed
 from tests.privacy.test_retention import LATER as FORTY_DAYS_LATER
@@ -45,7 +45,7 @@ def brought(incident: Incident, by: User) -> ImportFile:
 
 
 @pytest.fixture
-def told_by_network(person: Person) -> None:
+def network_messages(person: Person) -> None:
     """Messages stand where the raw events of `tests/privacy/person.py` say."""
     Message.objects.update(container="1")
 
@@ -54,7 +54,7 @@ def emptied() -> int:
     return RawEvent.objects.filter(body=b"").count()
 
 
-@pytest.mark.usefixtures("told_by_network")
+@pytest.mark.usefixtures("network_messages")
 def test_what_networks_and_files_told_of_a_held_incident_stays(
     person: Person, staff: Staff, lead: User
 ) -> None:
@@ -69,7 +69,7 @@ def test_what_networks_and_files_told_of_a_held_incident_stays(
     assert not ImportFile.objects.filter(pk=file.pk).exists()
 
 
-@pytest.mark.usefixtures("told_by_network")
+@pytest.mark.usefixtures("network_messages")
 def test_beside_a_held_incident_the_rest_of_the_person_goes(
     person: Person, written: Written, staff: Staff, lead: User
 ) -> None:
@@ -84,7 +84,7 @@ def test_beside_a_held_incident_the_rest_of_the_person_goes(
     assert Incident.objects.get(pk=second.incident.pk).erased_at is not None
 
 
-@pytest.mark.usefixtures("told_by_network")
+@pytest.mark.usefixtures("network_messages")
 def test_an_event_that_cannot_be_read_any_more_stays_by_its_number(
     person: Person, written: Written, staff: Staff, lead: User
 ) -> None:
@@ -102,7 +102,7 @@ def test_an_event_that_cannot_be_read_any_more_stays_by_its_number(
     assert not RawEvent.objects.get(dedup_key="111222333").body
 
 
-@pytest.mark.usefixtures("told_by_network")
+@pytest.mark.usefixtures("network_messages")
 def test_a_term_leaves_what_told_of_a_held_incident(
     person: Person, written: Written, staff: Staff, lead: User
 ) -> None:
@@ -136,8 +136,8 @@ def test_a_file_of_a_held_incident_outlives_its_thirty_days(
 def test_what_is_joined_with_a_held_incident_is_held(
     written: Written, staff: Staff, lead: User, norm: None
 ) -> None:
-    one = told(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
-    other = told(written, "И деньги за платье не вернули", "2", post="p2")
+    one = add_message(written, "Магазин не меняет платье", "1", post="p1", at=LATER)
+    other = add_message(written, "И деньги за платье не вернули", "2", post="p2")
     hold(other, lead)
     Regrouping.join(one, other, by=staff.operator, at=NOON)
     one.refresh_from_db()

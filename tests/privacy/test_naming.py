@@ -49,7 +49,7 @@ def uploaded(by: User, text: str, *, state: str = "draft") -> ImportRun:
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "name_match"),
     [
         ("а", "а вот и Анна", NameMatch.NO),
         ("Анна", "Аннату и Жанна", NameMatch.NO),
@@ -64,8 +64,8 @@ def uploaded(by: User, text: str, *, state: str = "draft") -> ImportRun:
         ("🌸", "🌸 цветы", NameMatch.NO),
     ],
 )
-def test_whole_words_and_how_sure(name: str, text: str, told: NameMatch) -> None:
-    assert Names([name]).match(text) == told
+def test_whole_words_and_how_sure(name: str, text: str, name_match: NameMatch) -> None:
+    assert Names([name]).match(text) == name_match
 
 
 def test_a_short_or_common_name_takes_nothing_of_others(

@@ -43,12 +43,12 @@ def test_where_ranks_become_normal_nothing_jumps(n: int) -> None:
 
 
 @given(counts)
-def test_the_interval_holds_what_it_is_of(told: dict[int, int]) -> None:
-    values = sorted(mark for mark, number in told.items() for _ in range(number))
-    within = marks.mean_within(told)
-    assert min(told) <= within.low <= within.high <= max(told)
-    assert marks.mean(told) == pytest.approx(fmean(values))
-    middle, low, high = marks.median(told)
+def test_the_interval_holds_what_it_is_of(fields: dict[int, int]) -> None:
+    values = sorted(mark for mark, number in fields.items() for _ in range(number))
+    within = marks.mean_within(fields)
+    assert min(fields) <= within.low <= within.high <= max(fields)
+    assert marks.mean(fields) == pytest.approx(fmean(values))
+    middle, low, high = marks.median(fields)
     assert low <= middle <= high
     assert middle <= median(values) + 1e-9
 

@@ -12,7 +12,7 @@ from otklik.statistics.coder_agreement import krippendorff, masi, nominal
 pytestmark = pytest.mark.any_database
 SEED = 20260924
 value = st.sampled_from([None, "a", "b", "c"])
-things = st.lists(st.lists(value, min_size=3, max_size=3), min_size=1, max_size=12)
+rating_lists = st.lists(st.lists(value, min_size=3, max_size=3), min_size=1, max_size=12)
 
 
 def coded(*coders: str) -> list[list[str | None]]:
@@ -122,14 +122,14 @@ def by_definition(items: list[list[str | None]]) -> float | None:
     return 1 - observed / expected if expected else None
 
 
-@given(things)
+@given(rating_lists)
 def test_it_is_what_the_definition_says(drawn: list[list[str | None]]) -> None:
     found, result = krippendorff(drawn, seed=SEED, draws=1).alpha, by_definition(drawn)
     assert (found is None) == (result is None)
     assert found == (result if result is None else pytest.approx(result))
 
 
-@given(things, st.randoms(use_true_random=False))
+@given(rating_lists, st.randoms(use_true_random=False))
 def test_neither_order_nor_names_matter(
     drawn: list[list[str | None]], chance: random.Random
 ) -> None:
@@ -141,7 +141,7 @@ def test_neither_order_nor_names_matter(
     assert second == (first if first is None else pytest.approx(first))
 
 
-@given(things)
+@given(rating_lists)
 def test_the_interval_is_ordered_and_alpha_never_above_one(drawn: list[list[str | None]]) -> None:
     found = krippendorff(drawn, seed=SEED, draws=50)
     assert found.alpha is None or found.alpha <= 1 + 1e-9

@@ -59,7 +59,7 @@ def rule(frame: CodeFrame, *, blind_to: str = "") -> Rule:
     stems = {"цен": "цены", "час": "часы работы", "провер": "проверки"}
     numbers = {name: code.number for name, code in codes(frame).items()}
 
-    def said(text: str) -> Marked:
+    def marked_as(text: str) -> Marked:
         found = {
             numbers[name]
             for stem, name in stems.items()
@@ -69,7 +69,7 @@ def rule(frame: CodeFrame, *, blind_to: str = "") -> Rule:
             return Marked(codes=frozenset(found))
         return Marked(outcome=Outcome.NOTHING if "не знаю" in text.lower() else Outcome.NO_CODE)
 
-    return said
+    return marked_as
 
 
 def code_all(coding: Coding, by: User, rule_found: Rule) -> None:

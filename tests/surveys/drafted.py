@@ -52,6 +52,6 @@ def save(client: Client, draft: Draft, which: str, _do: str = "save", **changed:
     return client.post(path, values, follow=True).content.decode()
 
 
-def said(draft: Draft, code: str) -> dict[str, object]:
+def question_of(draft: Draft, code: str) -> dict[str, object]:
     draft.refresh_from_db()
     return next(one for one in draft.questions if one["code"] == code)

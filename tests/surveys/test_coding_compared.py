@@ -44,7 +44,7 @@ def mixed(
     return coding
 
 
-def told(coding: Coding, code: int) -> dict[str, object]:
+def verdict_of(coding: Coding, code: int) -> dict[str, object]:
     return next(one for one in coding.verdicts if one["code"] == str(code))
 
 
@@ -52,31 +52,33 @@ def test_a_share_that_grew_is_told_and_a_whole_frame_is_the_family(people: list[
     before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
     coding = mixed(before, after, frame_of(before), people)
     assert [one["code"] for one in coding.verdicts] == ["1", "2", "3"]
-    assert told(coding, 1)["verdict"] == Verdict.GREW  # neither better nor worse
-    assert told(coding, 1)["difference"] == pytest.approx((45 - 10) / 80)
-    assert told(coding, 1)["bases"] == [80, 80]
-    assert told(coding, 2)["verdict"] == Verdict.UNPROVEN
-    assert told(coding, 3)["reason"] == "unreliable"  # nobody gave it: nothing shows agreement
-    assert told(coding, 1)["before"] == before.pk
+    assert verdict_of(coding, 1)["verdict"] == Verdict.GREW  # neither better nor worse
+    assert verdict_of(coding, 1)["difference"] == pytest.approx((45 - 10) / 80)
+    assert verdict_of(coding, 1)["bases"] == [80, 80]
+    assert verdict_of(coding, 2)["verdict"] == Verdict.UNPROVEN
+    assert (
+        verdict_of(coding, 3)["reason"] == "unreliable"
+    )  # nobody gave it: nothing shows agreement
+    assert verdict_of(coding, 1)["before"] == before.pk
 
 
 def test_a_code_on_which_two_people_differ_is_not_compared(people: list[User]) -> None:
     before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER), number=1)
     coding = mixed(before, after, frame_of(before), people, blind_to="цен")
     assert coding.reliability["codes"]["1"]["alpha"] < 0.8
-    assert told(coding, 1)["verdict"] == Verdict.INCOMPARABLE
-    assert told(coding, 1)["reason"] == "unreliable"
-    assert "difference" not in told(coding, 1)
-    assert told(coding, 2)["verdict"] == Verdict.UNPROVEN
+    assert verdict_of(coding, 1)["verdict"] == Verdict.INCOMPARABLE
+    assert verdict_of(coding, 1)["reason"] == "unreliable"
+    assert "difference" not in verdict_of(coding, 1)
+    assert verdict_of(coding, 2)["verdict"] == Verdict.UNPROVEN
     assert coding.coded_waves.get(wave=after).counts["1"] == 45  # and its share is shown
 
 
 def test_few_answers_and_other_ways_of_answering_break_the_series(people: list[User]) -> None:
     before, after = wave_of(numbered(BEFORE)), wave_of(numbered(AFTER)[:29], number=1)
     frame = frame_of(before)
-    assert told(mixed(before, after, frame, people), 1)["reason"] == "few"
+    assert verdict_of(mixed(before, after, frame, people), 1)["reason"] == "few"
     other = wave_of(numbered(AFTER), number=2, modes=(Mode.WEB, Mode.PHONE))
-    assert told(mixed(before, other, frame, people), 1)["reason"] == "ways"
+    assert verdict_of(mixed(before, other, frame, people), 1)["reason"] == "ways"
 
 
 def test_what_one_person_coded_is_never_compared(people: list[User]) -> None:

@@ -46,7 +46,7 @@ def years(
     ]
 
 
-def told(wave: Wave, field: str = "overall", answer: str = "") -> dict[str, object]:
+def verdict_of(wave: Wave, field: str = "overall", answer: str = "") -> dict[str, object]:
     verdicts = Comparison.objects.get(after=wave).verdicts
     (found,) = (v for v in verdicts if (v["field"], v["answer"]) == (field, answer))
     return dict(found)
@@ -70,19 +70,19 @@ def test_every_figure_of_the_form_gets_a_verdict() -> None:
     _before, after = years(CONTENT, MORE_CONTENT)
     comparison = Comparison.objects.get(after=after)
     assert len(comparison.verdicts) == comparison.plan["family"] == 22
-    assert told(after)["verdict"] == Verdict.BETTER
-    assert told(after)["difference"] == pytest.approx(0.3, abs=0.01)
-    assert told(after)["bases"] == [400, 400]
-    assert told(after, "site-ease")["reason"] == "few"
+    assert verdict_of(after)["verdict"] == Verdict.BETTER
+    assert verdict_of(after)["difference"] == pytest.approx(0.3, abs=0.01)
+    assert verdict_of(after)["bases"] == [400, 400]
+    assert verdict_of(after, "site-ease")["reason"] == "few"
 
 
 def test_each_option_is_a_figure_of_those_who_answered() -> None:
     first = {"site": 100, "site vk": 90, "vk": 10}
     _before, after = years(first, {"site": 40, "vk": 160}, field="sources")
-    assert told(after, "sources", "site")["verdict"] == Verdict.FELL
-    assert told(after, "sources", "site")["difference"] == pytest.approx(-0.75)
-    assert told(after, "sources", "vk")["verdict"] == Verdict.GREW
-    assert told(after, "sources", "ok")["verdict"] in {Verdict.SAME, Verdict.UNPROVEN}
+    assert verdict_of(after, "sources", "site")["verdict"] == Verdict.FELL
+    assert verdict_of(after, "sources", "site")["difference"] == pytest.approx(-0.75)
+    assert verdict_of(after, "sources", "vk")["verdict"] == Verdict.GREW
+    assert verdict_of(after, "sources", "ok")["verdict"] in {Verdict.SAME, Verdict.UNPROVEN}
 
 
 def test_the_plan_is_fixed_before_the_first_answer() -> None:
@@ -119,7 +119,7 @@ def test_other_words_break_the_series_and_say_so(client: Client) -> None:
     before = filled(400, {"overall": CONTENT}, slug="2026")
     version = another_version(text="Довольны ли вы?")
     after = filled(400, {"overall": MORE_CONTENT}, slug="2027", version=version, at=NOON + YEAR)
-    assert told(after)["reason"] == "words"
+    assert verdict_of(after)["reason"] == "words"
     for wave in (before, after):
         publish_wave(wave, by=None, at=NOON + 2 * YEAR)
     assert "изменились слова вопроса или ответов" in words(client, "/surveys/2027/results/")
@@ -167,7 +167,7 @@ def test_a_plan_of_version_1_0_is_carried_out_and_its_verdicts_are_read(client: 
     del comparison.plan["min_cell"]
     comparison.save()
     close_wave(after, by=None, at=NOON + YEAR + timedelta(days=20))
-    assert told(after)["verdict"] == Verdict.BETTER
+    assert verdict_of(after)["verdict"] == Verdict.BETTER
     comparison.refresh_from_db()
     for one in comparison.verdicts:
         del one["showing"]
@@ -255,7 +255,7 @@ def test_six_on_paper_in_one_year_do_not_end_the_comparison(client: Client) -> N
         40, {"overall": {"satisfied": 18, "not-satisfied": 12, "unsure": 10}},
         modes=(Mode.WEB, Mode.WEB), at=NOON + YEAR, slug="2027", version=first.version,
     )  # fmt: skip
-    assert told(second)["verdict"] == Verdict.WORSE
+    assert verdict_of(second)["verdict"] == Verdict.WORSE
     row = row_of(shown(client, [first, second]), "1")
     assert "сравнили ответивших на сайте" in row
     assert "−39 (от" in row  # of all who answered: the six have room for one part only

@@ -56,7 +56,9 @@ def with_sums(rows: Sequence[int], columns: Sequence[int]) -> Iterator[tuple[tup
                 yield (line, *rest)
 
 
-def told(possible: Sequence[Any], seen: tuple[object, ...], least: int) -> Iterator[set[int]]:
+def possible_values(
+    possible: Sequence[Any], seen: tuple[object, ...], least: int
+) -> Iterator[set[int]]:
     """Values that small hidden cells may have for the reader, where they are too few."""
     for place in range(possible[0].size):
         if seen == WITHHELD or seen[place] == -1:
@@ -72,7 +74,7 @@ def test_no_small_cell_of_two_by_two_can_be_told_from_every_table(base: int, lea
         table = crossed(np.array(flat).reshape(2, 2), least)
         alike[sums(table), view(table, least)].append(table.counts)
     for (_sums, seen), possible in alike.items():
-        assert not list(told(possible, seen, least))
+        assert not list(possible_values(possible, seen, least))
 
 
 def drawn(chance: Any, base: int, shape: tuple[int, int]) -> Any:
@@ -103,7 +105,7 @@ def test_nor_in_larger_ones_by_who_knows_all_sums() -> None:
             a for a in near
             if view(Crossed(counts=a, rows=(True,) * 3, columns=(True,) * 3), 3) == seen
         ]  # fmt: skip
-        assert not list(told(alike, seen, 3))
+        assert not list(possible_values(alike, seen, 3))
         tried += 1
 
 

@@ -50,25 +50,25 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode().replace("\xa0", " ")
 
 
-def said(client: Client, address: str, fields: dict[str, object] | None = None) -> str:
+def press(client: Client, address: str, fields: dict[str, object] | None = None) -> str:
     """The page after a press, with its status line."""
     return client.post(address, fields or {}, follow=True).content.decode()
 
 
 def test_a_survey_goes_its_way_at_the_desk(desk: Client, runner: User) -> None:
     version = order_version()
-    assert "Опрос подготовлен" in said(desk, "/desk/surveys/new/", {**PLAN, "version": version.pk})
+    assert "Опрос подготовлен" in press(desk, "/desk/surveys/new/", {**PLAN, "version": version.pk})
     wave = Wave.objects.get()
     assert (wave.title, wave.purpose, wave.closes_on) == (
         PLAN["title"],
         PLAN["purpose"],
         date(2027, 1, 31),
     )
-    assert "Опрос открыт" in said(desk, "/desk/surveys/2027/opening/")
-    assert "Опрос закончен" in said(desk, "/desk/surveys/2027/closing/")
-    assert "видят все" in said(desk, "/desk/surveys/2027/publication/")
+    assert "Опрос открыт" in press(desk, "/desk/surveys/2027/opening/")
+    assert "Опрос закончен" in press(desk, "/desk/surveys/2027/closing/")
+    assert "видят все" in press(desk, "/desk/surveys/2027/publication/")
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.OK
-    assert "кто за них отвечает" in said(desk, "/desk/surveys/2027/withdrawal/")
+    assert "кто за них отвечает" in press(desk, "/desk/surveys/2027/withdrawal/")
     assert desk.get("/surveys/2027/results/").status_code == HTTPStatus.NOT_FOUND
     assert list(Line.objects.about(wave).values_list("verb", "actor_name")) == [
         (f"wave.{verb}", str(runner))
@@ -230,7 +230,7 @@ def test_an_editor_changes_title_and_purpose_and_no_question(client: Client, rol
     client.force_login(UserFactory(role=role))
     address = f"/desk/surveys/{wave.slug}/wording/"
     assert "утверждённая анкета" in page(client, address)
-    assert "Название и цель изменены" in said(
+    assert "Название и цель изменены" in press(
         client, address, {"title": "Другое", "purpose": "Цель"}
     )
     public = page(Client(), f"/surveys/{wave.slug}/")
@@ -245,7 +245,7 @@ def test_an_editor_changes_title_and_purpose_and_no_question(client: Client, rol
 def test_days_are_changed_until_the_survey_is_closed(desk: Client) -> None:
     wave = filled(1, {}, closed=False)
     address = f"/desk/surveys/{wave.slug}/days/"
-    assert "Сроки изменены" in said(desk, address, {"closes_on": "24.12.2026"})
+    assert "Сроки изменены" in press(desk, address, {"closes_on": "24.12.2026"})
     wave.refresh_from_db()
     assert wave.closes_on == date(2026, 12, 24)
     assert "24.12.2026" in page(desk, address)
@@ -256,7 +256,7 @@ def test_days_are_changed_until_the_survey_is_closed(desk: Client) -> None:
 
 def test_a_press_that_comes_too_late_says_what_is(desk: Client) -> None:
     wave = filled(1, {})
-    html = said(desk, f"/desk/surveys/{wave.slug}/closing/")
+    html = press(desk, f"/desk/surveys/{wave.slug}/closing/")
     assert "notice-failed" in html
     assert "закрыт" in html
 

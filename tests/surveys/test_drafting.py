@@ -17,7 +17,7 @@ from tests.factories import UserFactory, order_survey
 
 from .asking import every_kind
 from .conftest import NOON
-from .drafted import ROOM, fields_of, page, said, save
+from .drafted import ROOM, fields_of, page, question_of, save
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def test_a_draft_is_made_of_nothing(client: Client, lead: User) -> None:
     }
     assert "Не указано: Да, Нет" in save(client, draft, "q1", **values)
     save(client, draft, "q1", option_0_score="1", option_1_score="0")
-    assert said(draft, "q1")["meaning"]["scores"] == {"a1": 1, "a2": 0}  # type: ignore[index]
+    assert question_of(draft, "q1")["meaning"]["scores"] == {"a1": 1, "a2": 0}  # type: ignore[index]
     assert [question.text for question in draft.form.questions] == ["Вы довольны?"]
     assert not InstrumentVersion.objects.exists()
 
@@ -77,13 +77,13 @@ def test_what_a_change_costs_is_said_beside_the_question(client: Client, draft: 
 def test_answers_keep_their_codes_when_they_are_moved(client: Client, draft: Draft) -> None:
     save(client, draft, "sources", _do="option-down-0")
     save(client, draft, "sources", option_5="Мессенджер MAX", option_5_write_in="on")
-    options = said(draft, "sources")["options"]
+    options = question_of(draft, "sources")["options"]
     assert [one["code"] for one in options] == ["vk", "site", "ok", "telegram", "other", "a1"]  # type: ignore[attr-defined]
     save(client, draft, "sources", _do="option-remove-5")
-    assert len(said(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
+    assert len(question_of(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
     for place in ("5", "²", "-1", ""):  # no line of the question
         save(client, draft, "sources", _do=f"option-remove-{place}")
-    assert len(said(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
+    assert len(question_of(draft, "sources")["options"]) == 5  # type: ignore[arg-type]
 
 
 def test_what_is_not_understood_comes_back_as_it_was_typed(client: Client, draft: Draft) -> None:
@@ -91,7 +91,7 @@ def test_what_is_not_understood_comes_back_as_it_was_typed(client: Client, draft
     assert 'value="много"' in html
     assert "Легко ли?" in html
     assert "Число от 0 до 1" in html
-    assert "Легко ли?" not in str(said(draft, "site-ease"))
+    assert "Легко ли?" not in str(question_of(draft, "site-ease"))
 
 
 def test_a_colleagues_change_is_not_overwritten_unseen(client: Client, draft: Draft) -> None:
@@ -101,10 +101,10 @@ def test_a_colleagues_change_is_not_overwritten_unseen(client: Client, draft: Dr
     html = client.post(path, mine).content.decode()
     assert "изменил коллега" in html
     assert "Моё" in html
-    assert said(draft, "overall")["text"] == "Коллеги"
+    assert question_of(draft, "overall")["text"] == "Коллеги"
     again = {**fields_of(html), "_do": "save"}
     client.post(path, again)
-    assert said(draft, "overall")["text"] == "Моё"
+    assert question_of(draft, "overall")["text"] == "Моё"
 
 
 def test_every_change_can_be_taken_back(client: Client, draft: Draft) -> None:

@@ -98,9 +98,9 @@ def weighted(client: Client, tmp_path: Path) -> tuple[dict[str, list[Any]], Any]
     return {name: list(values) for name, values in fields.items()}, meta
 
 
-def people(told: dict[str, list[Any]], table: float, **values: float) -> float:
-    lines = zip(*told.values(), strict=True)
-    rows = [dict(zip(told, line, strict=True)) for line in lines]
+def people(fields: dict[str, list[Any]], table: float, **values: float) -> float:
+    lines = zip(*fields.values(), strict=True)
+    rows = [dict(zip(fields, line, strict=True)) for line in lines]
     return sum(
         float(row["people"])
         for row in rows

@@ -24,14 +24,23 @@ pytestmark = pytest.mark.django_db
 
 
 def test_keys_are_the_meaning_of_an_answer(form: Form) -> None:
-    def told(code: str) -> dict[str, str]:
+    def sheet_values(code: str) -> dict[str, str]:
         return {key.key: key.code for key in keys(form.by_code[code])}
 
-    assert told("overall") == {"1": "satisfied", "2": "not-satisfied", "9": "unsure", "0": ""}
-    assert list(told("site-ease")) == ["5", "4", "3", "2", "1", "0"]  # printed from 5 to 1
-    assert told("site-ease")["5"] == "5"
-    assert told("amount.vk") == {**{str(n): str(n) for n in range(1, 6)}, "9": "unsure", "0": ""}
-    assert told("sources")["5"] == "other"
+    assert sheet_values("overall") == {
+        "1": "satisfied",
+        "2": "not-satisfied",
+        "9": "unsure",
+        "0": "",
+    }
+    assert list(sheet_values("site-ease")) == ["5", "4", "3", "2", "1", "0"]  # printed from 5 to 1
+    assert sheet_values("site-ease")["5"] == "5"
+    assert sheet_values("amount.vk") == {
+        **{str(n): str(n) for n in range(1, 6)},
+        "9": "unsure",
+        "0": "",
+    }
+    assert sheet_values("sources")["5"] == "other"
 
 
 def test_the_printed_form_has_the_key_beside_each_box(desk: Client, wave: Wave) -> None:

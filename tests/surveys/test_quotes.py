@@ -19,7 +19,7 @@ from otklik.surveys.waves.models import Wave
 from .coded import FIELD, LATER, runner, wave_of
 
 pytestmark = pytest.mark.django_db
-SAID = "Хотелось бы видеть цены на хлеб, а ещё часы работы рынка на улице Мира, 5. Спасибо!"
+ANSWER_TEXT = "Хотелось бы видеть цены на хлеб, а ещё часы работы рынка на улице Мира, 5. Спасибо!"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def people() -> tuple[User, User]:
 
 @pytest.fixture
 def wave() -> Wave:
-    return wave_of([SAID, "цены", "часы", "рынок", "хлеб"])
+    return wave_of([ANSWER_TEXT, "цены", "часы", "рынок", "хлеб"])
 
 
 def key_of(text: str) -> UUID:
@@ -37,7 +37,7 @@ def key_of(text: str) -> UUID:
 
 
 def proposed(wave: Wave, text: str, by: User) -> Quote:
-    return Quote.propose(wave, FIELD, text, key=key_of(SAID), by=by, at=LATER)
+    return Quote.propose(wave, FIELD, text, key=key_of(ANSWER_TEXT), by=by, at=LATER)
 
 
 def test_one_proposes_another_approves_and_everybody_reads(
@@ -66,7 +66,7 @@ def test_one_proposes_another_approves_and_everybody_reads(
         "цены на молоко",  # nobody wrote it
         "Спасибо! … цены на хлеб",  # nor in this order
         "часы работы рынка на улице Мира, 5",
-        SAID,
+        ANSWER_TEXT,
         "цены " * 100,
     ],
 )
@@ -81,12 +81,16 @@ def test_what_was_not_said_or_tells_who_is_refused(
 def test_an_answer_of_another_question_or_none_is_refused(
     wave: Wave, people: tuple[User, User]
 ) -> None:
-    for field, key in (("site-change", key_of(SAID)), ("overall", key_of(SAID)), (FIELD, uuid4())):
+    for field, key in (
+        ("site-change", key_of(ANSWER_TEXT)),
+        ("overall", key_of(ANSWER_TEXT)),
+        (FIELD, uuid4()),
+    ):
         with pytest.raises(Refused):
             Quote.propose(wave, field, "цены", key=key, by=people[0], at=LATER)
-    few = wave_of([SAID.lower(), "цены", "часы"], number=1)
+    few = wave_of([ANSWER_TEXT.lower(), "цены", "часы"], number=1)
     with pytest.raises(Refused):
-        Quote.propose(few, FIELD, "цены", key=key_of(SAID.lower()), by=people[0], at=LATER)
+        Quote.propose(few, FIELD, "цены", key=key_of(ANSWER_TEXT.lower()), by=people[0], at=LATER)
 
 
 def test_the_same_words_are_proposed_once_and_the_database_wants_another_person(
@@ -120,7 +124,7 @@ def test_quotations_at_the_desk(client: Client, wave: Wave, people: tuple[User, 
     root = f"/desk/surveys/{wave.slug}/"
     number = next(q.number for q in wave.version.form.questions if q.code == FIELD)
     listed = client.get(f"{root}results/{number}/?order=a").content.decode()
-    address = f"{root}results/{number}/quotes/new/{key_of(SAID)}/"
+    address = f"{root}results/{number}/quotes/new/{key_of(ANSWER_TEXT)}/"
     assert address in listed
     assert "[адрес]" in client.get(address).content.decode()  # masked before it is looked at
     refused = client.post(address, {"text": "цены на соль"})

@@ -28,7 +28,7 @@ from .filling import filled
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/surveys/2026/sample/"
-SAID = Sample(
+SAMPLE = Sample(
     population="Люди, которые обращались в орган в 2026 году.",
     size=12_000,
     size_source="журнал обращений, 1 ноября 2026",
@@ -45,8 +45,8 @@ def planned() -> Wave:
 def test_it_is_fixed_before_the_first_answer() -> None:
     wave = planned()
     Sampling.describe(wave, Sample(target=100), by=None, at=NOON)
-    Sampling.describe(wave, SAID, by=None, at=NOON)
-    assert Sampling.of(wave) == SAID
+    Sampling.describe(wave, SAMPLE, by=None, at=NOON)
+    assert Sampling.of(wave) == SAMPLE
     lines = Line.objects.about(wave).with_verb("wave.sample_described")
     last, first = sorted(lines, key=lambda line: -line.pk)
     assert first.particulars is not None
@@ -55,7 +55,7 @@ def test_it_is_fixed_before_the_first_answer() -> None:
     open_wave(wave, by=None, at=NOON)
     with pytest.raises(Refused, match="не подогнали"):
         Sampling.describe(wave, Sample(target=30), by=None, at=NOON)
-    assert Sampling.of(wave) == SAID
+    assert Sampling.of(wave) == SAMPLE
 
 
 def test_a_number_of_people_has_a_source() -> None:
@@ -68,7 +68,7 @@ def test_a_number_of_people_has_a_source() -> None:
 
 def test_the_technical_sheet_says_what_was_planned_and_what_came() -> None:
     wave = planned()
-    Sampling.describe(wave, SAID, by=None, at=NOON)
+    Sampling.describe(wave, SAMPLE, by=None, at=NOON)
     filled_wave = filled(200, {"overall": {"satisfied": 150}}, slug="2027", at=NOON)
     Sampling.objects.update(wave=filled_wave)
     sheet = dict(technical_sheet(filled_wave, results(filled_wave)))

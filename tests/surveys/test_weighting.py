@@ -22,7 +22,7 @@ KNOWN = {"satisfied": 1_000, "not-satisfied": 3_000}
 SOURCE = "Учёт обращений, 1 октября 2026 года"
 
 
-def told(wave: Wave) -> dict[str, weighted_shares.WeightedQuestion]:
+def weighted(wave: Wave) -> dict[str, weighted_shares.WeightedQuestion]:
     margin = Margin.objects.create(wave=wave, field="overall", numbers=KNOWN, source=SOURCE)
     found = weighted_shares.weighted(wave, results(wave), margin)
     return {f"{one.number}": one for one in found if not one.row}
@@ -30,7 +30,7 @@ def told(wave: Wave) -> dict[str, weighted_shares.WeightedQuestion]:
 
 def test_a_weighted_share_is_the_one_by_hand_beside_the_plain() -> None:
     wave = asked(CELLS)
-    question = told(wave)["13"]
+    question = weighted(wave)["13"]
     sizes = {o: sum(n for (a, _b), n in CELLS.items() if a == o) for o in KNOWN}
     fives = {o: CELLS.get((o, "5"), 0) for o in KNOWN}
     by_hand = sum(KNOWN[o] / 4_000 * fives[o] / sizes[o] for o in KNOWN)
@@ -42,7 +42,7 @@ def test_a_weighted_share_is_the_one_by_hand_beside_the_plain() -> None:
 
 def test_nothing_is_weighted_where_a_cell_is_hidden() -> None:
     wave = asked({**CELLS, ("not-satisfied", "1"): 3})
-    assert told(wave)["13"].lines == ()
+    assert weighted(wave)["13"].lines == ()
 
 
 def test_a_margin_has_a_source_and_is_written_before_the_survey_opens() -> None:

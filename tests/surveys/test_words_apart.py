@@ -24,7 +24,9 @@ from .filling import filled
 pytestmark = pytest.mark.django_db
 
 PAGE = "/desk/surveys/2026/words/"
-TOLD = "Текст прочитает сотрудник — отдельно от остальных ответов, даже если написали немногие."
+PRIVACY_NOTE = (
+    "Текст прочитает сотрудник — отдельно от остальных ответов, даже если написали немногие."
+)
 TEXTS = {
     "site-sought": ["Часы приёма", "Адрес в Гудермесе", "Звоните +7 928 000-00-00"],
     "improve": ["Пишите крупнее", "Отвечайте быстрее"],
@@ -95,7 +97,7 @@ def test_people_are_told_before_they_write(client: Client, reader: User, address
         values = {"ticket": ticket, "at-question": number - 1, "_go": "next"}
         page = client.post(address, values).content.decode()
 
-    assert TOLD in page
+    assert PRIVACY_NOTE in page
 
 
 def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None:
@@ -108,7 +110,7 @@ def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None
     open_wave(wave, by=None, at=NOON)
     page = client.get("/surveys/2026/?words=ru-easy").content.decode()
     assert "Вам помогли?" in page
-    assert TOLD in page
+    assert PRIVACY_NOTE in page
 
 
 def test_where_nobody_is_named_nothing_is_promised_and_nobody_reads(
@@ -117,7 +119,7 @@ def test_where_nobody_is_named_nothing_is_promised_and_nobody_reads(
     wave: Wave = WaveFactory(slug="2026")
     open_wave(wave, by=None, at=NOON)
     client.force_login(reader)
-    assert TOLD not in client.get("/surveys/2026/").content.decode()
+    assert PRIVACY_NOTE not in client.get("/surveys/2026/").content.decode()
 
     with pytest.raises(Refused, match="без читателя"):
         wave.name_reader(reader, by=reader, at=NOON)

@@ -65,11 +65,11 @@ def test_a_button_with_an_address_is_a_link() -> None:
 def test_words_of_a_pack_beside_a_field_are_words_and_ours_may_be_marked_up() -> None:
     """Hints of checklists and of templates of claims come from the authority's folder."""
 
-    class Told(forms.Form):
+    class HintsForm(forms.Form):
         day = forms.CharField(help_text="<form action=//evil.example><b>Пароль")
         own = forms.CharField(help_text=format_html("<ul><li>{}</li></ul>", "не короче 12"))
 
-    shown = render("{% form_fields form %}", form=Told())
+    shown = render("{% form_fields form %}", form=HintsForm())
     assert "&lt;form action" in shown
     assert "<form" not in shown
     assert "<li>не короче 12</li>" in shown

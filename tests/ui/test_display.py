@@ -16,10 +16,10 @@ def test_what_was_chosen_is_kept_and_worn(client: Client) -> None:
     assert 'data-size="150" data-scheme="dark" data-spacing="wide"' in shown
 
 
-@pytest.mark.parametrize("told", ["150.dark", "150.dark.wide.words", "1.2.3.4.5", "", "...."])
-def test_any_cookie_is_read(told: str) -> None:
+@pytest.mark.parametrize("text", ["150.dark", "150.dark.wide.words", "1.2.3.4.5", "", "...."])
+def test_any_cookie_is_read(text: str) -> None:
     request = RequestFactory().get("/")
-    request.COOKIES[cookie()] = told
+    request.COOKIES[cookie()] = text
     shown = Display.of(request)
     assert shown.size in {"100", "150"}
     assert Display.chosen(size=shown.size, scheme=shown.scheme).as_cookie().count(".") == 1

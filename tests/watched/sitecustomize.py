@@ -9,11 +9,11 @@ HERE = ("localhost", "127.", "::1", "0.0.0.0", "ip6-")  # noqa: S104
 PLACE = os.environ["OTKLIK_TEST_CALLS"]
 
 
-def _heard(event: str, told: tuple[object, ...]) -> None:
+def _heard(event: str, items: tuple[object, ...]) -> None:
     if event == "socket.getaddrinfo":
-        host = told[0]
+        host = items[0]
     elif event in ("socket.connect", "socket.sendto"):
-        host = told[1][0] if isinstance(told[1], tuple) else ""
+        host = items[1][0] if isinstance(items[1], tuple) else ""
     else:
         return
     name = host.decode() if isinstance(host, bytes) else str(host or "")

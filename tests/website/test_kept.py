@@ -36,8 +36,8 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> Iterator[shelves.Shelf]:
 
 
 @pytest.fixture
-def told(shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """In a test all is one transaction, of which nothing is told: here the test says what was
+def last_write(shelf: shelves.Shelf, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """In a test all is one transaction, of which nothing is last_write: here the test says what was
     written, by the number it holds."""
     number = [1]
     monkeypatch.setattr(shelves.written, "mark", lambda: number[0])
@@ -107,7 +107,7 @@ def asked(gate: Gate, address: str, **more: str) -> Answer:
 def test_a_kept_page_costs_no_query_until_something_is_written(
     gate: Gate,
     site: HomePage,
-    told: list[int],
+    last_write: list[int],
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     first = asked(gate, "/acts/")
@@ -116,13 +116,13 @@ def test_a_kept_page_costs_no_query_until_something_is_written(
     assert again == first
     assert "frame-ancestors 'none'" in again.headers["Content-Security-Policy"]
     Authority.objects.update(phone="8 (8712) 99-99-99")
-    told[0] += 1
+    last_write[0] += 1
     assert "99-99-99" in asked(gate, "/acts/").text
 
 
 @pytest.mark.django_db
 def test_a_kept_page_goes_out_packed_and_says_when_it_is_the_same(
-    gate: Gate, site: HomePage, told: list[int]
+    gate: Gate, site: HomePage, last_write: list[int]
 ) -> None:
     first = asked(gate, "/acts/")
     packed = asked(gate, "/acts/", HTTP_ACCEPT_ENCODING="br, gzip")
@@ -152,7 +152,7 @@ def test_the_date_of_a_page_is_that_of_its_words(
 
 @pytest.mark.django_db
 def test_one_page_is_not_shown_for_another(
-    client: Client, gate: Gate, site: HomePage, told: list[int]
+    client: Client, gate: Gate, site: HomePage, last_write: list[int]
 ) -> None:
     plain = asked(gate, "/acts/").body
     assert asked(gate, "/en/acts/").body != plain
@@ -170,7 +170,7 @@ def test_one_page_is_not_shown_for_another(
 
 @pytest.mark.django_db
 def test_a_page_of_this_machine_is_not_shown_to_whoever_comes_through_a_proxy(
-    gate: Gate, site: HomePage, told: list[int], settings: Settings
+    gate: Gate, site: HomePage, last_write: list[int], settings: Settings
 ) -> None:
     """In a demonstration its pages lead to the doors."""
     settings.DEMONSTRATION, settings.BASE_URL = True, "http://127.0.0.1:8000"
@@ -186,7 +186,7 @@ def test_a_page_of_this_machine_is_not_shown_to_whoever_comes_through_a_proxy(
 def test_chance_invites_on_kept_pages_too(
     gate: Gate,
     site: HomePage,
-    told: list[int],
+    last_write: list[int],
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -215,7 +215,12 @@ def test_chance_invites_on_kept_pages_too(
     ],
 )
 def test_a_proxy_keeps_no_page_whose_look_it_reads_otherwise_than_we_do(
-    client: Client, site: HomePage, settings: Settings, told: list[int], cookies: str, is_kept: bool
+    client: Client,
+    site: HomePage,
+    settings: Settings,
+    last_write: list[int],
+    cookies: str,
+    is_kept: bool,
 ) -> None:
     settings.PROXY_SECONDS, settings.DEMONSTRATION = 30, False
     answer = client.get("/acts/", headers={"Cookie": cookies})

@@ -26,7 +26,7 @@ def page(site: HomePage) -> TextPage:
     return found
 
 
-def translated(page: TextPage, language: str = "en", **told: object) -> PageTranslation:
+def translated(page: TextPage, language: str = "en", **value: object) -> PageTranslation:
     kept = {
         "title": "How we answer",
         "text": "<p>Briefly.</p>",
@@ -36,7 +36,7 @@ def translated(page: TextPage, language: str = "en", **told: object) -> PageTran
         "checked_on": DAY,
         "is_shown": True,
     }
-    one = PageTranslation(page=page, language=language, **(kept | told))
+    one = PageTranslation(page=page, language=language, **(kept | value))
     one.follow_original()
     one.full_clean()
     one.save()

@@ -14,7 +14,7 @@ from otklik.channels.health.job import Errand
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def said(client: Client, address: str, status: int = 200) -> str:
+def page_text(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status
     return words(answer.content.decode())

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.channels.health import jobs
 from otklik.channels.health.job import Errand
 from otklik.channels.networks.base import Health
-from tests.channels.accounts.screens import NOON, said
+from tests.channels.accounts.screens import NOON, page_text
 from tests.channels.networks.serving import served
 from tests.channels.networks.stub_vk import VkStub
 from tests.factories import AccountFactory
@@ -45,6 +45,6 @@ def test_what_was_found_then_is_not_said_after_a_later_check(administrator: Clie
     errand = account.errands.create(kind=Errand.Kind.CHECK, asked_at=NOON)
     account.note_health(Health(), at=NOON)
     errand.finish(is_done=False, sentence="Проверка нашла, что нужно исправить.", at=NOON)
-    assert "Проверка нашла" in said(administrator, "/desk/accounts/vk/")
+    assert "Проверка нашла" in page_text(administrator, "/desk/accounts/vk/")
     account.note_health(Health(), at=NOON + timedelta(minutes=10))
-    assert "Проверка нашла" not in said(administrator, "/desk/accounts/vk/")
+    assert "Проверка нашла" not in page_text(administrator, "/desk/accounts/vk/")

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.health.job import Errand
-from tests.channels.accounts.screens import NOON, fill, run_errands, said, words
+from tests.channels.accounts.screens import NOON, fill, page_text, run_errands, words
 from tests.channels.keyed import KEY, Page
 from tests.channels.networks.stub_telegram import served_telegram
 from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN
@@ -25,8 +25,8 @@ def test_a_page_is_added_connected_and_checked_from_the_screens_alone(
     answer = administrator.post("/desk/accounts/new/", {"network": "vk", "name": "ВКонтакте"})
     assert answer.headers["Location"] == "/desk/accounts/vk/settings/"
     account = Account.objects.get()
-    assert "не подключено" in said(administrator, "/desk/accounts/")
-    assert "Не хватает: «Номер», «Ключ»" in said(administrator, "/desk/accounts/")
+    assert "не подключено" in page_text(administrator, "/desk/accounts/")
+    assert "Не хватает: «Номер», «Ключ»" in page_text(administrator, "/desk/accounts/")
 
     answer = fill(administrator, account, **{"base_url": page.url, "secret-token": KEY})
 
@@ -35,7 +35,7 @@ def test_a_page_is_added_connected_and_checked_from_the_screens_alone(
     assert "Спрашиваем сеть, всё ли в порядке" in shown
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown
     run_errands()
-    shown = said(administrator, "/desk/accounts/vk/")
+    shown = page_text(administrator, "/desk/accounts/vk/")
     assert "Сеть отвечает и принимает наш ключ" in shown
     assert "✓ работает" in shown
     verbs = list(Line.objects.order_by("pk").values_list("verb", flat=True))
@@ -95,7 +95,7 @@ def test_what_the_network_says_itself_is_kept(administrator: Client) -> None:
         for _time in range(2):
             administrator.post("/desk/accounts/telegram/check/")
             run_errands()
-    assert "✓ работает" in said(administrator, "/desk/accounts/telegram/")
+    assert "✓ работает" in page_text(administrator, "/desk/accounts/telegram/")
     assert account.kept("discussion") == str(GROUP["id"])
     assert Line.objects.filter(verb="channel.secrets_kept").count() == 2, "typed, then found once"
 
@@ -147,7 +147,7 @@ def test_a_check_pressed_twice_is_one_and_a_lost_one_may_be_pressed_again(
         administrator.post("/desk/accounts/vk/check/")
         assert Errand.objects.count() == 1
         now.shift(timedelta(minutes=4))
-        assert "Проверка не закончилась" in said(administrator, "/desk/accounts/vk/")
+        assert "Проверка не закончилась" in page_text(administrator, "/desk/accounts/vk/")
         administrator.post("/desk/accounts/vk/check/")
     assert Errand.objects.count() == 2
 
@@ -201,11 +201,11 @@ def test_events_are_connected_by_a_press_and_their_keys_kept(
     key = account.secrets.get(name="hook_key").value
     assert page.hooks == [f"http://127.0.0.1:8000/hooks/vk/{key}/"]
     assert account.secrets.get(name="hook_secret").value == "given-by-the-network"
-    shown = said(administrator, "/desk/accounts/vk/")
+    shown = page_text(administrator, "/desk/accounts/vk/")
     assert "Сеть сообщает нам о событиях да" in shown
     assert "Приём событий подключён" in shown
     assert "given-by-the-network" not in shown
-    assert f"/hooks/vk/{key}/" in said(administrator, "/desk/accounts/vk/events/")
+    assert f"/hooks/vk/{key}/" in page_text(administrator, "/desk/accounts/vk/events/")
 
 
 def test_a_network_that_takes_no_address_says_why(administrator: Client, page: Page) -> None:
@@ -215,6 +215,6 @@ def test_a_network_that_takes_no_address_says_why(administrator: Client, page: P
     administrator.post("/desk/accounts/vk/events/")
     run_errands()
 
-    assert "Адрес не принят: Сеть больше не принимает наш ключ." in said(
+    assert "Адрес не принят: Сеть больше не принимает наш ключ." in page_text(
         administrator, "/desk/accounts/vk/"
     )

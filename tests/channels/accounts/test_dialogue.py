@@ -11,7 +11,7 @@ from otklik.channels.accounts.dialogue_decision import DialogueDecision
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from tests.channels.accounts.screens import NOON, said, words
+from tests.channels.accounts.screens import NOON, page_text, words
 from tests.factories import AccountFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +46,13 @@ def test_the_lead_notes_a_document_and_withdraws_it(client: Client) -> None:
     account = AccountFactory(network="telegram", code="telegram", mode=Mode.PUBLISH_ONLY)
     client.force_login(UserFactory(role=Role.LEAD))
     with time_machine.travel(NOON, tick=False):
-        assert "Сам текст закона мы не сверяли" in said(client, "/desk/accounts/telegram/dialogue/")
+        assert "Сам текст закона мы не сверяли" in page_text(
+            client, "/desk/accounts/telegram/dialogue/"
+        )
         client.post("/desk/accounts/telegram/dialogue/", DECISION)
         account.refresh_from_db()
         assert account.mode == Mode.TWO_WAY
-        shown = said(client, "/desk/accounts/telegram/")
+        shown = page_text(client, "/desk/accounts/telegram/")
         assert "Разрешено решением: Приказ № 12-п от 20 ноября 2026, Председатель." in shown
 
         client.post("/desk/accounts/telegram/dialogue/withdrawal/")

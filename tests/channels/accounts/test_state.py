@@ -15,7 +15,7 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound import Problem
 from otklik.channels.outbound.models import Delivery
 from otklik.organisation.people.roles_and_rights import Role
-from tests.channels.accounts.screens import NOON, said
+from tests.channels.accounts.screens import NOON, page_text
 from tests.channels.keyed import Page
 from tests.factories import AccountFactory, UserFactory
 
@@ -26,7 +26,7 @@ def test_a_page_without_an_address_says_that_the_site_does_not_show_it(
     administrator: Client,
 ) -> None:
     AccountFactory(network="vk", code="vk", page_url="")
-    assert "сайт не показывает эту страницу" in said(administrator, "/desk/accounts/vk/")
+    assert "сайт не показывает эту страницу" in page_text(administrator, "/desk/accounts/vk/")
 
 
 def test_a_key_that_ends_is_told_in_days(administrator: Client, page: Page) -> None:
@@ -39,8 +39,8 @@ def test_a_key_that_ends_is_told_in_days(administrator: Client, page: Page) -> N
             (NOON - timedelta(days=1), "перестал действовать 23 ноября 2026: получите новый"),
         ]:
             account.note_health(Health(token_expires_at=ends), at=NOON)
-            assert sentence in said(administrator, "/desk/accounts/vk/")
-            assert sentence in said(administrator, "/desk/accounts/")
+            assert sentence in page_text(administrator, "/desk/accounts/vk/")
+            assert sentence in page_text(administrator, "/desk/accounts/")
 
 
 def test_what_waits_is_counted_with_its_age(administrator: Client, page: Page) -> None:
@@ -62,7 +62,7 @@ def test_what_waits_is_counted_with_its_age(administrator: Client, page: Page) -
         )
 
     with time_machine.travel(NOON, tick=False):
-        shown = said(administrator, "/desk/accounts/vk/")
+        shown = page_text(administrator, "/desk/accounts/vk/")
 
     assert "ждёт отправки: 2, самое раннее с 09:00" in shown
     assert "не подтверждено: 1, самое раннее с 11:00" in shown
@@ -86,7 +86,7 @@ def test_a_feed_that_was_not_read_for_long_shows_a_gap(page: Page) -> None:
 def test_a_page_is_switched_off_and_on(administrator: Client, page: Page) -> None:
     account = AccountFactory(network="vk", code="vk")
     administrator.post("/desk/accounts/vk/mode/", {"mode": "off"})
-    assert "○ выключен" in said(administrator, "/desk/accounts/vk/")
+    assert "○ выключен" in page_text(administrator, "/desk/accounts/vk/")
     administrator.post("/desk/accounts/vk/mode/", {"mode": "two_way"})
     account.refresh_from_db()
     assert account.mode == Mode.TWO_WAY
@@ -95,7 +95,9 @@ def test_a_page_is_switched_off_and_on(administrator: Client, page: Page) -> Non
 
 def test_a_mailbox_only_answers(administrator: Client) -> None:
     administrator.post("/desk/accounts/new/", {"network": "email", "name": "Почта"})
-    assert "Электронная почта · только отвечает" in said(administrator, "/desk/accounts/email/")
+    assert "Электронная почта · только отвечает" in page_text(
+        administrator, "/desk/accounts/email/"
+    )
 
     shown = administrator.get("/desk/accounts/email/mode/").content.decode()
     assert 'value="two_way"' not in shown
@@ -118,7 +120,7 @@ def test_where_we_only_publish_a_missing_web_hook_is_no_fault() -> None:
 def test_a_colleague_sees_the_state_and_no_button(client: Client, page: Page) -> None:
     AccountFactory(network="vk", code="vk", container="")
     client.force_login(UserFactory(role=Role.OPERATOR))
-    shown = said(client, "/desk/accounts/vk/")
+    shown = page_text(client, "/desk/accounts/vk/")
     assert "не подключено" in shown
     assert "Это заполняет администратор." in shown
     assert "Проверить" not in shown
@@ -126,6 +128,6 @@ def test_a_colleague_sees_the_state_and_no_button(client: Client, page: Page) ->
 
 
 def test_without_pages_the_list_teaches(administrator: Client) -> None:
-    shown = said(administrator, "/desk/accounts/")
+    shown = page_text(administrator, "/desk/accounts/")
     assert "Здесь стоят страницы органа в сетях. Пока их нет." in shown
     assert "Добавить страницу" in shown

@@ -111,7 +111,7 @@ class Place:
     def hand_on(self) -> None:
         hand_on(self.account.pk, at=self.now)
 
-    def standing(self, text: str) -> int:
+    def visible_count(self, text: str) -> int:
         return sum(
             m.text.strip() == text
             for m in self.stub.wall

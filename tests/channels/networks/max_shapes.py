@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.channels.networks.serving import Asked, Refusal, now, said
+from tests.channels.networks.serving import Asked, Refusal, now, stub_response
 
 CHANNEL = -70000000000001
 STAFF = -70000000000900  # a chat of colleagues
@@ -21,7 +21,7 @@ def copied(value: Any) -> Any:
 
 
 def refusal(status: int, code: str, words: str = "no") -> Refusal:
-    return Refusal(said({"code": code, "message": words}, status))
+    return Refusal(stub_response({"code": code, "message": words}, status))
 
 
 def person(number: int) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from tests.channels.networks.max_shapes import (
 from tests.channels.networks.serving import (
     Asked,
     Mutation,
-    Said,
     StubNetwork,
-    Told,
+    StubResponse,
+    Webhook,
     now,
-    said,
+    stub_response,
 )
 
 TOKEN = "a token of the stub"
@@ -130,7 +130,7 @@ class MaxWorld(StubNetwork):
             self._tell("message_created", message=message)
             return str(message["body"]["mid"])
 
-    def addresses(self) -> list[tuple[str, Told]]:
+    def addresses(self) -> list[tuple[str, Webhook]]:
         with self.lock:
             pending, self.events = self.events, []
             return [
@@ -139,11 +139,11 @@ class MaxWorld(StubNetwork):
                 for url in self.hooks
             ]
 
-    def _give_file(self, asked: Asked) -> Said:
+    def _give_file(self, asked: Asked) -> StubResponse:
         content = self.files.get(asked.path.rsplit("/", 1)[-1])
         if content is None:
-            return Said(body=b"gone", status=404)
-        return Said(body=content, headers={"Content-Type": "image/jpeg"})
+            return StubResponse(body=b"gone", status=404)
+        return StubResponse(body=content, headers={"Content-Type": "image/jpeg"})
 
     def _video(self, token: str) -> dict[str, Any]:
         if token not in self.files:
@@ -190,7 +190,9 @@ class MaxWorld(StubNetwork):
         chat = original["recipient"]["chat_id"]
         message["link"] = {"type": "forward", "chat_id": chat, "message": original["body"]}
 
-    def _stand(self, kind: str, message: dict[str, Any], place: str, *, reply_to: str = "") -> None:
+    def _publish(
+        self, kind: str, message: dict[str, Any], place: str, *, reply_to: str = ""
+    ) -> None:
         files = tuple(a["payload"]["token"] for a in message["body"].get("attachments", []))
         link = message.get("link", {})
         linked = link.get("message", {}).get("mid", "")
@@ -251,12 +253,12 @@ class MaxWorld(StubNetwork):
 
     def _tell(self, update_type: str, **parts: Any) -> None:
         update = {"update_type": update_type, "timestamp": now(), **parts}
-        result = said(update)
+        result = stub_response(update)
         if self.contract is not None:
             self.faults += self.contract.faults_of("Update", copied(update))
         self.updates.append(copied(update))
         self.events.append(
-            Told(
+            Webhook(
                 headers={"Content-Type": "application/json", HOOK_HEADER: HOOK_SECRET},
                 body=result.body,
             )

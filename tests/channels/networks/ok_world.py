@@ -12,9 +12,9 @@ from tests.channels.networks.serving import (
     Mutation,
     Refusal,
     StubNetwork,
-    Told,
+    Webhook,
     now,
-    said,
+    stub_response,
 )
 
 TOKEN, APP_KEY, APP_SECRET = "a-token-of-the-stub", "CSTUBKEY", "A5EC4E7"
@@ -75,7 +75,7 @@ class OkWorld(StubNetwork):
     def citizen_writes(self, text: str, *, attachments: list[Any] | None = None) -> str:
         with self.lock:
             letter = self._letter("chat:C78", text, sender="user:78", attachments=attachments)
-            self.events.append(Told(headers={}, body=json.dumps(letter).encode(), key=HOOK_KEY))
+            self.events.append(Webhook(headers={}, body=json.dumps(letter).encode(), key=HOOK_KEY))
             return str(letter["message"]["mid"])
 
     def colleague_writes(self, text: str) -> str:
@@ -87,7 +87,7 @@ class OkWorld(StubNetwork):
         with self.lock:
             return self._topic({"media": [{"type": "text", "text": text}]})
 
-    def addresses(self) -> list[tuple[str, Told]]:
+    def addresses(self) -> list[tuple[str, Webhook]]:
         with self.lock:
             pending, self.events = self.events, []
             return [(url, item) for item in pending for url in self.hooks]
@@ -158,7 +158,7 @@ class OkWorld(StubNetwork):
             "lastEventTime": max(letter["timestamp"] for letter in self.chats[chat]),
         }
 
-    def _stand(
+    def _publish(
         self,
         kind: str,
         place: str,
@@ -185,7 +185,7 @@ def _error(number: int) -> dict[str, Any]:
 
 
 def _refusal(number: int) -> Refusal:
-    return Refusal(said(_error(number)))
+    return Refusal(stub_response(_error(number)))
 
 
 def _date(shift: timedelta = timedelta()) -> str:

@@ -46,7 +46,7 @@ class Mutation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Webhook:
     """A web hook to deliver. `key`: the secret part of the address, where there is one."""
 
     headers: Mapping[str, str]
@@ -72,14 +72,14 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class StubResponse:
     body: bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def said(body: Any, status: int = 200, **headers: str) -> Said:
-    return Said(
+def stub_response(body: Any, status: int = 200, **headers: str) -> StubResponse:
+    return StubResponse(
         body=json.dumps(body, ensure_ascii=False).encode(),
         status=status,
         headers={"Content-Type": "application/json; charset=utf-8", **headers},
@@ -89,7 +89,7 @@ def said(body: Any, status: int = 200, **headers: str) -> Said:
 class Refusal(Exception):
     """The network says no; nothing was executed."""
 
-    def __init__(self, answer: Said) -> None:
+    def __init__(self, answer: StubResponse) -> None:
         super().__init__(answer.body.decode())
         self.answer = answer
 
@@ -103,7 +103,7 @@ class StubNetwork:
     url: str = ""
     days: list[str] = field(default_factory=list)
     wall: list[Mutation] = field(default_factory=list)
-    events: list[Told] = field(default_factory=list)
+    events: list[Webhook] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)  # what our requests did wrong
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -111,15 +111,15 @@ class StubNetwork:
     def mutates(self, asked: Asked) -> bool:
         raise NotImplementedError
 
-    def on(self, asked: Asked) -> Said:
+    def on(self, asked: Asked) -> StubResponse:
         """Executes; raises Refusal."""
         raise NotImplementedError
 
-    def bad_day(self, day: str) -> Said | None:
+    def bad_day(self, day: str) -> StubResponse | None:
         """What the network says on a day when it executes nothing; None on other days."""
         raise NotImplementedError
 
-    def answer(self, asked: Asked) -> Said | None:
+    def answer(self, asked: Asked) -> StubResponse | None:
         """None: the line breaks."""
         if asked.path.startswith("/-/"):
             return self._by_hand(asked)
@@ -140,11 +140,13 @@ class StubNetwork:
             case "drop_after":
                 return None
             case "broken":
-                return Said(body=b"<html>Bad gateway</html>", status=502)
+                return StubResponse(body=b"<html>Bad gateway</html>", status=502)
             case "nonsense":
-                return Said(body=b"<html>Welcome</html>", headers={"Content-Type": "text/html"})
+                return StubResponse(
+                    body=b"<html>Welcome</html>", headers={"Content-Type": "text/html"}
+                )
             case "numberless":
-                return said({})
+                return stub_response({})
             case "slow":
                 time.sleep(SLOW_SECONDS)
         return answer
@@ -161,18 +163,20 @@ class StubNetwork:
     def citizen_writes(self, text: str) -> str:
         raise NotImplementedError
 
-    def addresses(self) -> list[tuple[str, Told]]:
+    def addresses(self) -> list[tuple[str, Webhook]]:
         """Web hooks not yet delivered, and where to: for trials by hand."""
         return []
 
-    def _by_hand(self, asked: Asked) -> Said:
+    def _by_hand(self, asked: Asked) -> StubResponse:
         """For trials by hand: /-/comments?post=…&text=…, /-/writes?text=…, /-/wall."""
         match asked.path:
             case "/-/comments":
-                return said(self.citizen_comments(asked.query["post"], asked.query["text"]))
+                return stub_response(
+                    self.citizen_comments(asked.query["post"], asked.query["text"])
+                )
             case "/-/writes":
-                return said(self.citizen_writes(asked.query["text"]))
-        return said([f"{m.kind} {m.place} {m.number}: {m.text}" for m in self.wall])
+                return stub_response(self.citizen_writes(asked.query["text"]))
+        return stub_response([f"{m.kind} {m.place} {m.number}: {m.text}" for m in self.wall])
 
 
 @contextmanager
@@ -229,7 +233,7 @@ def served[T: StubNetwork](network: T, port: int = 0) -> Iterator[T]:
         server.server_close()
 
 
-def stand_alone(network: StubNetwork) -> None:
+def run_alone(network: StubNetwork) -> None:
     """Delivers web hooks until it is stopped."""
     by_hand = f"{network.url}/-/"
     print(f"By hand: {by_hand}wall, {by_hand}writes?text=…, {by_hand}comments?post=…&text=…")

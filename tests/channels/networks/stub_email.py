@@ -31,7 +31,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from otklik.channels.networks.base import Connection
 from tests.channels.networks.dovecot import PASSWORD, Dovecot, served_mailboxes
-from tests.channels.networks.serving import SLOW_SECONDS, Mutation, Told
+from tests.channels.networks.serving import SLOW_SECONDS, Mutation, Webhook
 from tests.ports import free_port
 
 PERSON = "zhitel@people.example"
@@ -52,7 +52,7 @@ class EmailStub:
     url: str = ""
     days: list[str] = field(default_factory=list)
     wall: list[Mutation] = field(default_factory=list)
-    events: list[Told] = field(default_factory=list)
+    events: list[Webhook] = field(default_factory=list)
     letters: list[bytes] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     keeps_copies: bool = False

@@ -34,11 +34,11 @@ from tests.channels.networks.max_world import TOKEN, MaxWorld
 from tests.channels.networks.serving import (
     Asked,
     Refusal,
-    Said,
+    StubResponse,
     now,
-    said,
+    run_alone,
     served,
-    stand_alone,
+    stub_response,
 )
 
 HOUR = 3600 * 1000
@@ -53,24 +53,26 @@ class MaxStub(MaxWorld):
     def mutates(self, asked: Asked) -> bool:
         return asked.path.startswith("/messages") and asked.method != "GET"
 
-    def bad_day(self, day: str) -> Said | None:
+    def bad_day(self, day: str) -> StubResponse | None:
         match day:
             case "busy":
-                return said(
+                return stub_response(
                     {"code": "too.many.requests", "message": "wait"}, 429, **{"Retry-After": "7"}
                 )
             case "refused":
-                return said({"success": False, "code": "chat.denied", "message": "no"})
+                return stub_response({"success": False, "code": "chat.denied", "message": "no"})
             case "auth_lost":
-                return said({"code": "verify.token", "message": "Invalid access_token"}, 401)
+                return stub_response(
+                    {"code": "verify.token", "message": "Invalid access_token"}, 401
+                )
             case "forbidden":
-                return said({"code": "access.denied", "message": "no"}, 403)
+                return stub_response({"code": "access.denied", "message": "no"}, 403)
             case "not_ready":
                 words = "Key: errors.process.attachment.file.not.processed"
-                return said({"code": "attachment.not.ready", "message": words}, 400)
+                return stub_response({"code": "attachment.not.ready", "message": words}, 400)
         return None
 
-    def on(self, asked: Asked) -> Said:
+    def on(self, asked: Asked) -> StubResponse:
         if asked.path.startswith("/upload-here/"):
             return self._take_upload(asked)
         if asked.path.startswith("/files/"):
@@ -82,7 +84,7 @@ class MaxStub(MaxWorld):
         answer = self._route(asked, body)
         if self.contract is not None:
             self.faults += self.contract.faults_of_answer(asked.method, asked.path, answer)
-        return said(answer)
+        return stub_response(answer)
 
     def _route(self, asked: Asked, body: dict[str, Any]) -> Any:
         way = f"{asked.method} {asked.path}"
@@ -151,7 +153,7 @@ class MaxStub(MaxWorld):
             except Refusal:
                 del self.messages[message["body"]["mid"]]  # nothing of it stands
                 raise
-            self._stand("post" if kind == "channel" else "dm", message, str(chat))
+            self._publish("post" if kind == "channel" else "dm", message, str(chat))
             self._tell("message_created", message=message)
             return {"message": message}
         number = query["message_id"]
@@ -161,11 +163,11 @@ class MaxStub(MaxWorld):
             message["body"]["text"] = body.get("text")
             message["body"].pop("attachments", None)
             self._dress(message, body)
-            self._stand(f"edit_{kind}", message, str(message["recipient"]["chat_id"]))
+            self._publish(f"edit_{kind}", message, str(message["recipient"]["chat_id"]))
             self._tell("message_edited", message=message)
         else:
             del self.messages[number]
-            self._stand(f"delete_{kind}", message, str(message["recipient"]["chat_id"]))
+            self._publish(f"delete_{kind}", message, str(message["recipient"]["chat_id"]))
             self._tell(
                 "message_removed",
                 message_id=number,
@@ -190,7 +192,7 @@ class MaxStub(MaxWorld):
             if reply_to and reply_to not in self.comments:
                 raise refusal(404, "message.not.found")
             comment = self._comment(post, body["text"], sender=bot(), reply_to=reply_to)
-            self._stand("comment", comment, post, reply_to=reply_to)
+            self._publish("comment", comment, post, reply_to=reply_to)
             self._tell("comment_created", message=comment)
             return {"message": comment}
         number = query["comment_id"]
@@ -199,11 +201,11 @@ class MaxStub(MaxWorld):
             if now() - comment["timestamp"] > 26 * HOUR:
                 raise refusal(422, "comments.timeout_exceeded")
             comment["body"]["text"] = body["text"]
-            self._stand("edit_comment", comment, post)
+            self._publish("edit_comment", comment, post)
             self._tell("comment_edited", message=comment)
         else:
             del self.comments[number]
-            self._stand("delete_comment", comment, post)
+            self._publish("delete_comment", comment, post)
             self._tell(
                 "comment_removed", message_id=number, chat_id=CHANNEL, user_id=BOT, post_id=post
             )
@@ -237,11 +239,11 @@ class MaxStub(MaxWorld):
         place = {"url": f"{self.url}/upload-here/{number}"}
         return {**place, "token": f"video-{number}"} if kind == "video" else place
 
-    def _take_upload(self, asked: Asked) -> Said:
+    def _take_upload(self, asked: Asked) -> StubResponse:
         number = asked.path.rsplit("/", 1)[-1]
         day = self.upload_days.pop(0) if self.upload_days else "fine"
         if day == "broken":
-            return Said(body=b"<html>", status=502)
+            return StubResponse(body=b"<html>", status=502)
         if "authorization" in asked.headers:
             self.faults.append("The account's key went to the place for files.")
         kind = self.uploads.pop(number, "")
@@ -249,12 +251,12 @@ class MaxStub(MaxWorld):
             rb'name="data"; filename="[^"]*"\r\n[^\r]*\r\n\r\n(.*)\r\n--', asked.body, re.DOTALL
         )
         if not kind or match is None:
-            return Said(body=b"no", status=400)
+            return StubResponse(body=b"no", status=400)
         if kind == "video":
             self.tokens[f"video-{number}"] = match[1]
-            return Said(body=b"<retval>1</retval>", headers={"Content-Type": "text/xml"})
+            return StubResponse(body=b"<retval>1</retval>", headers={"Content-Type": "text/xml"})
         self.tokens[f"photo-{number}"] = match[1]
-        return said({"photos": {number: {"token": f"photo-{number}"}}})
+        return stub_response({"photos": {number: {"token": f"photo-{number}"}}})
 
     def _poll(self, query: dict[str, str]) -> dict[str, Any]:
         if self.hooks:
@@ -275,7 +277,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8123)
     with served_max(parser.parse_args().port) as network:
         print(f"API address: {network.url}\nBot token: {TOKEN}\nChannel number: {CHANNEL}")
-        stand_alone(network)
+        run_alone(network)
 
 
 if __name__ == "__main__":

@@ -44,11 +44,11 @@ from tests.channels.networks.ok_world import (
 )
 from tests.channels.networks.serving import (
     Asked,
-    Said,
+    StubResponse,
     now,
-    said,
+    run_alone,
     served,
-    stand_alone,
+    stub_response,
 )
 
 
@@ -64,22 +64,26 @@ class OkStub(OkWorld):
             return method in MUTATIONS or is_comment
         return asked.method == "POST" and asked.path.startswith("/graph/me/messages")
 
-    def bad_day(self, day: str) -> Said | None:
+    def bad_day(self, day: str) -> StubResponse | None:
         numbers = {"busy": 8, "refused": 100, "auth_lost": 102, "forbidden": 10}
         numbers |= {"system": 9999, "captcha": 402, "limit": 11}
         if day in numbers:
-            return said(_error(numbers[day]))
+            return stub_response(_error(numbers[day]))
         return None
 
-    def on(self, asked: Asked) -> Said:
+    def on(self, asked: Asked) -> StubResponse:
         if asked.path == "/fb.do":
-            return said(self._rest(asked))
+            return stub_response(self._rest(asked))
         if asked.path.startswith("/graph/"):
-            return said(self._graph(asked))
+            return stub_response(self._graph(asked))
         if asked.path.startswith("/upload-here/"):
             return self._take_upload(asked)
         content = self.files.get(asked.path.rsplit("/", 1)[-1])
-        return Said(body=b"gone", status=404) if content is None else Said(body=content)
+        return (
+            StubResponse(body=b"gone", status=404)
+            if content is None
+            else StubResponse(body=content)
+        )
 
     def _rest(self, asked: Asked) -> Any:
         form = asked.form
@@ -131,7 +135,7 @@ class OkStub(OkWorld):
         if form["type"] != "GROUP_THEME" or form.get("gid") != GROUP:
             raise _refusal(160)
         number = self._topic(attachment)
-        self._stand("post", GROUP, number, attachment=attachment)
+        self._publish("post", GROUP, number, attachment=attachment)
         return number
 
     def _on_mediatopic_edit(self, form: dict[str, str]) -> Any:
@@ -139,7 +143,7 @@ class OkStub(OkWorld):
         if number not in self.topics:
             raise _refusal(300)
         self.topics[number]["media"] = attachment["media"]
-        self._stand("edit_post", GROUP, number, attachment=attachment)
+        self._publish("edit_post", GROUP, number, attachment=attachment)
         return {"success": True}
 
     def _on_mediatopic_deleteTopic(self, form: dict[str, str]) -> Any:  # noqa: N802
@@ -149,7 +153,7 @@ class OkStub(OkWorld):
         topic = self.marks.pop(named, "") if self.removes_by == "delete_id" else named
         if self.topics.pop(topic, None) is None:
             raise _refusal(300)
-        self._stand("delete_post", GROUP, topic)
+        self._publish("delete_post", GROUP, topic)
         return {"success": True}
 
     def _on_mediatopic_getByIds(self, form: dict[str, str]) -> Any:  # noqa: N802
@@ -215,7 +219,7 @@ class OkStub(OkWorld):
         number = self._comment(
             form["entityId"], form["comment"], author=GROUP, group=True, reply_to=reply_to
         )
-        self._stand("comment", form["entityId"], number, text=form["comment"], reply_to=reply_to)
+        self._publish("comment", form["entityId"], number, text=form["comment"], reply_to=reply_to)
         return number
 
     def _on_discussions_editDiscussionComment(self, form: dict[str, str]) -> Any:  # noqa: N802
@@ -223,12 +227,14 @@ class OkStub(OkWorld):
         if comment["date"] < _date(timedelta(days=-1)):
             raise _refusal(704)
         comment["text"] = form["comment"]
-        self._stand("edit_comment", form["discussionId"], form["comment_id"], text=form["comment"])
+        self._publish(
+            "edit_comment", form["discussionId"], form["comment_id"], text=form["comment"]
+        )
         return {"success": True}
 
     def _on_discussions_deleteDiscussionComment(self, form: dict[str, str]) -> Any:  # noqa: N802
         self._there(form["comment_id"])["type"] = "REMOVED_MESSAGE"
-        self._stand("delete_comment", form["discussionId"], form["comment_id"])
+        self._publish("delete_comment", form["discussionId"], form["comment_id"])
         return {"success": True}
 
     def _graph(self, asked: Asked) -> Any:
@@ -265,7 +271,7 @@ class OkStub(OkWorld):
             self._wrong(f"A message has no {sorted(unknown)}.", 100)
         letter = self._letter(chat, wish["message"]["text"], sender=f"group:{GROUP}")
         mid = letter["message"]["mid"]
-        self._stand(
+        self._publish(
             "dm", chat, mid, text=wish["message"]["text"],
             reply_to=wish["message"].get("reply_to", ""),
         )  # fmt: skip
@@ -287,20 +293,22 @@ class OkStub(OkWorld):
                 raise _refusal(607)
         return kept
 
-    def _take_upload(self, asked: Asked) -> Said:
+    def _take_upload(self, asked: Asked) -> StubResponse:
         number = asked.path.rsplit("/", 1)[-1]
         if self.upload_days and self.upload_days.pop(0) == "broken":
-            return Said(body=b"<html>", status=502)
+            return StubResponse(body=b"<html>", status=502)
         if TOKEN.encode() in asked.body or asked.query:
             self.faults.append("A key went to the place for files.")
         parts = re.findall(
             rb'name="pic(\d+)"; filename="[^"]*"\r\n[^\r]*\r\n\r\n(.*?)\r\n--', asked.body, re.S
         )
         if len(parts) != self.uploads.pop(number, -1):
-            return said(_error(505))
+            return stub_response(_error(505))
         tokens = {f"p{number}-{int(at) - 1}": f"token-{number}-{at.decode()}" for at, _ in parts}
         self.photos |= {f"token-{number}-{at.decode()}": content for at, content in parts}
-        return said({"photos": {photo: {"token": token} for photo, token in tokens.items()}})
+        return stub_response(
+            {"photos": {photo: {"token": token} for photo, token in tokens.items()}}
+        )
 
     def _wrong(self, fault: str, number: int) -> None:
         self.faults.append(fault)
@@ -321,7 +329,7 @@ def main() -> None:
         print(
             f"Secret key: {APP_SECRET}\naccess_token: {TOKEN}\nAccess key of the group: {BOT_TOKEN}"
         )
-        stand_alone(network)
+        run_alone(network)
 
 
 if __name__ == "__main__":

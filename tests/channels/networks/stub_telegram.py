@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from otklik.channels.networks.base import Connection
-from tests.channels.networks.serving import Asked, Said, said, served, stand_alone
+from tests.channels.networks.serving import Asked, StubResponse, run_alone, served, stub_response
 from tests.channels.networks.telegram_methods import KNOWN, MUTATIONS, carry_out
 from tests.channels.networks.telegram_world import (
     BOT,
@@ -67,25 +67,25 @@ class TelegramStub(World):
         called = CALL.fullmatch(asked.path)
         return bool(called and called[2] in MUTATIONS)
 
-    def bad_day(self, day: str) -> Said | None:
+    def bad_day(self, day: str) -> StubResponse | None:
         return BAD_DAYS[day].answer if day in BAD_DAYS else None
 
-    def answer(self, asked: Asked) -> Said | None:
+    def answer(self, asked: Asked) -> StubResponse | None:
         if called := CALL.fullmatch(asked.path):
             self.calls.append(called[2])
         return super().answer(asked)
 
-    def on(self, asked: Asked) -> Said:
+    def on(self, asked: Asked) -> StubResponse:
         called, file = CALL.fullmatch(asked.path), FILE.fullmatch(asked.path)
         if file and file[1] in self.files:
             stream = {"Content-Type": "application/octet-stream"}
-            return Said(body=self.files[file[1]], headers=stream)
+            return StubResponse(body=self.files[file[1]], headers=stream)
         if called is None or called[2] not in KNOWN:
             raise Refused(404, "Not Found")
         if called[1] != TOKEN:
             raise Refused(401, "Unauthorized")
         wish, parts = read(asked.headers.get("content-type", ""), asked)
-        return said(self.carried_out(called[2], wish, parts))
+        return stub_response(self.carried_out(called[2], wish, parts))
 
     def carried_out(self, method: str, wish: dict[str, Any], parts: dict[str, bytes]) -> Any:
         sent = wish | {name: "file" for name in parts if name in {"photo", "video"}}
@@ -142,7 +142,7 @@ def main() -> None:
     with served_telegram(parser.parse_args().port) as network:
         print(f"Address of the Bot API: {network.url}\nBot's token: {TOKEN}")
         print(f"Channel: {CHANNEL['id']}\nNumber of the discussion group: {GROUP['id']}")
-        stand_alone(network)
+        run_alone(network)
 
 
 if __name__ == "__main__":

@@ -32,12 +32,12 @@ from tests.channels.networks.serving import (
     Asked,
     Mutation,
     Refusal,
-    Said,
     StubNetwork,
-    Told,
-    said,
+    StubResponse,
+    Webhook,
+    run_alone,
     served,
-    stand_alone,
+    stub_response,
 )
 from tests.channels.networks.vk_answers import Answers
 from tests.channels.networks.vk_contract import EVENTS, Contract, load
@@ -114,7 +114,7 @@ class VkStub(StubNetwork):
         self.stream.append(payload)
         secret = self.servers[0]["secret_key"] if self.servers else HOOK_SECRET
         body = json.dumps({**payload, "secret": secret}, ensure_ascii=False).encode()
-        self.events.append(Told(headers={"Content-Type": "application/json"}, body=body))
+        self.events.append(Webhook(headers={"Content-Type": "application/json"}, body=body))
 
     def execute(self, kind: str, place: str, text: str, number: int, **more: Any) -> None:
         """Onto the wall: this was really done."""
@@ -126,12 +126,12 @@ class VkStub(StubNetwork):
         method = METHODS.get(asked.path.removeprefix("/method/"))
         return method is not None and method.mutates
 
-    def bad_day(self, day: str) -> Said | None:
+    def bad_day(self, day: str) -> StubResponse | None:
         self.is_stumbling = day == "stumbled"
         code = ERRORS.get(day, 0) or int(day.removeprefix("error_") if "error_" in day else 0)
         return error(code) if code else None
 
-    def on(self, asked: Asked) -> Said:
+    def on(self, asked: Asked) -> StubResponse:
         if asked.path.startswith("/method/"):
             return self._method(asked.path.removeprefix("/method/"), asked)
         if "authorization" in asked.headers or "vk1" in str(asked.query):
@@ -140,16 +140,18 @@ class VkStub(StubNetwork):
             case "/stream":
                 return self._stream(asked.query)
             case "/paper":
-                return Said(body=b"paper", headers={"Content-Type": "application/pdf"})
+                return StubResponse(body=b"paper", headers={"Content-Type": "application/pdf"})
             case "/doc":
-                return Said(body=b"", status=302, headers={"Location": f"{self.url}/paper"})
+                return StubResponse(body=b"", status=302, headers={"Location": f"{self.url}/paper"})
             case "/away":
-                return Said(body=b"", status=302, headers={"Location": "http://far.example/"})
+                return StubResponse(
+                    body=b"", status=302, headers={"Location": "http://far.example/"}
+                )
             case path if path.startswith("/upload/"):
                 return self._upload(path.removeprefix("/upload/"), asked)
-        return Said(body=b"<html>", status=404)
+        return StubResponse(body=b"<html>", status=404)
 
-    def _method(self, method: str, asked: Asked) -> Said:
+    def _method(self, method: str, asked: Asked) -> StubResponse:
         form = asked.form if asked.body else {}
         if asked.method != "POST" or asked.query or "access_token" in form:
             self.faults.append(f"{method}: not a POST with its key in a header")
@@ -176,23 +178,23 @@ class VkStub(StubNetwork):
             ]
         if self.is_stumbling and METHODS[method].mutates:
             raise Refusal(error(10))
-        return said(answer)
+        return stub_response(answer)
 
-    def _stream(self, query: dict[str, str]) -> Said:
+    def _stream(self, query: dict[str, str]) -> StubResponse:
         if query.get("act") != "a_check" or not query.get("wait", "").isdigit():
             self.faults.append(f"the stream: {query}")
         if self.stream_days:
             day = self.stream_days.pop(0)
-            return said({"failed": day, **({"ts": len(self.stream)} if day == 1 else {})})
+            return stub_response({"failed": day, **({"ts": len(self.stream)} if day == 1 else {})})
         if query.get("key") != self.stream_key:
-            return said({"failed": 2})
+            return stub_response({"failed": 2})
         begin = int(query["ts"])
-        return said({"ts": str(len(self.stream)), "updates": self.stream[begin:]})
+        return stub_response({"ts": str(len(self.stream)), "updates": self.stream[begin:]})
 
-    def _upload(self, kind: str, asked: Asked) -> Said:
+    def _upload(self, kind: str, asked: Asked) -> StubResponse:
         day = self.upload_days.pop(0) if self.upload_days else "fine"
         if day == "broken":
-            return Said(body=b"<html>", status=502)
+            return StubResponse(body=b"<html>", status=502)
         head = f"Content-Type: {asked.headers.get('content-type', '')}\r\n\r\n".encode()
         whole = BytesParser(EmailMessage, policy=default).parsebytes(head + asked.body)
         (part,) = whole.iter_parts()
@@ -203,9 +205,9 @@ class VkStub(StubNetwork):
         content = part.get_content()
         self.uploaded.append((kind, part.get_content_type(), content))
         if kind == "video":
-            return said({"size": len(content), "video_id": 1})
+            return stub_response({"size": len(content), "video_id": 1})
         photo = "[]" if day == "empty" else f"kept{len(self.uploaded)}"
-        return said({"server": 7, "photo": photo, "hash": "hash"})
+        return stub_response({"server": 7, "photo": photo, "hash": "hash"})
 
     # Web hooks
 
@@ -228,15 +230,17 @@ class VkStub(StubNetwork):
             is_ours = False
         server["status"] = "ok" if is_ours else "failed"
 
-    def addresses(self) -> list[tuple[str, Told]]:
+    def addresses(self) -> list[tuple[str, Webhook]]:
         fresh, self.delivered = self.events[self.delivered :], len(self.events)
         hooked = [server["url"] for server in self.servers if server["status"] == "ok"]
         return [(url, item) for item in fresh for url in hooked]
 
 
-def error(code: int) -> Said:
+def error(code: int) -> StubResponse:
     parameters = [{"key": "method", "value": "asked"}, {"key": "oauth", "value": "1"}]
-    return said({"error": {"error_code": code, "error_msg": "No.", "request_params": parameters}})
+    return stub_response(
+        {"error": {"error_code": code, "error_msg": "No.", "request_params": parameters}}
+    )
 
 
 @contextmanager
@@ -260,7 +264,7 @@ def main() -> None:
         print(f"Address of VK's API: {connection.base_url}")
         for name, value in connection.secrets.items():
             print(f"{name}: {value}")
-        stand_alone(network)
+        run_alone(network)
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def send(world: World, method: str, wish: dict[str, Any], parts: Parts) -> Any:
     if chat is not CHANNEL:
         content["from"] = BOT
     contents = [content | part for part in contents_of(world, method, wish, parts)]
-    made = [stand(world, chat, one) for one in contents]
+    made = [publish(world, chat, one) for one in contents]
     world.wall.append(
         Mutation(
             kind=KINDS[chat["id"]],
@@ -90,7 +90,7 @@ def send(world: World, method: str, wish: dict[str, Any], parts: Parts) -> Any:
     return made if method == "sendMediaGroup" else made[0]
 
 
-def stand(world: World, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+def publish(world: World, chat: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     if chat is CHANNEL:
         return world.publish(heard=False, **content)
     return world.put(chat, **content)

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.channels.networks.serving import Refusal, StubNetwork, Told, said
+from tests.channels.networks.serving import Refusal, StubNetwork, Webhook, stub_response
 
 TOKEN = "700001:stub_token_of_nobody_in_particular"
 SECRET = "a-secret-of-the-stub"
@@ -62,7 +62,7 @@ class Refused(Refusal):
         answer = {"ok": False, "error_code": code, "description": sentence}
         if parameters:
             answer["parameters"] = parameters
-        super().__init__(said(answer, status or code))
+        super().__init__(stub_response(answer, status or code))
 
 
 def bad(sentence: str) -> Refused:
@@ -94,7 +94,7 @@ def utf16(text: str) -> int:
 class World(StubNetwork):
     """The chats and what stands in them."""
 
-    waiting: list[Told] = field(default_factory=list)
+    waiting: list[Webhook] = field(default_factory=list)
     messages: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     updates: list[dict[str, Any]] = field(default_factory=list)
@@ -139,11 +139,11 @@ class World(StubNetwork):
             "X-Telegram-Bot-Api-Secret-Token": self.hook.get("secret_token", SECRET),
         }
         body = json.dumps(update, ensure_ascii=False).encode()
-        self.events.append(Told(headers=headers, body=body))
+        self.events.append(Webhook(headers=headers, body=body))
         self.waiting.append(self.events[-1])
         self.updates.append(update)
 
-    def addresses(self) -> list[tuple[str, Told]]:
+    def addresses(self) -> list[tuple[str, Webhook]]:
         """Of this machine alone."""
         with self.lock:
             going, self.waiting = self.waiting, []
@@ -205,14 +205,14 @@ class World(StubNetwork):
         """Somebody comments on a post of the channel; returns the comment's number."""
         with self.lock:
             copy = self.copy_of(int(post))
-            return self._said(copy, copy["message_id"], text, **content)
+            return self._text_of(copy, copy["message_id"], text, **content)
 
     def citizen_answers(self, comment: str, text: str) -> str:
         with self.lock:
             answered = self.messages[(GROUP["id"], int(comment))]
-            return self._said(answered, answered["message_thread_id"], text)
+            return self._text_of(answered, answered["message_thread_id"], text)
 
-    def _said(self, answered: dict[str, Any], thread: int, text: str, **content: Any) -> str:
+    def _text_of(self, answered: dict[str, Any], thread: int, text: str, **content: Any) -> str:
         quoted = {name: value for name, value in answered.items() if name != "reply_to_message"}
         message = self.put(
             GROUP,

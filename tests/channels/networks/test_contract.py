@@ -33,7 +33,7 @@ def test_a_post_stands_once_and_has_its_number(place: Place) -> None:
     place.go_on()
     assert settled(delivery).state == "sent"
     assert delivery.external_id == place.stub.wall[-1].number
-    assert place.standing(delivery.text) == 1
+    assert place.visible_count(delivery.text) == 1
 
 
 def test_a_post_goes_with_its_picture(place: Place) -> None:
@@ -54,11 +54,11 @@ def test_after_a_bad_day_it_stands_at_most_once(place: Place, day: str, is_told:
     delivery = place.publish()
     place.stub.days.append(day)
     place.go_on(is_told=is_told)
-    assert place.standing(delivery.text) <= 1
+    assert place.visible_count(delivery.text) <= 1
     true_words = {0: {"failed", "unconfirmed"}, 1: {"sent", "unconfirmed"}}
-    assert settled(delivery).state in true_words[place.standing(delivery.text)]
+    assert settled(delivery).state in true_words[place.visible_count(delivery.text)]
     known = capabilities(place.account)
-    if known.idempotency_key or (known.readback and place.standing(delivery.text)):
+    if known.idempotency_key or (known.readback and place.visible_count(delivery.text)):
         assert delivery.state == "sent", "this network can be asked"
 
 
@@ -82,7 +82,7 @@ def test_an_echo_closes_what_is_not_confirmed(place: Place, day: str) -> None:
     else:
         assert settled(delivery).state == "unconfirmed", "who cannot ask says so"
     place.go_on()
-    assert place.standing(delivery.text) == 1
+    assert place.visible_count(delivery.text) == 1
 
 
 def test_a_storm_of_429_keeps_the_order(place: Place) -> None:
@@ -99,7 +99,7 @@ def test_a_no_is_called_a_no(place: Place, day: str) -> None:
     delivery = place.publish()
     place.stub.days.append(day)
     place.go_on()
-    assert place.standing(delivery.text) == (settled(delivery).state == "sent")
+    assert place.visible_count(delivery.text) == (settled(delivery).state == "sent")
     assert delivery.state in {"failed", "sent", "queued"}
     assert delivery.state == "sent" or str(delivery.error_sentence)
 
@@ -135,7 +135,7 @@ def test_a_reply_stands_where_it_was_asked(place: Place) -> None:
     assert (written.text.strip(), written.kind) == (delivery.text, delivery.kind)
     incident = message.incident
     incident.refresh_from_db()
-    assert place.standing(delivery.text) == 1
+    assert place.visible_count(delivery.text) == 1
 
 
 def test_nothing_is_taken_without_its_secret(place: Place) -> None:

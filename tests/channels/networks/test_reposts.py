@@ -83,7 +83,7 @@ def sent(publication: Publication, account: Account) -> Delivery:
     return engine.send(row.delivery_id, at=timezone.now() + MINUTE)
 
 
-def told(server: StubNetwork, account: Account) -> None:
+def deliver_webhooks(server: StubNetwork, account: Account) -> None:
     for event in server.events:
         answer = Client().post(
             f"/hooks/{account.code}/",
@@ -123,7 +123,7 @@ def test_max_repeats_a_post_and_shows_before_what_it_will(
     assert (delivery.state, delivery.proof) == (Delivery.State.SENT, Delivery.Proof.ANSWER)
     (current,) = maximum.wall
     assert (current.text, current.repeats, current.number) == (words, number, delivery.external_id)
-    told(maximum, account)
+    deliver_webhooks(maximum, account)
     assert Delivery.objects.count() == 1
     assert [post.external_id for post in Post.objects.all()] == [delivery.external_id]
 
@@ -144,7 +144,7 @@ def test_a_repost_whose_answer_was_lost_is_found_and_stands_once(
     ours = maximum.wall[0].number
     maximum.colleague_repeats(other, words)  # the newest, and not ours
     if is_told:
-        told(maximum, account)
+        deliver_webhooks(maximum, account)
         delivery.refresh_from_db()
         assert delivery.proof == Delivery.Proof.ECHO
     else:
@@ -164,7 +164,7 @@ def test_another_repost_confirms_nothing(maximum: MaxStub, writer: User, is_told
     maximum.colleague_repeats(maximum.ministry_posts("Совсем другое"))
     maximum.colleague_posts("")
     if is_told:
-        told(maximum, account)
+        deliver_webhooks(maximum, account)
     else:
         assert delivery.look_at is not None
         engine.look(delivery.pk, at=delivery.look_at)

@@ -59,7 +59,7 @@ def connected(server: MaxStub | OkStub) -> Account:
     return account
 
 
-def told_and_read(server: MaxStub | OkStub, account: Account) -> None:
+def deliver_and_read(server: MaxStub | OkStub, account: Account) -> None:
     """What the network tells arrives, then everything is read as well."""
     for event in server.events:
         address = f"/hooks/{account.code}/" + (f"{event.key}/" if event.key else "")
@@ -99,7 +99,7 @@ def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account
     post = server.colleague_posts("Новые правила возврата")
     asked = server.citizen_comments(post, "Не возвращают деньги за брак")
     server.citizen_writes("Магазин не меняет обувь")
-    told_and_read(server, account)
+    deliver_and_read(server, account)
     assert [kept.external_id for kept in Post.objects.all()] == [post]
     public = Message.objects.get(lane=Message.Lane.PUBLIC)
     private = Message.objects.get(lane=Message.Lane.PRIVATE)
@@ -119,10 +119,10 @@ def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account
     assert delivery.state == Delivery.State.SENT
 
     server.citizen_edits(asked, "Не возвращают деньги за бракованный телефон")
-    told_and_read(server, account)
-    told_and_read(server, account)
+    deliver_and_read(server, account)
+    deliver_and_read(server, account)
     server.citizen_removes(asked)
-    told_and_read(server, account)
+    deliver_and_read(server, account)
     public = Message.objects.get(pk=public.pk)
     assert len(public.history) == 2
     assert public.text == "Не возвращают деньги за бракованный телефон"
@@ -153,12 +153,12 @@ def test_in_max_the_bots_number_is_learnt_before_the_first_event_is_understood(
         )
         assert engine.send(delivery.pk, at=timezone.now()).state == Delivery.State.SENT
         server.robot_comments(post, "Реклама")
-        told_and_read(server, account)
+        deliver_and_read(server, account)
         assert own_number(account) == str(BOT)
         heard = [message.text for message in Message.objects.inbound()]
         assert heard == ["Реклама"], "our own words are no question, another bot's are not ours"
         asked = [a for a in server.asked if a.path == "/me"]
-        told_and_read(server, account)
+        deliver_and_read(server, account)
         assert [a for a in server.asked if a.path == "/me"] == asked, "asked once"
 
 
@@ -173,7 +173,7 @@ def test_in_max_who_is_not_told_its_number_takes_no_bots_words_for_its_own(
         server.knows_itself = False
         post = server.colleague_posts("Новые правила возврата")
         server.robot_comments(post, "Реклама")
-        told_and_read(server, account)
+        deliver_and_read(server, account)
         assert [message.text for message in Message.objects.inbound()] == ["Реклама"]
         assert own_number(account) == ""
         server.knows_itself = True

@@ -76,17 +76,17 @@ class World:
         return number
 
     def edit_post(self, number: int, text: str, attachments: str) -> None:
-        post = self.standing(self.posts, number)
+        post = self.visible(self.posts, number)
         post |= {"text": text, "attachments": self.attached(attachments), "edited": now()}
 
     def comment(
         self, post: int, text: str, *, author: int = OWNER, reply_to: int = 0, files: str = ""
     ) -> int:
-        if self.standing(self.posts, post).get("comments_closed"):
+        if self.visible(self.posts, post).get("comments_closed"):
             raise No(213)
         parents: list[int] = []
         if reply_to:
-            answered = self.standing(self.comments, reply_to)
+            answered = self.visible(self.comments, reply_to)
             parents = [(answered["parents_stack"] or [reply_to])[0]]
         number = next(self.numbers)
         self.comments[number] = {
@@ -104,12 +104,12 @@ class World:
         return number
 
     def edit_comment(self, number: int, text: str, files: str = "") -> None:
-        comment = self.standing(self.comments, number)
+        comment = self.visible(self.comments, number)
         comment |= {"text": text, "attachments": self.attached(files)}
         self.tell("wall_reply_edit", comment)
 
     def remove_comment(self, number: int, *, by: int = EDITOR) -> None:
-        gone = self.standing(self.comments, number)
+        gone = self.visible(self.comments, number)
         self.removed[number] = self.comments.pop(number)
         values = {"owner_id": OWNER, "id": number, "deleter_id": by, "post_id": gone["post_id"]}
         self.tell("wall_reply_delete", values)
@@ -117,7 +117,7 @@ class World:
     def restore_comment(self, number: int) -> int:
         if number in self.comments:
             raise No(243)
-        self.comments[number] = self.standing(self.removed, number)
+        self.comments[number] = self.visible(self.removed, number)
         del self.removed[number]
         self.tell("wall_reply_restore", self.comments[number])
         return int(self.comments[number]["post_id"])
@@ -155,7 +155,7 @@ class World:
             self.tell("message_new", {"message": message, "client_info": {"keyboard": True}})
 
     def edit_message(self, number: int, text: str) -> None:
-        message = self.standing(self.messages, number)
+        message = self.visible(self.messages, number)
         message |= {"text": text, "update_time": now()}
         self.tell("message_edit", message)
 
@@ -171,7 +171,7 @@ class World:
         return listed(newest[offset : offset + count], total=len(whole))
 
     def branch(self, post: int, *, of: int, count: int, offset: int, in_thread: int) -> Thing:
-        self.standing(self.posts, post)
+        self.visible(self.posts, post)
         here = [c for c in self.comments.values() if c["post_id"] == post]
         level = [c for c in here if (c["parents_stack"][:1] or [0])[0] == of]
         newest = sorted(level, key=lambda comment: -comment["id"])[offset : offset + count]
@@ -197,7 +197,7 @@ class World:
 
     # Keeping
 
-    def standing(self, values: dict[int, Thing], number: int) -> Thing:
+    def visible(self, values: dict[int, Thing], number: int) -> Thing:
         if number not in values:
             raise No(104)
         return values[number]

@@ -38,7 +38,7 @@ def desk(client: Client, operator: User) -> Client:
     return client
 
 
-def said(text: str, key: str) -> Mention:
+def make_mention(text: str, key: str) -> Mention:
     source = Source.of_kind(Source.Kind.EXPORT, at=NOON)
     RawMention.keep(source, key, {"text": text}, at=NOON)
     take_in(at=NOON)
@@ -49,7 +49,10 @@ def said(text: str, key: str) -> Mention:
 def test_filters_stay_in_the_address_and_a_press_comes_back_to_them(
     desk: Client, topics: dict[str, Topic]
 ) -> None:
-    one, other = said("Выросли цены на хлеб", "1"), said("Ярмарка открылась на площади", "2")
+    one, other = (
+        make_mention("Выросли цены на хлеб", "1"),
+        make_mention("Ярмарка открылась на площади", "2"),
+    )
     address = reverse("field:mentions") + f"?topic={topics['prices'].pk}&state=new"
     page = desk.get(address)
     assert one.text in page.content.decode()
@@ -133,7 +136,7 @@ def test_what_is_no_table_is_refused_with_a_sentence(desk: Client) -> None:
 
 def test_files_and_raw_rows_go_after_their_time(operator: User) -> None:
     file = MonitoringFile.upload(CSV.encode(), name="m.csv", key=uuid4(), by=operator, at=NOON)
-    said("Выросли цены", "1")
+    make_mention("Выросли цены", "1")
     assert import_file.forget(at=NOON + timedelta(days=29)) == 0
     import_file.forget(at=NOON + timedelta(days=91))
     file.refresh_from_db()
@@ -145,7 +148,7 @@ def test_files_and_raw_rows_go_after_their_time(operator: User) -> None:
 def test_a_warning_notes_who_looked_and_keeps_what_was_decided(
     desk: Client, operator: User, topics: dict[str, Topic]
 ) -> None:
-    said("Выросли цены на хлеб", "1")
+    make_mention("Выросли цены на хлеб", "1")
     today = NOON.date()
     rise = Rise.objects.create(
         topic=topics["prices"], opened_on=today, until=today, noted_at=NOON, week=30,
@@ -179,7 +182,7 @@ def test_a_warning_of_many_messages_asks_no_more_than_one_of_few(
     there, asked = reverse("field:rise", args=[rise.pk]), []
     for several in (("1", "2"), ("3", "4", "5", "6", "7")):
         for key in several:
-            one = said(f"Выросли цены на {key} товаров в магазине номер {key}", key)
+            one = make_mention(f"Выросли цены на {key} товаров в магазине номер {key}", key)
             Mention.objects.filter(pk=one.pk).update(topic=topics["prices"], group=one.pk)
         desk.get(there)
         with CaptureQueriesContext(connection) as caught:

@@ -25,7 +25,7 @@ def source(operator: User) -> Source:
     return Source.of_kind(Source.Kind.EXPORT, at=NOON)
 
 
-def said(source: Source, text: str, **more: str) -> Mention:
+def make_mention(source: Source, text: str, **more: str) -> Mention:
     key = str(uuid4())
     RawMention.keep(source, key, {"text": text, **more}, at=NOON)
     take_in(at=NOON)
@@ -34,7 +34,7 @@ def said(source: Source, text: str, **more: str) -> Mention:
 
 def test_a_press_says_it_of_near_repeats_too(source: Source, operator: User) -> None:
     text = "На рынке города подорожали мука, сахар, масло и молоко, сообщили продавцы"
-    first, _again = said(source, text), said(source, text + " сегодня")
+    first, _again = make_mention(source, text), make_mention(source, text + " сегодня")
     press = MentionPress.put([first.pk], State.EXPLANATION, by=operator, at=NOON)
     assert press.lines.count() == 2
     assert set(Mention.objects.values_list("state", flat=True)) == {State.EXPLANATION}
@@ -44,7 +44,7 @@ def test_a_press_says_it_of_near_repeats_too(source: Source, operator: User) -> 
 def test_it_is_taken_back_by_whoever_pressed_within_a_minute(
     source: Source, operator: User
 ) -> None:
-    one = said(source, "Хлеб дорожает")
+    one = make_mention(source, "Хлеб дорожает")
     press = MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)
     with pytest.raises(Refused):
         press.undo(by=UserFactory(role=Role.OPERATOR), at=NOON)
@@ -58,7 +58,7 @@ def test_it_is_taken_back_by_whoever_pressed_within_a_minute(
 
 
 def test_what_a_colleague_said_meanwhile_stays(source: Source, operator: User) -> None:
-    one = said(source, "Хлеб дорожает")
+    one = make_mention(source, "Хлеб дорожает")
     press = MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)
     later = NOON + timedelta(seconds=10)
     MentionPress.put([one.pk], State.ANSWER, by=UserFactory(role=Role.OPERATOR), at=later)
@@ -69,7 +69,7 @@ def test_what_a_colleague_said_meanwhile_stays(source: Source, operator: User) -
 
 @pytest.mark.parametrize("state", ["new", "incident", "", "x"])
 def test_only_three_things_can_be_said(source: Source, operator: User, state: str) -> None:
-    one = said(source, "Хлеб дорожает")
+    one = make_mention(source, "Хлеб дорожает")
     with pytest.raises(Refused):
         MentionPress.put([one.pk], state, by=operator, at=NOON)
 
@@ -78,7 +78,7 @@ def test_a_mention_becomes_an_incident_with_its_own_words_once(
     source: Source, operator: User
 ) -> None:
     text = "Не вернули деньги, позвоните Петрову Ивану 8 928 000-00-00"
-    one = said(source, text, url="https://forum.example/1")
+    one = make_mention(source, text, url="https://forum.example/1")
     assert "8 928" not in one.text
     incident = one.become_incident(key=uuid4(), by=operator, at=NOON)
     assert incident.messages.get().text == text
@@ -88,14 +88,14 @@ def test_a_mention_becomes_an_incident_with_its_own_words_once(
 
 
 def test_one_that_stands_at_the_desk_already_is_joined(source: Source, operator: User) -> None:
-    first = said(source, "Не вернули деньги за обувь", url="https://forum.example/1")
+    first = make_mention(source, "Не вернули деньги за обувь", url="https://forum.example/1")
     incident = first.become_incident(key=uuid4(), by=operator, at=NOON)
-    again = said(source, "Опять об обуви пишут люди", url="https://forum.example/1")
+    again = make_mention(source, "Опять об обуви пишут люди", url="https://forum.example/1")
     assert again.become_incident(key=uuid4(), by=operator, at=NOON) == incident
 
 
 def test_what_became_an_incident_stays_one(source: Source, operator: User) -> None:
-    one = said(source, "Не вернули деньги за обувь")
+    one = make_mention(source, "Не вернули деньги за обувь")
     one.become_incident(key=uuid4(), by=operator, at=NOON)
     with pytest.raises(Refused):
         MentionPress.put([one.pk], State.SEEN, by=operator, at=NOON)

@@ -17,7 +17,7 @@ NOT_IN_THE_SET = {
 }  # fmt: skip
 
 
-def said(answer: Answer) -> set[Rule]:
+def rules_of(answer: Answer) -> set[Rule]:
     return {
         one.rule for one in review(answer.text, About(is_public=True, question=answer.question))
     }
@@ -26,7 +26,7 @@ def said(answer: Answer) -> set[Rule]:
 def counted(answers: list[Answer]) -> dict[Rule, Counter[str]]:
     table = {rule: Counter[str]() for rule in Rule}
     for answer in answers:
-        found = said(answer)
+        found = rules_of(answer)
         for rule in Rule:
             if rule in found | answer.rules:
                 name = "right" if rule in found & answer.rules else (

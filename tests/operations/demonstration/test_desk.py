@@ -52,7 +52,7 @@ PAGES = {
     "/desk/templates/": "Претензию не берут в руки",
 }
 #: Pages about what staff do beside answering, by who opens them: none says that it is empty.
-BESIDE = {
+EXPECTED_TEXTS = {
     "operator": {
         "/desk/moderation/": "раскрывает личные данные",
         "/desk/moderation/report/": "",
@@ -115,11 +115,11 @@ def test_no_page_of_the_desk_is_empty(client: Client) -> None:
     assert "чтобы обратиться по имени" in client.get("/desk/people/1/").content.decode()
 
 
-@pytest.mark.parametrize("username", BESIDE)
+@pytest.mark.parametrize("username", EXPECTED_TEXTS)
 def test_what_staff_do_beside_answering_is_there_too(username: str, client: Client) -> None:
     client.force_login(User.objects.get(username=username))
     keys = {"run": ImportRun.objects.get().number, "draw": QualityDraw.objects.earliest("pk").pk}
-    for place, words in BESIDE[username].items():
+    for place, words in EXPECTED_TEXTS[username].items():
         address = place.format(**keys)
         page = unescape(client.get(address).content.decode())
         assert words in page, address

@@ -22,7 +22,7 @@ FEW = 240
 
 
 @pytest.fixture(scope="package")
-def told(
+def small_history(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
@@ -43,7 +43,7 @@ def told(
 
 
 @pytest.fixture(scope="package")
-def many(told: None, django_db_blocker: DjangoDbBlocker) -> list[Course]:
+def many(small_history: None, django_db_blocker: DjangoDbBlocker) -> list[Course]:
     """Courses of a whole history; what is told of them gets a place after those that stand."""
     with django_db_blocker.unblock(), translation.override(installed.LANGUAGE_CODE):
         kept = History.objects.get()

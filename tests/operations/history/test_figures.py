@@ -31,7 +31,7 @@ from otklik.website.page_feedback.models import PageMark
 from tests.operations.conftest import AT
 from tests.operations.history.conftest import FEW
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("small_history")]
 
 
 def test_the_overview_counts_what_the_rows_say() -> None:

@@ -32,7 +32,7 @@ from tests.operations.conftest import AT
 from tests.operations.history.conftest import FEW
 from tests.operations.history.telling import tell, working
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("told")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("small_history")]
 
 
 def test_working_time_is_that_of_the_house() -> None:
@@ -45,12 +45,12 @@ def test_working_time_is_that_of_the_house() -> None:
 
 
 def test_a_seed_and_a_day_say_everything() -> None:
-    def said(seed: str) -> list[tuple[object, ...]]:
+    def texts_of(seed: str) -> list[tuple[object, ...]]:
         made = Making(history=History(seed=seed, until=AT, incidents=80))
         return [(c.posted, c.text, c.network, tuple(c.acts)) for c in made.courses]
 
-    assert said("one") == said("one")
-    assert said("one") != said("two")
+    assert texts_of("one") == texts_of("one")
+    assert texts_of("one") != texts_of("two")
 
 
 def test_all_incidents_stand_with_the_numbers_and_keys_set_apart_for_them() -> None:
@@ -133,11 +133,11 @@ def test_what_waits_has_its_term_and_can_be_answered(many: list[Course]) -> None
 
 
 def test_what_was_cut_off_goes_on_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def said() -> list[tuple[object, ...]]:
+    def texts_of() -> list[tuple[object, ...]]:
         beside_the_wall = Message.objects.exclude(account__network="practice").order_by("pk")
         return list(beside_the_wall.values_list("external_id", "occurred_at", "client"))
 
-    whole = said()
+    whole = texts_of()
     kept = History.objects.get()
     Reply.objects.all().delete()
     Message.objects.all().delete()
@@ -149,7 +149,7 @@ def test_what_was_cut_off_goes_on_to_the_same_end(monkeypatch: pytest.MonkeyPatc
     next(Making(history=kept).incidents())
     for _made in Making(history=History.objects.get()).incidents():
         pass
-    assert said() == whole
+    assert texts_of() == whole
 
 
 def test_many_who_wrote_at_once_were_answered_together() -> None:

@@ -7,7 +7,7 @@ from otklik.channels.networks.base import Connection
 from otklik.channels.networks.inbound import InboundEvent
 from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks.max_shapes import CHANNEL
-from tests.channels.networks.serving import Told
+from tests.channels.networks.serving import Webhook
 
 CONTAINER = str(CHANNEL)
 
@@ -22,8 +22,8 @@ PURE = MaxNetwork(
 MOMENT = 1_764_000_000_000
 
 
-def heard(network: MaxNetwork, told: Told) -> InboundEvent:
-    (event,) = network.parse(told.body)
+def heard(network: MaxNetwork, webhook: Webhook) -> InboundEvent:
+    (event,) = network.parse(webhook.body)
     return event
 
 

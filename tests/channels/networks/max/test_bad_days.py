@@ -18,7 +18,7 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.max.network import MaxNetwork
-from tests.channels.networks.serving import said
+from tests.channels.networks.serving import stub_response
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.writing import Writer
 
@@ -101,7 +101,7 @@ def test_each_refusal_means_one_fault(
     code: str,
     fault: type[ChannelError],
 ) -> None:
-    no = said({"success": False, "code": code, "message": "секретные слова"}, status)
+    no = stub_response({"success": False, "code": code, "message": "секретные слова"}, status)
     monkeypatch.setattr(server, "bad_day", lambda day: no if day == "odd" else None)
     server.days = ["odd"]
     with pytest.raises(fault) as caught:

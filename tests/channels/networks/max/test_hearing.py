@@ -295,9 +295,11 @@ def test_a_text_changed_back_is_a_change() -> None:
 
 
 def test_a_picture_under_another_address_is_the_same_picture() -> None:
-    def told(url: str) -> bytes:
+    def body_for(url: str) -> bytes:
         picture = {"type": "image", "payload": {"photo_id": 1, "url": url, "token": url}}
         body = {"mid": "mid.1", "seq": 1, "text": "", "attachments": [picture]}
         return update("message_created", message=message(body=body))
 
-    assert PURE.dedup_key(told("https://i.oneme.ru/a")) == PURE.dedup_key(told("https://b.ru"))
+    assert PURE.dedup_key(body_for("https://i.oneme.ru/a")) == PURE.dedup_key(
+        body_for("https://b.ru")
+    )

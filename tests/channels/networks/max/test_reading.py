@@ -17,7 +17,7 @@ from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind,
 from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks import max_contract
 from tests.channels.networks.max.telling import PURE, heard, message, update
-from tests.channels.networks.serving import said
+from tests.channels.networks.serving import stub_response
 from tests.channels.networks.stub_max import MaxStub
 
 LARGEST = 1024 * 1024
@@ -71,7 +71,9 @@ def test_updates_can_be_asked_for_instead(server: MaxStub, network: MaxNetwork) 
 def test_a_busy_network_is_heard_while_reading(
     server: MaxStub, network: MaxNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = said({"code": "too.many.requests", "message": "wait"}, 429, **{"Retry-After": "3"})
+    busy = stub_response(
+        {"code": "too.many.requests", "message": "wait"}, 429, **{"Retry-After": "3"}
+    )
     monkeypatch.setattr(server, "answer", lambda asked: busy)
     with pytest.raises(RateLimited) as caught:
         network.poll("posts", "")

@@ -29,7 +29,7 @@ from otklik.channels.networks.outbound import ThreadRef
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
 from tests.channels.networks.ok_methods import CONTRACTS
 from tests.channels.networks.ok_world import GROUP
-from tests.channels.networks.serving import said
+from tests.channels.networks.serving import stub_response
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer
 
@@ -205,7 +205,7 @@ def test_each_kind(body: dict[str, Any], expected: StrEnum) -> None:
 def test_a_busy_network_is_heard_while_reading(
     server: OkStub, network: OkNetwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = said({"error_code": 8, "error_msg": "FLOOD", "error_data": None})
+    busy = stub_response({"error_code": 8, "error_msg": "FLOOD", "error_data": None})
     monkeypatch.setattr(server, "answer", lambda asked: busy)
     with pytest.raises(RateLimited):
         network.poll("comments", "")

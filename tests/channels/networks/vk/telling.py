@@ -26,5 +26,5 @@ MESSAGE = {
 }  # fmt: skip
 
 
-def told(kind: str, values: dict[str, Any]) -> InboundEvent:
+def event_of(kind: str, values: dict[str, Any]) -> InboundEvent:
     return PURE.parse(json.dumps(event(kind, values)).encode())[0]

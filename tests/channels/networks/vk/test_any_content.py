@@ -17,7 +17,7 @@ from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.stub_vk import HOOK_SECRET, VkStub
-from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT, PURE, told
+from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT, PURE, event_of
 from tests.channels.networks.vk_world import CHAT, CITIZEN, GROUP, OWNER, event
 
 
@@ -29,11 +29,11 @@ def test_events_of_another_community_are_not_ours() -> None:
 def test_what_is_not_whole_is_unknown() -> None:
     for missing in ["id", "post_id", "from_id"]:
         part = {name: value for name, value in COMMENT.items() if name != missing}
-        assert told("wall_reply_new", part).kind is EventKind.UNKNOWN, missing
+        assert event_of("wall_reply_new", part).kind is EventKind.UNKNOWN, missing
     for missing in ["from_id", "peer_id"]:
         part = {name: value for name, value in MESSAGE.items() if name != missing}
-        assert told("message_new", {"message": part}).kind is EventKind.UNKNOWN, missing
-    assert told("message_typing_state", {"state": "typing"}).kind is EventKind.UNKNOWN
+        assert event_of("message_new", {"message": part}).kind is EventKind.UNKNOWN, missing
+    assert event_of("message_typing_state", {"state": "typing"}).kind is EventKind.UNKNOWN
 
 
 def test_halves_of_letters_do_no_harm() -> None:
@@ -188,4 +188,4 @@ def test_deep_holes_never_raise() -> None:
     deep: dict[str, Any] = dict(MESSAGE)
     for _level in range(300):
         deep = {**MESSAGE, "reply_message": deep}
-    assert told("message_new", {"message": deep}).kind is EventKind.UNKNOWN
+    assert event_of("message_new", {"message": deep}).kind is EventKind.UNKNOWN

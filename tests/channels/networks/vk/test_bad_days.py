@@ -44,7 +44,7 @@ def test_only_the_same_repost_is_taken_for_ours(
     message = write.post("", repost_of="https://vk.com/wall-55_66")
     since = datetime.now(UTC) - timedelta(minutes=1)
 
-    def told(number: int) -> InboundEvent:
+    def event_of(number: int) -> InboundEvent:
         event = {
             "type": "wall_post_new", "group_id": GROUP, "object": server.world.posts[number],
         }  # fmt: skip
@@ -54,10 +54,10 @@ def test_only_the_same_repost_is_taken_for_ours(
     original = {"id": 67, "owner_id": -55, "from_id": -55, "text": "Чужая новость"}
     for odd in (server.world.post(""), server.world.post("", copy_history=[original])):
         assert network.find_sent(message, since=since) is None
-        assert not network.is_echo(message, told(odd))
+        assert not network.is_echo(message, event_of(odd))
     sent = network.send(message)
     assert network.find_sent(message, since=since) == sent
-    assert network.is_echo(message, told(int(sent.external_id)))
+    assert network.is_echo(message, event_of(int(sent.external_id)))
 
 
 def kinds_of_message(write: Writer, server: VkStub) -> list[Outbound]:

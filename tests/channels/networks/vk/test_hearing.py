@@ -15,19 +15,19 @@ from otklik.channels.networks.inbound import (
 )
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.channels.networks.vk.network import VKNetwork
-from tests.channels.networks.serving import Told
+from tests.channels.networks.serving import Webhook
 from tests.channels.networks.stub_vk import VkStub
-from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT, PEER, told
+from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT, PEER, event_of
 from tests.channels.networks.vk_world import CHAT, CITIZEN, GROUP, OWNER
 from tests.channels.networks.writing import Writer
 
 
-def heard(network: VKNetwork, told: Told) -> InboundEvent:
+def heard(network: VKNetwork, webhook: Webhook) -> InboundEvent:
     """What a web hook tells, which must be genuine."""
     assert network.is_genuine(
-        WebhookRequest(headers=told.headers, body=told.body, remote_ip="127.0.0.1")
+        WebhookRequest(headers=webhook.headers, body=webhook.body, remote_ip="127.0.0.1")
     )
-    (event,) = network.parse(told.body)
+    (event,) = network.parse(webhook.body)
     return event
 
 
@@ -64,7 +64,7 @@ def test_a_comment_that_changes_goes_and_comes_back(server: VkStub, network: VKN
     assert (gone.kind, gone.author) == (EventKind.COMMENT_DELETED, None)
     assert created.occurred_at > MOMENT_UNKNOWN
     assert edited.occurred_at == gone.occurred_at == MOMENT_UNKNOWN
-    assert told("wall_reply_restore", COMMENT).kind is EventKind.COMMENT_RESTORED
+    assert event_of("wall_reply_restore", COMMENT).kind is EventKind.COMMENT_RESTORED
 
 
 def test_a_dialogue(server: VkStub, network: VKNetwork) -> None:
@@ -86,31 +86,31 @@ def test_a_dialogue(server: VkStub, network: VKNetwork) -> None:
 
 
 def test_who_lets_us_write_and_who_stops_us() -> None:
-    allowed = told("message_allow", {"user_id": CITIZEN, "key": "invite-7"})
+    allowed = event_of("message_allow", {"user_id": CITIZEN, "key": "invite-7"})
     assert (allowed.kind, allowed.start_code) == (EventKind.ALLOWED, "invite-7")
     assert allowed.thread.peer == PEER
-    assert told("message_deny", {"user_id": CITIZEN}).kind is EventKind.DENIED
+    assert event_of("message_deny", {"user_id": CITIZEN}).kind is EventKind.DENIED
     start = {**MESSAGE, "text": "Начать", "payload": '{"command":"start"}', "ref": "invite-7"}
-    began = told("message_new", {"message": start})
+    began = event_of("message_new", {"message": start})
     assert (began.kind, began.start_code) == (EventKind.ALLOWED, "invite-7")
-    first = told("message_new", {"message": {**MESSAGE, "ref": "invite-7"}})
+    first = event_of("message_new", {"message": {**MESSAGE, "ref": "invite-7"}})
     assert (first.kind, first.start_code) == (EventKind.DM_RECEIVED, "invite-7")
 
 
 def test_a_chat_of_several_people_is_no_private_message() -> None:
     chat = {**MESSAGE, "peer_id": CHAT, "id": 0}
-    assert told("message_new", {"message": chat}).set_aside is SetAside.GROUP_CHAT
+    assert event_of("message_new", {"message": chat}).set_aside is SetAside.GROUP_CHAT
     came = {**MESSAGE, "action": {"type": "chat_invite_user"}}
-    assert told("message_new", {"message": came}).set_aside is SetAside.SERVICE
+    assert event_of("message_new", {"message": came}).set_aside is SetAside.SERVICE
 
 
 def test_a_message_without_a_number_is_known_within_its_dialogue() -> None:
-    assert told("message_new", {"message": {**MESSAGE, "id": 0}}).external_id == "c3"
+    assert event_of("message_new", {"message": {**MESSAGE, "id": 0}}).external_id == "c3"
 
 
 def test_a_message_names_what_it_answers() -> None:
     answer = {**MESSAGE, "reply_message": {**MESSAGE, "id": 29}}
-    assert told("message_new", {"message": answer}).parent_id == "29"
+    assert event_of("message_new", {"message": answer}).parent_id == "29"
 
 
 @pytest.mark.parametrize(
@@ -130,16 +130,18 @@ def test_comments_elsewhere(
     kind: str, values: dict[str, Any], post: str, number: str, url: str
 ) -> None:
     comment = {name: value for name, value in COMMENT.items() if name != "post_id"}
-    found = told(kind, {**comment, **values, "reply_to_comment": 11})
+    found = event_of(kind, {**comment, **values, "reply_to_comment": 11})
     assert (found.thread.post, found.external_id, found.url) == (post, number, url)
     assert found.parent_id == f"{post}_11"
 
 
 def test_planned_and_proposed_posts_are_not_on_the_wall() -> None:
     post = {"id": 10, "owner_id": OWNER, "from_id": OWNER, "date": MOMENT, "text": "Новость"}
-    assert told("wall_post_new", post).kind is EventKind.POST_CREATED
+    assert event_of("wall_post_new", post).kind is EventKind.POST_CREATED
     for kind in ("postpone", "suggest"):  # the latter by ourselves: no question of anybody's
-        assert told("wall_post_new", {**post, "post_type": kind}).set_aside is SetAside.NOT_ON_WALL
+        assert (
+            event_of("wall_post_new", {**post, "post_type": kind}).set_aside is SetAside.NOT_ON_WALL
+        )
 
 
 def test_a_proposed_post_is_a_question_that_its_author_and_staff_see(
@@ -223,7 +225,7 @@ ATTACHED: list[tuple[str, dict[str, Any], MediaKind, str, str]] = [
 def test_what_came_along(
     name: str, values: dict[str, Any], kind: MediaKind, url: str, text: str
 ) -> None:
-    (found,) = told(
+    (found,) = event_of(
         "wall_reply_new", {**COMMENT, "attachments": [{"type": name, name: values}]}
     ).media
     assert (found.kind, found.url, found.text) == (kind, url, text)
@@ -231,7 +233,7 @@ def test_what_came_along(
 
 def test_a_place_on_the_map() -> None:
     geo = {"type": "point", "coordinates": {"latitude": 43.3, "longitude": 45.7}}
-    (found,) = told("message_new", {"message": {**MESSAGE, "geo": geo}}).media
+    (found,) = event_of("message_new", {"message": {**MESSAGE, "geo": geo}}).media
     assert (found.kind, found.latitude, found.longitude) == (MediaKind.PLACE, 43.3, 45.7)
 
 
@@ -239,7 +241,7 @@ def test_forwarded_messages_bring_their_words_and_pictures() -> None:
     picture = {"type": "photo", "photo": {"id": 1, "owner_id": 5, "sizes": SIZES}}
     inner = {**MESSAGE, "id": 0, "text": "Глубже", "attachments": [picture]}
     outer = {**MESSAGE, "id": 0, "text": "Переслано", "fwd_messages": [inner]}
-    media = told("message_new", {"message": {**MESSAGE, "fwd_messages": [outer]}}).media
+    media = event_of("message_new", {"message": {**MESSAGE, "fwd_messages": [outer]}}).media
     assert [(found.kind, found.text) for found in media] == [
         (MediaKind.OTHER, "Переслано"), (MediaKind.OTHER, "Глубже"), (MediaKind.PHOTO, ""),
     ]  # fmt: skip
@@ -248,11 +250,11 @@ def test_forwarded_messages_bring_their_words_and_pictures() -> None:
 def test_a_repetition_of_a_post_says_what_it_repeats() -> None:
     original = {"id": 66, "owner_id": -55, "from_id": -55, "text": "Важное"}
     post = {"id": 10, "owner_id": OWNER, "from_id": OWNER, "date": MOMENT, "text": ""}
-    (found,) = told("wall_post_new", {**post, "copy_history": [original]}).media
+    (found,) = event_of("wall_post_new", {**post, "copy_history": [original]}).media
     assert (found.url, found.text) == ("https://vk.com/wall-55_66", "Важное")
 
 
 def test_moments_are_vks() -> None:
-    assert told("wall_reply_new", COMMENT).occurred_at == datetime.fromtimestamp(MOMENT, UTC)
+    assert event_of("wall_reply_new", COMMENT).occurred_at == datetime.fromtimestamp(MOMENT, UTC)
     far = {**COMMENT, "date": 2**62}
-    assert told("wall_reply_new", far).occurred_at == MOMENT_UNKNOWN
+    assert event_of("wall_reply_new", far).occurred_at == MOMENT_UNKNOWN

@@ -15,7 +15,7 @@ from tests.channels.networks.vk.telling import PEER
 from tests.channels.networks.vk_world import CHAT, CITIZEN, GROUP
 
 
-def told(network: VKNetwork, page: Page) -> list[tuple[EventKind, str, str]]:
+def events_of(network: VKNetwork, page: Page) -> list[tuple[EventKind, str, str]]:
     return [(event.kind, event.external_id, event.text) for event in events(network, page)]
 
 
@@ -29,7 +29,7 @@ def test_the_stream_tells_what_the_web_hook_tells(server: VkStub, network: VKNet
     assert first.bodies == ()
     server.citizen_writes("Помогите")
     page = network.poll("events", first.cursor)
-    assert told(network, page) == [(EventKind.DM_RECEIVED, "12", "Помогите")]
+    assert events_of(network, page) == [(EventKind.DM_RECEIVED, "12", "Помогите")]
     assert page.more
     assert keys(network, page) == {network.dedup_key(server.events[-1].body)}
     assert network.poll("events", page.cursor).bodies == ()
@@ -80,7 +80,7 @@ def test_posts_made_by_hand_are_found_once(server: VkStub, network: VKNetwork) -
     server.world.edit_post(number, "Исправлено", "")
     again = network.poll("posts", page.cursor)
     assert keys(network, again).isdisjoint(keys(network, page))
-    kinds = [kind for kind, _number, _text in told(network, again)]
+    kinds = [kind for kind, _number, _text in events_of(network, again)]
     assert kinds == [EventKind.POST_CREATED, EventKind.POST_EDITED]
 
 
@@ -88,10 +88,10 @@ def test_posts_that_are_gone_are_missed(server: VkStub, network: VKNetwork) -> N
     stays, goes = server.world.post("Стоит"), server.world.post("Уйдёт")
     ours = [str(goes), str(stays)]
     assert EventKind.POST_DELETED not in [
-        kind for kind, *_rest in told(network, network.poll("posts", "", posts=ours))
+        kind for kind, *_rest in events_of(network, network.poll("posts", "", posts=ours))
     ]
     del server.world.posts[goes]
-    found = told(network, network.poll("posts", "", posts=ours))
+    found = events_of(network, network.poll("posts", "", posts=ours))
     assert (EventKind.POST_DELETED, str(goes), "") in found
     assert (EventKind.POST_CREATED, str(stays), "Стоит") in found
 
@@ -126,7 +126,7 @@ def test_a_comment_that_changed_is_told_anew(server: VkStub, network: VKNetwork)
     server.world.edit_comment(number, "Стало")
     after = network.poll("comments", before.cursor, posts=[str(post)])
     assert keys(network, after).isdisjoint(keys(network, before))
-    assert told(network, after) == [(EventKind.COMMENT_CREATED, str(number), "Стало")]
+    assert events_of(network, after) == [(EventKind.COMMENT_CREATED, str(number), "Стало")]
 
 
 def test_a_comment_whose_place_is_kept_for_its_answers_is_gone(
@@ -136,7 +136,7 @@ def test_a_comment_whose_place_is_kept_for_its_answers_is_gone(
     number = server.world.comment(post, "Было", author=CITIZEN)
     server.world.comments[number] |= {"deleted": True, "text": ""}
     page = network.poll("comments", "", posts=[str(post)])
-    assert told(network, page) == [(EventKind.COMMENT_DELETED, str(number), "")]
+    assert events_of(network, page) == [(EventKind.COMMENT_DELETED, str(number), "")]
 
 
 def test_long_threads_and_many_comments_are_read_whole(server: VkStub, network: VKNetwork) -> None:
@@ -171,7 +171,7 @@ def test_a_post_that_is_gone_stops_nobody(server: VkStub, network: VKNetwork) ->
     post = server.world.post("Новость")
     server.citizen_comments(str(post), "Вопрос")
     page = network.poll("comments", "", posts=["9999", str(post), "not a number"])
-    assert [text for _kind, _number, text in told(network, page)] == ["Вопрос"]
+    assert [text for _kind, _number, text in events_of(network, page)] == ["Вопрос"]
     with pytest.raises(NotFound):
         network.poll("comments", "", posts=["9999"])
 
@@ -206,7 +206,7 @@ def test_a_message_that_was_edited_says_so(server: VkStub, network: VKNetwork) -
     number = server.citizen_writes("Было")
     server.world.edit_message(int(number), "Стало")
     page = network.poll("dialogues", cursor)
-    assert told(network, page) == [(EventKind.DM_EDITED, number, "Стало")]
+    assert events_of(network, page) == [(EventKind.DM_EDITED, number, "Стало")]
 
 
 def test_chats_and_pinned_dialogues_hide_nothing(server: VkStub, network: VKNetwork) -> None:
@@ -215,7 +215,7 @@ def test_chats_and_pinned_dialogues_hide_nothing(server: VkStub, network: VKNetw
     server.world.write(CHAT, "В беседе", author=CITIZEN, id=0)
     number = server.citizen_writes("Помогите")
     page = network.poll("dialogues", cursor)
-    assert told(network, page) == [(EventKind.DM_RECEIVED, number, "Помогите")]
+    assert events_of(network, page) == [(EventKind.DM_RECEIVED, number, "Помогите")]
 
 
 def test_feeds_that_do_not_exist(network: VKNetwork) -> None:
