@@ -88,6 +88,6 @@ def test_only_the_one_who_stands_alone_in_from_is_proven(sender: str) -> None:
     assert not proven(found, sender=sender, more=f"Reply-To: {ANNA}\r\n")
 
 
-@given(said=st.text(alphabet='mx.prie;=() "\\dkspfac@-0\n', max_size=80))
+@given(text=st.text(alphabet='mx.prie;=() "\\dkspfac@-0\n', max_size=80))
 def test_nothing_in_it_stops_the_program(text: str) -> None:
     proven(f"mx.primer.example; {' '.join(text.split())}")
