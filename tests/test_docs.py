@@ -31,8 +31,14 @@ def headings(path: Path) -> list[str]:
     return re.findall(r"^## (.+)$", path.read_text("utf-8"), re.MULTILINE)
 
 
-def decisions() -> list[str]:
-    return [heading[:4] for heading in headings(DECISIONS)]
+def decisions() -> list[list[str]]:
+    """The numbers of the decisions, subject by subject."""
+    subjects = re.split(r"^## .+$", DECISIONS.read_text("utf-8"), flags=re.MULTILINE)[1:]
+    return [re.findall(r"^### (\d{4})\. ", subject, re.MULTILINE) for subject in subjects]
+
+
+def decision_numbers() -> list[str]:
+    return [number for subject in decisions() for number in subject]
 
 
 def anchors(path: Path) -> set[str]:
@@ -57,7 +63,7 @@ def required() -> set[str]:
 
 def test_there_are_rooms_decisions_and_requirements() -> None:
     assert {"incidents", "ui", "audit"} <= set(ROOMS)
-    assert len(decisions()) > 20
+    assert len(decision_numbers()) > 20
     assert "django" in required()
 
 
@@ -107,9 +113,10 @@ def test_no_page_tells_of_a_room_that_is_gone(page: Path) -> None:
     assert page.stem in ROOMS
 
 
-def test_decisions_stand_once_each_in_order_of_their_numbers() -> None:
-    numbers = decisions()
-    assert numbers == sorted(set(numbers))
+def test_each_decision_has_one_place_in_order_of_numbers_within_its_subject() -> None:
+    numbers = decision_numbers()
+    assert len(numbers) == len(set(numbers))
+    assert all(subject and subject == sorted(subject) for subject in decisions())
 
 
 def test_each_decision_that_code_or_a_page_names_is_there() -> None:
@@ -119,7 +126,7 @@ def test_each_decision_that_code_or_a_page_names_is_there() -> None:
         for path in [*files, *PAGES, ROOT / "Dockerfile"]
         for number in re.findall(r"\bADR (0\d{3})", path.read_text("utf-8", errors="ignore"))
     }
-    assert named - set(decisions()) == set()
+    assert named - set(decision_numbers()) == set()
 
 
 def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
