@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "docs/reference/asvs.md"
@@ -16,6 +17,8 @@ CHAPTERS = {
     1: 27, 2: 11, 3: 19, 4: 10, 5: 9, 6: 35, 7: 18, 8: 7, 9: 7, 10: 29, 11: 14, 12: 9, 13: 13,
     14: 9, 15: 13, 16: 16, 17: 7,
 }  # fmt: skip
+#: How the line below a table begins that names what does not concern us.
+NOT_OURS = "К нам не относится: "
 PROOF = re.compile(r"`([^`]+)`")
 SCRIPTS = sorted(
     path for path in (ROOT / "otklik").rglob("static/**/*.js") if "vendor" not in path.parts
@@ -28,13 +31,33 @@ WRITES_MARKUP = re.compile(
 BETWEEN = {"styles.js": ["innerHTML", "innerHTML"]}
 
 
-def rows() -> list[list[str]]:
-    lines = TABLE.read_text("utf-8").splitlines()
-    return [
-        [cell.strip() for cell in line.strip("|").split("|")]
-        for line in lines
-        if re.match(r"\| \d", line)
-    ]
+NUMBER = re.compile(r"(\*\*)?(\d+\.\d+\.\d+)(?:\*\*)?")
+
+
+class Row(NamedTuple):
+    number: str
+    level: int
+    asked: str
+    state: str
+    how: str
+    proof: str
+
+
+def rows() -> list[Row]:
+    """What is asked of us is a row of a table; what is not, a number in a line below it. Numbers
+    of level 1 are bold."""
+    found = []
+    for line in TABLE.read_text("utf-8").splitlines():
+        if line.startswith(NOT_OURS):
+            found += [
+                Row(number, 1 if bold else 2, line, "–", line, "")
+                for bold, number in NUMBER.findall(line)
+            ]
+        elif line.startswith("| ") and (named := NUMBER.match(line, 2)):
+            _number, asked, answer, proof = [cell.strip() for cell in line.strip("|").split("|")]
+            state, _, how = answer.partition(": ")
+            found.append(Row(named[2], 1 if named[1] else 2, asked, state, how, proof))
+    return sorted(found, key=lambda row: [int(part) for part in row.number.split(".")])
 
 
 def chapter(number: str) -> int:
@@ -49,11 +72,12 @@ def functions(file: str) -> set[str]:
 
 def test_each_requirement_of_two_levels_stands_once() -> None:
     found = rows()
-    numbers = [row[0] for row in found]
+    numbers = [row.number for row in found]
     assert [number for number, n in Counter(numbers).items() if n > 1] == []
-    assert Counter(row[1] for row in found) == {"1": 70, "2": 183}
+    assert Counter(row.level for row in found) == {1: 70, 2: 183}
     assert Counter(map(chapter, numbers)) == CHAPTERS
-    assert numbers == sorted(numbers, key=lambda one: [int(part) for part in one.split(".")])
+    in_tables = re.findall(r"^\| (?:\*\*)?(\d+\.\d+\.\d+)", TABLE.read_text("utf-8"), re.MULTILINE)
+    assert in_tables == [row.number for row in found if row.state != "–"]
 
 
 def test_each_has_a_state_its_proof_and_what_is_missing() -> None:
@@ -79,7 +103,7 @@ def test_what_is_named_as_proof_is_there() -> None:
 def test_the_summary_counts_them_right() -> None:
     wanted = {}
     for number in CHAPTERS:
-        states = Counter(row[3] for row in rows() if chapter(row[0]) == number)
+        states = Counter(row.state for row in rows() if chapter(row.number) == number)
         wanted[number] = [states[state] for state in STATES]
     wanted_all = [sum(column) for column in zip(*wanted.values(), strict=True)]
     text = SUMMARY.read_text("utf-8")
