@@ -1,8 +1,7 @@
 """What numbers of answers can be said to show: pure functions, no Django and no database in it.
 
 A share, a quantile, the agreement of two raters, and how sure each is. What needs numpy is
-imported by name: `comparison` of two waves; `reliability` of codes; `design`, `raking` and
-`independence` for a sample drawn by chance. Each function names its source.
+imported by name: `comparison` of two waves, `coder_agreement`. Each function names its source.
 """
 
 from otklik.statistics.proportions import Interval, wilson

@@ -1,9 +1,8 @@
 """Shares weighted to the known sizes of groups, from counts alone.
 
-The same as raking to one margin (`raking`, `design`), which needs an entry a person: the estimator
-is the ratio of totals, its variance that of residuals within groups, as R's `survey` takes it
-(`postStratify`); C.-E. Särndal, B. Swensson and J. Wretman, Model Assisted Survey Sampling (1992),
-7.6.
+The same as raking to one margin, which needs an entry a person: the estimator is the ratio of
+totals, its variance that of residuals within groups, as R's `survey` takes it (`postStratify`);
+C.-E. Särndal, B. Swensson and J. Wretman, Model Assisted Survey Sampling (1992), 7.6.
 """
 
 from collections.abc import Mapping
