@@ -10,7 +10,7 @@ run: ## запустить · start everything: site, desk, practice network (PO
 	@.venv/bin/python tools/catalogues.py compile
 	@exec .venv/bin/otklik run --demonstration --port $(PORT)
 
-test: ## проверить работу · every test, on PostgreSQL or SQLite, some on both, and in a browser
+test: ## проверить работу · every test on SQLite, some on PostgreSQL too, and in a browser (FAST=1: the quick ones on SQLite)
 	@tools/environment dev
 	@tools/test
 

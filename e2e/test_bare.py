@@ -11,13 +11,11 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from e2e.asking import asked, come
+from e2e.asking import asked
 from e2e.bare import Hand, strip
-from e2e.visiting import Enter, queue_with, until, visit
+from e2e.visiting import Enter, until, visit
 from tests.running import Installation
-from tests.thorough import WHOLE_ONLY
 
-pytestmark = WHOLE_ONLY
 #: The hand of a member of staff, or of somebody outside («»).
 type Hands = Callable[[str], Hand]
 
@@ -86,52 +84,6 @@ def test_an_answer_is_drafted_approved_and_closed(
     _close(operator)
 
 
-def test_rows_are_closed_and_brought_back(hands: Hands, shared_installation: Installation) -> None:
-    word = f"Спасибо{uuid4().hex[:6]}"
-    asked(shared_installation, f"{word} за помощь")
-    operator = hands("operator")
-    page = operator.page
-    page.goto(queue_with(word))
-    page.get_by_text("С отмеченными строками").click()
-    page.get_by_role("checkbox", name=re.compile("^Все строки")).check()
-    operator.change(page.get_by_role("button", name="Не вопросы: закрыть"), "Последнее нажатие")
-    operator.change(page.get_by_role("button", name="Вернуть"), re.compile("Возвращено|вернул"))
-    expect(page.get_by_role("link", name=re.compile(word)).first).to_be_visible()
-
-
-def test_a_private_message_is_answered_privately(
-    hands: Hands, enter: Enter, shared_installation: Installation
-) -> None:
-    word = f"заказ{uuid4().hex[:6]}"
-    citizen = enter(shared_installation)
-    citizen.goto("/practice/dialogue/")
-    citizen.get_by_label("Ваше сообщение").fill(f"Диван не везут, {word}, предоплата внесена")
-    citizen.get_by_role("button", name="Отправить сообщение").click()
-    place = come(shared_installation, word)
-    approver = hands("approver")
-    _triage(approver, place)
-    page = approver.page
-    page.get_by_label("Наш ответ").fill("Магазин привезёт диван в пятницу: мы договорились.")
-    send = page.get_by_role("button", name=re.compile("^Отправить лично"))
-    approver.change(send, GOES)
-    answer = citizen.get_by_text("Магазин привезёт диван")
-    until(citizen, shared_installation, "/practice/dialogue/", lambda: answer.count())
-
-
-def test_a_post_is_published(hands: Hands, shared_installation: Installation) -> None:
-    operator = hands("operator")
-    page, words = operator.page, f"Ярмарка в субботу, начало в 8 часов {uuid4().hex[:6]}"
-    page.goto("/desk/publications/")
-    page.get_by_role("link", name="Новая публикация").click()
-    page.get_by_label("Текст", exact=True).fill(words)
-    draft = page.get_by_role("button", name="Сохранить и показать, как будет")
-    operator.change(draft, SAVED)
-    publish = page.get_by_role("button", name="Опубликовать в 1 сети сейчас")
-    operator.change(publish, "Передано. Пока можно вернуть.")
-    current = page.get_by_text(words)
-    until(page, shared_installation, "/practice/", lambda: current.count())
-
-
 def test_required_information_is_confirmed(hands: Hands) -> None:
     specialist = hands("specialist")
     page = specialist.page
@@ -141,27 +93,6 @@ def test_required_information_is_confirmed(hands: Hands) -> None:
     specialist.change(confirm, re.compile("Укажите|Напишите"))
     page.get_by_label("С чем сверено").fill("С вывеской и приказом")
     specialist.change(confirm, "Подтверждено. Читатели видят день.")
-
-
-def test_an_assignment_is_given_and_reported_on(hands: Hands) -> None:
-    lead = hands("lead")
-    page = lead.page
-    page.goto("/desk/findings/3/assignment/")
-    words = f"Переписать страницу о ценниках {uuid4().hex[:6]}"
-    page.get_by_label("Что сделать").fill(words)
-    page.get_by_label("Ожидаемый результат").fill("Страница понятна без словаря.")
-    page.get_by_label("Исполнитель", exact=True).select_option(index=4)
-    page.get_by_label("Контролёр").select_option(index=6)
-    page.get_by_label("Или рабочих дней").fill("5")
-    lead.change(page.get_by_role("button", name="Дать поручение"), words)
-    place = page.url
-
-    specialist = hands("specialist")
-    page = specialist.page
-    page.goto(place)
-    page.get_by_label("Что сделано").fill("Страница переписана.")
-    report = page.get_by_role("button", name="Представить информацию")
-    specialist.change(report, re.compile("Информация представлена|представлен"))
 
 
 def test_a_question_is_asked_and_its_state_read(hands: Hands) -> None:

@@ -15,9 +15,7 @@ from tests.running import Installation
 HEIGHT = "() => document.activeElement.closest('.row').getBoundingClientRect().top"
 WITHOUT_KEYS = """
 from otklik.organisation.models import User
-from tests.thorough import every_third
 
-pytestmark = every_third(1)
 User.objects.update(has_shortcuts=False)
 """
 

@@ -26,9 +26,6 @@ from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stub_max import MaxStub
 from tests.channels.networks.stubs import STUBS
 from tests.running import Installation
-from tests.thorough import every_third
-
-pytestmark = every_third(2)
 
 NAMES = {"vk": "ВКонтакте", "ok": "Одноклассники", "telegram": "Телеграм", "max": "MAX"}
 #: What the steps beside the form tell a person to fill in, by name of a field.

@@ -8,10 +8,8 @@ from e2e.newcomer import SOON, WELL, add, answer, found_well, read_now
 from e2e.visiting import AxeClean, Enter
 from tests.channels.networks.dovecot import PASSWORD, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
+from tests.programs import needs
 from tests.running import Installation
-from tests.thorough import every_third, needs
-
-pytestmark = every_third(1)
 
 MAIL = "Электронная почта"
 LETTER = "В магазине на рынке не выдали чек за сапоги. Куда с этим обратиться?"

@@ -9,9 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from e2e.visiting import AxeClean
 from tests.running import Installation
-from tests.thorough import every_third
-
-pytestmark = every_third(0)
 
 WORDS = "Ответы внешним клиентам излагаются доступно, понятно и легко."
 

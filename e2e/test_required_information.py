@@ -139,9 +139,6 @@ from otklik.disclosure.report import scores
 from otklik.disclosure.models import Item
 from otklik.disclosure.deadlines.state import COUNTED
 from otklik.disclosure.deadlines.item_states import stand
-from tests.thorough import every_third
-
-pytestmark = every_third(0)
 
 stood = stand(Item.objects.active().with_responsible(), on=timezone.localdate())
 whole = scores.score(stood)

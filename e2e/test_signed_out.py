@@ -8,9 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.asking import asked
 from e2e.visiting import Enter
 from tests.running import Installation
-from tests.thorough import WHOLE_ONLY
 
-pytestmark = WHOLE_ONLY
 TEXT = "Потребуйте проверку качества письменно"
 MORE = f"{TEXT}, её проводит продавец за свой счёт."
 SOON = 30_000  # a page asks every two seconds; both cores may be busy

@@ -9,9 +9,8 @@ from playwright.sync_api import Page, expect
 
 from e2e.visiting import AxeClean, Enter
 from tests.running import Installation, StartInstallation
-from tests.thorough import every_third
 
-pytestmark = [every_third(0), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 OWN = "свой длинный пароль 7"
 PROVIDER = "http://127.0.0.1:9"
 #: Whoever came once by the provider, and did not use the password of the administrator in time.

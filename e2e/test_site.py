@@ -18,7 +18,6 @@ from e2e.barriers import scrolls_sideways, space_text
 from e2e.visiting import AxeClean, sign_in
 from otklik.operations.run.prepare import shipped_pack
 from tests.running import Installation
-from tests.thorough import in_turn
 
 MAPPED = {
     "/",
@@ -80,15 +79,14 @@ def opened(
 
 @pytest.fixture(scope="module")
 def addresses(browser: Browser, site: Installation) -> list[str]:
-    """One of each sort of pages that the map leads to, and a few that no map lists; in an ordinary
-    run every third of them, by turns."""
+    """One of each sort of pages that the map leads to, and a few that no map lists."""
     with opened(browser, site, 1366, "100.light", has_script=False) as page:
         page.goto("/sitemap/")
         links = page.get_by_role("main").get_by_role("link")
         hrefs = links.evaluate_all("links => links.map(link => link.href)")
     mapped = {urlsplit(link).path for link in hrefs}
     assert mapped >= MAPPED
-    return in_turn(sorted({*first_of_each_sort(sorted(mapped)), *BESIDES}), of=3)
+    return sorted({*first_of_each_sort(sorted(mapped)), *BESIDES})
 
 
 def test_no_page_scrolls_sideways_at_twice_the_size(

@@ -1,8 +1,8 @@
 """The first minute: from /start/ to the answer under the comment, alone at one computer.
 
-At most twelve presses and sixty seconds by the clock on the wall, seconds of grace included, on
-a screen of an office and on a phone, with axe on every page. Looking for barriers takes time of
-its own: the walk that is timed does not stop for it.
+At most twelve presses and sixty seconds by the clock on the wall, seconds of grace included,
+with axe on every page. Looking for barriers takes time of its own: the walk that is timed does not
+stop for it.
 """
 
 import re
@@ -15,9 +15,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 
 from e2e.bare import strip
-from e2e.visiting import AxeClean
+from e2e.visiting import OFFICE, AxeClean
 from tests.running import Installation
-from tests.thorough import in_turn
 
 MOST_PRESSES = 12
 MOST_SECONDS = 60.0
@@ -46,19 +45,10 @@ def installation(changed_installation: Installation) -> Installation:
     return changed_installation  # with the seconds of grace that everybody has
 
 
-SHAPES = [
-    pytest.param((1366, 768), id="office"),
-    pytest.param((360, 640), id="phone"),
-]
-
-
-@pytest.fixture(params=in_turn(SHAPES, of=2))
-def page(
-    request: pytest.FixtureRequest, browser: Browser, installation: Installation
-) -> Iterator[Page]:
-    width, height = request.param
+@pytest.fixture
+def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": width, "height": height}, base_url=installation.url
+        viewport={"width": OFFICE[0], "height": OFFICE[1]}, base_url=installation.url
     )
     yield context.new_page()
     context.close()

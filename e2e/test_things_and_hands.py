@@ -12,9 +12,6 @@ from playwright.sync_api import Page, expect
 
 from e2e.visiting import LAST_OF_QUEUE, OFFICE, PHONE, AxeClean, Enter, until, visit
 from tests.running import Installation
-from tests.thorough import every_third
-
-pytestmark = every_third(1)
 
 SOON = 60_000
 TEXT = "Потребуйте цену по ценнику и сохраните чек."

@@ -14,10 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 from e2e.asking import write
 from e2e.visiting import PUBLISHED, AxeClean, Enter, until, visit
 from tests.running import Installation
-from tests.thorough import amount
 
 SOON = 60_000
-PEOPLE = amount(9, whole=40)  # with one trouble
+PEOPLE = 9  # with one trouble
 DOTS = re.DOTALL
 #: Three weeks go by: it was closed before, and the authority is at work when the question is due.
 LATER = """

@@ -1,7 +1,6 @@
 """What every test needs: compiled translations, and a journal that lets a test empty its tables."""
 
-import unittest
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from hatch_build import compile_translations
 from otklik.audit import chain, heads_file, triggers
 from otklik.surveys.collecting.web import render
 from otklik.surveys.instrument import models as instruments
-from tests import twice
 from tests.databases import (
     _lent_tables,
     _migrating_swiftly,
@@ -27,9 +25,7 @@ from tests.databases import (
 from tests.editing import templates_as_in_production
 from tests.garbage import pytest_collection_finish
 from tests.running import lasting_installation, running_installation
-from tests.sharing_out import pytest_xdist_make_scheduler
 from tests.storages import files_here
-from tests.thorough import amount
 
 __all__ = [
     "_lent_tables",
@@ -40,32 +36,20 @@ __all__ = [
     "files_here",
     "lasting_installation",
     "pytest_collection_finish",
-    "pytest_xdist_make_scheduler",
     "running_installation",
     "templates_as_in_production",
 ]
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Both cores may be busy with something else: time is no finding of ours.
 examples.register_profile(
     "unhurried",
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    max_examples=amount(30, whole=100),
+    max_examples=30,
 )
 examples.load_profile("unhurried")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--once",
-        action="store_true",
-        help="leave out what the other database is asked of this commit: tests/twice.py",
-    )
-    parser.addoption(
-        "--by-turns",
-        action="store_true",
-        help="leave out what is slow and asked of another commit: tests/twice.py",
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,54 +58,37 @@ def pytest_configure(config: pytest.Config) -> None:
         translation_file_changed(sender=None, file_path=Path("django.mo"))  # forget what was read
 
 
-DATABASE_FIXTURES = {"db", *twice.COMMITTING}
-
-
 @pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> Iterator[None]:
-    """What touches no database is marked so: tools/test runs it on one of the two alone.
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Put the longest tests first; pytest-django puts the tests that commit last.
 
-    What starts processes comes first: begun last, the longest would keep one core waiting.
+    Begun last, a test that starts programs would keep one core waiting. A test that commits empties
+    the tables of its process when it ends. The tests of a module stay in one process (`loadgroup`
+    of xdist), so that its expensive fixtures are made once.
     """
     for item in items:
-        touches = (
-            item.get_closest_marker("django_db") is not None
-            or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
-            or issubclass(getattr(item, "cls", None) or object, unittest.TestCase)
-        )
-        if not touches:
-            item.add_marker("any_database")
-    if config.getoption("--once"):
-        leave_out(config, items, twice.is_asked)
-    if config.getoption("--by-turns"):
-        leave_out(config, items, lambda item: not twice.waits_its_turn(item))
+        if item.get_closest_marker("xdist_group") is None:
+            order = " at the end" if commits(item) else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.relative_to(ROOT)}{order}"))
     yield
-    items.sort(key=lambda item: not (item.get_closest_marker("slow") and is_apart(item)))
+    items.sort(key=lambda item: not is_begun_first(item))
 
 
-def leave_out(
-    config: pytest.Config, items: list[pytest.Item], stays: Callable[[pytest.Item], bool]
-) -> None:
-    config.hook.pytest_deselected(items=[one for one in items if not stays(one)])
-    items[:] = filter(stays, items)
+def commits(item: pytest.Item) -> bool:
+    """Whether other connections read what the test writes."""
+    marker = item.get_closest_marker("django_db")
+    is_transactional = marker is not None and marker.kwargs.get("transaction", False)
+    return is_transactional or bool({"transactional_db", "live_server"} & fixtures(item))
 
 
-def is_apart(item: pytest.Item) -> bool:
-    """It leaves the tables of this process alone."""
-    own = DATABASE_FIXTURES - twice.INSTALLATIONS
-    return item.get_closest_marker("django_db") is None and not own & set(
-        getattr(item, "fixturenames", ())
-    )
+def is_begun_first(item: pytest.Item) -> bool:
+    """Whether the test takes long and leaves the tables of its process alone."""
+    uses_tables = item.get_closest_marker("django_db") is not None or "db" in fixtures(item)
+    return item.get_closest_marker("slow") is not None and not uses_tables
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    if config.getoption("--once"):
-        text = f"turn {twice.turn() + 1} of {twice.TURNS}"
-        terminalreporter.write_line(f"What both databases answer alike was asked by turns: {text}.")
+def fixtures(item: pytest.Item) -> set[str]:
+    return set(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)
@@ -152,11 +119,7 @@ def _lift_journal_triggers(request: pytest.FixtureRequest) -> Iterator[None]:
 
     The triggers are in force during the test; migrate's signal after the flush puts them back.
     """
-    marker = request.node.get_closest_marker("django_db")
-    is_transactional = (marker is not None and marker.kwargs.get("transaction", False)) or (
-        {"transactional_db", "live_server"} & set(request.fixturenames)
-    )
-    if not is_transactional:
+    if not commits(request.node):
         yield
         return
     request.getfixturevalue("transactional_db")

@@ -25,23 +25,22 @@ from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave
 from otklik.surveys.waves import chunks
 from tests.ports import free_port
+from tests.programs import needs
 from tests.surveys.conftest import NOON
 from tests.surveys.filling import filled
-from tests.thorough import needs
 
-any_database = pytest.mark.any_database
+pytestmark = pytest.mark.postgres
+
 quiet = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 SCALE = "pip install -r requirements/scale.txt"
 TEXTS = [f"В магазине номер {n} продали просроченное молоко, верните деньги" for n in range(6000)]
 
 
-@any_database
 def test_here_it_is_a_plain_map(settings: Settings) -> None:
     settings.BULK_SCHEDULER = ""
     assert list(parallel.mapped(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
 
 
-@any_database
 def test_only_pure_functions_travel() -> None:
     with pytest.raises(ValueError, match="pure"):
         next(parallel.mapped(os.path.exists, ["/"]))
@@ -113,7 +112,6 @@ def carried(
 
 
 @quiet
-@any_database
 @pytest.mark.slow
 def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
     """What is read again after something was learned: the model travels with the texts."""
@@ -164,7 +162,6 @@ def rows_of(counts: Iterable[Count]) -> list[tuple[object, ...]]:
     )
 
 
-@any_database
 @pytest.mark.django_db
 def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
     settings.BULK_SCHEDULER = "tcp://nobody.invalid:1"
@@ -172,7 +169,6 @@ def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
 
 
 @quiet
-@any_database
 @pytest.mark.slow
 def test_where_all_machines_hang_the_rest_is_done_here(
     machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
@@ -187,7 +183,6 @@ def test_where_all_machines_hang_the_rest_is_done_here(
     assert items == [["молоко"], ["чек"], ["вода"]] * 50
 
 
-@any_database
 def test_where_no_scheduler_answers_it_is_done_here(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,9 +18,8 @@ from otklik.config import multi_machine
 from otklik.core.web.rate_limit import Limit
 from otklik.organisation.identity.known_devices import OF_NAME, Attempt
 from tests.ports import free_port
-from tests.thorough import needs
+from tests.programs import needs
 
-pytestmark = pytest.mark.any_database
 PROGRAM = shutil.which("valkey-server") or shutil.which("redis-server")
 
 

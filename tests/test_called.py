@@ -7,8 +7,6 @@ from functools import cache
 from keyword import iskeyword
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = sorted(
     path.parent.name
@@ -105,7 +103,6 @@ def found(room: str, name: str) -> list[bool]:
     return [True] if name in (*ROOMS, "config") else []
 
 
-@pytest.mark.any_database
 def test_what_others_call_is_there_and_says_what_it_does() -> None:
     wrong = [f"{room}: no section" for room in ROOMS if not rooms_page(room)]
     for room in ROOMS:
@@ -123,7 +120,6 @@ def raised(one: ast.FunctionDef) -> set[str]:
     return {name.id for name in named if isinstance(name, ast.Name)} - EXPECTED_ERRORS
 
 
-@pytest.mark.any_database
 def test_what_others_call_says_what_it_raises() -> None:
     silent = []
     for room in ROOMS:
@@ -144,7 +140,6 @@ def test_what_others_call_says_what_it_raises() -> None:
 STEP = re.compile(r"`([\w/]+\.py)`: (`\w+`(?:, `\w+`)*)")
 
 
-@pytest.mark.any_database
 def test_the_flows_walk_through_what_is_there() -> None:
     steps = STEP.findall((ROOT / "docs/explanation/flows.md").read_text("utf-8"))
     assert len(steps) > 60

@@ -16,7 +16,6 @@ from otklik.core.web.rate_limit import Limit, sender
 from otklik.operations.backups.contents import FOLDERS
 from otklik.organisation.identity.known_devices import OF_ADDRESS, OF_NAME, Attempt
 
-pytestmark = pytest.mark.any_database
 NOON = 1_795_000_000.0
 FEW = Limit(name="few", most=3, seconds=60)
 COUNT = """

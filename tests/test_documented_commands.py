@@ -18,7 +18,7 @@ from django.core.management import CommandError, get_commands, load_command_clas
 
 from bench.benches import BENCHES
 from otklik.operations.cli.main import main, parser
-from tests.thorough import needs
+from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])

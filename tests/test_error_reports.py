@@ -11,7 +11,6 @@ import pytest
 from otklik.config.logging import logging_to
 from otklik.core.error_reports import MOST_WAITING, Reports
 
-pytestmark = pytest.mark.any_database
 TYPED = "Иванова Мария, 8 928 000-00-00"
 
 

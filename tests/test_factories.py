@@ -5,6 +5,8 @@ from otklik.audit.triggers import missing_triggers
 from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from tests.factories import PASSWORD, AccountFactory, UnitFactory, UserFactory
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.django_db
 def test_a_user_made_with_a_role_has_its_rights_and_password() -> None:

@@ -25,6 +25,8 @@ from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
 from tests.website.asking import TEXT, filled, form_key
 
+pytestmark = pytest.mark.postgres
+
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OURS = {"Sec-Fetch-Site": "same-origin"}
 EVERY_MINUTE = "otklik.ingest.tasks.sweep"

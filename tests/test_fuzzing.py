@@ -37,9 +37,8 @@ from tests.costs import seconds
 from tests.disclosure.conftest import make_item
 from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.knowledge.claims import bring_claims
-from tests.thorough import amount
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
 PAGES = ("/ask/", "/account/login/", "/display/", "/search/", "/acts/", "/answers/",
          "/claims/", "/disclosure/", "/events/", "/surveys/", "/en/ask/", "/question/",
@@ -154,7 +153,7 @@ def test_forms_are_found(forms: list[Form]) -> None:
 
 
 @settings(
-    max_examples=amount(8, whole=40) * TIMES,
+    max_examples=8 * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -192,7 +191,7 @@ def test_no_header_costs_more_than_its_length(piece: str) -> None:
 
 
 @settings(
-    max_examples=amount(12, whole=200) * TIMES,
+    max_examples=12 * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -204,7 +203,7 @@ def test_no_header_makes_a_page_fail(headers: dict[str, str]) -> None:
 
 
 @settings(
-    max_examples=amount(12, whole=200) * TIMES,
+    max_examples=12 * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

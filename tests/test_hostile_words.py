@@ -38,7 +38,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 HOSTILE = "\"><xss onload=alert(1)>'</textarea></script>{{7*7}}"
 PLACE = f"https://x/{HOSTILE}"

@@ -21,7 +21,6 @@ import pytest
 import otklik
 from bench.upgrade import IN_ORDER
 from otklik.operations.packs.load import check_pack
-from tests.thorough import wholly
 from tools import promised
 from tools.earlier import DATABASE, open_key
 from tools.postgres import instance
@@ -29,7 +28,6 @@ from tools.postgres import instance
 ROOT = Path(__file__).resolve().parents[1]
 SHELF = ROOT / "tests" / "kept"
 RELEASED = re.compile(r"^## (\d+\.\d+\.\d+), \d{4}-\d\d-\d\d$", re.MULTILINE)
-pytestmark = pytest.mark.any_database
 
 
 def kept(name: str) -> list[Path]:
@@ -63,7 +61,7 @@ def test_its_database_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("file", wholly(*kept("database.sql.xz")), ids=of_release)
+@pytest.mark.parametrize("file", kept("database.sql.xz"), ids=of_release)
 def test_its_postgresql_comes_up_and_loses_nothing(file: Path, tmp_path: Path) -> None:
     with instance() as server:
         load = (server.binaries / "psql", "-q", "-1", "-v", "ON_ERROR_STOP=1", server.address)

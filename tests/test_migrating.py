@@ -15,6 +15,8 @@ from django.db.migrations.writer import OperationWriter
 
 from otklik.core.migration_operations import CreateModels
 
+pytestmark = pytest.mark.postgres
+
 
 def steps() -> list[CreateModel | AddField | AlterField | AddIndex | AddConstraint]:
     return [

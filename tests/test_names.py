@@ -4,11 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[1]
-
-pytestmark = pytest.mark.any_database
 
 
 def test_querysets_of_two_rooms_have_two_names() -> None:

@@ -18,9 +18,8 @@ import pytest
 from tests.prepared import ROOT
 from tests.running import Installation, StartInstallation
 from tests.test_pages import DESK, PUBLIC
-from tests.thorough import IS_THOROUGH, drawn
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+pytestmark = pytest.mark.slow
 MORE = (
     "/ask/",
     "/search/?q=%D0%BF%D1%80%D0%B0%D0%B2%D0%B0",
@@ -37,7 +36,6 @@ ASTRAY = tuple(
     f"/{address}{quote(PERSONAL_TEXT)}"
     for address in ("", "acts/", "helped/", "search/?page=x&q=", "media/", "desk/incidents/?q=")
 )
-LOGS = ("line", "json")
 CALL = """
 import socket
 try:
@@ -117,15 +115,12 @@ def traces(text: str) -> set[str]:
     return {word for word in items for spelling in spellings(word) if spelling in text}
 
 
-@pytest.mark.parametrize("log", LOGS if IS_THOROUGH else [LOGS[drawn("log") % 2]])
 def test_programs_call_nobody_beyond_this_machine_and_tell_no_log_who_asked(
-    running_installation: StartInstallation, tmp_path: Path, log: str
+    running_installation: StartInstallation, tmp_path: Path
 ) -> None:
     calls = tmp_path / "calls.txt"
     watched = f"{ROOT / 'tests' / 'watched'}:{ROOT}"
-    installation = running_installation(
-        OTKLIK_TEST_CALLS=str(calls), PYTHONPATH=watched, OTKLIK_LOG_FORMAT=log
-    )
+    installation = running_installation(OTKLIK_TEST_CALLS=str(calls), PYTHONPATH=watched)
     walked(installation)
     assert not calls.exists(), calls.read_text("utf-8")
     installation.python(CALL)
@@ -135,4 +130,3 @@ def test_programs_call_nobody_beyond_this_machine_and_tell_no_log_who_asked(
     assert {name: traces(text) for name, text in values.items() if traces(text)} == {}
     faults = [line for line in values["web.log"].splitlines() if "helped/<str:code>/" in line]
     assert faults, "what went wrong is told, by its route"
-    assert all(line.startswith("{") == (log == "json") for line in faults)

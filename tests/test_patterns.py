@@ -21,9 +21,6 @@ from otklik.nlp.reply_checks import abbreviations, sentences
 from tests.costs import LEAST, LONGEST, grown, seconds
 from tests.hostile_texts import PROBES, Hostile, endless, parser, takes, texts
 from tests.program_patterns import Found, found_in, made_late, modules
-from tests.thorough import IS_THOROUGH, drawn
-
-pytestmark = pytest.mark.any_database
 
 OF_OUR_OWN = {
     "otklik/ui/hyphens.py": "pages made by our templates, where what people wrote is escaped"
@@ -66,12 +63,11 @@ def _is_bytes(pattern: re.Pattern[Any]) -> bool:
     return isinstance(pattern.pattern, bytes)
 
 
-def what_grows(found: Found, *, is_whole: bool = IS_THOROUGH) -> Iterator[str]:
+def what_grows(found: Found) -> Iterator[str]:
     """Texts for which a pattern takes more than its share."""
     ways = {one if one in ("search", "match", "fullmatch") else "finditer" for one in found.ways}
     made = texts(found.pattern)
-    if not is_whole:  # a third of many, another with each commit
-        made = made[:40] + made[40:][drawn(found.at) % 3 :: 3]
+    made = made[:40] + made[40::3]
     tried: list[tuple[float, int, str, Hostile]] = []
     for way in sorted(ways):
         work = every(found.pattern, way)
@@ -132,7 +128,7 @@ def test_no_pattern_may_take_for_ever() -> None:
 def test_what_grows_with_the_square_is_seen(pattern: str) -> None:
     """Faults that we had, and their like."""
     found = Found("tests", re.compile(pattern), frozenset({"finditer"}))
-    assert list(what_grows(found, is_whole=True))
+    assert list(what_grows(found))
 
 
 @pytest.mark.parametrize(
@@ -177,5 +173,4 @@ PIECES = (
 def test_no_function_over_a_text_costs_more_than_it(
     work: Callable[[str], object], piece: str
 ) -> None:
-    longest = LONGEST if IS_THOROUGH else LONGEST // 8
-    assert grown(work, Hostile(piece), longest=longest) is None
+    assert grown(work, Hostile(piece), longest=LONGEST // 8) is None

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from tests import power
-from tests.thorough import needs
+from tests.programs import needs
 
-pytestmark = [pytest.mark.any_database, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 ROWS, CUTS = 120, 100
 
 

@@ -12,8 +12,6 @@ from django.test import RequestFactory
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import done, pressed, redirect_if_refused, tried
 
-pytestmark = pytest.mark.any_database
-
 
 class Form(forms.Form):
     name = forms.CharField()

@@ -15,6 +15,8 @@ from otklik.core.scale.replica import ReplicaRouter
 from otklik.organisation.structure.authority import Authority
 from tests.website.conftest import found_authority
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def follower(settings: Settings) -> Iterator[None]:

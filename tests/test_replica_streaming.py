@@ -14,6 +14,8 @@ from otklik.organisation.structure.authority import Authority
 from tests.website.conftest import found_authority
 from tools import postgres
 
+pytestmark = pytest.mark.postgres
+
 NEW = "8 (8712) 99-88-77"
 
 

@@ -25,6 +25,8 @@ from tests.factories import UserFactory, order_survey
 from tests.surveys.conftest import NOON
 from tests.surveys.filling import filled
 
+pytestmark = pytest.mark.postgres
+
 FORMULA = '=HYPERLINK("http://x/";"y")'
 ROOT = Path(otklik.__file__).parent
 THE_PLACE = ROOT / "core" / "tables" / "write.py"

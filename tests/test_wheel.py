@@ -25,7 +25,7 @@ LARGEST = 5 * MEGABYTE
 NOT_OURS = re.compile(
     r"(?:^|/)(?:tests|e2e|bench|tools|var|\.git\w*|\.venv|\.tools|__pycache__)/|\.py[co]$"
 )
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,6 @@ ones, which look an address up once, refuse what lies inside and hold to it."""
 import ast
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.any_database
 PROGRAM = Path(__file__).resolve().parents[1] / "otklik"
 OPENING = {
     "httpx": {"Client", "AsyncClient", "get", "post", "put", "delete", "head", "request", "stream"},

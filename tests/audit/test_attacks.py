@@ -27,7 +27,7 @@ from otklik.organisation.people.user import User
 from tests.at_once import at_once
 from tests.factories import UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LONG_AGO = datetime(2025, 2, 3, 9, tzinfo=UTC)
 
 

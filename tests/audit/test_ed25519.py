@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from otklik.audit.verify_evidence import BASE, L, P, _encoded, is_signed
 
-pytestmark = pytest.mark.any_database
 VECTORS = [
     (
         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",

@@ -17,7 +17,7 @@ from otklik.operations import send_audit_head
 from otklik.operations.cli import main
 from tests.factories import UnitFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 

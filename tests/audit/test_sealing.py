@@ -21,6 +21,8 @@ from otklik.organisation.structure.unit import Unit
 from tests.at_once import at_once
 from tests.factories import UnitFactory
 
+pytestmark = pytest.mark.postgres
+
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 

@@ -15,7 +15,7 @@ from otklik.audit.models import Block, Line, Membership, Payload
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UnitFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 

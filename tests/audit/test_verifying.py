@@ -20,6 +20,8 @@ from otklik.audit.verify import Kind, verify
 from otklik.core.refusal import Refused
 from tests.factories import UnitFactory, UserFactory
 
+pytestmark = pytest.mark.postgres
+
 AT = datetime(2026, 6, 2, 9, tzinfo=UTC)
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 BLOCKS, LINES_EACH = 3, 3

@@ -24,7 +24,7 @@ from tests.factories import AccountFactory, UserFactory
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 HERE = ThreadRef(container="wall", post="10")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 WORKER = """
 import django

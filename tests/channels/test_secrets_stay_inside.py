@@ -37,7 +37,7 @@ from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stubs import STUBS
 from tests.factories import AccountFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.any_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NOWHERE = "http://127.0.0.1:9"
 DAYS = (

@@ -18,6 +18,8 @@ from tests.channels.databases import environment
 from tests.channels.stub import Wall, served
 from tests.factories import AccountFactory
 
+pytestmark = pytest.mark.postgres
+
 WORKERS = """
 import sys
 import django

@@ -7,7 +7,7 @@ from otklik.cms.search import fulltext, search
 from otklik.cms.search.entry import Kind, SearchEntry
 from tests.cms.searching import find, marked, plain, put, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.mark.usefixtures("site")

@@ -10,7 +10,7 @@ from otklik.cms.search.entry import SearchEntry
 from otklik.nlp.search import query_variants
 from tests.cms.searching import find, marked, plain, put, titles
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.mark.usefixtures("site")

@@ -7,7 +7,6 @@ import pytest
 
 from otklik.dashboards.lead.yearly_cycle import Facts, State, Step, alarms, cycle
 
-pytestmark = pytest.mark.any_database
 NOTHING = Facts(year=2026)
 CLOSED = Facts(
     year=2026,

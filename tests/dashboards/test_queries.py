@@ -47,7 +47,7 @@ from tests.incidents.moderation import narrow_rules
 from tests.incidents.test_coverage import made
 from tests.surveys.filling import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LIMIT, COLD_LIMIT = 31, 52  # one of them: which parts required information has
 KINDS = {
     "reply", "mass", "publication", "moderation", "erasure", "proposal", "draft", "results",

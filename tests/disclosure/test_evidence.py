@@ -31,6 +31,7 @@ def site(live_server: LiveServer, settings: Any) -> str:
     return live_server.url
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_the_running_site_is_asked_for_each_place_that_counts(
     site: str, counted: dict[str, Item], staff: Staff

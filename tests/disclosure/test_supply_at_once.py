@@ -11,7 +11,11 @@ from tests.disclosure.supplying import given
 from tests.racing import at_once
 from tests.staffed import Staff
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("files_here")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("files_here"),
+    pytest.mark.postgres,
+]
 
 
 def test_two_who_supply_at_once_are_one_supply_and_a_refusal(

@@ -24,7 +24,7 @@ from tests.evidence.taken import FIRST, LAST, NAME, body, heads, rows_of, taken
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DOCS = Path(__file__).parents[2] / "docs/reference/registers.md"
 
 

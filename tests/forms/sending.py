@@ -24,12 +24,10 @@ from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AppointmentFactory, UserFactory
 from tests.forms.faults import Fields, faults
 from tests.forms.places import addresses
-from tests.thorough import in_turn
 
 TYPED = "Набрано & «так»"
 #: Rooms without pages for people, what allauth and Wagtail offer themselves.
 NOT_OURS = ("hooks/", "practice/", "admin/", "files/", "account/", "api/", "_util/", "media/")
-TURNS = 4
 READS = re.compile(r"Form\b|\bform\b|request\.(?:POST|FILES)")
 
 
@@ -86,7 +84,7 @@ def somebody_with_every_right() -> Any:
 def send_all(client: Client, faults: Asks = faults) -> Sent:
     """`faults`: what is wrong with a page that came back."""
     sent = Sent()
-    for route in in_turn(routes(get_resolver().url_patterns), of=TURNS):
+    for route in routes(get_resolver().url_patterns):
         found = _sent_wrong(client, route, faults)
         if found is not None:
             sent.wrong[route] = found[0]

@@ -26,7 +26,7 @@ from tests.staffed import Staff
 from tests.surveys.conftest import NOON as OPENED
 from tests.surveys.filling import filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 FIRST = {

@@ -9,7 +9,7 @@ from otklik.incidents.desk.timeline import ROOM, Conversation
 from otklik.incidents.intake.receive import receive
 from tests.incidents.conftest import NOON, Staff, Written
 
-pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+pytestmark = pytest.mark.django_db
 FOLD = 'class="timeline-earlier"'
 ORDERS = [f"Где мой заказ номер {number}?" for number in range(6)]
 

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-import pytest
 from django.apps import apps
 from django.db import models
 
 from otklik.incidents.privacy.personal_data_map import BY_HAND, STAYS, TRACES
 
-pytestmark = pytest.mark.any_database
 WORDS = (
     models.CharField,
     models.TextField,

@@ -21,12 +21,11 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import FILE, load, upload
-from tests.thorough import amount
 
 pytestmark = pytest.mark.django_db
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "incidents" / "messages.csv"
-REAL_ROWS = amount(100, whole=2_000)
+REAL_ROWS = 100
 
 
 def test_each_row_becomes_an_incident_with_all_that_the_file_says(
@@ -140,7 +139,6 @@ def test_replies_to_a_file_have_nowhere_to_go_and_say_so(staff: Staff, topic: To
         reply.send(by=staff.operator, at=NOON)
 
 
-@pytest.mark.any_database  # what people write is tried; the tests around try the database
 def test_real_messages_are_taken(staff: Staff) -> None:
     if not REAL.exists():
         pytest.skip("The shared data of the project is not here.")

@@ -17,7 +17,7 @@ from otklik.ingest.tasks import sweep
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import batches, load, upload, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_a_run_may_be_started_and_worked_on_twice(staff: Staff) -> None:

@@ -115,6 +115,7 @@ def test_a_row_at_the_very_end_is_no_bomb() -> None:
     assert [row.number for row in read_table(body, name="a.xlsx").rows()] == [2]
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_held_while_a_file_is_read() -> None:
     with CaptureQueriesContext(connection) as queries, pytest.raises(Unreadable):

@@ -225,6 +225,7 @@ def test_who_may_be_about_the_same_is_a_guess_by_words(
     assert like(inside, user=staff.specialist, at=NOON) == []
 
 
+@pytest.mark.postgres
 def test_two_people_and_two_workers_send_each_answer_once(
     transactional_db: None, written: Written, staff: Staff, topic: Topic, tmp_path: Path
 ) -> None:

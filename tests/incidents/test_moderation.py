@@ -182,6 +182,7 @@ def test_the_copy_goes_when_its_author_asks_for_it(hidden: ModerationAct, staff:
     assert not Delivery.objects.filter(target="1000").exists()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once_hide_once(
     comment: Message, rules: dict[str, ModerationRule], staff: Staff

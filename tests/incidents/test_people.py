@@ -123,6 +123,7 @@ def test_claimed_and_withdrawn_by_presses(client: Browser, staff: Staff, written
     assert client.post(elsewhere).status_code == 404
 
 
+@pytest.mark.postgres
 def test_two_people_claim_at_once(
     transactional_db: None, written: Written, staff: Staff, tmp_path: Path
 ) -> None:

@@ -55,6 +55,7 @@ def test_the_same_form_is_one_question_however_often_it_is_sent() -> None:
     assert (message.text, message.lane, message.is_edited) == (TEXT, "private", False)
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
     with shared_database(tmp_path):

@@ -127,6 +127,7 @@ def test_joined_and_split_by_presses(
     assert client.get(f"/desk/incidents/{one.number}/regrouping/").status_code == 403
 
 
+@pytest.mark.postgres
 def test_two_people_join_at_once(
     transactional_db: None, written: Written, staff: Staff, norm: None, tmp_path: Path
 ) -> None:

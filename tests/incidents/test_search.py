@@ -16,7 +16,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.nlp.search.query_variants import How, Meant
 from tests.incidents.conftest import NOON, Staff, Written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def found(query: str) -> list[int]:

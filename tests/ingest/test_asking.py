@@ -20,7 +20,7 @@ from tests.channels.databases import at_once
 from tests.factories import AccountFactory
 from tests.ingest.conftest import body, tell
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def tasks() -> list[DBTaskResult[..., object]]:

@@ -44,12 +44,11 @@ from tests.channels.networks.vk.telling import COMMENT, MESSAGE, MOMENT
 from tests.channels.networks.vk_world import GROUP, OWNER
 from tests.costs import seconds
 from tests.factories import AccountFactory
-from tests.thorough import amount
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TIMES = int(os.environ.get("FUZZ_TIMES", "1"))  # `make attack` looks longer
 QUICK = settings(
-    max_examples=amount(12, whole=150) * TIMES,
+    max_examples=12 * TIMES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -28,7 +28,7 @@ from tests.ingest.conftest import body, tell
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def came(account: Account, *items: dict[str, Any], key: object = None) -> RawEvent:

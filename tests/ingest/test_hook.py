@@ -20,7 +20,8 @@ from tests.channels.databases import at_once
 from tests.channels.stub import SECRET, StubNetwork
 from tests.factories import AccountFactory
 from tests.ingest.conftest import body, handed, tell
-from tests.thorough import amount
+
+pytestmark = pytest.mark.postgres
 
 
 @pytest.mark.django_db
@@ -146,7 +147,7 @@ SIGNING = b"a key of the practice network"
 
 @pytest.mark.django_db
 @settings(
-    max_examples=amount(40, whole=150),
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -15,6 +15,8 @@ from otklik.ingest import store
 from tests.channels.databases import at_once
 from tests.ingest.conftest import body, handed, tell
 
+pytestmark = pytest.mark.postgres
+
 
 @contextmanager
 def locked(seconds: float) -> Iterator[None]:

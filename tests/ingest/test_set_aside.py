@@ -23,11 +23,10 @@ from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
 from tests.ingest.conftest import body
 from tests.institutions import MUSEUM, THEATRE, place
-from tests.thorough import amount
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def came(account: Account, *items: dict[str, Any]) -> RawEvent:
@@ -230,7 +229,7 @@ NETWORKS = ("vk", "ok", "telegram", "max", "email", "practice")
 
 
 @settings(
-    max_examples=amount(10, whole=60),
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -19,8 +19,6 @@ from tests.media.as_written import (
 
 from .papers import W, docx, paragraph
 
-pytestmark = pytest.mark.any_database
-
 
 def test_a_docx_keeps_what_it_shows_and_loses_its_authors() -> None:
     bared = sandbox.bared(as_word_writes(), kind="docx")

@@ -24,7 +24,6 @@ from otklik.legal_acts.document_import.result import Recognised
 from .conftest import SHIPPED
 from .papers import as_docx, as_pdf, docx, paragraph, table
 
-pytestmark = pytest.mark.any_database
 LAWS = Path(__file__).resolve().parents[3] / "shared/data/laws"
 needs_laws = pytest.mark.skipif(not LAWS.is_dir(), reason="../shared is not here")
 

@@ -145,6 +145,7 @@ def test_a_virus_is_not_let_in_nor_opened(
     assert "Проверка на вирусы нашла в файле опасное" in answer.content.decode()
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_editions_at_once_follow_one_upon_the_other_or_are_refused(load: Load) -> None:
     load()
@@ -162,6 +163,7 @@ def test_two_editions_at_once_follow_one_upon_the_other_or_are_refused(load: Loa
     assert [one.number for one in act.editions.all()] == [1, 2]
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_one_document_entered_twice_at_once_is_one() -> None:
     drafts = [a_draft(n) for n in (1, 2)]

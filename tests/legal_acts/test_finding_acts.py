@@ -23,7 +23,7 @@ from tests.factories import UserFactory
 
 from .conftest import AT, QUIET, Load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TODAY = AT.date()
 
 

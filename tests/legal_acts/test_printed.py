@@ -21,7 +21,6 @@ from otklik.legal_acts.document_import.recognise import recognised
 
 from .papers import FONTS
 
-pytestmark = pytest.mark.any_database
 HEAD = "Официальный вестник № 12"
 TITLE = "Об утверждении правил торговли на ярмарках"
 FIRST = "В соответствии с законом о торговле Правительство области постановляет:"

@@ -16,8 +16,6 @@ from tests.media.as_written import (
     photo,
 )
 
-pytestmark = pytest.mark.any_database
-
 
 def pdf() -> PdfWriter:
     paper = FPDF()

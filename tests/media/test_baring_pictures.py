@@ -17,8 +17,6 @@ from tests.media.as_written import (
     photo,
 )
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
 def test_a_picture_loses_its_author_wherever_it_is_written(kind: str) -> None:

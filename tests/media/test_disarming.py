@@ -17,8 +17,6 @@ from otklik.media.sanitize.disarm import disarm
 from otklik.media.sanitize.errors import Fault, Unfit
 from tests.media.hostile import AUTHOR, EVIL, HOSTILE, W, packed, parts_of, photo
 
-pytestmark = pytest.mark.any_database
-
 
 def test_a_document_keeps_its_words_and_loses_every_way_out() -> None:
     ending, body = disarm.disarmed(packed(HOSTILE))

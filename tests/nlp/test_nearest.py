@@ -6,7 +6,6 @@ import pytest
 
 from otklik.nlp.similarity.nearest import Texts
 
-pytestmark = pytest.mark.any_database
 KNOWN = (
     "Режим работы рынков",
     "куда жаловаться на просрочку в магазине",

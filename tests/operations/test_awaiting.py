@@ -20,6 +20,8 @@ from otklik.operations.run import prepare
 from tests.ports import free_port
 from tests.prepared import ROOT
 
+pytestmark = pytest.mark.postgres
+
 PREPARE = """
 import sys
 from otklik.operations.cli import main

@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.slow,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="a folder holds all of it"),
+    pytest.mark.postgres,
 ]
 
 

@@ -21,7 +21,7 @@ from tests import migrated
 from tests.operations.backing import AT, PICTURE, House, empty, house, houses, packed
 
 __all__ = ["empty", "house", "houses"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 on_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="files of SQLite")
 
 

@@ -20,7 +20,7 @@ from tests.factories import UserFactory
 from tests.operations.backing import AT, House, house, houses
 
 __all__ = ["house", "houses"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def made(house: House, **changes: object) -> Backup:
@@ -71,7 +71,6 @@ def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: 
         assert not [name for name in migrated._databases() if "rehearsal" in name]
 
 
-@pytest.mark.any_database
 def test_the_newest_of_each_day_and_of_each_week_are_kept() -> None:
     first = datetime(2026, 10, 1, 5, tzinfo=UTC)
     paths = [Path(rotation.name(first + timedelta(hours=12 * n))) for n in range(100)]

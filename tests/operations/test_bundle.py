@@ -11,7 +11,6 @@ import pytest
 from tools import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.any_database
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ from otklik.website.page_feedback.models import PageMark
 from tests.factories import UserFactory
 from tests.operations.conftest import TINY
 
+pytestmark = pytest.mark.postgres
+
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 
 
@@ -47,7 +49,6 @@ def full(data_dir: Path) -> Path:
     return data_dir / "otklik.sqlite3"
 
 
-@pytest.mark.any_database
 def test_nothing_moves_until_somebody_asks(tmp_path: Path) -> None:
     database = full(tmp_path)
     assert clean_sheet.set_aside(tmp_path, database) is None
@@ -55,7 +56,6 @@ def test_nothing_moves_until_somebody_asks(tmp_path: Path) -> None:
     assert not clean_sheet.is_begun(tmp_path)
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("gone", [(), ("otklik.sqlite3-wal",), ("otklik.sqlite3", "media")])
 def test_all_of_it_lies_aside_and_the_keys_stay(tmp_path: Path, gone: tuple[str, ...]) -> None:
     """Also when it was cut off after some of it: `gone` was moved the first time."""
@@ -164,7 +164,6 @@ def test_on_a_clean_sheet_nothing_is_made_up_and_the_pack_stands(tmp_path: Path)
     assert User.objects.filter(username="operator").exists()
 
 
-@pytest.mark.any_database
 def test_the_same_command_begins_once_more() -> None:
     """What `otklik run` does after the data lie aside: the words it was called with are kept."""
     code = (

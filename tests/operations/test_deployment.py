@@ -29,14 +29,13 @@ from otklik.core.refusal import Refused
 from otklik.operations.cli.main import parser
 from otklik.operations.run import single
 from tests.ports import free_port
-from tests.thorough import needs
+from tests.programs import needs
 from tools import nginx
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 OURS = {name: one for name, one in COMPOSE["services"].items() if one["image"] == "otklik"}
-pytestmark = pytest.mark.any_database
 
 
 def takes(words: list[str]) -> bool:

@@ -36,7 +36,7 @@ from otklik.surveys.waves.models import Wave
 from tests.factories import UnitFactory, WaveFactory
 from tests.ports import free_port
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 AS_WRITTEN = "The journal is as it was written"
 SECRET = "Иванова просит перезвонить"
 

@@ -21,7 +21,7 @@ from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.monitoring import health
 from tests.factories import AccountFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DASHBOARD = Path(__file__).resolve().parents[2] / "docs" / "reference" / "grafana.json"
 BEARER = {"Authorization": "Bearer a-token-of-the-test"}
 

@@ -10,7 +10,7 @@ from otklik.core.schedule import scheduled
 from otklik.operations.run.clock_loop import seconds_to_next_minute
 from otklik.operations.tasks import fail_lost_tasks, forget, prune
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-pytestmark = pytest.mark.any_database
-
 # Counts requests that it answered, tells how many, and on a word what all processes answered.
 PROCESS = """
 import sys

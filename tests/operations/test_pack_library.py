@@ -25,7 +25,6 @@ PACKS = sorted(path for path in (Path(__file__).resolve().parents[2] / "packs").
 LIBRARY = PACKS[-1]
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
 def test_each_shipped_pack_is_in_order_and_read_whole(folder: Path) -> None:
     report = check_pack(folder)

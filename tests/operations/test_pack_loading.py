@@ -27,7 +27,7 @@ from otklik.website.pages.home import HomePage
 
 from .conftest import AT, TINY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 Load = Callable[[], LoadReport]
 Edit = Callable[[str, str, str], None]

@@ -40,14 +40,12 @@ def own_words(folder: Path, file: str) -> dict[str, object]:
     return read
 
 
-@pytest.mark.any_database
 def test_general_words_are_whole_and_speak_of_no_trade() -> None:
     for one in SCRIPTS.values():
         text = one.model.model_validate(one.under({}))
         assert trade_in(str(text.model_dump())) == [], one.file
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("folder", PACKS, ids=lambda path: path.name)
 def test_each_pack_of_ours_says_what_two_years_need(folder: Path) -> None:
     assert set(Pack(folder).within(script.FOLDER)) == set(SCRIPTS)
@@ -55,7 +53,6 @@ def test_each_pack_of_ours_says_what_two_years_need(folder: Path) -> None:
         one.model.model_validate(one.under(own_words(folder, file)))
 
 
-@pytest.mark.any_database
 def test_words_of_trade_are_the_committees_own() -> None:
     text = "".join(file.read_text("utf-8") for file in COMMITTEE.rglob("demonstration/*"))
     found = set(trade_in(text))
@@ -145,7 +142,6 @@ FAULTS = (
 )
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize(("name", "text", "sentence"), FAULTS)
 def test_a_faulty_file_is_refused_by_name_and_place(
     folder: Path, name: str, text: str, sentence: str

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.running import Installation, StartInstallation, otklik
-from tests.thorough import in_turn
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_database]  # tests/test_crash.py runs on both
+pytestmark = pytest.mark.slow  # tests/test_crash.py runs on both
 OPEN = (
     "from otklik.organisation.models import User;"
     " print(User.objects.filter(is_active=True).count())"
@@ -69,7 +68,7 @@ def family(pid: int) -> set[int]:
     return found
 
 
-@pytest.mark.parametrize("name", in_turn(["web", "default"], of=2))
+@pytest.mark.parametrize("name", ["web", "default"])
 def test_a_killed_program_comes_back(installation: Installation, name: str) -> None:
     killed = installation.kill(name)
     installation.wait_until(lambda: installation.pids().get(name, killed) != killed)
@@ -78,15 +77,14 @@ def test_a_killed_program_comes_back(installation: Installation, name: str) -> N
     assert f"{name}: the process ended (-9), starting it again" in installation.output
 
 
-@pytest.mark.parametrize("number", in_turn([signal.SIGTERM, signal.SIGINT], of=2))
 def test_a_signal_stops_everything_and_the_next_run_keeps_the_data(
-    installation: Installation, number: signal.Signals
+    installation: Installation,
 ) -> None:
     passwords = installation.passwords()
     processes = whole_family(installation.process.pid)
 
     started = time.monotonic()
-    assert installation.stop(number) == 0
+    assert installation.stop(signal.SIGINT) == 0
     assert time.monotonic() - started < 40  # on a machine that is busy
     assert not [pid for pid in processes if is_alive(pid)]
     assert not (installation.data_dir / "run.json").exists()

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 PROGRAM = """
 import json, sys
 import django
@@ -39,7 +37,6 @@ print(json.dumps({
 """
 
 
-@pytest.mark.any_database
 def test_at_work_there_is_no_module_no_table_and_no_route_of_the_demonstration(
     tmp_path: Path,
 ) -> None:

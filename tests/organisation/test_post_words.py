@@ -6,7 +6,6 @@ from otklik.organisation.people.posts import beyond, in_brackets, named
 
 LEAD = "Заместитель председателя"
 POST = "руководитель по клиентоцентричности, Заместитель председателя"
-pytestmark = pytest.mark.any_database
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,6 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
-import pytest
-
-pytestmark = pytest.mark.any_database
 OTKLIK = Path(__file__).resolve().parents[2] / "otklik"
 MADE_UP = {"migrations", "demo"}
 NO_WRITERS = {"navigation.py", "labels.py", "sentences.py", "apps.py"}

@@ -17,7 +17,7 @@ from tests.privacy.person import Person
 from tests.privacy.test_erasing import carried_out, erasure_of, lead, person, proposed
 
 __all__ = ["lead", "person"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 CODE = "abcdefghijklmnop1234"
 DAY = timedelta(days=1)
 

@@ -23,7 +23,7 @@ from tests.privacy.person import NAME, Person, traces
 from tests.privacy.test_erasing import carried_out, lead, person, proposed
 
 __all__ = ["lead", "person"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def taken(by: User, **more: Any) -> Taking:

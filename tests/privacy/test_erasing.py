@@ -25,7 +25,7 @@ from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.privacy.person import NAME, PEER, TEXT, Person, left_everywhere, parses, raw, traces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.privacy.test_retention import LATER as FORTY_DAYS_LATER
 from tests.privacy.test_retention import approved, night
 
 __all__ = ["lead", "person"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 UNTIL = NOON.date() + timedelta(days=60)
 
 

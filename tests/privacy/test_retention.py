@@ -28,7 +28,7 @@ from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.privacy.person import Person, left_everywhere, traces
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 LATER = NOON + timedelta(days=40)
 PACK = Path(__file__).parents[2] / "packs/chechpotreb"
 

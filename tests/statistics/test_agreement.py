@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from otklik.statistics.rater_agreement import cohen
 
-pytestmark = pytest.mark.any_database
 words = st.sampled_from(["yes", "no", "na"])
 
 

@@ -6,8 +6,6 @@ import pytest
 
 from otklik.statistics.differences import newcombe, times_as_many
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     ("now", "before", "low", "high"),

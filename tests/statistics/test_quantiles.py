@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from otklik.statistics.quantiles import quantile, ranks
 
-pytestmark = pytest.mark.any_database
-
 
 @pytest.mark.parametrize(
     ("n", "expected"),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from otklik.statistics.coder_agreement import krippendorff, masi, nominal
 
-pytestmark = pytest.mark.any_database
 SEED = 20260924
 value = st.sampled_from([None, "a", "b", "c"])
 rating_lists = st.lists(st.lists(value, min_size=3, max_size=3), min_size=1, max_size=12)

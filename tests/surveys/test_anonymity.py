@@ -28,6 +28,8 @@ from otklik.surveys.waves.seal import Form, Words
 
 from .conftest import NOON
 
+pytestmark = pytest.mark.postgres
+
 PEOPLE = 300
 BOUND = 4.9  # standard deviations: by chance once in a million
 SALT = "a salt that nobody keeps"

@@ -30,7 +30,7 @@ from .test_anonymity import (
     traces,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave) -> None:

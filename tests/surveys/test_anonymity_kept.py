@@ -18,6 +18,8 @@ from otklik.surveys.waves.seal import Damaged, Seal
 
 from .conftest import NOON, new_ticket
 
+pytestmark = pytest.mark.postgres
+
 SECRET = "Никому-не-известное-слово"
 
 

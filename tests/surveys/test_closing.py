@@ -28,6 +28,8 @@ from tests.factories import UserFactory
 
 from .conftest import NOON, forms
 
+pytestmark = pytest.mark.postgres
+
 LATER = NOON + timedelta(days=20)
 PEOPLE = 90
 WAYS = [(Mode.WEB, "ru")] * 8 + [(Mode.PHONE, "ru")]

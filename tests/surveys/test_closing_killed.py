@@ -5,9 +5,8 @@ from textwrap import dedent
 import pytest
 
 from tests.running import StartInstallation
-from tests.thorough import amount
 
-MANY = amount(45_000, whole=90_000)
+MANY = 45_000
 FILL = """
 import uuid
 from django.db import connection

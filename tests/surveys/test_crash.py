@@ -13,9 +13,8 @@ import pytest
 from otklik.surveys.instrument.answer_encoding import Form
 from tests.factories import order_survey
 from tests.running import Installation, StartInstallation
-from tests.thorough import amount
 
-PEOPLE = amount(150, whole=1000)
+PEOPLE = 150
 FORM = Form.of(order_survey().questions)
 ADDRESS = "/surveys/crash/"
 OPEN = """

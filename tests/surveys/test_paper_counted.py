@@ -26,7 +26,7 @@ from .conftest import NOON
 from .piled import PAPER, SECRET, batch_of, desk, keyed, operator, other
 
 __all__ = ["desk", "operator", "other"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_a_batch_of_few_waits_for_closing(wave: Wave, operator: User) -> None:

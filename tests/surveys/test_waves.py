@@ -26,7 +26,7 @@ from tests.factories import UserFactory, WaveFactory, order_survey, order_versio
 
 from .conftest import NOON, decoded, forms, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 LATER = NOON + timedelta(days=20)
 

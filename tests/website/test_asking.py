@@ -80,6 +80,7 @@ def test_a_reload_shows_the_same_page(client: Client) -> None:
     assert Incident.objects.count() == 1
 
 
+@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_three_presses_at_once_are_one_question(tmp_path: Path) -> None:
     with shared_database(tmp_path):

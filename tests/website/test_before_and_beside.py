@@ -13,6 +13,8 @@ from otklik.website.page_cache import store as shelves
 from otklik.website.pages.home import HomePage
 from tests.factories import UserFactory
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.django_db
 def test_the_first_page_of_editors_works_before_a_pack_is_loaded(

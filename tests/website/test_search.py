@@ -15,7 +15,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from tests.factories import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,6 @@ from wagtail.admin.widgets.workflows import AdminTaskChooser
 
 from otklik.website.editor import chooser_scripts
 
-pytestmark = pytest.mark.any_database
 WAGTAIL = Path(wagtail.__file__).parent
 TEMPLATES = "admin/templates/wagtailadmin/"
 SCRIPT = Path(chooser_scripts.__file__).parents[1] / "static" / "website" / "starting.js"

@@ -12,7 +12,7 @@ from otklik.channels.outbound.sweep import sweep
 from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import SECRET, Wall
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_sent_with_the_number_of_the_network(account: Account, wall: Wall) -> None:

@@ -15,7 +15,7 @@ from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import Wall
 from tests.factories import AccountFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_one_thread_is_served_in_order(account: Account, wall: Wall) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.channels.networks.stub_telegram import TelegramStub, served_telegram
 from tests.channels.networks.telegram_world import CHANNEL, GROUP, TOKEN
-from tests.thorough import needs
+from tests.programs import needs
 
 PYTHON = Path(__file__).resolve().parents[3] / ".tools" / "judge" / "bin" / "python"
 JUDGE = Path(__file__).with_name("judge_aiogram.py")

@@ -1,5 +1,5 @@
 """A demonstration that is furnished once for all modules of this folder, which one process gets
-together (tests/sharing_out.py). What a test does to it is taken back after the test."""
+together (xdist_group "demonstration"). What a test does to it is taken back after the test."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -38,7 +38,12 @@ from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.operations.conftest import AT
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
+pytestmark = [
+    pytest.mark.xdist_group("demonstration"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("furnished"),
+]
 
 
 def test_six_pairs_of_question_and_answer_stand_on_the_first_page(client: Client) -> None:

@@ -37,7 +37,12 @@ from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.user import User
 from tests.operations.conftest import AT
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
+pytestmark = [
+    pytest.mark.xdist_group("demonstration"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("furnished"),
+]
 ALL = 45  # comments, questions, cards and rows of a file
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {

@@ -30,7 +30,12 @@ from otklik.surveys.waves.models import Wave
 from tests.operations.conftest import AT
 from tests.operations.furnishing import NIGHT, all_happened_before, furnish
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("furnished")]
+pytestmark = [
+    pytest.mark.xdist_group("demonstration"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("furnished"),
+]
 
 
 def test_everything_happened_before_noon() -> None:

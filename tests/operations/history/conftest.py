@@ -1,5 +1,5 @@
 """A small history of two years, written once for all modules of this folder, which one process gets
-together (tests/sharing_out.py)."""
+together (xdist_group "history")."""
 
 from collections.abc import Iterator
 

@@ -31,7 +31,13 @@ from otklik.website.page_feedback.models import PageMark
 from tests.operations.conftest import AT
 from tests.operations.history.conftest import FEW
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("small_history")]
+pytestmark = [
+    pytest.mark.xdist_group("history"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("small_history"),
+    pytest.mark.postgres,
+]
 
 
 def test_the_overview_counts_what_the_rows_say() -> None:

@@ -32,7 +32,13 @@ from tests.operations.conftest import AT
 from tests.operations.history.conftest import FEW
 from tests.operations.history.telling import tell, working
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("small_history")]
+pytestmark = [
+    pytest.mark.xdist_group("history"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("small_history"),
+    pytest.mark.postgres,
+]
 
 
 def test_working_time_is_that_of_the_house() -> None:

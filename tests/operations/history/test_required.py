@@ -21,7 +21,13 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from tests.operations.conftest import AT
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("small_history")]
+pytestmark = [
+    pytest.mark.xdist_group("history"),
+    pytest.mark.slow,
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("small_history"),
+    pytest.mark.postgres,
+]
 
 
 def test_days_of_the_list_are_what_the_rules_say_of_them() -> None:

@@ -7,7 +7,7 @@ import pytest
 from otklik.channels.networks.email.network import EmailNetwork
 from tests.channels.networks.dovecot import Dovecot, served_mailboxes, why_not
 from tests.channels.networks.stub_email import EmailStub, served_email
-from tests.thorough import needs
+from tests.programs import needs
 
 
 @pytest.fixture(scope="module")
