@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "docs/reference/asvs.md"
+LIST = ROOT / "docs/reference/asvs.md"
 SUMMARY = ROOT / "docs/security.md"
 STATES = ("да", "частично", "нет", "–")
 #: How many requirements of levels 1 and 2 each chapter of ASVS 5.0.0 has.
@@ -17,7 +17,7 @@ CHAPTERS = {
     1: 27, 2: 11, 3: 19, 4: 10, 5: 9, 6: 35, 7: 18, 8: 7, 9: 7, 10: 29, 11: 14, 12: 9, 13: 13,
     14: 9, 15: 13, 16: 16, 17: 7,
 }  # fmt: skip
-#: How the line below a table begins that names what does not concern us.
+#: How the line below a list begins that names what does not concern us.
 NOT_OURS = "К нам не относится: "
 PROOF = re.compile(r"`([^`]+)`")
 SCRIPTS = sorted(
@@ -32,6 +32,9 @@ BETWEEN = {"styles.js": ["innerHTML", "innerHTML"]}
 
 
 NUMBER = re.compile(r"(\*\*)?(\d+\.\d+\.\d+)(?:\*\*)?")
+LINE = re.compile(
+    rf"- {NUMBER.pattern} (.+?) — ({'|'.join(STATES)})(?:: (.+?))?\. ((?:`[^`]+`(?:, )?)*)"
+)
 
 
 class Row(NamedTuple):
@@ -44,19 +47,18 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    """What is asked of us is a row of a table; what is not, a number in a line below it. Numbers
+    """What is asked of us is a line of a list; what is not, a number in the line below it. Numbers
     of level 1 are bold."""
     found = []
-    for line in TABLE.read_text("utf-8").splitlines():
+    for line in LIST.read_text("utf-8").splitlines():
         if line.startswith(NOT_OURS):
             found += [
                 Row(number, 1 if bold else 2, line, "–", line, "")
                 for bold, number in NUMBER.findall(line)
             ]
-        elif line.startswith("| ") and (named := NUMBER.match(line, 2)):
-            _number, asked, answer, proof = [cell.strip() for cell in line.strip("|").split("|")]
-            state, _, how = answer.partition(": ")
-            found.append(Row(named[2], 1 if named[1] else 2, asked, state, how, proof))
+        elif line_of := LINE.fullmatch(line):
+            bold, number, asked, state, how, proof = line_of.groups()
+            found.append(Row(number, 1 if bold else 2, asked, state, how or "", proof))
     return sorted(found, key=lambda row: [int(part) for part in row.number.split(".")])
 
 
@@ -76,8 +78,8 @@ def test_each_requirement_of_two_levels_stands_once() -> None:
     assert [number for number, n in Counter(numbers).items() if n > 1] == []
     assert Counter(row.level for row in found) == {1: 70, 2: 183}
     assert Counter(map(chapter, numbers)) == CHAPTERS
-    in_tables = re.findall(r"^\| (?:\*\*)?(\d+\.\d+\.\d+)", TABLE.read_text("utf-8"), re.MULTILINE)
-    assert in_tables == [row.number for row in found if row.state != "–"]
+    in_lists = re.findall(r"^- (?:\*\*)?(\d+\.\d+\.\d+)", LIST.read_text("utf-8"), re.MULTILINE)
+    assert in_lists == [row.number for row in found if row.state != "–"]
 
 
 def test_each_has_a_state_its_proof_and_what_is_missing() -> None:
