@@ -115,7 +115,7 @@ def fragment(request: HttpRequest, name: str) -> HttpResponse:
         "lines": list(shown.lines()),
         "authority_names": authority.text if authority else None,
         "site": absolute("/"),
-        "ask_address": absolute(reverse("portal:ask")),
+        "ask_address": absolute(reverse("website:ask")),
     }
     if name == "contacts":
         context |= {**contact_details.parts(authority, now=timezone.now()), "facts": authority}

@@ -89,7 +89,7 @@ def _events() -> Iterable[Entry]:
 SUBJECTS = {
     "news": Subject(title=lambda: _("News"), page=lambda: "/", entries=_news),
     "acts": Subject(
-        title=lambda: _("Documents"), page=lambda: reverse("register:acts"), entries=_acts
+        title=lambda: _("Documents"), page=lambda: reverse("legal-acts:acts"), entries=_acts
     ),
     "events": Subject(
         title=lambda: _("Calendar of events"),

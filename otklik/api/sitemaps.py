@@ -28,8 +28,9 @@ class Sections(Sitemap[str]):
 
     def items(self) -> list[str]:
         return [
-            "register:acts", "register:functions", "surveys:list", "done:index", "required:index",
-            "claims:list", "periods:list", "portal:ask", "portal:sitemap", "open-data:index",
+            "legal-acts:acts", "legal-acts:functions", "surveys:list", "outcomes:index",
+            "disclosure-site:index", "claims:list", "periods:list", "website:ask",
+            "website:sitemap", "open-data:index",
         ]  # fmt: skip
 
     def location(self, item: str) -> str:
@@ -94,7 +95,7 @@ MAPS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The list of maps, each in parts of five thousand addresses."""
-    return made.index(request, MAPS, sitemap_url_name="openness:map").render()
+    return made.index(request, MAPS, sitemap_url_name="discovery:map").render()
 
 
 @require_safe

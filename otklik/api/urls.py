@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.api import feeds, sitemaps
 
-app_name = "openness"
+app_name = "discovery"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", sitemaps.index, name="maps"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="map"),

@@ -6,5 +6,9 @@ from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.roles_and_rights import Right
 
 #: Before what the rooms below show, and after it.
-FIRST = (DeskLink(title=_("Overview"), route="overview:overview", right=Right.SEE_OVERVIEW),)
-LAST = (DeskLink(title=_("Information field"), route="field:mentions", right=Right.WORK_FIELD),)
+FIRST = (DeskLink(title=_("Overview"), route="dashboards:overview", right=Right.SEE_OVERVIEW),)
+LAST = (
+    DeskLink(
+        title=_("Information field"), route="media-monitoring:mentions", right=Right.WORK_FIELD
+    ),
+)

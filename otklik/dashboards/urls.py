@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.dashboards.lead import views
 from otklik.dashboards.needs import views as needs_views
 
-app_name = "overview"
+app_name = "dashboards"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.landing, name="desk"),

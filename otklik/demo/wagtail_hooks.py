@@ -18,5 +18,5 @@ class StartItem(MenuItem):  # type: ignore[misc]
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def to_the_start() -> MenuItem:
-    address = reverse_lazy("installation:start")
+    address = reverse_lazy("demo-start:start")
     return StartItem(_("To the start"), address, name="start", icon_name="home", order=0)

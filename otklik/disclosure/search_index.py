@@ -23,7 +23,7 @@ def renew(item: "Item") -> None:
             return
         search.put(
             _key(item),
-            url=reverse("required:item", args=[item.code]),
+            url=reverse("disclosure-site:item", args=[item.code]),
             kind=entry.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=item.title,

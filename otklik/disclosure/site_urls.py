@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.disclosure.items import site_views
 
-app_name = "required"
+app_name = "disclosure-site"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", site_views.index, name="index"),

@@ -7,10 +7,12 @@ from otklik.organisation.people.onboarding import Place, Step, acts, to
 from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (
-    DeskLink(title=_("Registers"), route="reports:registers", right=Right.TAKE_OUT, is_seldom=True),
+    DeskLink(
+        title=_("Registers"), route="evidence:registers", right=Right.TAKE_OUT, is_seldom=True
+    ),
     DeskLink(
         title=_("Evidence"),
-        route="reports:evidence",
+        route="evidence:evidence",
         right=Right.TAKE_EVIDENCE,
         is_seldom=True,
     ),
@@ -23,7 +25,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=60,
         rights=(Right.TAKE_EVIDENCE,),
-        address=to("reports:evidence"),
+        address=to("evidence:evidence"),
         rows=acts("evidence.asked", "evidence.taken"),
     ),
 )

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.evidence.bundles import views
 from otklik.evidence.registers import views as registers_views
 
-app_name = "reports"
+app_name = "evidence"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/", registers_views.registers, name="registers"),

@@ -20,20 +20,20 @@ def _waiting(user: User) -> Iterator[QuerySet[Assignment]]:
 LINKS = (
     DeskLink(
         title=_("Assignments"),
-        route="assignments:assignments",
+        route="improvements:assignments",
         right=Right.SEE_ASSIGNMENTS,
         new=_waiting,
         is_seldom=True,
     ),
     DeskLink(
         title=_("Findings"),
-        route="assignments:findings",
+        route="improvements:findings",
         right=Right.SEE_ASSIGNMENTS,
         is_seldom=True,
     ),
     DeskLink(
         title=_("Working group"),
-        route="assignments:meetings",
+        route="improvements:meetings",
         right=Right.SEE_ASSIGNMENTS,
         is_seldom=True,
     ),
@@ -46,7 +46,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=50,
         rights=(Right.KEEP_ASSIGNMENTS,),
-        address=to("assignments:planning"),
+        address=to("improvements:planning"),
         rows=acts("meeting.planned"),
     ),
     Step(
@@ -54,7 +54,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=40,
         rights=(Right.KEEP_ASSIGNMENTS,),
-        address=to("assignments:findings"),
+        address=to("improvements:findings"),
         rows=acts("assignment.given"),
     ),
 )

@@ -25,7 +25,7 @@ def renew(outcomes: "Iterable[Outcome]") -> None:
             return
         search.put(
             KEY,
-            url=reverse("done:index"),
+            url=reverse("outcomes:index"),
             kind=entry.Kind.PAGE,
             language=settings.LANGUAGE_CODE,
             title=_("What was done on your suggestions"),

@@ -2,6 +2,6 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.improvements.findings import site_views
 
-app_name = "done"
+app_name = "outcomes"
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", site_views.index, name="index")]

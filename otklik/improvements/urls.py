@@ -5,7 +5,7 @@ from otklik.improvements.documents import views as documents_views
 from otklik.improvements.findings import views as findings_views
 from otklik.improvements.meetings import views as meetings_views
 
-app_name = "assignments"
+app_name = "improvements"
 
 of_findings: list[URLPattern | URLResolver] = [
     path("", findings_views.findings, name="findings"),

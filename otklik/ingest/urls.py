@@ -2,7 +2,7 @@ from django.urls import path
 
 from otklik.ingest import views
 
-app_name = "reception"
+app_name = "ingest"
 urlpatterns = [
     path("<slug:code>/", views.hook, name="hook"),
     path("<slug:code>/<slug:key>/", views.hook, name="hook_with_key"),

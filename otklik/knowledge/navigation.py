@@ -6,7 +6,7 @@ from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, to
 from otklik.organisation.people.roles_and_rights import Right
 
-LINKS = (DeskLink(title=_("Answers of the site"), route="answers-desk:answers", is_seldom=True),)
+LINKS = (DeskLink(title=_("Answers of the site"), route="knowledge-desk:answers", is_seldom=True),)
 
 #: What somebody new does here first.
 STEPS = (
@@ -15,7 +15,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=40,
         rights=(Right.SIGN_ANSWERS,),
-        address=to("answers-desk:answers"),
+        address=to("knowledge-desk:answers"),
         rows=acts("answer.signed", "answer.checked"),
     ),
 )

@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.knowledge.articles import views
 from otklik.knowledge.claim_letters import desk_views as claims
 
-app_name = "answers-desk"
+app_name = "knowledge-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.answers, name="answers"),
     path("<int:pk>/", views.answer, name="answer"),

@@ -29,7 +29,7 @@ class SignatureItem(ActionMenuItem):  # type: ignore[misc]
     def get_url(self, parent_context: Any) -> str:
         from django.urls import reverse
 
-        return reverse("answers-desk:answer", args=[parent_context["page"].pk])
+        return reverse("knowledge-desk:answer", args=[parent_context["page"].pk])
 
 
 @hooks.register("register_page_action_menu_item")  # type: ignore[untyped-decorator]

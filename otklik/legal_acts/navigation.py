@@ -17,10 +17,10 @@ def _touched(user: User) -> Iterator[QuerySet[Impact]]:
 
 
 LINKS = (
-    DeskLink(title=_("Register of documents"), route="register-desk:acts", is_seldom=True),
+    DeskLink(title=_("Register of documents"), route="legal-acts-desk:acts", is_seldom=True),
     DeskLink(
         title=_("What is touched"),
-        route="register-desk:touched",
+        route="legal-acts-desk:touched",
         new=_touched,
         is_seldom=True,
     ),

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.legal_acts.acts import site_views as views
 
-app_name = "register"
+app_name = "legal-acts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.acts, name="acts"),
     path("by-function/", views.functions, name="functions"),

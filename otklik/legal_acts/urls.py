@@ -5,7 +5,7 @@ from otklik.legal_acts.citations import views as citations_views
 from otklik.legal_acts.document_import import views as document_import_views
 from otklik.legal_acts.list_import import views as list_import_views
 
-app_name = "register-desk"
+app_name = "legal-acts-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.acts, name="acts"),
     path("files/acts.xlsx", views.workbook, name="workbook"),

@@ -17,8 +17,8 @@ def _unread(user: User) -> Iterator[QuerySet[Recipient]]:
 
 
 LINKS = (
-    DeskLink(title=_("My notices"), route="notices:inbox", new=_unread, is_seldom=True),
-    DeskLink(title=_("Duty"), route="notices:roster", is_seldom=True),
+    DeskLink(title=_("My notices"), route="notifications:inbox", new=_unread, is_seldom=True),
+    DeskLink(title=_("Duty"), route="notifications:roster", is_seldom=True),
 )
 
 #: What somebody new does here first.
@@ -28,7 +28,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=60,
         rights=(Right.KEEP_ROSTER,),
-        address=to("notices:roster"),
+        address=to("notifications:roster"),
         rows=acts("duty.put"),
     ),
 )

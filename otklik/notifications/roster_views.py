@@ -46,7 +46,9 @@ def putting(request: StaffRequest) -> HttpResponse:
         )
         return message % {"who": typed["user"], "n": len(put)}
 
-    return done(request, form, put, text=str, to=("notices:roster",)) or _show(request, form=form)
+    return done(request, form, put, text=str, to=("notifications:roster",)) or _show(
+        request, form=form
+    )
 
 
 @require_POST
@@ -56,7 +58,7 @@ def removal(request: StaffRequest, pk: int) -> HttpResponse:
     duty = get_object_or_404(Duty, pk=pk)
     duty.remove(by=request.user, at=timezone.now())
     messages.success(request, _("Taken off duty: %(who)s.") % {"who": duty.user})
-    return redirect("notices:roster")
+    return redirect("notifications:roster")
 
 
 def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpResponse:

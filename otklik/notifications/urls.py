@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.notifications import roster_views, views
 
-app_name = "notices"
+app_name = "notifications"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", views.inbox, name="inbox"),

@@ -55,4 +55,4 @@ def taking(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         message = _("The notice is taken already: %(who)s.")
         messages.info(request, message % {"who": notice.acknowledged_by})
-    return redirect("notices:inbox")
+    return redirect("notifications:inbox")

@@ -7,9 +7,9 @@ from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (
     DeskLink(
-        title=_("Erasures"), route="keeping:erasures", right=Right.SEE_ERASURES, is_seldom=True
+        title=_("Erasures"), route="privacy:erasures", right=Right.SEE_ERASURES, is_seldom=True
     ),
     DeskLink(
-        title=_("Terms of keeping"), route="keeping:retention", right=Right.ERASE, is_seldom=True
+        title=_("Terms of keeping"), route="privacy:retention", right=Right.ERASE, is_seldom=True
     ),
 )

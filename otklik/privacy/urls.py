@@ -4,7 +4,7 @@ from otklik.privacy.erasure import views
 from otklik.privacy.legal_holds import views as legal_holds_views
 from otklik.privacy.retention import views as retention_views
 
-app_name = "keeping"
+app_name = "privacy"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("erasures/", views.erasures, name="erasures"),

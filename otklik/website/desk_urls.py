@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, path
 from otklik.website.editor import fault_views, translation_views
 from otklik.website.page_feedback import desk_views
 
-app_name = "pages-desk"
+app_name = "cms-desk"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", desk_views.marks, name="marks"),
     path("mending/", fault_views.mending, name="mending"),

@@ -28,7 +28,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=60,
         rights=(Right.EDIT_SITE,),
-        address=to("pages-desk:marks"),
+        address=to("cms-desk:marks"),
         rows=acts("page_words.settled"),
     ),
 )

@@ -6,7 +6,7 @@ from otklik.website.asking import views as asking_views
 from otklik.website.page_feedback import views as page_feedback_views
 from otklik.website.search import views as search_views
 
-app_name = "portal"
+app_name = "website"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("accent.css", views.accent, name="accent"),

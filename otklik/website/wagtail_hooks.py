@@ -88,7 +88,7 @@ def one_way_of_checking(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("register_help_menu_item")  # type: ignore[untyped-decorator]
 def to_our_help() -> MenuItem:
-    address = reverse_lazy("portal:help")
+    address = reverse_lazy("website:help")
     return MenuItem(_("How to work here"), address, name="otklik", icon_name="help", order=1)
 
 

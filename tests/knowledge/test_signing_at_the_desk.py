@@ -26,14 +26,14 @@ def test_at_the_desk_it_is_read_signed_and_checked(
     client: Client, index: AnswersPage, shoe: AnswerPage, lawyer: User
 ) -> None:
     client.force_login(lawyer)
-    page = client.get(reverse("answers-desk:answers")).content.decode()
+    page = client.get(reverse("knowledge-desk:answers")).content.decode()
     assert "Ботинки малы" in page
     assert "проверьте у юриста" in page
-    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Подписать и опубликовать" in one
     assert "Проверено сегодня" in press(client, shoe, "signature", read=read_of(one))
     assert client.get("/answers/shoe/").status_code == 200
-    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "сегодня уже" in press(client, shoe, "check", read=read_of(one))
 
 
@@ -45,7 +45,7 @@ def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
     draft.short = "Да, обменяют за две недели, деньги возвращают не всегда."
     draft.save_revision()
     client.force_login(lawyer)
-    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Что изменилось" in one
     assert "одним предложением" in press(client, shoe, "signature", read=read_of(one), changed="")
     text = press(client, shoe, "signature", read="1", changed="Новый срок.")
@@ -70,7 +70,7 @@ def test_what_an_editor_saved_meanwhile_is_not_signed_unread(
     client: Client, shoe: AnswerPage, lawyer: User
 ) -> None:
     client.force_login(lawyer)
-    address = reverse("answers-desk:answer", args=[shoe.pk])
+    address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
     draft = shoe.get_latest_revision_as_object()
     draft.short = "Этих слов никто не видел."
@@ -93,7 +93,7 @@ def test_a_check_is_of_the_words_that_were_read(
 ) -> None:
     sign.sign(shoe, by=lawyer, at=AT)
     client.force_login(lawyer)
-    address = reverse("answers-desk:answer", args=[shoe.pk])
+    address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
     draft = AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object()
     draft.short = "Да, за две недели."
@@ -110,7 +110,7 @@ def test_a_draft_that_nobody_has_seen_stops_no_check_of_the_words_on_the_site(
 ) -> None:
     sign.sign(shoe, by=lawyer, at=AT)
     client.force_login(lawyer)
-    address = reverse("answers-desk:answer", args=[shoe.pk])
+    address = reverse("knowledge-desk:answer", args=[shoe.pk])
     before = read_of(client.get(address).content.decode())
     AnswerPage.objects.get(pk=shoe.pk).get_latest_revision_as_object().save_revision()
     press(client, shoe, "check", read=before)
@@ -124,10 +124,10 @@ def test_drafts_are_listed_to_those_who_write_or_sign(
     draft = AnswerPage.objects.get(pk=kettle.pk).get_latest_revision_as_object()
     draft.short = "Слова без подписи."
     draft.save_revision()
-    one = reverse("answers-desk:answer", args=[kettle.pk])
+    one = reverse("knowledge-desk:answer", args=[kettle.pk])
     for role, sees in ((Role.APPROVER, True), (Role.AUTHORISED, True), (Role.SPECIALIST, False)):
         client.force_login(UserFactory(role=role))
-        page = client.get(reverse("answers-desk:answers")).content.decode()
+        page = client.get(reverse("knowledge-desk:answers")).content.decode()
         assert (shoe.title in page) is sees
         assert page.count(kettle.title) == 1
         assert ("Слова без подписи" in client.get(one).content.decode()) is sees
@@ -135,9 +135,9 @@ def test_drafts_are_listed_to_those_who_write_or_sign(
 
 def test_who_may_not_sign_reads_and_is_told_who_does(client: Client, shoe: AnswerPage) -> None:
     client.force_login(UserFactory(role=Role.SPECIALIST))
-    one = client.get(reverse("answers-desk:answer", args=[shoe.pk])).content.decode()
+    one = client.get(reverse("knowledge-desk:answer", args=[shoe.pk])).content.decode()
     assert "Подписать и поставить" not in one
-    assert client.post(reverse("answers-desk:signature", args=[shoe.pk])).status_code == 403
+    assert client.post(reverse("knowledge-desk:signature", args=[shoe.pk])).status_code == 403
 
 
 def test_in_the_editor_only_who_signs_publishes(

@@ -136,7 +136,7 @@ def test_official_pages_say_whether_we_answer_there(client: Client) -> None:
 
     shown = page(client)
 
-    assert f'<a href="{reverse("practice:wall")}">Стена</a>' in shown
+    assert f'<a href="{reverse("demo-network:wall")}">Стена</a>' in shown
     assert '<a href="https://lenta.example/">Лента</a>' in shown
     assert "Стена публикуем и отвечаем" in words(shown)
     assert "Лента только публикуем, здесь не отвечаем" in words(shown)

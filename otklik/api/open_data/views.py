@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "datasets": DATASETS.values(),
         "terms": page_text("open-data-terms"),
         "openapi_url": reverse("api:openapi-json"),
-        "feeds_shown": [reverse("openness:feed", args=[name, "rss"]) for name in SUBJECTS],
+        "feeds_shown": [reverse("discovery:feed", args=[name, "rss"]) for name in SUBJECTS],
     }
     return render(request, "api/data.html", context)
 

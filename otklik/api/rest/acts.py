@@ -169,7 +169,7 @@ def short(act: Act, on: date) -> dict[str, Any]:
 
 def shown(act: Act, edition: Edition, on: date) -> dict[str, Any]:
     """An edition of an act, with what holds for its text on a day."""
-    address = reverse("register:edition", args=[act.code, edition.number])
+    address = reverse("legal-acts:edition", args=[act.code, edition.number])
     status = act.edition_status(edition, on=on)
     return {
         "state": status.state.value,

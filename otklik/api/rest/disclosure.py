@@ -56,7 +56,9 @@ def item(request: HttpRequest, code: Code) -> dict[str, Any]:
                 {
                     "name": file.name,
                     "size": file.size,
-                    "url": absolute(reverse("required:file", args=[found.item.code, file.key])),
+                    "url": absolute(
+                        reverse("disclosure-site:file", args=[found.item.code, file.key])
+                    ),
                 }
                 for file in files
             ],
@@ -86,5 +88,5 @@ def short(state: ItemState) -> dict[str, Any]:
             "parts_all": state.parts_all,
             "parts_there": state.parts_there,
             "clause": state.basis.clause if state.basis else "",
-            "url": absolute(reverse("required:item", args=[item.code])),
+            "url": absolute(reverse("disclosure-site:item", args=[item.code])),
         }

@@ -178,7 +178,7 @@ def _erasures(known: Known) -> Iterator[Decision]:
             kind="erasure",
             what=message,
             plain=message,
-            address=reverse("keeping:erasure", args=[erasure.number]),
+            address=reverse("privacy:erasure", args=[erasure.number]),
             act=gettext_lazy("Look and decide"),
             since=erasure.proposed_at,
         )

@@ -187,7 +187,7 @@ def happened_words(lead: Lead) -> list[tuple[Any, str, str, str, str]]:
 
 def _behind(one: Compared, lead: Lead) -> str:
     if one.metric.code == "found":
-        return f"{reverse('overview:needs')}?{lead.period.address}"
+        return f"{reverse('dashboards:needs')}?{lead.period.address}"
     if one.metric.code == "helped":
         return f"{reverse('incidents:coverage')}?{lead.period.days_address}#shares"
     ripe = lead.period.ripened(one.metric.ripens)

@@ -255,7 +255,7 @@ def _promised(lead: Lead) -> Answer:
         )
         if late
         else _("Nothing is late."),
-        address=reverse("overview:late"),
+        address=reverse("dashboards:late"),
         link=_("What is late") if late else _("What is counted"),
         limits=_("As it stands now, whenever it began: not of the period alone."),
         how=tuple(

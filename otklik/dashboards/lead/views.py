@@ -34,7 +34,7 @@ def landing(request: StaffRequest) -> HttpResponse:
     the state of the system, others to the queue."""
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
-        return redirect("overview:overview")
+        return redirect("dashboards:overview")
     return redirect(desk_header.place_of_work(request.user, roles) or "incidents:queue")
 
 
@@ -108,7 +108,7 @@ def recounting(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     asked = recounts.ask(period, at=now)
-    return redirect(f"{reverse('overview:overview')}?{asked}#period")
+    return redirect(f"{reverse('dashboards:overview')}?{asked}#period")
 
 
 def _how_far(request: StaffRequest, found: Recounting, period: Period) -> HttpResponse:

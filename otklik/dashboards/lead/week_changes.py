@@ -47,7 +47,7 @@ def happened(known: Known, ledger: Ledger) -> list[Happened]:
         Happened(name=name, now=now, before=before, address=address)
         for name, (now, before), address in (
             (_("Messages noticed"), noticed, reverse("incidents:coverage") + days),
-            (_("Marks “did not find what I looked for”"), failed, reverse("overview:needs")),
+            (_("Marks “did not find what I looked for”"), failed, reverse("dashboards:needs")),
             (_("News published"), news, "/news/"),
             (_("Required information confirmed"), confirmed, reverse("disclosure:compliance")),
         )

@@ -51,7 +51,7 @@ def compose(user: User, *, at: datetime) -> Composed:
         today = timezone.localdate(at)
         found = lead(user, Period.from_address({"period": "week"}, today=today), at=at)
         first = found.decisions[0] if found.decisions else None
-        address = first.address if first else f"{reverse('overview:overview')}?period=week"
+        address = first.address if first else f"{reverse('dashboards:overview')}?period=week"
         subject = sentence(found)
         body = "\n\n".join(part for part in _parts(found, address, _head(at=at)) if part)
         return Composed(subject=subject, body=body, address=address)

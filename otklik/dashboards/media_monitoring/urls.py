@@ -5,7 +5,7 @@ from otklik.dashboards.media_monitoring.mentions import views as mentions_views
 from otklik.dashboards.media_monitoring.sources import views as sources_views
 from otklik.dashboards.media_monitoring.topic_alerts import views as topic_alerts_views
 
-app_name = "field"
+app_name = "media-monitoring"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", mentions_views.mentions, name="mentions"),

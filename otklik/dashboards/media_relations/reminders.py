@@ -31,10 +31,10 @@ def remind(*, at: datetime) -> int:
     with translation.override(settings.LANGUAGE_CODE):
         for user, text in _of_media(at).items():
             count += digests.tell(
-                MEDIA, user, text, address=reverse("acting:media"), today=today, at=at
+                MEDIA, user, text, address=reverse("media-relations:media"), today=today, at=at
             )
         for user, text in _of_occasions(at).items():
-            there = reverse("acting:occasions")
+            there = reverse("media-relations:occasions")
             count += digests.tell(OCCASIONS, user, text, address=there, today=today, at=at)
     return count
 

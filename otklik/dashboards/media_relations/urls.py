@@ -6,7 +6,7 @@ from otklik.dashboards.media_relations.media_requests import views as media_requ
 from otklik.dashboards.media_relations.occasions import views as occasions_views
 from otklik.dashboards.media_relations.speakers import views as speakers_views
 
-app_name = "acting"
+app_name = "media-relations"
 
 OCCASION = {"pages": occasions_views.PAGES}
 EXPLANATION = {"pages": views.PAGES}

@@ -30,7 +30,7 @@ def _proof(voice: Voice, need: Need, period: Period, last: Wave | None) -> Proof
     interval = voice.interval
     wave = last if voice.witness in OF_A_SURVEY else None
     is_public = wave is None or wave.published_at is not None
-    address = f"{reverse('overview:need', args=[need.key])}?{period.address}"
+    address = f"{reverse('dashboards:need', args=[need.key])}?{period.address}"
     return Proof(
         kind=Evidence.Kind.NEED,
         label=(f"{need.name}: {voice_words(voice)}" if is_public else need.name)[:300],

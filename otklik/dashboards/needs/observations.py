@@ -167,7 +167,7 @@ def _searches(period: Period) -> Iterator[Voice]:
             base=max(whole, number),
             base_words=_("searches of these months; a search is known by its month alone"),
             text=text,
-            address=f"{reverse('portal:search')}?{urlencode({'q': text})}",
+            address=f"{reverse('website:search')}?{urlencode({'q': text})}",
         )
 
 

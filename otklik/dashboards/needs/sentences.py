@@ -189,4 +189,4 @@ def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
 
 
 def _address(key: str, period: Period) -> str:
-    return f"{reverse('overview:need', args=[key])}?{period.address}"
+    return f"{reverse('dashboards:need', args=[key])}?{period.address}"

@@ -116,7 +116,7 @@ def placing(request: StaffRequest, key: str) -> HttpResponse:
     Placing.decide(witness, voice.key, topic, by=request.user, at=now)
     messages.success(request, _("Placed. The machine will not move it."))
     there = topic.code if topic else key_of(voice)
-    return redirect(f"{reverse('overview:need', args=[there])}?{period.address}")
+    return redirect(f"{reverse('dashboards:need', args=[there])}?{period.address}")
 
 
 @require_POST
@@ -133,7 +133,7 @@ def raising(request: StaffRequest, key: str) -> HttpResponse:
     )
     if finding is None:
         return _page(request, found, period, at=now, statement=statement)
-    return redirect("assignments:expectation", finding.number)
+    return redirect("improvements:expectation", finding.number)
 
 
 @require_POST
@@ -154,7 +154,7 @@ def telling(request: StaffRequest, key: str) -> HttpResponse:
         ),
         _("Written down: say now who writes of it and by when."),
     )  # fmt: skip
-    return redirect(occasion or f"{reverse('overview:need', args=[key])}?{period.address}")
+    return redirect(occasion or f"{reverse('dashboards:need', args=[key])}?{period.address}")
 
 
 def _find(key: str, period: Period) -> Need:

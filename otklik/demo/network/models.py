@@ -306,7 +306,7 @@ class Picture(models.Model):
         return self.alt or f"{self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("practice:picture", args=[self.pk])
+        return reverse("demo-network:picture", args=[self.pk])
 
     @classmethod
     def receive(cls, body: bytes, *, at: datetime) -> "Picture | None":

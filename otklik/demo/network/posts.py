@@ -99,7 +99,7 @@ class Written(models.Model):
     def attachment_url(self) -> str:
         """The same for everybody: whoever shows it in English changes nothing of it."""
         with override(settings.LANGUAGE_CODE):
-            return reverse("practice:thing", args=[self.attachment]) if self.attachment else ""
+            return reverse("demo-network:thing", args=[self.attachment]) if self.attachment else ""
 
     def from_whom(self) -> dict[str, Any]:
         if self.author is not None:
@@ -164,7 +164,7 @@ class Post(models.Model):
         return self.text[:60]
 
     def get_absolute_url(self) -> str:
-        return reverse("practice:post", args=[self.pk])
+        return reverse("demo-network:post", args=[self.pk])
 
     def described(self) -> dict[str, Any]:
         page = OfficialPage.objects.get()

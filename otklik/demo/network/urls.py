@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.demo.network import api, views
 
-app_name = "practice"
+app_name = "demo-network"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.wall, name="wall"),
     path("changes/", views.changes, name="changes"),

@@ -105,7 +105,7 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return _post_page(request, post, form, status=409)
-    return play(redirect(f"{reverse('practice:wall')}#comment-{comment.pk}"), me)
+    return play(redirect(f"{reverse('demo-network:wall')}#comment-{comment.pk}"), me)
 
 
 @require_safe
@@ -139,7 +139,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if is_mine and not _is_as_page(request):
             comment.rewrite(form.cleaned_data["text"], at=timezone.now())
-            return redirect(f"{reverse('practice:wall')}#comment-{comment.pk}")
+            return redirect(f"{reverse('demo-network:wall')}#comment-{comment.pk}")
         return _reply(request, comment, form)
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
@@ -164,7 +164,7 @@ def _reply(request: HttpRequest, comment: Comment, form: WriteForm) -> HttpRespo
         key=form.key_or_new,
         at=now,
     )
-    there = redirect(f"{reverse('practice:wall')}#comment-{reply.pk}")
+    there = redirect(f"{reverse('demo-network:wall')}#comment-{reply.pk}")
     return play(there, me) if me else there
 
 
@@ -193,7 +193,7 @@ def comment_deletion(request: HttpRequest, number: int) -> HttpResponse:
     me = played_by(request)
     mine = get_object_or_404(Comment, pk=number, author=me, author__isnull=False)
     mine.erase(at=timezone.now())
-    return redirect(f"{reverse('practice:wall')}#post-{mine.post_id}")
+    return redirect(f"{reverse('demo-network:wall')}#post-{mine.post_id}")
 
 
 def dialogue(request: HttpRequest) -> HttpResponse:
@@ -212,7 +212,7 @@ def dialogue(request: HttpRequest) -> HttpResponse:
             key=form.key_or_new,
             at=now,
         )
-        return play(redirect(f"{reverse('practice:dialogue')}#message-{text.pk}"), me)
+        return play(redirect(f"{reverse('demo-network:dialogue')}#message-{text.pk}"), me)
     context = {**_messages(request), "form": form}
     return page(request, "dialogue.html", context, status=422 if form.is_bound else 200)
 
@@ -248,7 +248,7 @@ def bad_days(request: HttpRequest) -> HttpResponse:
     form = BadDaysForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         form.switch(at=timezone.now())
-        return redirect("practice:bad_days")
+        return redirect("demo-network:bad_days")
     rows = {day.kind: day for day in BadDay.objects.all()}
     context = {
         "kinds": [(kind, kind.label, rows.get(kind)) for kind in BadDay.Kind],
@@ -261,4 +261,4 @@ def bad_days(request: HttpRequest) -> HttpResponse:
 def _back(request: HttpRequest) -> str:
     where = request.POST.get("next", "")
     is_here = url_has_allowed_host_and_scheme(where, allowed_hosts=None)
-    return where if is_here and where.startswith("/") else reverse("practice:wall")
+    return where if is_here and where.startswith("/") else reverse("demo-network:wall")

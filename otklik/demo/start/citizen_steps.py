@@ -27,17 +27,17 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
     steps: list[tuple[object, str, Rows]] = [
         (
             _("Write to us privately in the practice network."),
-            reverse("practice:dialogue"),
+            reverse("demo-network:dialogue"),
             DirectMessage.objects.filter(author=person) if person else DirectMessage.objects.none(),
         ),
         (
             _("Ask a question on the site and keep its number and code."),
-            reverse("portal:ask"),
+            reverse("website:ask"),
             Question.objects.filter(incident__detected_at__gte=since),
         ),
         (
             _("Say on its page whether the answer helped, once the operator has closed it."),
-            reverse("portal:question"),
+            reverse("website:question"),
             Helpfulness.objects.answered().filter(answered_at__gte=since),
         ),
     ]

@@ -71,7 +71,7 @@ def _steps(own: Collection[str]) -> Iterator[Next]:
             door=Door.EDITOR,
             sentence=gettext_lazy("Sign the answers of the site"),
             note=_waiting(waiting) if waiting else "",
-            address=reverse("answers-desk:answers"),
+            address=reverse("knowledge-desk:answers"),
             is_done=not waiting,
         )
     yield Next(

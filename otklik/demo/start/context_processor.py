@@ -10,6 +10,6 @@ from otklik.operations.run import clean_sheet
 
 def start(request: HttpRequest) -> dict[str, object]:
     return {
-        "start_url": reverse("installation:start") if role_sign_in.are_open_to(request) else "",
+        "start_url": reverse("demo-start:start") if role_sign_in.are_open_to(request) else "",
         "is_clean_sheet": settings.DEMONSTRATION and clean_sheet.is_begun(settings.DATA_DIR),
     }

@@ -2,7 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from otklik.demo.start import views
 
-app_name = "installation"
+app_name = "demo-start"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("walk/", views.walk, name="walk"),

@@ -61,7 +61,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if opened and not is_away
         else None,
         "are_away": is_away,
-        "away_url": reverse("installation:steps-away"),
+        "away_url": reverse("demo-start:steps-away"),
         "here": request.path,
         "walk": Walk.of(request),
         "doors": shown,
@@ -95,7 +95,7 @@ def written(request: HttpRequest) -> HttpResponse:
 def clean_sheet(request: HttpRequest) -> HttpResponse:
     """The last question before everything made up is set aside; the administrator's to answer."""
     if request.user != _staff().get(Door.ADMINISTRATOR):
-        return redirect("installation:start")
+        return redirect("demo-start:start")
     if request.method == "POST" and start_clean_sheet.can_be():
         start_clean_sheet.ask(settings.DATA_DIR, by=str(request.user), at=timezone.now())
     context = {
@@ -122,7 +122,7 @@ def steps(request: HttpRequest) -> HttpResponse:
 @require_POST
 def steps_away(request: HttpRequest) -> HttpResponse:
     """Put the first steps of a citizen away in this browser, or bring them back."""
-    answer = redirect("installation:start")
+    answer = redirect("demo-start:start")
     if "back" in request.POST:
         answer.delete_cookie(citizen_steps.COOKIE)
     else:
@@ -189,7 +189,7 @@ def _wall() -> str:
     """The box with the prepared comment in it."""
     post = asked_beneath(on_the_wall())
     anchor = f"#text-{post.pk}" if post else ""
-    return f"{reverse('practice:wall')}?draft={DRAFT}{anchor}"
+    return f"{reverse('demo-network:wall')}?draft={DRAFT}{anchor}"
 
 
 def _place(door: Door, walk: Walk | None) -> str:
@@ -206,7 +206,7 @@ def _place(door: Door, walk: Walk | None) -> str:
         case Door.EDITOR:
             return reverse("wagtailadmin_home")
         case Door.LEAD:
-            return reverse("overview:overview")
+            return reverse("dashboards:overview")
         case Door.ADMINISTRATOR:
             return reverse("system:system")
         case _:

@@ -106,7 +106,7 @@ class Supply(models.Model):
     @property
     def own_page(self) -> str:
         with translation.override(settings.LANGUAGE_CODE):
-            return reverse("required:item", args=[self.item.code])
+            return reverse("disclosure-site:item", args=[self.item.code])
 
     @property
     def is_shown(self) -> bool:

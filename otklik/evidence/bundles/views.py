@@ -40,7 +40,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
         form,
         lambda text: Proof.ask(**text, by=request.user, at=now),
         text=_("The evidence is being made: it appears below."),
-        to=("reports:evidence",),
+        to=("evidence:evidence",),
     )
     if answer is not None:
         return answer

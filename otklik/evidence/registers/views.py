@@ -52,7 +52,7 @@ def registers(request: StaffRequest) -> HttpResponse:
             ),
             _("The file is being made: it appears below."),
         ):
-            return redirect(f"{reverse('reports:registers')}?{_address(period)}#files")
+            return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
     is_wrong = bool(period.errors or (is_sent and form.errors))
     context = {
         "period": period,
@@ -80,12 +80,12 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
     taking = get_object_or_404(Taking.objects.of(request.user), key=key)
     if taking.state != Taking.State.READY or not taking.file:
         messages.error(request, _("This file is not kept any more: have it made again."))
-        return redirect("reports:registers")
+        return redirect("evidence:registers")
     if taking.has_names and not request.user.may(Right.SEE_PERSONAL):
         messages.error(
             request, _("The right to see who wrote has ended: have it made again without names.")
         )
-        return redirect("reports:registers")
+        return redirect("evidence:registers")
     entries.record(taking, "register.taken", by=request.user, at=timezone.now())
     return FileResponse(
         taking.file.open("rb"),

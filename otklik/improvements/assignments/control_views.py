@@ -47,7 +47,7 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         lambda typed: decide(answer=typed["answer"], by=request.user, at=timezone.now()),
         message,
     ):
-        return redirect("assignments:assignment", number)
+        return redirect("improvements:assignment", number)
     return show(request, assignment_of(number), granting=form)
 
 
@@ -162,7 +162,7 @@ def outcome_removal(request: StaffRequest, number: int) -> HttpResponse:
         lambda values: known.take_off(reason=values["reason"], by=request.user, at=timezone.now()),
         _("Taken off the site; the page counts it among those not published."),
     ):
-        return redirect("assignments:assignment", number)
+        return redirect("improvements:assignment", number)
     context = {
         "assignment": known.assignment,
         "form": OutcomeForm(

@@ -176,7 +176,7 @@ class Assignment(SetAside, Registered):
         return _("Assignment No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:assignment", args=[self.number])
+        return reverse("improvements:assignment", args=[self.number])
 
     @property
     def is_in_work(self) -> bool:

@@ -55,7 +55,7 @@ def remind(*, at: datetime) -> int:
         for user, matters in gathered.items():
             with transaction.atomic():
                 told_now += digests.tell(
-                    KEY, user, digest(matters), address=reverse("assignments:assignments"),
+                    KEY, user, digest(matters), address=reverse("improvements:assignments"),
                     today=today, at=at,
                 )  # fmt: skip
                 _note(user, matters, today=today, calendar=calendar)

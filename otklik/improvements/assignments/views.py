@@ -116,7 +116,7 @@ def stage_done(request: StaffRequest, number: int, pk: int) -> HttpResponse:
             lambda: found.finish(by=request.user, at=timezone.now()),
             _("The stage is marked as done."),
         )
-    return redirect("assignments:assignment", number)
+    return redirect("improvements:assignment", number)
 
 
 def assignment_of(number: int) -> Assignment:

@@ -214,7 +214,7 @@ class Finding(models.Model):
         return _("Finding No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:finding", args=[self.number])
+        return reverse("improvements:finding", args=[self.number])
 
     @property
     def is_open(self) -> bool:

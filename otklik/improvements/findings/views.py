@@ -63,7 +63,7 @@ def raising(request: StaffRequest) -> HttpResponse:
             typed["statement"], [form.proof], by=request.user, at=timezone.now()
         ),
         text=_("Raised. Say now what is expected."),
-        to=lambda finding: ("assignments:expectation", finding.number),
+        to=lambda finding: ("improvements:expectation", finding.number),
     )
     return answer or render(
         request, "improvements/desk/raising.html", {"form": form},

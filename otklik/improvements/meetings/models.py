@@ -94,7 +94,7 @@ class Meeting(SetAside, Registered):
         return _("Meeting No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("assignments:meeting", args=[self.number])
+        return reverse("improvements:meeting", args=[self.number])
 
     @property
     def is_planned(self) -> bool:

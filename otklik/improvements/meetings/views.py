@@ -192,7 +192,7 @@ def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         lambda: chosen.strike(by=request.user, at=timezone.now()),
         _("The point is struck."),
     )
-    return redirect("assignments:meeting", number)
+    return redirect("improvements:meeting", number)
 
 
 @require_POST
@@ -285,7 +285,7 @@ def members(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
 
     if request.method == "POST" and tried(request, form, act, _("Taken into the group.")):
-        return redirect("assignments:group")
+        return redirect("improvements:group")
     context = {"members": Member.objects.on(today), "form": form, "now": now}
     return render(
         request, "improvements/desk/group.html", context, status=422 if form.errors else 200
@@ -301,4 +301,4 @@ def ending(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: found.end(on=timezone.localdate(now), by=request.user, at=now),
         _("Today is their last day in the group."),
     )
-    return redirect("assignments:group")
+    return redirect("improvements:group")

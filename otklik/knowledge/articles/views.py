@@ -71,7 +71,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
         ),
         _("Signed: the answer stands on the site."),
     )
-    address = reverse("answers-desk:answer", args=[pk])
+    address = reverse("knowledge-desk:answer", args=[pk])
     page.refresh_from_db()
     is_kept = bool(changed) and page.has_unpublished_changes  # refused: what was typed comes back
     return redirect(f"{address}?{urlencode({'changed': changed})}" if is_kept else address)
@@ -86,7 +86,7 @@ def check(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: sign.check(page, by=request.user, at=timezone.now(), read=_read(request)),
         _("Noted: readers see that it was checked today."),
     )
-    return redirect("answers-desk:answer", pk)
+    return redirect("knowledge-desk:answer", pk)
 
 
 def _sees_drafts(user: User) -> bool:

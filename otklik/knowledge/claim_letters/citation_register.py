@@ -25,7 +25,7 @@ def cite_template(
         key=_template_key(template),
         kind=Citation.Kind.OTHER,
         title=str(template),
-        url=reverse("answers-desk:claims"),
+        url=reverse("knowledge-desk:claims"),
         owner=signed_by or (signature.by if signature else None),
     )
     cite.cite(place, template.template.cited, at=at, looked_at_by=signed_by)
@@ -40,7 +40,7 @@ def cite_period(period: "Period", *, at: datetime) -> None:
         key=key,
         kind=Citation.Kind.OTHER,
         title=str(period),
-        url=reverse("answers-desk:claims"),
+        url=reverse("knowledge-desk:claims"),
     )
     general = [norm["address"] for norm in period.general.values()]
     cite.cite(place, [period.rule.norm.address, *general], at=at)

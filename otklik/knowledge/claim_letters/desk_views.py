@@ -40,4 +40,4 @@ def sign(request: StaffRequest, slug: str) -> HttpResponse:
         ),
         _("Signed: the site no longer says “ask a lawyer” on this template."),
     )
-    return redirect("answers-desk:claims")
+    return redirect("knowledge-desk:claims")

@@ -177,7 +177,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
 
     def get_absolute_url(self) -> str:
         """Its page; a clause is at `#` and its address."""
-        return reverse("register:act", args=[self.code])
+        return reverse("legal-acts:act", args=[self.code])
 
     def edition_of(self, on: date) -> "Edition | None":
         """The edition that holds on that day; the first one while nothing holds yet."""

@@ -9,8 +9,8 @@ from wagtail.contrib.redirects.models import Redirect
 def lead(old_code: str, code: str) -> None:
     """From the old address to the new one, and from those before in one step."""
     with override(settings.LANGUAGE_CODE):
-        old = reverse("register:act", args=[old_code])
-        new = reverse("register:act", args=[code])
+        old = reverse("legal-acts:act", args=[old_code])
+        new = reverse("legal-acts:act", args=[code])
     Redirect.objects.filter(redirect_link=old).update(redirect_link=new)
     Redirect.objects.filter(old_path=Redirect.normalise_path(new), site=None).delete()
     Redirect.objects.update_or_create(

@@ -27,7 +27,7 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         answer = done(
             request, form, lambda _said: register(request, act, form), text=written_down(),
-            to=("register-desk:registration", code),
+            to=("legal-acts-desk:registration", code),
         )  # fmt: skip
         if answer is not None:
             return answer

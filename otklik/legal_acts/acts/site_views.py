@@ -76,7 +76,7 @@ def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
     edition = next((one for one in act.editions.all() if one.number == number), None)
     if edition is None:
         raise Http404
-    url = request.build_absolute_uri(reverse("register:edition", args=[code, number]))
+    url = request.build_absolute_uri(reverse("legal-acts:edition", args=[code, number]))
     body = akoma(act, edition, on=timezone.localdate(), url=url)
     return attached(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
 
@@ -99,7 +99,7 @@ def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResp
         "changes": changed(changes),
         "total": len(changes),
         "trail": [
-            (_("Documents"), reverse("register:acts")),
+            (_("Documents"), reverse("legal-acts:acts")),
             (act.short_name or act.title, act.get_absolute_url()),
         ],
     }
@@ -112,7 +112,7 @@ def comparison(request: HttpRequest, code: str) -> HttpResponse:
     chosen = [request.GET.get(name, "") for name in ("old", "new")]
     if not all(number.isdecimal() and len(number) < 6 for number in chosen):
         raise Http404
-    return redirect("register:differences", code, *(int(number) for number in chosen))
+    return redirect("legal-acts:differences", code, *(int(number) for number in chosen))
 
 
 @require_safe
@@ -127,7 +127,7 @@ def functions(request: HttpRequest) -> HttpResponse:
             if (bases := [basis for basis in one.bases.all() if basis.act.is_published])
         ],
         "act_language": LANGUAGE,
-        "trail": [(_("Documents"), reverse("register:acts"))],
+        "trail": [(_("Documents"), reverse("legal-acts:acts"))],
     }
     return render(request, "legal_acts/functions.html", context)
 
@@ -149,7 +149,7 @@ def _page(
     place = [code] if shown == current or shown is None else [code, shown.number]
     shown_on = (on if number is None else None) or today
     status = act.edition_status(shown, on=shown_on) if shown else act.status(shown_on)
-    back_url = reverse("register:edition" if len(place) > 1 else "register:act", args=place)
+    back_url = reverse("legal-acts:edition" if len(place) > 1 else "legal-acts:act", args=place)
     return {
         "act": act,
         "meta": _page_meta(act, status, shown, url=back_url),
@@ -172,10 +172,10 @@ def _page(
         "editions": [(one, act.name_of(one, on=today)) for one in editions if len(editions) > 1],
         "current": current,
         "shown": shown,
-        "trail": [(_("Documents"), reverse("register:acts"))],
+        "trail": [(_("Documents"), reverse("legal-acts:acts"))],
         "back_url": back_url,
         "print_url": reverse(
-            "register:edition_print" if len(place) > 1 else "register:print", args=place
+            "legal-acts:edition_print" if len(place) > 1 else "legal-acts:print", args=place
         ),
         "edit_url": reverse("wagtailsnippets_legal_acts_act:edit", args=[act.pk]),
     }

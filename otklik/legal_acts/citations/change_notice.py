@@ -44,7 +44,7 @@ class Touched:
             on=on,
             pieces=pieces if impact.before != impact.after else (),
             compare_url=reverse(
-                "register:differences", args=[act.code, impact.from_edition, impact.to_edition]
+                "legal-acts:differences", args=[act.code, impact.from_edition, impact.to_edition]
             )
             if act is not None and is_compared
             else "",

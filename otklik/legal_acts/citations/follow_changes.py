@@ -189,7 +189,7 @@ def _tell(act: Act, flagged: list[Impact], *, at: datetime) -> None:
         Notice.tell(
             f"{key}/{pk}"[:120],
             text=_sentence(act, next(one for one in flagged if one.notice_key == key)),
-            address=reverse("register-desk:touched"),
+            address=reverse("legal-acts-desk:touched"),
             to=[user],
             at=at,
         )

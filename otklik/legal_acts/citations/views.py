@@ -55,4 +55,4 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
         )
 
     pressed(request, settle, _("Noted: %(title)s.") % {"title": impact.citation.title})
-    return redirect("register-desk:touched")
+    return redirect("legal-acts-desk:touched")

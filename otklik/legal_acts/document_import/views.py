@@ -52,7 +52,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("file", str(refusal))
         else:
-            answer = redirect("register-desk:review", draft.key)
+            answer = redirect("legal-acts-desk:review", draft.key)
             edition_of = request.GET.get("edition_of", "")[:50]
             if edition_of and draft.confirmed_at is None:
                 draft.keep(text=draft.text, values=draft.values | {"edition_of": edition_of})
@@ -107,14 +107,14 @@ def review(request: StaffRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.EDIT_SITE)
-@redirect_if_refused("register-desk:documents")
+@redirect_if_refused("legal-acts-desk:documents")
 def discarding(request: StaffRequest, key: UUID) -> HttpResponse:
     """Away with it. Pressed twice, it is gone all the same."""
     draft = ActDraft.objects.filter(key=key).first()
     if draft is not None:
         draft.discard()
     messages.success(request, _("The file is removed. Nothing of it is in the register."))
-    return redirect("register-desk:documents")
+    return redirect("legal-acts-desk:documents")
 
 
 @require_safe
@@ -145,7 +145,7 @@ def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
     bared = pressed(request, attach, message)
     if bared is not None:
         _tell_of_drawings(request, bared)
-    return redirect("register-desk:documents")
+    return redirect("legal-acts-desk:documents")
 
 
 @require_POST
@@ -155,7 +155,7 @@ def letting_go(request: StaffRequest, key: UUID) -> HttpResponse:
     draft = get_object_or_404(ActDraft, key=key)
     draft.throw_file_away(by=request.user, at=timezone.now())
     messages.success(request, _("The file is removed; the document stays in the register."))
-    return redirect("register-desk:documents")
+    return redirect("legal-acts-desk:documents")
 
 
 def _tell_of_drawings(request: StaffRequest, bared: bytes) -> None:

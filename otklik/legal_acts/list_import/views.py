@@ -42,7 +42,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda _typed: ActList.upload(**form.sent, by=request.user, at=timezone.now()),
-        to=lambda run: ("register-desk:list", run.key),
+        to=lambda run: ("legal-acts-desk:list", run.key),
         field="file",
     )
     if answer is not None:
@@ -52,7 +52,7 @@ def upload(request: StaffRequest) -> HttpResponse:
 
 
 @staff_only(Right.EDIT_SITE)
-@redirect_if_refused("register-desk:lists")
+@redirect_if_refused("legal-acts-desk:lists")
 def one(request: StaffRequest, key: UUID) -> HttpResponse:
     """Which column is what, with the first rows; later how far it is and what became of it."""
     run = get_object_or_404(ActList.objects.select_related("uploaded_by"), key=key)
@@ -65,7 +65,7 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
         run.choose(form.columns, kind=data["kind"].strip(), body=data["body"].strip())
         if "load" in request.POST:
             list_import_run.start(run, by=request.user, at=timezone.now())
-        return redirect("register-desk:list", key)
+        return redirect("legal-acts-desk:list", key)
     rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
     context = {
         "run": run,
@@ -107,12 +107,12 @@ def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take back what the list brought, while nobody has touched it."""
     run = get_object_or_404(ActList, key=key)
     pressed(request, lambda: list_import_run.undo(run, by=request.user, at=timezone.now()))
-    return redirect("register-desk:list", key)
+    return redirect("legal-acts-desk:list", key)
 
 
 @require_safe
 @staff_only(Right.EDIT_SITE)
-@redirect_if_refused("register-desk:lists")
+@redirect_if_refused("legal-acts-desk:lists")
 def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
     run = get_object_or_404(ActList, key=key)

@@ -74,7 +74,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
         form,
         propose,
         text=_("Written down. Another person carries it out."),
-        to=lambda made: ("keeping:erasure", made.number),
+        to=lambda made: ("privacy:erasure", made.number),
     )
     if answer is not None:
         return answer
@@ -108,7 +108,7 @@ def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
     """Begin: it cannot be undone."""
     found = _load(number)
     pressed(request, lambda: found.carry_out(by=request.user, at=timezone.now()))
-    return redirect("keeping:erasure", number)
+    return redirect("privacy:erasure", number)
 
 
 @require_POST
@@ -120,7 +120,7 @@ def declining(request: StaffRequest, number: int) -> HttpResponse:
         form,
         lambda typed: found.decline(typed["reason"], by=request.user, at=timezone.now()),
         text=_("Declined. The person is told why, by the way they wrote."),
-        to=("keeping:erasure", number),
+        to=("privacy:erasure", number),
     ) or _page(request, found, decline_form=form)
 
 
@@ -132,7 +132,7 @@ def settling(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         act = partial(settle, found, **form.cleaned_data, by=request.user, at=timezone.now())
         pressed(request, act, str(_("Settled.")))
-    return redirect("keeping:erasure", number)
+    return redirect("privacy:erasure", number)
 
 
 @require_safe
@@ -141,7 +141,7 @@ def certificate(request: StaffRequest, number: int) -> HttpResponse:
     """What was erased, to be printed and signed."""
     found = _load(number)
     if found.state != Erasure.State.DONE:
-        return redirect("keeping:erasure", number)
+        return redirect("privacy:erasure", number)
     context = {"erasure": found, "certificate": certificate_of(found)}
     return render(request, "privacy/certificate.html", context)
 

@@ -26,7 +26,7 @@ def holding(request: StaffRequest) -> HttpResponse:
         incident = Incident.objects.visible_to(request.user).numbered(typed.pop("incident"))
         Hold.put(incident, **typed, by=request.user, at=timezone.now())
 
-    message, to = _("Held: nothing of it is erased until that day."), ("keeping:retention",)
+    message, to = _("Held: nothing of it is erased until that day."), ("privacy:retention",)
     return done(request, form, hold, text=message, to=to, field="incident") or _show(
         request, hold_form=form
     )
@@ -37,4 +37,4 @@ def holding(request: StaffRequest) -> HttpResponse:
 def hold_lifting(request: StaffRequest, pk: int) -> HttpResponse:
     get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
     messages.success(request, _("The hold is lifted."))
-    return redirect("keeping:retention")
+    return redirect("privacy:retention")

@@ -41,7 +41,7 @@ def document(request: StaffRequest) -> HttpResponse:
         text=lambda recorded: (
             _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
         ),
-        to=("keeping:retention",),
+        to=("privacy:retention",),
     ) or _show(request, terms_form=form)
 
 
@@ -55,7 +55,7 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: rule.lose_document(by=request.user, at=timezone.now()),
         _("The document is taken off: nothing goes by this term."),
     )
-    return redirect("keeping:retention")
+    return redirect("privacy:retention")
 
 
 def _show(

@@ -17,7 +17,7 @@ PROOFS: Mapping[str, Proof] = {
 
 #: By code: the name of a screen and its route.
 SCREENS: Mapping[str, tuple[Any, str]] = {
-    "acts": (_("Documents on the site"), "register:acts"),
+    "acts": (_("Documents on the site"), "legal-acts:acts"),
     "disclosure": (_("Required information"), "disclosure:items"),
     "publications": (_("Plan of publications"), "publications:plan"),
     "queue": (_("Queue of incidents"), "incidents:queue"),

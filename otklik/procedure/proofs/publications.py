@@ -66,7 +66,7 @@ def documents(period: Period, user: User) -> Counting:
             Figure(
                 name=_("Documents on the site"),
                 value=whole(found["acts"]),
-                address=reverse("register:acts"),
+                address=reverse("legal-acts:acts"),
             ),
             Figure(name=_("Editions that began in the year"), value=whole(found["begun"])),
         ),

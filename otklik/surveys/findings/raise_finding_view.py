@@ -87,6 +87,6 @@ def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Raised. Say now what is expected."))
-            return redirect("assignments:expectation", found.number)
+            return redirect("improvements:expectation", found.number)
     context = {**particulars(request, wave), "question": question, "form": form}
     return render(request, "surveys/desk/raising.html", context, status=422 if form.errors else 200)

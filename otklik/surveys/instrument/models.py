@@ -109,7 +109,7 @@ class InstrumentVersion(models.Model):
     def act_url(self) -> str:
         """The clause that approved it, on the site."""
         code, _slash, address = self.act.partition("/")
-        return f"{reverse('register:act', args=[code])}#{address}"
+        return f"{reverse('legal-acts:act', args=[code])}#{address}"
 
     @property
     def rules(self) -> Comparison:

@@ -16,10 +16,10 @@ from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.waves.models import Wave
 
 TEXTS: Mapping[str, str] = {
-    "portal:ask": "ask",
-    "portal:question": "status",
-    "portal:search": "search",
-    "register:acts": "acts",
+    "website:ask": "ask",
+    "website:question": "status",
+    "website:search": "search",
+    "legal-acts:acts": "acts",
     "claims:list": "claims",
     "periods:list": "periods",
     "surveys:list": "surveys",
@@ -88,11 +88,11 @@ def _wave(match: ResolverMatch) -> str:
 
 _FINDERS: list[tuple[str, Callable[[ResolverMatch], str]]] = [
     ("wagtail_serve", _page),
-    ("portal:home", _page),
-    ("register:act", _act),
-    ("register:edition", _act),
-    ("register:print", _act),
-    ("register:edition_print", _act),
+    ("website:home", _page),
+    ("legal-acts:act", _act),
+    ("legal-acts:edition", _act),
+    ("legal-acts:print", _act),
+    ("legal-acts:edition_print", _act),
     ("surveys:form", _wave),
     ("surveys:thanks", _wave),
     ("surveys:results", _wave),

@@ -22,7 +22,7 @@ from otklik.website.addresses import address_of
 
 LINK = DeskLink(
     title=gettext_lazy("What to mend on the site"),
-    route="pages-desk:mending",
+    route="cms-desk:mending",
     right=Right.EDIT_SITE,
     is_seldom=True,
 )
@@ -76,4 +76,4 @@ def looking(request: StaffRequest) -> HttpResponse:
     """Look now, not at night."""
     enqueue("otklik.cms.tasks.look_at_site")
     messages.success(request, _("The site is being looked at. Come back in a few minutes."))
-    return redirect("pages-desk:mending")
+    return redirect("cms-desk:mending")

@@ -16,7 +16,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 LINK = DeskLink(
     title=gettext_lazy("Translations of pages"),
-    route="pages-desk:translating",
+    route="cms-desk:translating",
     right=Right.EDIT_SITE,
     is_seldom=True,
 )

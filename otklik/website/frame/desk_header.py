@@ -28,11 +28,11 @@ from otklik.website.editor import fault_views, translation_views
 
 MOST_OPEN = 7
 MARKS = DeskLink(
-    title=_("Marks of pages"), route="pages-desk:marks", right=Right.EDIT_SITE, is_seldom=True
+    title=_("Marks of pages"), route="cms-desk:marks", right=Right.EDIT_SITE, is_seldom=True
 )
 SEARCHES = DeskLink(
     title=_("What is searched for"),
-    route="searches-desk:searches",
+    route="search-log:searches",
     right=Right.EDIT_SITE,
     is_seldom=True,
 )

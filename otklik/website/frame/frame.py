@@ -24,13 +24,15 @@ from otklik.website.addresses import address_of
 from otklik.website.pages.text import empty_sections
 
 #: Routes of pages that people read: of those that surely are there, and of all.
-SURELY_THERE = frozenset({"portal:search", "portal:sitemap", "register:acts", "register:functions"})
-FED = frozenset({"portal:home"})
-OF_EDITORS = frozenset({"portal:home", "wagtail_serve"})
+SURELY_THERE = frozenset(
+    {"website:search", "website:sitemap", "legal-acts:acts", "legal-acts:functions"}
+)
+FED = frozenset({"website:home"})
+OF_EDITORS = frozenset({"website:home", "wagtail_serve"})
 #: Where nobody is to be led to a question: one asks there already, or it is a page of staff.
-ASKING = frozenset({"portal:ask"})
+ASKING = frozenset({"website:ask"})
 OF_STAFF = ("account_", "mfa_", "usersessions_", "provider", "profile", "installation:")
-READ = SURELY_THERE | {"wagtail_serve", "register:act", "surveys:results"}
+READ = SURELY_THERE | {"wagtail_serve", "legal-acts:act", "surveys:results"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ class Frame:
         if authority is None or not authority.accent_light:
             return ""
         version = urlencode({"v": f"{authority.accent_light}{authority.accent_dark}"})
-        return f"{reverse('portal:accent')}?{version}"
+        return f"{reverse('website:accent')}?{version}"
 
     @cached_property
     def mark(self) -> Mark | None:
@@ -123,7 +125,7 @@ class Frame:
         here = self.request.resolver_match
         if here is None or here.view_name not in READ:
             return None
-        return Mark(address=reverse("portal:mark"), page=self.request.path)
+        return Mark(address=reverse("website:mark"), page=self.request.path)
 
     @property
     def offers_asking(self) -> bool:
@@ -160,7 +162,7 @@ class Frame:
             return []
         titles = {"news": _("News"), "acts": _("Documents"), "answers": _("Questions and answers")}
         return [
-            Place(title=title, address=reverse("openness:feed", args=[subject, "rss"]))
+            Place(title=title, address=reverse("discovery:feed", args=[subject, "rss"]))
             for subject, title in titles.items()
         ]
 
@@ -176,11 +178,11 @@ class Frame:
     def menu(self) -> list[Place]:
         """Our own sections, then pages that editors put into the menu."""
         sections = [
-            self._place(_("Ask a question"), reverse("portal:ask")),
-            self._place(_("What became of my question"), reverse("portal:question")),
-            self._place(_("Documents"), reverse("register:acts")),
+            self._place(_("Ask a question"), reverse("website:ask")),
+            self._place(_("What became of my question"), reverse("website:question")),
+            self._place(_("Documents"), reverse("legal-acts:acts")),
             self._place(_("Surveys"), reverse("surveys:list")),
-            self._place(_("What we did"), reverse("done:index")),
+            self._place(_("What we did"), reverse("outcomes:index")),
         ]
         pages = [
             self._place(title, address_of(page), lang)

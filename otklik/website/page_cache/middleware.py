@@ -26,17 +26,17 @@ from otklik.website.page_cache.store import LARGEST, Ready
 #: Routes that say the same to all strangers: pages, what programs take, files of figures.
 SAME_FOR_ALL = frozenset(
     {
-        "wagtail_serve", "portal:home", "portal:sitemap", "register:acts", "register:act",
-        "register:edition",
-        "register:print", "register:edition_print", "register:akoma", "register:differences",
-        "register:functions", "surveys:list", "surveys:results", "surveys:figures", "done:index",
-        "required:index", "required:item", "claims:list", "periods:list", "portal:search",
+        "wagtail_serve", "website:home", "website:sitemap", "legal-acts:acts", "legal-acts:act",
+        "legal-acts:edition", "legal-acts:print", "legal-acts:edition_print", "legal-acts:akoma",
+        "legal-acts:differences", "legal-acts:functions", "surveys:list", "surveys:results",
+        "surveys:figures", "outcomes:index", "disclosure-site:index", "disclosure-site:item",
+        "claims:list", "periods:list", "website:search",
         "events:list", "events:all-file", "events:file",
     }
 )  # fmt: skip
 SAME_ROOMS = frozenset({"api", "openness", "open-data", "embed"})
 #: What is made for one asker is told by its ETag and not kept: it would push all else out.
-NOT_KEPT = frozenset({"portal:search", "surveys:figures", "register:akoma"})
+NOT_KEPT = frozenset({"website:search", "surveys:figures", "legal-acts:akoma"})
 
 
 class KeptPages:

@@ -108,4 +108,4 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
     )
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""
-    return redirect(f"{reverse('pages-desk:marks')}{query}")
+    return redirect(f"{reverse('cms-desk:marks')}{query}")

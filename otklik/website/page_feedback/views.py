@@ -87,7 +87,7 @@ def is_page(path: str, request: HttpRequest) -> bool:
         return False
     if found.view_name == "wagtail_serve":
         return _is_of_wagtail(found.args[0] if found.args else "", request)
-    if found.view_name == "register:act":
+    if found.view_name == "legal-acts:act":
         return Act.objects.published().filter(code=found.kwargs["code"]).exists()
     if found.view_name == "surveys:results":
         return Wave.objects.published().filter(slug=found.kwargs["slug"]).exists()
@@ -125,7 +125,7 @@ WHY = {
 
 def _to_thanks(path: str, found: str, more: dict[str, str]) -> HttpResponse:
     query = urlencode({"page": path, "found": found, **more})
-    return redirect(f"{reverse('portal:mark-thanks')}?{query}")
+    return redirect(f"{reverse('website:mark-thanks')}?{query}")
 
 
 def _page(

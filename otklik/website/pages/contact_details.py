@@ -176,7 +176,7 @@ def official_pages(listed: Iterable[OfficialPage] = ()) -> list[OfficialPage]:
 
 def _page_of(account: Account) -> str:
     if account.network == Account.NetworkCode.PRACTICE:
-        return reverse("practice:wall") if settings.DEMONSTRATION else ""
+        return reverse("demo-network:wall") if settings.DEMONSTRATION else ""
     return account.page_url
 
 

@@ -35,9 +35,9 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("Ask us"),
             places=[
-                Place(title=_("Ask a question"), address=reverse("portal:ask")),
-                Place(title=_("What became of my question"), address=reverse("portal:question")),
-                Place(title=_("Search"), address=reverse("portal:search")),
+                Place(title=_("Ask a question"), address=reverse("website:ask")),
+                Place(title=_("What became of my question"), address=reverse("website:question")),
+                Place(title=_("Search"), address=reverse("website:search")),
             ],
         ),
         Group(
@@ -50,7 +50,7 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("Documents"),
             places=[
-                Place(title=_("All documents"), address=reverse("register:acts")),
+                Place(title=_("All documents"), address=reverse("legal-acts:acts")),
                 *(
                     Place(title=act.name, address=act.get_absolute_url(), lang=russian)
                     for act in Act.objects.published().newest_first()
@@ -86,7 +86,9 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("What we did"),
             places=[
-                Place(title=_("What was done on your suggestions"), address=reverse("done:index")),
+                Place(
+                    title=_("What was done on your suggestions"), address=reverse("outcomes:index")
+                ),
             ],
         ),
         Group(
@@ -106,14 +108,14 @@ def groups(*, now: datetime) -> list[Group]:
         Group(
             title=_("This site"),
             places=[
-                Place(title=_("How current we are"), address=reverse("required:index")),
+                Place(title=_("How current we are"), address=reverse("disclosure-site:index")),
                 Place(title=_("Calendar of events"), address=reverse("events:list")),
                 Place(title=_("Open data"), address=reverse("open-data:index")),
                 Place(title=_("Put it on your site"), address=reverse("embed:index")),
                 Place(title=_("First page"), address=reverse("wagtail_serve", args=[""])),
                 Place(title=_("Size and colour"), address=reverse("ui:display")),
-                Place(title=_("Language"), address=reverse("portal:language")),
-                Place(title=_("Help for staff"), address=reverse("portal:help")),
+                Place(title=_("Language"), address=reverse("website:language")),
+                Place(title=_("Help for staff"), address=reverse("website:help")),
             ],
         ),
     ]

@@ -74,7 +74,7 @@ class Words:
 
     @property
     def search_url(self) -> str:
-        return f"{reverse('portal:search')}?{urlencode({'q': self.text})}"
+        return f"{reverse('website:search')}?{urlencode({'q': self.text})}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +119,10 @@ def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
     if request.POST.get("dismissed") == "yes":
         row.dismiss(by=request.user, at=timezone.now())
         messages.success(request, _("Put aside: “%(words)s”.") % {"words": row.text})
-        return redirect("searches-desk:searches")
+        return redirect("search-log:searches")
     row.open_again(by=request.user)
     messages.success(request, _("In the list again: “%(words)s”.") % {"words": row.text})
-    return redirect(f"{reverse('searches-desk:searches')}?show=dismissed")
+    return redirect(f"{reverse('search-log:searches')}?show=dismissed")
 
 
 def _words(*, is_dismissed: bool) -> list[Words]:

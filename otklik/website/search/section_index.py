@@ -9,11 +9,11 @@ from otklik.cms.pages.default_texts import page_text
 from otklik.cms.search import entry, search
 
 SECTIONS = {
-    "ask": "portal:ask",
-    "status": "portal:question",
-    "acts": "register:acts",
+    "ask": "website:ask",
+    "status": "website:question",
+    "acts": "legal-acts:acts",
     "surveys": "surveys:list",
-    "required": "required:index",
+    "required": "disclosure-site:index",
     "open-data": "open-data:index",
 }
 """The route of each section by the code of its text; nobody searches for the search."""

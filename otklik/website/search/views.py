@@ -178,7 +178,7 @@ def _marked(parts: Iterable[index.Part]) -> SafeString:
 
 
 def _address(**parameters: str) -> str:
-    return f"{reverse('portal:search')}?{urlencode(parameters)}"
+    return f"{reverse('website:search')}?{urlencode(parameters)}"
 
 
 def _language() -> str:

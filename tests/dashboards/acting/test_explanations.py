@@ -94,9 +94,9 @@ def test_the_mention_and_its_repeats_are_answered_when_it_stands(
 @time_machine.travel(NOON, tick=False)
 def test_the_pages(client: Client, mention: Mention, operator: User, approver: User) -> None:
     client.force_login(operator)
-    there = reverse("acting:explanations")
+    there = reverse("media-relations:explanations")
     assert "Ни опровержения, ни разъяснения" in client.get(there).content.decode()
-    new = f"{reverse('acting:explanation-new')}?mention={mention.pk}"
+    new = f"{reverse('media-relations:explanation-new')}?mention={mention.pk}"
     assert "по талонам" in client.get(new).content.decode()
     wrong = client.post(new, {"sort": "refutation", "answers": "Слух", "title": "Талонов нет"})
     assert wrong.status_code == 422
@@ -108,11 +108,11 @@ def test_the_pages(client: Client, mention: Mention, operator: User, approver: U
     address = made.headers["Location"]
     assert (
         "Хлеб без талонов"
-        in client.get(reverse("field:mention", args=[mention.pk])).content.decode()
+        in client.get(reverse("media-monitoring:mention", args=[mention.pk])).content.decode()
     )
 
     def path(name: str) -> str:
-        return reverse(f"acting:explanation-{name}", args=[explanation.number])
+        return reverse(f"media-relations:explanation-{name}", args=[explanation.number])
 
     empty = client.post(path("words"), {"text": "", "revision": 0, "submit": "1"})
     assert empty.status_code == 422
@@ -135,6 +135,6 @@ def test_the_pages(client: Client, mention: Mention, operator: User, approver: U
     client.post(path("published"), {"address": "https://gazeta.example/2"})
     mention.refresh_from_db()
     assert mention.state == Mention.State.EXPLAINED
-    page = client.get(reverse("field:mention", args=[mention.pk])).content.decode()
+    page = client.get(reverse("media-monitoring:mention", args=[mention.pk])).content.decode()
     assert "https://gazeta.example/2" in page
     assert client.get(there).status_code == 200

@@ -81,14 +81,14 @@ def test_what_must_not_be_is_refused(operator: User) -> None:
 @time_machine.travel(NOON, tick=False)
 def test_the_pages(client: Client, operator: User, topics: dict[str, Topic]) -> None:
     client.force_login(operator)
-    there = reverse("acting:occasions")
+    there = reverse("media-relations:occasions")
     assert "Сейчас ни о чём не пишут" in client.get(there).content.decode()
     assert client.post(there, {"title": " "}).status_code == 422
     values = {"title": "Ярмарка", "topic": topics["prices"].pk, "key": str(uuid4())}
     made = client.post(there, values)
     occasion = Occasion.objects.get()
     assert made.headers["Location"] == occasion.get_absolute_url()
-    taking = reverse("acting:occasion-taking", args=[occasion.number])
+    taking = reverse("media-relations:occasion-taking", args=[occasion.number])
     wrong = client.post(taking, {"owner": operator.pk, "due_on": "01.01.2020"})
     assert wrong.status_code == 422
     assert "01.01.2020" in wrong.content.decode()
@@ -96,10 +96,10 @@ def test_the_pages(client: Client, operator: User, topics: dict[str, Topic]) -> 
     page = client.get(occasion.get_absolute_url()).content.decode()
     assert "Черновик публикации" in page
     assert "Черновик новости" not in page
-    change = reverse("acting:occasion-change", args=[occasion.number])
+    change = reverse("media-relations:occasion-change", args=[occasion.number])
     assert client.post(change, {"title": "Ярмарка у вокзала"}).status_code == 302
     address = {"address": "https://gazeta.example/1"}
-    client.post(reverse("acting:occasion-published", args=[occasion.number]), address)
+    client.post(reverse("media-relations:occasion-published", args=[occasion.number]), address)
     occasion.refresh_from_db()
     assert (occasion.state, occasion.title) == ("published", "Ярмарка у вокзала")
     assert "gazeta.example" in client.get(occasion.get_absolute_url()).content.decode()

@@ -29,9 +29,9 @@ def test_a_finished_assignment_is_suggested_once(
     done.take_off_control(conclusion="Поиск находит.", by=staff.authorised, at=NOON)
     [found] = suggestions.suggestions(at=NOON + DAY)
     client.force_login(UserFactory(role=Role.OPERATOR, unit=units["whole"]))
-    assert "Переделать поиск" in client.get(reverse("acting:occasions")).content.decode()
+    assert "Переделать поиск" in client.get(reverse("media-relations:occasions")).content.decode()
     pressed = {"origin": found.origin, "key": found.key}
-    there = reverse("acting:occasion-suggested")
+    there = reverse("media-relations:occasion-suggested")
     first, second = client.post(there, pressed), client.post(there, pressed)
     assert first.headers["Location"] == second.headers["Location"]
     occasion = Occasion.objects.get()

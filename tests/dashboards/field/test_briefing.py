@@ -50,21 +50,21 @@ def test_it_is_written_corrected_and_kept_as_sent(
     one = Mention.objects.get(raw__key="1")
     MentionPress.put([one.pk], "explanation", by=operator, at=NOON)
     client.force_login(operator)
-    made = client.post(reverse("field:briefs"), {"kind": "week"})
+    made = client.post(reverse("media-monitoring:briefs"), {"kind": "week"})
     brief = Brief.objects.get()
-    assert made.headers["Location"] == reverse("field:brief", args=[brief.pk])
+    assert made.headers["Location"] == reverse("media-monitoring:brief", args=[brief.pk])
     assert "Рост цен: 2" in brief.text
     assert "Выросли цены на хлеб" in brief.text
-    again = client.post(reverse("field:briefs"), {"kind": "week"})
+    again = client.post(reverse("media-monitoring:briefs"), {"kind": "week"})
     assert again.headers["Location"] == made.headers["Location"]
     there = made.headers["Location"]
     client.post(there, {"text": "# Главное\nЦены & люди\n- пункт"})
-    client.post(reverse("field:brief-sending", args=[brief.pk]), {"to": " "})
+    client.post(reverse("media-monitoring:brief-sending", args=[brief.pk]), {"to": " "})
     brief.refresh_from_db()
     assert brief.sent_at is None
-    client.post(reverse("field:brief-sending", args=[brief.pk]), {"to": "Заместителю"})
+    client.post(reverse("media-monitoring:brief-sending", args=[brief.pk]), {"to": "Заместителю"})
     assert client.post(there, {"text": "другое"}).status_code == 422
-    file = client.get(reverse("field:brief-file", args=[brief.pk, "docx"]))
+    file = client.get(reverse("media-monitoring:brief-file", args=[brief.pk, "docx"]))
     document = ZipFile(BytesIO(file.content)).read("word/document.xml").decode()
     assert "Цены &amp; люди" in document
     assert "Главное" in document
@@ -77,7 +77,7 @@ def test_it_goes_by_mail_to_colleagues_who_are_named(
 ) -> None:
     first, last = period("week", today=NOON.date())
     brief = Brief.begin("week", first=first, last=last, text="# Главное", by=operator, at=NOON)
-    there = reverse("field:brief-mailing", args=[brief.pk])
+    there = reverse("media-monitoring:brief-mailing", args=[brief.pk])
     client.force_login(operator)
     settings.MAIL_IS_CONFIGURED = True
     assert client.post(there, {"people": [operator.pk]}).status_code == 422  # no address
@@ -103,11 +103,11 @@ def test_it_goes_by_mail_to_colleagues_who_are_named(
     ]  # fmt: skip
     brief.refresh_from_db()
     assert (brief.sent_to, brief.sent_at) == (str(operator), NOON)
-    page = client.get(reverse("field:brief", args=[brief.pk])).content.decode()
+    page = client.get(reverse("media-monitoring:brief", args=[brief.pk])).content.decode()
     assert "ушло" in page
-    pdf = client.get(reverse("field:brief-file", args=[brief.pk, "pdf"]))
+    pdf = client.get(reverse("media-monitoring:brief-file", args=[brief.pk, "pdf"]))
     assert pdf.content.startswith(b"%PDF")
-    wrong = reverse("field:brief-file", args=[brief.pk, "exe"])
+    wrong = reverse("media-monitoring:brief-file", args=[brief.pk, "exe"])
     assert client.get(wrong).status_code == 404
 
 

@@ -46,7 +46,7 @@ def briefs(request: StaffRequest) -> HttpResponse:
         text = write.written(first, last)
         brief = Brief.begin(kind, first=first, last=last, text=text, by=request.user, at=now)
         messages.success(request, _("The brief is begun: read it and correct the text."))
-        return redirect("field:brief", brief.pk)
+        return redirect("media-monitoring:brief", brief.pk)
     known = Brief.objects.defer("body").select_related("made_by", "sent_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
     return render(request, "dashboards/field/briefs.html", {"page": page, "now": now})
@@ -82,7 +82,7 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
         lambda values: found.correct(values["text"], by=request.user, at=timezone.now()),
         _("The text is kept."),
     ):
-        return redirect("field:brief", pk)
+        return redirect("media-monitoring:brief", pk)
     return _show(request, found, form=form)
 
 
@@ -113,7 +113,7 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: found.note_sent(to, body=body, by=request.user, at=timezone.now()),
         _("Noted. The document is kept as it was sent."),
     )
-    return redirect("field:brief", pk)
+    return redirect("media-monitoring:brief", pk)
 
 
 @require_POST
@@ -129,7 +129,7 @@ def mailing(request: StaffRequest, pk: int) -> HttpResponse:
         BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
 
     message = _("It goes by mail. Below is said whom it reached.")
-    return done(request, form, send, text=message, to=("field:brief", pk)) or _show(
+    return done(request, form, send, text=message, to=("media-monitoring:brief", pk)) or _show(
         request, found, form=BriefForm(initial={"text": found.text}), mail=form
     )
 

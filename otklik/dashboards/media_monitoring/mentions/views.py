@@ -115,7 +115,7 @@ def mention(request: StaffRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         found.correct(topic=data["topic"], tone=data["tone"], by=request.user, at=timezone.now())
         messages.success(request, _("Kept: your word counts from now on."))
-        return redirect("field:mention", pk)
+        return redirect("media-monitoring:mention", pk)
     repeats = Mention.objects.filter(group=found.group).exclude(pk=found.pk)
     context = {
         "mention": found,
@@ -156,7 +156,7 @@ def incident(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("It is incident %(name)s now.") % {"name": made})
-    return redirect("field:mention", pk)
+    return redirect("media-monitoring:mention", pk)
 
 
 @require_safe
@@ -179,7 +179,7 @@ def card(request: StaffRequest) -> HttpResponse:
         form,
         lambda typed: _noted(request, typed),
         text=_("Noted."),
-        to=lambda made: ("field:mention", made.pk),
+        to=lambda made: ("media-monitoring:mention", made.pk),
     )
     if answer is not None:
         return answer

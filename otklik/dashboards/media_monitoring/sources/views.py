@@ -30,7 +30,7 @@ def files(request: StaffRequest) -> HttpResponse:
         request,
         form,
         lambda _typed: MonitoringFile.upload(**form.sent, by=request.user, at=timezone.now()),
-        to=lambda file: ("field:file", file.pk),
+        to=lambda file: ("media-monitoring:file", file.pk),
         field="file",
     )
     if answer is not None:
@@ -44,7 +44,7 @@ def files(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.WORK_FIELD)
-@redirect_if_refused("field:files")
+@redirect_if_refused("media-monitoring:files")
 def columns(request: StaffRequest, pk: int) -> HttpResponse:
     """Which column is what, with the first rows; then how far the loading is."""
     file = get_object_or_404(MonitoringFile.objects.select_related("uploaded_by"), pk=pk)
@@ -60,7 +60,7 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
         if "preview" not in request.POST:
             file.start(mapping, by=request.user, at=now)
             messages.success(request, _("Loading has begun. The page can be closed."))
-            return redirect("field:file", pk)
+            return redirect("media-monitoring:file", pk)
     rows = import_file.preview(table, mapping, rows=SHOWN_ROWS, at=now)
     context = {
         "file": file,
@@ -85,7 +85,7 @@ def sources(request: StaffRequest) -> HttpResponse:
         _("The source is in the list: its first reading begins."),
         field="url",
     ):
-        return redirect("field:sources")
+        return redirect("media-monitoring:sources")
     context = {
         "form": form,
         "sources": Source.objects.annotate(count=Count("mentions")),
@@ -101,7 +101,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     message = _("It is read no longer. What came stays.")
     pressed(request, lambda: source.stop(by=request.user, at=timezone.now()), message)
-    return redirect("field:sources")
+    return redirect("media-monitoring:sources")
 
 
 @require_POST
@@ -109,4 +109,4 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 def resumption(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     pressed(request, lambda: source.resume(by=request.user, at=timezone.now()), _("It is read."))
-    return redirect("field:sources")
+    return redirect("media-monitoring:sources")

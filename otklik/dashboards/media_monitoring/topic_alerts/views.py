@@ -55,7 +55,7 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     if "seen" in request.POST:
         found.look(by=request.user, at=now)
         messages.success(request, _("Noted: you have looked."))
-        return redirect("field:rise", pk)
+        return redirect("media-monitoring:rise", pk)
     form = DecisionForm(request.POST or None, initial=initial)
     if request.method == "POST" and tried(
         request,
@@ -64,7 +64,7 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
         _("The decision is kept."),
         field="decision",
     ):
-        return redirect("field:rise", pk)
+        return redirect("media-monitoring:rise", pk)
     first = found.opened_on - timedelta(days=6)
     mentions = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
     rows = (

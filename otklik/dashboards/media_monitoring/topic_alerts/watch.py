@@ -113,8 +113,8 @@ def _open(topic: Topic, figures: Figures, *, on: date, at: datetime) -> list[Ris
         text = _("The topic “%(topic)s” rises: %(n)s in seven days, usually %(low)s to %(high)s.")
         values = {"topic": topic.name, "n": rise.week, "low": rise.low, "high": rise.high}
     Notice.tell(
-        f"field.rise:{rise.pk}", text=text % values, address=reverse("field:rise", args=[rise.pk]),
-        to=recipients(at=at), at=at,
+        f"field.rise:{rise.pk}", text=text % values,
+        address=reverse("media-monitoring:rise", args=[rise.pk]), to=recipients(at=at), at=at,
     )  # fmt: skip
     return [rise]
 

@@ -91,7 +91,7 @@ class Explanation(Telling, Judged):
         }  # fmt: skip
 
     def get_absolute_url(self) -> str:
-        return reverse("acting:explanation", args=[self.number])
+        return reverse("media-relations:explanation", args=[self.number])
 
     def refuse_unready(self) -> None:
         if self.state != self.Judgement.APPROVED:

@@ -144,7 +144,7 @@ class MediaRequest(Judged):
         return _("Request from the media No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("acting:media-request", args=[self.number])
+        return reverse("media-relations:media-request", args=[self.number])
 
     def is_overdue(self, *, at: datetime) -> bool:
         return self.is_open and self.due_at is not None and self.due_at < at

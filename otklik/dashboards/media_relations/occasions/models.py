@@ -125,7 +125,7 @@ class Occasion(Telling):
         return _("Occasion No. %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("acting:occasion", args=[self.number])
+        return reverse("media-relations:occasion", args=[self.number])
 
     @property
     def is_open(self) -> bool:

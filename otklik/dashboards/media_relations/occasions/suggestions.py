@@ -65,7 +65,7 @@ def _asked(key: str, at: datetime) -> Suggestion | None:
         words=ngettext("%(name)s: asked %(n)s time", "%(name)s: asked %(n)s times", row.times)
         % {"name": row.need.name, "n": row.times},
         title=row.need.name[:200],
-        address=reverse("acting:asked"),
+        address=reverse("media-relations:asked"),
         topic=row.need.topic,
         due_on=timezone.localdate(at) + timedelta(days=7),
     )

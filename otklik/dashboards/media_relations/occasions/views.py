@@ -138,11 +138,11 @@ def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
 def _came_from(found: Occasion) -> str:
     """The page of what it comes from; nothing where there is none."""
     if found.origin == Occasion.Origin.ASSIGNMENT and found.origin_key.isdecimal():
-        return reverse("assignments:assignment", args=[found.origin_key])
+        return reverse("improvements:assignment", args=[found.origin_key])
     if found.origin == Occasion.Origin.NEED:
-        return reverse("overview:need", args=[found.origin_key])
+        return reverse("dashboards:need", args=[found.origin_key])
     if found.origin == Occasion.Origin.ASKED:
-        return reverse("acting:asked")
+        return reverse("media-relations:asked")
     if found.origin == Occasion.Origin.DATE:
         return reverse("publications:dates")
     return ""

@@ -28,7 +28,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
         lambda text: Speaker.name(**text, by=request.user, at=now, today=today),
         _("Named."),
     ):
-        return redirect("acting:speakers")
+        return redirect("media-relations:speakers")
     context = {
         "speaking": present(Speaker.objects.in_post(on=today).for_list(), on=today),
         "may_name": may_name,
@@ -49,4 +49,4 @@ def ending(request: StaffRequest, pk: int) -> HttpResponse:
         lambda: found.end(by=request.user, at=timezone.now()),
         _("Ended: they speak no longer."),
     )
-    return redirect("acting:speakers")
+    return redirect("media-relations:speakers")
