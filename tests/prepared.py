@@ -20,14 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PREPARE = """
 import os
 os.environ["OTKLIK_DEMONSTRATION"] = "true"
-os.environ["DJANGO_SETTINGS_MODULE"] = "otklik.config.settings.base"
-from otklik.operations.run import prepare, run
-from otklik.operations.cli.environment import data_dir
-os.umask(0o077)
-prepare.prepare_folder(data_dir())
-prepare.close_folder(data_dir())
-with prepare.sole_owner(data_dir()), prepare.seldom_garbage():
-    run.prepare(None)
+from otklik.operations.cli.main import main
+assert main(["prepare"]) == 0
 from django.core.management import call_command
 call_command("db_worker", batch=True, startup_delay=False, interval=0.1, queue_name="default")
 """

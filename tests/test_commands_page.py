@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
-from otklik.operations.cli.main import parser
+from otklik.operations.cli.parser import parser
 from tools.commands_table import OF_DJANGO, PAGE, arguments, commands_in_guides, page, words
 
 INSTALL = Path(__file__).resolve().parents[1] / "docs/how-to/install.md"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from otklik.operations.cli.main import parser
+from otklik.operations.cli.parser import parser
 from tools import foreign
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,7 +17,8 @@ import pytest
 from django.core.management import CommandError, get_commands, load_command_class
 
 from bench.benches import BENCHES
-from otklik.operations.cli.main import main, parser
+from otklik.operations.cli.main import main
+from otklik.operations.cli.parser import parser
 from tests.programs import needs
 
 ROOT = Path(__file__).resolve().parents[1]

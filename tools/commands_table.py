@@ -43,7 +43,7 @@ MANAGE = """\
 
 def page() -> str:
     """The whole page in Markdown; needs no database."""
-    from otklik.operations.cli.main import parser
+    from otklik.operations.cli.parser import parser
 
     commands = dict(next(one for one in parser()._actions if one.choices).choices or {})
     data = next(one for one in commands["run"]._actions if one.dest == "data")

@@ -27,7 +27,7 @@ from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.private_messages import DirectMessage
 from otklik.demo.network.webhook.call import call
 from otklik.demo.start.network_account import wire_practice
-from otklik.operations.run.run import WEB_THREADS
+from otklik.operations.run.programs import WEB_THREADS
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 60.0

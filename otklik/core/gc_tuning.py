@@ -5,6 +5,8 @@ hundreds of thousands, hardly any of them garbage: a fifth of the time until a p
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 NEW_OBJECTS = 50_000
 
@@ -12,3 +14,15 @@ NEW_OBJECTS = 50_000
 def look_seldom() -> None:
     """From now on: some megabytes more wait to be found, and the rest goes at once as ever."""
     gc.set_threshold(NEW_OBJECTS, 20, 20)
+
+
+@contextmanager
+def seldom_garbage() -> Iterator[None]:
+    """Two hundred migrations and what is made up make millions of objects, and looking for garbage
+    among them takes a third of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -1,4 +1,4 @@
-"""The clock of this room. Bodies import late: models enqueue some of these."""
+"""The clock of this app."""
 
 from datetime import date
 
@@ -8,8 +8,10 @@ from django.utils import timezone
 from otklik.core.schedule import cron
 from otklik.dashboards.figures import count_days as figures_count_days
 from otklik.dashboards.figures.period import Period
+from otklik.dashboards.lead import weekly_letter
 from otklik.dashboards.media_monitoring import tasks as field
 from otklik.dashboards.media_relations import tasks as acting
+from otklik.dashboards.needs import needs, observations
 
 __all__ = ["acting", "count_days", "count_everything", "count_lately", "field"]
 
@@ -38,24 +40,18 @@ def count_days(first: str, last: str) -> None:
 @task()
 def write_letters() -> None:
     """One a person and week; the later rings are for a machine that was off."""
-    from otklik.dashboards.lead import weekly_letter
-
     weekly_letter.write(at=timezone.now())
 
 
 @task()
 def mail_letter(letter_id: int) -> None:
-    from otklik.dashboards.lead import weekly_letter as lead_weekly_letter
-
-    lead_weekly_letter.mail(letter_id, at=timezone.now())
+    weekly_letter.mail(letter_id, at=timezone.now())
 
 
 @cron("50 * * * *")
 @task(priority=-20)
 def guess_topics() -> None:
     """To which topic what witnesses a need belongs, until a person decides."""
-    from otklik.dashboards.needs import needs, observations
-
     period = Period.from_address({"period": "quarter"}, today=timezone.localdate(timezone.now()))
     needs.guess(observations.voices(period))
 

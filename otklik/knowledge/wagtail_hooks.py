@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -27,8 +28,6 @@ class SignatureItem(ActionMenuItem):  # type: ignore[misc]
         return context["view"] == "edit" and isinstance(context.get("page"), AnswerPage)
 
     def get_url(self, parent_context: Any) -> str:
-        from django.urls import reverse
-
         return reverse("knowledge-desk:answer", args=[parent_context["page"].pk])
 
 

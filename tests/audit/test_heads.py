@@ -14,7 +14,7 @@ from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
 from otklik.operations import send_audit_head
-from otklik.operations.cli import main
+from otklik.operations.cli import parser
 from tests.factories import UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -88,4 +88,4 @@ def test_the_command_prints_and_checks(
     assert "изменён хотя бы один знак" in capsys.readouterr().out
     with pytest.raises(Refused):
         send_audit_head.check(tmp_path / "nothing.txt")
-    assert main.parser().parse_args(["head", "--check", "file"]).check == Path("file")
+    assert parser.parser().parse_args(["head", "--check", "file"]).check == Path("file")

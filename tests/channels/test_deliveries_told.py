@@ -1,5 +1,6 @@
 """`otklik deliveries`: why something is not confirmed or failed, for those who repair."""
 
+from argparse import Namespace
 from datetime import timedelta
 
 import pytest
@@ -37,7 +38,7 @@ def test_what_nobody_confirmed_is_listed_with_its_reason_and_no_words(
     delivery = sent(account, at_post="1")
     assert delivery.state == Delivery.State.UNCONFIRMED
 
-    assert deliveries.show(days=7) == 0
+    assert deliveries.show(Namespace(days=7)) == 0
 
     printed = capsys.readouterr().out
     assert f" {delivery.pk} " in printed
@@ -52,10 +53,10 @@ def test_what_failed_long_ago_is_not(
     wall.days = ["forbidden"]
     delivery = sent(account, at_post="1")
     assert delivery.state == Delivery.State.FAILED
-    deliveries.show(days=7)
+    deliveries.show(Namespace(days=7))
     assert f" {delivery.pk} " in capsys.readouterr().out
 
     Delivery.objects.update(settled_at=timezone.now() - timedelta(days=8))
-    deliveries.show(days=7)
+    deliveries.show(Namespace(days=7))
 
     assert "Всё подтверждено" in capsys.readouterr().out

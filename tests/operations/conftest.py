@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.demo.start import set_up
 from otklik.demo.story.stage import Stage
 from otklik.operations.packs.load import LoadReport, load_pack
-from otklik.operations.run.prepare import shipped_pack
+from otklik.operations.packs.shipped import shipped_pack
 from tests.databases import taken_back
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow

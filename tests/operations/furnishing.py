@@ -9,7 +9,7 @@ from otklik.demo.start import set_up
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.notifications.duty import Duty
-from otklik.operations.run.prepare import shipped_pack
+from otklik.operations.packs.shipped import shipped_pack
 from otklik.organisation.structure.authority import Authority
 from tests.operations.conftest import AT
 

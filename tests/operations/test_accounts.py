@@ -15,7 +15,7 @@ from otklik.operations.accounts import (
     read_credentials,
     renew,
 )
-from otklik.operations.run.prepare import shipped_pack
+from otklik.operations.packs.shipped import shipped_pack
 from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_pack import Position

@@ -16,7 +16,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from otklik.core.refusal import Refused
-from otklik.operations.run import prepare
+from otklik.operations.run import database
 from tests.ports import free_port
 from tests.prepared import ROOT
 
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.postgres
 PREPARE = """
 import sys
 from otklik.operations.cli import main
-from otklik.operations.run import prepare
-prepare.DATABASE_SECONDS, prepare.AGAIN_SECONDS = 0.3, 0.05
+from otklik.operations.run import database
+database.DATABASE_SECONDS, database.AGAIN_SECONDS = 0.3, 0.05
 sys.exit(main.main(["prepare"]))
 """
 #: PostgreSQL that lets nobody in, as its protocol says it: with the codes given, by turns, the last
@@ -75,11 +75,10 @@ def test_a_database_that_begins_later_is_waited_for(
     server = ConnectionHandler({"default": {**dj_database_url.parse(address())}})["default"]
     refused, waited = server.connect, list[float]()
     monkeypatch.setattr(server, "connect", lambda: refused() if len(waited) < 3 else None)
-    monkeypatch.setattr("django.db.connection", server)
     monkeypatch.setattr(time, "sleep", waited.append)
     with django_db_blocker.unblock():
-        prepare.await_database(seconds=60)
-    assert waited == [prepare.AGAIN_SECONDS] * 3
+        database.await_database(server, seconds=60)
+    assert waited == [database.AGAIN_SECONDS] * 3
     assert capsys.readouterr().out.count("Жду базу данных…") == 1
 
 
@@ -93,9 +92,8 @@ def test_a_server_that_refuses_is_waited_for_only_while_it_begins(
     with refusing(*["57P03"] * 2 * beginning, "28P01") as port:
         result = dj_database_url.parse(address(port))
         server = ConnectionHandler({"default": result})["default"]
-        monkeypatch.setattr("django.db.connection", server)
         with django_db_blocker.unblock(), pytest.raises(Refused, match="28P01") as refused:
-            prepare.await_database(seconds=60)
+            database.await_database(server, seconds=60)
     assert len(waited) == beginning + 1
     assert "не пускает" in str(refused.value)
     assert "имя, пароль" in str(refused.value)
@@ -122,7 +120,7 @@ def test_a_database_that_never_begins_ends_the_command_with_one_sentence(tmp_pat
 
 @pytest.mark.django_db
 def test_data_of_version_1_are_refused_in_words() -> None:
-    prepare.refuse_version_1()
+    database.refuse_version_1()
     MigrationRecorder(connection).record_applied("journal", "0001_initial")
     with pytest.raises(Refused, match="версия 2 начинает заново"):
-        prepare.refuse_version_1()
+        database.refuse_version_1()

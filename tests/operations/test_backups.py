@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups import archive, encrypt, make, manifest, swap
+from otklik.operations.backups import archive, encrypt, manifest, place, swap
 from otklik.operations.backups.databases import SqliteHome
 from otklik.operations.backups.manifest import About, Manifest
 from otklik.operations.backups.postgres import PostgresHome
 from otklik.operations.backups.restore import restore
-from otklik.operations.run import prepare
+from otklik.operations.run import data_folder
 from tests import migrated
 from tests.operations.backing import AT, PICTURE, House, empty, house, houses, packed
 
@@ -33,7 +33,7 @@ def brought(
         target.home,
         target.data_dir,
         key=key,
-        known=known or make.known(),
+        known=known or place.known(),
         key_ids=[],
         is_replacing=is_replacing,
         at=AT,
@@ -142,7 +142,7 @@ def test_a_restoration_cut_off_at_any_step_is_carried_to_its_end(
     monkeypatch.setattr(Path, "rename", rename)
     if swap.is_unfinished(target.data_dir):
         with pytest.raises(Refused, match="restore --finish"):
-            prepare.prepare_folder(target.data_dir)
+            data_folder.prepare_folder(target.data_dir)
         swap.finish(target.data_dir, target.home)
     is_restored = target.media.read_bytes() == PICTURE
     assert is_restored == (steps > 0)  # the first is the plan itself
@@ -151,7 +151,7 @@ def test_a_restoration_cut_off_at_any_step_is_carried_to_its_end(
     keys = [(one.data_dir / "secrets" / "field_keys").read_text() for one in (target, house)]
     assert (keys[0] == keys[1]) == is_restored
     assert old is not new
-    prepare.prepare_folder(target.data_dir)
+    data_folder.prepare_folder(target.data_dir)
 
 
 @on_sqlite
@@ -165,7 +165,7 @@ def test_writers_go_on_while_it_is_made(house: House) -> None:
         writer.commit()
     key = encrypt.read_key(house.place.key)
     (folder := house.data_dir / "unpacked").mkdir()
-    whole = archive.unpack(path, key, folder, known=make.known(), vendor="sqlite")
+    whole = archive.unpack(path, key, folder, known=place.known(), vendor="sqlite")
     assert whole.state.counts["core_series"] == before
     assert house.home.state().counts["core_series"] == before + 1
 

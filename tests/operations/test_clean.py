@@ -168,7 +168,7 @@ def test_the_same_command_begins_once_more() -> None:
     """What `otklik run` does after the data lie aside: the words it was called with are kept."""
     code = (
         "import sys; sys.argv = ['otklik', 'run', '--help'];"
-        " from otklik.operations.run.run import begin_anew; begin_anew()"
+        " from otklik.operations.run.start import begin_anew; begin_anew()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "--no-history" in done.stdout

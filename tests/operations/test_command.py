@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from otklik.operations.cli import main
-from otklik.operations.run import prepare
-from otklik.operations.run.prepare import shipped_pack
+from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.run import address
 from tests.ports import free_port
 from tests.running import otklik
 
@@ -115,7 +115,7 @@ def test_what_a_command_writes_is_its_owners_only(tmp_path: Path) -> None:
     [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("h", False)],  # noqa: S104
 )
 def test_an_address_that_others_reach_is_known(host: str, is_safe: bool) -> None:
-    assert prepare.is_this_machine(host) is is_safe
+    assert address.is_this_machine(host) is is_safe
 
 
 def test_a_start_that_others_reach_warns(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What an administrator is told, and what can be done about it."""
 
+from argparse import Namespace
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +28,7 @@ from otklik.operations import accounts
 from otklik.operations.cli import events
 from otklik.operations.doctor import contents, report, surroundings
 from otklik.operations.doctor.result import Finding
-from otklik.operations.run import prepare
+from otklik.operations.run import data_folder
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.units_pack import Position
@@ -48,7 +49,7 @@ class Ask(Protocol):
 @pytest.fixture
 def ask(tmp_path: Path) -> Ask:
     """The doctor's finding whose sentence holds these words."""
-    prepare.prepare_folder(tmp_path)
+    data_folder.prepare_folder(tmp_path)
 
     def asked(about: str, *, is_whole: bool = False, head: str = "") -> Finding:
         findings = report.examine(tmp_path, is_whole=is_whole, head=head)
@@ -84,7 +85,7 @@ def test_what_could_not_be_handed_on_is_counted_with_its_age(stuck: RawEvent, as
 def test_it_is_listed_without_what_people_wrote(
     stuck: RawEvent, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert events.show() == 0
+    assert events.show(Namespace(try_again=False)) == 0
     printed = capsys.readouterr().out
     assert "practice" in printed
     assert "ValueError" in printed
@@ -92,14 +93,14 @@ def test_it_is_listed_without_what_people_wrote(
 
 
 def test_it_is_tried_again(stuck: RawEvent, ask: Ask, capsys: pytest.CaptureFixture[str]) -> None:
-    assert events.try_again() == 0
+    assert events.show(Namespace(try_again=True)) == 0
     assert "Снова в очереди: 1" in capsys.readouterr().out
     assert ask("All that networks sent").is_ok
     assert Line.objects.with_verb("raw_event.tried_again").count() == 1
     sweep(at=timezone.now())
     task = DBTaskResult.objects.get(task_path=hand_on_events.module_path)
     assert task.args_kwargs["args"] == [stuck.account_id]
-    events.show()
+    events.show(Namespace(try_again=False))
     assert "ValueError" not in capsys.readouterr().out
 
 
@@ -168,7 +169,7 @@ def test_a_data_folder_that_others_read_is_told(ask: Ask, tmp_path: Path) -> Non
     tmp_path.chmod(0o755)
     finding = ask("The data folder is its owner's only")
     assert (finding.is_ok, finding.advice) == (False, f"chmod 700 {tmp_path}")
-    prepare.close_folder(tmp_path)
+    data_folder.close_folder(tmp_path)
     assert tmp_path.stat().st_mode & 0o777 == 0o700
     assert ask("The data folder is its owner's only").is_ok
 
@@ -187,7 +188,7 @@ def test_a_database_file_that_others_read_is_told(ask: Ask, tmp_path: Path) -> N
 
 def test_a_folder_that_is_not_ours_keeps_its_mode(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
-    prepare.close_folder(tmp_path)
+    data_folder.close_folder(tmp_path)
     assert tmp_path.stat().st_mode & 0o777 == 0o755
 
 

@@ -13,7 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.operations.accounts import credentials_file, open_accounts
 from otklik.operations.cli import console
-from otklik.operations.run.run import tell_addresses
+from otklik.operations.run.serve import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_pack import Position

@@ -1,5 +1,6 @@
 """Terms of keeping act by a document alone, spare what is held, and take what outlived them."""
 
+from argparse import Namespace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -230,15 +231,15 @@ def test_the_command_counts_and_carries_out(
     person: Person, lead: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
     rule(RuleKind.PRESENCES)
-    assert command.carry_out() == 0
+    assert command.carry_out(Namespace(dry_run=False)) == 0
     assert "документ" in capsys.readouterr().out
     approved(lead, RuleKind.TEXTS)
     Incident.objects.filter(pk=person.incident.pk).update(
         closed_at=datetime.now(NOON.tzinfo) - timedelta(days=31)
     )
-    assert command.show() == 0
+    assert command.carry_out(Namespace(dry_run=True)) == 0
     assert str(person.incident) in capsys.readouterr().out
-    assert command.carry_out() == 0
+    assert command.carry_out(Namespace(dry_run=False)) == 0
     assert Incident.objects.get(pk=person.incident.pk).erased_at is not None
 
 

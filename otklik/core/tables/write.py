@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.cell import WriteOnlyCell
+
 from otklik.core.text_cleanup import writable
 
 if TYPE_CHECKING:
@@ -46,8 +48,6 @@ def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:
 def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
     """Cells of a row of an XLSX sheet that is only written: a text is a text, whatever it begins
     with. Signs that a sheet cannot hold are left out."""
-    from openpyxl.cell import WriteOnlyCell
-
     row: list[Any] = []
     for value in values:
         text = writable(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The clock of the information field. Bodies import late."""
+"""The clock of the information field."""
 
 from django.tasks import task
 from django.utils import timezone
@@ -10,6 +10,7 @@ from otklik.dashboards.media_monitoring.sources import collect, import_file
 from otklik.dashboards.media_monitoring.sources import collect as sources_collect
 from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
+from otklik.dashboards.media_monitoring.topic_alerts import watch
 
 
 @cron("*/5 * * * *")
@@ -69,8 +70,6 @@ def mail_brief(mail_id: int) -> None:
 @task(priority=-10)
 def watch_topics() -> None:
     """Every morning: what rises beyond its usual range."""
-    from otklik.dashboards.media_monitoring.topic_alerts import watch
-
     watch.look(at=timezone.now())
 
 

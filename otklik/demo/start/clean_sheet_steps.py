@@ -18,7 +18,7 @@ from otklik.demo.start.role_sign_in import Door
 from otklik.demo.story.models import Staged
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
-from otklik.operations.run.prepare import PACKAGE
+from otklik.operations.packs.shipped import PACKAGE
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave

@@ -2,7 +2,7 @@
 
 Turned upright, freed of the place where it was taken and of all else that stood beside it, of a
 bounded size, in one format. What cannot be read is refused; what would fill the memory or take
-an hour dies in a process of its own (photo_child.py), and is refused.
+an hour dies in a process of its own (photo_subprocess.py), and is refused.
 """
 
 import hashlib

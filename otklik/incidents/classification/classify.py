@@ -202,9 +202,8 @@ def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
 
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
-        from otklik.nlp.classify.linear_model import (
-            Learned,  # numpy: only where something was learned
-        )
+        # numpy is loaded only where something was learned.
+        from otklik.nlp.classify.linear_model import Learned  # noqa: PLC0415
 
         try:
             return Learned.from_bytes(bytes(content))

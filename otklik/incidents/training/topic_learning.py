@@ -46,7 +46,8 @@ class Decision:
 
 def train(*, at: datetime) -> Learning:
     """Learn anew and put it in use; raises Refused when there is too little or it is no better."""
-    from otklik.nlp.training.linear import learn  # scikit-learn: only who learns loads it
+    # scikit-learn is loaded only by those who learn.
+    from otklik.nlp.training.linear import learn  # noqa: PLC0415
 
     decisions = list(enough(decided()))
     phrases = list(classify.phrases_of_the_pack())

@@ -7,12 +7,11 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.legal_acts.document_import.readers import process
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
 from otklik.media.sanitize.sandbox import run
 
 LARGEST_FILE = 20 * 1024 * 1024
-PROGRAM = Path(process.__file__)
+PROGRAM = Path(__file__).parent / "readers" / "process.py"
 KINDS = {"docx": "docx", "pdf": "pdf", "html": "html", "htm": "html", "txt": "text"}
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.media.sanitize import process
 from otklik.media.sanitize.disarm import drawings
 from otklik.media.sanitize.errors import Fault
 from otklik.media.sanitize.findings import Seen
@@ -18,7 +17,7 @@ from otklik.media.sanitize.findings import Seen
 WHOLE_SECONDS = 90  # of a clock, for one document
 PATIENCE_SECONDS = 20
 MOST_NAMED = 10
-PROGRAM = Path(process.__file__)
+PROGRAM = Path(__file__).with_name("process.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

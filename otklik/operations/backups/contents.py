@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
+
 import otklik
 from otklik.core.secrets import FieldKeys
 from otklik.operations.backups import encrypt
@@ -61,8 +63,6 @@ def pack(home: Home, data_dir: Path, target: Path, *, key: Path, at: datetime) -
 
 def tell_bucket() -> None:
     """Files of a bucket are its server's to keep: the archive holds what lies in the folder."""
-    from django.conf import settings
-
     if settings.MEDIA_BUCKET:
         say(
             f"Файлы лежат в хранилище S3 ({settings.MEDIA_BUCKET}): в копию они не вошли, "
@@ -86,8 +86,6 @@ def _pack_secrets(writing: Writing, folder: Path) -> bool:
 
 def field_keys() -> tuple[tuple[str, str], ...]:
     """The keys in use, wherever they come from."""
-    from django.conf import settings
-
     keys: FieldKeys = settings.FIELD_KEYS
     return keys.keys
 

@@ -4,8 +4,11 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from otklik.operations.backups.make import Place
+from django.conf import settings
+from django.utils import timezone
+
 from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.backups.place import Place
 from otklik.operations.backups.schedule import backup_due_at
 from otklik.operations.cli.console import Pair, pair
 from otklik.operations.doctor.result import Finding
@@ -33,9 +36,6 @@ def examine() -> Iterator[Finding]:
 
 
 def _made() -> Finding:
-    from django.conf import settings
-    from django.utils import timezone
-
     what = pair("Резервной копии меньше суток", "The newest backup is of the last day")
     good, last = Backup.objects.good().newest(), Backup.objects.newest()
     now = timezone.now()
@@ -78,8 +78,6 @@ def _by_the_clock(hour: int) -> Pair:
 
 
 def _rehearsed() -> Finding:
-    from django.utils import timezone
-
     last = Rehearsal.objects.newest()
     is_fresh = last is not None and timezone.now() - last.began_at < REHEARSAL_LATE
     why = "" if last is None or last.is_good else f" ({last.problem.partition(' · ')[0]})"

@@ -1,15 +1,11 @@
 """One backup from beginning to end: made, written down, the old ones let go, failure told."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
-from django.conf import settings
-from django.db.migrations.loader import MigrationLoader
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,31 +14,13 @@ from otklik.notifications.notification import Notice
 from otklik.operations.backups import contents, rotation
 from otklik.operations.backups import rehearse as backups_rehearse
 from otklik.operations.backups.home import home
-from otklik.operations.backups.manifest import Migrations
 from otklik.operations.backups.models import Backup, Rehearsal
+from otklik.operations.backups.place import Place, known
 from otklik.operations.cli.console import pair
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 type Clock = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where backups of this installation lie, and what seals them."""
-
-    data_dir: Path
-    folder: Path
-    key: Path
-    url: str
-
-    @classmethod
-    def of_settings(cls) -> "Place":
-        data_dir = Path(settings.DATA_DIR)
-        key = settings.BACKUP_KEY_FILE or data_dir / "secrets" / contents.KEY
-        folder = Path(settings.BACKUP_DIR or data_dir / "backups")
-        url = os.environ.get("DATABASE_URL", "")
-        return cls(data_dir=data_dir, folder=folder, key=Path(key), url=url)
 
 
 def make(place: Place, target: Path | None, *, is_scheduled: bool, now: Clock) -> Backup:
@@ -113,16 +91,6 @@ def rehearse(place: Place, path: Path | None, *, is_scheduled: bool, now: Clock)
         rows=sum(whole.state.counts.values()),
         parts=len(whole.parts),
     )
-
-
-def known() -> Migrations:
-    """What this program knows to do with tables."""
-    found: dict[str, list[str]] = {}
-    loader = MigrationLoader(None, load=False)
-    loader.load_disk()
-    for app, name in loader.disk_migrations:
-        found.setdefault(app, []).append(name)
-    return found
 
 
 @contextmanager

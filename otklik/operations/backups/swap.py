@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from otklik.operations.backups.contents import FOLDERS, SECRETS
 from otklik.operations.backups.databases import Home, SqliteHome
 from otklik.operations.backups.postgres import PostgresHome
-from otklik.operations.run.prepare import RESTORING
+from otklik.operations.run.data_folder import RESTORING
 
 FOLDER, PLAN = RESTORING.parts
 

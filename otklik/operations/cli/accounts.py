@@ -1,16 +1,36 @@
 """`otklik accounts`: accounts of a demonstration, and that of the first administrator."""
 
-from pathlib import Path
+import argparse
 
 from django.utils import timezone
 from django.utils.translation import override
 
 from otklik.operations import accounts
 from otklik.operations.cli.console import say
+from otklik.operations.cli.environment import data_dir
 from otklik.organisation.people.roles_and_rights import Role
 
 
-def open_administrator(username: str) -> int:
+def show(options: argparse.Namespace) -> int:
+    """Print the accounts that the demonstration made; with `--new`, with new passwords."""
+    if options.administrator:
+        return _open_administrator(options.administrator)
+    path = accounts.credentials_file(data_dir())
+    if options.new:
+        accounts.renew(path, at=timezone.now())
+    credentials = accounts.read_credentials(path)
+    if not credentials:
+        say(
+            "Показных учётных записей нет: их создаёт otklik run --demonstration.",
+            "No demonstration accounts: `otklik run --demonstration` makes them.",
+        )
+        return 1
+    for credential in credentials:
+        print(f"{credential.username:<20} {credential.password:<32} {credential.position}")
+    return 0
+
+
+def _open_administrator(username: str) -> int:
     """An account for the first administrator of an installation, its password shown once.
 
     Raises Refused when the name is taken or no pack is loaded yet.
@@ -23,21 +43,4 @@ def open_administrator(username: str) -> int:
         "Write the password down: it is not shown again.",
     )
     print(f"{opened.username:<20} {opened.password}")
-    return 0
-
-
-def show_accounts(data_dir: Path, *, is_renewed: bool) -> int:
-    """Print the accounts that the demonstration made; with `is_renewed`, with new passwords."""
-    path = accounts.credentials_file(data_dir)
-    if is_renewed:
-        accounts.renew(path, at=timezone.now())
-    credentials = accounts.read_credentials(path)
-    if not credentials:
-        say(
-            "Показных учётных записей нет: их создаёт otklik run --demonstration.",
-            "No demonstration accounts: `otklik run --demonstration` makes them.",
-        )
-        return 1
-    for credential in credentials:
-        print(f"{credential.username:<20} {credential.password:<32} {credential.position}")
     return 0

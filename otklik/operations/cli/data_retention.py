@@ -1,5 +1,7 @@
 """`otklik retention`: what outlived its term of keeping, counted or taken away."""
 
+import argparse
+
 from django.utils import timezone
 
 from otklik.operations.cli.console import say
@@ -7,7 +9,7 @@ from otklik.privacy.retention import carry_out as retention_carry_out
 from otklik.privacy.retention.models import RetentionRule
 
 
-def show() -> int:
+def _count() -> int:
     """Each term with how many rows it would take now and the names of some; changes nothing."""
     found = retention_carry_out.dry_run(at=timezone.now())
     for one in found:
@@ -21,8 +23,10 @@ def show() -> int:
     return 0
 
 
-def carry_out() -> int:
-    """Tonight's run now, term by term, to its end."""
+def carry_out(options: argparse.Namespace) -> int:
+    """Tonight's run now, term by term, to its end; with `--dry-run` only what it would take."""
+    if options.dry_run:
+        return _count()
     now = timezone.now()
     if not RetentionRule.objects.acting().exists():
         say(

@@ -1,5 +1,6 @@
 """`otklik deliveries`: what is not confirmed or failed, and why, for those who repair."""
 
+import argparse
 from datetime import timedelta
 
 from django.db import DatabaseError
@@ -12,13 +13,13 @@ from otklik.operations.cli.console import pair, say
 SHOWN = 50
 
 
-def show(*, days: int) -> int:
+def show(options: argparse.Namespace) -> int:
     """A line for each, newest first, without a word of what was written.
 
     The last word is the adapter's or the engine's code: docs/contexts/channels.md says what each
-    means. A failed one is shown for so many `days`, an unconfirmed one until a person settles it.
+    means. A failed one is shown for so many `--days`, an unconfirmed one until a person settles it.
     """
-    astray = _astray(days)
+    astray = _astray(options.days)
     for row in astray[:SHOWN]:
         began = f"{timezone.localtime(row.sending_at):%Y-%m-%d %H:%M}" if row.sending_at else "—"
         text = " ".join(filter(None, (row.error_kind, row.error_code, row.error_detail[:80])))

@@ -3,7 +3,10 @@
 import os
 from pathlib import Path
 
-from otklik.operations.run.prepare import prepare_folder
+import django
+from django.utils import translation
+
+from otklik.operations.run.data_folder import prepare_folder
 
 
 def data_dir() -> Path:
@@ -12,9 +15,6 @@ def data_dir() -> Path:
 
 def set_up_django() -> None:
     """Sentences of commands follow the terminal: English where LANG says so, else Russian."""
-    import django
-    from django.utils import translation
-
     prepare_folder(data_dir())
     django.setup()
     translation.activate("en" if os.environ.get("LANG", "").startswith("en") else "ru")

@@ -1,5 +1,7 @@
 """`otklik events`: what networks sent and nobody could be given, to look at and to try again."""
 
+import argparse
+
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
@@ -10,9 +12,11 @@ from otklik.operations.cli.console import pair, say
 SHOWN = 50
 
 
-def show() -> int:
+def show(options: argparse.Namespace) -> int:
     """A line for each event that failed for good, without a word of what people wrote."""
     stuck = _stuck()
+    if options.try_again:
+        return _try_again(stuck)
     for event in stuck[:SHOWN]:
         received = timezone.localtime(event.received_at)
         print(f"{received:%Y-%m-%d %H:%M}  {event.account.code:<20}  {event.error_kind}")
@@ -27,9 +31,9 @@ def show() -> int:
     return 0
 
 
-def try_again() -> int:
+def _try_again(stuck: list[RawEvent]) -> int:
     """Let the clock hand them on anew: within a minute, as long as it runs."""
-    now, stuck = timezone.now(), _stuck()
+    now = timezone.now()
     with transaction.atomic():
         for event in stuck:
             event.try_again(by=None, at=now)

@@ -1,5 +1,6 @@
 """`otklik evidence`: what happened in a period, in one file that anybody can check."""
 
+import argparse
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair, say
 
 
-def make(first: str, last: str, path: Path, *, has_particulars: bool) -> int:
-    """Raises Refused for days that are none, and whatever `journal.evidence.make` refuses."""
+def make(options: argparse.Namespace) -> int:
+    """Raises Refused for days that are none, and for what `audit.bundle.make` refuses."""
+    path: Path = options.file
     try:
-        days = date.fromisoformat(first), date.fromisoformat(last)
+        days = date.fromisoformat(options.first), date.fromisoformat(options.last)
     except ValueError as error:
         raise Refused(
             pair("Дни пишут так: 2026-01-31", "write days like this: 2026-01-31")
@@ -22,7 +24,7 @@ def make(first: str, last: str, path: Path, *, has_particulars: bool) -> int:
         raise Refused(
             pair(f"Файл {path} уже есть: назовите другой", "this file exists: name another one")
         )
-    made = bundle.make(path, *days, by=None, at=timezone.now(), has_particulars=has_particulars)
+    made = bundle.make(path, *days, by=None, at=timezone.now(), has_particulars=options.particulars)
     rows = ", ".join(f"{name} {number}" for name, number in made.rows.items())
     say(
         f"{path}: блоков {made.blocks}, строк журнала {made.lines}; {rows}",

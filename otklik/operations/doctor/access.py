@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from otklik.operations.accounts import credentials_file, has_open_accounts
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
-from otklik.operations.run.prepare import is_this_machine
+from otklik.operations.run.address import is_this_machine
 
 
 def keys(folder: Path) -> Iterator[Finding]:
@@ -46,8 +48,6 @@ def _is_private(path: Path) -> bool:
 
 def demonstration(data_dir: Path) -> Finding:
     """Its passwords lie in a file. A running `otklik run` has closed or wants its accounts."""
-    from django.conf import settings
-
     is_wanted = settings.DEMONSTRATION or (data_dir / "run.json").exists()
     are_open = has_open_accounts(credentials_file(data_dir))
     if is_wanted and are_open:
@@ -70,8 +70,6 @@ def demonstration(data_dir: Path) -> Finding:
 def visitors() -> Finding:
     """Behind a web server everybody comes from this machine, unless it says from where: else one
     who guesses codes shuts the questions for all."""
-    from django.conf import settings
-
     is_alone = is_this_machine(urlsplit(settings.BASE_URL).hostname or "")
     return Finding(
         what=pair("Посетителей различают по их адресам", "Visitors are told apart"),

@@ -4,6 +4,11 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
+
 from otklik.audit import heads_file
 from otklik.audit.models import Block
 from otklik.audit.signed_head import public_key
@@ -16,10 +21,12 @@ from otklik.channels.inbound.set_aside import unusual
 from otklik.core.files import virus_scan
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.models import Learning
+from otklik.incidents.training.topic_learning import FEWEST_DECISIONS
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
-from otklik.operations.run import prepare
+from otklik.operations.packs import shipped
 from otklik.organisation.structure.authority import Authority
+from otklik.surveys.lifecycle import shuffle
 
 KEY_PATIENCE = timedelta(days=7)
 NEWEST_BLOCKS = 100  # two seconds at most: 50,000 lines
@@ -27,8 +34,6 @@ MOST_BREACHES = 3
 
 
 def journal() -> Finding:
-    from django.db import connection
-
     missing = missing_triggers(connection)
     return Finding(
         what=pair("Журнал защищён от правки", "The journal refuses changes"),
@@ -42,14 +47,12 @@ def pack() -> Finding:
     return Finding(
         what=pair("Комплект органа загружен", "A pack is loaded"),
         is_ok=Authority.objects.exists(),
-        advice=f"otklik load-pack {prepare.shipped_pack()}",
+        advice=f"otklik load-pack {shipped.shipped_pack()}",
     )
 
 
 def events() -> Finding:
     """What was received and could not be handed on: without a person it stays so."""
-    from django.utils import timezone
-
     stuck = RawEvent.objects.stuck()
     oldest = stuck.order_by("received_at").values_list("received_at", flat=True).first()
     days = (timezone.now() - oldest).days if oldest else 0
@@ -66,9 +69,6 @@ def events() -> Finding:
 
 def set_aside() -> Finding:
     """What networks told and adapters should have understood, of the last week."""
-    from django.utils import timezone
-    from django.utils.translation import override
-
     with override("ru"):
         found = [
             f"{account.name}: {tally.label} — {tally.week}"
@@ -87,9 +87,6 @@ def set_aside() -> Finding:
 
 def channels() -> Iterator[Finding]:
     """Official pages that are broken, and keys that end within a week."""
-    from django.utils import timezone
-    from django.utils.translation import override
-
     now, broken, ending = timezone.now(), [], []
     with override("ru"):
         for account in Account.objects.pages().on():
@@ -116,11 +113,6 @@ def channels() -> Iterator[Finding]:
 
 def answers() -> Iterator[Finding]:
     """Of surveys: whether the order in which people answered was taken away in time."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from otklik.surveys.lifecycle import shuffle
-
     late = [wave.slug for wave in shuffle.late(at=timezone.now())]
     yield Finding(
         what=pair("Ответы опросов перемешаны", "Answers of surveys are shuffled"),
@@ -139,8 +131,6 @@ def answers() -> Iterator[Finding]:
 
 def learning() -> Finding:
     """Whether topics are suggested by this installation's own decisions; never a fault."""
-    from otklik.incidents.training.topic_learning import FEWEST_DECISIONS
-
     used = Learning.objects.in_use().light().first()
     if used is not None:
         result = pair(
@@ -206,8 +196,6 @@ def head() -> Iterator[Finding]:
 
 def scanner() -> Finding:
     """Whether files are looked through for viruses: a fault only where clamd is named and away."""
-    from django.conf import settings
-
     if not virus_scan.is_asked():
         result = pair(
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",

@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
 from otklik.core.models import Tick
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
@@ -20,8 +25,6 @@ DISK_NEEDED = 2**30
 
 
 def database() -> Finding:
-    from django.db import DatabaseError, connection
-
     what, advice = pair("База данных отвечает", "The database answers"), ""
     try:
         connection.ensure_connection()
@@ -33,9 +36,6 @@ def database() -> Finding:
 
 
 def migrations() -> Finding:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     executor = MigrationExecutor(connection)
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return Finding(
@@ -97,8 +97,6 @@ def _is_alive(pid: int) -> bool:
 
 def queue() -> Finding:
     """Whether each queue has somebody who works: the clock gives every minute something to do."""
-    from django.utils import timezone
-
     late = [one for one in waiting(at=timezone.now()) if one.age > QUEUE_PATIENCE]
     names = ", ".join(f"{one.queue} {one.count}" for one in late)
     return Finding(
@@ -113,8 +111,6 @@ def queue() -> Finding:
 
 
 def clock() -> Finding:
-    from django.utils import timezone
-
     last = Tick.objects.order_by("-minute").values_list("minute", flat=True).first()
     return Finding(
         what=pair("Часы идут", "The clock ticks"),
@@ -127,8 +123,6 @@ def clock() -> Finding:
 
 def time_zone() -> Iterator[Finding]:
     """Deadlines follow the pack, dates on pages the setting: people would misread them."""
-    from django.conf import settings
-
     for zone in Authority.objects.values_list("time_zone", flat=True):
         yield Finding(
             what=pair(

@@ -8,6 +8,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import httpx
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.core.mail import mailers
+from django.db import connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
 from otklik.operations.cli.console import pair
 from otklik.operations.doctor.result import Finding
 
@@ -17,16 +26,12 @@ SECONDS = 10
 
 
 def near() -> Iterator[Finding]:
-    from django.db import connection
-
     if connection.vendor == "postgresql":
         yield from _postgresql()
     yield _cache()
 
 
 def outside() -> Iterator[Finding]:
-    from django.conf import settings
-
     if settings.MEDIA_BUCKET:
         yield _bucket()
     if settings.MAIL_IS_CONFIGURED:
@@ -36,10 +41,6 @@ def outside() -> Iterator[Finding]:
 
 
 def _postgresql() -> Iterator[Finding]:
-    from django.conf import settings
-    from django.db import connection
-    from django.utils import timezone
-
     with connection.cursor() as cursor:
         began = timezone.now()
         cursor.execute(
@@ -72,9 +73,6 @@ def _postgresql() -> Iterator[Finding]:
 
 
 def _cache() -> Finding:
-    from django.core.cache import cache
-    from django.utils.crypto import get_random_string
-
     word, fault = get_random_string(12), ""
     try:
         cache.set("doctor", word, 60)
@@ -92,10 +90,8 @@ def _cache() -> Finding:
 
 
 def _bucket() -> Finding:
-    from django.core.files.storage import default_storage
-
     # Its package is installed only where files are in a bucket.
-    from otklik.core.files.s3 import is_open_to_strangers
+    from otklik.core.files.s3 import is_open_to_strangers  # noqa: PLC0415
 
     try:
         is_open, advice = is_open_to_strangers(default_storage), ""
@@ -118,8 +114,6 @@ def _bucket() -> Finding:
 
 
 def _mail() -> Finding:
-    from django.core.mail import mailers
-
     fault = ""
     try:
         mailer = mailers["default"]
@@ -136,9 +130,6 @@ def _mail() -> Finding:
 
 def _address() -> Finding:
     """As a visitor would: name, certificate and the site behind it."""
-    import httpx
-    from django.conf import settings
-
     fault = ""
     try:
         answer = httpx.get(

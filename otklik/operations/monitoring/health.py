@@ -10,6 +10,8 @@ from shutil import disk_usage
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
@@ -75,9 +77,6 @@ def _database() -> bool:
 
 def _migrations() -> bool:
     if not _migrated:
-        from django.db.migrations.loader import MigrationLoader
-        from django.db.migrations.recorder import MigrationRecorder
-
         loader = MigrationLoader(None, load=False)
         loader.load_disk()
         applied = MigrationRecorder(connection).applied_migrations()

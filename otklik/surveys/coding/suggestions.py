@@ -111,7 +111,8 @@ def _reason(words: str, shared: Sequence[str]) -> str:
 
 def group(coding: Coding, *, at: datetime) -> None:
     """Without groups where there are too many answers to compare every two."""
-    from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters  # loads scikit-learn
+    # scikit-learn is loaded only by those who group.
+    from otklik.nlp.similarity.clusters import MOST_ANSWERS, clusters  # noqa: PLC0415
 
     texts = list(coding.texts.order_by("digest"))
     if len(texts) > MOST_ANSWERS:

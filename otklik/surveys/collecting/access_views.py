@@ -1,5 +1,6 @@
 """How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
 
+import segno
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -108,8 +109,6 @@ def shown(request: StaffRequest, slug: str) -> dict[str, object]:
 
 def qr(address: str) -> SafeString:
     """A QR code as an SVG that grows with its place; a quarter of it may be damaged."""
-    import segno  # only where one is drawn
-
     drawn = segno.make(address, error="q", micro=False)
     svg = drawn.svg_inline(border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff")
     return mark_safe(svg)  # noqa: S308 - squares drawn by segno, no words in it

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -68,8 +69,6 @@ def words(request: StaffRequest, pk: int, language: str) -> HttpResponse:
 
 
 def _day(text: str) -> str | None:
-    from django import forms
-
     try:
         found = forms.DateField(localize=True, required=False).clean(text)
     except forms.ValidationError:

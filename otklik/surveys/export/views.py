@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from openpyxl import Workbook
 
 from otklik.audit import entries
 from otklik.core.files.downloads import CSV, DOCX, XLSX
@@ -161,8 +162,6 @@ def _marked(parts: Iterable[str]) -> Iterator[str]:
 
 
 def _book(sheets: Mapping[str, Iterable[lines.Line]]) -> bytes:
-    from openpyxl import Workbook
-
     book = Workbook(write_only=True)
     for title, item in sheets.items():
         sheet = book.create_sheet(title)

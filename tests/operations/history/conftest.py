@@ -14,7 +14,7 @@ from otklik.demo.story.history.course import Course
 from otklik.demo.story.history.write import Making, carry_on
 from otklik.demo.story.models import History
 from otklik.demo.story.parts import improvements, legal_acts, surveys
-from otklik.operations.run.prepare import shipped_pack
+from otklik.operations.packs.shipped import shipped_pack
 from otklik.organisation.structure.authority import Authority
 from tests.operations.conftest import AT, pack_loaded
 

@@ -1,7 +1,7 @@
 """Opens one document in a process of its own: it can neither fill the memory nor take an hour.
 
 A program: the file on stdin, its paragraphs as JSON on stdout, why not in the exit code. It knows
-no Django, so that it starts at once. `python child.py docx|pdf|html|text < file`.
+no Django, so that it starts at once. `python process.py docx|pdf|html|text < file`.
 """
 
 import json
@@ -10,6 +10,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[4]))  # run from its file, alone
+
+from otklik.legal_acts.document_import.readers import docx, html, pdf
+from otklik.media.sanitize.errors import Fault, Unfit
 
 SECONDS = 60  # of a processor
 MEMORY = 1024 * 1024 * 1024  # addresses, the interpreter's own among them
@@ -22,9 +25,6 @@ def main(kind: str) -> int:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from otklik.legal_acts.document_import.readers import docx, html, pdf
-    from otklik.media.sanitize.errors import Fault, Unfit
-
     readers = {
         "docx": docx.paragraphs,
         "pdf": pdf.paragraphs,

@@ -1,0 +1,74 @@
+"""`otklik restore`: it holds the data folder before Django is set up, because what is restored
+takes the place of its keys and its database."""
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from otklik.core.refusal import Refused
+from otklik.operations.backups import restore as restore_backup
+from otklik.operations.backups import swap
+from otklik.operations.backups.contents import field_keys
+from otklik.operations.backups.home import home
+from otklik.operations.backups.place import Place, known
+from otklik.operations.cli.console import complain, pair, say, step
+from otklik.operations.cli.environment import data_dir, set_up_django
+from otklik.operations.run.data_folder import refusing, sole_owner
+
+_OURSELVES = (sys.executable, "-m", "otklik.operations.cli.main")
+
+
+def restore(options: argparse.Namespace) -> int:
+    folder = data_dir()
+    with refusing(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with sole_owner(folder):
+        if options.finish:
+            if not swap.is_unfinished(folder):
+                raise Refused(pair("Заканчивать нечего.", "There is nothing to finish."))
+            aside = swap.finish(folder, home(os.environ.get("DATABASE_URL", ""), folder))
+        elif options.file is None:
+            raise Refused(pair("Назовите файл копии.", "Name the file of the backup."))
+        else:
+            aside = _begin(options, folder)
+        done = subprocess.run([*_OURSELVES, "manage", "after_restore"], check=False)
+    if done.returncode:
+        complain(
+            pair(
+                "Данные на месте, но таблицы не приведены к этой версии: смотрите выше, затем "
+                "otklik manage after_restore",
+                "The data are there, their tables are not of this version: see above.",
+            )
+        )
+        return 1
+    if any(aside.iterdir()):
+        say(f"Прежнее отложено: {aside}. Убедитесь, что всё на месте, и удалите.", "put aside")
+    say("Восстановлено. Проверьте: otklik doctor. Запустите: otklik run", "Restored.")
+    return 0
+
+
+def _begin(options: argparse.Namespace, folder: Path) -> Path:
+    set_up_django()
+    given = [key_id for key_id, _key in field_keys()] if settings.ENV.field_keys else []
+    with step("Распаковываю рядом, сверяю и ставлю на место", "Unpacking beside, comparing"):
+        whole, aside = restore_backup.restore(
+            options.file,
+            home(os.environ.get("DATABASE_URL", ""), folder),
+            folder,
+            key=options.key or Place.of_settings().key,
+            known=known(),
+            key_ids=given,
+            is_replacing=options.replace,
+            at=timezone.now(),
+        )
+    say(
+        f"Копия от {timezone.localtime(whole.about.made_at):%d.%m.%Y %H:%M}: частей "
+        f"{len(whole.parts)}, строк {sum(whole.state.counts.values())}",
+        f"version {whole.about.version}",
+    )
+    return aside

@@ -1,0 +1,68 @@
+"""The folder of the data: made, closed to others, and held by one program."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from otklik.core.refusal import Refused
+from otklik.core.secrets import ensure_secrets
+from otklik.operations.cli.console import pair
+
+RESTORING = Path("restoring", "plan.json")  # there while what is restored takes its place
+
+
+def prepare_folder(data_dir: Path) -> None:
+    """Make the data folder and its secrets. Raises Refused when it cannot be written, and when a
+    restoration stopped half way: new keys would take the place of those it brings."""
+    if (data_dir / RESTORING).exists():
+        raise Refused(
+            pair(
+                "Восстановление остановилось на середине. Закончите его: otklik restore --finish",
+                "A restoration stopped half way. Finish it: otklik restore --finish",
+            )
+        )
+    with refusing(data_dir):
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ensure_secrets(data_dir / "secrets")
+        probe = data_dir / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+
+
+@contextmanager
+def refusing(data_dir: Path) -> Iterator[None]:
+    """Raises Refused where the folder takes nothing."""
+    try:
+        yield
+    except OSError as error:
+        raise Refused(
+            pair(
+                f"В папку {data_dir} нельзя писать: укажите другую, --data ПАПКА.",
+                f"The folder {data_dir} cannot be written: name another one, --data FOLDER.",
+            )
+        ) from error
+
+
+def close_folder(data_dir: Path) -> None:
+    """Let nobody else read the data, in a folder that holds our keys and belongs to us."""
+    facts = data_dir.stat()
+    if (data_dir / "secrets").is_dir() and facts.st_uid == os.getuid() and facts.st_mode & 0o077:
+        data_dir.chmod(0o700)
+
+
+@contextmanager
+def sole_owner(data_dir: Path) -> Iterator[None]:
+    """Hold the folder; the lock goes with the process. Raises Refused when another has it."""
+    with (data_dir / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refused(
+                pair(
+                    f"«Отклик» с папкой {data_dir} уже запущен.",
+                    f"Otklik already runs with the folder {data_dir}.",
+                )
+            ) from error
+        yield

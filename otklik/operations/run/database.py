@@ -1,0 +1,93 @@
+"""The database before anything is served: there, of this version, and ours alone."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import OperationalError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import conninfo, pq
+
+from otklik.core.refusal import Refused
+from otklik.operations.cli.console import pair, say
+
+DATABASE_SECONDS = 300.0  # a machine of its own may begin minutes after this one
+AGAIN_SECONDS = 2.0
+
+
+def await_database(database: BaseDatabaseWrapper, *, seconds: float) -> None:
+    """Wait for a server that is not there yet, and say so once. Raises Refused when it still is
+    not after `seconds`, and at its second word when it is there and does not let us in: a wrong
+    password mends itself never. A file has nobody to wait for."""
+    if database.vendor != "postgresql":
+        return
+    deadline, is_told, was_there = time.monotonic() + seconds, False, False
+    while True:
+        try:
+            database.ensure_connection()
+        except OperationalError as fault:
+            if was_there:
+                raise _not_let_in(str(fault)) from fault
+            if time.monotonic() >= deadline:
+                raise _no_database(str(fault)) from fault
+        else:
+            return
+        if not is_told:
+            say("Жду базу данных…", "Waiting for the database…")
+            is_told = True
+        was_there = _is_there(database.get_connection_params())
+        time.sleep(AGAIN_SECONDS)
+
+
+def _is_there(params: Mapping[str, Any]) -> bool:
+    """Whether a server takes connections there, whoever asks: not one that is still beginning."""
+    where = {name: params[name] for name in ("host", "port", "service") if params.get(name)}
+    asked = conninfo.make_conninfo("", **where, connect_timeout=10)
+    return pq.PGconn.ping(asked.encode()) == pq.Ping.OK
+
+
+def _not_let_in(why: str) -> Refused:
+    return Refused(
+        pair(
+            f"Сервер базы данных работает, но не пускает ({' '.join(why.split())}). Проверьте в"
+            " DATABASE_URL имя, пароль и название базы и запустите снова.",
+            "The database server runs and does not let us in. Check the name, the password and the"
+            " database in DATABASE_URL, then start again.",
+        )
+    )
+
+
+def _no_database(why: str) -> Refused:
+    return Refused(
+        pair(
+            f"База данных не отвечает ({' '.join(why.split())}). Проверьте её"
+            " сервер и DATABASE_URL и запустите снова.",
+            "The database does not answer. Check its server and DATABASE_URL, then start again.",
+        )
+    )
+
+
+def refuse_version_1() -> None:
+    """Raises Refused where the database is one of version 1: its tables have other names."""
+    if ("journal", "0001_initial") in MigrationRecorder(connection).applied_migrations():
+        raise Refused(
+            pair(
+                "В этой папке данные версии 1, а версия 2 начинает заново и их не прочитает."
+                " Укажите в OTKLIK_DATA_DIR другую папку (или другую базу в DATABASE_URL).",
+                "The data here are of version 1; version 2 begins anew and cannot read them. Name"
+                " another folder in OTKLIK_DATA_DIR, or another database in DATABASE_URL.",
+            )
+        )
+
+
+@contextmanager
+def alone_at_the_database() -> Iterator[None]:
+    """Of machines that prepare one PostgreSQL at once, one does and the others wait."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('otklik prepare'))")
+    yield  # the lock goes with the connection, which `prepare` closes at its end

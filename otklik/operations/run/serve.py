@@ -1,0 +1,120 @@
+"""`otklik run` serves: its programs, the clock, and what it tells on the terminal."""
+
+import http.client
+import os
+import threading
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from otklik.operations.accounts import credentials_file, read_credentials
+from otklik.operations.cli.console import pair, say, step
+from otklik.operations.packs.shipped import PACKAGE
+from otklik.operations.run import clean_sheet
+from otklik.operations.run.clock_loop import tick_until
+from otklik.operations.run.demonstration import demonstration
+from otklik.operations.run.programs import programs
+from otklik.operations.run.supervisor import Supervisor
+
+READY_SECONDS = 60.0
+PROGRESS_SECONDS = 1.0
+
+
+def serve(host: str, port: int, folder: Path, started: float, *, has_history: bool) -> None:
+    here = str(PACKAGE.parent)
+    path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
+    supervisor = Supervisor(
+        programs=programs(host, port, folder, has_history=has_history),
+        environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
+        log_dir=folder / "log",
+        state_file=folder / "run.json",
+        tell=say,
+    )
+    clock = threading.Thread(target=tick_until, args=(supervisor.stopping,), daemon=True)
+    clock.start()
+    threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
+    supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
+    clock.join(
+        timeout=60 if clean_sheet.is_asked(folder) else 1
+    )  # its database is about to be moved
+
+
+def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
+    """Stop everything once a person asked to begin anew."""
+    while not supervisor.stopping.wait(PROGRESS_SECONDS):
+        if clean_sheet.is_asked(folder) and clean_sheet.can_be():
+            supervisor.stopping.set()
+
+
+def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Supervisor) -> None:
+    """Say where everything is, once the first page is really there."""
+    try:
+        with step("Жду первую страницу", "Waiting for the first page"):
+            is_up = _first_page(host, port, supervisor.stopping)
+    finally:
+        supervisor.is_up.set()
+    if supervisor.stopping.is_set():
+        return
+    if not is_up:
+        say(f"Сайт не отвечает, смотрите {folder}/log", f"No answer yet, see {folder}/log")
+    print()
+    say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
+    tell_addresses(folder)
+    if any(program.ends for program in supervisor.programs):
+        _tell_history(supervisor.stopping)
+
+
+def tell_addresses(folder: Path) -> None:
+    """Where to begin, set apart; then every place, who may go in, and how to stop."""
+    url = settings.BASE_URL
+    print()
+    if settings.DEMONSTRATION and demonstration("start.role_sign_in").are_there():
+        print(f"  {pair('Начните здесь', 'Start here'):<36} {url}/start/")
+        print()
+    print(f"  {pair('Сайт', 'Site'):<36} {url}/")
+    print(f"  {pair('Рабочий стол', 'Desk'):<36} {url}/desk/")
+    if settings.DEMONSTRATION:
+        print(f"  {pair('Учебная сеть', 'Practice network'):<36} {url}/practice/")
+        print()
+        say("Учётные записи и пароли этой установки", "Accounts and passwords of this installation")
+        for credential in read_credentials(credentials_file(folder)):
+            print(f"  {credential.username:<20} {credential.password:<32} {credential.position}")
+    print()
+    say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")
+
+
+def _tell_history(stop: threading.Event) -> None:
+    """Say how far the two years before today are, while they are written."""
+    history = demonstration("story.history")
+    last_quarter = -1
+    try:
+        while (
+            (state := history.progress()) and not state.is_over and not stop.wait(PROGRESS_SECONDS)
+        ):
+            if state.quarter > last_quarter:
+                last_quarter = state.quarter
+                say(
+                    f"Пишу историю двух лет: {state.made} из {state.incidents}, работать не мешает",
+                    f"Writing the two years before today: {state.made} of {state.incidents}",
+                )
+        if last_quarter >= 0 and state is not None and state.is_over:
+            say("История двух лет готова", "The two years before today are written")
+    finally:
+        connections.close_all()
+
+
+def _first_page(host: str, port: int, stop: threading.Event) -> bool:
+    deadline = time.monotonic() + READY_SECONDS
+    address = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+    while time.monotonic() < deadline and not stop.is_set():
+        connection = http.client.HTTPConnection(address, port, timeout=30)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except OSError:
+            stop.wait(0.2)
+        finally:
+            connection.close()
+    return False
