@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.inbound.models import RawEvent, RawEventQuerySet
 from otklik.channels.inbound.posts import note_post, note_post_deleted, note_post_edited
-from otklik.channels.networks.base import STAFF_CHAT
+from otklik.channels.networks.connection import STAFF_CHAT
 from otklik.channels.networks.inbound import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.echo import confirm_by_echo

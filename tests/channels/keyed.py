@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Connection, Health, Setting
+from otklik.channels.networks.base import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.errors import ChannelError
 from otklik.channels.networks.inbound import Inbound
 from otklik.channels.networks.outbound import Outbound, Problem, Sent
@@ -68,7 +68,7 @@ def keyed_page() -> Iterator[Page]:
         server.server_close()
 
 
-class KeyedNetwork(BareNetwork):
+class KeyedNetwork(Network):
     code: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = Capabilities(
         publish=True,

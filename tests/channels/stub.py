@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotSetUp
 from otklik.channels.networks.inbound import (
     Author,
@@ -147,7 +147,7 @@ def served() -> Iterator[Wall]:
         server.server_close()
 
 
-class StubNetwork(BareNetwork):
+class StubNetwork(Network):
     """Like the practice network in all but that it can be asked what stands there."""
 
     code: ClassVar[str] = "stub"

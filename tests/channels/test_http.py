@@ -10,7 +10,7 @@ import pytest
 
 from otklik.channels.networks import address_guard, http
 from otklik.channels.networks.address_guard import permitted_addresses
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,

@@ -9,8 +9,9 @@ import pytest
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.networks import registry
-from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import AuthExpired
 from otklik.channels.networks.outbound import (
     Action,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound import EventKind, MediaKind
 from otklik.demo.network.attachments import AttachmentKind, made

@@ -19,8 +19,8 @@ from otklik.channels.accounts.models import (
     Account,
     Reach,
 )
-from otklik.channels.networks.base import OF_ACCOUNT, Setting
 from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.connection import OF_ACCOUNT, Setting
 from otklik.channels.networks.registry import ADAPTERS, NoAdapter, settings_of
 from otklik.core.refusal import Refused
 

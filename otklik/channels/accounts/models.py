@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts import certificates
-from otklik.channels.networks.base import Connection, Health
+from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.outbound import Action, OutboundKind
 from otklik.core.encrypted_field import SecretField
 from otklik.core.queue import enqueue

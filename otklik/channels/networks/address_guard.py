@@ -5,7 +5,7 @@ import time
 
 import httpx
 
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import ChannelError, NotSetUp, PermissionDenied
 from otklik.core.net.total_timeout import looked_up
 

@@ -15,8 +15,9 @@ from typing import Any, NoReturn
 
 import httpx
 
+from otklik.channels.networks import address_guard, http
 from otklik.channels.networks.address_guard import permitted_addresses
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
@@ -27,6 +28,7 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
+from otklik.channels.networks.inbound import Download
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0
@@ -156,6 +158,24 @@ def download(
         return download(client, further, hosts=hosts, largest=largest, redirects=redirects - 1)
     refuse(response)
     return response
+
+
+def fetched(
+    client: httpx.Client,
+    connection: Connection,
+    url: str,
+    *,
+    places: frozenset[str],
+    largest: int,
+    redirects: int = 0,
+) -> Download:
+    """A file of these hosts and no others. Raises a ChannelError, NotFound without an address."""
+    if not url:
+        raise NotFound("no_address")
+    known = address_guard.known(places, connection)
+    there = address_guard.theirs(url, known)
+    response = http.download(client, there, hosts=known, largest=largest, redirects=redirects)
+    return Download(body=response.content, content_type=response.headers.get("content-type", ""))
 
 
 def _own_address(url: str, hosts: frozenset[str]) -> httpx.URL:

@@ -6,8 +6,9 @@ from typing import Any, Protocol
 import httpx
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.base import Connection, Network, Setting
+from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.manual.network import HandChannel

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.base import STAFF_CHAT
+from otklik.channels.networks.connection import STAFF_CHAT
 from otklik.channels.networks.outbound import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery

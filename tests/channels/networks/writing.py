@@ -5,7 +5,7 @@ import io
 import uuid
 from typing import Any
 
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.outbound import File, FileKind, Outbound, OutboundKind, ThreadRef
 
 # The smallest PNG there is: one pixel.

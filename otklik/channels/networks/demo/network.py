@@ -14,8 +14,7 @@ import httpx
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks import http
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.base import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.content_rules import (
     MEGABYTE,
@@ -91,7 +90,7 @@ _MEANINGS: dict[str, type[ChannelError]] = {
 }
 
 
-class PracticeNetwork(BareNetwork):
+class PracticeNetwork(Network):
     """Secrets of its Connection: `token` opens the API, `hook_secret` proves events."""
 
     code: ClassVar[str] = "practice"

@@ -3,6 +3,7 @@
 Any server on the way, and the writer too, may put an Authentication-Results header into a letter.
 Each server puts its own above what came, so the first that bears the trusted server's name counts,
 and no other. Parts of it repeat what the writer chose: whatever is odd in it proves nothing.
+Only letters come with a name that anybody could have written.
 Source: RFC 8601 (the header), RFC 7489 (which domains must be the same).
 """
 
@@ -10,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from otklik.channels.networks.email.links import known_as
-from otklik.channels.networks.email.parse import Letter, people
+from otklik.channels.networks.email.payloads import Letter, people
 
 HEADER = "Authentication-Results"
 METHOD = re.compile(r"(dmarc|dkim|spf)(?:/\d+)?=([a-z]+)")

@@ -1,18 +1,23 @@
 """Letters that a program sent: answers of robots, mailing lists, letters that came back.
 
 A robot writes for people all the same, so its letters are heard; what is sent by itself never
-answers one.
+answers one. Only e-mail has them.
 
 Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (returned letters).
 """
 
 from dataclasses import dataclass
 
-from otklik.channels.networks.email import parse
+from otklik.channels.networks.email import payloads
 from otklik.channels.networks.email.body_text import leaves
-from otklik.channels.networks.email.links import OURS, Identity, known_as
-from otklik.channels.networks.email.outbound import references, without_brackets
-from otklik.channels.networks.email.parse import Letter, content, header, inside, people
+from otklik.channels.networks.email.links import (
+    OURS,
+    Identity,
+    known_as,
+    references,
+    without_brackets,
+)
+from otklik.channels.networks.email.payloads import Letter, content, header, inside, people
 
 MARKS = (
     "List-Id",
@@ -96,7 +101,7 @@ def _opened(letter: Letter) -> list[Letter]:
     found: list[Letter] = []
     for part in leaves(letter)[:10]:
         if part.get_content_type() == "text/rfc822-headers":
-            found.append(parse.opened(content(part)[:100_000]))
+            found.append(payloads.opened(content(part)[:100_000]))
         else:
             found += (inside(part) or [])[:50]
     return found

@@ -1,10 +1,11 @@
-"""What a person wrote in a letter: plain text, without the copy of ours beneath it."""
+"""What a person wrote in a letter: plain text, without the copy of ours beneath it. Only letters
+are HTML and quote what they answer."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from otklik.channels.networks.email.parse import Letter, charset_of, content, decoded, inside
+from otklik.channels.networks.email.payloads import Letter, charset_of, content, decoded, inside
 
 LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
 LONGEST_PAGE = 1_000_000  # signs of HTML, whose words are few among its marks

@@ -24,7 +24,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 
 from otklik.channels.networks import http
 from otklik.channels.networks.address_guard import permitted_addresses
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import AuthExpired, ChannelError, NotSetUp, Temporary
 
 SECONDS = 30.0

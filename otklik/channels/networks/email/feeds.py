@@ -13,12 +13,13 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from otklik.channels.networks.base import Connection
-from otklik.channels.networks.email import parse
+from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.email import payloads
 from otklik.channels.networks.email.client import opened_mailbox
 from otklik.channels.networks.email.inbound import INBOX, SENT, Where, files_of
-from otklik.channels.networks.email.outbound import Answered, references
-from otklik.channels.networks.email.parse import content, header
+from otklik.channels.networks.email.links import references
+from otklik.channels.networks.email.outbound import Answered
+from otklik.channels.networks.email.payloads import content, header
 from otklik.channels.networks.errors import InvalidContent, NotFound, Temporary
 from otklik.channels.networks.inbound import MOMENT_UNKNOWN, Download, Page
 
@@ -78,7 +79,7 @@ def answered(connection: Connection, message_id: str) -> Answered:
         found = _bearing(box, message_id)[:1]
         got = box.fetch(found, ["BODY.PEEK[HEADER]"]) if found else {}
         for parts in got.values():
-            head = parse.opened(_bytes(parts, b"BODY[HEADER]"))
+            head = payloads.opened(_bytes(parts, b"BODY[HEADER]"))
             return Answered(
                 subject=header(head, "Subject"),
                 references=references(header(head, "References")),
@@ -100,7 +101,7 @@ def file(connection: Connection, external_id: str, *, largest: int) -> Download:
         got = _letter(box, int(named[3]))
     if got is None:
         raise NotFound("no_letter")
-    for at, part in files_of(parse.opened(got)):
+    for at, part in files_of(payloads.opened(got)):
         if at == int(named[4]):
             body = content(part)
             if len(body) > largest:

@@ -2,14 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Connection, Health
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.email.client import Kind, opened_mailbox, opened_post, server
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.outbound import Problem
 
 
-def health(connection: Connection) -> Health:
+def check(connection: Connection) -> Health:
     """Nothing is sent and nothing in the mailbox changes."""
     try:
         identity(connection)

@@ -14,10 +14,17 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.email import authentication, auto_replies, body_text, parse
-from otklik.channels.networks.email.links import LONGEST, OURS, Identity, known_as
-from otklik.channels.networks.email.outbound import ANSWER, references, without_brackets
-from otklik.channels.networks.email.parse import Letter, content, header, inside, name_of, people
+from otklik.channels.networks.email import authentication, auto_replies, body_text, payloads
+from otklik.channels.networks.email.links import (
+    LONGEST,
+    OURS,
+    Identity,
+    known_as,
+    references,
+    without_brackets,
+)
+from otklik.channels.networks.email.outbound import ANSWER
+from otklik.channels.networks.email.payloads import Letter, content, header, inside, name_of, people
 from otklik.channels.networks.inbound import (
     MOMENT_UNKNOWN,
     Author,
@@ -85,7 +92,7 @@ def event_of(
 ) -> InboundEvent:
     """`trusted` is the mail server whose word on senders is taken; empty: nobody's."""
     where, raw = opened(body)
-    letter = parse.opened(raw)
+    letter = payloads.opened(raw)
     number = message_number(letter, raw, may_be_ours=where.folder == SENT)
     moment = where.since if where.since != MOMENT_UNKNOWN else _dated(letter)
     base = InboundEvent.aside(

@@ -2,14 +2,19 @@
 
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from otklik.channels.networks.base import Connection
-from otklik.channels.networks.errors import NotFound, NotSetUp, Unsupported
+from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.errors import (
+    NotFound,
+    NotSetUp,
+    Unsupported,
+)
 
 LONGEST = 120  # what our columns keep of a number
 PLAIN = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
@@ -104,3 +109,16 @@ def identity(connection: Connection) -> Identity:
         secret=salted_hmac(SEALS, address, algorithm="sha256").digest(),
         has_plus=kept.get("plus_address", "").strip().lower() in YES,
     )
+
+
+ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+MOST_REFERENCES = 20
+
+
+def references(text: str) -> tuple[str, ...]:
+    """The Message-IDs in a header, with their brackets."""
+    return tuple(ID.findall(text))
+
+
+def without_brackets(ids: Sequence[str]) -> list[str]:
+    return [one[1:-1] for one in ids]

@@ -5,34 +5,19 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Health, Setting
-from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
-from otklik.channels.networks.content_rules import MEGABYTE, FileRules, file_problems, text_problems
+from otklik.channels.networks.base import Health, Network
+from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.email import feeds, health, inbound, outbound
-from otklik.channels.networks.email.auto_replies import is_nobody
-from otklik.channels.networks.email.links import identity, known_as, written
+from otklik.channels.networks.email.links import identity, written
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported
 from otklik.channels.networks.inbound import Download, Inbound, InboundEvent, InboundMedia, Page
 from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
 
-TEXT_LIMIT = 50_000
-FILES = FileRules(
-    count=10,
-    photo_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-    photo_names="JPEG, PNG, GIF, WEBP",
-    photo_bytes=10 * MEGABYTE,
-    video_types=frozenset({"video/mp4"}),
-    video_names="MP4",
-    video_bytes=15 * MEGABYTE,
-)
-ALTOGETHER = 15 * MEGABYTE  # encoded a third more: many post offices take 20 to 25
 
-
-class EmailNetwork(BareNetwork):
+class EmailNetwork(Network):
     """Secrets: `password`; and, shown, `login`, `imap`, `smtp`, `sender_name`, `subject`,
     `plus_address`, `auth_server`. The account's `container` is the mailbox's address."""
 
@@ -47,13 +32,7 @@ class EmailNetwork(BareNetwork):
         idempotency_key=False,
         readback=True,
         webhook=False,
-        limits=Limits(
-            text=TEXT_LIMIT,
-            comment=None,
-            dm=TEXT_LIMIT,
-            pause=timedelta(seconds=2),
-            thread_pause=timedelta(seconds=30),
-        ),
+        limits=outbound.LIMITS,
         feeds=(
             Feed(name=inbound.INBOX, every=timedelta(minutes=1)),
             Feed(name=inbound.SENT, every=timedelta(minutes=5)),
@@ -118,23 +97,7 @@ class EmailNetwork(BareNetwork):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
-            sentence = _("By e-mail only new letters can be sent.")
-            return [Problem(code="not_a_letter", sentence=sentence)]
-        found = text_problems(self.render(message), message, limit=TEXT_LIMIT)
-        found += [p for p in file_problems(message.files, FILES) if p.code != "no_alt"]
-        if sum(file.size for file in message.files) > ALTOGETHER:
-            sentence = _("The files together are larger than %(most)d MB: take some away.") % {
-                "most": ALTOGETHER // MEGABYTE
-            }
-            found.append(Problem(code="files_size", sentence=sentence, field="files"))
-        if not known_as(message.thread.peer):
-            sentence = _("This is no address that a letter can be sent to.")
-            found.append(Problem(code="no_address", sentence=sentence, field="peer"))
-        elif is_nobody(message.thread.peer):
-            sentence = _("Nobody reads letters to this address: answer by another way.")
-            found.append(Problem(code="nobody_reads", sentence=sentence, field="peer"))
-        return found
+        return outbound.problems(message)
 
     def render(self, message: Outbound) -> str:
         return outbound.text_of(message)
@@ -165,7 +128,7 @@ class EmailNetwork(BareNetwork):
         return Sent(external_id=number) if feeds.find(self._connection, number) else None
 
     def check(self) -> Health:
-        return health.health(self._connection)
+        return health.check(self._connection)
 
     def dedup_key(self, body: bytes) -> str:
         return inbound.dedup_key(body)

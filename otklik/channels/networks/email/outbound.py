@@ -6,8 +6,8 @@ office's answer tells whether it was taken.
 
 import re
 import smtplib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -15,108 +15,100 @@ from email.utils import format_datetime, localtime
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Connection
-from otklik.channels.networks.content_rules import plain, with_link
+from otklik.channels.networks.capabilities import Limits
+from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.content_rules import (
+    MEGABYTE,
+    FileRules,
+    file_problems,
+    plain,
+    text_problems,
+    with_link,
+)
+from otklik.channels.networks.email.auto_replies import is_nobody
 from otklik.channels.networks.email.client import opened_post
-from otklik.channels.networks.email.links import Identity
+from otklik.channels.networks.email.errors import (
+    _bytes,
+    of_letter,
+    of_recipient,
+    of_sender,
+    refusal,
+    refuse,
+)
+from otklik.channels.networks.email.links import ID, MOST_REFERENCES, Identity, known_as
 from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
     InvalidContent,
-    NeedsHuman,
-    NotFound,
     OutcomeUnknown,
-    PermissionDenied,
-    RateLimited,
     Temporary,
 )
-from otklik.channels.networks.outbound import Outbound
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem
 
-BUSY_SECONDS = 300.0  # greylisting usually asks for some minutes
-STATUS = re.compile(rb"\s*([245])\.(\d{1,3})\.(\d{1,3})\b")
+TEXT_LIMIT = 50_000
+FILES = FileRules(
+    count=10,
+    photo_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
+    photo_names="JPEG, PNG, GIF, WEBP",
+    photo_bytes=10 * MEGABYTE,
+    video_types=frozenset({"video/mp4"}),
+    video_names="MP4",
+    video_bytes=15 * MEGABYTE,
+)
+ALTOGETHER = 15 * MEGABYTE  # encoded a third more: many post offices take 20 to 25
+LIMITS = Limits(
+    text=TEXT_LIMIT,
+    comment=None,
+    dm=TEXT_LIMIT,
+    pause=timedelta(seconds=2),
+    thread_pause=timedelta(seconds=30),
+)
+
+
+def problems(message: Outbound) -> list[Problem]:
+    """What no post office should be given, and what people should know before."""
+    if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
+        sentence = _("By e-mail only new letters can be sent.")
+        return [Problem(code="not_a_letter", sentence=sentence)]
+    found = text_problems(text_of(message), message, limit=TEXT_LIMIT)
+    found += [p for p in file_problems(message.files, FILES) if p.code != "no_alt"]
+    if sum(file.size for file in message.files) > ALTOGETHER:
+        sentence = _("The files together are larger than %(most)d MB: take some away.") % {
+            "most": ALTOGETHER // MEGABYTE
+        }
+        found.append(Problem(code="files_size", sentence=sentence, field="files"))
+    if not known_as(message.thread.peer):
+        sentence = _("This is no address that a letter can be sent to.")
+        found.append(Problem(code="no_address", sentence=sentence, field="peer"))
+    elif is_nobody(message.thread.peer):
+        sentence = _("Nobody reads letters to this address: answer by another way.")
+        found.append(Problem(code="nobody_reads", sentence=sentence, field="peer"))
+    return found
 
 
 def submit(connection: Connection, *, sender: str, recipient: str, letter: bytes) -> None:
     """Hand over one letter. Raises a ChannelError; OutcomeUnknown only once it was on its way."""
     with opened_post(connection) as post:
         try:
-            _refuse(_of_sender, *post.mail(sender, _options(post, letter)))
-            _refuse(_of_recipient, *post.rcpt(recipient))
+            refuse(of_sender, *post.mail(sender, _options(post, letter)))
+            refuse(of_recipient, *post.rcpt(recipient))
         except (OSError, smtplib.SMTPException) as fault:
             raise Temporary("no_answer", type(fault).__name__) from None
         try:
             answer = post.data(letter)
         except smtplib.SMTPDataError as fault:
             # It did not even want to hear the letter.
-            raise _refusal(_of_letter, fault.smtp_code, _bytes(fault.smtp_error)) from None
+            raise refusal(of_letter, fault.smtp_code, _bytes(fault.smtp_error)) from None
         except (OSError, smtplib.SMTPException) as fault:
             raise OutcomeUnknown("no_answer", type(fault).__name__) from None
         if not (200 <= answer[0] < 300 or 400 <= answer[0] < 600):
             raise OutcomeUnknown("nonsense")
-        _refuse(_of_letter, *answer)
+        refuse(of_letter, *answer)
 
 
 def _options(post: smtplib.SMTP, letter: bytes) -> list[str]:
     return [f"size={len(letter)}"] if post.has_extn("size") else []
 
 
-type _Meaning = tuple[type[ChannelError], str]
-type _Reading = Callable[[int, tuple[int, int]], _Meaning]
-
-
-def _of_sender(code: int, status: tuple[int, int]) -> _Meaning:
-    if code in {530, 535}:
-        return AuthExpired, "login_refused"
-    if code == 552:
-        return InvalidContent, "too_large"
-    return PermissionDenied, "sender_refused"
-
-
-def _of_recipient(code: int, status: tuple[int, int]) -> _Meaning:
-    match status:
-        case (1, _):
-            return NotFound, "no_such_address"
-        case (2, 2):
-            return PermissionDenied, "mailbox_full"
-        case (2 | 7, _):
-            return PermissionDenied, "recipient_refused"
-    is_unknown = code in {550, 551, 553}
-    return (NotFound, "no_such_address") if is_unknown else (PermissionDenied, "recipient_refused")
-
-
-def _of_letter(code: int, status: tuple[int, int]) -> _Meaning:
-    if code == 552 or status in {(2, 3), (3, 4)}:
-        return InvalidContent, "too_large"
-    if status[0] == 7 or code == 554:
-        return NeedsHuman, "taken_for_spam"
-    return InvalidContent, "letter_refused"
-
-
-def _refuse(reading: _Reading, code: int, value: object) -> None:
-    if not 200 <= code < 300:
-        raise _refusal(reading, code, _bytes(value))
-
-
-def _refusal(reading: _Reading, code: int, value: bytes) -> ChannelError:
-    found = STATUS.match(value)
-    status = (int(found[2]), int(found[3])) if found else (0, 0)
-    # Their sentence may name people: the figures are told alone.
-    detail = f"{code} {found[0].decode().strip()}" if found else str(code)
-    if code == 421 or not 400 <= code < 600:
-        return Temporary("busy", detail)
-    if code < 500:
-        return RateLimited("try_later", detail, retry_after=BUSY_SECONDS, scope="thread")
-    fault, word = reading(code, status)
-    return fault(word, detail)
-
-
-def _bytes(value: object) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode("ascii", "replace")
-
-
-ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 ANSWER = re.compile(r"\s*+(?:re|ответ|на)\s*+(?:\[\d+\]\s*+)?:\s*+", re.IGNORECASE)
-MOST_REFERENCES = 20
 LONGEST_SUBJECT = 200
 
 
@@ -178,12 +170,3 @@ def letter(
         kind, _slash, sort = file.content_type.partition("/")
         made.add_attachment(body, maintype=kind, subtype=sort, filename=file.name)
     return made.as_bytes()
-
-
-def references(text: str) -> tuple[str, ...]:
-    """The Message-IDs in a header, with their brackets."""
-    return tuple(ID.findall(text))
-
-
-def without_brackets(ids: Sequence[str]) -> list[str]:
-    return [one[1:-1] for one in ids]

@@ -6,7 +6,7 @@ its link brought back; where it has none, the answer is given by mouth and noted
 
 from typing import ClassVar
 
-from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.errors import Unsupported
 from otklik.channels.networks.inbound import Inbound
@@ -15,7 +15,7 @@ from otklik.channels.networks.outbound import Outbound, Problem, Sent
 TEXT_LIMIT = 10_000
 
 
-class HandChannel(BareNetwork):
+class HandChannel(Network):
     """Needs no address and no secret; sends nothing."""
 
     code: ClassVar[str] = "hand"

@@ -11,53 +11,16 @@ from typing import Any
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
-    EditWindowClosed,
-    InvalidContent,
     NotFound,
     NotSetUp,
-    PermissionDenied,
-    RateLimited,
-    Temporary,
 )
+from otklik.channels.networks.max.errors import refusal
 
 BASE_URL = "https://platform-api2.max.ru"
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
 _CHAT_ID = re.compile(r"-?[1-9][0-9]{0,18}")
-
-_MEANINGS: Mapping[str, type[ChannelError]] = {
-    "attachment.not.ready": Temporary,
-    "verify.token": AuthExpired,
-    "auth.error": AuthExpired,
-    "unauthorized": AuthExpired,
-    "access.denied": PermissionDenied,
-    "chat.denied": PermissionDenied,
-    "comments.disabled": PermissionDenied,
-    "comments.timeout_exceeded": EditWindowClosed,
-    "not.found": NotFound,
-    "not_found": NotFound,
-    "chat.not.found": NotFound,
-    "message.not.found": NotFound,
-    "proto.payload": InvalidContent,
-    "validation.error": InvalidContent,
-    "bad_request": InvalidContent,
-    "rate.limit": RateLimited,
-    "rate_limit": RateLimited,
-    "too.many.requests": RateLimited,
-}
-_STATUSES: Mapping[int, type[ChannelError]] = {
-    400: InvalidContent,
-    401: AuthExpired,
-    403: PermissionDenied,
-    404: NotFound,
-    405: NotSetUp,
-    410: NotFound,
-    413: InvalidContent,
-    422: InvalidContent,
-}
 
 
 class Calls:
@@ -93,11 +56,11 @@ class Calls:
             raise NotSetUp("bad_address") from None
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error:
-            raise _refusal(_opened(response), status=response.status_code)
+            raise refusal(_opened(response), status=response.status_code)
         answer = http.decoded(response, mutation=mutation)
         values = answer if isinstance(answer, Mapping) else {}
         if values.get("success") is False:
-            raise _refusal(values, status=200)
+            raise refusal(values, status=200)
         return values
 
     def own_number(self) -> str:
@@ -128,20 +91,6 @@ def chat_id(kept: str) -> int:
     if not _CHAT_ID.fullmatch(kept):
         raise NotFound("not_a_number")
     return int(kept)
-
-
-def _refusal(values: Mapping[str, Any], *, status: int) -> ChannelError:
-    """The fault that a refusal means: by its code, else by its status. The network's own words
-    are left out: they may repeat what was sent."""
-    value = values.get("code")
-    code = value if isinstance(value, str) and _MESSAGE_ID.fullmatch(value) else f"http_{status}"
-    words = str(values.get("message") or "")
-    if "file.not.processed" in words:
-        code = "attachment.not.ready"
-    meaning = _MEANINGS.get(code) or _STATUSES.get(status, ChannelError)
-    if meaning is RateLimited:
-        return RateLimited(code, retry_after=http.DEFAULT_WAIT_SECONDS)
-    return meaning(code)
 
 
 def _opened(response: httpx.Response) -> Mapping[str, Any]:

@@ -5,20 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from otklik.channels.networks.adapter import fetched
 from otklik.channels.networks.content_rules import are_alike
-from otklik.channels.networks.errors import NotFound, PermissionDenied, Unsupported
-from otklik.channels.networks.inbound import Download, InboundMedia, MediaKind, Page
-from otklik.channels.networks.max import reposts
+from otklik.channels.networks.errors import NotFound, Unsupported
+from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.max import outbound
 from otklik.channels.networks.max.client import Calls, chat_id, message_id
 from otklik.channels.networks.max.inbound import READ, UPDATE_TYPES, is_own
-from otklik.channels.networks.max.outbound import FILE_HOSTS
 from otklik.channels.networks.max.payloads import Message, read
 from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
 
 PAGE = 100
 MOST_PAGES = 10
-QUALITIES = ("mp4_720", "mp4_480", "mp4_360", "mp4_240", "mp4_144", "mp4_1080")
 
 
 def poll(calls: Calls, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
@@ -45,19 +42,12 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
         if sentence is None or not sentence.number or sentence.timestamp < _milliseconds(since):
             continue
         if message.kind is OutboundKind.POST:
-            is_it = reposts.is_same(sentence, message, text)
+            is_it = outbound.is_same(sentence, message, text)
         else:
             is_it = is_own(sentence.sender, ours) and are_alike(sentence.text, text)
         if is_it and _answers(sentence, message.reply_to):
             return Sent(external_id=sentence.number, url=sentence.url or "")
     return None
-
-
-def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
-    url = media.url
-    if media.kind is MediaKind.VIDEO and media.external_id:
-        url = _video(calls, media.external_id) or url
-    return fetched(calls.client, calls.connection, url, places=FILE_HOSTS, largest=largest)
 
 
 def _updates(calls: Calls, cursor: str) -> Page:
@@ -120,16 +110,6 @@ def _thread(calls: Calls, post: str, *, until: datetime | None) -> Iterator[Mapp
 def _newest(calls: Calls, place: str) -> Iterator[Mapping[str, Any]]:
     params = {"chat_id": chat_id(place), "count": PAGE}
     yield from _sorted(calls.ask("GET", "/messages", params=params))
-
-
-def _video(calls: Calls, token: str) -> str:
-    """The address of a video's file of a middling size."""
-    try:
-        response = calls.ask("GET", f"/videos/{message_id(token)}").get("urls")
-    except (NotFound, PermissionDenied):
-        return ""
-    urls = response if isinstance(response, Mapping) else {}
-    return next((urls[name] for name in QUALITIES if isinstance(urls.get(name), str)), "")
 
 
 def _sorted(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:

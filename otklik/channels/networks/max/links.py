@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from dataclasses import dataclass
 from urllib.parse import quote
 
 SITE = "https://max.ru"
@@ -64,3 +65,32 @@ def invitation(nick: str, code: str) -> str:
 
 def _token(tail: str) -> str:
     return base64.urlsafe_b64encode(bytes.fromhex(tail)).decode().rstrip("=")
+
+
+HOSTS = frozenset({"max.ru"})
+_ADDRESS = re.compile(
+    r"https?://(?:www\.)?max\.ru/(?:c/(?P<number>-[1-9][0-9]{0,18})|(?P<nick>[A-Za-z][\w-]{2,63}))"
+    r"/(?P<token>[\w-]{11})/?(?:[?#]\S*)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """A post by its address: its channel's number, else its nickname; its number there."""
+
+    number: str
+    nick: str
+    tail: str
+
+    def mid(self, channel: int) -> str:
+        return mid(channel, self.tail)
+
+
+def repeated(address: str) -> Repeated | None:
+    """The post at this address; None when it is none."""
+    found = _ADDRESS.fullmatch(address.strip())
+    tail = opened_token(found["token"]) if found else ""
+    if found is None or not tail:
+        return None
+    return Repeated(number=found["number"] or "", nick=found["nick"] or "", tail=tail)

@@ -1,10 +1,44 @@
 """What came along with a message in MAX."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from otklik.channels.networks.inbound import InboundMedia, MediaKind
+import httpx
+
+from otklik.channels.networks import address_guard, http
+from otklik.channels.networks.errors import (
+    InvalidContent,
+    NotFound,
+    PermissionDenied,
+    Temporary,
+)
+from otklik.channels.networks.http import fetched
+from otklik.channels.networks.inbound import Download, InboundMedia, MediaKind
+from otklik.channels.networks.max.client import Calls, message_id
 from otklik.channels.networks.max.payloads import Body, Message
+from otklik.channels.networks.outbound import File, FileKind
+
+pass
+QUALITIES = ("mp4_720", "mp4_480", "mp4_360", "mp4_240", "mp4_144", "mp4_1080")
+
+
+def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
+    url = media.url
+    if media.kind is MediaKind.VIDEO and media.external_id:
+        url = _video(calls, media.external_id) or url
+    return fetched(calls.client, calls.connection, url, places=FILE_HOSTS, largest=largest)
+
+
+def _video(calls: Calls, token: str) -> str:
+    """The address of a video's file of a middling size."""
+    try:
+        response = calls.ask("GET", f"/videos/{message_id(token)}").get("urls")
+    except (NotFound, PermissionDenied):
+        return ""
+    urls = response if isinstance(response, Mapping) else {}
+    return next((urls[name] for name in QUALITIES if isinstance(urls.get(name), str)), "")
+
 
 _KINDS = {
     "image": MediaKind.PHOTO,
@@ -118,3 +152,43 @@ def _degrees(value: object) -> float | None:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return None
     return float(value) if -180 <= value <= 180 else None
+
+
+FILE_HOSTS = frozenset({"oneme.ru", "okcdn.ru", "mycdn.me", "max.ru"})
+UPLOADING_SECONDS = 80.0  # for all files of one message, and the wait until they are taken
+
+
+def uploaded(calls: Calls, file: File, *, until: float) -> dict[str, Any]:
+    """The file as an attachment. Raises a ChannelError; an unclear end is Temporary."""
+    kind = "image" if file.kind is FileKind.PHOTO else "video"
+    place = calls.ask("POST", "/uploads", params={"type": kind})
+    url = address_guard.theirs(place.get("url"), address_guard.known(FILE_HOSTS, calls.connection))
+    seconds = until - time.monotonic()
+    if seconds <= 0:
+        raise Temporary("upload_too_slow")
+    try:
+        with file.open() as content:
+            # The address itself is the permission: the account's key does not go there.
+            request = calls.client.build_request(
+                "POST", url, files={"data": (file.name, content, file.content_type)}
+            )
+            response = http.call(calls.client, request, mutation=False, seconds=seconds)
+    except OSError:
+        raise InvalidContent("file_gone") from None
+    http.refuse(response)
+    return {"type": kind, "payload": _payload(kind, place, response)}
+
+
+def _payload(kind: str, place: Mapping[str, Any], response: httpx.Response) -> dict[str, Any]:
+    """What names the uploaded file: of a video it was told before, of a photo after."""
+    before = place.get("token")
+    if kind == "video" and isinstance(before, str) and before:
+        return {"token": before}
+    answer = http.decoded(response, mutation=False)
+    if isinstance(answer, Mapping):
+        photos, token = answer.get("photos"), answer.get("token")
+        if isinstance(photos, Mapping) and photos:
+            return {"photos": dict(photos)}
+        if isinstance(token, str) and token:
+            return {"token": token}
+    raise Temporary("upload_without_token")

@@ -9,17 +9,16 @@ dev.max.ru/docs-api.
 """
 
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import content_rules
-from otklik.channels.networks.adapter import CalledNetwork
-from otklik.channels.networks.base import Health, Setting
-from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.base import CalledNetwork, Health
+from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound import (
     Download,
     Inbound,
@@ -28,24 +27,12 @@ from otklik.channels.networks.inbound import (
     Page,
     WebhookRequest,
 )
-from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads, reposts
+from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads
 from otklik.channels.networks.max.client import BASE_URL, Calls
+from otklik.channels.networks.max.media import download
 from otklik.channels.networks.outbound import Outbound, OutboundKind, Problem, Sent, ThreadRef
 
 HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
-TEXT_LIMIT = 4000
-FILES = content_rules.FileRules(
-    count=10,
-    photo_types=frozenset(
-        {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/heic"}
-    ),
-    photo_names="JPEG, PNG, GIF",
-    photo_bytes=50 * content_rules.MEGABYTE,
-    photo_side=7680,
-    video_types=frozenset({"video/mp4", "video/quicktime", "video/x-matroska", "video/webm"}),
-    video_names="MP4, MOV, MKV, WEBM",
-    video_bytes=250 * content_rules.MEGABYTE,
-)
 
 
 class MaxNetwork(CalledNetwork[Calls]):
@@ -60,12 +47,7 @@ class MaxNetwork(CalledNetwork[Calls]):
         idempotency_key=False,
         readback=True,
         webhook=True,
-        limits=Limits(
-            text=TEXT_LIMIT,
-            comment=TEXT_LIMIT,
-            dm=TEXT_LIMIT,
-            pause=timedelta(milliseconds=50),
-        ),
+        limits=outbound.LIMITS,
         edit_post=True,
         delete_post=True,
         edit_comment=True,
@@ -73,7 +55,7 @@ class MaxNetwork(CalledNetwork[Calls]):
         edit_dm=True,
         delete_dm=True,
         repost=True,
-        repost_from=reposts.HOSTS,
+        repost_from=links.HOSTS,
         subscribe=True,
         own_id="bot_id",
         invitation=True,
@@ -120,21 +102,7 @@ class MaxNetwork(CalledNetwork[Calls]):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        text = self.render(message)
-        is_repost_alone = bool(message.repost_of) and not text
-        problems = (
-            [] if is_repost_alone else content_rules.text_problems(text, message, limit=TEXT_LIMIT)
-        )
-        if message.kind is OutboundKind.COMMENT and message.files:
-            sentence = _("MAX takes no files in comments: remove them, or give a link.")
-            problems.append(Problem(code="files_in_comment", sentence=sentence, field="files"))
-            return problems
-        if message.repost_of:
-            problems += _repost_problems(message)
-        if message.kind is OutboundKind.POST and not message.comments_open:
-            sentence = _("Comments of one post cannot be closed: MAX closes those of the channel.")
-            problems.append(Problem(code="comments_open", sentence=sentence, is_warning=True))
-        return problems + content_rules.file_problems(message.files, FILES)
+        return outbound.problems(message, self.render(message))
 
     def send(self, message: Outbound) -> Sent:
         with self.opened() as calls:
@@ -149,7 +117,7 @@ class MaxNetwork(CalledNetwork[Calls]):
             return super().is_echo(message, event)
         update = payloads.read(event.raw)
         text = update.message if update is not None else None
-        return text is not None and reposts.is_same(text, message, self.render(message))
+        return text is not None and outbound.is_same(text, message, self.render(message))
 
     def calling(self, client: httpx.Client) -> Calls:
         return Calls(self._connection, client)
@@ -185,7 +153,7 @@ class MaxNetwork(CalledNetwork[Calls]):
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
         with self.opened() as calls:
-            return feeds.download(calls, media, largest=largest)
+            return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         """A post; a comment is shown under its post. A bot's dialogues have no address."""
@@ -193,15 +161,3 @@ class MaxNetwork(CalledNetwork[Calls]):
 
     def invitation(self, code: str) -> str:
         return links.invitation(self._connection.secrets.get("bot_name", ""), code)
-
-
-def _repost_problems(message: Outbound) -> Iterator[Problem]:
-    if reposts.repeated(message.repost_of) is None:
-        sentence = _(
-            "This is not the address of a post in MAX: copy the link of the post itself, such as "
-            "https://max.ru/channel/AZ…"
-        )
-        yield Problem(code="no_post_there", sentence=sentence, field="repost_of")
-    if message.files:
-        sentence = _("In MAX a repost goes without pictures: remove them or the repost.")
-        yield Problem(code="repost_with_files", sentence=sentence, field="files")

@@ -5,27 +5,70 @@ surely not executed, so that waiting and asking again belongs to the upload.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
-import httpx
+from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import address_guard, http
+from otklik.channels.networks.capabilities import Limits
+from otklik.channels.networks.content_rules import (
+    MEGABYTE,
+    FileRules,
+    are_alike,
+    file_problems,
+    text_problems,
+)
 from otklik.channels.networks.errors import (
     InvalidContent,
+    NotFound,
     OutcomeUnknown,
+    PermissionDenied,
     RepostRefused,
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.max import reposts
+from otklik.channels.networks.max import links
 from otklik.channels.networks.max.client import Calls, chat_id, message_id
-from otklik.channels.networks.max.links import mid_at, post_url
-from otklik.channels.networks.outbound import Action, File, FileKind, Outbound, OutboundKind, Sent
+from otklik.channels.networks.max.links import Repeated, mid_at, post_url, repeated
+from otklik.channels.networks.max.media import UPLOADING_SECONDS, uploaded
+from otklik.channels.networks.max.payloads import Message
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
 
-FILE_HOSTS = frozenset({"oneme.ru", "okcdn.ru", "mycdn.me", "max.ru"})
-UPLOADING_SECONDS = 80.0  # for all files of one message, and the wait until they are taken
+pass
 NOT_READY_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
+TEXT_LIMIT = 4000
+FILES = FileRules(
+    count=10,
+    photo_types=frozenset(
+        {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp", "image/heic"}
+    ),
+    photo_names="JPEG, PNG, GIF",
+    photo_bytes=50 * MEGABYTE,
+    photo_side=7680,
+    video_types=frozenset({"video/mp4", "video/quicktime", "video/x-matroska", "video/webm"}),
+    video_names="MP4, MOV, MKV, WEBM",
+    video_bytes=250 * MEGABYTE,
+)
+LIMITS = Limits(
+    text=TEXT_LIMIT, comment=TEXT_LIMIT, dm=TEXT_LIMIT, pause=timedelta(milliseconds=50)
+)
+
+
+def problems(message: Outbound, text: str) -> list[Problem]:
+    """What MAX would refuse, and what people should know before."""
+    is_repost_alone = bool(message.repost_of) and not text
+    problems = [] if is_repost_alone else text_problems(text, message, limit=TEXT_LIMIT)
+    if message.kind is OutboundKind.COMMENT and message.files:
+        sentence = _("MAX takes no files in comments: remove them, or give a link.")
+        problems.append(Problem(code="files_in_comment", sentence=sentence, field="files"))
+        return problems
+    if message.repost_of:
+        problems += _repost_problems(message)
+    if message.kind is OutboundKind.POST and not message.comments_open:
+        sentence = _("Comments of one post cannot be closed: MAX closes those of the channel.")
+        problems.append(Problem(code="comments_open", sentence=sentence, is_warning=True))
+    return problems + file_problems(message.files, FILES)
 
 
 def send(calls: Calls, message: Outbound, text: str) -> Sent:
@@ -61,7 +104,7 @@ def _send(calls: Calls, message: Outbound, text: str) -> Sent:
     if not (isinstance(number, str) and number):
         raise OutcomeUnknown("no_id")
     if message.repost_of:
-        reposts.refuse_unless_taken(taken)
+        refuse_unless_taken(taken)
     return Sent(external_id=number, url=url or _url(message, number))
 
 
@@ -101,10 +144,10 @@ def _repeat(
     if message.files:
         raise Unsupported("files_beside_a_repost")
     words = text or (None if message.action is Action.SEND else "")
-    whole = {"text": words, "link": reposts.link_to(calls, message)}
+    whole = {"text": words, "link": link_to(calls, message)}
     try:
         return calls.ask(method, path, mutation=True, params=params, wish=whole)
-    except reposts.REFUSALS as fault:
+    except REFUSALS as fault:
         if message.action is not Action.SEND:
             raise
         raise RepostRefused(fault.code) from None
@@ -123,7 +166,7 @@ def _mutate(
         return _repeat(calls, message, method, path, params, wish["text"])
     files, until = message.files, time.monotonic() + UPLOADING_SECONDS
     if files:
-        wish["attachments"] = [_uploaded(calls, file, until=until) for file in files]
+        wish["attachments"] = [uploaded(calls, file, until=until) for file in files]
     for pause in NOT_READY_PAUSES if files else ():
         try:
             return calls.ask(method, path, mutation=True, params=params, wish=wish)
@@ -132,42 +175,6 @@ def _mutate(
                 raise
         time.sleep(pause)
     return calls.ask(method, path, mutation=True, params=params, wish=wish)
-
-
-def _uploaded(calls: Calls, file: File, *, until: float) -> dict[str, Any]:
-    """The file as an attachment. Raises a ChannelError; an unclear end is Temporary."""
-    kind = "image" if file.kind is FileKind.PHOTO else "video"
-    place = calls.ask("POST", "/uploads", params={"type": kind})
-    url = address_guard.theirs(place.get("url"), address_guard.known(FILE_HOSTS, calls.connection))
-    seconds = until - time.monotonic()
-    if seconds <= 0:
-        raise Temporary("upload_too_slow")
-    try:
-        with file.open() as content:
-            # The address itself is the permission: the account's key does not go there.
-            request = calls.client.build_request(
-                "POST", url, files={"data": (file.name, content, file.content_type)}
-            )
-            response = http.call(calls.client, request, mutation=False, seconds=seconds)
-    except OSError:
-        raise InvalidContent("file_gone") from None
-    http.refuse(response)
-    return {"type": kind, "payload": _payload(kind, place, response)}
-
-
-def _payload(kind: str, place: Mapping[str, Any], response: httpx.Response) -> dict[str, Any]:
-    """What names the uploaded file: of a video it was told before, of a photo after."""
-    before = place.get("token")
-    if kind == "video" and isinstance(before, str) and before:
-        return {"token": before}
-    answer = http.decoded(response, mutation=False)
-    if isinstance(answer, Mapping):
-        photos, token = answer.get("photos"), answer.get("token")
-        if isinstance(photos, Mapping) and photos:
-            return {"photos": dict(photos)}
-        if isinstance(token, str) and token:
-            return {"token": token}
-    raise Temporary("upload_without_token")
 
 
 def _comments(message: Outbound) -> str:
@@ -190,3 +197,58 @@ def _url(message: Outbound, number: str) -> str:
         return ""
     post = message.thread.post if message.kind is OutboundKind.COMMENT else number
     return post_url(message.thread.container, post)
+
+
+REFUSALS = (InvalidContent, NotFound, PermissionDenied)
+
+
+def link_to(calls: Calls, message: Outbound) -> Mapping[str, str]:
+    """The link that repeats the other post. Raises a ChannelError."""
+    what = repeated(message.repost_of)
+    if what is None:
+        raise RepostRefused("no_post_there")
+    return {"type": "forward", "mid": what.mid(_channel(calls, what))}
+
+
+def refuse_unless_taken(answer: Mapping[str, Any]) -> None:
+    """A post that came out without what it was to repeat is nothing that we asked for: a person
+    looks. Raises OutcomeUnknown."""
+    link = answer.get("link")
+    if not isinstance(link, Mapping) or link.get("type") != "forward":
+        raise OutcomeUnknown("no_forward")
+
+
+def is_same(sentence: Message, message: Outbound, text: str) -> bool:
+    """Whether a post that stands there is ours: the same words, and repeating the same post or
+    none."""
+    if not are_alike(sentence.text, text):
+        return False
+    is_forward = sentence.link is not None and sentence.link.type == "forward"
+    if not message.repost_of or not is_forward:
+        return is_forward == bool(message.repost_of)
+    what = repeated(message.repost_of)
+    return what is not None and links.tail_of(sentence.linked_number) == what.tail
+
+
+def _channel(calls: Calls, what: Repeated) -> int:
+    if what.number:
+        return int(what.number)
+    try:
+        number = calls.ask("GET", f"/chats/{what.nick}").get("chat_id")
+    except REFUSALS as fault:
+        raise RepostRefused(fault.code) from None
+    if not isinstance(number, int) or isinstance(number, bool) or not number:
+        raise RepostRefused("no_channel_there")
+    return number
+
+
+def _repost_problems(message: Outbound) -> Iterator[Problem]:
+    if repeated(message.repost_of) is None:
+        sentence = _(
+            "This is not the address of a post in MAX: copy the link of the post itself, such as "
+            "https://max.ru/channel/AZ…"
+        )
+        yield Problem(code="no_post_there", sentence=sentence, field="repost_of")
+    if message.files:
+        sentence = _("In MAX a repost goes without pictures: remove them or the repost.")
+        yield Problem(code="repost_with_files", sentence=sentence, field="files")

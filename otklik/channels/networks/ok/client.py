@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import AuthExpired, NotFound, NotSetUp
 from otklik.channels.networks.ok import errors
 

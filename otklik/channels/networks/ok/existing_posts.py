@@ -3,7 +3,7 @@
 `mediatopic.getTopics` stands in no documentation that we found (2017, and a catalogue of September
 2026), though clients call it; `stream.get` and `discussions.getList` with `mediatopic.getByIds`
 are documented. So each is asked in turn, and the check says which one answers. What they answer
-was seen in no live network: it is read leniently.
+was seen in no live network: it is read leniently. No other network needs more than one way.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from otklik.channels.networks.adapter import fetched
+from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
-from otklik.channels.networks.inbound import Download, InboundMedia, Page
-from otklik.channels.networks.ok import existing_posts as ok_posts
+from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.inbound import (
@@ -23,7 +23,6 @@ from otklik.channels.networks.ok.inbound import (
     wrapped,
 )
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.ok.outbound import FILE_HOSTS
 from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
 
 FRESH_HOURS = 72
@@ -64,11 +63,11 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
 
 
 def _found_post(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
-    for item in ok_posts.topics(calls):
+    for item in existing_posts.topics(calls):
         topic = read_as(Topic, item)
         if topic is None or not _is_since(moment(topic.created_ms, topic.date), since):
             continue
-        if _alike(topic_text(topic), text):
+        if are_alike(topic_text(topic), text):
             url = post_url(message.thread.container, topic.id)
             return Sent(external_id=topic.id, url=url)
     return None
@@ -78,7 +77,7 @@ def _found_comment(calls: Calls, message: Outbound, text: str, *, since: datetim
     ours = _our_numbers(calls)
     for item in _thread(calls, message.thread.post, until=_milliseconds(since)):
         comment = read_as(Comment, item)
-        if comment is None or not _is_own(item, ours) or not _alike(comment.text or "", text):
+        if comment is None or not _is_own(item, ours) or not are_alike(comment.text or "", text):
             continue
         at = moment(comment.date_ms or comment.created_ms, comment.date)
         asked = comment.reply_to_comment_id
@@ -95,28 +94,17 @@ def _found_letter(calls: Calls, message: Outbound, text: str, *, since: datetime
     for item in _chat(calls, message.thread.peer):
         words = _inner(item, "message")
         is_fresh = _whole(item.get("timestamp")) >= _milliseconds(since)
-        if is_fresh and _is_ours(item, people) and _alike(str(words.get("text") or ""), text):
+        if is_fresh and _is_ours(item, people) and are_alike(str(words.get("text") or ""), text):
             mid = words.get("mid")
             return Sent(external_id=mid) if isinstance(mid, str) and mid else None
     return None
-
-
-def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
-    return fetched(
-        calls.client,
-        calls.connection,
-        media.url,
-        places=FILE_HOSTS,
-        largest=largest,
-        redirects=2,
-    )
 
 
 def _fresh(calls: Calls, cursor: str) -> Page:
     """The newest posts, and the comments under those of the last three days."""
     border = (time.time() - FRESH_HOURS * 3600) * 1000
     ours = _our_numbers(calls)
-    items = ok_posts.topics(calls)
+    items = existing_posts.topics(calls)
     bodies = [wrapped("topic", topic) for topic in reversed(items)]
     fresh = [str(topic["id"]) for topic in items if _whole(topic.get("created_ms")) > border]
     newest = _whole_of(cursor)
@@ -132,7 +120,7 @@ def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
     border = (time.time() - FRESH_HOURS * 3600) * 1000
     fresh = {
         str(topic["id"])
-        for topic in ok_posts.topics(calls)
+        for topic in existing_posts.topics(calls)
         if _whole(topic.get("created_ms")) > border
     }
     ours = _our_numbers(calls)
@@ -283,7 +271,3 @@ def _milliseconds(at: datetime) -> int:
 def _is_since(at: datetime | None, since: datetime) -> bool:
     """Dates of comments have no fractions of seconds."""
     return at is not None and at >= since.replace(microsecond=0)
-
-
-def _alike(there: str, ours: str) -> bool:
-    return there.split() == ours.split()

@@ -12,17 +12,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.inbound import (
     MOMENT_UNKNOWN,
     Author,
     EventKind,
     InboundEvent,
-    InboundMedia,
-    MediaKind,
     SetAside,
 )
 from otklik.channels.networks.ok.links import post_url, profile_url
+from otklik.channels.networks.ok.media import media_of
 from otklik.channels.networks.outbound import ThreadRef
 
 MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
@@ -30,16 +29,6 @@ WRAPPED = "otklik"
 # Kinds of its web hook by which nobody says anything: changes of a chat, buttons.
 SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")
 _GONE = ("REMOVED", "DELETED", "BLOCKED", "SPAM")
-_MEDIA = {
-    "IMAGE": MediaKind.PHOTO,
-    "VIDEO": MediaKind.VIDEO,
-    "AUDIO": MediaKind.VOICE,
-    "MUSIC": MediaKind.AUDIO,
-    "SHARE": MediaKind.LINK,
-    "FILE": MediaKind.FILE,
-    "LOCATION": MediaKind.PLACE,
-    "STICKER": MediaKind.STICKER,
-}
 
 
 class _Lenient(BaseModel):
@@ -211,7 +200,7 @@ def _letter(value: object, event: Mapping[str, Any], connection: Connection, *, 
         text=letter.message.text or "",
         occurred_at=occurred_at,
         parent_id=letter.message.reply_to or "",
-        media=tuple(_media(one) for one in letter.message.attachments or ()),
+        media=tuple(media_of(one) for one in letter.message.attachments or ()),
         is_snapshot=event.get(WRAPPED) == "letter",
         raw=event,
     )
@@ -252,21 +241,6 @@ def topic_text(topic: Topic) -> str:
         if block.get("type") == "link" and isinstance(block.get("url"), str)
     ]
     return "\n\n".join([*words, *(link for link in links if link not in "\n".join(words))])
-
-
-def _media(attachment: Mapping[str, Any]) -> InboundMedia:
-    value, inner = attachment.get("type"), attachment.get("payload")
-    payload = inner if isinstance(inner, Mapping) else {}
-    url, name = payload.get("url"), payload.get("name") or payload.get("title")
-    kind = _MEDIA.get(value, MediaKind.OTHER) if isinstance(value, str) else MediaKind.OTHER
-    size = payload.get("size")
-    return InboundMedia(
-        kind=kind,
-        url=url if isinstance(url, str) else "",
-        name=name if isinstance(name, str) else "",
-        size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
-        text=value if kind is MediaKind.OTHER and isinstance(value, str) else "",
-    )
 
 
 def _author(person: str, name: str, *, own: bool) -> Author | None:

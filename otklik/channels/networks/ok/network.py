@@ -16,10 +16,9 @@ from typing import ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import content_rules
-from otklik.channels.networks.adapter import CalledNetwork
-from otklik.channels.networks.base import Health, Setting
-from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
+from otklik.channels.networks.base import CalledNetwork, Health
+from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound import (
     Download,
     Inbound,
@@ -30,17 +29,9 @@ from otklik.channels.networks.inbound import (
 )
 from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
 from otklik.channels.networks.ok.client import BASE_URL, Calls
-from otklik.channels.networks.outbound import Outbound, OutboundKind, Problem, Sent, ThreadRef
+from otklik.channels.networks.ok.media import download
+from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
 
-TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
-COMMENT_LIMIT = 3000
-DM_LIMIT = 4000  # ours as well
-FILES = content_rules.FileRules(
-    count=10,
-    photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
-    photo_names="JPEG, PNG, GIF",
-    photo_bytes=32 * content_rules.MEGABYTE,
-)
 # Where the network's web hooks come from, as it says (apiok.ru, graph.user.subscribe).
 SOURCES = tuple(
     ipaddress.ip_network(net)
@@ -60,12 +51,7 @@ class OkNetwork(CalledNetwork[Calls]):
         idempotency_key=False,
         readback=True,
         webhook=True,
-        limits=Limits(
-            text=TEXT_LIMIT,
-            comment=COMMENT_LIMIT,
-            dm=DM_LIMIT,
-            pause=timedelta(milliseconds=340),
-        ),
+        limits=outbound.LIMITS,
         edit_post=True,
         delete_post=True,
         edit_comment=True,
@@ -121,20 +107,7 @@ class OkNetwork(CalledNetwork[Calls]):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        limit = {
-            OutboundKind.POST: TEXT_LIMIT,
-            OutboundKind.COMMENT: COMMENT_LIMIT,
-            OutboundKind.DM: DM_LIMIT,
-        }[message.kind]
-        problems = content_rules.text_problems(self.render(message), message, limit=limit)
-        if message.kind is not OutboundKind.POST and message.files:
-            sentence = _("A program cannot add files here in Odnoklassniki: give a link to them.")
-            problems.append(Problem(code="files_not_taken", sentence=sentence, field="files"))
-            return problems
-        if message.repost_of:
-            sentence = _("A program cannot share another page's post here: give a link to it.")
-            problems.append(Problem(code="repost", sentence=sentence, field="repost_of"))
-        return problems + content_rules.file_problems(message.files, FILES)
+        return outbound.problems(message, self.render(message))
 
     def send(self, message: Outbound) -> Sent:
         with self.opened() as calls:
@@ -174,7 +147,7 @@ class OkNetwork(CalledNetwork[Calls]):
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
         with self.opened() as calls:
-            return feeds.download(calls, media, largest=largest)
+            return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         """A post, which its comments are shown under; or the group's private messages."""

@@ -1,21 +1,55 @@
 """What goes out to Odnoklassniki: photos first, as often as need be, then one mutation."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from datetime import timedelta
 from typing import Any
 
-from otklik.channels.networks import address_guard, http
-from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Temporary, Unsupported
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks.capabilities import Limits
+from otklik.channels.networks.content_rules import MEGABYTE, FileRules, file_problems, text_problems
+from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Unsupported
 from otklik.channels.networks.ok import existing_posts
-from otklik.channels.networks.ok.client import Calls, dialogue, number
+from otklik.channels.networks.ok.client import PAUSE_SECONDS, Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.outbound import Action, File, FileKind, Outbound, OutboundKind, Sent
+from otklik.channels.networks.ok.media import uploaded
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
 
-FILE_HOSTS = frozenset({"ok.ru", "odnoklassniki.ru", "mycdn.me", "okcdn.ru"})
-UPLOADING_SECONDS = 80.0  # for all photos of one post
+TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
+COMMENT_LIMIT = 3000
+DM_LIMIT = 4000  # ours as well
+FILES = FileRules(
+    count=10,
+    photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+    photo_names="JPEG, PNG, GIF",
+    photo_bytes=32 * MEGABYTE,
+)
+LIMITS = Limits(
+    text=TEXT_LIMIT,
+    comment=COMMENT_LIMIT,
+    dm=DM_LIMIT,
+    pause=timedelta(seconds=PAUSE_SECONDS),
+)
+
+
+def problems(message: Outbound, text: str) -> list[Problem]:
+    """What Odnoklassniki would refuse, and what people should know before."""
+    limit = {
+        OutboundKind.POST: TEXT_LIMIT,
+        OutboundKind.COMMENT: COMMENT_LIMIT,
+        OutboundKind.DM: DM_LIMIT,
+    }[message.kind]
+    problems = text_problems(text, message, limit=limit)
+    if message.kind is not OutboundKind.POST and message.files:
+        sentence = _("A program cannot add files here in Odnoklassniki: give a link to them.")
+        problems.append(Problem(code="files_not_taken", sentence=sentence, field="files"))
+        return problems
+    if message.repost_of:
+        sentence = _("A program cannot share another page's post here: give a link to it.")
+        problems.append(Problem(code="repost", sentence=sentence, field="repost_of"))
+    return problems + file_problems(message.files, FILES)
 
 
 def send(calls: Calls, message: Outbound, text: str) -> Sent:
@@ -51,7 +85,7 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
         _approved(existing_posts.remove(calls, target, group=group))
         return Sent(external_id=target)
     target = number(message.target) if message.action is Action.EDIT else ""
-    photos = _uploaded(calls, message.files, group=group)
+    photos = uploaded(calls, message.files, group=group)
     attachment: dict[str, Any] = {
         "media": blocks(message, text, photos),
         "onBehalfOfGroup": "true",
@@ -114,48 +148,6 @@ def _private(calls: Calls, message: Outbound, text: str) -> Sent:
     if response.get("success") is False:
         raise InvalidContent("not_taken")
     return Sent(external_id=_number_in(response, "message_id", "mid"))
-
-
-def _uploaded(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
-    """Tokens of the photos, in their order. Raises a ChannelError; an unclear end is
-    Temporary."""
-    if not files:
-        return []
-    if any(file.kind is not FileKind.PHOTO for file in files):
-        raise Unsupported("video")
-    until = time.monotonic() + UPLOADING_SECONDS
-    place = calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files)))
-    values = place if isinstance(place, Mapping) else {}
-    url = address_guard.theirs(
-        values.get("upload_url"), address_guard.known(FILE_HOSTS, calls.connection)
-    )
-    photo_ids = values.get("photo_ids")
-    try:
-        with ExitStack() as opened:
-            parts = {
-                f"pic{at}": (file.name, opened.enter_context(file.open()), file.content_type)
-                for at, file in enumerate(files, start=1)
-            }
-            # The address itself is the permission: no key goes there.
-            request = calls.client.build_request("POST", url, files=parts)
-            response = http.call(
-                calls.client, request, mutation=False, seconds=until - time.monotonic()
-            )
-    except OSError:
-        raise InvalidContent("file_gone") from None
-    http.refuse(response)
-    answer = http.decoded(response, mutation=False)
-    photos = answer.get("photos") if isinstance(answer, Mapping) else None
-    tokens = [
-        photo.get("token") if isinstance(photo, Mapping) else None
-        for photo in (
-            photos.get(str(photo_id)) if isinstance(photos, Mapping) else None
-            for photo_id in (photo_ids if isinstance(photo_ids, list) else [])
-        )
-    ]
-    if len(tokens) != len(files) or not all(isinstance(token, str) and token for token in tokens):
-        raise Temporary("upload_without_token")
-    return [str(token) for token in tokens]
 
 
 def _number_in(value: object, *names: str) -> str:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.adapter import BareNetwork
+from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.content_rules import plain
 from otklik.channels.networks.inbound import Inbound
@@ -18,7 +18,7 @@ from otklik.channels.networks.outbound import Outbound, Problem, Sent
 TEXT_LIMIT = 10_000
 
 
-class SiteChannel(BareNetwork):
+class SiteChannel(Network):
     """Needs no address and no secret. Questions come in by the site's own form."""
 
     code: ClassVar[str] = "site"

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Connection, Health
+from otklik.channels.networks.base import Health
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.content_rules import unreadable_certificates
 from otklik.channels.networks.errors import ChannelError, NotFound, PermissionDenied
 from otklik.channels.networks.outbound import Problem
@@ -19,7 +20,7 @@ OF_CHANNEL = frozenset({"publish", "edit_post", "delete_post"})
 OF_GROUP = frozenset({"comments_in", "comment_reply", "edit_comment", "delete_comment"})
 
 
-def health(connection: Connection, api: BotApi) -> Health:
+def check(connection: Connection, api: BotApi) -> Health:
     """Changes nothing; what cannot be reached is a problem too."""
     try:
         me = mapping(api.ask("getMe"))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from otklik.channels.networks.base import Connection
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotFound
 from otklik.channels.networks.inbound import Author, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.outbound import ThreadRef

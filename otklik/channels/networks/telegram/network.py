@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Connection, Health, Setting
+from otklik.channels.networks.base import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed
+from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.errors import (
     InvalidContent,
     NotFound,
@@ -40,13 +40,8 @@ from otklik.channels.networks.outbound import (
     ThreadRef,
 )
 from otklik.channels.networks.telegram import health, outbound
-from otklik.channels.networks.telegram.client import (
-    BASE_URL,
-    DELETE_GONE,
-    NOT_MODIFIED,
-    BotApi,
-    Scope,
-)
+from otklik.channels.networks.telegram.client import BASE_URL, BotApi, Scope
+from otklik.channels.networks.telegram.errors import DELETE_GONE, NOT_MODIFIED
 from otklik.channels.networks.telegram.inbound import Hearing
 from otklik.channels.networks.telegram.links import SITE, comment_address, post_address
 from otklik.channels.networks.telegram.outbound import Wish
@@ -67,7 +62,7 @@ START_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 CURSOR = re.compile(r"[0-9]{1,18}")
 
 
-class TelegramNetwork(BareNetwork):
+class TelegramNetwork(Network):
     """Secrets: `token`; `hook_secret` and `hook_url` as `subscribe` returned them; and, shown,
     `discussion`, `bot`."""
 
@@ -149,7 +144,7 @@ class TelegramNetwork(BareNetwork):
                 raise Unsupported("hiding")
 
     def check(self) -> Health:
-        return health.health(self._connection, self._api)
+        return health.check(self._connection, self._api)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
         """Also finds out the bot's name and the channel's group."""

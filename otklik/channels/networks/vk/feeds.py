@@ -5,11 +5,12 @@ Each thing found is wrapped as one body with a key of its own that changes when 
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from otklik.channels.networks.capabilities import Feed
+from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import (
     ChannelError,
     InvalidContent,
@@ -19,7 +20,8 @@ from otklik.channels.networks.errors import (
     Unsupported,
 )
 from otklik.channels.networks.inbound import Page
-from otklik.channels.networks.vk import wall
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Sent
+from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key
 from otklik.channels.networks.vk.inbound import (
     READ_COMMENT,
@@ -28,7 +30,7 @@ from otklik.channels.networks.vk.inbound import (
     READ_POST_GONE,
     WANTED,
 )
-from otklik.channels.networks.vk.links import is_number
+from otklik.channels.networks.vk.links import FIRST_CHAT, address, in_chat, is_number, reposted
 from otklik.channels.networks.vk.media import marks_of
 from otklik.channels.networks.vk.payloads import Comment, Message, Post
 
@@ -48,7 +50,7 @@ RECENT = 20
 NAMED_AT_ONCE = 100
 
 
-def page_of(api: Api, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
+def poll(api: Api, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
     """Raises a ChannelError."""
     match feed:
         case "events":
@@ -110,11 +112,11 @@ def _switch_on(api: Api) -> None:
 
 def _posts(api: Api, known: Sequence[str]) -> Page:
     """The newest posts, and which of ours are gone."""
-    listed = wall.posts(api, count=RECENT)
+    listed = client.posts(api, count=RECENT)
     bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed(api)
     ours = [number for number in known if is_number(number)][:NAMED_AT_ONCE]
     if ours:
-        named = wall.posts_named(api, ours)
+        named = client.posts_named(api, ours)
         there = {str(Post.model_validate(raw).id): raw for raw in named.items}
         bodies += [_post(api, raw, named.names) for raw in there.values()]
         # A key that sees none of them may not see this wall at all: it proves nothing.
@@ -130,7 +132,7 @@ def _proposed(api: Api) -> list[bytes]:
     if not has_key(api.connection, Key.USER):
         return []
     try:
-        listed = wall.proposed(api, count=RECENT)
+        listed = client.proposed(api, count=RECENT)
     except (PermissionDenied, InvalidContent, NotSetUp):
         return []
     return [_post(api, raw, listed.names) for raw in listed.items]
@@ -146,7 +148,7 @@ def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
     is_any_read = False
     for post in posts[at : at + POSTS_AT_ONCE]:
         try:
-            listed = wall.comments(api, post, after=seen)
+            listed = client.comments(api, post, after=seen)
         except ChannelError as fault:
             if not _is_about_the_post(fault):
                 raise
@@ -179,9 +181,9 @@ def _dialogues(api: Api, cursor: str) -> Page:
     seen = int(cursor) if is_number(cursor) else 0
     highest = seen
     bodies: list[bytes] = []
-    for last in wall.dialogues(api, after=seen):
+    for last in client.dialogues(api, after=seen):
         highest = max(highest, last.id)
-        listed = wall.messages(api, last.peer_id, after=seen) if seen else wall.Listed()
+        listed = client.messages(api, last.peer_id, after=seen) if seen else client.Listed()
         for raw in listed.items:
             message = Message.model_validate(raw)
             version = [message.text, message.update_time, marks_of(message.attachments)]
@@ -243,3 +245,102 @@ def _count(value: object) -> str:
     """VK's count of events: a number, or a number in quotes."""
     text = str(value) if isinstance(value, int | str) else ""
     return text if text.isascii() and text.isdigit() and len(text) < 30 else ""
+
+
+NEWEST = 50
+
+
+def find_sent(
+    api: Api, message: Outbound, text: str, *, since: datetime, random_id: int
+) -> Sent | None:
+    """The oldest message since then with our words at that place. Raises a ChannelError.
+
+    Corrections and removals are not looked for: they may be made again.
+    """
+    if message.action is not Action.SEND:
+        return None
+    begin = int(since.timestamp())
+    match message.kind:
+        case OutboundKind.POST:
+            number = _found_post(api, message, text, begin=begin)
+            url = f"https://vk.com/wall{api.owner}_{number}"
+            return Sent(external_id=number, url=url) if number else None
+        case OutboundKind.COMMENT:
+            number = _found_comment(api, message, text, begin=begin)
+        case OutboundKind.DM:
+            number = _found_message(api, message, text, begin=begin, random_id=random_id)
+    if not number:
+        return None
+    return Sent(external_id=number, url=address(message.thread, number, group=api.group))
+
+
+def found_repost(api: Api, what: str, text: str) -> str | None:
+    """The number of our post that repeats that one with these words, if there is one already."""
+    for raw in client.posts(api, count=NEWEST, is_own=True).items:
+        post = Post.model_validate(raw)
+        if post.id > 0 and post.repeats(what) and are_alike(post.text, text):
+            return str(post.id)
+    return None
+
+
+def _found_post(api: Api, message: Outbound, text: str, *, begin: int) -> str:
+    what = reposted(message.repost_of)
+
+    def is_ours(post: Post) -> bool:
+        return (
+            (not what or post.repeats(what))
+            and post.from_id == api.owner
+            and post.date >= begin
+            and len(post.attachments) >= len(message.files)
+            and are_alike(post.text, text)
+        )
+
+    posts = map(Post.model_validate, client.posts(api, count=NEWEST, is_own=True).items)
+    return _oldest(((post.id, post) for post in posts), is_ours)
+
+
+def _found_comment(api: Api, message: Outbound, text: str, *, begin: int) -> str:
+    if not is_number(message.thread.post):
+        return ""
+
+    def is_ours(comment: Comment) -> bool:
+        parents = {comment.reply_to_comment, *comment.parents_stack}
+        is_there = not message.reply_to or not any(parents) or int(message.reply_to) in parents
+        return (
+            comment.from_id == api.owner
+            and comment.date >= begin
+            and not comment.deleted
+            and is_there
+            and are_alike(comment.text, text)
+        )
+
+    listed = client.comments(api, message.thread.post, after=client.NOTHING_OLDER)
+    comments = map(Comment.model_validate, listed.items)
+    return _oldest(((comment.id, comment) for comment in comments), is_ours)
+
+
+def _found_message(api: Api, message: Outbound, text: str, *, begin: int, random_id: int) -> str:
+    """In a chat of several people no message has a number but that within the chat."""
+    if not is_number(message.thread.peer):
+        return ""
+    peer = int(message.thread.peer)
+    is_chat = peer > FIRST_CHAT
+
+    def is_ours(sentence: Message) -> bool:
+        if sentence.random_id:
+            return sentence.out and sentence.random_id == random_id
+        return sentence.out and sentence.date >= begin and are_alike(sentence.text, text)
+
+    listed = client.messages(api, peer, after=client.UNNUMBERED, most=1)
+    messages = map(Message.model_validate, listed.items)
+    numbered = (
+        (sentence.conversation_message_id if is_chat else sentence.id, sentence)
+        for sentence in messages
+    )
+    number = _oldest(numbered, is_ours)
+    return in_chat(peer, number) if is_chat and number else number
+
+
+def _oldest[T](numbered: Iterable[tuple[int, T]], is_ours: Callable[[T], bool]) -> str:
+    numbers = [number for number, item in numbered if number > 0 and is_ours(item)]
+    return str(min(numbers)) if numbers else ""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.errors import ChannelError, PermissionDenied
 from otklik.channels.networks.outbound import Problem
-from otklik.channels.networks.vk import wall
+from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key, reading_key
 from otklik.channels.networks.vk.inbound import WANTED
 
@@ -44,7 +44,7 @@ class Findings:
         self.add(fault.code, fault.human, field, is_warning=is_warning)
 
 
-def health_of(api: Api) -> Health:
+def check(api: Api) -> Health:
     """Asks VK, changes nothing; what cannot be reached is a problem too."""
     found = Findings()
     try:
@@ -66,7 +66,7 @@ def health_of(api: Api) -> Health:
     )
 
 
-def subscribed(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
+def subscribe(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
     """Have VK call this address with this proof; returns what is to be kept. Raises a ChannelError.
 
     VK asks the address at once whether it is ours (`handshake`); the check says what came of it.
@@ -162,7 +162,7 @@ def _person(api: Api, found: Findings) -> None:
 def _reader(api: Api, found: Findings) -> None:
     """Who reads the wall again after an outage."""
     try:
-        wall.posts(api, count=1)
+        client.posts(api, count=1)
     except ChannelError as fault:
         found.lacks.add("readback")
         sentence = _(

@@ -2,21 +2,19 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex
 from typing import Any, ClassVar
 
+import httpx
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import address_guard, http
-from otklik.channels.networks.adapter import BareNetwork
-from otklik.channels.networks.base import Health, Setting
+from otklik.channels.networks.base import CalledNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.content_rules import unreadable_certificates
-from otklik.channels.networks.errors import ChannelError, NotFound, NotSetUp
+from otklik.channels.networks.connection import Setting
+from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.inbound import (
     Download,
     Inbound,
@@ -27,16 +25,16 @@ from otklik.channels.networks.inbound import (
     WebhookRequest,
 )
 from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
-from otklik.channels.networks.vk import content_rules, feeds, health, links, lookup, outbound
-from otklik.channels.networks.vk.client import ADDRESS, HOSTS, Api, Key, group_of
+from otklik.channels.networks.vk import feeds, health, links, outbound
+from otklik.channels.networks.vk.client import ADDRESS, Api, Key, group_of
 from otklik.channels.networks.vk.inbound import is_repeating, opened, parsed
+from otklik.channels.networks.vk.media import download
 
 LONGEST_EVENT_ID = 190
 AWAITED_SECONDS = 120
-REDIRECTS = 3  # the address of a document leads to a host of files
 
 
-class VKNetwork(BareNetwork):
+class VKNetwork(CalledNetwork[Api]):
     """Secrets of its Connection are named by `settings`; `container` is the community's number."""
 
     code: ClassVar[str] = "vk"
@@ -50,7 +48,7 @@ class VKNetwork(BareNetwork):
         idempotency_key=True,
         readback=True,
         webhook=True,
-        limits=content_rules.LIMITS,
+        limits=outbound.LIMITS,
         edit_post=True,
         delete_post=True,
         edit_comment=True,
@@ -119,40 +117,36 @@ class VKNetwork(BareNetwork):
     )
 
     def validate(self, message: Outbound) -> list[Problem]:
-        return list(content_rules.problems_of(message, self._connection))
-
-    def render(self, message: Outbound) -> str:
-        return content_rules.rendered(message)
+        return list(outbound.problems(message, self._connection))
 
     def send(self, message: Outbound) -> Sent:
-        with self._opened_api() as api:
-            return outbound.sent(api, message)
+        with self.opened() as api:
+            return outbound.send(api, message)
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self._opened_api() as api:
+        with self.opened() as api:
             number = outbound.random_id(message.key)
-            return lookup.found(api, message, since=since, random_id=number)
+            return feeds.find_sent(
+                api, message, self.render(message), since=since, random_id=number
+            )
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
         what = links.reposted(message.repost_of)
         return super().is_echo(message, event) and (not what or is_repeating(event.raw, what))
 
-    def check(self) -> Health:
-        try:
-            with self._opened_api() as api:
-                return health.health_of(api)
-        except ChannelError as fault:
-            return Health(problems=(Problem(code=fault.code, sentence=fault.human),))
-        except OSError:
-            return Health(problems=(unreadable_certificates(),))
+    def calling(self, client: httpx.Client) -> Api:
+        return Api(self._connection, client)
+
+    def look(self, calls: Api) -> Health:
+        return health.check(calls)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
         """VK asks with its first call whether the address is ours, before what it proves itself by
         is kept: until then a digest of it waits in the cache."""
         secret = self._connection.secrets.get(health.HOOK_SECRET) or token_hex(24)
         cache.set(self._awaited(), _digest(secret), AWAITED_SECONDS)
-        with self._opened_api() as api:
-            return health.subscribed(api, url, secret=secret)
+        with self.opened() as api:
+            return health.subscribe(api, url, secret=secret)
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
         """The line that VK asks for changes, so VK is asked for it. A stranger is told nothing, not
@@ -184,25 +178,13 @@ class VKNetwork(BareNetwork):
     def parse(self, body: bytes) -> list[InboundEvent]:
         return parsed(body, container=self._connection.container, group=self._group())
 
-    def answer(self, request: WebhookRequest) -> WebhookAnswer:
-        return WebhookAnswer(status=200, body=b"ok")
-
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self._opened_api() as api:
-            return feeds.page_of(api, feed, cursor, posts=posts)
+        with self.opened() as api:
+            return feeds.poll(api, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        if not media.url:
-            raise NotFound("no_address")
         with self.opened_client() as client:
-            file = http.download(
-                client,
-                media.url,
-                hosts=address_guard.known(HOSTS, self._connection),
-                largest=largest,
-                redirects=REDIRECTS,
-            )
-        return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+            return download(client, self._connection, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
         group = self._group()
@@ -211,12 +193,6 @@ class VKNetwork(BareNetwork):
     def invitation(self, code: str) -> str:
         group = self._group()
         return links.invitation(code, group=group) if group else ""
-
-    @contextmanager
-    def _opened_api(self) -> Iterator[Api]:
-        address_guard.refuse_odd_address(self._connection)
-        with self.opened_client() as client:
-            yield Api(self._connection, client)
 
     def _group(self) -> int:
         """The community's number; 0 when it was not filled in."""
@@ -236,7 +212,7 @@ class VKNetwork(BareNetwork):
 
     def _asked_for_code(self) -> str:
         try:
-            with self._opened_api() as api:
+            with self.opened() as api:
                 group = {"group_id": api.group}
                 response = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
         except (ChannelError, OSError):

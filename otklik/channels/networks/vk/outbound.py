@@ -1,14 +1,34 @@
-"""One mutation of a wall, a comment or a dialogue: what is new, a correction, a removal.
+"""What VK would refuse, said before anything is queued, the text as it will stand there, and one
+mutation: what is new, a correction, a removal.
 
+Text is plain: VK knows no markup but names in square brackets. Sources: dev.vk.com on uploads and
+wall.post (files), the schema (messages); how long a post or comment may be is written nowhere.
 `guid` and `random_id` make VK know a message again that it already took. A repost has no such
 key: it is looked for before it is made.
 """
 
 import json
-from collections.abc import Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.channels.networks.capabilities import Limits
+from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.content_rules import (
+    MEGABYTE,
+    FileRules,
+    file_problems,
+    plain,
+    text_problems,
+    with_link,
+)
 from otklik.channels.networks.errors import (
     ChannelError,
     NotFound,
@@ -17,11 +37,11 @@ from otklik.channels.networks.errors import (
     Unsupported,
 )
 from otklik.channels.networks.inbound import PROPOSED
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Sent
-from otklik.channels.networks.vk import uploads
-from otklik.channels.networks.vk.client import Api, Key, has_key
-from otklik.channels.networks.vk.content_rules import rendered
+from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.vk import media
+from otklik.channels.networks.vk.client import PAUSES, Api, Key, has_key
 from otklik.channels.networks.vk.errors import NOT_DELETED, code_of, fault_of, is_wrong_key
+from otklik.channels.networks.vk.feeds import found_repost
 from otklik.channels.networks.vk.links import (
     FIRST_CHAT,
     address,
@@ -31,7 +51,123 @@ from otklik.channels.networks.vk.links import (
     number_within,
     reposted,
 )
-from otklik.channels.networks.vk.lookup import found_repost
+
+# Each number stands here once; LIMITS tells the rest of the program what it may ask.
+TEXTS = {OutboundKind.POST: 15_000, OutboundKind.COMMENT: 4_000, OutboundKind.DM: 9_000}
+SURE_POST = 4096  # longer ones were seen to pass and to fail
+MOST_FILES = {OutboundKind.POST: 10, OutboundKind.COMMENT: 2, OutboundKind.DM: 10}
+WALL_FILES = FileRules(
+    count=sys.maxsize,  # said apart, as each place takes another number
+    photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
+    photo_names="JPEG, PNG, GIF",
+    photo_bytes=50 * MEGABYTE,
+    photo_sides=14_000,
+    photo_ratio=20,
+    video_types=frozenset(
+        {
+            "video/mp4", "video/quicktime", "video/x-msvideo", "video/mpeg", "video/webm",
+            "video/3gpp",
+        }
+    ),
+    video_names="MP4",
+    video_bytes=1024 * MEGABYTE,
+)  # fmt: skip
+LIMITS = Limits(
+    text=TEXTS[OutboundKind.POST],
+    comment=TEXTS[OutboundKind.COMMENT],
+    dm=TEXTS[OutboundKind.DM],
+    pause=timedelta(seconds=PAUSES[Key.COMMUNITY]),
+    thread_pause=timedelta(seconds=1),
+)
+PRIVATE_FILES = replace(WALL_FILES, video_types=frozenset())
+_MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|[^\[\]]*\]|(?<!\w)[@*](?:id|club)\d+")
+
+
+def rendered(message: Outbound) -> str:
+    return with_link(plain(message.text), message.link)
+
+
+def problems(message: Outbound, connection: Connection) -> Iterator[Problem]:
+    yield from _key_problems(message, connection)
+    if message.action not in (Action.SEND, Action.EDIT):
+        return
+    yield from _text_problems(message)
+    yield from _repost_problems(message)
+    yield from _file_problems(message)
+
+
+def needs_person(message: Outbound) -> bool:
+    """Whether VK wants the key of a person for this."""
+    is_private = message.kind is OutboundKind.DM
+    is_change = message.action is not Action.SEND
+    return not is_private and bool(is_change or message.files or message.repost_of)
+
+
+def _key_problems(message: Outbound, connection: Connection) -> Iterator[Problem]:
+    if not needs_person(message) or has_key(connection, Key.USER):
+        return
+    if message.action is not Action.SEND:
+        sentence = _(
+            "VK lets only an editor of the community change or remove what stands there: ask the "
+            "administrator for a key of an editor, or do it in VK itself."
+        )
+        yield Problem(code="no_user_key", sentence=sentence)
+        return
+    sentence = _(
+        "VK takes pictures and reposts only with a key of an editor of the community: ask the "
+        "administrator for one, or publish the text alone."
+    )
+    yield Problem(code="no_user_key", sentence=sentence, field="files")
+
+
+def _text_problems(message: Outbound) -> Iterator[Problem]:
+    text = rendered(message)
+    limit = TEXTS[message.kind]
+    if text or not message.repost_of:
+        yield from text_problems(text, message, limit=limit)
+    if message.kind is OutboundKind.POST and SURE_POST < len(text) <= limit:
+        sentence = _(
+            "VK does not say how long a post may be: above %(sure)d characters it may be refused."
+        ) % {"sure": SURE_POST}
+        yield Problem(code="text_long", sentence=sentence, field="text", is_warning=True)
+    if _MENTION.search(text):
+        sentence = _("VK will show the name in brackets or after @ as a link to a page.")
+        yield Problem(code="mention", sentence=sentence, field="text", is_warning=True)
+
+
+def _repost_problems(message: Outbound) -> Iterator[Problem]:
+    if not message.repost_of:
+        return
+    if not reposted(message.repost_of):
+        sentence = _(
+            "This is not the address of a post in VK: open the post by its date and copy the "
+            "address, such as https://vk.com/wall-1_2."
+        )
+        yield Problem(code="no_post_there", sentence=sentence, field="repost_of")
+    if message.files:
+        sentence = _("VK does not take pictures beside a repost: remove them or the repost.")
+        yield Problem(code="repost_with_files", sentence=sentence, field="files")
+    if not message.comments_open:
+        sentence = _("Comments under a repost cannot be closed beforehand: close them in VK.")
+        yield Problem(
+            code="repost_comments", sentence=sentence, field="comments_open", is_warning=True
+        )
+
+
+def _file_problems(message: Outbound) -> Iterator[Problem]:
+    most = MOST_FILES[message.kind]
+    if len(message.files) > most:
+        sentence = ngettext(
+            "VK takes at most %(count)d file here: remove some.",
+            "VK takes at most %(count)d files here: remove some.",
+            most,
+        ) % {"count": most}
+        yield Problem(code="too_many_files", sentence=sentence, field="files")
+    is_private = message.kind is OutboundKind.DM
+    yield from file_problems(message.files, PRIVATE_FILES if is_private else WALL_FILES)
+
+
+pass
 
 
 def random_id(key: UUID) -> int:
@@ -39,7 +175,7 @@ def random_id(key: UUID) -> int:
     return key.int % (2**31 - 1) + 1
 
 
-def sent(api: Api, message: Outbound) -> Sent:
+def send(api: Api, message: Outbound) -> Sent:
     """Raises a ChannelError."""
     if message.kind is OutboundKind.COMMENT and is_elsewhere(message.thread.post):
         raise Unsupported("not_a_post")
@@ -72,7 +208,7 @@ def _post(api: Api, message: Outbound) -> str:
         "owner_id": api.owner,
         "from_group": 1,
         "message": rendered(message),
-        "attachments": uploads.attached_to_wall(api, message.files),
+        "attachments": media.attached_to_wall(api, message.files),
         "close_comments": None if message.comments_open else 1,
         "guid": str(message.key),
     }
@@ -107,7 +243,7 @@ def _comment(api: Api, message: Outbound) -> str:
         "from_group": api.group,
         "message": rendered(message),
         "reply_to_comment": _answered(message),
-        "attachments": uploads.attached_to_wall(api, message.files),
+        "attachments": media.attached_to_wall(api, message.files),
         "guid": str(message.key),
     }
     return _number_in(api.change("wall.createComment", wish, key=Key.COMMUNITY), "comment_id")
@@ -127,7 +263,7 @@ def _message(api: Api, message: Outbound) -> str:
         "peer_ids" if is_chat else "peer_id": peer,
         "random_id": random_id(message.key),
         "message": rendered(message),
-        "attachment": uploads.attached_to_message(api, message.files, peer=peer),
+        "attachment": media.attached_to_message(api, message.files, peer=peer),
         **_quoted(message.reply_to, peer),
     }
     response = api.change("messages.send", wish, key=Key.COMMUNITY)
@@ -154,7 +290,7 @@ def _edit(api: Api, message: Outbound) -> None:
                 "owner_id": api.owner,
                 "post_id": _number(message.target),
                 "message": text,
-                "attachments": uploads.attached_to_wall(api, message.files),
+                "attachments": media.attached_to_wall(api, message.files),
                 "close_comments": 0 if message.comments_open else 1,
             }
             api.change("wall.edit", wish, key=Key.USER)
@@ -163,7 +299,7 @@ def _edit(api: Api, message: Outbound) -> None:
                 "owner_id": api.owner,
                 "comment_id": _number(message.target),
                 "message": text,
-                "attachments": uploads.attached_to_wall(api, message.files),
+                "attachments": media.attached_to_wall(api, message.files),
             }
             api.change("wall.editComment", wish, key=Key.USER)
         case OutboundKind.DM:
@@ -171,7 +307,7 @@ def _edit(api: Api, message: Outbound) -> None:
             wish = {
                 "peer_id": peer,
                 "message": text,
-                "attachment": uploads.attached_to_message(api, message.files, peer=peer),
+                "attachment": media.attached_to_message(api, message.files, peer=peer),
                 "keep_forward_messages": 1,
                 "keep_snippets": 1,
                 **_target(message.target, "message_id", "cmid"),

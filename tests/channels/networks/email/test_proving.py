@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.channels.networks.email.authentication import is_proven
-from otklik.channels.networks.email.parse import opened
+from otklik.channels.networks.email.payloads import opened
 
 ANNA = "anna@people.example"
 TRUSTED = "mx.primer.example"

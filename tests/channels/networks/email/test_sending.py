@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
+from otklik.channels.networks.email.errors import of_letter, of_recipient, of_sender, refusal
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.email.outbound import _of_letter, _of_recipient, _of_sender, _refusal
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
@@ -178,23 +178,23 @@ def test_a_lost_answer_is_found_among_the_sent_letters(
 @pytest.mark.parametrize(
     ("reading", "code", "value", "fault", "word"),
     [
-        (_of_sender, 530, b"5.7.0 Sign in", AuthExpired, "login_refused"),
-        (_of_sender, 553, b"5.7.1 Not yours", PermissionDenied, "sender_refused"),
-        (_of_sender, 552, b"5.3.4 Too big", InvalidContent, "too_large"),
-        (_of_recipient, 550, b"5.1.1 No such user", NotFound, "no_such_address"),
-        (_of_recipient, 550, b"No such user", NotFound, "no_such_address"),
-        (_of_recipient, 552, b"5.2.2 Full", PermissionDenied, "mailbox_full"),
-        (_of_recipient, 550, b"5.7.1 Policy", PermissionDenied, "recipient_refused"),
-        (_of_recipient, 452, b"4.5.3 Too many", RateLimited, "try_later"),
-        (_of_recipient, 421, b"4.3.2 Closing", Temporary, "busy"),
-        (_of_recipient, -1, b"<html>", Temporary, "busy"),
-        (_of_letter, 552, b"5.3.4 Too big", InvalidContent, "too_large"),
-        (_of_letter, 554, b"Spam", NeedsHuman, "taken_for_spam"),
-        (_of_letter, 550, b"5.6.0 Bad", InvalidContent, "letter_refused"),
+        (of_sender, 530, b"5.7.0 Sign in", AuthExpired, "login_refused"),
+        (of_sender, 553, b"5.7.1 Not yours", PermissionDenied, "sender_refused"),
+        (of_sender, 552, b"5.3.4 Too big", InvalidContent, "too_large"),
+        (of_recipient, 550, b"5.1.1 No such user", NotFound, "no_such_address"),
+        (of_recipient, 550, b"No such user", NotFound, "no_such_address"),
+        (of_recipient, 552, b"5.2.2 Full", PermissionDenied, "mailbox_full"),
+        (of_recipient, 550, b"5.7.1 Policy", PermissionDenied, "recipient_refused"),
+        (of_recipient, 452, b"4.5.3 Too many", RateLimited, "try_later"),
+        (of_recipient, 421, b"4.3.2 Closing", Temporary, "busy"),
+        (of_recipient, -1, b"<html>", Temporary, "busy"),
+        (of_letter, 552, b"5.3.4 Too big", InvalidContent, "too_large"),
+        (of_letter, 554, b"Spam", NeedsHuman, "taken_for_spam"),
+        (of_letter, 550, b"5.6.0 Bad", InvalidContent, "letter_refused"),
     ],
 )
 def test_each_refusal_has_its_meaning(
     reading: object, code: int, value: bytes, fault: type[ChannelError], word: str
 ) -> None:
-    refusal = _refusal(reading, code, value)  # type: ignore[arg-type]
-    assert (type(refusal), refusal.code) == (fault, word)
+    error = refusal(reading, code, value)  # type: ignore[arg-type]
+    assert (type(error), error.code) == (fault, word)

@@ -18,8 +18,8 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.inbound import EventKind
 from otklik.channels.networks.max import links
+from otklik.channels.networks.max.links import repeated
 from otklik.channels.networks.max.network import MaxNetwork
-from otklik.channels.networks.max.reposts import repeated
 from otklik.channels.networks.outbound import Action
 from tests.channels.networks import max_contract
 from tests.channels.networks.max_shapes import CHANNEL, MINISTRY, MINISTRY_NICK

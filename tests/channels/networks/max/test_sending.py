@@ -14,7 +14,7 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.max import outbound
+from otklik.channels.networks.max import media, outbound
 from otklik.channels.networks.max.network import MaxNetwork
 from otklik.channels.networks.outbound import Action
 from tests.channels.networks.max_shapes import CHANNEL
@@ -100,8 +100,8 @@ def test_an_address_for_files_that_is_not_the_networks_is_refused(
 ) -> None:
     for url in ["https://evil.example/upload", "file:///etc/passwd", "http://iu.oneme.ru/x", None]:
         with pytest.raises(PermissionDenied):
-            theirs(url, outbound.FILE_HOSTS)
-    assert theirs("https://iu.oneme.ru/x", outbound.FILE_HOSTS)
+            theirs(url, media.FILE_HOSTS)
+    assert theirs("https://iu.oneme.ru/x", media.FILE_HOSTS)
     elsewhere = {"url": "https://evil.example/upload"}
     monkeypatch.setattr(server, "_begin_upload", lambda kind: elsewhere)
     with pytest.raises(PermissionDenied):

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from otklik.channels.networks.base import (
-    Connection,
-)
+from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.ok_world import GROUP
 

@@ -22,7 +22,7 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.outbound import File
-from otklik.channels.networks.telegram.client import _meaning
+from otklik.channels.networks.telegram.errors import meaning
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import comment, picture, post, private, pure
@@ -135,7 +135,7 @@ def test_a_file_that_is_gone_is_not_sent(telegram: TelegramStub, network: Telegr
     ],
 )
 def test_each_refusal_has_its_meaning(code: int, sentence: str, fault: type[ChannelError]) -> None:
-    assert _meaning(code, sentence.lower(), mutation=True)[0] is fault
+    assert meaning(code, sentence.lower(), mutation=True)[0] is fault
 
 
 def test_a_group_that_moved_says_where_to() -> None:

@@ -7,7 +7,7 @@ import pytest
 from otklik.channels.networks.errors import NotFound, NotSetUp, Unsupported
 from otklik.channels.networks.inbound import EventKind, Page
 from otklik.channels.networks.outbound import ThreadRef
-from otklik.channels.networks.vk import feeds, wall
+from otklik.channels.networks.vk import client, feeds
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.pages import events
@@ -142,9 +142,9 @@ def test_a_comment_whose_place_is_kept_for_its_answers_is_gone(
 def test_long_threads_and_many_comments_are_read_whole(server: VkStub, network: VKNetwork) -> None:
     post = server.world.post("Новость")
     root = server.world.comment(post, "Корень", author=CITIZEN)
-    for number in range(wall.IN_THREAD + 5):
+    for number in range(client.IN_THREAD + 5):
         server.world.comment(post, f"Ответ {number}", author=CITIZEN, reply_to=root)
-    for number in range(wall.PAGE + 5):
+    for number in range(client.PAGE + 5):
         server.world.comment(post, f"Вопрос {number}", author=CITIZEN)
     page = network.poll("comments", "", posts=[str(post)])
     found = {event.external_id for event in events(network, page)}
