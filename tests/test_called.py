@@ -30,13 +30,14 @@ def rooms_page(room: str) -> str:
 
 
 def named(section: str) -> Iterator[str]:
-    """Dotted names in the first column of its tables, or in its sentences where it has none; where
-    that column has modules, those of the second too. What begins with a dot goes on with the name
-    before it."""
+    """Dotted names at the head of the lines of its lists and in the first column of its tables, or
+    in its sentences where it has neither; where that column has modules, those of the second too.
+    What begins with a dot goes on with the name before it."""
     is_of_modules = bool(re.search(r"^\| (?:module|from) \|", section, re.MULTILINE))
     rows = [
         line.split("|")[1 : 2 + is_of_modules] for line in section.splitlines() if line[:3] == "| `"
     ]
+    rows += [[call + "`"] for call in re.findall(r"^- (`.+?)`: ", section, re.MULTILINE)]
     for places in rows or [[section]]:
         before = ""
         for span in re.findall(r"`([^`]+)`", " ".join(places)):
