@@ -34,10 +34,9 @@ KEPT = ROOT / "var" / "bench"
 PAGE = ROOT / "docs" / "performance.md"
 HEADING = """# Figures of every benchmark
 
-Written by `make bench`; not by hand. Each benchmark runs with options small enough for half an hour
-in all: figures to compare one version with the next on one machine, not records. Large runs are on
-the pages of the apps and in [scale](scale.md). A share of a constant page, measured in the same
-run, says more than milliseconds, which differ threefold on a shared machine.
+Written by `make bench`; not by hand. Options are small, half an hour in all: figures to compare
+versions on one machine, not records. Large runs: [scale](scale.md). A share of a constant page,
+measured in the same run, says more than milliseconds, which differ threefold on a shared machine.
 """
 
 
@@ -155,34 +154,37 @@ def kept() -> dict[str, Result]:
 def page(results: Mapping[str, Result]) -> str:
     """docs/performance.md."""
     lines = [HEADING, f"Machine: {machine()}.", "", f"Versions: {versions(results.values())}.", ""]
-    lines += ["| benchmark | figure | value |", "|---|---|---|"]
-    for name, bench in BENCHES.items():
-        lines += [f"| {' | '.join(row)} |" for row in _rows(name, bench, results.get(name))]
-    for name, bench in BENCHES.items():
-        lines += _table(bench, results.get(name))
-    lines += ["", "How each ran:", ""]
-    lines += ["| benchmark | options | day | version | load before | seconds |"]
-    lines += ["|---|---|---|---|---|---|"]
     for name, bench in BENCHES.items():
         result = results.get(name)
-        options = f"`{' '.join(bench.options)}`" if bench.options else ""
-        when = (result.at, result.version, result.load, result.seconds) if result else ("",) * 4
-        lines.append(f"| {name} | {options} | {' | '.join(map(str, when))} |")
-    return "\n".join(lines) + "\n"
+        lines += [f"## {name}", "", _run(bench, result), ""]
+        lines += [f"- {words}: {value}" for words, value in _figures(bench, result)]
+        lines += _table(bench, result)
+        if lines[-1]:
+            lines.append("")
+    return "\n".join(lines)
 
 
-def _rows(name: str, bench: Bench, result: Result | None) -> Iterator[tuple[str, str, str]]:
-    """Of one benchmark: a row a figure, or why there is none."""
+def _run(bench: Bench, result: Result | None) -> str:
+    """What a benchmark measures, and how and when it ran; or why it did not."""
+    about = f"{bench.about[:1].upper()}{bench.about[1:]}"
     if result is None or result.why:
-        yield name, bench.about, f"not run{f': {result.why}' if result else ''}"
+        return f"{about}: not run{f': {result.why}' if result else ''}."
+    options = [f"`{' '.join(bench.options)}`"] if bench.options else []
+    how = [*options, result.at, result.version, f"load {result.load}", f"{result.seconds} s"]
+    return f"{about}: {', '.join(how)}."
+
+
+def _figures(bench: Bench, result: Result | None) -> Iterator[tuple[str, str]]:
+    """Of one benchmark that ran: each figure with its value."""
+    if result is None or result.why:
         return
     for key, words in bench.figures.items():
         value: object = result.figures
         for part in key.split("."):
             value = value.get(part) if isinstance(value, Mapping) else None
-        yield name, words, rounded(value)
+        yield words, rounded(value)
     if result.status:
-        yield name, "what it promises", f"not kept: it ended with {result.status}"
+        yield "what it promises", f"not kept: it ended with {result.status}"
 
 
 def _table(bench: Bench, result: Result | None) -> Iterator[str]:
@@ -190,7 +192,7 @@ def _table(bench: Bench, result: Result | None) -> Iterator[str]:
     value = result.figures.get("rows") if result else None
     if not bench.rows or not isinstance(value, Sequence):
         return
-    yield from ("", f"{bench.about[:1].upper()}{bench.about[1:]}: the {len(value)} slowest.", "")
+    yield from ("", f"The {len(value)} slowest:", "")
     yield f"| {' | '.join(bench.rows.values())} |"
     yield "|---" * len(bench.rows) + "|"
     for row in value:

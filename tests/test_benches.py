@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import together
-from bench.benches import BENCHES, Bench
+from bench.benches import Bench
 from bench.cluster_people import outcome
 from bench.together import Result, last_line, page, rounded, run
 
@@ -28,17 +28,14 @@ def test_what_lacks_its_programme_or_fails_says_so(tmp_path: Path) -> None:
 
 def test_the_page_shows_figures_shares_and_what_was_not_run() -> None:
     result = page({"coverage": replace(RESULT, figures={"a year": {"median_ms": 12}})})
-    assert "| coverage | a year, ms | 12 |" in result
-    assert "| coverage | four weeks, ms | — |" in result
-    assert f"| portal | {BENCHES['portal'].about} | not run |" in result
+    coverage = result.partition("## coverage\n")[2].partition("\n## ")[0]
+    assert "- a year, ms: 12\n" in coverage
+    assert "- four weeks, ms: —\n" in coverage
+    assert "## portal\n\nThe site under load: not run.\n" in result
     broken = replace(RESULT, figures={"a year": {}}, status=1)
-    assert "| coverage | what it promises | not kept: it ended with 1 |" in page(
-        {"coverage": broken}
-    )
+    assert "- what it promises: not kept: it ended with 1\n" in page({"coverage": broken})
     assert "not run: needs wrk" in page({"portal": replace(RESULT, name="portal", why="needs wrk")})
-    assert (
-        "| coverage | `--incidents 20000 --repeats 3` | 2026-11-27 | 0.1.0 | 3.5 | 41 |" in result
-    )
+    assert "`--incidents 20000 --repeats 3`, 2026-11-27, 0.1.0, load 3.5, 41 s." in coverage
 
 
 def test_figures_are_rounded_for_people() -> None:
@@ -64,7 +61,7 @@ def test_the_page_says_which_versions_ran_and_which_pages_were_slowest() -> None
             "coverage": replace(RESULT, version="1.0.0 0a1b2c3d"),
         }
     )
-    assert "| slowest | pages asked for | 300 |" in result
+    assert "- pages requested: 300\n" in result
     assert "| address | who | ms | queries |\n|---|---|---|---|\n| /desk/ | lead | 812 |" in result
     assert "| /acts/ | — | 90 | 8 |" in result
     assert "Versions: Otklik 0.1.0 and 1.0.0 0a1b2c3d, Python 3." in result
