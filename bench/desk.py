@@ -113,7 +113,7 @@ def main() -> None:
         )
         sent = Timings()
         for one in crew:
-            one.told = sent
+            one.timings = sent
         seconds = work(crew, lambda one: answer_next(one, waiting), seconds=chosen.seconds / 4)
     report(chosen, known, result, sent, seconds, queries)
 
@@ -123,7 +123,7 @@ def warm_up(crew: Sequence[Operator], address: str) -> None:
     for one in crew:
         for page in (LIST, f"{LIST}?view=all&q={quote(SEARCHES[0])}", address):
             one.ask("queue", page)
-    crew[0].told.took.clear()
+    crew[0].timings.took.clear()
 
 
 def round_of(one: Operator, known: dict[str, list[int]], waiting: Waiting) -> None:
@@ -172,7 +172,7 @@ def work(
             while time.monotonic() < began + seconds:
                 act(one)
         except StopIteration:
-            one.told.faults.append("nothing is left to answer")
+            one.timings.faults.append("nothing is left to answer")
 
     threads = [threading.Thread(target=go_on, args=[one]) for one in crew]
     for thread in threads:

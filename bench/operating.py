@@ -37,7 +37,7 @@ class Operator:
 
     def __init__(self, url: str, cookie: str, timings: Timings, *, seed: int, pause: float) -> None:
         self.host = urlsplit(url).netloc
-        self.cookie, self.told, self.pause = cookie, timings, pause
+        self.cookie, self.timings, self.pause = cookie, timings, pause
         self.random = Random(seed)
         self.token = ""
 
@@ -48,9 +48,9 @@ class Operator:
         while location:
             status, body, location = self._call(location, None)
         if status not in (200, 204):
-            self.told.faults.append(f"{act}: {status} {address}")
+            self.timings.faults.append(f"{act}: {status} {address}")
             return ""
-        self.told.took[act].append((time.monotonic() - began) * 1000)
+        self.timings.took[act].append((time.monotonic() - began) * 1000)
         return body
 
     def _call(self, address: str, form: dict[str, str] | None) -> tuple[int, str, str]:
@@ -87,12 +87,12 @@ class Operator:
             if (found := re.search(rf'name="{name}" value="([^"]*)"', page))
         }
         if action is None or "to" not in form:
-            self.told.faults.append(f"no composer: {address}")
+            self.timings.faults.append(f"no composer: {address}")
             return
         form["text"] = TEXT.format(number=self.random.randrange(10**9))
         after = self.ask("reply", f"{action[1]}sending/", form)
         if after and "take-back" not in after:
-            self.told.faults.append(f"not sent: {address}")
+            self.timings.faults.append(f"not sent: {address}")
 
 
 class Waiting:

@@ -81,7 +81,7 @@ class Life:
             code="page", network=code, name="Страница", base_url=url, container=container
         )
         self.account.keep_secrets(secrets, by=None, at=timezone.now())
-        self.said: list[str] = []
+        self.texts: list[str] = []
 
     def live(self, stub: StubNetwork | None) -> None:
         self._check_and_subscribe()
@@ -96,7 +96,7 @@ class Life:
         for kind in (Errand.Kind.CHECK, Errand.Kind.SUBSCRIBE):
             errand = self.account.errands.create(kind=kind, asked_at=timezone.now())
             jobs.run(errand.pk, at=timezone.now())
-        self.said.append(repr(check.check(self.account.pk, at=timezone.now())))
+        self.texts.append(repr(check.check(self.account.pk, at=timezone.now())))
 
     def _send(self, stub: StubNetwork | None, day: str) -> None:
         if stub is not None:
@@ -116,14 +116,14 @@ class Life:
                 continue
             engine.send(delivery.pk, at=timezone.now())
             engine.look(delivery.pk, at=timezone.now())
-            self.said.append(repr(delivery))
+            self.texts.append(repr(delivery))
 
     def _call_directly(self) -> None:
         """What an adapter raises, with all of its traceback."""
         delivery = Delivery.objects.filter(kind="post").first()
         with http.client(self.account.connection()) as client:
             network = adapter(self.account, client)
-            self.said += [repr(network), str(network), repr(self.account.connection())]
+            self.texts += [repr(network), str(network), repr(self.account.connection())]
             for call in (
                 network.check,
                 lambda: network.subscribe("https://otklik.example/hooks/page/"),
@@ -149,7 +149,7 @@ class Life:
         for address in ("/hooks/page/", "/hooks/page/wrong-key/"):
             for body in (b"{}", b'{"type":"confirmation","group_id":1}', b"\xff"):
                 answer = self.client.post(address, body, content_type="application/json")
-                self.said.append(answer.content.decode("utf-8", "replace"))
+                self.texts.append(answer.content.decode("utf-8", "replace"))
 
     def _show(self) -> None:
         for _ in range(2):
@@ -166,11 +166,11 @@ class Life:
         for page in (*PAGES, "journal/", "deliveries/"):
             answer = self.client.get(f"/desk/{page}")
             assert answer.status_code == 200, page
-            self.said.append(answer.content.decode())
-        self.said += [f"{found.what} {found.advice}" for found in contents.channels()]
+            self.texts.append(answer.content.decode())
+        self.texts += [f"{found.what} {found.advice}" for found in contents.channels()]
 
     def _tell(self, fault: BaseException) -> None:
-        self.said += [str(fault), repr(fault), "".join(traceback.format_exception(fault))]
+        self.texts += [str(fault), repr(fault), "".join(traceback.format_exception(fault))]
 
 
 def rows() -> Iterator[str]:
@@ -227,7 +227,7 @@ def lived(code: str, ear: Ear, *, stub: StubNetwork | None, is_right: bool) -> d
     life = Life(code, secrets, url, container)
     life.live(stub)
     found = secrets_of(life.account)
-    places = {"log": ear.heard, "said": life.said, "rows": list(rows())}
+    places = {"log": ear.heard, "said": life.texts, "rows": list(rows())}
     assert leaks(found, places) == []
     return {"secrets": found, "places": places}
 

@@ -36,7 +36,7 @@ def digests_on(day: date) -> dict[str, str]:
     """Text of the digest by person."""
     reminders.remind(at=morning(day))
     fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("recipients__user")
-    return {str(one.told.get().user): one.text for one in fresh}
+    return {str(one.recipients.get().user): one.text for one in fresh}
 
 
 @given(steps_of_people, st.integers(0, 20))
@@ -147,7 +147,7 @@ def test_a_head_who_is_the_owner_is_told_once(due: Item, staff: Staff) -> None:
 def lines_on(day: date) -> dict[str, list[dict[str, str]]]:
     """The list behind the digest, by person."""
     fresh = Notice.objects.filter(key__endswith=f"/{day}").prefetch_related("recipients__user")
-    return {str(one.told.get().user): one.lines for one in fresh}
+    return {str(one.recipients.get().user): one.lines for one in fresh}
 
 
 @pytest.mark.django_db

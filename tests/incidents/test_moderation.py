@@ -219,7 +219,7 @@ def test_a_second_word_is_for_the_words_that_were_read(
     verb: str, request: pytest.FixtureRequest, staff: Staff
 ) -> None:
     act = request.getfixturevalue("hidden" if verb == "confirm" else "proposed")
-    seen, copy = act.as_it_stands, act.digest
+    seen, copy = act.content_digest, act.digest
     act.message.add_version("Почему закрыли школу?", occurred_at=LATER, at=LATER)
     read = ModerationAct.objects.get(pk=act.pk)
     with pytest.raises(Refused, match="изменили"):

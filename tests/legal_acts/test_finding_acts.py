@@ -123,7 +123,7 @@ def test_filters_by_status_agree_with_the_words() -> None:
         if state == State.DRAFT:
             continue
         found = {one.code for one in Act.objects.in_state(state, on=TODAY)}
-        known = {one.code for one in Act.objects.all() if one.standing(TODAY).state == state}
+        known = {one.code for one in Act.objects.all() if one.staff_status(TODAY).state == state}
         assert found == known, state
     assert Act.objects.in_state(State.DRAFT, on=TODAY).count() == 8
 

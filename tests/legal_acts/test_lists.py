@@ -72,7 +72,7 @@ def test_rows_become_drafts_with_what_the_list_says(keeper: User) -> None:
     first, second, third = Act.objects.order_by("outside_key")
     assert (first.code, first.number, first.adopted_on) == ("nd-101", "7", date(2024, 3, 1))
     assert second.adopted_on == date(1992, 2, 7)
-    words = [act.standing(AT.date()).words for act in (first, second, third)]
+    words = [act.staff_status(AT.date()).words for act in (first, second, third)]
     assert words == [
         "действует, дата не указана",
         "утратил силу, дата не указана",

@@ -47,7 +47,7 @@ def test_each_backup_and_each_rehearsal_is_a_row_and_failure_is_told_once(kept: 
             made(kept, folder=not_a_folder / "backups")
     notice = Notice.objects.get()
     assert notice.text.startswith("Резервная копия не сделана")
-    assert notice.told.get().user == administrator
+    assert notice.recipients.get().user == administrator
     assert Backup.objects.good().newest() is None
 
     backup = made(kept)

@@ -76,7 +76,7 @@ def test_who_writes_cannot_publish_and_sends_to_be_checked(
     assert waiting.count(f'href="{address(page)}"') == 1, "once, among what is to be checked"
     assert "прочтите и опубликуйте" in waiting
     notice = Notice.objects.get(key__startswith="pages.check")
-    assert notice.told.get().user.name == "Уполномоченное лицо"
+    assert notice.recipients.get().user.name == "Уполномоченное лицо"
     shown = unescape(publisher.get(address(page)).content.decode())
     assert "Проверить и опубликовать" in shown
     assert "Вернуть с причиной" in shown
@@ -123,7 +123,7 @@ def test_a_page_comes_back_only_with_a_reason(writer: Client, publisher: Client)
     assert "Назовите приказ" in shown
     line = Line.objects.get(verb="page.returned")
     assert (line.particulars or {})["comment"] == "Назовите приказ"
-    assert Notice.objects.get(key__startswith="pages.returned").told.get().user.name == (
+    assert Notice.objects.get(key__startswith="pages.returned").recipients.get().user.name == (
         "Отдел торговли"
     )
     writer.post(address(page), form(NEW + " Приказ 5.", act="action-submit", note="Срок короче"))

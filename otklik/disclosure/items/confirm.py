@@ -110,7 +110,7 @@ def problem_of(place: str, pages: Pages) -> str:
 
 def last_places(item: Item) -> dict[str, str]:
     """By code of the part, as it was confirmed last."""
-    last = item.confirmations.standing().first()  # type: ignore[attr-defined]
+    last = item.confirmations.active().first()  # type: ignore[attr-defined]
     if last is None:
         return {}
     return dict(last.places.values_list("part__code", "place"))

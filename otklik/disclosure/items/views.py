@@ -173,7 +173,7 @@ def show(
             )
             for occasion in state.open_occasions
         ],
-        "met": item.occasions.standing().filter(met_on__isnull=False)[:5],  # type: ignore[attr-defined]
+        "met": item.occasions.active().filter(met_on__isnull=False)[:5],  # type: ignore[attr-defined]
         "check": item.place_checks.first(),
         "invitations": [
             one for one in item.invitations.select_related("by")[:5] if one.is_open(at=now)

@@ -114,7 +114,7 @@ class Understood:
         if not found:
             return None
         ours = likeness.words.split()
-        theirs = set(found[0].said.split())  # type: ignore[attr-defined]
+        theirs = set(found[0].label.split())  # type: ignore[attr-defined]
         shared = [word for word in ours if word in theirs and len(word) > 2]
         return Repeats(
             shown=found[:REPEATS_SHOWN],

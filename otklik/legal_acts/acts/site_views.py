@@ -161,7 +161,7 @@ def _page(
         if shown and shown_on != today
         else "",
         "act_status": act.status(today),
-        "is_in_force": act.standing(today).state != State.NOT_YET,
+        "is_in_force": act.staff_status(today).state != State.NOT_YET,
         "asked": asked,
         "is_day_wrong": bool(asked.strip()) and on is None,
         "particulars": _particulars(act, shown, has_others=len(editions) > 1),

@@ -41,7 +41,7 @@ def acts(request: StaffRequest) -> HttpResponse:
     states = OF_ACTS if may_keep else [one for one in OF_ACTS if one != State.DRAFT]
     context = {
         "page": page,
-        "rows": [(act, act.standing(today), where.get(act.pk)) for act in page],
+        "rows": [(act, act.staff_status(today), where.get(act.pk)) for act in page],
         "chosen": chosen,
         "address": urlencode({name: value for name, value in chosen.items() if value}),
         "states": [(state.value, state.words) for state in states],

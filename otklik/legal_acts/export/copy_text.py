@@ -20,7 +20,7 @@ def act_lines(act: Act, *, on: date) -> Iterator[str]:
         (_("Adopted by"), act.body),
         (_("Title"), act.title),
         (_("Signed by"), act.signed_by),
-        (_("Status"), act.standing(on).words),
+        (_("Status"), act.staff_status(on).words),
         (_("Day of effect"), _numbered(act.effective_on)),
         (_("Day of repeal"), _numbered(act.repealed_on)),
         (_("Registration"), act.registration),

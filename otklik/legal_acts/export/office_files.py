@@ -44,7 +44,7 @@ def list_xlsx(acts: ActQuerySet, *, on: date) -> bytes:
     )  # fmt: skip
     for act in islice(acts.iterator(chunk_size=500), MOST_IN_A_BOOK):
         items = (
-            act.kind, act.number, act.adopted_on, act.body, act.title, act.standing(on).words,
+            act.kind, act.number, act.adopted_on, act.body, act.title, act.staff_status(on).words,
             act.effective_on, act.repealed_on, act.subject,
             f"{settings.BASE_URL}{act.get_absolute_url()}" if act.is_published else "",
             act.reg_number, act.reg_on, act.resolution,
@@ -60,7 +60,8 @@ def list_docx(acts: ActQuerySet, *, on: date) -> bytes:
     title = _("Documents as of %(date)s") % {"date": day(on)}
     chosen = list(islice(acts.iterator(chunk_size=500), MOST_ON_PAPER))
     rows = [
-        (run(act.short_name or "—"), run(act.title), run(act.standing(on).words)) for act in chosen
+        (run(act.short_name or "—"), run(act.title), run(act.staff_status(on).words))
+        for act in chosen
     ]
     body = [
         paragraph(run(title), style="Title"),
@@ -74,7 +75,7 @@ def act_docx(act: Act, *, on: date) -> bytes:
     """The words that hold on the day, the form around them as it was, where it is from below."""
     edition = act.edition_of(on)
     texts = edition.texts if edition else []
-    status = act.edition_status(edition, on=on) if edition else act.standing(on)
+    status = act.edition_status(edition, on=on) if edition else act.staff_status(on)
     result = paragraph(run(status_line(edition, status, on=on)), style="Soft")
     body = [
         *(() if status.holds else [result]),  # at the top too: who reads it must not rely on it

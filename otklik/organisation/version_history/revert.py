@@ -52,7 +52,7 @@ class Earlier:
         """From what stands to what would stand again."""
         older = self.revision.as_object()
         if isinstance(self.item, Spoken):
-            return list(_text_changes(self.item.in_words(), older.said()))
+            return list(_text_changes(self.item.in_words(), older.in_words()))
         item = self.item
         handler = (
             item.get_edit_handler() if isinstance(item, Page) else get_edit_handler(type(item))

@@ -49,7 +49,7 @@ class Answers(Community):
 
     def on_wall_delete(self, form: Form, who: str) -> Any:
         number = _int(form, "post_id")
-        self.world.standing(self.world.posts, number)
+        self.world.visible(self.world.posts, number)
         del self.world.posts[number]
         self.stub.execute("delete_post", "wall", "", number)
         return 1
@@ -92,7 +92,7 @@ class Answers(Community):
 
     def on_wall_deletecomment(self, form: Form, who: str) -> Any:
         number = _int(form, "comment_id")
-        place = self.world.standing(self.world.comments, number)["post_id"]
+        place = self.world.visible(self.world.comments, number)["post_id"]
         self.world.remove_comment(number)
         self.stub.execute("delete_comment", str(place), "", number)
         return 1

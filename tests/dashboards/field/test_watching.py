@@ -65,7 +65,7 @@ def test_a_rise_is_noted_once_with_its_usual_range(
     assert look(at=NOON + timedelta(minutes=5)) == []
     notice = Notice.objects.get()
     assert notice.address == f"/desk/field/warnings/{rise.pk}/"
-    assert operator in [item.user for item in notice.told.all()]
+    assert operator in [item.user for item in notice.recipients.all()]
 
 
 def test_nothing_rises_where_nothing_happened(source: Source, topics: dict[str, Topic]) -> None:

@@ -162,9 +162,9 @@ class LikelyAnswers:
 
     def _pairs(self) -> Iterator[_Candidate]:
         """«Спросили — ответили», by the question that they retell."""
-        shown = Pair.objects.shown().annotate(said=F("incident__likeness__words"))
+        shown = Pair.objects.shown().annotate(question_words=F("incident__likeness__words"))
         for pair in shown[:MOST_PAIRS]:
-            text = pair.said or ""  # type: ignore[attr-defined]
+            text = pair.question_words or ""  # type: ignore[attr-defined]
             yield _Candidate(words=text.split(), answer=Paired(pair))
 
     def _earlier(self, words: frozenset[str]) -> Iterator[_Candidate]:
