@@ -129,9 +129,9 @@ def test_each_decision_that_code_or_a_page_names_is_there() -> None:
     assert named - set(decision_numbers()) == set()
 
 
-def test_each_dependency_has_its_row_and_each_row_its_dependency() -> None:
+def test_each_dependency_has_its_line_and_each_line_its_dependency() -> None:
     page = (DOCS / "dependencies.md").read_text("utf-8")
-    assert set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)) == required()
+    assert set(re.findall(r"^(?:\||-) `([^`]+)`", page, re.MULTILINE)) == required()
 
 
 def test_each_make_target_is_named() -> None:

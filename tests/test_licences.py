@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-ROW = re.compile(r"^\| `([^`]+)` \| (\S+) \| (.+) \|$", re.MULTILINE)
+LINE = re.compile(r"^- `([^`]+)` (\S+): (.+)$", re.MULTILINE)
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==(\S+)(.*)$", re.MULTILINE)
 ELSEWHERE = re.compile(r"sys_platform == 'win32'|platform_python_implementation == 'PyPy'")
 
@@ -12,7 +12,7 @@ ELSEWHERE = re.compile(r"sys_platform == 'win32'|platform_python_implementation 
 def test_every_package_that_runs_has_its_licence() -> None:
     values = {
         name: version
-        for name, version, licence in ROW.findall(
+        for name, version, licence in LINE.findall(
             (ROOT / "docs/reference/licences.md").read_text("utf-8")
         )
         if licence != "not said"

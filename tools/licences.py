@@ -12,8 +12,6 @@ Written by `make sbom` from the metadata of the packages of `requirements/base.t
 others bring included. Otklik itself: AGPL-3.0-or-later. The same as CycloneDX: `var/sbom.cdx.json`,
 by the same command.
 
-| package | version | licence |
-|---|---|---|
 """
 
 NOT = "not said"
@@ -42,10 +40,8 @@ def page() -> str:
         re.sub(r"[-_.]+", "-", one.metadata["Name"]).lower(): (one.version, licence(one))
         for one in distributions()
     }
-    rows = [
-        f"| `{name}` | {version} | {words} |" for name, (version, words) in sorted(values.items())
-    ]
-    return HEAD + "\n".join(rows) + "\n"
+    lines = [f"- `{name}` {version}: {words}" for name, (version, words) in sorted(values.items())]
+    return HEAD + "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
