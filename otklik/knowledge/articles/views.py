@@ -1,5 +1,6 @@
 """Answers at the desk: which wait for a signature, which stand on the site and since when."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.knowledge.articles import page_context, sign
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.review_status import ReviewStatus, review_statuses
@@ -64,28 +65,24 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
 def signature(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     changed = request.POST.get("changed", "")[:LONGEST_NOTE]
-    pressed(
-        request,
-        lambda: sign.sign(
-            page, by=request.user, at=timezone.now(), read=_read(request), changed=changed
-        ),
-        _("Signed: the answer stands on the site."),
-    )
     address = reverse("knowledge-desk:answer", args=[pk])
+    with refusals_to_messages(request):
+        sign.sign(page, by=request.user, at=timezone.now(), read=_read(request), changed=changed)
+        messages.success(request, _("Signed: the answer stands on the site."))
+        return redirect(address)
     page.refresh_from_db()
-    is_kept = bool(changed) and page.has_unpublished_changes  # refused: what was typed comes back
-    return redirect(f"{address}?{urlencode({'changed': changed})}" if is_kept else address)
+    if changed and page.has_unpublished_changes:  # the typed note comes back
+        address = f"{address}?{urlencode({'changed': changed})}"
+    return redirect(address)
 
 
 @require_POST
 @staff_only(Right.SIGN_ANSWERS)
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
-    pressed(
-        request,
-        lambda: sign.check(page, by=request.user, at=timezone.now(), read=_read(request)),
-        _("Noted: readers see that it was checked today."),
-    )
+    with refusals_to_messages(request):
+        sign.check(page, by=request.user, at=timezone.now(), read=_read(request))
+        messages.success(request, _("Noted: readers see that it was checked today."))
     return redirect("knowledge-desk:answer", pk)
 
 

@@ -1,12 +1,13 @@
 """Templates of claims at the desk: what each says, on what it rests, who signed it."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -33,11 +34,10 @@ def claims(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SIGN_ANSWERS)
 def sign(request: StaffRequest, slug: str) -> HttpResponse:
     template = get_object_or_404(ClaimTemplate.objects.active(), slug=slug)
-    pressed(
-        request,
-        lambda: template.sign(
-            digest=request.POST.get("digest", ""), by=request.user, at=timezone.now()
-        ),
-        _("Signed: the site no longer says “ask a lawyer” on this template."),
-    )
+    digest = request.POST.get("digest", "")
+    with refusals_to_messages(request):
+        template.sign(digest=digest, by=request.user, at=timezone.now())
+        messages.success(
+            request, _("Signed: the site no longer says “ask a lawyer” on this template.")
+        )
     return redirect("knowledge-desk:claims")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
@@ -90,28 +91,24 @@ def clause(request: StaffRequest, address: str) -> HttpResponse:
 def clause_check(request: StaffRequest, address: str, code: str) -> HttpResponse:
     """Confirm a condition that no row of ours can tell, with words on what was looked at."""
     form = CheckForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda values: ClauseCheck.give(
-            address, code, words=values["words"], by=request.user, at=timezone.now()
-        ),
-        text=_("Confirmed. Your name and the day stand beside the condition."),
-        to=("procedure:clause", address),
-        field="words",
-    )
-    return answer or _show_clause(request, address, form=form, code=code)
+    if form.is_valid():
+        words = form.cleaned_data["words"]
+        with refusals_to_form(form, "words"):
+            ClauseCheck.give(address, code, words=words, by=request.user, at=timezone.now())
+            messages.success(
+                request, _("Confirmed. Your name and the day stand beside the condition.")
+            )
+            return redirect("procedure:clause", address)
+    return _show_clause(request, address, form=form, code=code)
 
 
 @require_POST
 @staff_only(Right.KEEP_PROCEDURE)
 def clause_check_removal(request: StaffRequest, address: str, pk: int) -> HttpResponse:
     given = get_object_or_404(ClauseCheck, pk=pk, address=address)
-    pressed(
-        request,
-        lambda: given.take_back(by=request.user, at=timezone.now()),
-        _("Taken back: the condition waits for a person again."),
-    )
+    with refusals_to_messages(request):
+        given.take_back(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: the condition waits for a person again."))
     return redirect("procedure:clause", address)
 
 

@@ -1,10 +1,11 @@
-from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
@@ -36,8 +37,9 @@ class MandateForm(forms.Form):
         help_text=gettext_lazy("Empty while the document names none."),
     )
 
-    def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, appointed_by: User, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["user"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = User.objects.filter(pk__in=[one.pk for one in people])
+        people = User.holding(Right.KEEP_PROCEDURE, on=on, institution=None)
+        field.queryset = people.exclude(pk=appointed_by.pk)

@@ -53,6 +53,9 @@ class Mandate(models.Model):
         day = date_format(self.signed_on, "d.m.Y")
         return _("%(document)s No. %(number)s of %(day)s") % {**words, "day": day}
 
+    def is_acting(self, *, on: date) -> bool:
+        return self.begins_on <= on and (self.ends_on is None or on <= self.ends_on)
+
     @classmethod
     @transaction.atomic
     def record(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.files.downloads import attached, makers
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.legal_acts.acts.diff import ClauseChange, between, changed
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.access import StaffRequest, staff_only
@@ -34,15 +34,11 @@ def editions(request: StaffRequest) -> HttpResponse:
     """Choose accepted proposals, see the difference, name the document: the edition is made."""
     form = EditionForm(request.POST or None)
     chosen = _chosen(request)
-    answer = done(
-        request,
-        form,
-        lambda _typed: adopt(chosen, form.signed_document, by=request.user, at=timezone.now()),
-        text=_adopted,
-        to=lambda made: ("procedure:processes" if made is None else "procedure:editions",),
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form):
+            edition = adopt(chosen, form.signed_document, by=request.user, at=timezone.now())
+            messages.success(request, _adopted(edition))
+            return redirect("procedure:editions" if edition else "procedure:processes")
     context = _page(chosen) | {
         "form": form,
         "has_mandate": Mandate.objects.filter(user=request.user).acting(on=localdate()).exists(),
@@ -50,12 +46,12 @@ def editions(request: StaffRequest) -> HttpResponse:
     return render(request, "procedure/editions.html", context, status=422 if form.errors else 200)
 
 
-def _adopted(made: Edition | None) -> str:
+def _adopted(edition: Edition | None) -> str:
     """What became of the proposals that were adopted."""
-    if made is None:
+    if edition is None:
         return _("Carried out in the register of processes.")
-    message = _("%(edition)s stands on the site, with what differs from the one before.")
-    return message % {"edition": made.act.name_of(made, on=localdate())}
+    sentence = _("%(edition)s stands on the site, with what differs from the one before.")
+    return sentence % {"edition": edition.act.name_of(edition, on=localdate())}
 
 
 @require_safe

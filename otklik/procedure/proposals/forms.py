@@ -1,6 +1,8 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.form_fields import day_field, line_field
@@ -12,16 +14,56 @@ from otklik.procedure.proposals.labels import ProposalKind
 from otklik.procedure.proposals.models import Proposal
 from otklik.procedure.proposals.wording import Wording
 
+OUTCOMES = {
+    "accept": gettext_lazy("Accepted: it waits for an edition."),
+    "return": gettext_lazy("Returned to its author with your reason."),
+    "refuse": gettext_lazy("Refused with your reason."),
+    "reopen": gettext_lazy("It waits for a decision again."),
+}
 
-class ReasonForm(forms.Form):
-    """Why: goes to the author and stays in the record."""
 
+class DecisionForm(forms.Form):
+    """What is decided on the proposal as it was `seen`. The reason goes to the author and stays in
+    the record; accepting and reopening need none."""
+
+    act = forms.ChoiceField(
+        choices=list(OUTCOMES.items()),
+        error_messages={
+            "required": gettext_lazy("Choose one of the decisions."),
+            "invalid_choice": gettext_lazy("Choose one of the decisions."),
+        },
+    )
+    seen = forms.CharField(required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=2000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why: the author reads it.")},
     )
+
+    def clean(self) -> None:
+        missing = {"return": _("Say what to correct."), "refuse": _("Say why it is refused.")}
+        act = self.cleaned_data.get("act", "")
+        if act in missing and self.cleaned_data.get("reason") == "":
+            self.add_error("reason", missing[act])
+
+    def decide(self, proposal: Proposal, *, by: User, at: datetime) -> None:
+        """Raises Refused where the proposal does."""
+        decision = self.cleaned_data
+        seen, reason = decision["seen"], decision["reason"]
+        match decision["act"]:
+            case "accept":
+                proposal.accept(by=by, at=at, seen=seen)
+            case "return":
+                proposal.return_for_correction(reason, by=by, at=at, seen=seen)
+            case "refuse":
+                proposal.refuse(reason, by=by, at=at, seen=seen)
+            case "reopen":
+                proposal.reopen(by=by, at=at, seen=seen)
+
+    @property
+    def outcome(self) -> str:
+        return str(OUTCOMES[self.cleaned_data["act"]])
 
 
 class WordingForm(forms.Form):

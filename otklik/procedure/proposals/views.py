@@ -1,7 +1,5 @@
 """Proposals of units: written, handed in, checked, decided on."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -11,8 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.legal_acts.acts.diff import Piece, words_between
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -20,7 +17,7 @@ from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import FIELDS, Process, named
 from otklik.procedure.proposals.completeness import faults_of
-from otklik.procedure.proposals.forms import ClauseForm, ProcessForm, ReasonForm, WordingForm
+from otklik.procedure.proposals.forms import ClauseForm, DecisionForm, ProcessForm, WordingForm
 from otklik.procedure.proposals.models import Proposal
 
 A_PAGE = 30
@@ -68,12 +65,11 @@ def writing(request: StaffRequest, number: int) -> HttpResponse:
     proposal = _proposal(request, number)
     kind = ProcessForm if proposal.is_about_process else ClauseForm
     form = kind(request.POST or None, user=request.user, proposal=proposal)
-    by = request.user
-    if tried(
-        request, form, lambda _typed: proposal.rewrite(form.wording, by=by, at=timezone.now())
-    ):
-        return _saved(request, proposal)
-    if request.method != "POST" and not (proposal.is_editable and proposal.may_write(by)):
+    if form.is_valid():
+        with refusals_to_form(form):
+            proposal.rewrite(form.wording, by=request.user, at=timezone.now())
+            return _saved(request, proposal)
+    if request.method != "POST" and not (proposal.is_editable and proposal.may_write(request.user)):
         messages.error(
             request, _("It can be changed by its author while it is a draft or returned.")
         )
@@ -92,11 +88,9 @@ def proposal(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def submission(request: StaffRequest, number: int) -> HttpResponse:
     found = _proposal(request, number)
-    pressed(
-        request,
-        lambda: found.submit(by=request.user, at=timezone.now()),
-        _("Handed in: the authorised person decides."),
-    )
+    with refusals_to_messages(request):
+        found.submit(by=request.user, at=timezone.now())
+        messages.success(request, _("Handed in: the authorised person decides."))
     return redirect(found)
 
 
@@ -104,54 +98,24 @@ def submission(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = _proposal(request, number)
-    pressed(
-        request,
-        lambda: found.withdraw(by=request.user, at=timezone.now()),
-        _("The proposal is withdrawn."),
-    )
+    with refusals_to_messages(request):
+        found.withdraw(by=request.user, at=timezone.now())
+        messages.success(request, _("The proposal is withdrawn."))
     return redirect(found)
 
 
 @require_POST
 @staff_only(Right.KEEP_PROCEDURE)
 def decision(request: StaffRequest, number: int) -> HttpResponse:
-    """One of four presses; two of them want a reason."""
-    found, by, at = _proposal(request, number), request.user, timezone.now()
-    form = ReasonForm(request.POST)
-    reason, seen = request.POST.get("reason", "")[:2000], request.POST.get("seen", "")
-    acts: dict[str, tuple[Callable[[], None], str]] = {
-        "accept": (
-            lambda: found.accept(by=by, at=at, seen=seen),
-            _("Accepted: it waits for an edition."),
-        ),
-        "reopen": (
-            lambda: found.reopen(by=by, at=at, seen=seen),
-            _("It waits for a decision again."),
-        ),
-        "return": (
-            lambda: found.return_for_correction(reason, by=by, at=at, seen=seen),
-            _("Returned to its author with your reason."),
-        ),
-        "refuse": (
-            lambda: found.refuse(reason, by=by, at=at, seen=seen),
-            _("Refused with your reason."),
-        ),
-    }
-    act, text = acts.get(request.POST.get("act", ""), (None, ""))
-    if act is None:
-        messages.error(request, _("Choose one of the decisions."))
-        return redirect(found)
-    try:
-        act()
-    except Refused as refusal:
-        form.is_valid()
-        form.errors.pop("reason", None)
-        fresh = _proposal(request, number)
-        is_missing = seen == fresh.seen and not reason.strip()
-        form.add_error("reason" if is_missing else None, str(refusal))
-        return _shown(request, fresh, form=form)
-    messages.success(request, text)
-    return redirect(found)
+    """Accept, return, refuse or reopen: one button each."""
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found = _proposal(request, number)
+            form.decide(found, by=request.user, at=timezone.now())
+            messages.success(request, form.outcome)
+            return redirect(found)
+    return _shown(request, _proposal(request, number), form=form)
 
 
 def _proposal(request: StaffRequest, number: int) -> Proposal:
@@ -181,11 +145,9 @@ def _about(request: StaffRequest, is_process: bool) -> dict[str, str]:
 def _saved(request: StaffRequest, proposal: Proposal) -> HttpResponse:
     """«Сохранить» keeps a draft; «Сохранить и подать» hands it in, or says what is missing."""
     if request.POST.get("then") == "submit":
-        pressed(
-            request,
-            lambda: proposal.submit(by=request.user, at=timezone.now()),
-            _("Handed in: the authorised person decides."),
-        )
+        with refusals_to_messages(request):
+            proposal.submit(by=request.user, at=timezone.now())
+            messages.success(request, _("Handed in: the authorised person decides."))
     else:
         messages.success(request, _("Saved as a draft: nobody decides on it yet."))
     return redirect(proposal)
@@ -199,7 +161,7 @@ def _written(
 
 
 def _shown(
-    request: StaffRequest, found: Proposal, *, form: ReasonForm | None = None
+    request: StaffRequest, found: Proposal, *, form: DecisionForm | None = None
 ) -> HttpResponse:
     user, today = request.user, localdate()
     may_decide, is_own = user.may(Right.KEEP_PROCEDURE), found.is_written_by(user)
@@ -212,7 +174,7 @@ def _shown(
         "may_decide": may_decide and not is_own,
         "is_own": may_decide and is_own,
         "has_mandate": may_decide and Mandate.objects.filter(user=user).acting(on=today).exists(),
-        "form": form or ReasonForm(),
+        "form": form or DecisionForm(),
         "now": timezone.now(),
     }
     return render(request, "procedure/proposal.html", context, status=422 if form else 200)
