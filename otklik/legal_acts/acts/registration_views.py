@@ -1,12 +1,13 @@
 """How the document system knows an act: number, date, resolution, the signed scan, and the text to
 copy there."""
 
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.export.copy_text import act_lines
 from otklik.organisation.access import StaffRequest, staff_only
@@ -24,13 +25,11 @@ from otklik.organisation.people.roles_and_rights import Right
 def registration(request: StaffRequest, code: str) -> HttpResponse:
     act = get_object_or_404(Act.objects.with_editions(), code=code)
     form = RegistrationForm(request.POST or None, paper=act)
-    if request.method == "POST":
-        answer = done(
-            request, form, lambda _said: register(request, act, form), text=written_down(),
-            to=("legal-acts-desk:registration", code),
-        )  # fmt: skip
-        if answer is not None:
-            return answer
+    if form.is_valid():
+        with refusals_to_form(form):
+            register(request, act, form)
+            messages.success(request, written_down())
+            return redirect("legal-acts-desk:registration", code)
     now = timezone.now()
     context = {
         "act": act,
@@ -40,9 +39,8 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
         "may_keep": True,
         "now": now,
     }
-    return render(
-        request, "legal_acts/desk/registration.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "legal_acts/desk/registration.html", context, status=status)
 
 
 @require_safe

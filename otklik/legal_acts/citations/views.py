@@ -1,5 +1,6 @@
 """«Что задето»: places that rest on an act whose words have changed."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.change_notice import Touched
@@ -44,15 +44,13 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
     impact = get_object_or_404(
         Impact.objects.shown_to(request.user).select_related("citation"), pk=pk
     )
-    outcome = request.POST.get("outcome", "")
-
-    def settle() -> None:
-        if outcome not in Impact.Outcome.values:
-            raise Refused(_("Say whether the place was changed or stays as it is."))
-        note = request.POST.get("note", "").strip()[:300]
+    outcome, note = request.POST.get("outcome", ""), request.POST.get("note", "").strip()[:300]
+    if outcome not in Impact.Outcome.values:
+        messages.error(request, _("Say whether the place was changed or stays as it is."))
+        return redirect("legal-acts-desk:touched")
+    with refusals_to_messages(request):
         follow_changes.settle(
             impact, Impact.Outcome(outcome), note=note, by=request.user, at=timezone.now()
         )
-
-    pressed(request, settle, _("Noted: %(title)s.") % {"title": impact.citation.title})
+        messages.success(request, _("Noted: %(title)s.") % {"title": impact.citation.title})
     return redirect("legal-acts-desk:touched")

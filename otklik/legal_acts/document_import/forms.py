@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,11 +10,14 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.pack.report import Report
+from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import CODE, Act
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.forms import LinesTextarea
 from otklik.legal_acts.acts.text_format import parse_clauses
 from otklik.legal_acts.document_import.clause_numbers import LATIN
+from otklik.legal_acts.document_import.models import ActDraft
+from otklik.organisation.people.user import User
 
 MOST_FAULTS = 20
 KIND_CODES = {
@@ -110,14 +113,18 @@ class ReviewForm(forms.Form):
 
     clauses: tuple[ClauseText, ...] = ()
     act: Act | None = None
+    bared: bytes = b""
+    """The file as it goes on the site, where that was ticked and the document is confirmed."""
 
-    def __init__(self, data: Any = None, *, has_file: bool = False, **more: Any) -> None:
+    def __init__(self, data: Any = None, *, draft: ActDraft) -> None:
         """Particulars are needed of a new document, the day of a further edition."""
-        super().__init__(data, **more)
+        self.draft = draft
+        code = draft.values.get("code") or proposed_code(draft.values)
+        super().__init__(data, initial=draft.values | {"text": draft.text, "code": code})
         for name, field in self.fields.items():  # what was recognised is kept as JSON keeps it
             if isinstance(field, forms.DateField) and name in self.initial:
                 self.initial[name] = _as_day(self.initial[name])
-        if not has_file:
+        if not draft.has_file:
             del self.fields["with_file"]
         values = data if data is not None else self.initial
         is_edition = bool(str(values.get("edition_of", "")).strip())
@@ -127,6 +134,22 @@ class ReviewForm(forms.Form):
         day = self.fields["edition_effective_on"]
         day.required = is_edition
         day.error_messages["required"] = _("Say from which day this edition holds.")
+
+    def confirm(self, *, by: User, at: datetime) -> None:
+        """Save the draft in the register, with its file where that was ticked. Raises Refused."""
+        if self.act is not None:
+            self.draft.confirm_edition(
+                self.act,
+                effective_on=self.cleaned_data["edition_effective_on"],
+                changed_by=self.cleaned_data["changed_by"],
+                clauses=self.clauses,
+                by=by,
+                at=at,
+            )
+        else:
+            self.draft.confirm_new(particulars=self.particulars, clauses=self.clauses, by=by, at=at)
+        if self.bared:
+            self.draft.attach(self.bared, by=by, at=at)
 
     @property
     def particulars(self) -> dict[str, Any]:
@@ -139,6 +162,11 @@ class ReviewForm(forms.Form):
         """Everything but the text, as it was typed: to be shown again."""
         names = [name for name in self.fields if name != "text"]
         return {name: self.data.get(name, "") for name in names}
+
+    @property
+    def typed_text(self) -> str:
+        text: str = self.data.get("text", "")
+        return text.replace("\r\n", "\n")
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
@@ -170,11 +198,19 @@ class ReviewForm(forms.Form):
         is_shown = self.act.is_published if self.act else cleaned.get("is_published")
         if cleaned.get("with_file") and not is_shown:
             self.add_error("with_file", _("A file is put beside a document that the site shows."))
-        if self.data.get("edition_of", "").strip():
-            return cleaned
-        if (code := cleaned.get("code")) and "code" not in self.errors:
+        is_edition = bool(self.data.get("edition_of", "").strip())
+        if not is_edition and (code := cleaned.get("code")) and "code" not in self.errors:
             self._check_code(code)
+        if cleaned.get("with_file") and "confirm" in self.data and not self.errors:
+            self._strip_file()
         return cleaned
+
+    def _strip_file(self) -> None:
+        """Takes seconds: only for a document that is confirmed."""
+        try:
+            self.bared = self.draft.bared()
+        except Refused as refusal:
+            self.add_error("with_file", str(refusal))
 
     def _check_code(self, code: str) -> None:
         try:

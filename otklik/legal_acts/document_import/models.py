@@ -1,9 +1,10 @@
 from datetime import date, datetime
 from hashlib import sha256
-from typing import IO, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,25 +83,27 @@ class ActDraft(models.Model):
 
     @classmethod
     def upload(
-        cls, file: IO[bytes], *, name: str, size: int, key: UUID, by: User, at: datetime
+        cls, file: File[bytes], *, key: UUID, edition_of: str = "", by: User, at: datetime
     ) -> "ActDraft":
-        """Read a document. The same key twice is one draft. Raises Refused."""
+        """Read a document, a new edition of the act with the code `edition_of` if there is one.
+        The same key twice is one draft. Raises Refused."""
         known = cls.objects.filter(key=key, uploaded_by=by).first()
         if known is not None:
             return known
-        body = open.body_of(file, size=size)
+        name, body = file.name or "", open.body_of(file, size=file.size)
         if scanned(body) != Finding.CLEAN:  # before anything of ours opens it
             raise Refused(_("The check for viruses did not let this file through."))
         kind = open.kind_of(body[:1000], name)
         found = recognised(open.read(body, kind=kind))
-        details = found.particulars
+        particulars = found.particulars
+        values = {name: getattr(particulars, name) for name in particulars.__slots__}
         return cls.objects.create(
             key=key,
             file_name=name[-200:],
             kind=kind[:4],
             body=body,
             text=write_clauses(found.clauses),
-            values={name: getattr(details, name) for name in details.__slots__},
+            values=values | ({"edition_of": edition_of} if edition_of else {}),
             doubts=[
                 {"address": one.address, "why": str(one.sentence), "words": one.words}
                 for one in found.doubts
@@ -127,10 +130,12 @@ class ActDraft(models.Model):
         """The document becomes an act of the register with its first edition."""
         self._lock()
         act = Act(**particulars)
-        act.full_clean(exclude=["outside_key"])
         try:
+            act.full_clean(exclude=["outside_key"])
             with transaction.atomic():
                 act.save()
+        except ValidationError as error:
+            raise Refused(" ".join(error.messages)) from None
         except IntegrityError:  # somebody entered it since it was looked at
             raise Refused(_("This document is already in the register.")) from None
         edition = issue_edition(act, clauses, at=at)

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +11,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, redirect_if_refused
+from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
 from otklik.legal_acts.acts.layout import lay_out
-from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm, proposed_code
+from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm
 from otklik.legal_acts.document_import.models import ActDraft
 from otklik.media.sanitize import sandbox
 from otklik.organisation.access import StaffRequest, staff_only
@@ -38,71 +36,35 @@ def documents(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is saved in the register."""
     form = DocumentForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
+    if form.is_valid():
+        edition_of = request.GET.get("edition_of", "")[:50]
+        with refusals_to_form(form, "file"):
             draft = ActDraft.upload(
-                file,
-                name=file.name,
-                size=file.size,
-                key=form.cleaned_data["key"],
-                by=request.user,
-                at=timezone.now(),
+                **form.cleaned_data, edition_of=edition_of, by=request.user, at=timezone.now()
             )
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            answer = redirect("legal-acts-desk:review", draft.key)
-            edition_of = request.GET.get("edition_of", "")[:50]
-            if edition_of and draft.confirmed_at is None:
-                draft.keep(text=draft.text, values=draft.values | {"edition_of": edition_of})
-            return answer
+            return redirect("legal-acts-desk:review", draft.key)
     status = 422 if form.errors else 200
     return render(request, "legal_acts/desk/upload.html", {"form": form}, status=status)
 
 
 @staff_only(Right.EDIT_SITE)
 def review(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What was recognised, to be corrected: kept by each press, saved in the register by one."""
+    """What was recognised, to be corrected. Each press keeps what is typed; the press to confirm
+    saves it in the register."""
     draft = get_object_or_404(ActDraft.objects.select_related("act"), key=key)
     if draft.act is not None:
         return _to_act(request, draft)
-    if request.method == "POST":
-        form = ReviewForm(request.POST, has_file=draft.has_file)
-        is_right = form.is_valid()
-        draft.keep(text=request.POST.get("text", "").replace("\r\n", "\n"), values=form.typed)
-        if "confirm" in request.POST and is_right:
-            try:
-                bared = draft.bared() if form.cleaned_data.get("with_file") else b""
-            except Refused as refusal:
-                form.add_error("with_file", str(refusal))
-                return render(
-                    request, "legal_acts/desk/review.html", _context(draft, form), status=422
-                )
-            try:
-                _confirm(draft, form, request)
-                if bared:
-                    draft.attach(bared, by=request.user, at=timezone.now())
-                    _tell_of_drawings(request, bared)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
+    form = ReviewForm(request.POST or None, draft=draft)
+    if form.is_bound:
+        is_valid = form.is_valid()
+        draft.keep(text=form.typed_text, values=form.typed)
+        if is_valid and "confirm" in request.POST:
+            with refusals_to_form(form):
+                form.confirm(by=request.user, at=timezone.now())
+                _warn_of_drawings(request, form.bared)
                 return _to_act(request, draft)
-    else:
-        values = draft.values
-        form = ReviewForm(
-            has_file=draft.has_file,
-            initial=values
-            | {"text": draft.text, "code": values.get("code") or proposed_code(values)},
-        )
-    return render(
-        request,
-        "legal_acts/desk/review.html",
-        _context(draft, form),
-        status=422 if form.errors else 200,
-    )
+    context, status = _context(draft, form), 422 if form.errors else 200
+    return render(request, "legal_acts/desk/review.html", context, status=status)
 
 
 @require_POST
@@ -135,16 +97,13 @@ def file(request: StaffRequest, key: UUID) -> HttpResponse:
 def attaching(request: StaffRequest, key: UUID) -> HttpResponse:
     """The file goes beside the text of its act on the site."""
     draft = get_object_or_404(ActDraft, key=key)
-
-    def attach() -> bytes:
+    with refusals_to_messages(request):
         bared = draft.bared()
         draft.attach(bared, by=request.user, at=timezone.now())
-        return bared
-
-    message = _("The file is on the site beside the text, without hidden data.")
-    bared = pressed(request, attach, message)
-    if bared is not None:
-        _tell_of_drawings(request, bared)
+        messages.success(
+            request, _("The file is on the site beside the text, without hidden data.")
+        )
+        _warn_of_drawings(request, bared)
     return redirect("legal-acts-desk:documents")
 
 
@@ -158,31 +117,14 @@ def letting_go(request: StaffRequest, key: UUID) -> HttpResponse:
     return redirect("legal-acts-desk:documents")
 
 
-def _tell_of_drawings(request: StaffRequest, bared: bytes) -> None:
-    if words := sandbox.without_drawings(bared):
+def _warn_of_drawings(request: StaffRequest, bared: bytes) -> None:
+    if bared and (words := sandbox.without_drawings(bared)):
         messages.warning(request, words)
-
-
-def _confirm(draft: ActDraft, form: ReviewForm, request: StaffRequest) -> None:
-    now = timezone.now()
-    if form.act is not None:
-        draft.confirm_edition(
-            form.act,
-            effective_on=form.cleaned_data["edition_effective_on"],
-            changed_by=form.cleaned_data["changed_by"],
-            clauses=form.clauses,
-            by=request.user,
-            at=now,
-        )
-    else:
-        draft.confirm_new(
-            particulars=form.particulars, clauses=form.clauses, by=request.user, at=now
-        )
 
 
 def _context(draft: ActDraft, form: ReviewForm) -> dict[str, Any]:
     if not form.is_bound:
-        checked = ReviewForm(draft.values | {"text": draft.text}, has_file=draft.has_file)
+        checked = ReviewForm(draft.values | {"text": draft.text}, draft=draft)
         checked.is_valid()
         clauses = checked.clauses
     else:

@@ -104,6 +104,10 @@ class ActList(models.Model):
             return False
         return at < self.finished_at + UNDO_WITHIN
 
+    def faulty(self) -> "models.QuerySet[ActListRow]":
+        """Rows that were not taken."""
+        return self.rows.filter(state=ActListRow.State.FAULTY)
+
     def counts(self) -> dict[str, int]:
         items = self.rows.order_by().values("state").annotate(n=Count("pk"))
         found = {row["state"]: row["n"] for row in items}

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attached
 from otklik.core.tables.rejected_rows import rows_not_taken
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, redirect_if_refused
+from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
 from otklik.legal_acts.list_import import run as list_import_run
 from otklik.legal_acts.list_import.forms import ListColumnsForm
 from otklik.legal_acts.list_import.mapping import Entry
@@ -23,6 +24,12 @@ from otklik.organisation.people.roles_and_rights import Right
 
 SHOWN_ROWS = 10
 SHOWN_FAULTS = 100
+FIGURES = {
+    ActListRow.State.ADDED: gettext_lazy("Added"),
+    ActListRow.State.CHANGED: gettext_lazy("Changed"),
+    ActListRow.State.KNOWN: gettext_lazy("Here already, the same"),
+    ActListRow.State.FAULTY: gettext_lazy("Not taken"),
+}
 
 
 @require_safe
@@ -38,15 +45,10 @@ def lists(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is loaded yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
-    answer = done(
-        request,
-        form,
-        lambda _typed: ActList.upload(**form.sent, by=request.user, at=timezone.now()),
-        to=lambda run: ("legal-acts-desk:list", run.key),
-        field="file",
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form, "file"):
+            run = ActList.upload(**form.sent, by=request.user, at=timezone.now())
+            return redirect("legal-acts-desk:list", run.key)
     status = 422 if form.errors else 200
     return render(request, "legal_acts/desk/list_upload.html", {"form": form}, status=status)
 
@@ -60,9 +62,8 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
         return _progress(request, run)
     table = run.table()
     form = ListColumnsForm(table, request.POST or None, mapping=run.mapping)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        run.choose(form.columns, kind=data["kind"].strip(), body=data["body"].strip())
+    if form.is_valid():
+        run.choose(form.columns, kind=form.cleaned_data["kind"], body=form.cleaned_data["body"])
         if "load" in request.POST:
             list_import_run.start(run, by=request.user, at=timezone.now())
         return redirect("legal-acts-desk:list", key)
@@ -80,17 +81,11 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
 def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
     """Asked every second while rows are at work."""
     counts = run.counts()
-    faulty = run.rows.filter(state=ActListRow.State.FAULTY)
     context = {
         "run": run,
-        "figures": [
-            (_("Added"), counts["added"]),
-            (_("Changed"), counts["changed"]),
-            (_("Here already, the same"), counts["known"]),
-            (_("Not taken"), counts["faulty"]),
-        ],
-        "faulty": faulty[:SHOWN_FAULTS],
-        "faults": counts["faulty"],
+        "figures": [(words, counts[state]) for state, words in FIGURES.items()],
+        "faulty": run.faulty()[:SHOWN_FAULTS],
+        "faults": counts[ActListRow.State.FAULTY],
         "can_be_undone": run.can_be_undone(at=timezone.now()),
     }
     if not request.headers.get("HX-Request"):
@@ -106,7 +101,8 @@ def _progress(request: StaffRequest, run: ActList) -> HttpResponse:
 def undoing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Take back what the list brought, while nobody has touched it."""
     run = get_object_or_404(ActList, key=key)
-    pressed(request, lambda: list_import_run.undo(run, by=request.user, at=timezone.now()))
+    with refusals_to_messages(request):
+        list_import_run.undo(run, by=request.user, at=timezone.now())
     return redirect("legal-acts-desk:list", key)
 
 
@@ -117,7 +113,6 @@ def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     """Rows that were not taken, with the reason, as CSV: to be mended and loaded again."""
     run = get_object_or_404(ActList, key=key)
     table = run.table()
-    items = run.rows.filter(state=ActListRow.State.FAULTY)
-    reasons = {row.number: row.get_fault_display() for row in items}
+    reasons = {row.number: row.get_fault_display() for row in run.faulty()}
     body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     return attached(body, "acts-not-taken.csv", CSV)
