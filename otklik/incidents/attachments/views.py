@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.byte_ranges import ranged
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.attachments import sentences
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.forms import AsItCameForm, DescriptionForm
@@ -114,11 +114,9 @@ def fetching(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Try again to fetch what could not be had."""
     attachment = _load(request, number, key)
     incident = attachment.message.incident
-    pressed(
-        request,
-        lambda: attachment.try_again(about=incident, by=request.user, at=timezone.now()),
-        _("It is being fetched again. Look at this page in a minute."),
-    )
+    with refusals_to_messages(request):
+        attachment.try_again(about=incident, by=request.user, at=timezone.now())
+        messages.success(request, _("It is being fetched again. Look at this page in a minute."))
     return redirect(address_of(incident, request))
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.forms import AwaitedForm
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.page import address_of, load
@@ -30,11 +30,9 @@ def marking(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what is needed: a call or help."))
         return redirect(address_of(incident, request))
-    pressed(
-        request,
-        lambda: Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data),
-        lambda mark: _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()},
-    )
+    with refusals_to_messages(request):
+        mark = Mark.put(incident, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Marked: %(mark)s.") % {"mark": mark.get_kind_display()})
     return redirect(address_of(incident, request))
 
 
@@ -54,19 +52,16 @@ def mark_lifting(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 def awaited(request: StaffRequest, number: int) -> HttpResponse:
     """Say whom the incident waits for."""
     incident, now = load(request, number), timezone.now()
-    initial = {"unit": incident.unit_id}
     form = AwaitedForm(
         request.POST if request.method == "POST" else None,
-        initial=initial,
+        initial={"unit": incident.unit_id},
         institution=incident.institution_id,
     )
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: Awaited.begin(incident, **text, by=request.user, at=now),
-        _("Noted who is awaited. The time limit runs on."),
-    ):
-        return redirect(address_of(incident, request))
+    if form.is_valid():
+        with refusals_to_form(form):
+            Awaited.begin(incident, **form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("Noted who is awaited. The time limit runs on."))
+            return redirect(address_of(incident, request))
     context = {"incident": incident, "form": form, "now": now}
     status = 422 if form.errors else 200
     return render(request, "incidents/awaited/awaited.html", context, status=status)

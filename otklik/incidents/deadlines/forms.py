@@ -22,9 +22,3 @@ class ExtensionForm(forms.Form):
         required=False,
         max_length=300,
     )
-
-
-class PromiseForm(forms.Form):
-    """The day by which an interim answer promises the final one."""
-
-    promised_on = day_field(gettext_lazy("Day of the final answer"))

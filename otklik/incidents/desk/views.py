@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.inbound.models import Post
-from otklik.core.web.refusals import done, pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.sentences import awaited_by
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -194,13 +194,12 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
     """Decide who answers; the guess is confirmed or corrected by the same form."""
     incident = load(request, number)
     form = TriageForm(incident, request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: incident.triage(**typed, by=request.user, at=timezone.now()),
-        text=lambda _made: assigned_words(incident, by=request.user),
-        to=lambda _made: (address_of(incident, request),),
-    ) or show(request, incident, triage_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            incident.triage(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, assigned_words(incident, by=request.user))
+            return redirect(address_of(incident, request))
+    return show(request, incident, triage_form=form)
 
 
 @require_POST
@@ -208,11 +207,9 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
     """Take the incident upon oneself."""
     incident = load(request, number)
-    pressed(
-        request,
-        lambda: incident.take(by=request.user, at=timezone.now()),
-        _("The incident is yours now."),
-    )
+    with refusals_to_messages(request):
+        incident.take(by=request.user, at=timezone.now())
+        messages.success(request, _("The incident is yours now."))
     return redirect(address_of(incident, request))
 
 
@@ -222,18 +219,14 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close, and go on to the next of the same view."""
     incident = load(request, number)
     form = ClosingForm.of(incident, request.POST)
-    if not form.is_valid():
-        return show(request, incident, closing_form=form)
-    outcome = form.cleaned_data["outcome"]
-    if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
-        return redirect(_line_address(request, incident, outcome))
-    if not tried(
-        request,
-        form,
-        lambda _typed: incident.close(outcome=outcome, by=request.user, at=timezone.now()),
-    ):
-        return show(request, incident, closing_form=form)
-    return closed(request, incident)
+    if form.is_valid():
+        outcome = form.cleaned_data["outcome"]
+        if outcome in Incident.ANSWERED_OUTCOMES and SkippedLine.asker_in_the_open(incident):
+            return redirect(_line_address(request, incident, outcome))
+        with refusals_to_form(form):
+            incident.close(outcome=outcome, by=request.user, at=timezone.now())
+            return closed(request, incident)
+    return show(request, incident, closing_form=form)
 
 
 def closed(request: StaffRequest, incident: Incident) -> HttpResponse:
@@ -256,9 +249,7 @@ def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> st
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo a closing."""
     incident = load(request, number)
-    pressed(
-        request,
-        lambda: incident.reopen(by=request.user, at=timezone.now()),
-        _("The incident is open again."),
-    )
+    with refusals_to_messages(request):
+        incident.reopen(by=request.user, at=timezone.now())
+        messages.success(request, _("The incident is open again."))
     return redirect(address_of(incident, request))

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -5,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
@@ -52,16 +53,13 @@ def noting(request: StaffRequest, number: int) -> HttpResponse:
     form = OutsideCaseForm(
         request.POST if request.method == "POST" else None, initial={"publisher": "us"}
     )
-    answer = done(
-        request,
-        form,
-        lambda typed: OutsideCase.note(incident, **typed, by=request.user, at=timezone.now()),
-        text=lambda case: _("Noted: %(case)s.") % {"case": case},
-        to=lambda case: ("incidents:case", case.pk),
-        field="number",
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form, "number"):
+            case = OutsideCase.note(
+                incident, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Noted: %(case)s.") % {"case": case})
+            return redirect("incidents:case", case.pk)
     context = {"incident": incident, "form": form}
     status = 422 if form.errors else 200
     return render(request, "incidents/cases/noting.html", context, status=status)
@@ -99,11 +97,9 @@ def show(
 def handing(request: StaffRequest, pk: int) -> HttpResponse:
     """A person put the answer into that system."""
     case = load_case(request, pk)
-    pressed(
-        request,
-        lambda: case.hand_over(by=request.user, at=timezone.now()),
-        _("Noted: handed over. It is accepted only when they say so."),
-    )
+    with refusals_to_messages(request):
+        case.hand_over(by=request.user, at=timezone.now())
+        messages.success(request, _("Noted: handed over. It is accepted only when they say so."))
     return redirect("incidents:case", pk)
 
 
@@ -112,13 +108,13 @@ def handing(request: StaffRequest, pk: int) -> HttpResponse:
 def returning(request: StaffRequest, pk: int) -> HttpResponse:
     """The curator there wants something corrected."""
     case, form = load_case(request, pk), ReturnForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: case.return_with(typed["reason"], by=request.user, at=timezone.now()),
-        text=_("Noted: returned. Correct the answer and hand it over again."),
-        to=("incidents:case", pk),
-    ) or show(request, case, return_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            case.return_with(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            sentence = _("Noted: returned. Correct the answer and hand it over again.")
+            messages.success(request, sentence)
+            return redirect("incidents:case", pk)
+    return show(request, case, return_form=form)
 
 
 @require_POST
@@ -126,10 +122,9 @@ def returning(request: StaffRequest, pk: int) -> HttpResponse:
 def accepting(request: StaffRequest, pk: int) -> HttpResponse:
     """That system took the answer."""
     case, form = load_case(request, pk), AcceptForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: case.accept(url=typed["url"], by=request.user, at=timezone.now()),
-        text=_("Noted: accepted."),
-        to=("incidents:case", pk),
-    ) or show(request, case, accept_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            case.accept(url=form.cleaned_data["url"], by=request.user, at=timezone.now())
+            messages.success(request, _("Noted: accepted."))
+            return redirect("incidents:case", pk)
+    return show(request, case, accept_form=form)

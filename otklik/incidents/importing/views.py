@@ -14,7 +14,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
 from otklik.core.tables.rejected_rows import rows_not_taken
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, redirect_if_refused
+from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
 from otklik.incidents.importing import run as importing_run
 from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.duplicates import code_in
@@ -49,15 +49,10 @@ def imports(request: StaffRequest) -> HttpResponse:
 def upload(request: StaffRequest) -> HttpResponse:
     """Choose a file; nothing is loaded yet."""
     form = TableFileForm(request.POST or None, request.FILES or None)
-    answer = done(
-        request,
-        form,
-        lambda _typed: ImportRun.upload(**form.sent, by=request.user, at=timezone.now()),
-        to=lambda run: ("incidents:import-columns", run.number),
-        field="file",
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form, "file"):
+            run = ImportRun.upload(**form.sent, by=request.user, at=timezone.now())
+            return redirect("incidents:import-columns", run.number)
     status = 422 if form.errors else 200
     return render(request, "incidents/imports/upload.html", {"form": form}, status=status)
 
@@ -208,7 +203,8 @@ def run(request: StaffRequest, number: int) -> HttpResponse:
 def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Take everything out again, while nobody has touched it."""
     run = load_run(request, number)
-    pressed(request, lambda: importing_run.undo(run, by=request.user, at=timezone.now()))
+    with refusals_to_messages(request):
+        importing_run.undo(run, by=request.user, at=timezone.now())
     return redirect("incidents:import", number)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib import messages
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +29,11 @@ class Pressed:
     batch: Batch | None = None
     done: list[Incident] = field(default_factory=list)
     refused: list[tuple[Incident, str]] = field(default_factory=list)
+
+    @property
+    def level(self) -> int:
+        """Of the message that says so."""
+        return messages.SUCCESS if self.done else messages.WARNING
 
 
 @transaction.atomic

@@ -1,10 +1,9 @@
 """Forms of the daily work in the queue: put off, hand over, act on chosen rows."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,16 +66,15 @@ class HandoverForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        colleagues: QuerySet[User],
-        mine: QuerySet[Incident],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
-        self.fields["incidents"].queryset = mine  # type: ignore[attr-defined]
+    def __init__(self, data: Any = None, *, giver: User, at: datetime) -> None:
+        """To colleagues who answer today; with all that is open of the `giver`."""
+        visible = Incident.objects.visible_to(giver).filter(assignee=giver)
+        incidents = visible.unanswered().by_due()
+        self.has_open = bool(incidents)
+        super().__init__(data, initial={"incidents": [incident.pk for incident in incidents]})
+        answering = User.answering(on=timezone.localdate(at), institution=giver.institution_id)
+        self.fields["to"].queryset = answering.exclude(pk=giver.pk)  # type: ignore[attr-defined]
+        self.fields["incidents"].queryset = incidents  # type: ignore[attr-defined]
         self.fields["incidents"].label_from_instance = (  # type: ignore[attr-defined]
             lambda incident: f"{incident}. {beginning(incident.opening_text, 80)}"
         )
@@ -102,10 +100,8 @@ class RowsForm(forms.Form):
         error_messages={"invalid": _("Write day and time like this: 24.11.2026 14:05")},
     )
 
-    def __init__(
-        self, *args: Any, now: datetime, today: date, institution: int | None, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = tomorrow(now)
-        colleagues = User.answering(on=today, institution=institution)
-        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+    def __init__(self, data: Any = None, *, user: User, at: datetime) -> None:
+        super().__init__(data)
+        self.fields["until"].initial = tomorrow(at)
+        answering = User.answering(on=timezone.localdate(at), institution=user.institution_id)
+        self.fields["to"].queryset = answering  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.groups import PILES, Folded, Piles, fold
@@ -54,24 +54,30 @@ def pressing_rows(request: StaffRequest) -> HttpResponse:
     if word == "topic":
         word = f"topic-{request.POST.get(f'topic-{row}', '')}"
     keys = bulk_actions.rows_of([row] if row else request.POST.getlist("row"))
-    act = pressed(request, lambda: bulk_actions.act_of(word, by=request.user, at=now))
-    if act is None:
-        return redirect(_pile_of(request))
-    if act.needs_closing and not request.user.may(Right.CLOSE):
-        raise PermissionDenied
-    outcome = bulk_actions.on(keys, act, by=request.user, at=now)
-    text = bulk_actions.words(outcome, act)
-    if request.htmx and row:  # type: ignore[attr-defined]
-        context = {
-            "batch": outcome.batch,
-            "said": text,
-            "row": _folded(request, keys),
-            "pile": request.POST.get("pile", ""),
-            "now": now,
-        }
-        return render(request, "incidents/piles/piles.html#pressed", context)
-    (messages.success if outcome.done else messages.warning)(request, text)
+    with refusals_to_messages(request):
+        act = bulk_actions.act_of(word, by=request.user, at=now)
+        if act.needs_closing and not request.user.may(Right.CLOSE):
+            raise PermissionDenied
+        outcome = bulk_actions.on(keys, act, by=request.user, at=now)
+        words = bulk_actions.words(outcome, act)
+        if request.htmx and row:  # type: ignore[attr-defined]
+            return _pressed_row(request, keys, outcome, words)
+        messages.add_message(request, outcome.level, words)
     return redirect(_pile_of(request))
+
+
+def _pressed_row(
+    request: StaffRequest, keys: list[int], outcome: bulk_actions.Pressed, words: str
+) -> HttpResponse:
+    """What was done, at the place of the row."""
+    context = {
+        "batch": outcome.batch,
+        "said": words,
+        "row": _folded(request, keys),
+        "pile": request.POST.get("pile", ""),
+        "now": timezone.now(),
+    }
+    return render(request, "incidents/piles/piles.html#pressed", context)
 
 
 def _pile_of(request: StaffRequest) -> str:

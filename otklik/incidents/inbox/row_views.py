@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.desk.views import show
 from otklik.incidents.inbox import bulk_actions
@@ -23,37 +23,24 @@ from otklik.organisation.people.roles_and_rights import Right
 @staff_only(Right.TRIAGE)
 def rows(request: StaffRequest) -> HttpResponse:
     """One press on the chosen rows of the queue, or on all that stand on the page."""
-    now = timezone.now()
+    now, press = timezone.now(), request.POST.get("press", "")
     wanted = Queue.from_address(request.GET, user=request.user, at=now)
-    back = f"{reverse('incidents:queue')}?{wanted.kept_address if wanted.rows else wanted.address}"
-    form = RowsForm(
-        request.POST,
-        now=now,
-        today=timezone.localdate(now),
-        institution=request.user.institution_id,
-    )
-    keys = (
-        list(wanted.rows)
-        if "all" in request.POST
-        else bulk_actions.rows_of(request.POST.getlist("row"))
-    )
-    if request.POST.get("press") == "mass" and keys:
-        rows_asked = ".".join(map(str, keys))
-        return redirect(f"{reverse('incidents:mass-gathering')}?rows={rows_asked}")
-    try:
-        act = bulk_actions.act_on_rows(request.POST.get("press", ""), form, by=request.user, at=now)
+    form = RowsForm(request.POST, user=request.user, at=now)
+    is_all = "all" in request.POST
+    keys = list(wanted.rows) if is_all else bulk_actions.rows_of(request.POST.getlist("row"))
+    if press == "mass" and keys:
+        address = reverse("incidents:mass-gathering")
+        return redirect(f"{address}?rows={'.'.join(map(str, keys))}")
+    with refusals_to_messages(request):
+        act = bulk_actions.act_on_rows(press, form, by=request.user, at=now)
         if not keys:
             raise Refused(_("Choose rows first: tick the box before each."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(back)
-    if act.needs_closing and not request.user.may(Right.CLOSE):
-        raise PermissionDenied
-    pressed = bulk_actions.on(keys, act, by=request.user, at=now)
-    (messages.success if pressed.done else messages.warning)(
-        request, bulk_actions.words(pressed, act)
-    )
-    return redirect(back)
+        if act.needs_closing and not request.user.may(Right.CLOSE):
+            raise PermissionDenied
+        outcome = bulk_actions.on(keys, act, by=request.user, at=now)
+        messages.add_message(request, outcome.level, bulk_actions.words(outcome, act))
+    address = wanted.kept_address if wanted.rows else wanted.address
+    return redirect(f"{reverse('incidents:queue')}?{address}")
 
 
 @require_POST
@@ -78,9 +65,7 @@ def putting_off(request: StaffRequest, number: int) -> HttpResponse:
 def waking(request: StaffRequest, number: int) -> HttpResponse:
     """Back into the lists before its moment."""
     incident = load(request, number)
-    pressed(
-        request,
-        lambda: incident.wake(by=request.user, at=timezone.now()),
-        _("The incident is in the lists again."),
-    )
+    with refusals_to_messages(request):
+        incident.wake(by=request.user, at=timezone.now())
+        messages.success(request, _("The incident is in the lists again."))
     return redirect(address_of(incident, request))

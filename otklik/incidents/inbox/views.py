@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import load
 from otklik.incidents.inbox.forms import HandoverForm, RowsForm
@@ -23,7 +23,6 @@ from otklik.incidents.inbox.presence import InboxUpdate
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 
 
@@ -31,14 +30,11 @@ from otklik.organisation.structure.unit import Unit
 @staff_only(Right.SEE_DESK)
 def views(request: StaffRequest) -> HttpResponse:
     """Keep what the queue shows under a name."""
-    now = timezone.now()
+    now, name = timezone.now(), request.POST.get("name", "")
     wanted = Queue.from_address(request.GET, user=request.user, at=now)
-    name = request.POST.get("name", "")
-    pressed(
-        request,
-        lambda: SavedView.keep(name=name, query=wanted.address, by=request.user, at=now),
-        lambda view: _("Kept among your views: %(name)s.") % {"name": view},
-    )
+    with refusals_to_messages(request):
+        view = SavedView.keep(name=name, query=wanted.address, by=request.user, at=now)
+        messages.success(request, _("Kept among your views: %(name)s.") % {"name": view})
     return redirect(f"{reverse('incidents:queue')}?{wanted.address}")
 
 
@@ -55,26 +51,16 @@ def view_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
 def handover(request: StaffRequest) -> HttpResponse:
     """Hand the shift over with one sentence; what is open goes along."""
     now = timezone.now()
-    own = Incident.objects.visible_to(request.user).filter(assignee=request.user)
-    mine = own.unanswered().by_due()
-    here, today = request.user.institution_id, timezone.localdate(now)
-    colleagues = User.answering(on=today, institution=here).exclude(pk=request.user.pk)
     form = HandoverForm(
-        request.POST if request.method == "POST" else None,
-        colleagues=colleagues,
-        mine=mine,
-        initial={"incidents": [incident.pk for incident in mine]},
+        request.POST if request.method == "POST" else None, giver=request.user, at=now
     )
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda typed: Handover.give(by=request.user, at=now, **typed),
-        _given_words,
-    ):
-        return redirect("incidents:queue")
+    if form.is_valid():
+        with refusals_to_form(form):
+            handover = Handover.give(by=request.user, at=now, **form.cleaned_data)
+            messages.success(request, _given_words(handover))
+            return redirect("incidents:queue")
     status = 422 if form.errors else 200
-    context = {"form": form, "has_open": bool(mine)}
-    return render(request, "incidents/work/handover.html", context, status=status)
+    return render(request, "incidents/work/handover.html", {"form": form}, status=status)
 
 
 def _given_words(given: Handover) -> str:
@@ -141,11 +127,8 @@ def queue(request: StaffRequest) -> HttpResponse:
         "undoable": Batch.objects.undoable(by=request.user, at=wanted.at).first(),
     }
     if request.user.may(Right.TRIAGE):
-        today = timezone.localdate(wanted.at)
         context["unsorted"] = Piles(user=request.user, pile="", at=wanted.at)
-        context["rows_form"] = RowsForm(
-            now=wanted.at, today=today, institution=request.user.institution_id
-        )
+        context["rows_form"] = RowsForm(user=request.user, at=wanted.at)
     return render(request, "incidents/queue.html", context)
 
 

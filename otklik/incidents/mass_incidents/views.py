@@ -1,6 +1,3 @@
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -9,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done, pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents import run
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
@@ -92,67 +89,57 @@ def show(
     return render(request, "incidents/mass/page.html", context, status=status)
 
 
-def _write_then(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], None], sentence: str
-) -> HttpResponse:
-    """Save the text that came with the press, then act; a refusal gives the text back."""
-    found = load_mass(request, number)
-    form = SharedAnswerForm.of(found, request.POST)
-
-    def write_and_act(typed: dict[str, Any]) -> None:
-        found.write(**typed, by=request.user, at=timezone.now())
-        act(found)
-
-    to = ("incidents:mass", number)
-    return done(request, form, write_and_act, text=sentence, to=to, field="text") or show(
-        request, load_mass(request, number), form=form
-    )
-
-
 @require_POST
 @staff_only(Right.REPLY)
 def text(request: StaffRequest, number: int) -> HttpResponse:
-    return _write_then(request, number, lambda found: None, _("The shared answer is saved."))
+    mass = load_mass(request, number)
+    form = SharedAnswerForm.of(mass, request.POST)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            mass.write(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("The shared answer is saved."))
+            return redirect("incidents:mass", number)
+    return show(request, load_mass(request, number), form=form)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def submission(request: StaffRequest, number: int) -> HttpResponse:
-    return _write_then(
-        request,
-        number,
-        lambda found: found.submit(revision=found.revision, by=request.user, at=timezone.now()),
-        _("The shared answer waits for a second person."),
-    )
+    mass, now = load_mass(request, number), timezone.now()
+    form = SharedAnswerForm.of(mass, request.POST)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            mass.write(**form.cleaned_data, by=request.user, at=now)
+            mass.submit(revision=mass.revision, by=request.user, at=now)
+            messages.success(request, _("The shared answer waits for a second person."))
+            return redirect("incidents:mass", number)
+    return show(request, load_mass(request, number), form=form)
 
 
 @require_POST
 @staff_only(Right.SEND)
 def sending(request: StaffRequest, number: int) -> HttpResponse:
-    return _write_then(
-        request,
-        number,
-        lambda found: found.send(revision=found.revision, by=request.user, at=timezone.now()),
-        _("The answers are being put on their way. Each can still be taken back for a while."),
-    )
-
-
-def _act(
-    request: StaffRequest, number: int, act: Callable[[MassIncident], object], sentence: str
-) -> HttpResponse:
-    pressed(request, lambda: act(load_mass(request, number)), sentence)
-    return redirect("incidents:mass", number)
+    mass, now = load_mass(request, number), timezone.now()
+    form = SharedAnswerForm.of(mass, request.POST)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            mass.write(**form.cleaned_data, by=request.user, at=now)
+            mass.send(revision=mass.revision, by=request.user, at=now)
+            sentence = _(
+                "The answers are being put on their way. Each can still be taken back for a while."
+            )
+            messages.success(request, sentence)
+            return redirect("incidents:mass", number)
+    return show(request, load_mass(request, number), form=form)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
-    return _act(
-        request,
-        number,
-        lambda found: found.recall(by=request.user, at=timezone.now()),
-        _("Taken back from approval: it can be changed again."),
-    )
+    with refusals_to_messages(request):
+        load_mass(request, number).recall(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back from approval: it can be changed again."))
+    return redirect("incidents:mass", number)
 
 
 @require_POST
@@ -172,64 +159,63 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.CLOSE)
 def closing(request: StaffRequest, number: int) -> HttpResponse:
     """Close all that are open; what of each is shown beside it."""
-    found = load_mass(request, number)
-    form = MassClosingForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: found.close(**typed, by=request.user, at=timezone.now()),
-        text=_("The incidents are being closed: look below at each."),
-        to=("incidents:mass", number),
-    ) or show(request, load_mass(request, number), closing_form=form)
+    mass, form = load_mass(request, number), MassClosingForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            mass.close(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("The incidents are being closed: look below at each."))
+            return redirect("incidents:mass", number)
+    return show(request, load_mass(request, number), closing_form=form)
 
 
 @require_POST
 @staff_only(Right.CLOSE)
 def reopening(request: StaffRequest, number: int) -> HttpResponse:
-    return _act(
-        request,
-        number,
-        lambda found: found.reopen(by=request.user, at=timezone.now()),
-        _("The incidents that were closed together are being opened again."),
-    )
+    with refusals_to_messages(request):
+        load_mass(request, number).reopen(by=request.user, at=timezone.now())
+        sentence = _("The incidents that were closed together are being opened again.")
+        messages.success(request, sentence)
+    return redirect("incidents:mass", number)
 
 
 @require_POST
 @staff_only(Right.TRIAGE)
 def dissolving(request: StaffRequest, number: int) -> HttpResponse:
-    return _act(
-        request,
-        number,
-        lambda found: found.dissolve(by=request.user, at=timezone.now()),
-        _("Dissolved: each incident goes on by itself."),
-    )
+    with refusals_to_messages(request):
+        load_mass(request, number).dissolve(by=request.user, at=timezone.now())
+        messages.success(request, _("Dissolved: each incident goes on by itself."))
+    return redirect("incidents:mass", number)
 
 
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
     """One word on the shared answer and on every text that differs from it."""
-    found = load_mass(request, number)
+    mass = load_mass(request, number)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
-
-    def judge(typed: dict[str, Any]) -> str:
-        revision, now = typed["revision"], timezone.now()
-        if typed["verdict"] == Verdict.APPROVED:
-            found.approve(revision=revision, by=request.user, at=now)
-            return _("Approved. The answers are being put on their way.")
-        found.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
-        return _("Returned for correction.")
-
-    if tried(request, form, judge, str):
-        return redirect("incidents:mass", number)
-    picked = found.members.here().picked().shown()
+    if form.is_valid():
+        with refusals_to_form(form):
+            messages.success(request, _judge(request, mass, form))
+            return redirect("incidents:mass", number)
+    picked = mass.members.here().picked().shown()
     context = {
-        "mass": found,
+        "mass": mass,
         "form": form,
         "changed": [member for member in picked if member.is_adapted],
         "same": [member for member in picked if not member.is_adapted],
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/mass/approval.html", context, status=status)
+
+
+def _judge(request: StaffRequest, mass: MassIncident, form: SecondWordForm) -> str:
+    """What was done, in words. Raises Refused."""
+    now, revision = timezone.now(), form.cleaned_data["revision"]
+    if form.cleaned_data["verdict"] == Verdict.APPROVED:
+        mass.approve(revision=revision, by=request.user, at=now)
+        return _("Approved. The answers are being put on their way.")
+    reason = form.cleaned_data["reason"]
+    mass.return_for_correction(reason, revision=revision, by=request.user, at=now)
+    return _("Returned for correction.")
 
 
 def _load_member(request: StaffRequest, number: int, pk: int) -> MassMember:
@@ -244,21 +230,18 @@ def _load_member(request: StaffRequest, number: int, pk: int) -> MassMember:
 @staff_only(Right.REPLY)
 def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """What one person wrote, and the answer as they will read it."""
-    one = _load_member(request, number, pk)
-    form = AdaptingForm.of(one, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda sentence: one.adapt(**sentence, by=request.user, at=timezone.now()),
-        _("Kept for this person."),
-        field="text",
-    ):
-        return redirect("incidents:mass-member", number, pk)
+    member = _load_member(request, number, pk)
+    form = AdaptingForm.of(member, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            member.adapt(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Kept for this person."))
+            return redirect("incidents:mass-member", number, pk)
     context = {
-        "mass": one.mass,
-        "member": one,
-        "incident": one.incident,
-        "timeline": one.incident.messages.with_texts(),
+        "mass": member.mass,
+        "member": member,
+        "incident": member.incident,
+        "timeline": member.incident.messages.with_texts(),
         "form": form,
         "now": timezone.now(),
     }
@@ -269,10 +252,9 @@ def member(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.TRIAGE)
 def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    one = _load_member(request, number, pk)
-    return _act(
-        request,
-        number,
-        lambda found: one.leave(by=request.user, at=timezone.now()),
-        _("%(incident)s goes on by itself.") % {"incident": one.incident},
-    )
+    member = _load_member(request, number, pk)
+    with refusals_to_messages(request):
+        member.leave(by=request.user, at=timezone.now())
+        sentence = _("%(incident)s goes on by itself.")
+        messages.success(request, sentence % {"incident": member.incident})
+    return redirect("incidents:mass", number)

@@ -1,12 +1,11 @@
-from typing import Any
-
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.mass_incidents.models import MassIncident
@@ -62,20 +61,13 @@ def _choices(incident: Incident) -> list[tuple[int, str]]:
 def joining(request: StaffRequest, number: int) -> HttpResponse:
     """Another incident of the same person becomes part of this one."""
     incident, form = load(request, number), JoiningForm(request.POST)
-
-    def join(typed: dict[str, Any]) -> Incident:
-        other = Incident.objects.visible_to(request.user).numbered(typed["number"])
-        Regrouping.join(incident, other, by=request.user, at=timezone.now())
-        return other
-
-    return done(
-        request,
-        form,
-        join,
-        text=lambda other: _("%(name)s is part of this incident now.") % {"name": other},
-        to=lambda _other: (address_of(incident, request),),
-        field="number",
-    ) or _page(request, incident, joining_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "number"):
+            other = Incident.objects.visible_to(request.user).numbered(form.cleaned_data["number"])
+            Regrouping.join(incident, other, by=request.user, at=timezone.now())
+            messages.success(request, _("%(name)s is part of this incident now.") % {"name": other})
+            return redirect(address_of(incident, request))
+    return _page(request, incident, joining_form=form)
 
 
 @require_POST
@@ -84,16 +76,14 @@ def splitting(request: StaffRequest, number: int) -> HttpResponse:
     """Chosen messages become an incident of their own."""
     incident = load(request, number)
     form = SplittingForm(request.POST, choices=_choices(incident))
-    return done(
-        request,
-        form,
-        lambda typed: Regrouping.split(
-            incident, typed["messages"], by=request.user, at=timezone.now()
-        ),
-        text=lambda made: _("These messages are incident %(name)s now.") % {"name": made.target},
-        to=lambda made: (address_of(made.target, request),),
-        field="messages",
-    ) or _page(request, incident, splitting_form=form)
+    if form.is_valid():
+        chosen = form.cleaned_data["messages"]
+        with refusals_to_form(form, "messages"):
+            made = Regrouping.split(incident, chosen, by=request.user, at=timezone.now())
+            sentence = _("These messages are incident %(name)s now.") % {"name": made.target}
+            messages.success(request, sentence)
+            return redirect(address_of(made.target, request))
+    return _page(request, incident, splitting_form=form)
 
 
 @require_POST
@@ -102,10 +92,8 @@ def undoing(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Both incidents as they were, while nothing was built on it."""
     incident = load(request, number)
     made = get_object_or_404(Regrouping.objects.of(incident), pk=pk)
-    pressed(
-        request,
-        lambda: made.undo(by=request.user, at=timezone.now()),
-        _("Undone: both incidents are as they were."),
-    )
+    with refusals_to_messages(request):
+        made.undo(by=request.user, at=timezone.now())
+        messages.success(request, _("Undone: both incidents are as they were."))
     back = made.target if made.kind == Regrouping.Kind.JOINED else made.source
     return redirect(address_of(back, request))

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -5,9 +6,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.concern_kinds import Concern
-from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationRule
+from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationAct, ModerationRule
 from otklik.incidents.moderation.steps import LONGEST_NOTE as LONGEST_HAND_NOTE
+from otklik.organisation.people.user import User
 
 #: By these codes of a pack's moderation.yaml.
 RULE_OF = {
@@ -83,6 +86,13 @@ class ModerationForm(forms.Form):
                 "note", _("Say why hiding is not enough: the second person decides by it.")
             )
         return cleaned
+
+    def begin(self, message: Message, *, by: User, at: datetime) -> ModerationAct:
+        """Raises Refused where hiding or proposing does."""
+        rule, note = self.cleaned_data["rule"], self.cleaned_data["note"]
+        if self.cleaned_data["kind"] == "hide":
+            return ModerationAct.hide(message, rule=rule, note=note, by=by, at=at)
+        return ModerationAct.propose_deletion(message, rule=rule, note=note, by=by, at=at)
 
 
 class ReasonForm(forms.Form):

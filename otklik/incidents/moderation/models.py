@@ -17,6 +17,7 @@ from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep
 from otklik.incidents.moderation.labels import ModerationKind, ModerationState
 from otklik.incidents.moderation.queries import IN_FORCE, ModerationQuerySet
 from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, objection_to
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime import day_terms
 
@@ -362,6 +363,10 @@ class ModerationAct(models.Model):
     def is_open(self) -> bool:
         return self.state in (self.State.WAITING, self.State.PROPOSED)
 
+    def may_be_ended_by(self, user: User) -> bool:
+        """By the one who began it, and by those who confirm."""
+        return self.begun_by_id == user.pk or user.may(Right.CONFIRM_MODERATION)
+
     def is_overdue(self, *, at: datetime) -> bool:
         return self.state == self.State.WAITING and bool(self.confirm_by and self.confirm_by < at)
 
@@ -392,6 +397,8 @@ class ModerationAct(models.Model):
     def _end(
         self, state: ModerationState, verb: str, reason: str, *, by: User, at: datetime
     ) -> None:
+        if not self.may_be_ended_by(by):
+            raise Refused(_("A colleague began this: they or whoever confirms may end it."))
         text = reason.strip()
         if not text:
             raise Refused(_("Say why in a sentence: the report shows it."))

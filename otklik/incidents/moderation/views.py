@@ -1,16 +1,13 @@
 """Hiding and deleting comments of people on our own pages: begun by one, decided by another."""
 
-from collections.abc import Callable
-from typing import Any
-
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.moderation import takedown
@@ -48,28 +45,16 @@ def moderation(request: StaffRequest) -> HttpResponse:
 def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Hide a comment at once, or propose to delete it."""
     incident = load(request, number)
-    found = Message.objects.with_texts().filter(incident=incident)
-    message = get_object_or_404(found, pk=pk)
-    is_by_words = request.GET.get("by") == "words"
+    message = get_object_or_404(Message.objects.with_texts().filter(incident=incident), pk=pk)
     form = ModerationForm(
         request.POST if request.method == "POST" else None,
-        concern=message.concern if is_by_words else None,
+        concern=message.concern if request.GET.get("by") == "words" else None,
     )
-
-    def begin(typed: dict[str, Any]) -> ModerationAct:
-        is_hiding = typed.pop("kind") == "hide"
-        act = ModerationAct.hide if is_hiding else ModerationAct.propose_deletion
-        return act(message, **typed, by=request.user, at=timezone.now())
-
-    answer = done(
-        request,
-        form,
-        begin,
-        text=lambda made: _begun(made, request),
-        to=lambda made: ("incidents:moderation-act", made.number),
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form):
+            act = form.begin(message, by=request.user, at=timezone.now())
+            messages.success(request, _begun(act, request))
+            return redirect("incidents:moderation-act", act.number)
     context = {
         "incident": incident,
         "message": message,
@@ -90,11 +75,9 @@ def leaving(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """What was found in a comment is nothing to hide: it loses its mark."""
     incident = load(request, number)
     message = get_object_or_404(incident.messages.all(), pk=pk)
-    pressed(
-        request,
-        lambda: message.keep_visible(by=request.user, at=timezone.now()),
-        _("The comment stays. The mark is taken off."),
-    )
+    with refusals_to_messages(request):
+        message.keep_visible(by=request.user, at=timezone.now())
+        messages.success(request, _("The comment stays. The mark is taken off."))
     return redirect(address_of(incident, request))
 
 
@@ -142,7 +125,7 @@ def show(
         if act.is_open
         else [],
         "may_decide": may_decide,
-        "may_end": user.may(Right.CONFIRM_MODERATION) or is_first or reason_form is not None,
+        "may_end": act.may_be_ended_by(user) or reason_form is not None,
         "is_first": is_first,
         "is_overdue": act.is_overdue(at=now),
         "does": takedown.what_hiding_does(act.message)
@@ -160,88 +143,70 @@ def show(
 @staff_only(Right.CONFIRM_MODERATION)
 def confirmation(request: StaffRequest, number: int) -> HttpResponse:
     """The second person agrees that it stays hidden."""
-    found = load_act(request, number)
-    return _done(
-        request, found, lambda: found.confirm(
-            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
-        ),
-        _("Confirmed: the comment stays hidden."),
-    )  # fmt: skip
+    act, seen = load_act(request, number), request.POST.get("seen", "")
+    with refusals_to_messages(request):
+        act.confirm(seen=seen, by=request.user, at=timezone.now())
+        messages.success(request, _("Confirmed: the comment stays hidden."))
+    return redirect("incidents:moderation-act", number)
 
 
 @require_POST
 @staff_only(Right.CONFIRM_MODERATION)
 def deletion(request: StaffRequest, number: int) -> HttpResponse:
     """The second person deletes it for good."""
-    found = load_act(request, number)
-    return _done(
-        request, found, lambda: found.carry_out(
-            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
-        ),
-        _("Decided by two people. What the network did of it stands below."),
-    )  # fmt: skip
+    act, seen = load_act(request, number), request.POST.get("seen", "")
+    with refusals_to_messages(request):
+        act.carry_out(seen=seen, by=request.user, at=timezone.now())
+        sentence = _("Decided by two people. What the network did of it stands below.")
+        messages.success(request, sentence)
+    return redirect("incidents:moderation-act", number)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def lifting(request: StaffRequest, number: int) -> HttpResponse:
-    """Show it again: whoever hid it, or the second person."""
-    return _ended(request, number, ModerationAct.lift, _("Lifted: the comment is shown again."))
+    """Show it again: by the one who hid it, or by the second person."""
+    act, form = load_act(request, number), ReasonForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            act.lift(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Lifted: the comment is shown again."))
+            return redirect("incidents:moderation-act", number)
+    return show(request, act, reason_form=form)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def dropping(request: StaffRequest, number: int) -> HttpResponse:
-    """It is not deleted after all: whoever proposed it, or the second person."""
-    return _ended(request, number, ModerationAct.drop, _("Dropped: nothing is deleted."))
+    """It is not deleted after all: by the one who proposed it, or by the second person."""
+    act, form = load_act(request, number), ReasonForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            act.drop(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Dropped: nothing is deleted."))
+            return redirect("incidents:moderation-act", number)
+    return show(request, act, reason_form=form)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def by_hand(request: StaffRequest, number: int) -> HttpResponse:
     """Note what was done in the network itself."""
-    found, form = load_act(request, number), HandForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: found.note_done(typed["note"], by=request.user, at=timezone.now()),
-        text=_("Noted: it was done by hand."),
-        to=("incidents:moderation-act", number),
-    ) or show(request, found, hand_form=form)
+    act, form = load_act(request, number), HandForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            act.note_done(form.cleaned_data["note"], by=request.user, at=timezone.now())
+            messages.success(request, _("Noted: it was done by hand."))
+            return redirect("incidents:moderation-act", number)
+    return show(request, act, hand_form=form)
 
 
 @require_POST
 @staff_only(Right.MODERATE)
 def again(request: StaffRequest, number: int) -> HttpResponse:
     """Ask the network once more."""
-    found = load_act(request, number)
-    return _done(
-        request, found, lambda: found.try_again(by=request.user, at=timezone.now()),
-        _("The network is asked once more."),
-    )  # fmt: skip
-
-
-def _done(
-    request: StaffRequest, found: ModerationAct, do: Callable[[], None], text: str
-) -> HttpResponse:
-    pressed(request, do, text)
-    return redirect("incidents:moderation-act", found.number)
-
-
-def _ended(request: StaffRequest, number: int, end: Callable[..., None], text: str) -> HttpResponse:
-    """Lift or drop with a reason; a wrong form comes back as typed."""
-    found, form = load_act(request, number), ReasonForm(request.POST)
-
-    def end_it(typed: dict[str, Any]) -> None:
-        _refuse_others(request, found)
-        end(found, typed["reason"], by=request.user, at=timezone.now())
-
-    return done(request, form, end_it, text=text, to=("incidents:moderation-act", number)) or show(
-        request, found, reason_form=form
-    )
-
-
-def _refuse_others(request: StaffRequest, found: ModerationAct) -> None:
-    is_first = found.begun_by_id == request.user.pk
-    if not (is_first or request.user.may(Right.CONFIRM_MODERATION)):
-        raise Refused(_("A colleague began this: they or whoever confirms may end it."))
+    act = load_act(request, number)
+    with refusals_to_messages(request):
+        act.try_again(by=request.user, at=timezone.now())
+        messages.success(request, _("The network is asked once more."))
+    return redirect("incidents:moderation-act", number)

@@ -1,11 +1,16 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.refusal import Refused
 from otklik.incidents.cases.form_fields import incident_number_field
 from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.incident import Incident
 from otklik.incidents.privacy.identity_access import LookReason
+from otklik.organisation.people.user import User
 
 
 class LookingForm(forms.Form):
@@ -54,3 +59,11 @@ class ClaimForm(forms.Form):
         required=False,
         max_length=300,
     )
+
+    def save(self, incident: Incident, *, by: User, at: datetime) -> IdentityClaim:
+        """Raises Refused for a number that `by` may not see, and where nobody knows who wrote."""
+        claim = dict(self.cleaned_data)
+        other = Incident.objects.visible_to(by).numbered(claim.pop("number"))
+        if incident.client is None or other.client is None:
+            raise Refused(gettext("Nobody knows who wrote this: the network did not say."))
+        return IdentityClaim.make(incident.client, other.client, **claim, by=by, at=at)

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attached
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
@@ -28,11 +25,9 @@ def person(request: StaffRequest, number: int) -> HttpResponse:
     incident = load(request, number)
     form = LookingForm(request.POST if request.method == "POST" else None)
     known: list[Known] | None = None
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_to_form(form):
             known = look(incident, **form.cleaned_data, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     return _page(request, incident, looking_form=form, known=known)
 
 
@@ -66,19 +61,12 @@ def _page(
 def claiming(request: StaffRequest, number: int) -> HttpResponse:
     """Say that the author of another incident is the same person."""
     incident, form = load(request, number), ClaimForm(request.POST)
-
-    def claim(typed: dict[str, Any]) -> None:
-        other = Incident.objects.visible_to(request.user).numbered(typed.pop("number"))
-        if incident.client is None or other.client is None:
-            raise Refused(_("Nobody knows who wrote this: the network did not say."))
-        IdentityClaim.make(
-            incident.client, other.client, **typed, by=request.user, at=timezone.now()
-        )
-
-    message, to = _("Noted as a claim: nothing was joined."), ("incidents:person", number)
-    return done(request, form, claim, text=message, to=to, field="number") or _page(
-        request, incident, claim_form=form
-    )
+    if form.is_valid():
+        with refusals_to_form(form, "number"):
+            form.save(incident, by=request.user, at=timezone.now())
+            messages.success(request, _("Noted as a claim: nothing was joined."))
+            return redirect("incidents:person", number)
+    return _page(request, incident, claim_form=form)
 
 
 @require_POST

@@ -5,8 +5,9 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.public_answers import site_list
 from otklik.incidents.public_answers.models import Pair, open_answers
-from otklik.incidents.topics.models import Topic
 from otklik.knowledge.articles.models import AnswerPage
 
 
@@ -26,9 +27,11 @@ class PairForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, topic: Topic | None, **kwargs: Any) -> None:
-        """Answers of the topic stand first."""
-        super().__init__(*args, **kwargs)
+    def __init__(self, incident: Incident, data: Any = None) -> None:
+        """Filled with the question and the answer as they were; answers of its topic first."""
+        original = site_list.original_texts(incident)
+        super().__init__(data, initial={"question": original.question, "answer": original.answer})
+        topic = incident.topic
         of_topic = Q(topics__contains=topic.code) if topic else Q(pk__in=[])
         rank = Case(When(of_topic, then=0), default=1)
         self.fields["signed"].queryset = open_answers().order_by(rank, "title")  # type: ignore[attr-defined]

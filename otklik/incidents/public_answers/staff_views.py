@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import load
 from otklik.incidents.public_answers import site_list as shown_pairs
@@ -40,29 +40,21 @@ def pairs(request: StaffRequest) -> HttpResponse:
 def pair(request: StaffRequest, number: int) -> HttpResponse:
     """Retell a question and its answer for everyone."""
     incident = load(request, number)
-    result = shown_pairs.original_texts(incident)
-    initial = {"question": result.question, "answer": result.answer}
-    sent = request.POST if request.method == "POST" else None
-    form = PairForm(sent, initial=initial, topic=incident.topic)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: Pair.show(incident, **text, by=request.user, at=timezone.now()),
-        _("It stands on the first page of the site now."),
-    ):
-        return redirect("incidents:pairs")
-    return render(
-        request,
-        "incidents/pair.html",
-        {
-            "incident": incident,
-            "form": form,
-            "has_answers": open_answers().exists(),
-            "shown": incident.pairs.shown().first(),
-            "now": timezone.now(),
-        },
-        status=422 if form.errors else 200,
-    )
+    form = PairForm(incident, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_to_form(form):
+            Pair.show(incident, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("It stands on the first page of the site now."))
+            return redirect("incidents:pairs")
+    context = {
+        "incident": incident,
+        "form": form,
+        "has_answers": open_answers().exists(),
+        "shown": incident.pairs.shown().first(),
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/pair.html", context, status=status)
 
 
 @require_POST

@@ -1,11 +1,20 @@
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
-from otklik.incidents.quality.models import LONGEST, PointMark, PointWord, QualityPoint, Rating
+from otklik.incidents.quality.models import (
+    LONGEST,
+    DrawnAnswer,
+    PointMark,
+    PointWord,
+    QualityPoint,
+    Rating,
+)
+from otklik.organisation.people.user import User
 
 
 class DrawForm(forms.Form):
@@ -61,6 +70,12 @@ class RatingForm(forms.Form):
                 initial=value.remark if value else "",
                 error_messages={"max_length": TOO_LONG},
             )
+
+    def save(self, answer: DrawnAnswer, *, by: User, at: datetime) -> Rating:
+        """Keep what was chosen so far. Raises Refused."""
+        rating = Rating.begin(answer, by=by, at=at)
+        rating.keep(self.marks, by=by, at=at)
+        return rating
 
     @property
     def marks(self) -> dict[QualityPoint, PointMark]:

@@ -185,6 +185,18 @@ class DrawnAnswer(models.Model):
         items = (one for rating in self.ratings.all() for one in rating.points.all())
         return [one for one in items if one.word == "no" or one.remark]
 
+    def reason_against(self, user: User, *, rating: "Rating | None") -> str:
+        """Why this person cannot rate it (again); empty if they can. `rating` is their own."""
+        if rating is not None:
+            return str(_("You have rated this answer.")) if rating.finished_at else ""
+        try:
+            refuse_own(self, user)
+        except Refused as refusal:
+            return str(refusal)
+        if self.ratings.count() >= self.draw.raters:
+            return str(_("This answer is rated by somebody else: take another one."))
+        return ""
+
 
 LONGEST = 500
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.quality.forms import DrawForm, RatingForm
 from otklik.incidents.quality.models import (
     DrawnAnswer,
     QualityDraw,
     QualityPoint,
     Rating,
-    refuse_own,
 )
 from otklik.incidents.quality.results import remarks_for, results
 from otklik.organisation.access import StaffRequest, staff_only
@@ -41,17 +40,14 @@ def draws(request: StaffRequest) -> HttpResponse:
 def drawing(request: StaffRequest) -> HttpResponse:
     """Draw a share of the answers of a period; chance enters here, and nobody sees it before."""
     form = DrawForm(request.POST if request.method == "POST" else None)
-    answer = done(
-        request,
-        form,
-        lambda typed: QualityDraw.draw(
-            **typed, seed=token_hex(16), by=request.user, at=timezone.now()
-        ),
-        text=_("Drawn. Now rate the answers one by one."),
-        to=lambda drawn: ("incidents:quality-draw", drawn.pk),
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        seed = token_hex(16)
+        with refusals_to_form(form):
+            draw = QualityDraw.draw(
+                **form.cleaned_data, seed=seed, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Drawn. Now rate the answers one by one."))
+            return redirect("incidents:quality-draw", draw.pk)
     status = 422 if form.errors else 200
     return render(request, "incidents/quality/drawing.html", {"form": form}, status=status)
 
@@ -75,20 +71,15 @@ def draw(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RATE_ANSWERS)
 def rating(request: StaffRequest, pk: int) -> HttpResponse:
     """One answer by the checklist. A press keeps what was chosen, or finishes it."""
-    answer = _answer(pk)
-    known = Rating.objects.filter(answer=answer, by=request.user).first()
+    answer, known = _answer_to_rate(request, pk)
     form = _form(request, known)
-    if form.is_bound and form.is_valid():
-        try:
-            _keep(answer, form, request)
+    if form.is_valid():
+        with refusals_to_form(form, form.first_unsaid):
+            rating = form.save(answer, by=request.user, at=timezone.now())
             if request.POST.get("act") == "finish":
-                mine = Rating.begin(answer, by=request.user, at=timezone.now())
-                mine.finish(by=request.user, at=timezone.now())
+                rating.finish(by=request.user, at=timezone.now())
                 messages.success(request, _("Rated. Take the next one."))
                 return redirect("incidents:quality-draw", answer.draw_id)
-        except Refused as refusal:
-            form.add_error(form.first_unsaid, str(refusal))
-        else:
             messages.success(request, _("Kept. You can go on later."))
             return redirect("incidents:quality-answer", answer.pk)
     context = {
@@ -96,7 +87,7 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
         "reply": answer.reply,
         "rating": known,
         "form": form,
-        "why_not": _why_not(answer, known, request),
+        "why_not": answer.reason_against(request.user, rating=known),
         "now": timezone.now(),
     }
     status = 422 if form.errors else 200
@@ -107,15 +98,15 @@ def rating(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RATE_ANSWERS)
 def saving(request: StaffRequest, pk: int) -> JsonResponse:
     """Keep what is being chosen; called two seconds after the last change."""
-    answer = _answer(pk)
-    form = _form(request, Rating.objects.filter(answer=answer, by=request.user).first())
+    answer, known = _answer_to_rate(request, pk)
+    form = _form(request, known)
     if not form.is_valid():
         return JsonResponse({"error": _("A remark is too long to be saved.")}, status=422)
     try:
-        kept = _keep(answer, form, request)
+        rating = form.save(answer, by=request.user, at=timezone.now())
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
-    return JsonResponse({"saved_at": f"{timezone.localtime(kept.saved_at):%H:%M}"})
+    return JsonResponse({"saved_at": f"{timezone.localtime(rating.saved_at):%H:%M}"})
 
 
 @require_safe
@@ -126,33 +117,15 @@ def mine(request: StaffRequest) -> HttpResponse:
     return render(request, "incidents/quality/mine.html", {"answers": answers})
 
 
-def _answer(pk: int) -> DrawnAnswer:
-    known = DrawnAnswer.objects.select_related(
+def _answer_to_rate(request: StaffRequest, pk: int) -> tuple[DrawnAnswer, Rating | None]:
+    """The answer, and one's own rating of it where there is one."""
+    answers = DrawnAnswer.objects.select_related(
         "draw", "reply__incident__account", "reply__in_reply_to", "reply__message"
     )
-    return get_object_or_404(known, pk=pk)
+    answer = get_object_or_404(answers, pk=pk)
+    return answer, Rating.objects.filter(answer=answer, by=request.user).first()
 
 
 def _form(request: StaffRequest, known: Rating | None) -> RatingForm:
     data = request.POST if request.method == "POST" else None
     return RatingForm(data, points=QualityPoint.objects.active(), rating=known)
-
-
-def _keep(answer: DrawnAnswer, form: RatingForm, request: StaffRequest) -> Rating:
-    now = timezone.now()
-    mine = Rating.begin(answer, by=request.user, at=now)
-    mine.keep(form.marks, by=request.user, at=now)
-    return mine
-
-
-def _why_not(answer: DrawnAnswer, known: Rating | None, request: StaffRequest) -> str:
-    """Why this person cannot rate it, said before they choose anything; else empty."""
-    if known is not None:
-        return _("You have rated this answer.") if known.finished_at else ""
-    try:
-        refuse_own(answer, request.user)
-    except Refused as refusal:
-        return str(refusal)
-    if answer.ratings.count() >= answer.draw.raters:
-        return _("This answer is rated by somebody else: take another one.")
-    return ""

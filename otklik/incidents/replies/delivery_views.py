@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of
 from otklik.incidents.replies import delivery_outcome, resend
@@ -54,33 +54,20 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
 @staff_only(Right.RESOLVE_DELIVERY)
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     """A person looks into the network and says what they see."""
-    reply = get_object_or_404(
-        Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user)).select_related(
-            "incident", "delivery", "delivery__account", "in_reply_to"
-        ),
-        delivery=pk,
-    )
+    visible = Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user))
+    related = visible.select_related("incident", "delivery__account", "in_reply_to")
+    reply = get_object_or_404(related, delivery=pk)
     delivery: Delivery = get_object_or_404(Delivery, pk=pk)
     form = DeliveryVerdictForm(request.POST if request.method == "POST" else None)
-    now = timezone.now()
-    if tried(
-        request,
-        form,
-        lambda _typed: form.settle(delivery, by=request.user, at=now),
-        lambda _done: (
-            _("The answer is sent again.")
-            if form.cleaned_data["verdict"] == "send_again"
-            else _("Noted.")
-        ),
-    ):
-        delivery_outcome.settle(delivery.pk, at=now)
-        return redirect("incidents:incident", reply.incident.number)
-    return render(
-        request,
-        "incidents/delivery.html",
-        {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form},
-        status=422 if form.errors else 200,
-    )
+    if form.is_valid():
+        with refusals_to_form(form):
+            form.settle(delivery, by=request.user, at=timezone.now())
+            delivery_outcome.settle(delivery.pk, at=timezone.now())
+            messages.success(request, form.outcome)
+            return redirect("incidents:incident", reply.incident.number)
+    context = {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/delivery.html", context, status=status)
 
 
 @require_safe
@@ -102,17 +89,11 @@ def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Open the place, paste the text there, bring the link back."""
     reply = load_reply(request, number, key)
     form = ByHandForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda values: reply.done_by_hand(values["url"], by=request.user, at=timezone.now()),
-        _("Noted: the answer stands in the network."),
-        field="url",
-    ):
-        return redirect(address_of(reply.incident, request))
-    return render(
-        request,
-        "incidents/by_hand.html",
-        {"reply": reply, "incident": reply.incident, "form": form},
-        status=422 if form.errors else 200,
-    )
+    if form.is_valid():
+        with refusals_to_form(form, "url"):
+            reply.done_by_hand(form.cleaned_data["url"], by=request.user, at=timezone.now())
+            messages.success(request, _("Noted: the answer stands in the network."))
+            return redirect(address_of(reply.incident, request))
+    context = {"reply": reply, "incident": reply.incident, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/by_hand.html", context, status=status)

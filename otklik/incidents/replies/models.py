@@ -134,6 +134,12 @@ class Reply(models.Model):
         self.save(update_fields=["text", "saved_at", "revision"])
         self.writers.add(by)
 
+    def append(self, words: str, *, by: User, at: datetime) -> None:
+        """Put words below what is typed, once. Raises Refused where `save_draft` does."""
+        if words not in self.text:
+            text = f"{self.text.rstrip()}\n\n{words}".lstrip()
+            self.save_draft(text, revision=self.revision, by=by, at=at)
+
     @transaction.atomic
     def readdress(self, to: Message, *, by: User, at: datetime) -> None:
         """The same draft answers another message of this person, seen by whoever sees that one.

@@ -1,9 +1,7 @@
 """Another message is to be answered than the one for which something was typed."""
 
-from collections.abc import Callable
 from secrets import token_urlsafe
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,9 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
@@ -34,29 +31,6 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
         incident.replies.select_related("delivery", "in_reply_to", "in_reply_to__account"), key=key
     )
     reply.incident = incident
-    return reply
-
-
-def written(request: StaffRequest, incident: Incident, key: UUID, form: ReplyForm) -> Reply:
-    """The reply with this key holding what was typed; begun now when it is the first word.
-
-    A key that was sent already comes back as it is: a second press changes nothing.
-    """
-    now = timezone.now()
-    reply = incident.replies.filter(key=key).first()
-    if reply is None:
-        to = get_object_or_404(incident.messages.inbound(), pk=form.cleaned_data["to"])
-        reply = Reply.begin(incident, to=to, key=key, by=request.user, at=now)
-    reply.incident = incident
-    if reply.is_editable:
-        reply.save_draft(
-            form.cleaned_data["text"],
-            revision=form.cleaned_data["revision"],
-            by=request.user,
-            at=now,
-        )
-    elif reply.text != form.cleaned_data["text"]:
-        raise Refused(_("A colleague sent this reply with another text. Yours is below."))
     return reply
 
 
@@ -81,7 +55,7 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"error": _("The text is too long to be saved.")}, status=422)
     try:
-        reply = written(request, incident, key, form)
+        reply = form.save(incident, key, by=request.user, at=timezone.now())
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     saved_at = timezone.localtime(reply.saved_at)
@@ -94,99 +68,73 @@ def write_and_go(
     """Save the text that came with the press, then go to a page beside it; a refusal gives the
     text back."""
     form = ReplyForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda _typed: written(request, incident, key, form),
-        to=(address,),
-        field="text",
-    ) or show(request, incident, reply_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            form.save(incident, key, by=request.user, at=timezone.now())
+            return redirect(address)
+    return show(request, incident, reply_form=form)
 
 
-def write_then(
-    request: StaffRequest,
-    number: int,
-    key: UUID,
-    act: Callable[[Reply], None],
-    text: str | Callable[[], str],
-    *,
-    form: ReplyForm | None = None,
-    field: str = "text",
-) -> HttpResponse:
-    """Save the text that came with the press, then act; a refusal gives the text back and stands
-    at this field of the form. `said` is said then, or says itself what came of the act."""
-    incident = load(request, number)
-    form = form or ReplyForm(request.POST)
-
-    def write_and_act(_typed: dict[str, Any]) -> Reply:
-        reply = written(request, incident, key, form)
-        act(reply)
-        return reply
-
-    return done(
-        request,
-        form,
-        write_and_act,
-        text=lambda reply: done_words(reply, text if isinstance(text, str) else text()),
-        to=lambda _reply: (address_of(incident, request),),
-        field=field,
-    ) or show(request, incident, reply_form=form)
-
-
-def done_words(reply: Reply, text: str) -> str:
-    """What was done; where no program may answer, what is left to be done."""
+def sent_words(reply: Reply, sentence: str) -> str:
+    """`sentence` for a reply that a program sends; else what a person has to do now."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now put it into the network by hand.")
-    return text
+    return sentence
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return write_then(request, number, key, lambda reply: None, _("The draft is saved."))
+    incident, form = load(request, number), ReplyForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            form.save(incident, key, by=request.user, at=timezone.now())
+            messages.success(request, _("The draft is saved."))
+            return redirect(address_of(incident, request))
+    return show(request, incident, reply_form=form)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def invitation(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Put an invitation to the private channel below what was typed. Nothing is sent."""
-    code = token_urlsafe(16)
-    return write_then(
-        request,
-        number,
-        key,
-        lambda reply: invite(reply, code=code, by=request.user, at=timezone.now()),
-        _("The invitation is in the reply. It is good for one person and 30 days."),
-    )
+    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = form.save(incident, key, by=request.user, at=now)
+            invite(reply, code=token_urlsafe(16), by=request.user, at=now)
+            messages.success(
+                request, _("The invitation is in the reply. It is good for one person and 30 days.")
+            )
+            return redirect(address_of(incident, request))
+    return show(request, incident, reply_form=form)
 
 
 @require_POST
 @staff_only(Right.SEND)
 def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return write_then(
-        request,
-        number,
-        key,
-        lambda reply: reply.send(by=request.user, at=timezone.now()),
-        _("The reply is on its way. It can still be taken back."),
-    )
+    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = form.save(incident, key, by=request.user, at=now)
+            reply.send(by=request.user, at=now)
+            sentence = _("The reply is on its way. It can still be taken back.")
+            messages.success(request, sent_words(reply, sentence))
+            return redirect(address_of(incident, request))
+    return show(request, incident, reply_form=form)
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    return write_then(
-        request,
-        number,
-        key,
-        lambda reply: reply.submit(by=request.user, at=timezone.now()),
-        _("The reply waits for a second person."),
-    )
-
-
-def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], text: str) -> HttpResponse:
-    pressed(request, act, text)
-    return redirect(address_of(reply.incident, request))
+    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = form.save(incident, key, by=request.user, at=now)
+            reply.submit(by=request.user, at=now)
+            messages.success(request, _("The reply waits for a second person."))
+            return redirect(address_of(incident, request))
+    return show(request, incident, reply_form=form)
 
 
 @require_POST
@@ -194,24 +142,20 @@ def _act(request: StaffRequest, reply: Reply, act: Callable[[], object], text: s
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Take the reply back within its seconds of grace."""
     reply = load_reply(request, number, key)
-    return _act(
-        request,
-        reply,
-        lambda: reply.take_back(by=request.user, at=timezone.now()),
-        _("Taken back: nothing was sent, the text is a draft again."),
-    )
+    with refusals_to_messages(request):
+        reply.take_back(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: nothing was sent, the text is a draft again."))
+    return redirect(address_of(reply.incident, request))
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     reply = load_reply(request, number, key)
-    return _act(
-        request,
-        reply,
-        lambda: reply.discard(by=request.user, at=timezone.now()),
-        _("The draft is put away. Its text stays in the history."),
-    )
+    with refusals_to_messages(request):
+        reply.discard(by=request.user, at=timezone.now())
+        messages.success(request, _("The draft is put away. Its text stays in the history."))
+    return redirect(address_of(reply.incident, request))
 
 
 @require_POST
@@ -219,12 +163,10 @@ def discarding(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """After a failure: the same text as a new draft."""
     reply = load_reply(request, number, key)
-    return _act(
-        request,
-        reply,
-        lambda: reply.write_again(by=request.user, at=timezone.now()),
-        _("The text is a draft again."),
-    )
+    with refusals_to_messages(request):
+        reply.write_again(by=request.user, at=timezone.now())
+        messages.success(request, _("The text is a draft again."))
+    return redirect(address_of(reply.incident, request))
 
 
 @require_GET
@@ -241,16 +183,23 @@ def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if reply.is_watched:
         context = {"reply": reply, "incident": reply.incident, "now": timezone.now()}
         return render(request, "incidents/incident/answer.html#reply_state", context)
-    match reply.status:
-        case Reply.Status.SENT:
-            is_public = reply.lane == Message.Lane.PUBLIC
-            message = _("The answer stands in the network.") if is_public else _("Sent privately.")
-            messages.success(request, message)
-        case Reply.Status.FAILED:
-            messages.error(request, _("The answer was not sent. The text is kept."))
-        case Reply.Status.UNCONFIRMED:
-            messages.warning(request, _("The network did not confirm the answer."))
+    if outcome := _outcome(reply):
+        messages.add_message(request, *outcome)
     return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+def _outcome(reply: Reply) -> tuple[int, str] | None:
+    """What became of a reply that was on its way: the level of the message and its words."""
+    match reply.status:
+        case Reply.Status.SENT if reply.lane == Message.Lane.PUBLIC:
+            return messages.SUCCESS, _("The answer stands in the network.")
+        case Reply.Status.SENT:
+            return messages.SUCCESS, _("Sent privately.")
+        case Reply.Status.FAILED:
+            return messages.ERROR, _("The answer was not sent. The text is kept.")
+        case Reply.Status.UNCONFIRMED:
+            return messages.WARNING, _("The network did not confirm the answer.")
+    return None
 
 
 @require_POST
@@ -259,20 +208,16 @@ def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Keep what was typed, if anything was; the page then asks what becomes of it."""
     incident, form = load(request, number), ReplyForm(request.POST)
     other = _other(request, incident)
-    if not form.is_valid():
-        return show(request, incident, reply_form=form)
-    has_words = bool(form.cleaned_data["text"].strip())
-
-    def keep(_typed: object) -> None:
-        reply = written(request, incident, key, form)
-        if not has_words:
-            reply.readdress(other, by=request.user, at=timezone.now())
-
-    is_begun = has_words or incident.replies.filter(key=key).exists()
-    if is_begun and not tried(request, form, keep, field="text"):
-        return show(request, incident, reply_form=form)
-    place = "instead" if has_words else "reply"
-    return redirect(f"{_answering(request, incident, other)}#{place}")
+    if form.is_valid():
+        has_words = bool(form.cleaned_data["text"].strip())
+        with refusals_to_form(form, "text"):
+            if has_words or incident.replies.filter(key=key).exists():
+                reply = form.save(incident, key, by=request.user, at=timezone.now())
+                if not has_words:
+                    reply.readdress(other, by=request.user, at=timezone.now())
+            place = "instead" if has_words else "reply"
+            return redirect(f"{_answering(request, incident, other)}#{place}")
+    return show(request, incident, reply_form=form)
 
 
 @require_POST
@@ -316,37 +261,20 @@ def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> 
 def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     """Note an answer that was given by telephone, in person, or in a network by hand."""
     incident = load(request, number)
-    now = timezone.now()
-    asked = _asked(incident)
-    initial = {
-        "where": _("in the network itself") if asked is not None and _is_on_a_wall(asked) else "",
-        "answered_at": timezone.localtime(now),
-        "key": uuid4(),
-    }
-    form = OutsideAnswerForm(request.POST if request.method == "POST" else None, initial=initial)
-    if asked is not None and tried(
-        request,
-        form,
-        lambda typed: Message.note_outside_answer(asked, **typed, by=request.user, at=now),
-        _("The answer is noted."),
-    ):
-        return redirect(address_of(incident, request))
-    return render(
-        request,
-        "incidents/outside_answer.html",
-        {"incident": incident, "asked": asked, "form": form},
-        status=422 if form.errors else 200,
-    )
+    message, now = _answered_message(incident), timezone.now()
+    form = OutsideAnswerForm.of(message, request.POST if request.method == "POST" else None, at=now)
+    if message is not None and form.is_valid():
+        with refusals_to_form(form):
+            Message.note_outside_answer(message, **form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("The answer is noted."))
+            return redirect(address_of(incident, request))
+    context = {"incident": incident, "asked": message, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "incidents/outside_answer.html", context, status=status)
 
 
-def _is_on_a_wall(asked: Message) -> bool:
-    """Whether it stands where everybody sees it: there the answer mostly stands too."""
-    is_noted = asked.account.network == Account.NetworkCode.HAND
-    return asked.lane == Message.Lane.PUBLIC and not is_noted
-
-
-def _asked(incident: Incident) -> Message | None:
+def _answered_message(incident: Incident) -> Message | None:
     """What was answered: the last question, else the last message of the person."""
-    items = [m for m in incident.messages.with_texts() if m.is_inbound]
-    questions = [m for m in items if m.is_question]
-    return next(reversed(questions or items), None)
+    inbound = [m for m in incident.messages.with_texts() if m.is_inbound]
+    questions = [m for m in inbound if m.is_question]
+    return next(reversed(questions or inbound), None)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
 from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
@@ -39,13 +39,12 @@ def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
     kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
-
-    def keep(_typed: object) -> None:
-        cites = list(form.cites())
-        form.save(commit=False).keep(cites=cites, by=request.user, at=timezone.now())
-
-    if tried(request, form, keep, _("Kept. A colleague who approves should check it.")):
-        return redirect("incidents:wordings")
+    if form.is_valid():
+        with refusals_to_form(form):
+            wording = form.save(commit=False)
+            wording.keep(cites=list(form.cites()), by=request.user, at=timezone.now())
+            messages.success(request, _("Kept. A colleague who approves should check it."))
+            return redirect("incidents:wordings")
     return _form(request, form, known)
 
 
@@ -67,16 +66,12 @@ def snippet(request: StaffRequest, pk: int = 0) -> HttpResponse:
 @staff_only(Right.APPROVE)
 def checking(request: StaffRequest, pk: int) -> HttpResponse:
     """A second person has read a template, and agrees."""
-    wording = get_object_or_404(
-        Wording.objects.kept().of(request.user), pk=pk, kind=Wording.Kind.TEMPLATE
-    )
-    pressed(
-        request,
-        lambda: wording.confirm(
-            seen=request.POST.get("seen", ""), by=request.user, at=timezone.now()
-        ),
-        _("Checked: “%(name)s”.") % {"name": wording},
-    )
+    templates = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
+    wording = get_object_or_404(templates, pk=pk)
+    seen = request.POST.get("seen", "")
+    with refusals_to_messages(request):
+        wording.confirm(seen=seen, by=request.user, at=timezone.now())
+        messages.success(request, _("Checked: “%(name)s”.") % {"name": wording})
     return redirect("incidents:wordings")
 
 

@@ -1,10 +1,12 @@
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
-from otklik.incidents.requests.models import LetterKind, RefusalGround
+from otklik.incidents.requests.models import InformationRequest, LetterKind, RefusalGround
+from otklik.organisation.people.user import User
 
 
 class SortingForm(forms.Form):
@@ -72,3 +74,16 @@ class EndForm(forms.Form):
         if cleaned.get("end") in ("forwarded", "mistaken") and not cleaned.get("note"):
             self.add_error("note", _("Say it in a sentence."))
         return cleaned
+
+    def save(self, request: InformationRequest, *, by: User, at: datetime) -> None:
+        """End the request as it was chosen. Raises Refused."""
+        note = self.cleaned_data["note"]
+        match self.cleaned_data["end"]:
+            case "answered":
+                request.answer(by=by, at=at)
+            case "forwarded":
+                request.forward(body=note, by=by, at=at)
+            case "refused":
+                request.refuse(ground=self.cleaned_data["ground"], by=by, at=at)
+            case _:
+                request.take_out(reason=note, by=by, at=at)

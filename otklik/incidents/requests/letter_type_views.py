@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.replies.suggestions.insert import insert
@@ -26,42 +26,37 @@ def sorting(request: StaffRequest, number: int) -> HttpResponse:
         messages.error(request, _("Choose what it is: a question, a request or an appeal."))
         return redirect(address_of(incident, request))
     kind = form.cleaned_data["kind"]
-    is_registered_next = kind == LetterKind.REQUEST and incident.is_private
-    decided = pressed(
-        request,
-        lambda: Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now()),
-        "" if is_registered_next else _done_words(kind),
-    )
-    if decided is None or not is_registered_next:
-        return redirect(address_of(incident, request))
-    address = reverse("incidents:request-registration", args=[incident.number])
-    return redirect(f"{address}?{request.GET.urlencode()}")
+    with refusals_to_messages(request):
+        Sorting.decide(incident, kind=kind, by=request.user, at=timezone.now())
+        if kind == LetterKind.REQUEST and incident.is_private:
+            address = reverse("incidents:request-registration", args=[incident.number])
+            return redirect(f"{address}?{request.GET.urlencode()}")
+        messages.success(request, _done_words(kind))
+    return redirect(address_of(incident, request))
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def guidance(request: StaffRequest, number: int) -> HttpResponse:
     """Put into the reply how a request or an appeal is filed properly."""
-    incident, terms = load(request, number), RequestTerms.current()
-    words = _how_to(incident, terms) if terms else ""
-
-    def put() -> None:
-        if not words:
-            raise Refused(_("First say what it is: a request for information or an appeal."))
-        insert(incident, words, by=request.user, at=timezone.now())
-
-    pressed(request, put, _("It is in the reply. Read it and make it fit."))
+    incident = load(request, number)
+    with refusals_to_messages(request):
+        insert(incident, _how_to(incident), by=request.user, at=timezone.now())
+        messages.success(request, _("It is in the reply. Read it and make it fit."))
     return redirect(f"{address_of(incident, request)}#reply")
 
 
-def _how_to(incident: Incident, terms: RequestTerms) -> str:
-    sorting = Sorting.objects.filter(incident=incident).first()
-    match sorting.kind if sorting else "":
-        case LetterKind.REQUEST:
-            return terms.how_to_request
-        case LetterKind.APPEAL:
-            return terms.how_to_appeal
-    return ""
+def _how_to(incident: Incident) -> str:
+    """Raises Refused where nobody has said that it is a request or an appeal."""
+    terms, sorting = RequestTerms.current(), Sorting.objects.filter(incident=incident).first()
+    words = ""
+    if terms and sorting and sorting.kind == LetterKind.REQUEST:
+        words = terms.how_to_request
+    elif terms and sorting and sorting.kind == LetterKind.APPEAL:
+        words = terms.how_to_appeal
+    if not words:
+        raise Refused(_("First say what it is: a request for information or an appeal."))
+    return words
 
 
 def _done_words(kind: str) -> str:

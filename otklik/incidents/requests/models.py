@@ -265,6 +265,15 @@ class InformationRequest(models.Model):
             "{reason}", self.delay_reason
         )
 
+    @property
+    def is_delay_announced(self) -> bool:
+        """Whether an answer of ours that was not deleted says the new day."""
+        if not self.is_delayed:
+            return False
+        day = f"{self.last_on:%d.%m.%Y}"
+        answers = self.incident.messages.outbound().filter(deleted_at__isnull=True).with_texts()
+        return any(day in message.text for message in answers)
+
     @transaction.atomic
     def answer(self, *, by: User, at: datetime) -> None:
         """The information was given. Raises Refused while no answer stands."""

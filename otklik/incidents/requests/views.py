@@ -1,6 +1,3 @@
-from datetime import date
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +8,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import load
 from otklik.incidents.intake.site_questions import is_asked_as_request
 from otklik.incidents.replies.suggestions.insert import insert
+from otklik.incidents.requests.days import RequestDays
 from otklik.incidents.requests.forms import DelayForm, EndForm, RegistrationForm
 from otklik.incidents.requests.models import InformationRequest, RequestTerms
 from otklik.incidents.requests.register import VIEWS, Register
@@ -54,32 +52,32 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     known = incident.requests.valid().first()
     if known is not None:
         return redirect("incidents:request", known.number)
-    initial = {"received_on": timezone.localdate(incident.posted_at)}
-    form = RegistrationForm(request.POST if request.method == "POST" else None, initial=initial)
-    answer = done(
-        request,
-        form,
-        lambda typed: InformationRequest.register(incident, **typed, by=request.user, at=now),
-        text=lambda made: (
-            _("Registered: request %(number)s, to be answered by %(day)s.")
-            % {"number": made, "day": date_format(made.last_on, "j E Y")}
-        ),
-        to=lambda made: ("incidents:request", made.number),
+    form = RegistrationForm(
+        request.POST if request.method == "POST" else None,
+        initial={"received_on": timezone.localdate(incident.posted_at)},
     )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form):
+            made = InformationRequest.register(
+                incident, **form.cleaned_data, by=request.user, at=now
+            )
+            messages.success(request, _registered(made))
+            return redirect("incidents:request", made.number)
     context = {
         "incident": incident,
         "form": form,
-        "asked": incident.asked_before(now, lane=_lane(incident)),
+        "asked": incident.asked_before(now, lane="private" if incident.is_private else "public"),
         "terms": RequestTerms.current(),
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/requests/registration.html", context, status=status)
 
 
-def _lane(incident: Incident) -> str:
-    return "private" if incident.is_private else "public"
+def _registered(made: InformationRequest) -> str:
+    return _("Registered: request %(number)s, to be answered by %(day)s.") % {
+        "number": made,
+        "day": date_format(made.last_on, "j E Y"),
+    }
 
 
 @require_safe
@@ -96,18 +94,12 @@ def show(
     end_form: EndForm | None = None,
 ) -> HttpResponse:
     """One request: its days and what can be done; refused forms come back as typed."""
-    today, terms = timezone.localdate(), RequestTerms.current()
-    latest = terms.latest_on(asked.registered_on) if terms else None
+    days = RequestDays.of(asked, today=timezone.localdate())
     context = {
         "asked": asked,
-        "terms": terms,
-        "is_late": asked.is_late(on=today),
-        "notice_on": terms.notice_on(asked.registered_on) if terms else None,
+        "days": days,
         "names_address": is_asked_as_request(asked.incident),
-        "may_delay": _may_delay(asked, terms, today),
-        "is_delay_told": _is_delay_announced(asked),
-        "delay_form": delay_form or DelayForm(initial={"until": latest}),
-        "latest_on": latest,
+        "delay_form": delay_form or DelayForm(initial={"until": days.latest_on}),
         "end_form": end_form or EndForm(),
         "lines": Line.objects.about(asked.incident).filter(verb__startswith="request."),
         "now": timezone.now(),
@@ -116,40 +108,23 @@ def show(
     return render(request, "incidents/requests/request.html", context, status=status)
 
 
-def _may_delay(asked: InformationRequest, terms: RequestTerms | None, today: date) -> bool:
-    return (
-        terms is not None
-        and asked.is_open
-        and not asked.is_delayed
-        and today <= terms.notice_on(asked.registered_on)
-    )
-
-
-def _is_delay_announced(asked: InformationRequest) -> bool:
-    """Whether an answer of ours that stands says the new day."""
-    if not asked.is_delayed:
-        return False
-    day = f"{asked.last_on:%d.%m.%Y}"
-    items = asked.incident.messages.outbound().filter(deleted_at__isnull=True).with_texts()
-    return any(day in message.text for message in items)
-
-
 @require_POST
 @staff_only(Right.CLOSE)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
     """Extend the term, and put what the person must be told into the reply."""
     asked, form = load_request(request, number), DelayForm(request.POST)
-    if not tried(
-        request, form, lambda typed: asked.delay(**typed, by=request.user, at=timezone.now())
-    ):
-        return show(request, asked, delay_form=form)
-    _put_in(request, asked, asked.delay_words)
-    return redirect("incidents:request", number)
+    if form.is_valid():
+        with refusals_to_form(form):
+            asked.delay(**form.cleaned_data, by=request.user, at=timezone.now())
+            _put_into_reply(request, asked)
+            return redirect("incidents:request", number)
+    return show(request, asked, delay_form=form)
 
 
-def _put_in(request: StaffRequest, asked: InformationRequest, words: str) -> None:
+def _put_into_reply(request: StaffRequest, asked: InformationRequest) -> None:
+    """The term is extended, whether the words for the person can be put in or not."""
     try:
-        insert(asked.incident, words, by=request.user, at=timezone.now())
+        insert(asked.incident, asked.delay_words, by=request.user, at=timezone.now())
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -162,23 +137,14 @@ def _put_in(request: StaffRequest, asked: InformationRequest, words: str) -> Non
 @staff_only(Right.CLOSE)
 def ending(request: StaffRequest, number: int) -> HttpResponse:
     """Say how a request ended."""
-    asked, form, now = load_request(request, number), EndForm(request.POST), timezone.now()
-
-    def end(typed: dict[str, Any]) -> str:
-        match typed["end"]:
-            case "answered":
-                asked.answer(by=request.user, at=now)
-            case "forwarded":
-                asked.forward(body=typed["note"], by=request.user, at=now)
-            case "refused":
-                asked.refuse(ground=typed["ground"], by=request.user, at=now)
-            case _:
-                asked.take_out(reason=typed["note"], by=request.user, at=now)
-        message = _("Request %(number)s: %(state)s.")
-        return message % {"number": asked, "state": asked.get_state_display()}
-
-    answer = done(request, form, end, text=str, to=("incidents:request", number))
-    return answer or show(request, asked, end_form=form)
+    asked, form = load_request(request, number), EndForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form):
+            form.save(asked, by=request.user, at=timezone.now())
+            values = {"number": asked, "state": asked.get_state_display()}
+            messages.success(request, _("Request %(number)s: %(state)s.") % values)
+            return redirect("incidents:request", number)
+    return show(request, asked, end_form=form)
 
 
 @require_POST
@@ -186,11 +152,9 @@ def ending(request: StaffRequest, number: int) -> HttpResponse:
 def opening(request: StaffRequest, number: int) -> HttpResponse:
     """Undo the end of a request."""
     asked = load_request(request, number)
-    pressed(
-        request,
-        lambda: asked.open_again(by=request.user, at=timezone.now()),
-        _("The request is in work again."),
-    )
+    with refusals_to_messages(request):
+        asked.open_again(by=request.user, at=timezone.now())
+        messages.success(request, _("The request is in work again."))
     return redirect("incidents:request", number)
 
 
@@ -203,11 +167,8 @@ def refusal_text(request: StaffRequest, number: int) -> HttpResponse:
         messages.error(request, _("Choose a ground that has a text."))
         return redirect("incidents:request", number)
     words = form.cleaned_data["ground"].text
-    reply = pressed(
-        request,
-        lambda: insert(asked.incident, words, by=request.user, at=timezone.now()),
-        _("It is in the reply. Read it and make it fit."),
-    )
-    if reply is None:
-        return redirect("incidents:request", number)
-    return redirect("incidents:incident", asked.incident.number)
+    with refusals_to_messages(request):
+        insert(asked.incident, words, by=request.user, at=timezone.now())
+        messages.success(request, _("It is in the reply. Read it and make it fit."))
+        return redirect("incidents:incident", asked.incident.number)
+    return redirect("incidents:request", number)

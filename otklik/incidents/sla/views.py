@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.sla.forms import ClockForm, DocumentForm
 from otklik.incidents.sla.models import Clock, Norm, NormDocument
 from otklik.organisation.access import StaffRequest, staff_only
@@ -36,15 +36,14 @@ def clock(request: StaffRequest) -> HttpResponse:
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets norms, with the amounts it sets."""
     form = DocumentForm(request.POST, norms=Norm.objects.active())
-    return done(
-        request,
-        form,
-        lambda _typed: NormDocument.record(
-            **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
-        ),
-        text=lambda recorded: _("Recorded: %(document)s.") % {"document": recorded},
-        to=("incidents:norms",),
-    ) or _show(request, document_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            document = NormDocument.record(
+                **form.particulars, amounts=form.amounts, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Recorded: %(document)s.") % {"document": document})
+            return redirect("incidents:norms")
+    return _show(request, document_form=form)
 
 
 @require_POST
@@ -52,11 +51,9 @@ def document(request: StaffRequest) -> HttpResponse:
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     """The document holds no longer."""
     norm = get_object_or_404(Norm.objects.active(), pk=pk)
-    pressed(
-        request,
-        lambda: norm.lose_document(by=request.user, at=timezone.now()),
-        _("The document is taken off: an internal guide again."),
-    )
+    with refusals_to_messages(request):
+        norm.lose_document(by=request.user, at=timezone.now())
+        messages.success(request, _("The document is taken off: an internal guide again."))
     return redirect("incidents:norms")
 
 

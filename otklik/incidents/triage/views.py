@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.inbox import bulk_actions
 from otklik.organisation.access import StaffRequest, staff_only
@@ -17,14 +17,10 @@ from otklik.organisation.people.roles_and_rights import Right
 def correction(request: StaffRequest, number: int) -> HttpResponse:
     """One press corrects a guess; it is taken back within a minute, like a press on rows."""
     incident, now = load(request, number), timezone.now()
-    word, by = request.POST.get("press", ""), request.user
-    act = pressed(request, lambda: bulk_actions.act_of(word, by=by, at=now))
-    if act is None:
-        return redirect(address_of(incident, request))
-    if act.needs_closing:  # closing has a form of its own
-        raise PermissionDenied
-    outcome = bulk_actions.on([incident.pk], act, by=by, at=now)
-    (messages.success if outcome.done else messages.warning)(
-        request, bulk_actions.words(outcome, act)
-    )
+    with refusals_to_messages(request):
+        act = bulk_actions.act_of(request.POST.get("press", ""), by=request.user, at=now)
+        if act.needs_closing:  # closing has a form of its own
+            raise PermissionDenied
+        outcome = bulk_actions.on([incident.pk], act, by=request.user, at=now)
+        messages.add_message(request, outcome.level, bulk_actions.words(outcome, act))
     return redirect(address_of(incident, request))

@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -81,8 +80,3 @@ class OutsideWordForm(forms.Form):
             return scanned_papers.cleaned(sent, size=sent.size)
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from None
-
-    def word(self) -> dict[str, Any]:
-        """What `OutsideWord.note` is told."""
-        names = ("way", "giver", "giver_words", "given_at", "scan", "revision")
-        return {name: self.cleaned_data[name] for name in names}

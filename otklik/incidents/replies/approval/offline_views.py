@@ -13,7 +13,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
 from otklik.incidents.cases.incident import Incident
@@ -22,7 +22,7 @@ from otklik.incidents.replies.approval.forms import OutsideWordForm
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.approval.views import show_waiting
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.views import done_words, load_reply, write_and_go
+from otklik.incidents.replies.views import load_reply, sent_words, write_and_go
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -33,14 +33,12 @@ def outside_word(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Note who agreed outside the desk: then the answer goes on its way."""
     reply, now = load_reply(request, number, key), timezone.now()
     form = OutsideWordForm.of(reply, by=request.user, at=now, request=request)
-    message = _("Noted. The reply is on its way; who agreed will see this note.")
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda _typed: OutsideWord.note(reply, **form.word(), by=request.user, at=now),
-        lambda _word: done_words(reply, message),
-    ):
-        return redirect(address_of(reply.incident, request))
+    if form.is_valid():
+        with refusals_to_form(form):
+            OutsideWord.note(reply, **form.cleaned_data, by=request.user, at=now)
+            sentence = _("Noted. The reply is on its way; who agreed will see this note.")
+            messages.success(request, sent_words(reply, sentence))
+            return redirect(address_of(reply.incident, request))
     context = {"reply": reply, "incident": reply.incident, "form": form, "now": now}
     status = 422 if form.errors else 200
     return render(request, "incidents/approving/outside_word.html", context, status=status)

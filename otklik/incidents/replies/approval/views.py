@@ -1,6 +1,5 @@
 """A second person's word: one press a reply, the one that must be answered first at the top."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of
 from otklik.incidents.mass_incidents.models import MassIncident
@@ -21,7 +20,7 @@ from otklik.incidents.replies.labels import Verdict
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import ReplyQuerySet
 from otklik.incidents.replies.text_checks.check import reviewed
-from otklik.incidents.replies.views import done_words, load_reply
+from otklik.incidents.replies.views import load_reply, sent_words
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
@@ -45,10 +44,12 @@ def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
     form = SecondWordForm(request.POST)
-    if not tried(request, form, lambda typed: _judge(request, reply, typed), str):
-        return show_waiting(request, form=form, opened=reply)
-    is_any_left = _visible(request).judgeable_by(request.user).exists()
-    return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
+    if form.is_valid():
+        with refusals_to_form(form):
+            messages.success(request, _judge(request, reply, form))
+            is_any_left = _visible(request).judgeable_by(request.user).exists()
+            return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
+    return show_waiting(request, form=form, opened=reply)
 
 
 @staff_only(Right.APPROVE)
@@ -56,22 +57,19 @@ def approval(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """One reply with the whole conversation: agree, return it, or suggest other words."""
     reply = load_reply(request, number, key)
     form = SecondWordForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(
-        request, form, lambda typed: _judge(request, reply, typed), str
-    ):
-        return redirect(address_of(reply.incident, request))
-    return render(
-        request,
-        "incidents/approval.html",
-        {
-            "reply": reply,
-            "incident": reply.incident,
-            "form": form,
-            "timeline": reply.incident.messages.with_texts(),
-            "now": timezone.now(),
-        },
-        status=422 if form.errors else 200,
-    )
+    if form.is_valid():
+        with refusals_to_form(form):
+            messages.success(request, _judge(request, reply, form))
+            return redirect(address_of(reply.incident, request))
+    context = {
+        "reply": reply,
+        "incident": reply.incident,
+        "form": form,
+        "timeline": reply.incident.messages.with_texts(),
+        "now": timezone.now(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "incidents/approval.html", context, status=status)
 
 
 def show_waiting(
@@ -108,14 +106,15 @@ def show_waiting(
     )
 
 
-def _judge(request: StaffRequest, reply: Reply, typed: dict[str, Any]) -> str:
+def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
     """What was done, in words. Raises Refused."""
-    now, revision = timezone.now(), typed["revision"]
-    if typed["verdict"] == Verdict.APPROVED:
+    now, revision = timezone.now(), form.cleaned_data["revision"]
+    if form.cleaned_data["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
-        message = _("%(incident)s: approved. The reply is on its way.")
-        return done_words(reply, message % {"incident": reply.incident})
-    reply.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
+        sentence = _("%(incident)s: approved. The reply is on its way.")
+        return sent_words(reply, sentence % {"incident": reply.incident})
+    reason = form.cleaned_data["reason"]
+    reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
     return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
 
 
@@ -142,14 +141,11 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write the wording that you suggest."))
         return redirect("incidents:reply-approval", number, key)
-    made = pressed(
-        request,
-        lambda: Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data),
-        _("Suggested: the author takes it over or not."),
-    )
-    if made is None:
-        return redirect("incidents:reply-approval", number, key)
-    return redirect(address_of(reply.incident, request))
+    with refusals_to_messages(request):
+        Suggestion.make(reply, by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Suggested: the author takes it over or not."))
+        return redirect(address_of(reply.incident, request))
+    return redirect("incidents:reply-approval", number, key)
 
 
 @require_POST
@@ -157,13 +153,13 @@ def suggestion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 def suggestion_decision(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
     """The author takes it over, or keeps their own words."""
     reply = load_reply(request, number, key)
-    made = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
-    made.reply = reply
-    is_accepted = request.POST.get("decision") == "accept"
-    act, text = (
-        (made.accept, _("The suggested wording is in the reply."))
-        if is_accepted
-        else (made.decline, _("Your own words stay."))
-    )
-    pressed(request, lambda: act(by=request.user, at=timezone.now()), text)
+    suggested = get_object_or_404(Suggestion.objects.select_related("reply"), reply=reply, pk=pk)
+    suggested.reply = reply
+    with refusals_to_messages(request):
+        if request.POST.get("decision") == "accept":
+            suggested.accept(by=request.user, at=timezone.now())
+            messages.success(request, _("The suggested wording is in the reply."))
+        else:
+            suggested.decline(by=request.user, at=timezone.now())
+            messages.success(request, _("Your own words stay."))
     return redirect(address_of(reply.incident, request))

@@ -1,16 +1,16 @@
 """Answered privately, asked in the open: one line there before the matter is closed."""
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.refusals import done, tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
@@ -48,49 +48,53 @@ class SkipForm(forms.Form):
 def closing_line(request: StaffRequest, number: int) -> HttpResponse:
     """Write the line, which goes the way of every reply; or close without it, with a reason."""
     incident = load(request, number)
-    asker = SkippedLine.asker_in_the_open(incident)
-    if asker is None:
+    message = SkippedLine.asker_in_the_open(incident)
+    if message is None:
         return redirect(address_of(incident, request))
-    line = LineForm(initial={"text": _("We have answered you in private messages.")})
-    skip = SkipForm(initial={"outcome": request.GET.get("outcome", "")})
-    if request.method == "POST":
-        if "reason" in request.POST:
-            skip = SkipForm(request.POST)
-            answer = _skip(request, incident, skip)
-        else:
-            line = LineForm(request.POST)
-            answer = _write(request, incident, asker, line)
-        if answer is not None:
-            return answer
-    context = {"incident": incident, "asker": asker, "line": line, "skip": skip}
-    status = 422 if line.errors or skip.errors else 200
+    if request.method != "POST":
+        return _show(request, incident, message)
+    if "reason" in request.POST:
+        return _close_without_line(request, incident, message)
+    return _write_line(request, incident, message)
+
+
+def _write_line(request: StaffRequest, incident: Incident, message: Message) -> HttpResponse:
+    form, by, now = LineForm(request.POST), request.user, timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = Reply.begin(incident, to=message, key=uuid4(), by=by, at=now)
+            text = form.cleaned_data["text"]
+            reply.save_draft(text, revision=reply.revision, by=by, at=now)
+            messages.success(request, _("The line is a draft for everyone: send it, then close."))
+            return redirect(address_of(incident, request))
+    return _show(request, incident, message, line=form)
+
+
+def _close_without_line(
+    request: StaffRequest, incident: Incident, message: Message
+) -> HttpResponse:
+    form, by, now = SkipForm(request.POST), request.user, timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "reason"):
+            SkippedLine.skip(incident, reason=form.cleaned_data["reason"], by=by, at=now)
+            incident.close(outcome=form.cleaned_data["outcome"], by=by, at=now)
+            return closed(request, incident)
+    return _show(request, incident, message, skip=form)
+
+
+def _show(
+    request: StaffRequest,
+    incident: Incident,
+    message: Message,
+    *,
+    line: LineForm | None = None,
+    skip: SkipForm | None = None,
+) -> HttpResponse:
+    context = {
+        "incident": incident,
+        "asker": message,
+        "line": line or LineForm(initial={"text": _("We have answered you in private messages.")}),
+        "skip": skip or SkipForm(initial={"outcome": request.GET.get("outcome", "")}),
+    }
+    status = 422 if line or skip else 200
     return render(request, "incidents/closing_line.html", context, status=status)
-
-
-def _write(
-    request: StaffRequest, incident: Incident, asker: Message, form: LineForm
-) -> HttpResponse | None:
-    now, by = timezone.now(), request.user
-
-    def write(typed: dict[str, Any]) -> None:
-        reply = Reply.begin(incident, to=asker, key=uuid4(), by=by, at=now)
-        reply.save_draft(typed["text"], revision=reply.revision, by=by, at=now)
-
-    return done(
-        request,
-        form,
-        write,
-        text=_("The line is a draft for everyone: send it, then close."),
-        to=(address_of(incident, request),),
-        field="text",
-    )
-
-
-def _skip(request: StaffRequest, incident: Incident, form: SkipForm) -> HttpResponse | None:
-    now, by = timezone.now(), request.user
-
-    def skip(typed: dict[str, Any]) -> None:
-        SkippedLine.skip(incident, reason=typed["reason"], by=by, at=now)
-        incident.close(outcome=typed["outcome"], by=by, at=now)
-
-    return closed(request, incident) if tried(request, form, skip, field="reason") else None

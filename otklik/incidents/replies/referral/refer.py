@@ -13,17 +13,18 @@ from otklik.organisation.people.user import User
 
 
 @transaction.atomic
-def show_the_way(reply: Reply, body: Body, *, by: User, at: datetime) -> None:
+def show_the_way(reply: Reply, body: Body | None, *, by: User, at: datetime) -> None:
     """Put below what was typed who decides and how to reach it. Nothing is sent, and nothing about
-    the person goes to that body."""
+    the person goes to that body. Raises Refused where none was chosen."""
+    if body is None:
+        raise Refused(_("Choose where the person should turn."))
     before = reply.referral_mark
     Referral.refer(reply, body, by=by, at=at)
-    text = reply.text
-    if before is not None and before.body.sentence in text:
-        text = text.replace(before.body.sentence, body.sentence)
-    elif body.sentence not in text:
-        text = f"{text.rstrip()}\n\n{body.sentence}".lstrip()
-    reply.save_draft(text, revision=reply.revision, by=by, at=at)
+    if before is not None and before.body.sentence in reply.text:
+        text = reply.text.replace(before.body.sentence, body.sentence)
+        reply.save_draft(text, revision=reply.revision, by=by, at=at)
+    else:
+        reply.append(body.sentence, by=by, at=at)
 
 
 @transaction.atomic

@@ -27,9 +27,7 @@ def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
         reply = Reply.begin(incident, to=to, key=uuid4(), by=by, at=at)
     if not reply.is_editable:
         raise Refused(_("A reply is on its way: the sentence was not put in. Wait for its end."))
-    if words not in reply.text:
-        text = f"{reply.text.rstrip()}\n\n{words}".lstrip()
-        reply.save_draft(text, revision=reply.revision, by=by, at=at)
+    reply.append(words, by=by, at=at)
     return reply
 
 

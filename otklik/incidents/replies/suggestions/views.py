@@ -2,18 +2,22 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.desk.views import show
+from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.assistant import consultation_of, words_of
 from otklik.incidents.replies.suggestions.page_answers import likely_answers
-from otklik.incidents.replies.views import unsaved, write_and_go, write_then
+from otklik.incidents.replies.views import unsaved, write_and_go
 from otklik.incidents.reply_templates.models import Wording
 from otklik.nlp.reply_checks.fill_placeholders import to_check
 from otklik.organisation.access import StaffRequest, staff_only
@@ -46,20 +50,18 @@ def answers(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY)
 def insertion(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """Put a likely answer or a phrase below what was typed; say what to check in it."""
-    checks: list[str] = []
-
-    def insert(reply: Reply) -> None:
-        words, check = _named(request, reply)
-        checks.extend(check)
-        typed = reply.text.rstrip()
-        if words not in typed:
-            text = f"{typed}\n\n{words}" if typed else words
-            reply.save_draft(text, revision=reply.revision, by=request.user, at=timezone.now())
-
-    return write_then(request, number, key, insert, lambda: _inserted(checks))
+    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = form.save(incident, key, by=request.user, at=now)
+            words, checks = _named(request, reply)
+            reply.append(words, by=request.user, at=now)
+            messages.success(request, _inserted(checks))
+            return redirect(address_of(incident, request))
+    return show(request, incident, reply_form=form)
 
 
-def _inserted(checks: list[str]) -> str:
+def _inserted(checks: tuple[str, ...]) -> str:
     if not checks:
         return _("The words are in the reply. Make them fit this person.")
     return _("The words are in the reply. Check in them: %(words)s.") % {

@@ -1,5 +1,6 @@
 """Checks of an answer, while it is typed and by a press; what is no personal data, said so."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.desk.views import show
@@ -17,7 +18,7 @@ from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.text_checks.check import reviewed
 from otklik.incidents.replies.text_checks.models import Clearance
-from otklik.incidents.replies.views import unsaved, write_and_go, written
+from otklik.incidents.replies.views import unsaved, write_and_go
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -52,25 +53,26 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @staff_only(Right.REPLY)
 def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     """«Это не личные данные»: one fragment passes, with a reason, and the journal knows."""
-    incident = load(request, number)
-    form = ReplyForm(request.POST)
-    which = request.POST.get("clear", "")
-    return done(
-        request,
-        form,
-        lambda _typed: Clearance.give(
-            written(request, incident, key, form),
-            fragment=request.POST.get(f"fragment-{which}", ""),
-            kind=request.POST.get(f"kind-{which}", "")[:20],
-            reason=request.POST.get(f"reason-{which}", ""),
-            is_of_organisation=f"for-all-{which}" in request.POST,
-            by=request.user,
-            at=timezone.now(),
-        ),
-        text=_("Noted: these words pass. Whoever approves will see your reason."),
-        to=lambda _made: (_checked(request, incident),),
-        field="text",
-    ) or show(request, incident, reply_form=form)
+    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "text"):
+            reply = form.save(incident, key, by=request.user, at=now)
+            Clearance.give(reply, **_chosen_fragment(request), by=request.user, at=now)
+            sentence = _("Noted: these words pass. Whoever approves will see your reason.")
+            messages.success(request, sentence)
+            return redirect(_checked(request, incident))
+    return show(request, incident, reply_form=form)
+
+
+def _chosen_fragment(request: StaffRequest) -> dict[str, Any]:
+    """What stands beside the button that was pressed: one of several on the page."""
+    number = request.POST.get("clear", "")
+    return {
+        "fragment": request.POST.get(f"fragment-{number}", ""),
+        "kind": request.POST.get(f"kind-{number}", "")[:20],
+        "reason": request.POST.get(f"reason-{number}", ""),
+        "is_of_organisation": f"for-all-{number}" in request.POST,
+    }
 
 
 @require_POST
