@@ -13,7 +13,7 @@ from otklik.incidents.deadlines.due import deadline_of
 from otklik.incidents.deadlines.forms import ExtensionForm
 from otklik.incidents.deadlines.interim_answers import make_final, promise
 from otklik.incidents.deadlines.models import Extension
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from otklik.incidents.cases.message import Message
+from otklik.incidents.desk.open_case import OpenCase, Panel
 from otklik.incidents.replies.models import Reply
 
 #: Lines that an office screen (1366 × 768) has for messages, below the heading and our post.
@@ -32,6 +33,22 @@ class Conversation:
         if answered in timeline:
             first = min(first, timeline.index(answered))
         return cls(earlier=timeline[:first], recent=timeline[first:])
+
+
+def panel(case: OpenCase) -> Panel:
+    """On the page of an incident: what was written, and under which post of ours."""
+    reply = case.reply
+    answered = reply.in_reply_to if reply and reply.is_editable else None
+    context = {
+        "timeline": case.timeline,
+        "conversation": Conversation.of(case.timeline, answered=answered),
+        "post": case.post,
+        "reply": reply,
+        "objection": case.objection,
+        "acts": case.moderation_acts,
+        "origins": case.origins,
+    }
+    return Panel(template="incidents/incident/timeline.html", context=context)
 
 
 def instead(timeline: Sequence[Message], reply: Reply | None, *, asked: str) -> Message | None:

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,38 +6,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.channels.inbound.models import Post
 from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.blockers.sentences import awaited_by
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.cases.sentences import assigned_words
-from otklik.incidents.deadlines.due import deadline_of
-from otklik.incidents.desk.alerts import notice_taker
 from otklik.incidents.desk.forms import ClosingForm, TriageForm
-from otklik.incidents.desk.timeline import Conversation, instead
-from otklik.incidents.inbox.forms import PutOffForm
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.desk.page import show
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.inbox.next_incident import address_after
-from otklik.incidents.inbox.presence import company
-from otklik.incidents.inbox.views import queue_context
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.merge_and_split.origins import Origins
-from otklik.incidents.moderation.takedown import acts_in_force, is_hidden
-from otklik.incidents.replies.approval.hints import SecondPerson
-from otklik.incidents.replies.approval.models import words_of
 from otklik.incidents.replies.closing_note.models import SkippedLine
-from otklik.incidents.replies.forms import ReplyForm
-from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.body import Body
-from otklik.incidents.replies.suggestions.page_answers import _answers
-from otklik.incidents.replies.text_checks.check import Review, reviewed
-from otklik.incidents.reply_templates.models import ReplyTemplate
-from otklik.incidents.requests.sorting_context import sorting_context
 from otklik.incidents.transfers.models import Transfer
-from otklik.incidents.triage.panel import Understood, has_learned
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -67,125 +45,6 @@ def _given_away(request: StaffRequest, number: int) -> HttpResponse:
     undoable = Batch.objects.undoable(by=request.user, at=now).first()
     context = {"gone": gone, "undoable": undoable, "now": now}
     return render(request, "incidents/transfers/gone.html", context)
-
-
-def show(
-    request: StaffRequest,
-    incident: Incident,
-    *,
-    triage_form: TriageForm | None = None,
-    reply_form: ReplyForm | None = None,
-    closing_form: ClosingForm | None = None,
-    put_off_form: PutOffForm | None = None,
-) -> HttpResponse:
-    """The incident beside its queue; forms that were refused come back as they were typed."""
-    replies = list(
-        incident.replies.select_related(
-            "delivery", "in_reply_to", "author", "interim", "referral__body"
-        )
-    )
-    at_work = [reply for reply in replies if reply.status in Reply.AT_WORK]
-    reply = next(iter(at_work or replies[-1:]), None)
-    prefetch_related_objects([incident], "outside_cases")
-    timeline = _timeline(incident)
-    acts = acts_in_force(timeline)
-    if reply is not None:
-        reply.incident = incident
-        reply.in_reply_to = next((m for m in timeline if m == reply.in_reply_to), reply.in_reply_to)
-    may_begin = incident.status != Incident.Status.CLOSED and request.user.may(Right.REPLY)
-    if may_begin and (reply is None or reply.status in Reply.OVER):
-        reply = _blank_reply(request, incident, timeline) or reply
-    posts = {message.post for message in timeline if message.post}
-    is_refused = any(
-        form is not None for form in (triage_form, reply_form, closing_form, put_off_form)
-    )
-    wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
-    values = queue_context(wanted, opened=incident)
-    triage_form = triage_form or TriageForm(incident)
-    triage_form.offer(values["topics"], values["units"])
-    context = (
-        values
-        | {
-            "timeline": timeline,
-            "conversation": Conversation.of(
-                timeline, answered=reply.in_reply_to if reply and reply.is_editable else None
-            ),
-            "post": Post.objects.filter(account=incident.account, external_id__in=posts).first()
-            if posts
-            else None,
-            "reply": reply,
-            "instead": instead(timeline, reply, asked=request.GET.get("to", "")),
-            "approvals": reply.approvals.select_related("by") if reply and reply.pk else [],
-            "is_all_removed": all(m.deleted_at for m in timeline if m.is_inbound),
-            "deadline": deadline_of(incident),
-            "awaited": awaited_by([incident], now=wanted.at).get(incident.pk, ""),
-            "triage_form": triage_form,
-            "closing_form": closing_form or ClosingForm.of(incident),
-            "put_off_form": put_off_form or PutOffForm.of(timezone.now()),
-            "undoable": Batch.objects.undoable(by=request.user, at=timezone.now()).first(),
-            "notice_taker": notice_taker(incident),
-            "is_asleep": incident.is_asleep(at=timezone.now()),
-            "reply_form": reply_form,
-            "objection": reply.objection if reply and reply.is_editable else "",
-            "possibly_same": Incident.objects.visible_to(request.user).possibly_same(incident)[:5],
-            "conflict": reply if reply_form and reply and reply.pk else None,
-            "origins": Origins.of(incident, user=request.user),
-            "acts": acts,
-            "is_answering_hidden": bool(
-                reply and reply.lane == Message.Lane.PUBLIC and is_hidden(reply.in_reply_to, acts)
-            ),
-            "bodies": Body.objects.likely_first(incident),
-            "sample": ReplyTemplate.offered_for(incident),
-            "review": _review(request, reply, reply_form),
-            "answers": _answers(request, reply),
-            "words": words_of(replies),
-            "understood": Understood.of(incident, timeline, user=request.user),
-            "has_learned": has_learned(values["topics"]),
-            "second": SecondPerson.of(reply) if reply and reply.is_editable else None,
-        }
-        | sorting_context(incident, timeline)
-        | company(
-            incident,
-            user=request.user,
-            is_opening=request.method == "GET",
-            at=timezone.now(),
-        )
-    )
-    status = 422 if is_refused else 200
-    return render(request, "incidents/incident.html", context, status=status)
-
-
-def _review(request: StaffRequest, reply: Reply | None, form: ReplyForm | None) -> Review | None:
-    """Remarks where they were asked for by a press, or the text came back refused."""
-    if reply is None or not reply.is_editable or not (form or "checked" in request.GET):
-        return None
-    text = reply.text if form is None else str(form["text"].value() or "")
-    return reviewed(reply, text, by=request.user, at=timezone.now())
-
-
-def _timeline(incident: Incident) -> list[Message]:
-    """Messages in order. Those of the incident's own account share it, with its secrets read:
-    whether and how it can be answered is asked several times a page."""
-    prefetch_related_objects([incident.account], "secrets")
-    timeline = list(incident.messages.with_texts())
-    for message in timeline:
-        if message.account_id == incident.account_id:
-            message.account = incident.account
-    return timeline
-
-
-def _blank_reply(
-    request: StaffRequest, incident: Incident, timeline: list[Message]
-) -> Reply | None:
-    """A composer to write in at once: to the message asked for, else to the last question."""
-    items = [message for message in timeline if message.is_answerable]
-    questions = [m for m in items if m.is_question]
-    wanted = request.GET.get("to", "")
-    likely = (questions or items)[-1:]
-    to = next((m for m in items if str(m.pk) == wanted), likely[0] if likely else None)
-    if to is None:
-        return None
-    return Reply(incident=incident, author=request.user, in_reply_to=to, lane=to.lane)
 
 
 @require_POST

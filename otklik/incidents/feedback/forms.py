@@ -1,9 +1,12 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from otklik.incidents.feedback.ask import address_of
 from otklik.incidents.feedback.models import LINK, NUMBER, HelpRules
+
+SAMPLE = 128  # a number as people see it
 
 
 class RulesForm(forms.ModelForm[HelpRules]):
@@ -29,6 +32,9 @@ class RulesForm(forms.ModelForm[HelpRules]):
             % {"number": NUMBER, "link": LINK},
         }
 
+    def __init__(self, data: Any = None, *, instance: HelpRules) -> None:
+        super().__init__(data, instance=instance, initial={"is_on": instance.is_on})
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         if LINK not in text:
@@ -44,3 +50,9 @@ class RulesForm(forms.ModelForm[HelpRules]):
             name: self.cleaned_data[name]
             for name in ("after_days", "rest_days", "in_public", "text")
         }
+
+    @property
+    def preview(self) -> str:
+        """The message as a person would read it, with the text as it is typed."""
+        link = address_of("xxxxxxxxxxxxxxxxxxxxxx")
+        return HelpRules(text=self["text"].value() or "").words(number=SAMPLE, link=link)

@@ -1,5 +1,6 @@
 """What a person decides about a file: which one, which column is what."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.tables.table import Table
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Field
+from otklik.incidents.importing.models import ImportProfile, ImportRun
 
 HINTS = {
     Field.EXTERNAL_ID: _("By it we know a message again and never take it twice."),
@@ -40,6 +42,7 @@ class ColumnsForm(forms.Form):
     def __init__(
         self, table: Table, data: Any = None, *, mapping: ColumnMapping, system: str = ""
     ) -> None:
+        self.table = table
         super().__init__(data, initial=dict(mapping.columns) | {"system": system})
         columns = [(str(number), name) for number, name in enumerate(table.header)]
         for field in Field:
@@ -57,6 +60,14 @@ class ColumnsForm(forms.Form):
         if cleaned.get("system") and not cleaned.get(Field.CASE):
             self.add_error(Field.CASE, _("Choose the column with the numbers of that system."))
         return cleaned
+
+    def save(self, run: ImportRun, *, at: datetime) -> None:
+        """Keep what was chosen for this file, and under a name where there is one."""
+        mapping, name = self.mapping(), self.cleaned_data["profile_name"]
+        run.choose(mapping=mapping, sheet=run.sheet, system=self.cleaned_data["system"])
+        if name:
+            columns = mapping.names(self.table.header)
+            ImportProfile.keep(name, columns, institution=run.institution_id, at=at)
 
     def mapping(self) -> ColumnMapping:
         """What was chosen. Call after is_valid."""

@@ -119,6 +119,14 @@ class ImportRun(Owned):
         return read_table(bytes(file.body), name=self.file_name, sheet=self.sheet)
 
     @property
+    def is_at_work(self) -> bool:
+        return self.state in AT_WORK
+
+    def faulty(self) -> "models.QuerySet[ImportedRow]":
+        """Rows that were not taken."""
+        return self.rows.filter(state=ImportedRow.State.FAULTY)
+
+    @property
     def has_file(self) -> bool:
         return ImportFile.objects.filter(run=self).exists()
 

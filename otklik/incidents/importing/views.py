@@ -1,3 +1,4 @@
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
 from otklik.core.tables.rejected_rows import rows_not_taken
+from otklik.core.tables.table import Table
 from otklik.core.tables.upload_form import TableFileForm
 from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
 from otklik.incidents.importing import run as importing_run
@@ -20,7 +22,7 @@ from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.duplicates import code_in
 from otklik.incidents.importing.forms import ColumnsForm
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
-from otklik.incidents.importing.models import ImportedRow, ImportProfile, ImportRun
+from otklik.incidents.importing.models import ImportProfile, ImportRun
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -61,41 +63,33 @@ def upload(request: StaffRequest) -> HttpResponse:
 @redirect_if_refused("incidents:imports")
 def columns(request: StaffRequest, number: int) -> HttpResponse:
     """Which column is what, with the first rows as they would be taken."""
-    run = load_run(request, number)
+    run, now = load_run(request, number), timezone.now()
     if run.state != ImportRun.State.DRAFT:
         return redirect("incidents:import", number)
-    table = run.table()
-    now = timezone.now()
-    is_sent = request.method == "POST"
-    sent = request.POST if is_sent else None
+    table, sent = run.table(), request.POST if request.method == "POST" else None
     form = ColumnsForm(table, sent, mapping=run.mapping, system=run.system)
-    if is_sent and form.is_valid():
-        mapping, name = form.mapping(), form.cleaned_data["profile_name"]
-        run.choose(mapping=mapping, sheet=run.sheet, system=form.cleaned_data["system"])
-        if name:
-            ImportProfile.keep(
-                name, mapping.names(table.header), institution=run.institution_id, at=now
-            )
+    if form.is_valid():
+        form.save(run, at=now)
         is_preview = "preview" in request.POST
-        return redirect(
-            "incidents:import-columns" if is_preview else "incidents:import-check", number
-        )
-    first = islice(table.rows(), SHOWN_ROWS)
-    outcomes = list(run.mapping.take_all(first, width=len(table.header), at=now))
+        return redirect(f"incidents:import-{'columns' if is_preview else 'check'}", number)
+    profiles = ImportProfile.objects.visible_to(request.user)
     context = {
         "run": run,
         "table": table,
         "form": form,
-        "profiles": [
-            (p.pk, p.name)
-            for p in ImportProfile.objects.visible_to(request.user)
-            if p.fits(table.header)
-        ],
+        "profiles": [(one.pk, one.name) for one in profiles if one.fits(table.header)],
         "sheet_choices": [(name, name) for name in table.sheets],
-        "preview": [(outcome, isinstance(outcome, Draft)) for outcome in outcomes],
+        "preview": _preview(run, table, at=now),
     }
     status = 422 if form.errors else 200
     return render(request, "incidents/imports/columns.html", context, status=status)
+
+
+def _preview(run: ImportRun, table: Table, *, at: datetime) -> list[tuple[object, bool]]:
+    """The first rows as they would be taken, and whether each would be."""
+    rows = islice(table.rows(), SHOWN_ROWS)
+    outcomes = run.mapping.take_all(rows, width=len(table.header), at=at)
+    return [(outcome, isinstance(outcome, Draft)) for outcome in outcomes]
 
 
 @require_POST
@@ -163,39 +157,42 @@ def starting(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.IMPORT)
 def run(request: StaffRequest, number: int) -> HttpResponse:
     """How far it is; then what became of it. Asked every second while rows are at work."""
-    found = load_run(request, number)
-    if found.state == ImportRun.State.DRAFT:
+    run = load_run(request, number)
+    if run.state == ImportRun.State.DRAFT:
         return redirect("incidents:import-columns", number)
-    is_at_work = found.state in ImportRun.AT_WORK
-    counts = found.counts()
-    account_id = (
-        Account.objects.filter(code=code_in(found.institution)).values_list("pk", flat=True).first()
-    )
-    context = {
-        "run": found,
-        "is_at_work": is_at_work,
+    is_part = bool(request.headers.get("HX-Request"))
+    template = "incidents/imports/run.html" + ("#progress" if is_part else "")
+    response = render(request, template, _outcome(run))
+    if is_part and not run.is_at_work:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _outcome(run: ImportRun) -> dict[str, object]:
+    counts = run.counts()
+    return {
+        "run": run,
         "counts": counts,
         "figures": [
             (_("Taken in"), counts["taken"]),
             (_("Here already"), counts["known"]),
             (_("Not taken"), counts["faulty"]),
-            (_("Loaded by"), found.started_by),
-            (_("Taken back by"), found.undone_by),
+            (_("Loaded by"), run.started_by),
+            (_("Taken back by"), run.undone_by),
         ],
-        "queue_url": f"{reverse('incidents:queue')}?{urlencode({'account': account_id})}"
-        if account_id
-        else "",
-        "can_be_undone": found.can_be_undone(at=timezone.now()),
-        "has_file": found.has_file,
-        "faulty": found.rows.filter(state=ImportedRow.State.FAULTY)[:SHOWN_FAULTS],
-        "remarks": found.rows.exclude(remarks=[])[:SHOWN_FAULTS],
+        "queue_url": _queue_url(run),
+        "can_be_undone": run.can_be_undone(at=timezone.now()),
+        "faulty": run.faulty()[:SHOWN_FAULTS],
+        "remarks": run.rows.exclude(remarks=[])[:SHOWN_FAULTS],
     }
-    if not request.headers.get("HX-Request"):
-        return render(request, "incidents/imports/run.html", context)
-    response = render(request, "incidents/imports/run.html#progress", context)
-    if not is_at_work:
-        response["HX-Refresh"] = "true"
-    return response
+
+
+def _queue_url(run: ImportRun) -> str:
+    """The queue of the account that messages from files belong to; empty while there is none."""
+    accounts = Account.objects.filter(code=code_in(run.institution))
+    account_id = accounts.values_list("pk", flat=True).first()
+    query = urlencode({"account": account_id})
+    return f"{reverse('incidents:queue')}?{query}" if account_id else ""
 
 
 @require_POST
@@ -231,7 +228,6 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
         found = check(table, run.mapping, run=run, at=timezone.now()).faulty
         reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
     else:
-        rows = run.rows.filter(state=ImportedRow.State.FAULTY)
-        reasons = {row.number: row.get_fault_display() for row in rows}
+        reasons = {row.number: row.get_fault_display() for row in run.faulty()}
     body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
     return attached(body, f"import-{number}-faults.csv", CSV)

@@ -54,10 +54,3 @@ def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
         else _("%(name)s has this incident open too.") % {"name": one.user}
         for one in here
     )
-
-
-def company(incident: Incident, *, user: User, is_opening: bool, at: datetime) -> dict[str, str]:
-    """For a page of an incident: that this person is there, and who else is."""
-    if is_opening:
-        Presence.begin(incident, user=user, at=at)
-    return {"colleagues": colleagues(incident, user=user, at=at)}

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import refusals_to_messages
 from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm, RowsForm
 from otklik.incidents.inbox.listing import Queue

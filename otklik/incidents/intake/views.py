@@ -6,9 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.attachments import photos
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.forms import OutsideCaseForm
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.intake.forms import CardForm
@@ -23,27 +25,26 @@ def card(request: StaffRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     form = CardForm(sent, request.FILES or None, initial={"url": request.GET.get("url", "")})
     case_form = _case_form(request)
-    current = None
-    if form.is_bound and form.is_valid() and _is_case_right(form, case_form):
-        try:
+    if form.is_valid() and _is_case_right(form, case_form):
+        with refusals_to_form(form):
             incident = _noted(request, form, case_form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            current = message_at(form.cleaned_data["url"])
-        else:
             messages.success(
                 request, _("The card is made: incident %(name)s.") % {"name": incident}
             )
             _keep_photo(request, incident)
             return redirect("incidents:incident", incident.number)
-    visible = Incident.objects.visible_to(request.user)
-    context = {
-        "form": form,
-        "case_form": case_form,
-        "standing": current if current and current.incident in visible else None,
-    }
+    context = {"form": form, "case_form": case_form, "standing": _known_message(request, form)}
     status = 422 if form.errors or _has_errors(form, case_form) else 200
     return render(request, "incidents/cards/card.html", context, status=status)
+
+
+def _known_message(request: StaffRequest, form: CardForm) -> Message | None:
+    """The message at the link of a card that was refused, where one may see its incident."""
+    if not form.non_field_errors():
+        return None
+    message = message_at(form.cleaned_data["url"])
+    visible = Incident.objects.visible_to(request.user)
+    return message if message and message.incident in visible else None
 
 
 def _case_form(request: StaffRequest) -> OutsideCaseForm:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import load
 from otklik.incidents.inbox.bulk_actions import rows_of
@@ -23,23 +23,21 @@ MOST_FOUND = 100
 @staff_only(Right.TRIAGE)
 def gathering(request: StaffRequest) -> HttpResponse:
     """A new mass incident: a name, and who is in. Begun from an incident or from a search."""
-    visible = Incident.objects.visible_to(request.user)
-    first = _first(request)
-    chosen = _chosen(request)
+    first, chosen, now = _first(request), _chosen(request), timezone.now()
     form = GatheringForm(
         request.POST if request.method == "POST" else None,
         initial={"topic": first.topic_id or first.guessed_topic_id} if first else None,
     )
-    if request.method == "POST" and form.is_valid():
-        if chosen:
-            taken = visible.filter(pk__in=chosen)
-            mass, refused = MassIncident.gather(
-                **form.cleaned_data, incidents=taken, by=request.user, at=timezone.now()
-            )
-            _tell(request, refused)
-            return redirect("incidents:mass", mass.number)
+    if form.is_valid() and not chosen:
         form.add_error(None, _("Tick at least one incident."))
-    alike = like([first], user=request.user, at=timezone.now()) if first else []
+    elif form.is_valid():
+        incidents = Incident.objects.visible_to(request.user).filter(pk__in=chosen)
+        mass, refused = MassIncident.gather(
+            **form.cleaned_data, incidents=incidents, by=request.user, at=now
+        )
+        _tell(request, refused)
+        return redirect("incidents:mass", mass.number)
+    alike = like([first], user=request.user, at=now) if first else []
     context = _found(request) | {"first": first, "alike": alike, "form": form, "chosen": chosen}
     status = 422 if form.errors else 200
     return render(request, "incidents/mass/gathering.html", context, status=status)
@@ -81,27 +79,19 @@ def _found(request: StaffRequest) -> dict[str, object]:
 @staff_only(Right.TRIAGE)
 def adding(request: StaffRequest, number: int) -> HttpResponse:
     """Who else is in: found by the search, or suggested because it is like those inside."""
-    mass = load_mass(request, number)
+    mass, now = load_mass(request, number), timezone.now()
     form = AddingForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        chosen = Incident.objects.visible_to(request.user).filter(
-            pk__in=form.cleaned_data["incidents"]
-        )
-        try:
+    if form.is_valid():
+        chosen = form.cleaned_data["incidents"]
+        incidents = Incident.objects.visible_to(request.user).filter(pk__in=chosen)
+        with refusals_to_form(form):
             before = mass.members.here().count()
-            refused = mass.add(chosen, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            added = mass.members.here().count() - before
-            messages.success(
-                request,
-                ngettext("%(n)s incident added.", "%(n)s incidents added.", added) % {"n": added},
-            )
+            refused = mass.add(incidents, by=request.user, at=now)
+            _tell_added(request, mass.members.here().count() - before)
             _tell(request, refused)
             return redirect("incidents:mass", number)
     inside = [one.incident for one in mass.members.here().select_related("incident")]
-    alike = like(inside, user=request.user, at=timezone.now())
+    alike = like(inside, user=request.user, at=now)
     context = _found(request) | {"mass": mass, "form": form, "alike": alike, "chosen": []}
     status = 422 if form.errors else 200
     return render(request, "incidents/mass/adding.html", context, status=status)
@@ -111,23 +101,23 @@ def adding(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.TRIAGE)
 def joining_mass(request: StaffRequest, number: int) -> HttpResponse:
     """This incident into a mass incident, from its own page."""
-
     incident = load(request, number)
     mass = load_mass(request, _number(request.POST.get("mass", "")))
-    try:
+    with refusals_to_messages(request):
         refused = mass.add([incident], by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         if not refused:
-            message = ngettext("%(n)s incident added.", "%(n)s incidents added.", 1)
-            messages.success(request, message % {"n": 1})
+            _tell_added(request, 1)
         _tell(request, refused)
     return redirect("incidents:mass", mass.number)
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _tell_added(request: StaffRequest, count: int) -> None:
+    sentence = ngettext("%(n)s incident added.", "%(n)s incidents added.", count)
+    messages.success(request, sentence % {"n": count})
 
 
 def _tell(request: StaffRequest, refused: list[str]) -> None:

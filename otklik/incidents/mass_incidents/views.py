@@ -11,7 +11,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents import run
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
-from otklik.incidents.mass_incidents.queries import AT_WORK
+from otklik.incidents.mass_incidents.state import MassState
 from otklik.incidents.replies.labels import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
@@ -45,47 +45,35 @@ def masses(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ALL_UNITS)
 def mass(request: StaffRequest, number: int) -> HttpResponse:
-    found = load_mass(request, number)
-    if request.headers.get("HX-Request"):
-        return _progress(request, found)
-    return show(request, found)
-
-
-def _progress(request: StaffRequest, found: MassIncident) -> HttpResponse:
-    """How far it is; the page is renewed once nothing is at work any more."""
-    progress = found.members.here().progress()
-    if found.stage not in AT_WORK and not progress.is_watched:
+    """Its page, or how far it is; the page is renewed once nothing is at work any more."""
+    mass = load_mass(request, number)
+    if not request.headers.get("HX-Request"):
+        return show(request, mass)
+    state = MassState(mass=mass, user=request.user)
+    if not state.is_watched:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"mass": found, "progress": progress, "is_watched": True}
+    context = {"mass": mass, "state": state}
     return render(request, "incidents/mass/page.html#progress", context)
 
 
 def show(
     request: StaffRequest,
-    found: MassIncident,
+    mass: MassIncident,
     *,
     form: SharedAnswerForm | None = None,
     closing_form: MassClosingForm | None = None,
 ) -> HttpResponse:
     """Text, people, how far each is; forms that were refused come back as they were typed."""
-    visible = Incident.objects.visible_to(request.user)
-    members = found.members.here().filter(incident__in=visible).shown()
-    progress = found.members.here().progress()
+    state = MassState(mass=mass, user=request.user)
     context = {
-        "mass": found,
-        "progress": progress,
-        "is_watched": found.stage in AT_WORK or progress.is_watched,
-        "to_answer": found.members.here().to_answer().count(),
-        "reasons": found.approval_reasons if found.stage == MassIncident.Stage.OPEN else [],
-        "page": Paginator(members, PER_PAGE).get_page(request.GET.get("page")),
-        "form": form or SharedAnswerForm.of(found),
+        "mass": mass,
+        "state": state,
+        "page": Paginator(state.members, PER_PAGE).get_page(request.GET.get("page")),
+        "form": form or SharedAnswerForm.of(mass),
         "closing_form": closing_form or MassClosingForm(),
-        "can_take_back": any(one.can_be_taken_back for one in members),
-        "can_reopen": found.members.here().closed_together().exists(),
         "now": timezone.now(),
     }
-    is_refused = form is not None or closing_form is not None
-    status = 422 if is_refused else 200
+    status = 422 if form or closing_form else 200
     return render(request, "incidents/mass/page.html", context, status=status)
 
 

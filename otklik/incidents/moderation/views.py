@@ -11,6 +11,7 @@ from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
 from otklik.incidents.moderation import takedown
+from otklik.incidents.moderation.act_page import ActPage
 from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm
 from otklik.incidents.moderation.listing import ModerationList
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
@@ -46,10 +47,8 @@ def beginning(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     """Hide a comment at once, or propose to delete it."""
     incident = load(request, number)
     message = get_object_or_404(Message.objects.with_texts().filter(incident=incident), pk=pk)
-    form = ModerationForm(
-        request.POST if request.method == "POST" else None,
-        concern=message.concern if request.GET.get("by") == "words" else None,
-    )
+    concern = message.concern if request.GET.get("by") == "words" else None
+    form = ModerationForm(request.POST if request.method == "POST" else None, concern=concern)
     if form.is_valid():
         with refusals_to_form(form):
             act = form.begin(message, by=request.user, at=timezone.now())
@@ -103,37 +102,15 @@ def show(
     hand_form: HandForm | None = None,
 ) -> HttpResponse:
     """One act, its copy, and what can be done; refused forms come back as typed."""
-    now, user = timezone.now(), request.user
-    is_first = act.begun_by_id == user.pk
-    kept = list(act.kept_texts.all())
-    copied = {(one.text, one.at) for one in kept}
-    kept_files = list(act.kept_files.select_related("attachment"))
-    copied_files = {one.attachment_id for one in kept_files}
-    may_decide = user.may(Right.CONFIRM_MODERATION) and not is_first
     context = {
         "act": act,
         "message": act.message,
         "incident": act.incident,
-        "steps": list(act.steps.all()),
-        "kept_texts": kept,
-        "later_texts": [one for one in act.message.history if (one.text, one.at) not in copied]
-        if act.is_open
-        else [],
-        "seen": act.content_digest if act.is_open else "",
-        "kept_files": kept_files,
-        "later_files": [one for one in act.message.attachments.all() if one.pk not in copied_files]
-        if act.is_open
-        else [],
-        "may_decide": may_decide,
-        "may_end": act.may_be_ended_by(user) or reason_form is not None,
-        "is_first": is_first,
-        "is_overdue": act.is_overdue(at=now),
-        "does": takedown.what_hiding_does(act.message)
-        if act.kind == ModerationAct.Kind.HIDE
-        else takedown.what_deleting_does(act.message),
+        "page": ActPage(act=act, user=request.user, at=timezone.now()),
+        "may_end": act.may_be_ended_by(request.user) or reason_form is not None,
         "reason_form": reason_form or ReasonForm(),
         "hand_form": hand_form or HandForm(),
-        "now": now,
+        "now": timezone.now(),
     }
     status = 422 if reason_form or hand_form else 200
     return render(request, "incidents/moderation/act.html", context, status=status)

@@ -16,7 +16,7 @@ from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.replies.forms import OutsideAnswerForm, ReplyForm
 from otklik.incidents.replies.invite import invite
 from otklik.incidents.replies.models import Reply

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.conf import settings
+from django.template import Engine, RequestContext
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.sentences import audience, author_words, concern_sentence
 from otklik.incidents.classification.language_detection import row_words, tongue_name
+from otklik.incidents.desk.open_case import Panel
 from otklik.incidents.inbox.listing import Queue
 from otklik.incidents.inbox.presence import row_word
 from otklik.incidents.moderation.takedown import Acts, is_hidden
@@ -229,6 +231,14 @@ def message_is_ours(message: Message) -> bool:
 @register.simple_tag
 def message_anchor(message: Message) -> str:
     return f"message-{message.pk}"
+
+
+@register.simple_tag(takes_context=True)
+def panel(context: RequestContext, panel: Panel) -> str:
+    """A part of the page of an incident, with what it needs."""
+    part = Engine.get_default().get_template(panel.template)
+    with context.push(**panel.context):
+        return str(part.render(context))
 
 
 @register.simple_tag

@@ -17,6 +17,7 @@ from otklik.incidents.classification.classify import BY_TOPIC
 from otklik.incidents.classification.competence import whose_of, whose_words
 from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.classification.sentences import silence_words
+from otklik.incidents.desk.open_case import OpenCase, Panel
 from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.incidents.triage.corrections import Press, Presses
@@ -225,6 +226,15 @@ class Understood:
         if angry := anger_in(self.text):
             return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
         return Read(what=what, label=_("no harsh words")), Incident.Tone.CALM
+
+
+def panel(case: OpenCase, *, topics: Iterable[Topic]) -> Panel:
+    """On the page of an incident; `topics` are `with_learning`."""
+    context = {
+        "understood": Understood.of(case.incident, case.timeline, user=case.user),
+        "has_learned": has_learned(topics),
+    }
+    return Panel(template="incidents/incident/understood.html", context=context)
 
 
 def why_urgent(incident: Incident) -> str:

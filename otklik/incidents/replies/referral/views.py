@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.referral.refer import keep_open, show_the_way

@@ -12,7 +12,7 @@ def likely_answers(request: StaffRequest, reply: Reply) -> LikelyAnswers:
     )
 
 
-def _answers(request: StaffRequest, reply: Reply | None) -> list[Answer] | None:
+def answers_asked_for(request: StaffRequest, reply: Reply | None) -> list[Answer] | None:
     """Where they were asked for by a press; else the page itself asks for them."""
     if reply is None or not reply.is_editable or "answers" not in request.GET:
         return None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.assistant import consultation_of, words_of

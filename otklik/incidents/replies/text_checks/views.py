@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.views import show
+from otklik.incidents.desk.page import show
 from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.text_checks.check import reviewed

@@ -1,0 +1,8 @@
+from otklik.incidents.deadlines.due import deadline_of
+from otklik.incidents.desk.open_case import OpenCase, Panel
+
+
+def panel(case: OpenCase) -> Panel:
+    """On the page of an incident: why the time limit is this one."""
+    context = {"deadline": deadline_of(case.incident)}
+    return Panel(template="incidents/deadline/why.html", context=context)

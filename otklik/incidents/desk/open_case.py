@@ -1,0 +1,112 @@
+"""The page of a case is made of panels: each package of the app gives its own.
+
+A panel is a template with what it needs besides `incident`, `user`, `now` and `request`, which
+every panel has. It is made by a function `panel(case)` of the package it belongs to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import prefetch_related_objects
+
+from otklik.channels.inbound.models import Post
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.merge_and_split.origins import Origins
+from otklik.incidents.moderation.takedown import Acts, acts_in_force
+from otklik.incidents.replies.approval.models import OutsideWord, words_of
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.access import StaffRequest
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of the page: `{% panel … %}` renders it."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenCase:
+    """An incident that a member of staff has open. What several panels need is read once."""
+
+    incident: Incident
+    request: StaffRequest
+    at: datetime
+
+    @property
+    def user(self) -> User:
+        return self.request.user
+
+    @cached_property
+    def timeline(self) -> list[Message]:
+        """Messages in order. Those of the incident's own account share it, with its secrets read:
+        whether and how it can be answered is asked several times a page."""
+        prefetch_related_objects([self.incident.account], "secrets")
+        timeline = list(self.incident.messages.with_texts())
+        for message in timeline:
+            if message.account_id == self.incident.account_id:
+                message.account = self.incident.account
+        return timeline
+
+    @cached_property
+    def post(self) -> Post | None:
+        """Our post that the messages stand under."""
+        keys = {message.post for message in self.timeline if message.post}
+        posts = Post.objects.filter(account=self.incident.account, external_id__in=keys)
+        return posts.first() if keys else None
+
+    @cached_property
+    def moderation_acts(self) -> Acts:
+        return acts_in_force(self.timeline)
+
+    @cached_property
+    def origins(self) -> Origins:
+        return Origins.of(self.incident, user=self.user)
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        related = ("delivery", "in_reply_to", "author", "interim", "referral__body")
+        return list(self.incident.replies.select_related(*related))
+
+    @cached_property
+    def words_given_outside(self) -> list[OutsideWord]:
+        return words_of(self.replies)
+
+    @cached_property
+    def reply(self) -> Reply | None:
+        """The reply at work, else a blank one to write in at once, else the last one."""
+        at_work = [reply for reply in self.replies if reply.status in Reply.AT_WORK]
+        reply = next(iter(at_work or self.replies[-1:]), None)
+        if reply is not None:
+            reply.incident = self.incident
+            known = (message for message in self.timeline if message == reply.in_reply_to)
+            reply.in_reply_to = next(known, reply.in_reply_to)
+        is_open = self.incident.status != Incident.Status.CLOSED
+        if is_open and self.user.may(Right.REPLY) and (reply is None or reply.status in Reply.OVER):
+            return self._blank_reply() or reply
+        return reply
+
+    def _blank_reply(self) -> Reply | None:
+        """To the message that the address names, else to the last question."""
+        answerable = [message for message in self.timeline if message.is_answerable]
+        questions = [message for message in answerable if message.is_question]
+        wanted = self.request.GET.get("to", "")
+        likely = (questions or answerable)[-1:]
+        chosen = (message for message in answerable if str(message.pk) == wanted)
+        message = next(chosen, likely[0] if likely else None)
+        if message is None:
+            return None
+        return Reply(
+            incident=self.incident, author=self.user, in_reply_to=message, lane=message.lane
+        )
+
+    @cached_property
+    def objection(self) -> str:
+        """Why the reply that could be written cannot be sent; empty when it can."""
+        return self.reply.objection if self.reply and self.reply.is_editable else ""

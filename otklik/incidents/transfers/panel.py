@@ -1,0 +1,6 @@
+from otklik.incidents.desk.open_case import OpenCase, Panel
+
+
+def panel(case: OpenCase) -> Panel:
+    """On the page of an incident: who handed it over to whom."""
+    return Panel(template="incidents/transfers/told.html", context={"origins": case.origins})
