@@ -56,7 +56,7 @@ def test_new_words_of_an_answer_are_signed_with_a_sentence_for_readers(
 
 
 def press(client: Client, answer: AnswerPage, verb: str, **typed: str) -> str:
-    address = reverse(f"answers-desk:{verb}", args=[answer.pk])
+    address = reverse(f"knowledge-desk:{verb}", args=[answer.pk])
     return client.post(address, typed, follow=True).content.decode()
 
 

@@ -39,6 +39,9 @@ class OpenCase:
     request: StaffRequest
     at: datetime
 
+    def __post_init__(self) -> None:
+        prefetch_related_objects([self.incident], "outside_cases")
+
     @property
     def user(self) -> User:
         return self.request.user

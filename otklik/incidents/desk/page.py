@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -52,7 +51,6 @@ def show(
     now, user = timezone.now(), request.user
     if request.method == "GET":
         Presence.begin(incident, user=user, at=now)
-    prefetch_related_objects([incident], "outside_cases")
     case = OpenCase(incident=incident, request=request, at=now)
     queue = queue_context(Queue.from_address(request.GET, user=user, at=now), opened=incident)
     forms = CaseForms(
@@ -65,7 +63,7 @@ def show(
     is_refused = any([triage_form, reply_form, closing_form, put_off_form])
     context = queue | {
         "heading": _heading(case, forms),
-        "panels": _panels(case, forms) | {"facts": _facts(case, forms, queue["topics"])},
+        "panels": _panels(case, forms, queue["topics"]),
         "undoable": Batch.objects.undoable(by=user, at=now).first(),
         "is_refused": is_refused,
     }
@@ -85,11 +83,12 @@ def _heading(case: OpenCase, forms: CaseForms) -> Panel:
     return Panel(template="incidents/incident/heading.html", context=context)
 
 
-def _panels(case: OpenCase, forms: CaseForms) -> dict[str, list[Panel]]:
+def _panels(case: OpenCase, forms: CaseForms, topics: list[Topic]) -> dict[str, list[Panel]]:
     return {
         "top": [transfers.panel(case), *_first_step(case, forms)],
         "conversation": [letter_panel(case), timeline.panel(case)],
         "answer": [replies.panel(case, form=forms.reply)],
+        "facts": _facts(case, forms, topics),
     }
 
 

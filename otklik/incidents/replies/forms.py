@@ -28,6 +28,21 @@ class ReplyForm(forms.Form):
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     to = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
+    @classmethod
+    def of(cls, reply: Reply | None) -> Self:
+        """Filled with the draft."""
+        return cls(initial={name: getattr(reply, name, "") for name in cls.draft_fields()})
+
+    @classmethod
+    def draft_fields(cls) -> list[str]:
+        """What is stored of a draft, by the names of its columns."""
+        return [name for name in ReplyForm.base_fields if name not in ("revision", "to")]
+
+    @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """Below the text."""
+        return [self[name] for name in self.draft_fields() if name != "text"]
+
     def save(self, incident: Incident, key: UUID, *, by: User, at: datetime) -> Reply:
         """The reply with this key holding what was typed; begun now when it is the first word.
 
@@ -39,10 +54,10 @@ class ReplyForm(forms.Form):
             message = get_object_or_404(incident.messages.inbound(), pk=self.cleaned_data["to"])
             reply = Reply.begin(incident, to=message, key=key, by=by, at=at)
         reply.incident = incident
-        text = self.cleaned_data["text"]
+        draft = {name: self.cleaned_data[name] for name in self.draft_fields()}
         if reply.is_editable:
-            reply.save_draft(text, revision=self.cleaned_data["revision"], by=by, at=at)
-        elif reply.text != text:
+            reply.save_draft(**draft, revision=self.cleaned_data["revision"], by=by, at=at)
+        elif any(getattr(reply, name) != value for name, value in draft.items()):
             raise Refused(gettext("A colleague sent this reply with another text. Yours is below."))
         return reply
 

@@ -17,7 +17,7 @@ def panel(case: OpenCase, *, form: ReplyForm | None = None) -> Panel:
     is_editable = reply is not None and reply.is_editable
     context = {
         "reply": reply,
-        "reply_form": form,
+        "reply_form": form or ReplyForm.of(reply),
         "conflict": reply if form and reply and reply.pk else None,
         "post": case.post,
         "words": case.words_given_outside,

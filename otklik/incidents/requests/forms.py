@@ -1,10 +1,12 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
+from otklik.incidents.cases.incident import Incident
 from otklik.incidents.requests.models import InformationRequest, LetterKind, RefusalGround
 from otklik.organisation.people.user import User
 
@@ -27,6 +29,15 @@ class RegistrationForm(forms.Form):
         },
     )
     received_on = day_field(_("Received"))
+
+    @classmethod
+    def of(cls, incident: Incident, data: Any = None) -> Self:
+        """Received on the day on which it was written."""
+        return cls(data, initial={"received_on": timezone.localdate(incident.posted_at)})
+
+    def save(self, incident: Incident, *, by: User, at: datetime) -> InformationRequest:
+        """Raises Refused."""
+        return InformationRequest.register(incident, **self.cleaned_data, by=by, at=at)
 
 
 class DelayForm(forms.Form):

@@ -49,20 +49,14 @@ def requests(request: StaffRequest) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     """Give a request a number and the days of the law."""
     incident, now = load(request, number), timezone.now()
-    known = incident.requests.valid().first()
-    if known is not None:
+    if known := incident.requests.valid().first():
         return redirect("incidents:request", known.number)
-    form = RegistrationForm(
-        request.POST if request.method == "POST" else None,
-        initial={"received_on": timezone.localdate(incident.posted_at)},
-    )
+    form = RegistrationForm.of(incident, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to_form(form):
-            made = InformationRequest.register(
-                incident, **form.cleaned_data, by=request.user, at=now
-            )
-            messages.success(request, _registered(made))
-            return redirect("incidents:request", made.number)
+            asked = form.save(incident, by=request.user, at=now)
+            messages.success(request, _registered(asked))
+            return redirect("incidents:request", asked.number)
     context = {
         "incident": incident,
         "form": form,
@@ -73,11 +67,9 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/requests/registration.html", context, status=status)
 
 
-def _registered(made: InformationRequest) -> str:
-    return _("Registered: request %(number)s, to be answered by %(day)s.") % {
-        "number": made,
-        "day": date_format(made.last_on, "j E Y"),
-    }
+def _registered(asked: InformationRequest) -> str:
+    sentence = _("Registered: request %(number)s, to be answered by %(day)s.")
+    return sentence % {"number": asked, "day": date_format(asked.last_on, "j E Y")}
 
 
 @require_safe

@@ -242,18 +242,6 @@ def panel(context: RequestContext, panel: Panel) -> str:
 
 
 @register.simple_tag
-def reply_text(reply: Reply, form: ReplyForm | None) -> str:
-    """What was typed comes back, also when it was refused."""
-    return reply.text if form is None else str(form["text"].value() or "")
-
-
-@register.simple_tag
-def reply_fault(form: ReplyForm | None) -> str:
-    """What is wrong with what was typed, to be said beside it too."""
-    return "" if form is None else " ".join(map(str, form["text"].errors))
-
-
-@register.simple_tag
 def typed_day(form: ReplyForm | None) -> dict[str, str]:
     """`value` and `fault` of the day that an interim answer promises, where one was refused."""
     if not isinstance(form, InterimReplyForm):

@@ -53,9 +53,7 @@ def answer(request: StaffRequest, pk: int) -> HttpResponse:
         "changed": request.GET.get("changed", read.change_note)[:LONGEST_NOTE],
         "checks": page.checks.order_by("-at", "-pk")[:10],
         "may_sign": request.user.may(Right.SIGN_ANSWERS),
-        "correct_url": reverse("wagtailadmin_pages:edit", args=[page.pk])
-        if request.user.may(Right.EDIT_SITE)
-        else "",
+        "may_edit": request.user.may(Right.EDIT_SITE),
     }
     return render(request, "knowledge/desk/answer.html", context)
 

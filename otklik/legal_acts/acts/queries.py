@@ -14,7 +14,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
-    from otklik.legal_acts.acts.act import Act  # noqa: F401 - named in quotes
+    from otklik.legal_acts.acts.act import Act
 
 
 class ActQuerySet(models.QuerySet["Act"]):
@@ -25,6 +25,11 @@ class ActQuerySet(models.QuerySet["Act"]):
     def visible_to(self, user: User) -> Self:
         """Whoever keeps the register sees drafts too."""
         return self if user.may(Right.EDIT_SITE) else self.published()
+
+    def kinds(self) -> "models.QuerySet[Act, str]":
+        """Each kind once, in the order of letters."""
+        kinds = self.exclude(kind="").order_by("kind").values_list("kind", flat=True)
+        return kinds.distinct()
 
     def newest_first(self) -> Self:
         """By the day of adoption, those without one last."""

@@ -31,26 +31,22 @@ ON_A_PAGE = 50
 @require_safe
 def acts(request: HttpRequest) -> HttpResponse:
     """The register: published acts, the newest first, by pages, with what holds for each today."""
-    today = timezone.localdate()
-    text = page_text("acts")
+    today, text = timezone.localdate(), page_text("acts")
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     asked = Asked.of(query)
     found = Act.objects.published().found(asked).named_first(asked)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
     where = matches(list(page), asked, on=today)
-    return render(
-        request,
-        "legal_acts/acts.html",
-        {
-            "page_text": text,
-            "edit_url": text.edit_url,
-            "page": page,
-            "acts": [(act, act.status(today), where.get(act.pk)) for act in page],
-            "query": query,
-            "has_functions": Function.objects.filter(bases__act__is_published=True).exists(),
-            "act_language": LANGUAGE,
-        },
-    )
+    context = {
+        "page_text": text,
+        "edit_url": text.edit_url,
+        "page": page,
+        "acts": [(act, act.status(today), where.get(act.pk)) for act in page],
+        "query": query,
+        "has_functions": Function.objects.filter(bases__act__is_published=True).exists(),
+        "act_language": LANGUAGE,
+    }
+    return render(request, "legal_acts/acts.html", context)
 
 
 @require_safe
@@ -98,10 +94,7 @@ def differences(request: HttpRequest, code: str, old: int, new: int) -> HttpResp
         "editions": sorted(editions.values(), key=lambda edition: edition.number),
         "changes": changed(changes),
         "total": len(changes),
-        "trail": [
-            (_("Documents"), reverse("legal-acts:acts")),
-            (act.short_name or act.title, act.get_absolute_url()),
-        ],
+        "trail": [*_trail(), (act.short_name or act.title, act.get_absolute_url())],
     }
     return render(request, "legal_acts/differences.html", context)
 
@@ -127,9 +120,13 @@ def functions(request: HttpRequest) -> HttpResponse:
             if (bases := [basis for basis in one.bases.all() if basis.act.is_published])
         ],
         "act_language": LANGUAGE,
-        "trail": [(_("Documents"), reverse("legal-acts:acts"))],
+        "trail": _trail(),
     }
     return render(request, "legal_acts/functions.html", context)
+
+
+def _trail() -> list[tuple[str, str]]:
+    return [(_("Documents"), reverse("legal-acts:acts"))]
 
 
 def _page(
@@ -172,7 +169,7 @@ def _page(
         "editions": [(one, act.name_of(one, on=today)) for one in editions if len(editions) > 1],
         "current": current,
         "shown": shown,
-        "trail": [(_("Documents"), reverse("legal-acts:acts"))],
+        "trail": _trail(),
         "back_url": back_url,
         "print_url": reverse(
             "legal-acts:edition_print" if len(place) > 1 else "legal-acts:print", args=place

@@ -35,17 +35,14 @@ def acts(request: StaffRequest) -> HttpResponse:
     found, chosen = _found(request)
     page = CappedPaginator(found.with_editions(), ON_A_PAGE).get_page(request.GET.get("page"))
     where = matches(list(page), Asked.of(chosen["q"]), on=today)
-    visible = Act.objects.visible_to(request.user)
-    kinds = visible.exclude(kind="").order_by("kind").values_list("kind", flat=True).distinct()
     may_keep = request.user.may(Right.EDIT_SITE)
-    states = OF_ACTS if may_keep else [one for one in OF_ACTS if one != State.DRAFT]
     context = {
         "page": page,
         "rows": [(act, act.staff_status(today), where.get(act.pk)) for act in page],
         "chosen": chosen,
         "address": urlencode({name: value for name, value in chosen.items() if value}),
-        "states": [(state.value, state.words) for state in states],
-        "kinds": list(kinds[:KINDS_SHOWN]),
+        "states": [(one.value, one.words) for one in OF_ACTS if may_keep or one != State.DRAFT],
+        "kinds": list(Act.objects.visible_to(request.user).kinds()[:KINDS_SHOWN]),
         "functions": Function.objects.all(),
         "may_keep": may_keep,
         "drafts": ActDraft.objects.waiting().count() if may_keep else 0,

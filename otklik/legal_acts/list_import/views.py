@@ -68,12 +68,8 @@ def one(request: StaffRequest, key: UUID) -> HttpResponse:
             list_import_run.start(run, by=request.user, at=timezone.now())
         return redirect("legal-acts-desk:list", key)
     rows = [run.mapping.take(row) for row in islice(table.rows(), SHOWN_ROWS)]
-    context = {
-        "run": run,
-        "form": form,
-        "table": table,
-        "rows": [(row, isinstance(row, Entry)) for row in rows],
-    }
+    shown = [(row, isinstance(row, Entry)) for row in rows]
+    context = {"run": run, "form": form, "table": table, "rows": shown}
     status = 422 if form.errors else 200
     return render(request, "legal_acts/desk/list_columns.html", context, status=status)
 

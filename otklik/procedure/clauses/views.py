@@ -53,6 +53,13 @@ class Shown:
     def met(self) -> Met:
         return of_clause(self.checked)
 
+    @property
+    def screens(self) -> list[tuple[str, str]]:
+        """Names and routes of the pages that carry it out."""
+        return [
+            SCREENS[code] for code in (self.link.screens if self.link else ()) if code in SCREENS
+        ]
+
 
 @require_safe
 @staff_only(Right.SEE_DESK)
@@ -122,39 +129,31 @@ def _show_clause(
         raise Http404
     shown = _shown([text], current.clauses, period, request, has_figures=True)[0]
     may_check = request.user.may(Right.KEEP_PROCEDURE) and period.later is None
-    screens = [
-        SCREENS[code] for code in (shown.link.screens if shown.link else ()) if code in SCREENS
-    ]
-    return render(
-        request,
-        "procedure/clause.html",
-        {
-            "period": period,
-            "standing": current,
-            "clause": shown,
-            "conditions": [
-                (
-                    one,
-                    _form_of(one, form, code) if may_check and one.is_by_person else None,
-                )
-                for one in shown.checked
-            ],
-            "form": form,
-            "screens": screens,
-            "touchpoints": Process.objects.included().in_order().touchpoints(address),
-            "proposals": Proposal.objects.visible_to(request.user)
-            .filter(address=address)
-            .newest_first(),
-        },
-        status=422 if form is not None else 200,
-    )
+    context = {
+        "period": period,
+        "standing": current,
+        "clause": shown,
+        "conditions": _conditions(shown, form, code, may_check=may_check),
+        "form": form,
+        "touchpoints": Process.objects.included().in_order().touchpoints(address),
+        "proposals": Proposal.objects.visible_to(request.user).about(address),
+    }
+    return render(request, "procedure/clause.html", context, status=422 if form else 200)
 
 
-def _form_of(one: Checked, wrong: CheckForm | None, code: str) -> CheckForm:
-    """Each condition has its own form; the one that was sent comes back with what was typed."""
-    if wrong is not None and one.condition.code == code:
-        return wrong
-    return CheckForm(auto_id=f"id_{one.condition.code}_%s")
+def _conditions(
+    clause: Shown, wrong: CheckForm | None, code: str, *, may_check: bool
+) -> list[tuple[Checked, CheckForm | None]]:
+    """Each condition that a person confirms has its own form; the one that was sent comes back
+    with what was typed."""
+    forms = {
+        one.condition.code: CheckForm(auto_id=f"id_{one.condition.code}_%s")
+        for one in clause.checked
+        if may_check and one.is_by_person
+    }
+    if wrong is not None and code in forms:
+        forms[code] = wrong
+    return [(one, forms.get(one.condition.code)) for one in clause.checked]
 
 
 def _shown(

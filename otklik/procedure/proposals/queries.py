@@ -37,5 +37,9 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def accepted(self) -> Self:
         return self.filter(state=ProposalState.ACCEPTED)
 
+    def about(self, address: str) -> Self:
+        """Those about this clause, the newest first."""
+        return self.filter(address=address).newest_first()
+
     def newest_first(self) -> Self:
         return self.select_related("unit", "author").order_by("-number")

@@ -238,7 +238,7 @@ def _confirmed(kept: _Kept, given: Confirmation) -> Happening:
 
 def _tick_parts(kept: _Kept) -> None:
     """Each confirmation says where each part was seen, and the first one that it was there."""
-    given = list(kept.item.confirmations.standing().order_by("at", "pk"))  # type: ignore[attr-defined]
+    given = list(kept.item.confirmations.active().order_by("at", "pk"))  # type: ignore[attr-defined]
     there = [(one, kept.places[one.code]) for one in kept.parts if one.code in kept.places]
     PartPlace.objects.bulk_create(
         [

@@ -12,21 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.page import address_of
-from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
+from otklik.incidents.replies.approval.waiting import ApprovalList, visible_replies
 from otklik.incidents.replies.labels import Verdict
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.queries import ReplyQuerySet
-from otklik.incidents.replies.text_checks.check import reviewed
 from otklik.incidents.replies.views import load_reply, sent_words
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
-
-MOST_SHOWN = 100
-MOST_WORDS = 20
 
 
 @require_safe
@@ -40,14 +34,14 @@ def approvals(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.APPROVE)
 def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
     """Agree or return, without leaving the list: the next one opens by itself."""
-    reply = get_object_or_404(_visible(request), key=key)
+    reply = get_object_or_404(visible_replies(request.user), key=key)
     if request.method != "POST":
         return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
     form = SecondWordForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
             messages.success(request, _judge(request, reply, form))
-            is_any_left = _visible(request).judgeable_by(request.user).exists()
+            is_any_left = visible_replies(request.user).judgeable_by(request.user).exists()
             return redirect(reverse("incidents:approvals") + ("#item" if is_any_left else ""))
     return show_waiting(request, form=form, opened=reply)
 
@@ -80,30 +74,18 @@ def show_waiting(
     objecting: OutsideWord | None = None,
 ) -> HttpResponse:
     """The list; what was refused comes back open, as it was typed."""
-    now = timezone.now()
-    waiting = list(_visible(request).judgeable_by(request.user)[:MOST_SHOWN])
-    if opened is None and waiting:
-        wanted = request.GET.get("open", "")
-        opened = next((one for one in waiting if str(one.key) == wanted), waiting[0])
+    wanted, now = request.GET.get("open", ""), timezone.now()
+    waiting = ApprovalList(user=request.user, at=now, wanted=wanted, refused=opened)
     context = {
-        "opened": opened,
+        "waiting": waiting,
+        "opened": waiting.opened,
         "form": form or SecondWordForm(),
-        "review": reviewed(opened, opened.text, by=request.user, at=now) if opened else None,
-        "others": [one for one in waiting if one != opened],
-        "count": len(waiting),
-        "masses": MassIncident.objects.visible_to(request.user)
-        .waiting_for_approval()
-        .select_related("acted_by"),
-        "own": _visible(request).waiting_for_approval().filter(author=request.user),
-        "words": OutsideWord.objects.to_look_at(request.user)[:MOST_WORDS],
+        "review": waiting.review,
         "objecting": objecting,
-        "takeable": Reply.objects.takeable_by(request.user, at=now),
         "now": now,
     }
-    is_refused = bool(form and form.errors) or objecting is not None
-    return render(
-        request, "incidents/approving/list.html", context, status=422 if is_refused else 200
-    )
+    status = 422 if (form and form.errors) or objecting else 200
+    return render(request, "incidents/approving/list.html", context, status=status)
 
 
 def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
@@ -116,14 +98,6 @@ def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
     reason = form.cleaned_data["reason"]
     reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
     return _("%(incident)s: returned for correction.") % {"incident": reply.incident}
-
-
-def _visible(request: StaffRequest) -> ReplyQuerySet:
-    seen = Incident.objects.visible_to(request.user)
-    return Reply.objects.filter(incident__in=seen).select_related(
-        "incident__topic", "incident__account", "incident__guessed_topic", "author",
-        "in_reply_to__account", "delivery",
-    )  # fmt: skip
 
 
 class SuggestionForm(forms.Form):
