@@ -34,7 +34,7 @@ SAME_FOR_ALL = frozenset(
         "events:list", "events:all-file", "events:file",
     }
 )  # fmt: skip
-SAME_ROOMS = frozenset({"api", "openness", "open-data", "embed"})
+SAME_NAMESPACES = frozenset({"api", "discovery", "open-data", "embed"})
 #: What is made for one asker is told by its ETag and not kept: it would push all else out.
 NOT_KEPT = frozenset({"website:search", "surveys:figures", "legal-acts:akoma"})
 
@@ -78,7 +78,9 @@ class KeptPages:
 
 
 def _says_the_same(match: ResolverMatch | None) -> bool:
-    return match is not None and (match.view_name in SAME_FOR_ALL or match.app_name in SAME_ROOMS)
+    return match is not None and (
+        match.view_name in SAME_FOR_ALL or match.app_name in SAME_NAMESPACES
+    )
 
 
 def _is_strangers(request: HttpRequest) -> bool:
