@@ -182,7 +182,7 @@ def test_two_presses_at_once_raise_one_finding(
             Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
         return real(name)
 
-    monkeypatch.setattr("otklik.core.models.next_number", waits)
+    monkeypatch.setattr("otklik.improvements.findings.models.next_number", waits)
     with pytest.raises(Refused):
         Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
     assert pressed

@@ -181,7 +181,7 @@ def test_from_what_people_said_to_whether_it_changed(staff: Staff) -> None:
     with time_machine.travel(OPENED + YEAR + 30 * DAY, tick=False):
         for task in Assignment.objects.exclude(finding=worse):
             press(
-                lead, f"/desk/assignments/{task.number}/outcome/", value="Было трудно.",
+                lead, f"/desk/assignments/{task.number}/outcome/", heard="Было трудно.",
                 decided="Исправить.", deed=f"Исправили, поручение {task.number}.",
             )  # fmt: skip
         public = words(Client(), "/done/")

@@ -45,7 +45,9 @@ def pages(staff: Staff, group: list[Member], give: Give) -> list[str]:
     given = give(finding=found)
     Report.hand_in(given, text="Готово.", by=staff.specialist, at=NOON)
     given.take_off_control(conclusion="Да.", by=staff.authorised, at=NOON)
-    Outcome.publish(given, text="Трудно.", decided="Исправить.", deed="Да.", by=staff.lead, at=NOON)
+    Outcome.publish(
+        given, heard="Трудно.", decided="Исправить.", deed="Да.", by=staff.lead, at=NOON
+    )
     Effect.write(
         found, Measured(verdict="worse", difference=-0.17, low=-0.2, high=-0.1,
                         base_before=1789, base_after=1789, untouched=("Строка: стало хуже",)),

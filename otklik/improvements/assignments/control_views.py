@@ -1,14 +1,13 @@
 """What the controller and whoever keeps assignments decide."""
 
-from typing import Any
-
+from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.improvements.assignments.forms import (
     AnswerForm,
     ConclusionForm,
@@ -37,17 +36,16 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
         Extension.objects.select_related("assignment"), pk=pk, assignment__number=number
     )
     form = AnswerForm(request.POST, auto_id="granting_%s")
-    is_granted = request.POST.get("act") == "grant"
-    message = _("More time is granted.") if is_granted else _("Refused: the day stays.")
-
-    decide = asked.grant if is_granted else asked.refuse
-    if tried(
-        request,
-        form,
-        lambda typed: decide(answer=typed["answer"], by=request.user, at=timezone.now()),
-        message,
-    ):
-        return redirect("improvements:assignment", number)
+    if form.is_valid():
+        answer, now = form.cleaned_data["answer"], timezone.now()
+        with refusals_to_form(form):
+            if request.POST.get("act") == "grant":
+                asked.grant(answer=answer, by=request.user, at=now)
+                messages.success(request, _("More time is granted."))
+            else:
+                asked.refuse(answer=answer, by=request.user, at=now)
+                messages.success(request, _("Refused: the day stays."))
+            return redirect("improvements:assignment", number)
     return show(request, assignment_of(number), granting=form)
 
 
@@ -56,13 +54,11 @@ def extension(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 def returning(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = ReasonForm(request.POST, auto_id="returning_%s")
-    if tried(
-        request,
-        form,
-        lambda values: found.send_back(reason=values["reason"], by=request.user, at=timezone.now()),
-        _("Returned: the executor reads why."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Returned: the executor reads why."))
+            return redirect(found)
     return show(request, assignment_of(number), returning=form)
 
 
@@ -72,15 +68,15 @@ def off_control(request: StaffRequest, number: int) -> HttpResponse:
     """«Снято с контроля»: by the controller, never by who did the work."""
     found = assignment_of(number)
     form = ConclusionForm(request.POST, auto_id="off_%s")
-    if tried(
-        request,
-        form,
-        lambda values: found.take_off_control(
-            conclusion=values["conclusion"], by=request.user, at=timezone.now()
-        ),
-        _("Off control. Whether it changed anything, the next survey says."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.take_off_control(
+                conclusion=form.cleaned_data["conclusion"], by=request.user, at=timezone.now()
+            )
+            messages.success(
+                request, _("Off control. Whether it changed anything, the next survey says.")
+            )
+            return redirect(found)
     return show(request, assignment_of(number), off=form)
 
 
@@ -90,13 +86,16 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = WithdrawalForm(request.POST, auto_id="withdrawal_%s")
 
-    def act(values: dict[str, Any]) -> None:
-        found.withdraw(
-            reason=values["reason"], basis=values["basis"], by=request.user, at=timezone.now()
-        )
-
-    if tried(request, form, act, _("Withdrawn: it stays visible with its reason.")):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.withdraw(
+                reason=form.cleaned_data["reason"],
+                basis=form.cleaned_data["basis"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("Withdrawn: it stays visible with its reason."))
+            return redirect(found)
     return show(request, assignment_of(number), withdrawal=form)
 
 
@@ -107,8 +106,11 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = assignment_of(number)
     form = RegistrationForm(request.POST, paper=found)
 
-    if tried(request, form, lambda _said: register(request, found, form), written_down()):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            register(request, found, form)
+            messages.success(request, written_down())
+            return redirect(found)
     return show(request, assignment_of(number), registration=form)
 
 
@@ -123,32 +125,13 @@ def scan(request: StaffRequest, number: int) -> FileResponse:
 def outcome(request: StaffRequest, number: int) -> HttpResponse:
     """What everybody reads of it; the wave's verdict is added by the page, good or bad."""
     found = assignment_of(number)
-    known = Outcome.objects.filter(assignment=found).first()
-    initial = {
-        "heard": known.heard if known else (found.finding.statement[:500] if found.finding else ""),
-        "decided": known.decided if known else found.text[:500],
-        "deed": known.deed if known else found.conclusion,
-    }
-    form = OutcomeForm(request.POST or None, initial=initial)
-
-    def act(values: dict[str, Any]) -> None:
-        Outcome.publish(
-            found, text=values["heard"], decided=values["decided"], deed=values["deed"],
-            by=request.user, at=timezone.now(),
-        )  # fmt: skip
-
-    if request.method == "POST" and tried(request, form, act, _("Everybody reads it now.")):
-        return redirect(found)
-    context = {
-        "assignment": found,
-        "form": form,
-        "outcome": known,
-        "removal_form": ReasonForm(auto_id="removal_%s"),
-        "is_off_control": found.state == Assignment.State.OFF_CONTROL,
-    }
-    return render(
-        request, "improvements/desk/outcome.html", context, status=422 if form.errors else 200
-    )
+    form = OutcomeForm(request.POST or None, assignment=found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            Outcome.publish(found, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Everybody reads it now."))
+            return redirect(found)
+    return _outcome_page(request, found, form, ReasonForm(auto_id="removal_%s"))
 
 
 @require_POST
@@ -156,20 +139,26 @@ def outcome(request: StaffRequest, number: int) -> HttpResponse:
 def outcome_removal(request: StaffRequest, number: int) -> HttpResponse:
     known = get_object_or_404(Outcome, assignment__number=number)
     form = ReasonForm(request.POST, auto_id="removal_%s")
-    if tried(
-        request,
-        form,
-        lambda values: known.take_off(reason=values["reason"], by=request.user, at=timezone.now()),
-        _("Taken off the site; the page counts it among those not published."),
-    ):
-        return redirect("improvements:assignment", number)
+    if form.is_valid():
+        with refusals_to_form(form):
+            known.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(
+                request, _("Taken off the site; the page counts it among those not published.")
+            )
+            return redirect("improvements:assignment", number)
+    found = assignment_of(number)
+    return _outcome_page(request, found, OutcomeForm(assignment=found), form)
+
+
+def _outcome_page(
+    request: StaffRequest, found: Assignment, form: OutcomeForm, removal_form: ReasonForm
+) -> HttpResponse:
     context = {
-        "assignment": known.assignment,
-        "form": OutcomeForm(
-            initial={"heard": known.heard, "decided": known.decided, "deed": known.deed}
-        ),
-        "outcome": known,
-        "removal_form": form,
-        "is_off_control": True,
+        "assignment": found,
+        "form": form,
+        "outcome": Outcome.objects.filter(assignment=found).first(),
+        "removal_form": removal_form,
+        "is_off_control": found.state == Assignment.State.OFF_CONTROL,
     }
-    return render(request, "improvements/desk/outcome.html", context, status=422)
+    status = 422 if form.errors or removal_form.errors else 200
+    return render(request, "improvements/desk/outcome.html", context, status=status)

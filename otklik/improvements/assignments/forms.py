@@ -1,7 +1,7 @@
 """Fields and forms that the others are made of."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field, line_field, text_field
-from otklik.improvements.assignments.due_days import LONGEST_DAYS
+from otklik.improvements.assignments import due_days
+from otklik.improvements.assignments.due_days import LONGEST_DAYS, Term
+from otklik.improvements.assignments.models import Assignment, Outcome
 from otklik.improvements.assignments.people import post_of
 from otklik.organisation.people.posts import in_brackets
 from otklik.organisation.people.roles_and_rights import Right
@@ -69,6 +71,15 @@ class TermForm(forms.Form):
         help_text=gettext_lazy("They are counted by the production calendar, from tomorrow."),
     )
 
+    def term(self, *, at: datetime) -> Term:
+        """What was typed, counted from `at`. Raises Refused: see `due_days.term`."""
+        return due_days.term(
+            day=self.cleaned_data["due_on"],
+            days=self.cleaned_data["days"],
+            start=at,
+            calendar=due_days.calendar(),
+        )
+
 
 class ReasonForm(forms.Form):
     """Why: read by whoever it concerns, and kept."""
@@ -102,10 +113,15 @@ class GivingForm(PeopleForm, TermForm):
         "text", "result", "executor", "helper", "second_helper", "controller", "due_on", "days",
     )  # fmt: skip
 
-    @property
-    def helpers(self) -> list[User]:
-        data = self.cleaned_data
-        return [one for one in (data["helper"], data["second_helper"]) if one is not None]
+    def assignment(self, *, at: datetime) -> dict[str, Any]:
+        """What was typed, as `Assignment.give` and `Meeting.decide` want it. Raises Refused."""
+        values = self.cleaned_data
+        helpers = [values["helper"], values["second_helper"]]
+        return {
+            **{name: values[name] for name in ("text", "result", "executor", "controller")},
+            "co_executors": [one for one in helpers if one is not None],
+            "term": self.term(at=at),
+        }
 
 
 class ConclusionForm(forms.Form):
@@ -165,3 +181,14 @@ class OutcomeForm(forms.Form):
     deed = text_field(
         gettext_lazy("What was done"), gettext_lazy("Say what was done."), longest=1_000
     )
+
+    def __init__(self, *args: Any, assignment: Assignment, **kwargs: Any) -> None:
+        """Begins with what was published before, else with the words of the assignment."""
+        known = Outcome.objects.filter(assignment=assignment).first()
+        finding = assignment.finding
+        kwargs["initial"] = {
+            "heard": known.heard if known else finding.statement[:500] if finding else "",
+            "decided": known.decided if known else assignment.text[:500],
+            "deed": known.deed if known else assignment.conclusion,
+        }
+        super().__init__(*args, **kwargs)

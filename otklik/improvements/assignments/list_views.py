@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import CALENDAR, XLSX, attached
@@ -21,8 +22,19 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 
-VIEWS = ("mine", "unit", "all")
-STATES = ("work", "overdue", "reported", "off", "withdrawn", "every")
+VIEWS = {
+    "mine": gettext_lazy("mine"),
+    "unit": gettext_lazy("of my unit"),
+    "all": gettext_lazy("all"),
+}
+STATES = {
+    "work": gettext_lazy("under control"),
+    "overdue": gettext_lazy("overdue"),
+    "reported": gettext_lazy("reported"),
+    "off": gettext_lazy("off control"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "every": gettext_lazy("in every state"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +99,8 @@ def assignments(request: StaffRequest) -> HttpResponse:
     context = {
         "assignments": shown,
         "filters": filters,
-        "views": [("mine", _("mine")), ("unit", _("of my unit")), ("all", _("all"))],
-        "states": [
-            ("work", _("under control")),
-            ("overdue", _("overdue")),
-            ("reported", _("reported")),
-            ("off", _("off control")),
-            ("withdrawn", _("withdrawn")),
-            ("every", _("in every state")),
-        ],
+        "views": list(VIEWS.items()),
+        "states": list(STATES.items()),
         "units": [("", _("any unit")), *((str(unit.pk), unit.name) for unit in units)],
         "overdue": sum(one.is_overdue(on=today) for one in shown),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
@@ -119,7 +124,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     context = {
         "months": months,
         "filters": filters,
-        "views": [("mine", _("mine")), ("unit", _("of my unit")), ("all", _("all"))],
+        "views": list(VIEWS.items()),
         "today": today,
         "now": timezone.now(),
     }

@@ -430,7 +430,7 @@ class Outcome(models.Model):
     @classmethod
     @transaction.atomic
     def publish(
-        cls, assignment: Assignment, *, text: str, decided: str, deed: str, by: User, at: datetime
+        cls, assignment: Assignment, *, heard: str, decided: str, deed: str, by: User, at: datetime
     ) -> "Outcome":
         """Show it to everybody; again with other words when something must be corrected.
 
@@ -441,7 +441,7 @@ class Outcome(models.Model):
         if assignment.state != Assignment.State.OFF_CONTROL:
             raise Refused(_("Only what is off control is told as done."))
         words = {
-            "heard": filled(text, _("Say what people said."), longest=500),
+            "heard": filled(heard, _("Say what people said."), longest=500),
             "decided": filled(decided, _("Say what was decided."), longest=500),
             "deed": filled(deed, _("Say what was done."), longest=1_000),
         }

@@ -1,8 +1,9 @@
 """One assignment: what it is, its reports, its stages, asking for more time."""
 
 import uuid
-from typing import Any
 
+from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,34 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
-from otklik.core.web.refusals import pressed, tried
-from otklik.improvements.assignments import due_days
-from otklik.improvements.assignments.copy_text import card_lines
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.improvements.assignments.forms import (
-    AnswerForm,
-    ConclusionForm,
     ExtensionForm,
-    ReasonForm,
     ReportForm,
     StageForm,
-    WithdrawalForm,
 )
-from otklik.improvements.assignments.models import Assignment, Outcome
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.assignments.page import AssignmentPage
 from otklik.improvements.assignments.report import Extension, Report, ReportFile, Stage
-from otklik.improvements.findings import history
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.document_registration.forms import RegistrationForm
 from otklik.organisation.people.roles_and_rights import Right
-
-FORMS = {
-    "report": ReportForm,
-    "extension": ExtensionForm,
-    "stage": StageForm,
-    "returning": ReasonForm,
-    "off": ConclusionForm,
-    "granting": AnswerForm,
-    "withdrawal": WithdrawalForm,
-}
 
 
 @require_safe
@@ -52,15 +36,14 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
     """«Информация об исполнении», with files."""
     found = assignment_of(number)
     form = ReportForm(request.POST, auto_id="report_%s")
-
-    def act(values: dict[str, Any]) -> None:
-        Report.hand_in(
-            found, text=values["text"], files=checked(uploaded(request)), key=values["key"],
-            by=request.user, at=timezone.now(),
-        )  # fmt: skip
-
-    if tried(request, form, act, _("Reported: the controller looks at it.")):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            files = checked(uploaded(request))
+            Report.hand_in(
+                found, files=files, **form.cleaned_data, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Reported: the controller looks at it."))
+            return redirect(found)
     return show(request, assignment_of(number), report=form)
 
 
@@ -77,15 +60,12 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
     """More time is asked for, with a reason."""
     found, now = assignment_of(number), timezone.now()
     form = ExtensionForm(request.POST, auto_id="extension_%s")
-
-    def act(values: dict[str, Any]) -> None:
-        term = due_days.term(
-            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
-        )
-        Extension.ask(found, term=term, reason=values["reason"], by=request.user, at=now)
-
-    if tried(request, form, act, _("Asked: the controller answers.")):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            reason = form.cleaned_data["reason"]
+            Extension.ask(found, term=form.term(at=now), reason=reason, by=request.user, at=now)
+            messages.success(request, _("Asked: the controller answers."))
+            return redirect(found)
     return show(request, assignment_of(number), extension=form)
 
 
@@ -94,15 +74,12 @@ def extensions(request: StaffRequest, number: int) -> HttpResponse:
 def stages(request: StaffRequest, number: int) -> HttpResponse:
     found, now = assignment_of(number), timezone.now()
     form = StageForm(request.POST, auto_id="stage_%s")
-
-    def act(values: dict[str, Any]) -> None:
-        term = due_days.term(
-            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
-        )
-        Stage.plan(found, text=values["text"], term=term, by=request.user, at=now)
-
-    if tried(request, form, act, _("The stage is planned.")):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            text = form.cleaned_data["text"]
+            Stage.plan(found, text=text, term=form.term(at=now), by=request.user, at=now)
+            messages.success(request, _("The stage is planned."))
+            return redirect(found)
     return show(request, assignment_of(number), stage=form)
 
 
@@ -111,11 +88,9 @@ def stages(request: StaffRequest, number: int) -> HttpResponse:
 def stage_done(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     found = get_object_or_404(Stage.objects.select_related("assignment"), pk=pk)
     if found.assignment.number == number:
-        pressed(
-            request,
-            lambda: found.finish(by=request.user, at=timezone.now()),
-            _("The stage is marked as done."),
-        )
+        with refusals_to_messages(request):
+            found.finish(by=request.user, at=timezone.now())
+            messages.success(request, _("The stage is marked as done."))
     return redirect("improvements:assignment", number)
 
 
@@ -124,37 +99,21 @@ def assignment_of(number: int) -> Assignment:
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: Assignment, **wrong: object) -> HttpResponse:
+def show(request: StaffRequest, found: Assignment, **wrong: Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
-    user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    forms = {name: wrong.get(name) or kind(auto_id=f"{name}_%s") for name, kind in FORMS.items()}
-    if "report" not in wrong:
-        forms["report"] = ReportForm(initial={"key": uuid.uuid4()}, auto_id="report_%s")
-    may_keep = user.may(Right.KEEP_ASSIGNMENTS)
+    now = timezone.now()
+    page = AssignmentPage(assignment=found, reader=request.user, now=now, refused=wrong)
     context = {
+        "page": page,
         "assignment": found,
-        "forms": forms,
         "wrong": list(wrong.values()),
-        "reports": found.reports.prefetch_related("files").select_related("by", "decided_by"),
-        "extensions": found.extensions.select_related("asked_by", "decided_by"),
-        "asked": found.extensions.filter(is_granted__isnull=True).first(),
-        "stages": found.stages.select_related("done_by"),
-        "helpers": found.co_executors.select_related("user"),
-        "effects": found.finding.effects.all() if found.finding else (),
-        "outcome": Outcome.objects.filter(assignment=found).first(),
-        "point": getattr(found, "point", None),
-        "story": history.of_assignment(found),
-        "copied": "\n".join(card_lines(found)),
-        "accept": ACCEPT,
-        "is_executor": found.is_executed_by(user, on=today),
-        "is_controller": found.is_controlled_by(user, on=today),
-        "registration": wrong.get("registration") or RegistrationForm(paper=found),
+        "story": page.history,
+        "copied": page.text_to_copy,
         "former": found.former_registrations(),
-        "may_keep": may_keep,
-        "sees": user.may(Right.SEE_RESULTS),
-        "may_withdraw": may_keep and user not in found.executors,
-        "today": today,
+        "accept": ACCEPT,
+        "may_keep": page.may_keep,
+        "sees": request.user.may(Right.SEE_RESULTS),
+        "today": page.today,
         "now": now,
     }
     return render(

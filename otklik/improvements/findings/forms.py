@@ -10,7 +10,7 @@ from otklik.core.form_fields import NOT_A_NUMBER, day_field, line_field, number_
 from otklik.core.refusal import Refused
 from otklik.improvements.checks import tidy_link
 from otklik.improvements.findings.evidence import Proof
-from otklik.improvements.findings.models import Evidence
+from otklik.improvements.findings.models import Evidence, Finding
 
 
 class FigureForm(forms.Form):
@@ -102,3 +102,14 @@ class ExpectationForm(forms.Form):
         error_messages={"invalid": NOT_A_NUMBER, "min_value": NOT_A_NUMBER},
         widget=forms.TextInput(attrs={"size": 8, "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        """Begins with what was expected before, else with the figure of the baseline."""
+        baseline, change = finding.baseline, finding.expected_change
+        kwargs["initial"] = {
+            "change": None if change is None else f"{change:g}",
+            "verified_by": finding.verified_by or (baseline.label if baseline else ""),
+            "verify_on": finding.verify_on,
+            "answers": finding.answers_expected or (baseline.base if baseline else None),
+        }
+        super().__init__(*args, **kwargs)

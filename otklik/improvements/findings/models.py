@@ -116,11 +116,24 @@ class Evidence(models.Model):
             suspicious=USUAL_SUSPICIOUS, least=USUAL_CELL,
         )  # fmt: skip
 
+    @property
+    def detectable(self) -> int | None:
+        """The smallest change, in points, that so many answers as this time would show; None when
+        they would show none."""
+        if self.test is None or self.base is None:
+            return None
+        points = self.test.detectable(self.base) * 100
+        return round(points) if points <= 100 else None
+
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
         """Neither settled nor withdrawn."""
         return self.filter(settled_at__isnull=True, withdrawn_at__isnull=True)
+
+    def closed(self) -> Self:
+        """Settled or withdrawn."""
+        return self.filter(Q(settled_at__isnull=False) | Q(withdrawn_at__isnull=False))
 
     def newest_first(self) -> Self:
         return self.order_by("-number")

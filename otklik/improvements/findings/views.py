@@ -1,16 +1,14 @@
 """Findings: the list, one with its whole story, what is expected, and an assignment on it."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import done, tried
-from otklik.improvements.assignments import due_days
+from otklik.core.web.refusals import refusals_to_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history
@@ -19,31 +17,31 @@ from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
-VIEWS = ("open", "free", "closed", "all")
+VIEWS = {
+    "open": gettext_lazy("open ones"),
+    "free": gettext_lazy("without an assignment"),
+    "closed": gettext_lazy("closed ones"),
+    "all": gettext_lazy("all"),
+}
 
 
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def findings(request: StaffRequest) -> HttpResponse:
     """Open ones first; the address holds the choice."""
-    asked = request.GET.get("view", "")
-    view = asked if asked in VIEWS else "open"
+    wanted = request.GET.get("view", "")
+    view = wanted if wanted in VIEWS else "open"
     everything = Finding.objects.newest_first().prefetch_related("evidence", "effects")
     chosen = {
         "open": everything.open(),
         "free": everything.open().without(Assignment.objects.active()),
-        "closed": everything.exclude(pk__in=Finding.objects.open().values("pk")),
+        "closed": everything.closed(),
         "all": everything,
     }
     context = {
         "findings": chosen[view],
         "view": view,
-        "views": [
-            ("open", _("open ones")),
-            ("free", _("without an assignment")),
-            ("closed", _("closed ones")),
-            ("all", _("all")),
-        ],
+        "views": list(VIEWS.items()),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
         "sees": request.user.may(Right.SEE_RESULTS),
         "now": timezone.now(),
@@ -55,20 +53,15 @@ def findings(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def raising(request: StaffRequest) -> HttpResponse:
     """From a need or a measure of work; a question of a survey is raised from its results."""
-    form = FindingForm(request.POST or None)
-    answer = done(
-        request,
-        form,
-        lambda typed: Finding.raise_(
-            typed["statement"], [form.proof], by=request.user, at=timezone.now()
-        ),
-        text=_("Raised. Say now what is expected."),
-        to=lambda finding: ("improvements:expectation", finding.number),
-    )
-    return answer or render(
-        request, "improvements/desk/raising.html", {"form": form},
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+    form, now = FindingForm(request.POST or None), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form):
+            statement = form.cleaned_data["statement"]
+            made = Finding.raise_(statement, [form.proof], by=request.user, at=now)
+            messages.success(request, _("Raised. Say now what is expected."))
+            return redirect("improvements:expectation", made.number)
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/raising.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -83,13 +76,11 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
     """One figure more that shows it; the baseline stays what it was."""
     found = finding_of(number)
     form = FigureForm(request.POST or None)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: found.add(form.proof, by=request.user, at=timezone.now()),
-        _("Added: it stands beside the first figure."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.add(form.proof, by=request.user, at=timezone.now())
+            messages.success(request, _("Added: it stands beside the first figure."))
+            return redirect(found)
     context = {"finding": found, "form": form, "sees": request.user.may(Right.SEE_RESULTS)}
     return render(
         request, "improvements/desk/evidence.html", context, status=422 if form.errors else 200
@@ -100,43 +91,21 @@ def evidence(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def expectation(request: StaffRequest, number: int) -> HttpResponse:
     """What is expected, by what and when it is verified; then whether that can be shown at all."""
-    found, now = finding_of(number), timezone.now()
+    found = finding_of(number)
     if found.frozen_at is not None:
-        messages.error(
-            request,
-            _("“%(wave)s” has opened: what is expected is not changed any more.")
-            % {"wave": found.frozen_label},
-        )
+        frozen = _("“%(wave)s” has opened: what is expected is not changed any more.")
+        messages.error(request, frozen % {"wave": found.frozen_label})
         return redirect(found)
-    baseline = found.baseline
-    initial = {
-        "change": None if found.expected_change is None else f"{found.expected_change:g}",
-        "verified_by": found.verified_by or (baseline.label if baseline else ""),
-        "verify_on": found.verify_on,
-        "answers": found.answers_expected or (baseline.base if baseline else None),
-    }
-    form = ExpectationForm(request.POST or None, initial=initial)
-
-    def act(values: dict[str, Any]) -> None:
-        found.expect(
-            change=values["change"], verified_by=values["verified_by"],
-            verify_on=values["verify_on"], answers=values["answers"], by=request.user, at=now,
-        )  # fmt: skip
-
-    if request.method == "POST" and tried(request, form, act, _("The expectation is set.")):
-        return redirect(found)
-    test = baseline.test if baseline else None
-    context = {
-        "finding": found,
-        "baseline": baseline,
-        "sees": request.user.may(Right.SEE_RESULTS),
-        "form": form,
-        "detectable": _detectable(found),
-        "is_testable": test is not None,
-    }
-    return render(
-        request, "improvements/desk/expectation.html", context, status=422 if form.errors else 200
-    )
+    form = ExpectationForm(request.POST or None, finding=found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.expect(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("The expectation is set."))
+            return redirect(found)
+    sees = request.user.may(Right.SEE_RESULTS)
+    context = {"finding": found, "baseline": found.baseline, "sees": sees, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/expectation.html", context, status=status)
 
 
 @require_POST
@@ -145,13 +114,11 @@ def settling(request: StaffRequest, number: int) -> HttpResponse:
     found = finding_of(number)
     form = ReasonForm(request.POST, auto_id="settling_%s")
     message = _("Closed: the finding needs no more work.")
-    if tried(
-        request,
-        form,
-        lambda message: found.settle(words=message["reason"], by=request.user, at=timezone.now()),
-        message,
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.settle(words=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, message)
+            return redirect(found)
     return _show(request, finding_of(number), settling=form)
 
 
@@ -160,13 +127,11 @@ def settling(request: StaffRequest, number: int) -> HttpResponse:
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     found = finding_of(number)
     form = ReasonForm(request.POST, auto_id="withdrawal_%s")
-    if tried(
-        request,
-        form,
-        lambda values: found.withdraw(reason=values["reason"], by=request.user, at=timezone.now()),
-        _("Withdrawn: it stays visible with its reason."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.withdraw(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Withdrawn: it stays visible with its reason."))
+            return redirect(found)
     return _show(request, finding_of(number), withdrawal=form)
 
 
@@ -176,48 +141,21 @@ def giving(request: StaffRequest, number: int) -> HttpResponse:
     """An assignment on a finding without a meeting, by the decision of whoever gives it."""
     found, now = finding_of(number), timezone.now()
     form = GivingForm(request.POST or None, today=timezone.localdate(now))
-    given: list[Assignment] = []
-
-    def act(values: dict[str, Any]) -> None:
-        term = due_days.term(
-            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
-        )
-        given.append(
-            Assignment.give(
-                text=values["text"],
-                result=values["result"],
-                executor=values["executor"],
-                controller=values["controller"],
-                co_executors=form.helpers,
-                term=term,
-                finding=found,
-                by=request.user,
-                at=now,
+    if form.is_valid():
+        with refusals_to_form(form):
+            given = Assignment.give(
+                **form.assignment(at=now), finding=found, by=request.user, at=now
             )
-        )
-
-    values = _("Given: the executor is told in the morning.")
-    if request.method == "POST" and tried(request, form, act, values):
-        return redirect(given[0])
+            messages.success(request, _("Given: the executor is told in the morning."))
+            return redirect(given)
     context = {"finding": found, "form": form}
-    return render(
-        request, "improvements/desk/giving.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/giving.html", context, status=status)
 
 
 def finding_of(number: int) -> Finding:
     found = Finding.objects.select_related("raised_by", "expected_by")
     return get_object_or_404(found.prefetch_related("evidence", "effects"), number=number)
-
-
-def _detectable(found: Finding) -> int | None:
-    """The smallest change that so many answers as the first time would show, in points."""
-    baseline = found.baseline
-    test = baseline.test if baseline else None
-    if baseline is None or test is None or baseline.base is None:
-        return None
-    points = test.detectable(baseline.base) * 100
-    return round(points) if points <= 100 else None
 
 
 def _show(request: StaffRequest, found: Finding, **wrong: ReasonForm) -> HttpResponse:

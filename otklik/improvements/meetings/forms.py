@@ -32,6 +32,9 @@ class PointForm(GivingForm):
         field.empty_label = _("none")  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
 
+    def assignment(self, *, at: datetime) -> dict[str, Any]:
+        return super().assignment(at=at) | {"finding": self.cleaned_data["finding"]}
+
 
 class MemberForm(PeopleForm):
     user = person_field(gettext_lazy("Who"), gettext_lazy("Choose a colleague of the list."))

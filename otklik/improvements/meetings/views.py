@@ -1,7 +1,7 @@
 """Meetings: planned, their agenda and decisions, points, attendance, minutes signed."""
 
-from typing import Any
-
+from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import pressed, tried
-from otklik.improvements.assignments import due_days
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.improvements.assignments.copy_text import minutes_lines
 from otklik.improvements.assignments.forms import ReasonForm
 from otklik.improvements.findings import history
@@ -52,27 +51,20 @@ def meetings(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def planning(request: StaffRequest) -> HttpResponse:
     """Day, time, place; the agenda is made of what waits."""
-    form, now = MeetingForm(request.POST or None), timezone.now()
-    made: list[Meeting] = []
-
-    def act(values: dict[str, Any]) -> None:
-        made.append(
-            Meeting.plan(
-                title=values["title"],
+    form = MeetingForm(request.POST or None)
+    if form.is_valid():
+        with refusals_to_form(form):
+            planned = Meeting.plan(
+                title=form.cleaned_data["title"],
                 starts_at=form.starts_at,
-                place=values["place"],
+                place=form.cleaned_data["place"],
                 by=request.user,
-                at=now,
+                at=timezone.now(),
             )
-        )
-
-    values = _("Planned: what waits stands on the agenda.")
-    if request.method == "POST" and tried(request, form, act, values):
-        return redirect(made[0])
-    return render(
-        request, "improvements/desk/planning.html", {"form": form},
-        status=422 if form.errors else 200,
-    )  # fmt: skip
+            messages.success(request, _("Planned: what waits stands on the agenda."))
+            return redirect(planned)
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/planning.html", {"form": form}, status=status)
 
 
 @require_safe
@@ -86,50 +78,41 @@ def meeting(request: StaffRequest, number: int) -> HttpResponse:
 def agenda(request: StaffRequest, number: int) -> HttpResponse:
     """What came to wait since."""
     found = meeting_of(number)
-    pressed(request, lambda: found.gather(by=request.user, at=timezone.now()), _gathered_words)
+    with refusals_to_messages(request):
+        n = found.gather(by=request.user, at=timezone.now())
+        added = ngettext("%(n)s item was added.", "%(n)s items were added.", n) % {"n": n}
+        messages.success(request, added if n else _("Nothing new waits."))
     return redirect(found)
-
-
-def _gathered_words(added: int) -> str:
-    message = ngettext("%(n)s item was added.", "%(n)s items were added.", added)
-    return message % {"n": added} if added else _("Nothing new waits.")
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def items(request: StaffRequest, number: int) -> HttpResponse:
     found, form = meeting_of(number), ItemForm(request.POST, auto_id="item_%s")
-    if tried(
-        request,
-        form,
-        lambda values: found.add_item(text=values["text"], by=request.user, at=timezone.now()),
-        _("It stands on the agenda."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.add_item(text=form.cleaned_data["text"], by=request.user, at=timezone.now())
+            messages.success(request, _("It stands on the agenda."))
+            return redirect(found)
     return _show(request, meeting_of(number), item=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def item(request: StaffRequest, number: int, position: int) -> HttpResponse:
-    """What was said on one item and what was decided."""
+    """What was discussed on one item and what was decided."""
     found = meeting_of(number)
     chosen = get_object_or_404(found.items.select_related("meeting"), position=position)
-    form = DecisionForm(
-        request.POST or None, initial={"heard": chosen.heard, "decided": chosen.decided}
-    )
-
-    def act(values: dict[str, Any]) -> None:
-        chosen.write(
-            heard=values["heard"], decided=values["decided"], by=request.user, at=timezone.now()
-        )
-
-    if request.method == "POST" and tried(request, form, act, _("Written down.")):
-        return redirect(found)
+    initial = {"heard": chosen.heard, "decided": chosen.decided}
+    form = DecisionForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        with refusals_to_form(form):
+            chosen.write(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Written down."))
+            return redirect(found)
     context = {"meeting": found, "item": chosen, "form": form}
-    return render(
-        request, "improvements/desk/item.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/item.html", context, status=status)
 
 
 @require_POST
@@ -139,15 +122,13 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
     members = list(Member.objects.on(timezone.localdate(found.starts_at)))
     form = AttendanceForm(request.POST, members=members, auto_id="attendance_%s")
 
-    if tried(
-        request,
-        form,
-        lambda values: found.note_attendance(
-            form.present, guests=values["guests"], by=request.user, at=timezone.now()
-        ),
-        _("Written down."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.note_attendance(
+                form.present, guests=form.cleaned_data["guests"], by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Written down."))
+            return redirect(found)
     return _show(request, meeting_of(number), attendance=form)
 
 
@@ -156,29 +137,32 @@ def attendance(request: StaffRequest, number: int) -> HttpResponse:
 def points(request: StaffRequest, number: int) -> HttpResponse:
     """A point of the minutes: an assignment once they are signed."""
     found, now = meeting_of(number), timezone.now()
-    form = PointForm(
-        request.POST or None,
-        today=timezone.localdate(now),
-        initial={"finding": request.GET.get("finding")},
-    )
-
-    def act(values: dict[str, Any]) -> None:
-        term = due_days.term(
-            day=values["due_on"], days=values["days"], start=now, calendar=due_days.calendar()
-        )
-        found.decide(
-            text=values["text"], result=values["result"], executor=values["executor"],
-            controller=values["controller"], co_executors=form.helpers, term=term,
-            finding=values["finding"], by=request.user, at=now,
-        )  # fmt: skip
-
-    values = _("The point is written. It becomes an assignment when the minutes are signed.")
-    if request.method == "POST" and tried(request, form, act, values):
-        return redirect(found)
+    initial = {"finding": request.GET.get("finding")}
+    form = PointForm(request.POST or None, today=timezone.localdate(now), initial=initial)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.decide(**form.assignment(at=now), by=request.user, at=now)
+            messages.success(
+                request,
+                _("The point is written. It becomes an assignment when the minutes are signed."),
+            )
+            return redirect(found)
     context = {"meeting": found, "form": form}
-    return render(
-        request, "improvements/desk/point.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/point.html", context, status=status)
+
+
+def _forms(found: Meeting) -> dict[str, Form]:
+    """A form for each thing that can be done on the page of a meeting."""
+    members = list(Member.objects.on(timezone.localdate(found.starts_at)))
+    present = found.attendances.filter(is_present=True).values_list("member_id", flat=True)
+    presence = {"present": [str(key) for key in present], "guests": found.guests}
+    return {
+        "item": ItemForm(auto_id="item_%s"),
+        "attendance": AttendanceForm(initial=presence, members=members, auto_id="attendance_%s"),
+        "cancelling": ReasonForm(auto_id="cancelling_%s"),
+        "registration": RegistrationForm(paper=found),
+    }
 
 
 @require_POST
@@ -187,11 +171,9 @@ def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
     chosen = get_object_or_404(
         Point.objects.select_related("meeting"), pk=pk, meeting__number=number
     )
-    pressed(
-        request,
-        lambda: chosen.strike(by=request.user, at=timezone.now()),
-        _("The point is struck."),
-    )
+    with refusals_to_messages(request):
+        chosen.strike(by=request.user, at=timezone.now())
+        messages.success(request, _("The point is struck."))
     return redirect("improvements:meeting", number)
 
 
@@ -199,13 +181,11 @@ def striking(request: StaffRequest, number: int, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def signing(request: StaffRequest, number: int) -> HttpResponse:
     found = meeting_of(number)
-    pressed(
-        request,
-        lambda: found.sign(
-            digest=request.POST.get("digest", ""), by=request.user, at=timezone.now()
-        ),
-        _("The minutes are signed, and their points are given as assignments."),
-    )
+    with refusals_to_messages(request):
+        found.sign(digest=request.POST.get("digest", ""), by=request.user, at=timezone.now())
+        messages.success(
+            request, _("The minutes are signed, and their points are given as assignments.")
+        )
     return redirect(found)
 
 
@@ -213,13 +193,13 @@ def signing(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def cancelling(request: StaffRequest, number: int) -> HttpResponse:
     found, form = meeting_of(number), ReasonForm(request.POST, auto_id="cancelling_%s")
-    if tried(
-        request,
-        form,
-        lambda values: found.cancel(reason=values["reason"], by=request.user, at=timezone.now()),
-        _("Cancelled: what was put before it waits for the next meeting."),
-    ):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.cancel(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(
+                request, _("Cancelled: what was put before it waits for the next meeting.")
+            )
+            return redirect(found)
     return _show(request, meeting_of(number), cancelling=form)
 
 
@@ -228,8 +208,11 @@ def cancelling(request: StaffRequest, number: int) -> HttpResponse:
 def registration(request: StaffRequest, number: int) -> HttpResponse:
     found = meeting_of(number)
     form = RegistrationForm(request.POST, paper=found)
-    if tried(request, form, lambda _said: register(request, found, form), written_down()):
-        return redirect(found)
+    if form.is_valid():
+        with refusals_to_form(form):
+            register(request, found, form)
+            messages.success(request, written_down())
+            return redirect(found)
     return _show(request, meeting_of(number), registration=form)
 
 
@@ -243,10 +226,7 @@ def meeting_of(number: int) -> Meeting:
     return get_object_or_404(Meeting.objects.select_related("signed_by"), number=number)
 
 
-def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpResponse:
-    members = list(Member.objects.on(timezone.localdate(found.starts_at)))
-    there = [one.member_id for one in found.attendances.filter(is_present=True)]
-    presence = {"present": [str(key) for key in there], "guests": found.guests}
+def _show(request: StaffRequest, found: Meeting, **wrong: Form) -> HttpResponse:
     now = timezone.now()
     context = {
         "meeting": found,
@@ -257,15 +237,10 @@ def _show(request: StaffRequest, found: Meeting, **wrong: object) -> HttpRespons
         "attendances": found.attendances.select_related("member__user"),
         "story": history.of_meeting(found),
         "copied": "\n".join(minutes_lines(found)),
-        "item_form": wrong.get("item") or ItemForm(auto_id="item_%s"),
-        "attendance_form": wrong.get("attendance")
-        or AttendanceForm(initial=presence, members=members, auto_id="attendance_%s"),
-        "cancelling_form": wrong.get("cancelling") or ReasonForm(auto_id="cancelling_%s"),
-        "registration_form": wrong.get("registration") or RegistrationForm(paper=found),
+        "forms": _forms(found) | wrong,
         "former": found.former_registrations(),
         "wrong": list(wrong.values()),
         "may_keep": request.user.may(Right.KEEP_ASSIGNMENTS),
-        "has_begun": found.starts_at <= now,
         "now": now,
     }
     return render(request, "improvements/desk/meeting.html", context, status=422 if wrong else 200)
@@ -277,28 +252,21 @@ def members(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = MemberForm(request.POST or None, today=today, initial={"starts_on": today})
-
-    def act(values: dict[str, Any]) -> None:
-        Member.put(
-            values["user"], values["role"], basis=values["basis"], starts_on=values["starts_on"],
-            by=request.user, at=now,
-        )  # fmt: skip
-
-    if request.method == "POST" and tried(request, form, act, _("Taken into the group.")):
-        return redirect("improvements:group")
+    if form.is_valid():
+        with refusals_to_form(form):
+            Member.put(**form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("Taken into the group."))
+            return redirect("improvements:group")
     context = {"members": Member.objects.on(today), "form": form, "now": now}
-    return render(
-        request, "improvements/desk/group.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "improvements/desk/group.html", context, status=status)
 
 
 @require_POST
 @staff_only(Right.KEEP_ASSIGNMENTS)
 def ending(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Member, pk=pk), timezone.now()
-    pressed(
-        request,
-        lambda: found.end(on=timezone.localdate(now), by=request.user, at=now),
-        _("Today is their last day in the group."),
-    )
+    with refusals_to_messages(request):
+        found.end(on=timezone.localdate(now), by=request.user, at=now)
+        messages.success(request, _("Today is their last day in the group."))
     return redirect("improvements:group")

@@ -83,7 +83,7 @@ def _stage(wave: Wave, people: tuple[User, User, User], hours: Hours, at: dateti
     Report.hand_in(first, text=text.report, by=executor, at=hours.on_day(12, "15:00"))
     first.take_off_control(conclusion=text.conclusion, by=controller, at=hours.on_day(11, "12:00"))
     outcome = Outcome.publish(
-        first, text=text.people_said, decided=text.tasks[0], deed=text.deed, by=lead,
+        first, heard=text.people_said, decided=text.tasks[0], deed=text.deed, by=lead,
         at=hours.on_day(10, "12:00"),
     )  # fmt: skip
     Report.hand_in(second, text=text.second_report, by=executor, at=hours.on_day(1, "16:00"))
