@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import address_field, day_field, line_field, moment_field, text_field
+from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.speakers.models import Speaker
@@ -91,6 +92,13 @@ class ExplanationForm(TopicForm):
     )  # fmt: skip
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput, required=False)
     field_order = ("sort", "answers", "title", "text", "grounds", "topic")
+
+    def __init__(self, *args: Any, mention: Mention | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["sort"] = Explanation.Sort.EXPLANATION
+        if mention is not None:
+            # Not its words: they would stay here when its incident is erased.
+            self.initial["topic"] = mention.shown_topic
 
 
 class WordsForm(forms.Form):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.forms import PlaceForm, ReturnForm, WhyForm, WordsForm
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
@@ -41,21 +42,6 @@ class Pages[Row: Explanation | MediaRequest | Occasion]:
     published: Any = ""
     dropped: Any = ""
 
-    def answer(
-        self, request: StaffRequest, number: int, name: str, form: forms.Form,
-        act: Callable[[Row, dict[str, Any]], object], text: str,
-    ) -> HttpResponse:  # fmt: skip
-        """Done, or the page again with what was typed; `name` is what the page calls the form."""
-        found = self.of(number)
-        if tried(request, form, lambda typed: act(found, typed), text):
-            return redirect(found)
-        return self.show(request, self.of(number), **{name: form})
-
-
-def typed(form: type[forms.Form], request: StaffRequest, name: str, **more: Any) -> forms.Form:
-    """What was typed into the form that the page calls so."""
-    return form(request.POST, auto_id=f"{name}_%s", **more)
-
 
 def only_in_the_field(request: StaffRequest) -> None:
     """Whoever approves in an institution has nothing to do here: there is nothing for them."""
@@ -67,24 +53,27 @@ def only_in_the_field(request: StaffRequest) -> None:
 @staff_only(Right.WORK_FIELD)
 def words[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Keep the text; «Отправить» hands it to a second person besides."""
-    now, is_sent = timezone.now(), "submit" in request.POST
-
-    def act(found: Row, values: dict[str, Any]) -> None:
-        found.write(values["text"], revision=values["revision"], by=request.user, at=now)
-        if is_sent:
-            found.submit(by=request.user, at=now)
-
-    values = _("Sent: a second person reads it.") if is_sent else _("Kept.")
-    return pages.answer(request, number, "words", typed(WordsForm, request, "words"), act, values)
+    found, now = pages.of(number), timezone.now()
+    form = WordsForm(request.POST, auto_id="words_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.write(**form.cleaned_data, by=request.user, at=now)
+            if "submit" in request.POST:
+                found.submit(by=request.user, at=now)
+                messages.success(request, _("Sent: a second person reads it."))
+            else:
+                messages.success(request, _("Kept."))
+            return redirect(found)
+    return pages.show(request, pages.of(number), words=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def recall[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     found = pages.of(number)
-    pressed(
-        request, lambda: found.recall(by=request.user, at=timezone.now()), _("Write on: a draft.")
-    )
+    with refusals_to_messages(request):
+        found.recall(by=request.user, at=timezone.now())
+        messages.success(request, _("Write on: a draft."))
     return redirect(found)
 
 
@@ -95,11 +84,9 @@ def approval[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row])
     only_in_the_field(request)
     found, read = pages.of(number), request.POST.get("revision", "")
     revision = int(read) if read.isdecimal() else -1
-    pressed(
-        request,
-        lambda: found.approve(revision=revision, by=request.user, at=timezone.now()),
-        str(pages.approved),
-    )
+    with refusals_to_messages(request):
+        found.approve(revision=revision, by=request.user, at=timezone.now())
+        messages.success(request, str(pages.approved))
     return redirect(found)
 
 
@@ -108,11 +95,13 @@ def approval[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row])
 def returning[Row: Judged](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The second person says what to correct."""
     only_in_the_field(request)
-    return pages.answer(
-        request, number, "returning", typed(ReturnForm, request, "returning"),
-        lambda found, text: found.send_back(**text, by=request.user, at=timezone.now()),
-        _("Sent back: the author reads why."),
-    )  # fmt: skip
+    found, form = pages.of(number), ReturnForm(request.POST, auto_id="returning_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.send_back(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Sent back: the author reads why."))
+            return redirect(found)
+    return pages.show(request, pages.of(number), returning=form)
 
 
 @require_POST
@@ -121,22 +110,26 @@ def published[Row: Published](
     request: StaffRequest, number: int, pages: Pages[Row]
 ) -> HttpResponse:
     """Published by other means: give the link."""
-    return pages.answer(
-        request, number, "published", typed(PlaceForm, request, "published"),
-        lambda found, typed: found.note_published(**typed, by=request.user, at=timezone.now()),
-        str(pages.published),
-    )  # fmt: skip
+    found, form = pages.of(number), PlaceForm(request.POST, auto_id="published_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.note_published(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, str(pages.published))
+            return redirect(found)
+    return pages.show(request, pages.of(number), published=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def dropping[Row: Published](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """Nothing becomes of it, and why."""
-    return pages.answer(
-        request, number, "dropping", typed(WhyForm, request, "dropping"),
-        lambda found, typed: found.drop(**typed, by=request.user, at=timezone.now()),
-        str(pages.dropped),
-    )  # fmt: skip
+    found, form = pages.of(number), WhyForm(request.POST, auto_id="dropping_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.drop(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, str(pages.dropped))
+            return redirect(found)
+    return pages.show(request, pages.of(number), dropping=form)
 
 
 @require_POST
@@ -144,8 +137,10 @@ def dropping[Row: Published](request: StaffRequest, number: int, pages: Pages[Ro
 def news[Row: Published](request: StaffRequest, number: int, pages: Pages[Row]) -> HttpResponse:
     """The draft of a news item, then the site's editor."""
     found = pages.of(number)
-    page = pressed(request, lambda: found.draft_news(by=request.user, at=timezone.now()))
-    return redirect(found) if page is None else redirect("wagtailadmin_pages:edit", page.pk)
+    with refusals_to_messages(request):
+        page = found.draft_news(by=request.user, at=timezone.now())
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return redirect(found)
 
 
 @require_POST
@@ -155,10 +150,8 @@ def publication[Row: Published](
 ) -> HttpResponse:
     """The draft of a publication, then its composer."""
     found = pages.of(number)
-    pressed(
-        request,
-        lambda: found.draft_publication(by=request.user, at=timezone.now()),
-        _("The draft is there: finish it and send it."),
-    )
+    with refusals_to_messages(request):
+        found.draft_publication(by=request.user, at=timezone.now())
+        messages.success(request, _("The draft is there: finish it and send it."))
     made = pages.of(number).publication
     return redirect("publications:publication", made.number) if made else redirect(found)

@@ -60,6 +60,11 @@ class Need:
             return None
         return times_as_many(self.timed, self.before)
 
+    def voice_of(self, witness: str, key: str) -> Voice | None:
+        """What this witness says of it under its key."""
+        voices = (one.voice for one in self.voices)
+        return next((one for one in voices if one.witness == witness and one.key == key), None)
+
     @property
     def witnesses(self) -> int:
         """How many kinds of witness speak of it."""

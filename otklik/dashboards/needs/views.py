@@ -1,16 +1,14 @@
 """What people need: the list, one need with its witnesses, and where a witness belongs."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
 from otklik.dashboards.lead.satisfaction import survey_caption
 from otklik.dashboards.media_relations.occasions.models import Occasion
@@ -58,23 +56,15 @@ def listing(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.SEE_OVERVIEW)
 def need(request: StaffRequest, key: str) -> HttpResponse:
     """Everything that speaks of one subject, with examples and the very incidents."""
-    now = timezone.now()
-    period = Period.from_address(request.GET.dict(), today=timezone.localdate(now))
-    return _page(request, _find(key, period), period, at=now)
+    period = Period.from_address(request.GET.dict(), today=timezone.localdate())
+    return _page(request, _find(key, period), period)
 
 
 def _page(
-    request: StaffRequest,
-    found: Need,
-    period: Period,
-    *,
-    at: datetime,
-    statement: str | None = None,
+    request: StaffRequest, found: Need, period: Period, *, refused_statement: str | None = None
 ) -> HttpResponse:
     """With what was typed of a finding when that was refused."""
-    topic = found.topic
-    listed = about(topic.pk, period.first, period.last) if topic else Incident.objects.none()
-    listed = listed.select_related("account", "topic", "guessed_topic")
+    topic, is_refused = found.topic, refused_statement is not None
     context = {
         "need": found,
         "row": row(found),
@@ -83,13 +73,19 @@ def _page(
         "survey": survey_caption(last_survey()) if found.of_survey else "",
         "occasion": Occasion.objects.open().of_needs([found.key]).first(),
         "examples": examples_of(topic.pk, period) if topic else (),
-        "incidents": [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]],
+        "incidents": _incidents(topic, period) if topic else (),
         "topics": [("", _("belongs to no topic")), *_topics()],
-        "statement": found.name if statement is None else statement,
-        "now": at,
+        "statement": refused_statement if is_refused else found.name,
+        "now": timezone.now(),
     }
-    status = 200 if statement is None else 422
-    return render(request, "dashboards/need.html", context, status=status)
+    return render(request, "dashboards/need.html", context, status=422 if is_refused else 200)
+
+
+def _incidents(topic: Topic, period: Period) -> list[tuple[Incident, str]]:
+    """The first of them, each with the beginning of its text."""
+    listed = about(topic.pk, period.first, period.last)
+    listed = listed.select_related("account", "topic", "guessed_topic")
+    return [(one, shown(one.opening_text)) for one in listed[:MOST_INCIDENTS]]
 
 
 @require_POST
@@ -99,20 +95,11 @@ def placing(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     witness, of_witness = request.POST.get("witness", ""), request.POST.get("of", "")
-    voice = next(
-        (
-            one.voice
-            for one in _find(key, period).voices
-            if one.voice.witness == witness and one.voice.key == of_witness
-        ),
-        None,
-    )
+    voice = _find(key, period).voice_of(witness, of_witness)
     if voice is None or witness not in set(Witness):
         raise Http404
     code = request.POST.get("topic", "")
-    topic = Topic.objects.active().filter(code=code).first() if code else None
-    if code and topic is None:
-        raise Http404
+    topic = get_object_or_404(Topic.objects.active(), code=code) if code else None
     Placing.decide(witness, voice.key, topic, by=request.user, at=now)
     messages.success(request, _("Placed. The machine will not move it."))
     there = topic.code if topic else key_of(voice)
@@ -126,14 +113,11 @@ def raising(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found, statement = _find(key, period), request.POST.get("statement", "")
-    finding = pressed(
-        request,
-        lambda: Finding.raise_(statement, proofs(found, period), by=request.user, at=now),
-        _("Raised. Say now what is expected."),
-    )
-    if finding is None:
-        return _page(request, found, period, at=now, statement=statement)
-    return redirect("improvements:expectation", finding.number)
+    with refusals_to_messages(request):
+        finding = Finding.raise_(statement, proofs(found, period), by=request.user, at=now)
+        messages.success(request, _("Raised. Say now what is expected."))
+        return redirect("improvements:expectation", finding.number)
+    return _page(request, found, period, refused_statement=statement)
 
 
 @require_POST
@@ -143,18 +127,16 @@ def telling(request: StaffRequest, key: str) -> HttpResponse:
     now = timezone.now()
     period = Period.from_address(request.POST.dict(), today=timezone.localdate(now))
     found = _find(key, period)
-    open_one = Occasion.objects.open().of_needs([key]).first()
-    if open_one is not None:
+    if open_one := Occasion.objects.open().of_needs([key]).first():
         return redirect(open_one)
-    occasion = pressed(
-        request,
-        lambda: Occasion.begin(
+    with refusals_to_messages(request):
+        occasion = Occasion.begin(
             found.name, topic=found.topic, origin=Occasion.Origin.NEED, origin_key=key,
             origin_words=f"{found.name}: {row(found).size}", by=request.user, at=now,
-        ),
-        _("Written down: say now who writes of it and by when."),
-    )  # fmt: skip
-    return redirect(occasion or f"{reverse('dashboards:need', args=[key])}?{period.address}")
+        )  # fmt: skip
+        messages.success(request, _("Written down: say now who writes of it and by when."))
+        return redirect(occasion)
+    return redirect(f"{reverse('dashboards:need', args=[key])}?{period.address}")
 
 
 def _find(key: str, period: Period) -> Need:

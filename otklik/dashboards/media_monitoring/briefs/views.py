@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.downloads import attached
-from otklik.core.web.refusals import done, pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
 from otklik.improvements.documents import MAKERS
@@ -76,13 +76,11 @@ def brief(request: StaffRequest, pk: int) -> HttpResponse:
     """One brief: its text while it may be corrected, then as it was sent."""
     found = get_object_or_404(Brief.objects.defer("body"), pk=pk)
     form = BriefForm(request.POST or None, initial={"text": found.text})
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda values: found.correct(values["text"], by=request.user, at=timezone.now()),
-        _("The text is kept."),
-    ):
-        return redirect("media-monitoring:brief", pk)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.correct(form.cleaned_data["text"], by=request.user, at=timezone.now())
+            messages.success(request, _("The text is kept."))
+            return redirect("media-monitoring:brief", pk)
     return _show(request, found, form=form)
 
 
@@ -108,11 +106,9 @@ def sending(request: StaffRequest, pk: int) -> HttpResponse:
     """Note to whom it went: the document is kept as it is now."""
     found = get_object_or_404(Brief, pk=pk)
     body, to = _made(found, "docx"), request.POST.get("to", "")
-    pressed(
-        request,
-        lambda: found.note_sent(to, body=body, by=request.user, at=timezone.now()),
-        _("Noted. The document is kept as it was sent."),
-    )
+    with refusals_to_messages(request):
+        found.note_sent(to, body=body, by=request.user, at=timezone.now())
+        messages.success(request, _("Noted. The document is kept as it was sent."))
     return redirect("media-monitoring:brief", pk)
 
 
@@ -123,15 +119,13 @@ def mailing(request: StaffRequest, pk: int) -> HttpResponse:
     found, now = get_object_or_404(Brief, pk=pk), timezone.now()
     today = timezone.localdate(now)
     form = MailForm(request.POST, today=today)
-
-    def send(typed: dict[str, Any]) -> None:
-        body, people = _made(found, "docx"), typed["people"]
-        BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
-
-    message = _("It goes by mail. Below is said whom it reached.")
-    return done(request, form, send, text=message, to=("media-monitoring:brief", pk)) or _show(
-        request, found, form=BriefForm(initial={"text": found.text}), mail=form
-    )
+    if form.is_valid():
+        with refusals_to_form(form):
+            body, people = _made(found, "docx"), form.cleaned_data["people"]
+            BriefMail.send(found, people, body=body, by=request.user, at=now, today=today)
+            messages.success(request, _("It goes by mail. Below is said whom it reached."))
+            return redirect("media-monitoring:brief", pk)
+    return _show(request, found, form=BriefForm(initial={"text": found.text}), mail=form)
 
 
 @require_safe

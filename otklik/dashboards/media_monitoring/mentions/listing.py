@@ -1,12 +1,15 @@
 """Which mentions are shown: what the address asks for, and its days as a line of time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionQuerySet
+from otklik.dashboards.media_monitoring.sources.models import Source
+from otklik.incidents.topics.models import Topic
 from otklik.ui.components.charts import Bar
 
 PERIODS = {"7": 7, "28": 28, "91": 91, "366": 366}
@@ -69,14 +72,30 @@ class Filters:
 
 def by_day(found: MentionQuerySet, *, since: date, today: date) -> list[Bar]:
     """How many a day, or a week when the days are many: bars of all."""
-    values = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
+    counts = dict(found.order_by().values_list("on").annotate(n=Count("pk")))
     step = 1 if (today - since).days < 28 else 7
-    total = sum(values.values())
+    total = sum(counts.values())
     bars, day = [], since
     while total and day <= today:
         last = min(day + timedelta(days=step - 1), today)
-        count = sum(n for on, n in values.items() if day <= on <= last)
+        count = sum(n for on, n in counts.items() if day <= on <= last)
         label = f"{day:%d.%m}" if step == 1 else f"{day:%d.%m}–{last:%d.%m}"
         bars.append(Bar(label=label, base=total, count=count, is_tally=True))
         day = last + timedelta(days=1)
     return bars
+
+
+def choices() -> dict[str, Sequence[tuple[object, object]]]:
+    """What each filter can be set to, under the name that the template calls it by."""
+    return {
+        "states": [("", _("all")), (WAITING, _("waits for us")), *Mention.State.choices],
+        "tones": [("", _("all")), *Mention.Tone.choices],
+        "topics": [("", _("all")), *((str(t.pk), t.name) for t in Topic.objects.active())],
+        "sources": [("", _("all")), *((str(s.pk), s.name) for s in Source.objects.all())],
+        "periods": [
+            ("7", _("seven days")),
+            ("28", _("four weeks")),
+            ("91", _("three months")),
+            ("366", _("a year")),
+        ],
+    }

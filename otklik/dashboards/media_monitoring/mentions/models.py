@@ -58,6 +58,10 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         counted = others.values("group").annotate(n=Count("pk")).values("n")
         return self.annotate(repeats=models.Subquery(counted) - 1)
 
+    def for_list(self) -> Self:
+        """With what a row of a list shows."""
+        return self.with_repeats().select_related("source", "topic", "incident__topic")
+
     def counted_by_day(self, *, since: date, until: date) -> "dict[tuple[int, date], int]":
         """How many different things were said on a day of a topic; repeats count once a day."""
         rows = self.filter(on__gte=since, on__lte=until).order_by()
@@ -240,6 +244,18 @@ class Mention(models.Model):
     def keep_picture(self, jpeg: bytes) -> None:
         """A screenshot, encoded anew by whoever calls."""
         self.picture.save("", ContentFile(jpeg))
+
+    @property
+    def near_repeats(self) -> MentionQuerySet:
+        """Others that say nearly the same."""
+        others = Mention.objects.filter(group=self.group).exclude(pk=self.pk)
+        return others.select_related("source", "incident")
+
+    @property
+    def next_states(self) -> "list[Mention.State]":
+        """What a person can say of it now."""
+        states = (self.State.ANSWER, self.State.EXPLANATION, self.State.SEEN)
+        return [state for state in states if state != self.state]
 
     @transaction.atomic
     def correct(self, *, topic: Topic | None, tone: str, by: User, at: datetime) -> None:

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import done, pressed, redirect_if_refused, tried
+from otklik.core.web.refusals import (
+    redirect_if_refused,
+    refusals_to_form,
+    refusals_to_messages,
+)
 from otklik.dashboards.media_monitoring.forms import MentionColumnsForm, SourceForm
 from otklik.dashboards.media_monitoring.sources import import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
@@ -26,15 +30,10 @@ SHOWN_ROWS = 5
 def files(request: StaffRequest) -> HttpResponse:
     """Choose a file; those loaded before, newest first."""
     form = TableFileForm(request.POST if request.method == "POST" else None, request.FILES or None)
-    answer = done(
-        request,
-        form,
-        lambda _typed: MonitoringFile.upload(**form.sent, by=request.user, at=timezone.now()),
-        to=lambda file: ("media-monitoring:file", file.pk),
-        field="file",
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form, "file"):
+            file = MonitoringFile.upload(**form.sent, by=request.user, at=timezone.now())
+            return redirect("media-monitoring:file", file.pk)
     known = MonitoringFile.objects.defer("body").select_related("uploaded_by")
     page = Paginator(known, 25).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "now": timezone.now()}
@@ -52,23 +51,17 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
     if file.state != MonitoringFile.State.DRAFT:
         return render(request, "dashboards/field/file.html", {"file": file, "now": now})
     table = file.table()
-    is_sent = request.method == "POST"
-    mapping = file.mapping(table)
-    form = MentionColumnsForm(table, request.POST if is_sent else None, mapping=mapping)
-    if is_sent and form.is_valid():
+    mapping, sent = file.mapping(table), request.POST if request.method == "POST" else None
+    form = MentionColumnsForm(table, sent, mapping=mapping)
+    if form.is_valid():
         mapping = form.mapping()
         if "preview" not in request.POST:
             file.start(mapping, by=request.user, at=now)
             messages.success(request, _("Loading has begun. The page can be closed."))
             return redirect("media-monitoring:file", pk)
     rows = import_file.preview(table, mapping, rows=SHOWN_ROWS, at=now)
-    context = {
-        "file": file,
-        "form": form,
-        "is_complete": mapping.is_complete,
-        "rows": [(one, isinstance(one, Draft)) for one in rows],
-        "now": now,
-    }
+    context = {"file": file, "form": form, "is_complete": mapping.is_complete, "now": now}
+    context["rows"] = [(one, isinstance(one, Draft)) for one in rows]
     status = 422 if form.errors else 200
     return render(request, "dashboards/field/columns.html", context, status=status)
 
@@ -78,14 +71,11 @@ def columns(request: StaffRequest, pk: int) -> HttpResponse:
 def sources(request: StaffRequest) -> HttpResponse:
     """All of them, with when they were read and what went wrong; a feed can be added."""
     form = SourceForm(request.POST or None)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: Source.add(**text, by=request.user, at=timezone.now()),
-        _("The source is in the list: its first reading begins."),
-        field="url",
-    ):
-        return redirect("media-monitoring:sources")
+    if form.is_valid():
+        with refusals_to_form(form, "url"):
+            Source.add(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("The source is in the list: its first reading begins."))
+            return redirect("media-monitoring:sources")
     context = {
         "form": form,
         "sources": Source.objects.annotate(count=Count("mentions")),
@@ -99,8 +89,9 @@ def sources(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 def stop(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    message = _("It is read no longer. What came stays.")
-    pressed(request, lambda: source.stop(by=request.user, at=timezone.now()), message)
+    with refusals_to_messages(request):
+        source.stop(by=request.user, at=timezone.now())
+        messages.success(request, _("It is read no longer. What came stays."))
     return redirect("media-monitoring:sources")
 
 
@@ -108,5 +99,7 @@ def stop(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 def resumption(request: StaffRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
-    pressed(request, lambda: source.resume(by=request.user, at=timezone.now()), _("It is read."))
+    with refusals_to_messages(request):
+        source.resume(by=request.user, at=timezone.now())
+        messages.success(request, _("It is read."))
     return redirect("media-monitoring:sources")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.dashboards.media_monitoring.forms import DecisionForm
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts import watch
@@ -50,36 +50,32 @@ def rise(request: StaffRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(
         Rise.objects.select_related("topic__unit", "seen_by", "decided_by"), pk=pk
     )
-    now = timezone.now()
-    initial = {"verdict": found.verdict, "decision": found.decision}
     if "seen" in request.POST:
-        found.look(by=request.user, at=now)
+        found.look(by=request.user, at=timezone.now())
         messages.success(request, _("Noted: you have looked."))
         return redirect("media-monitoring:rise", pk)
+    initial = {"verdict": found.verdict, "decision": found.decision}
     form = DecisionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda typed: found.decide(typed["verdict"], typed["decision"], by=request.user, at=now),
-        _("The decision is kept."),
-        field="decision",
-    ):
-        return redirect("media-monitoring:rise", pk)
+    if form.is_valid():
+        with refusals_to_form(form, "decision"):
+            verdict, decision = form.cleaned_data["verdict"], form.cleaned_data["decision"]
+            found.decide(verdict, decision, by=request.user, at=timezone.now())
+            messages.success(request, _("The decision is kept."))
+            return redirect("media-monitoring:rise", pk)
+    return _show(request, found, form)
+
+
+def _show(request: StaffRequest, found: Rise, form: DecisionForm) -> HttpResponse:
     first = found.opened_on - timedelta(days=6)
     mentions = Mention.objects.about(found.topic_id).filter(on__range=(first, found.until))
-    rows = (
-        mentions.first_of_their_kind()
-        .with_repeats()
-        .select_related("source", "topic", "incident__topic")
-    )
     context = {
         "rise": found,
         "form": form,
         "first": first,
-        "mentions": rows[:SHOWN],
+        "mentions": mentions.first_of_their_kind().for_list()[:SHOWN],
         "count": mentions.count(),
         "bars": _weeks(found),
-        "now": now,
+        "now": timezone.now(),
     }
     status = 422 if form.errors else 200
     return render(request, "dashboards/field/rise.html", context, status=status)

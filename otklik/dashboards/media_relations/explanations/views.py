@@ -1,16 +1,16 @@
 """Refutations and explanations: the list, a new one, one of them with its second person."""
 
-from typing import Any
-
+from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.dashboards.figures.period import NAMES, Period
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.effects import effect_of
@@ -56,24 +56,16 @@ def explanations(request: StaffRequest) -> HttpResponse:
 @staff_only(Right.WORK_FIELD)
 def new(request: StaffRequest) -> HttpResponse:
     """Begin one: of a mention (its page leads here), or of something else that is said."""
-    asked = request.GET.get("mention", "")
-    mention = Mention.objects.filter(pk=asked).first() if asked.isdecimal() else None
-    initial: dict[str, Any] = {"sort": Explanation.Sort.EXPLANATION}
-    if mention is not None:
-        # Not its words: they would stay here when its incident is erased.
-        initial["topic"] = mention.shown_topic
-    form = ExplanationForm(request.POST or None, initial=initial)
-    answer = done(
-        request,
-        form,
-        lambda typed: Explanation.begin(
-            **typed, mention=mention, by=request.user, at=timezone.now()
-        ),
-        text=_("Begun. Write the text and send it to a second person."),
-        to=lambda made: (made,),
-    )
-    if answer is not None:
-        return answer
+    key = request.GET.get("mention", "")
+    mention = Mention.objects.filter(pk=key).first() if key.isdecimal() else None
+    form = ExplanationForm(request.POST or None, mention=mention)
+    if form.is_valid():
+        with refusals_to_form(form):
+            begun = Explanation.begin(
+                **form.cleaned_data, mention=mention, by=request.user, at=timezone.now()
+            )
+            messages.success(request, _("Begun. Write the text and send it to a second person."))
+            return redirect(begun)
     status = 422 if form.errors else 200
     context = {"form": form, "mention": mention}
     return render(request, "dashboards/acting/explaining.html", context, status=status)
@@ -90,19 +82,12 @@ def _of(number: int) -> Explanation:
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpResponse:
+def show(request: StaffRequest, found: Explanation, **wrong: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
     user, now = request.user, timezone.now()
-    written = {"text": found.text, "revision": found.revision}
     context = {
         "explanation": found,
-        "forms": {
-            "words": WordsForm(initial=written, auto_id="words_%s"),
-            "returning": ReturnForm(initial={"revision": found.revision}, auto_id="returning_%s"),
-            "published": PlaceForm(auto_id="published_%s"),
-            "dropping": WhyForm(auto_id="dropping_%s"),
-            **wrong,
-        },
+        "forms": _forms(found) | wrong,
         "wrong": wrong,
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
         "effect": effect_of(found, today=timezone.localdate(now)),
@@ -111,6 +96,17 @@ def show(request: StaffRequest, found: Explanation, **wrong: Any) -> HttpRespons
     }
     status = 422 if wrong else 200
     return render(request, "dashboards/acting/explanation.html", context, status=status)
+
+
+def _forms(found: Explanation) -> dict[str, forms.Form]:
+    """A form for each thing that can be done on the page."""
+    revision = {"revision": found.revision}
+    return {
+        "words": WordsForm(initial={"text": found.text, **revision}, auto_id="words_%s"),
+        "returning": ReturnForm(initial=revision, auto_id="returning_%s"),
+        "published": PlaceForm(auto_id="published_%s"),
+        "dropping": WhyForm(auto_id="dropping_%s"),
+    }
 
 
 PAGES = Pages(

@@ -1,16 +1,18 @@
 """Requests from the media: the list by its clock, and one of them."""
 
-from typing import Any
+from datetime import date
 
+from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.dashboards.media_relations.forms import (
     DelayForm,
     MediaRequestForm,
@@ -21,7 +23,7 @@ from otklik.dashboards.media_relations.forms import (
     WordsForm,
 )
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest, MediaTerms
-from otklik.dashboards.media_relations.page_parts import Pages, typed
+from otklik.dashboards.media_relations.page_parts import Pages
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -33,17 +35,12 @@ A_PAGE = 20
 @staff_only(Right.WORK_FIELD)
 def media_requests(request: StaffRequest) -> HttpResponse:
     """Those open by their term, those settled; a new one is written down."""
-    now = timezone.now()
-    form = MediaRequestForm(request.POST or None)
-    answer = done(
-        request,
-        form,
-        lambda typed: MediaRequest.note(**typed, by=request.user, at=now),
-        text=_("Written down: say who speaks."),
-        to=lambda made: (made,),
-    )
-    if answer is not None:
-        return answer
+    form, now = MediaRequestForm(request.POST or None), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form):
+            noted = MediaRequest.note(**form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("Written down: say who speaks."))
+            return redirect(noted)
     known = MediaRequest.objects.for_list()
     settled = known.exclude(pk__in=MediaRequest.objects.open())
     context = {
@@ -68,42 +65,62 @@ def media_request(request: StaffRequest, number: int) -> HttpResponse:
 def speaker(request: StaffRequest, number: int) -> HttpResponse:
     found, now = _of(number), timezone.now()
     today = timezone.localdate(now)
-    form = typed(MediaSpeakerForm, request, "speaker", of=found, today=today)
-    return PAGES.answer(
-        request, number, "speaker", form,
-        lambda found, values: found.give(values["speaker"], by=request.user, at=now, today=today),
-        _("Kept: it has its speaker."),
-    )  # fmt: skip
+    form = MediaSpeakerForm(request.POST, of=found, today=today, auto_id="speaker_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.give(form.cleaned_data["speaker"], by=request.user, at=now, today=today)
+            messages.success(request, _("Kept: it has its speaker."))
+            return redirect(found)
+    return show(request, _of(number), speaker=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def sending(request: StaffRequest, number: int) -> HttpResponse:
-    return PAGES.answer(
-        request, number, "sending", typed(SendingForm, request, "sending"),
-        lambda found, values: found.note_sent(values["how"], by=request.user, at=timezone.now()),
-        _("Noted: the editors were answered."),
-    )  # fmt: skip
+    found, form = _of(number), SendingForm(request.POST, auto_id="sending_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.note_sent(form.cleaned_data["how"], by=request.user, at=timezone.now())
+            messages.success(request, _("Noted: the editors were answered."))
+            return redirect(found)
+    return show(request, _of(number), sending=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def delay(request: StaffRequest, number: int) -> HttpResponse:
-    return PAGES.answer(
-        request, number, "delay", typed(DelayForm, request, "delay"),
-        lambda found, text: found.delay(**text, by=request.user, at=timezone.now()),
-        _("Put off. Tell the editors the reason and the day."),
-    )  # fmt: skip
+    found, form = _of(number), DelayForm(request.POST, auto_id="delay_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.delay(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Put off. Tell the editors the reason and the day."))
+            return redirect(found)
+    return show(request, _of(number), delay=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def refusal(request: StaffRequest, number: int) -> HttpResponse:
-    return PAGES.answer(
-        request, number, "refusal", typed(RefusalForm, request, "refusal"),
-        lambda found, values: found.refuse(values["reason"], by=request.user, at=timezone.now()),
-        _("Refused. Tell the editors the reason."),
-    )  # fmt: skip
+    found, form = _of(number), RefusalForm(request.POST, auto_id="refusal_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.refuse(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Refused. Tell the editors the reason."))
+            return redirect(found)
+    return show(request, _of(number), refusal=form)
+
+
+def _forms(found: MediaRequest, *, today: date) -> dict[str, forms.Form]:
+    """A form for each thing that can be done on the page."""
+    speaker, revision = {"speaker": found.speaker}, {"revision": found.revision}
+    return {
+        "speaker": MediaSpeakerForm(of=found, today=today, initial=speaker, auto_id="speaker_%s"),
+        "words": WordsForm(initial={"text": found.text, **revision}, auto_id="words_%s"),
+        "returning": ReturnForm(initial=revision, auto_id="returning_%s"),
+        "sending": SendingForm(auto_id="sending_%s"),
+        "delay": DelayForm(auto_id="delay_%s"),
+        "refusal": RefusalForm(auto_id="refusal_%s"),
+    }
 
 
 def _of(number: int) -> MediaRequest:
@@ -111,24 +128,13 @@ def _of(number: int) -> MediaRequest:
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: MediaRequest, **wrong: Any) -> HttpResponse:
+def show(request: StaffRequest, found: MediaRequest, **wrong: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    written = {"text": found.text, "revision": found.revision}
     context = {
         "asked": found,
-        "forms": {
-            "speaker": MediaSpeakerForm(
-                of=found, today=today, initial={"speaker": found.speaker}, auto_id="speaker_%s"
-            ),
-            "words": WordsForm(initial=written, auto_id="words_%s"),
-            "returning": ReturnForm(initial={"revision": found.revision}, auto_id="returning_%s"),
-            "sending": SendingForm(auto_id="sending_%s"),
-            "delay": DelayForm(auto_id="delay_%s"),
-            "refusal": RefusalForm(auto_id="refusal_%s"),
-            **wrong,
-        },
+        "forms": _forms(found, today=today) | wrong,
         "wrong": wrong,
         "speaking": Speaker.speaking(found.topic, on=today) if found.is_open else (),
         "terms": MediaTerms.acting(),
@@ -136,9 +142,8 @@ def show(request: StaffRequest, found: MediaRequest, **wrong: Any) -> HttpRespon
         "is_judge": user.may(Right.APPROVE) and not found.writers.contains(user),
         "now": now,
     }
-    return render(
-        request, "dashboards/acting/media_request.html", context, status=422 if wrong else 200
-    )
+    status = 422 if wrong else 200
+    return render(request, "dashboards/acting/media_request.html", context, status=status)
 
 
 PAGES = Pages(

@@ -1,8 +1,8 @@
 """Occasions for news: the list with what there is to tell of, and one of them."""
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.dashboards.media_relations.effects import effect_of
 from otklik.dashboards.media_relations.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.media_relations.page_parts import Pages, typed
+from otklik.dashboards.media_relations.page_parts import Pages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 A_PAGE = 20
 USUAL = timedelta(days=7)
@@ -30,18 +31,12 @@ USUAL = timedelta(days=7)
 @staff_only(Right.WORK_FIELD)
 def occasions(request: StaffRequest) -> HttpResponse:
     """Those open by their day, what there is to tell of besides, those settled; one by hand."""
-    now = timezone.now()
-    form = OccasionForm(request.POST or None)
-    answer = done(
-        request,
-        form,
-        lambda typed: Occasion.begin(**typed, by=request.user, at=now),
-        text=_("Written down: say now who writes of it and by when."),
-        to=lambda made: (made,),
-        field="title",
-    )
-    if answer is not None:
-        return answer
+    form, now = OccasionForm(request.POST or None), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form, "title"):
+            begun = Occasion.begin(**form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("Written down: say now who writes of it and by when."))
+            return redirect(begun)
     known = Occasion.objects.for_list()
     settled = known.exclude(pk__in=Occasion.objects.open()).order_by("-pk")
     context = {
@@ -85,25 +80,34 @@ def occasion(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def change(request: StaffRequest, number: int) -> HttpResponse:
-    def act(found: Occasion, values: dict[str, Any]) -> None:
-        values.pop("key")
-        found.change(**values, by=request.user, at=timezone.now())
-
-    form = typed(OccasionForm, request, "change")
-    return PAGES.answer(request, number, "change", form, act, _("Kept."))
+    found, form = _of(number), OccasionForm(request.POST, auto_id="change_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.change(
+                title=form.cleaned_data["title"],
+                text=form.cleaned_data["text"],
+                topic=form.cleaned_data["topic"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("Kept."))
+            return redirect(found)
+    return show(request, _of(number), change=form)
 
 
 @require_POST
 @staff_only(Right.WORK_FIELD)
 def taking(request: StaffRequest, number: int) -> HttpResponse:
     """Say whose it is and by when; a colleague who is asked to write of it is told by the list."""
-    now = timezone.now()
+    found, now = _of(number), timezone.now()
     today = timezone.localdate(now)
-    return PAGES.answer(
-        request, number, "taking", typed(TakingForm, request, "taking", today=today),
-        lambda found, text: found.take(**text, by=request.user, at=now, today=today),
-        _("Kept: it has its person and its day."),
-    )  # fmt: skip
+    form = TakingForm(request.POST, today=today, auto_id="taking_%s")
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.take(**form.cleaned_data, by=request.user, at=now, today=today)
+            messages.success(request, _("Kept: it has its person and its day."))
+            return redirect(found)
+    return show(request, _of(number), taking=form)
 
 
 def _of(number: int) -> Occasion:
@@ -111,21 +115,13 @@ def _of(number: int) -> Occasion:
     return get_object_or_404(found, number=number)
 
 
-def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
+def show(request: StaffRequest, found: Occasion, **wrong: forms.Form) -> HttpResponse:
     """The page, with the form that was refused as it was typed."""
     now = timezone.now()
     today = timezone.localdate(now)
-    change = {"title": found.title, "text": found.text, "topic": found.topic}
-    taking = {"owner": found.owner or request.user, "due_on": found.due_on or today + USUAL}
     context = {
         "occasion": found,
-        "forms": {
-            "change": OccasionForm(initial=change, auto_id="change_%s"),
-            "taking": TakingForm(initial=taking, today=today, auto_id="taking_%s"),
-            "published": PlaceForm(auto_id="published_%s"),
-            "dropping": WhyForm(auto_id="dropping_%s"),
-            **wrong,
-        },
+        "forms": _forms(found, reader=request.user, today=today) | wrong,
         "wrong": wrong,
         "came_from": _came_from(found),
         "effect": effect_of(found, today=today),
@@ -133,6 +129,18 @@ def show(request: StaffRequest, found: Occasion, **wrong: Any) -> HttpResponse:
         "now": now,
     }
     return render(request, "dashboards/acting/occasion.html", context, status=422 if wrong else 200)
+
+
+def _forms(found: Occasion, *, reader: User, today: date) -> dict[str, forms.Form]:
+    """A form for each thing that can be done on the page."""
+    change = {"title": found.title, "text": found.text, "topic": found.topic}
+    taking = {"owner": found.owner or reader, "due_on": found.due_on or today + USUAL}
+    return {
+        "change": OccasionForm(initial=change, auto_id="change_%s"),
+        "taking": TakingForm(initial=taking, today=today, auto_id="taking_%s"),
+        "published": PlaceForm(auto_id="published_%s"),
+        "dropping": WhyForm(auto_id="dropping_%s"),
+    }
 
 
 def _came_from(found: Occasion) -> str:

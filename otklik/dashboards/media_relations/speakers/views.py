@@ -1,12 +1,13 @@
 """Who may speak of what."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_relations.forms import SpeakerForm
 from otklik.dashboards.media_relations.page_parts import only_in_the_field
 from otklik.dashboards.media_relations.speakers.models import Speaker, present
@@ -20,18 +21,15 @@ def speakers(request: StaffRequest) -> HttpResponse:
     """Each with their topics and who stands in today; whoever approves names them."""
     now = timezone.now()
     today = timezone.localdate(now)
-    may_name = request.user.may(Right.APPROVE)
     form = SpeakerForm(request.POST or None, today=today)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: Speaker.name(**text, by=request.user, at=now, today=today),
-        _("Named."),
-    ):
-        return redirect("media-relations:speakers")
+    if form.is_valid():
+        with refusals_to_form(form):
+            Speaker.name(**form.cleaned_data, by=request.user, at=now, today=today)
+            messages.success(request, _("Named."))
+            return redirect("media-relations:speakers")
     context = {
         "speaking": present(Speaker.objects.in_post(on=today).for_list(), on=today),
-        "may_name": may_name,
+        "may_name": request.user.may(Right.APPROVE),
         "form": form,
         "now": now,
     }
@@ -44,9 +42,7 @@ def speakers(request: StaffRequest) -> HttpResponse:
 def ending(request: StaffRequest, pk: int) -> HttpResponse:
     only_in_the_field(request)
     found = get_object_or_404(Speaker, pk=pk)
-    pressed(
-        request,
-        lambda: found.end(by=request.user, at=timezone.now()),
-        _("Ended: they speak no longer."),
-    )
+    with refusals_to_messages(request):
+        found.end(by=request.user, at=timezone.now())
+        messages.success(request, _("Ended: they speak no longer."))
     return redirect("media-relations:speakers")
