@@ -172,8 +172,19 @@ class ArrangementForm(forms.Form):
     )
 
     def __init__(self, *args: Any, item: Item, on: date, **kwargs: Any) -> None:
+        kwargs["initial"] = {
+            "place": item.place,
+            "owner": item.owner_id,
+            "confirm_every": item.confirm_every,
+            "checklist": item.checklist,
+        }
         super().__init__(*args, **kwargs)
         key = item.institution_id
         people = User.holding(Right.SUPPLY, on=on, institution=key)
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("the unit")  # type: ignore[attr-defined]
+
+    @property
+    def arrangement(self) -> dict[str, Any]:
+        """As `Item.arrange` wants it."""
+        return self.cleaned_data | {"checklist": self.cleaned_data["checklist"].splitlines()}

@@ -1,20 +1,22 @@
 """The whole list, what waits for me, and a section that is confirmed at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.disclosure.checks.models import PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
@@ -69,14 +71,10 @@ def items(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate(now)
     filters, everything = Filters.of(request.GET.dict()), visible(request.user, on=today)
     shown = [one for one in everything if filters.fit(one)]
-    counts = Counter(one.state for one in everything if filters.fit(one, with_state=False))
     context = {
         "sections": by_section(shown),
         "filters": filters,
-        "states": [
-            ("", _("all")),
-            *((one.value, f"{STATES[one]}: {counts[one]}") for one in State if counts[one]),
-        ],
+        "states": _states(everything, filters),
         "section_choices": [("", _("all")), *section_choices(everything)],
         "unit_choices": [("", _("all")), *_units(everything)],
         "strip": strip(everything, today=today),
@@ -89,19 +87,24 @@ def items(request: StaffRequest) -> HttpResponse:
     return render(request, "disclosure/desk/items.html", context)
 
 
+def _states(everything: Sequence[ItemState], filters: Filters) -> list[tuple[str, str]]:
+    """The states to choose, each with how many items the other filters leave in it."""
+    counts = Counter(one.state for one in everything if filters.fit(one, with_state=False))
+    known = ((one.value, f"{STATES[one]}: {counts[one]}") for one in State if counts[one])
+    return [("", _("all")), *known]
+
+
 @require_safe
 @staff_only(Right.SEE_DESK)
 def mine(request: StaffRequest) -> HttpResponse:
     """What waits for this person today, the most pressing first; then what else is theirs."""
-    now = timezone.now()
-    today, user = timezone.localdate(now), request.user
+    now, user = timezone.now(), request.user
+    today = timezone.localdate(now)
     matters = gather(whole_list(today), today=today, is_any_day=True).get(user, {})
-    waiting = {one.item.pk for of_one in matters.values() for one in of_one}
-    ours = Item.objects.supplied_by(user, on=today) if user.may(Right.SUPPLY) else None
-    keys = set(ours.values_list("pk", flat=True)) if ours is not None else set()
-    everything = visible(user, on=today)
-    rest = [one for one in everything if one.item.pk in keys and one.item.pk not in waiting]
     groups = [(matter, matters[matter]) for matter in Matter if matter in matters]
+    waiting = {one.item.pk for _matter, of_one in groups for one in of_one}
+    everything = visible(user, on=today)
+    rest = [one for one in _supplied_by(user, everything, on=today) if one.item.pk not in waiting]
     drafts = sum(one.state == State.PROPOSED for one in everything)
     context = {
         "groups": groups,
@@ -110,23 +113,57 @@ def mine(request: StaffRequest) -> HttpResponse:
         "rest": [one for one in rest if one.state in COUNTED],
         "not_counted": [one for one in rest if one.state not in COUNTED],
         "drafts": drafts if user.may(Right.KEEP_DISCLOSURE) else 0,
-        "today": today,
         "now": now,
     }
     return render(request, "disclosure/desk/mine.html", context)
+
+
+def _supplied_by(user: User, everything: Sequence[ItemState], *, on: date) -> list[ItemState]:
+    if not user.may(Right.SUPPLY):
+        return []
+    keys = set(Item.objects.supplied_by(user, on=on).values_list("pk", flat=True))
+    return [one for one in everything if one.item.pk in keys]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SUPPLY)
 def section(request: StaffRequest, section: str) -> HttpResponse:
     """Confirm a section: each item is shown with its place, and ticked by hand."""
-    now = timezone.now()
-    today, user = timezone.localdate(now), request.user
+    now, user = timezone.now(), request.user
+    today = timezone.localdate(now)
     in_section = [one for one in visible(user, on=today) if one.item.section_code == section]
     if not in_section:
         raise Http404
-    theirs = set(Item.objects.in_hands_of(user, on=today).values_list("pk", flat=True))
-    open_ones = [
+    open_ones = _confirmable_by(user, in_section, on=today)
+    form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
+    if form.is_valid():
+        with refusals_to_form(form):
+            confirmed = _confirm(form.chosen, basis=form.cleaned_data["basis"], by=user, at=now)
+            messages.success(request, confirmed)
+            return redirect("disclosure:section", section)
+    context = _section_page(in_section, open_ones, set(request.POST.getlist("looked_at")))
+    context |= {"form": form, "now": now}
+    status = 422 if form.errors else 200
+    return render(request, "disclosure/desk/section.html", context, status=status)
+
+
+def _section_page(
+    in_section: Sequence[ItemState], open_ones: Sequence[ItemState], ticked: Collection[str]
+) -> dict[str, Any]:
+    """Items to confirm, with what the night's look found at their places, and the others."""
+    items = Item.objects.filter(pk__in=[one.item.pk for one in open_ones])
+    return {
+        "section": in_section[0].item.section,
+        "rows": [(one, str(one.item.pk) in ticked) for one in open_ones],
+        "others": [one for one in in_section if one not in open_ones],
+        "checks": PlaceCheck.objects.last_of(items),
+    }
+
+
+def _confirmable_by(user: User, in_section: Sequence[ItemState], *, on: date) -> list[ItemState]:
+    """Those in this person's hands that count and are on the site with all their parts."""
+    theirs = set(Item.objects.in_hands_of(user, on=on).values_list("pk", flat=True))
+    return [
         one
         for one in in_section
         if one.state in COUNTED
@@ -134,30 +171,6 @@ def section(request: StaffRequest, section: str) -> HttpResponse:
         and one.item.pk in theirs
         and all(part.is_there for part in one.parts)
     ]
-    form = SectionForm(request.POST or None, items=[one.item for one in open_ones])
-    answer = done(
-        request,
-        form,
-        lambda typed: _confirm(form.chosen, basis=typed["basis"], by=user, at=now),
-        text=str,
-        to=("disclosure:section", section),
-    )
-    if answer is not None:
-        return answer
-    chosen = set(request.POST.getlist("looked_at"))
-    context = {
-        "section": in_section[0].item.section,
-        "form": form,
-        "rows": [(one, str(one.item.pk) in chosen) for one in open_ones],
-        "others": [one for one in in_section if one not in open_ones],
-        "checks": PlaceCheck.objects.last_of(
-            Item.objects.filter(pk__in=[one.item.pk for one in open_ones])
-        ),
-        "now": now,
-    }
-    return render(
-        request, "disclosure/desk/section.html", context, status=422 if form.errors else 200
-    )
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """What whoever keeps the list decides: the clause, «не применимо», place and owner, links."""
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
@@ -15,8 +16,6 @@ from otklik.disclosure.submissions.access_link import Invitation
 from otklik.disclosure.submissions.forms import InvitationForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-
-type Wrong = ClauseForm | ReasonForm | ExemptionForm | ArrangementForm | InvitationForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,22 +27,12 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, item)
     form = ArrangementForm(request.POST, item=item, on=timezone.localdate(now))
-    answer = done(
-        request,
-        form,
-        lambda values: item.arrange(
-            place=values["place"],
-            owner=values["owner"],
-            checklist=values["checklist"].splitlines(),
-            confirm_every=values["confirm_every"],
-            by=request.user,
-            at=now,
-        ),
-        text=_("Kept."),
-        to=("disclosure:item", code),
-        field="place",
-    )
-    return answer or _show(request, item, arrangement_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "place"):
+            item.arrange(**form.arrangement, by=request.user, at=now)
+            messages.success(request, _("Kept."))
+            return redirect("disclosure:item", code)
+    return _show(request, item, arrangement=form)
 
 
 @require_POST
@@ -51,15 +40,12 @@ def arrangement(request: StaffRequest, code: str) -> HttpResponse:
 def clause(request: StaffRequest, code: str) -> HttpResponse:
     """Record the clause: from now on the item counts."""
     item, form = item_of(request, code), ClauseForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda text: Basis.record(item, **text, by=request.user, at=timezone.now()),
-        text=_("Recorded: from now on the item counts."),
-        to=("disclosure:item", code),
-        field="clause",
-    )
-    return answer or _show(request, item, clause_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "clause"):
+            Basis.record(item, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Recorded: from now on the item counts."))
+            return redirect("disclosure:item", code)
+    return _show(request, item, clause=form)
 
 
 @require_POST
@@ -67,13 +53,12 @@ def clause(request: StaffRequest, code: str) -> HttpResponse:
 def clause_ending(request: StaffRequest, code: str) -> HttpResponse:
     """The clause holds no longer: the item is a draft again."""
     item, form = item_of(request, code), ReasonForm(request.POST)
-    basis = item.basis
-    if form.is_valid() and basis is not None:
-        basis.end(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+    if not form.is_valid():
+        return _show(request, item, ending=form)
+    if item.basis is not None:
+        item.basis.end(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
         messages.success(request, _("Taken off: the item is a draft again."))
-    if form.is_valid():
-        return redirect("disclosure:item", code)
-    return _show(request, item, ending_form=form)
+    return redirect("disclosure:item", code)
 
 
 @require_POST
@@ -81,17 +66,12 @@ def clause_ending(request: StaffRequest, code: str) -> HttpResponse:
 def exemption(request: StaffRequest, code: str) -> HttpResponse:
     """«Не применимо», with a reason."""
     item, form = item_of(request, code), ExemptionForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda values: Exemption.put(
-            item, reason=values["reason"], by=request.user, at=timezone.now()
-        ),
-        text=_("Marked as not applicable; the reason stands beside it."),
-        to=("disclosure:item", code),
-        field="reason",
-    )
-    return answer or _show(request, item, exemption_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "reason"):
+            Exemption.put(item, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Marked as not applicable; the reason stands beside it."))
+            return redirect("disclosure:item", code)
+    return _show(request, item, exemption=form)
 
 
 @require_POST
@@ -109,63 +89,45 @@ def exemption_lifting(request: StaffRequest, code: str) -> HttpResponse:
 def invitations(request: StaffRequest, code: str) -> HttpResponse:
     """A link for this one item, for some days."""
     item, form, now = item_of(request, code), InvitationForm(request.POST), timezone.now()
-    answer = done(
-        request,
-        form,
-        lambda text: Invitation.make(item, **text, by=request.user, at=now),
-        text=_("The link is made: it stands on the item's page."),
-        to=("disclosure:item", code),
-    )
-    return answer or _show(request, item, invitation_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            Invitation.make(item, **form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("The link is made: it stands on the item's page."))
+            return redirect("disclosure:item", code)
+    return _show(request, item, invitation=form)
+
+
+def _forms(item: Item) -> dict[str, forms.Form]:
+    """A form for each thing that is decided on the page."""
+    return {
+        "arrangement": ArrangementForm(item=item, on=timezone.localdate()),
+        "clause": ClauseForm(),
+        "ending": ReasonForm(auto_id="id_ending_%s"),
+        "exemption": ExemptionForm(auto_id="id_exemption_%s"),
+        "invitation": InvitationForm(),
+    }
 
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
 def invitation_ending(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk, item=item_of(request, code))
-    pressed(
-        request,
-        lambda: invitation.end(by=request.user, at=timezone.now()),
-        _("The link opens nothing any more."),
-    )
+    with refusals_to_messages(request):
+        invitation.end(by=request.user, at=timezone.now())
+        messages.success(request, _("The link opens nothing any more."))
     return redirect("disclosure:item", code)
 
 
-def _show(
-    request: StaffRequest,
-    item: Item,
-    *,
-    arrangement_form: ArrangementForm | None = None,
-    clause_form: ClauseForm | None = None,
-    ending_form: ReasonForm | None = None,
-    exemption_form: ExemptionForm | None = None,
-    invitation_form: InvitationForm | None = None,
-) -> HttpResponse:
-    asked = [arrangement_form, clause_form, ending_form, exemption_form, invitation_form]
-    now = timezone.now()
+def _show(request: StaffRequest, item: Item, **refused: forms.Form) -> HttpResponse:
+    """The page, with the form that was refused as it was typed."""
     context = {
         "item": item,
         "basis": item.basis,
         "exemption": item.exemption,
-        "arrangement_form": arrangement_form
-        or ArrangementForm(
-            initial={
-                "place": item.place,
-                "owner": item.owner_id,
-                "confirm_every": item.confirm_every,
-                "checklist": item.checklist,
-            },
-            item=item,
-            on=timezone.localdate(now),
-        ),
-        "clause_form": clause_form or ClauseForm(),
-        "ending_form": ending_form or ReasonForm(auto_id="id_ending_%s"),
-        "exemption_form": exemption_form or ExemptionForm(auto_id="id_exemption_%s"),
-        "invitation_form": invitation_form or InvitationForm(),
-        "wrong": [form for form in asked if form is not None],
+        "forms": _forms(item) | refused,
+        "wrong": list(refused.values()),
         "checks": item.checks,
-        "now": now,
+        "now": timezone.now(),
     }
-    return render(
-        request, "disclosure/desk/arrangement.html", context, status=422 if any(asked) else 200
-    )
+    status = 422 if refused else 200
+    return render(request, "disclosure/desk/arrangement.html", context, status=status)

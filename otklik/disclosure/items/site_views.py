@@ -76,26 +76,22 @@ def supplying(request: HttpRequest, token: str) -> HttpResponse:
     invitation, now = Invitation.of(token), timezone.now()
     if invitation is None:
         raise Http404
-    item = invitation.item
+    item, is_open = invitation.item, invitation.is_open(at=now) and invitation.item.is_active
     mine = item.supplies.filter(invitation=invitation).first()
-    is_open = invitation.is_open(at=now) and item.is_active
-    may_supply = is_open and (mine is None or mine.state == Supply.State.RETURNED)
-    form, status = SupplyForm(initial={"key": uuid.uuid4()}, item=item), 200
-    if request.method == "POST" and may_supply:
-        form = SupplyForm(request.POST, item=item)
-        supplied = _supplied(request, form, invitation)
-        mine, status = supplied or mine, 200 if supplied else 422
-        if supplied:
-            form = SupplyForm(initial={"key": uuid.uuid4()}, item=item)
-    elif not is_open:
-        status = 410
+    form, status = SupplyForm(initial={"key": uuid.uuid4()}, item=item), 200 if is_open else 410
+    if request.method == "POST" and is_open and _may_supply(mine):
+        sent = SupplyForm(request.POST, item=item)
+        if supplied := _supplied(request, sent, invitation):
+            mine = supplied
+        else:
+            form, status = sent, 422
     context = {
         "open_until": invitation.expires_at,
         "item": item,
         "form": form,
         "is_open": is_open,
         "mine": mine,
-        "may_supply": is_open and (mine is None or mine.state == Supply.State.RETURNED),
+        "may_supply": is_open and _may_supply(mine),
         "accept": ACCEPT,
         "words_language": LANGUAGE,
         "now": now,
@@ -104,6 +100,11 @@ def supplying(request: HttpRequest, token: str) -> HttpResponse:
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _may_supply(mine: Supply | None) -> bool:
+    """By a link once, and again when that was returned."""
+    return mine is None or mine.state == Supply.State.RETURNED
 
 
 def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) -> Supply | None:

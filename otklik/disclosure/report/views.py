@@ -1,5 +1,8 @@
 """How current we are, for the desk: shares by section and unit with their base, lists, history."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -8,6 +11,7 @@ from django.views.decorators.http import require_safe
 from otklik.core.files.downloads import attached
 from otklik.disclosure import report as disclosure_report
 from otklik.disclosure.checks.models import MissedPeriod, PlaceCheck
+from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state import State
 from otklik.disclosure.items.list_views import visible
 from otklik.disclosure.items.models import Item
@@ -26,30 +30,39 @@ def compliance(request: StaffRequest) -> HttpResponse:
     rows = visible(request.user, on=today)
     items = [one.item for one in rows]
     days = scores.history(items, until=today, days=scores.KEPT_DAYS)
-    checks = PlaceCheck.objects.last_of(Item.objects.filter(pk__in=[item.pk for item in items]))
+    missed = MissedPeriod.objects.filter(item__in=items).select_related("item", "unit")
     context = {
         "whole": scores.score(rows),
         "sections": scores.by_section(rows),
         "units": scores.by_unit(rows),
-        "late": [one for one in rows if one.state == State.LATE],
-        "soon": [one for one in rows if one.state == State.SOON],
-        "no_date": [one for one in rows if one.state == State.NO_DATE],
-        "exempt": [one for one in rows if one.state == State.EXEMPT],
-        "broken": [
-            (one, checks[one.item.pk])
-            for one in rows
-            if one.item.pk in checks and checks[one.item.pk].problem
-        ],
-        "checked_at": max((check.at for check in checks.values()), default=None),
-        "missed": MissedPeriod.objects.filter(item__in=items).select_related("item", "unit")[
-            :MISSED
-        ],
+        **{name: [one for one in rows if one.state == state] for name, state in LISTED.items()},
+        **_checks(rows),
+        "missed": missed[:MISSED],
         "history": [day for day in days if (today - day.on).days < scores.SHOWN_DAYS],
         "quarters": scores.quarters(days),
         "today": today,
         "now": now,
     }
     return render(request, "disclosure/desk/compliance.html", context)
+
+
+def _checks(rows: Sequence[ItemState]) -> dict[str, Any]:
+    """Items whose place the last look found broken, and when it looked."""
+    items = Item.objects.filter(pk__in=[one.item.pk for one in rows])
+    checks = PlaceCheck.objects.last_of(items)
+    checked = [(one, checks[one.item.pk]) for one in rows if one.item.pk in checks]
+    return {
+        "broken": [(one, check) for one, check in checked if check.problem],
+        "checked_at": max((check.at for _one, check in checked), default=None),
+    }
+
+
+LISTED = {
+    "late": State.LATE,
+    "soon": State.SOON,
+    "no_date": State.NO_DATE,
+    "exempt": State.EXEMPT,
+}
 
 
 @require_safe

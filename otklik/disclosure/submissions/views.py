@@ -1,8 +1,10 @@
 """A unit supplies, the authorised person checks and publishes."""
 
 import uuid
+from collections.abc import Collection
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.forms import ReasonForm
+from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.views import item_of
 from otklik.disclosure.submissions.forms import PublicationForm, ReturnForm, SupplyForm
 from otklik.disclosure.submissions.models import Supply, SupplyFile
@@ -30,36 +33,26 @@ def supplying(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("disclosure:item", code)
     last = item.supplies.first()
     if last is not None and last.state in {Supply.State.WAITING, Supply.State.ACCEPTED}:
-        messages.info(
-            request, _("What was supplied before is not published yet. Withdraw it, or wait.")
-        )
+        waits = _("What was supplied before is not published yet. Withdraw it, or wait.")
+        messages.info(request, waits)
         return redirect("disclosure:supply", code, last.pk)
     returned = last if last is not None and last.state == Supply.State.RETURNED else None
-    initial = {"key": uuid.uuid4(), "text": returned.text if returned else ""}
-    form = SupplyForm(
-        request.POST if request.method == "POST" else None, initial=initial, item=item
-    )
-    answer = done(
-        request,
-        form,
-        lambda values: Supply.give(
-            item,
-            text=values["text"],
-            files=checked(uploaded(request)),
-            occasion=values.get("occasion"),
-            key=values["key"],
-            by=request.user,
-            at=now,
-        ),
-        text=_("Handed over to be checked."),
-        to=lambda supply: ("disclosure:supply", code, supply.pk),
-    )
-    if answer is not None:
-        return answer
+    return _supplying(request, item, returned)
+
+
+def _supplying(request: StaffRequest, item: Item, returned: Supply | None) -> HttpResponse:
+    now, initial = timezone.now(), {"key": uuid.uuid4(), "text": returned.text if returned else ""}
+    sent = request.POST if request.method == "POST" else None
+    form = SupplyForm(sent, initial=initial, item=item)
+    if form.is_valid():
+        with refusals_to_form(form):
+            files = checked(uploaded(request))
+            supply = Supply.give(item, **form.cleaned_data, files=files, by=request.user, at=now)
+            messages.success(request, _("Handed over to be checked."))
+            return redirect("disclosure:supply", item.code, supply.pk)
     context = {"item": item, "form": form, "returned": returned, "accept": ACCEPT, "now": now}
-    return render(
-        request, "disclosure/desk/supplying.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors else 200
+    return render(request, "disclosure/desk/supplying.html", context, status=status)
 
 
 @require_safe
@@ -88,15 +81,12 @@ def acceptance(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), ReturnForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda values: found.send_back(reason=values["reason"], by=request.user, at=timezone.now()),
-        text=_("Returned: the unit reads why."),
-        to=("disclosure:item", code),
-        field="reason",
-    )
-    return answer or _show(request, found, return_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "reason"):
+            found.send_back(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Returned: the unit reads why."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, returning=form)
 
 
 @require_POST
@@ -104,11 +94,9 @@ def returning(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """The decision is taken back."""
     found = supply_of(request, code, pk)
-    pressed(
-        request,
-        lambda: found.reopen(by=request.user, at=timezone.now()),
-        _("Taken back: it waits to be checked again."),
-    )
+    with refusals_to_messages(request):
+        found.reopen(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: it waits to be checked again."))
     return redirect("disclosure:supply", code, pk)
 
 
@@ -116,41 +104,33 @@ def reopening(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.KEEP_DISCLOSURE)
 def publication(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), PublicationForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda values: found.publish(place=values["place"], by=request.user, at=timezone.now()),
-        text=_("It stands on the site."),
-        to=("disclosure:item", code),
-        field="place",
-    )
-    return answer or _show(request, found, publication_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "place"):
+            found.publish(place=form.cleaned_data["place"], by=request.user, at=timezone.now())
+            messages.success(request, _("It stands on the site."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, publication=form)
 
 
 @require_POST
 @staff_only(Right.KEEP_DISCLOSURE)
 def taking_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found, form = supply_of(request, code, pk), ReasonForm(request.POST)
-    answer = done(
-        request,
-        form,
-        lambda values: found.take_off(reason=values["reason"], by=request.user, at=timezone.now()),
-        text=_("It is off the site and counts no more."),
-        to=("disclosure:item", code),
-        field="reason",
-    )
-    return answer or _show(request, found, off_form=form)
+    if form.is_valid():
+        with refusals_to_form(form, "reason"):
+            found.take_off(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("It is off the site and counts no more."))
+            return redirect("disclosure:item", code)
+    return _show(request, found, off=form)
 
 
 @require_POST
 @staff_only(Right.SUPPLY)
 def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = supply_of(request, code, pk)
-    pressed(
-        request,
-        lambda: found.withdraw(by=request.user, at=timezone.now()),
-        _("Withdrawn: supply it anew when it is ready."),
-    )
+    with refusals_to_messages(request):
+        found.withdraw(by=request.user, at=timezone.now())
+        messages.success(request, _("Withdrawn: supply it anew when it is ready."))
     return redirect("disclosure:item", code)
 
 
@@ -171,16 +151,19 @@ def _show(
     supply: Supply,
     *,
     refusal: str = "",
-    ticked: set[str] | None = None,
-    return_form: ReturnForm | None = None,
-    publication_form: PublicationForm | None = None,
-    off_form: ReasonForm | None = None,
+    ticked: Collection[str] = (),
+    **refused: Form,
 ) -> HttpResponse:
-    now, user = timezone.now(), request.user
-    asked = [form for form in (return_form, publication_form, off_form) if form is not None]
+    """The page, with the form that was refused as it was typed."""
+    now, user, questions = timezone.now(), request.user, enumerate(supply.item.checks)
     may_keep = user.may(Right.KEEP_DISCLOSURE)
     may_judge = may_keep and supply.supplied_by_id != user.pk
     may_supply = supply.item.is_supplied_by(user, on=timezone.localdate(now))
+    known: dict[str, Form] = {
+        "returning": ReturnForm(),
+        "publication": PublicationForm(),
+        "off": ReasonForm(),
+    }
     context = {
         "supply": supply,
         "item": supply.item,
@@ -188,18 +171,11 @@ def _show(
         "may_keep": may_keep,
         "may_judge": may_judge,
         "may_withdraw": may_supply and not may_judge and supply.state == Supply.State.WAITING,
-        "checks": [
-            (str(n), question, str(n) in (ticked or set()))
-            for n, question in enumerate(supply.item.checks)
-        ],
+        "checks": [(str(n), question, str(n) in ticked) for n, question in questions],
         "refusal": refusal,
-        "return_form": return_form or ReturnForm(),
-        "publication_form": publication_form or PublicationForm(),
-        "off_form": off_form or ReasonForm(),
-        "wrong": asked,
+        "forms": known | refused,
+        "wrong": list(refused.values()),
         "now": now,
     }
-    return render(
-        request, "disclosure/desk/supply.html", context,
-        status=422 if asked or refusal else 200,
-    )  # fmt: skip
+    status = 422 if refused or refusal else 200
+    return render(request, "disclosure/desk/supply.html", context, status=status)
