@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.surveys.coding import presentation, suggestions
 from otklik.surveys.coding.models import CodedText, Coder, Coding
 from otklik.surveys.coding.typed_codes import spelled, typed
@@ -26,35 +27,42 @@ _APART = "."
 @staff_only(Right.RUN_SURVEYS)
 def answer(request: StaffRequest, number: int, place: int) -> HttpResponse:
     """Question and text, codes, what the machine proposes. Never the survey it came from, nor, for
-    who codes, what the other one said."""
+    who codes, what the other one wrote."""
     coding = coding_or_404(number)
     coder = coding.coder(request.user)
     if coder is None:
         return redirect("surveys-desk:coding", number)
-    text = coding.texts.filter(place=place).first()
-    if text is None or (coder == Coder.RESOLVER and place not in coding.differing):
+    text = get_object_or_404(coding.texts, place=place)
+    if coder == Coder.RESOLVER and place not in coding.differing:
         raise Http404
     if request.method != "POST":
         return _page(request, coding, coder, text)
-    ticked = request.POST.getlist("codes")
-    value = request.POST.get("keys", "")
-    if (taken := request.POST.get("take")) is not None:
-        value, ticked = taken, []
-    known = {code.number for code in coding.frame.codes.in_use()}
     try:
-        marked = typed(value, ticked, known=known, proposed=request.POST.get("proposed", ""))
-        also = [int(one) for one in request.POST.getlist("also") if one.isdecimal()]
-        offered = {one.place for one in suggestions.alike(coding, coder, text)}
-        places = [place, *sorted(offered.intersection(also))]
-        coding.mark(places, marked, by=request.user)
+        places = _mark(coding, coder, text, request.POST, by=request.user)
     except (ValueError, Refused) as error:
         return _page(request, coding, coder, text, error=str(error))
-    following = coding.following(coder, after=place)
-    last = _APART.join(map(str, places))
-    if following is None:
-        return redirect(f"{reverse('surveys-desk:coding', args=[number])}?last={last}")
-    address = reverse("surveys-desk:coding-answer", args=[number, following.place])
-    return redirect(f"{address}?last={last}")
+    address = reverse("surveys-desk:coding", args=[number])
+    if (following := coding.following(coder, after=place)) is not None:
+        address = reverse("surveys-desk:coding-answer", args=[number, following.place])
+    return redirect(f"{address}?last={_APART.join(map(str, places))}")
+
+
+@sensitive_variables()
+def _mark(
+    coding: Coding, coder: Coder, text: CodedText, fields: QueryDict, *, by: User
+) -> list[int]:
+    """Code the answer, and the alike ones that were ticked, as was typed or taken over. Their
+    places; raises ValueError and Refused with a sentence."""
+    keys, ticked = fields.get("keys", ""), fields.getlist("codes")
+    if (proposal := fields.get("take")) is not None:
+        keys, ticked = proposal, []
+    known = {code.number for code in coding.frame.codes.in_use()}
+    marked = typed(keys, ticked, known=known, proposed=fields.get("proposed", ""))
+    also = [int(one) for one in fields.getlist("also") if one.isdecimal()]
+    offered = {one.place for one in suggestions.alike(coding, coder, text)}
+    places = [text.place, *sorted(offered.intersection(also))]
+    coding.mark(places, marked, by=by)
+    return places
 
 
 @require_POST
@@ -63,7 +71,8 @@ def undoing(request: StaffRequest, number: int) -> HttpResponse:
     """Take back what the last press said; its answer is shown again."""
     coding = coding_or_404(number)
     places = _places(request.POST.get("places", ""))
-    pressed(request, lambda: coding.unmark(places, by=request.user))
+    with refusals_to_messages(request):
+        coding.unmark(places, by=request.user)
     if not places:
         return redirect("surveys-desk:coding", number)
     return redirect("surveys-desk:coding-answer", number, places[0])

@@ -103,9 +103,15 @@ class BeginningForm(forms.Form):
             fields[name].queryset = people
 
     @property
-    def coders(self) -> list[User]:
-        found = (self.cleaned_data["first"], self.cleaned_data["second"])
-        return [person for person in found if person]
+    def chosen(self) -> dict[str, Any]:
+        """As `Coding.begin` wants it."""
+        values = self.cleaned_data
+        coders = (values["first"], values["second"])
+        return {
+            "waves": list(values["waves"]),
+            "coders": [person for person in coders if person],
+            "resolver": values["resolver"],
+        }
 
 
 class QuoteForm(forms.Form):

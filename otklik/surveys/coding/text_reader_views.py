@@ -1,5 +1,6 @@
 """At the desk: who reads what people wrote, and the words themselves for that one person."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.desk.forms import ReaderForm
@@ -22,14 +23,11 @@ def reader(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     today = timezone.localdate()
     form = ReaderForm(request.POST or None, initial={"reader": wave.reader_id}, on=today)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda given: wave.name_reader(given["reader"], by=request.user, at=timezone.now()),
-        _("The reader is named."),
-        field="reader",
-    ):
-        return redirect("surveys-desk:wave", slug)
+    if form.is_valid():
+        with refusals_to_form(form, "reader"):
+            wave.name_reader(form.cleaned_data["reader"], by=request.user, at=timezone.now())
+            messages.success(request, _("The reader is named."))
+            return redirect("surveys-desk:wave", slug)
     context = {**particulars(request, wave), "form": form}
     status = 422 if form.errors else 200
     return render(request, "surveys/desk/reader.html", context, status=status)

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.queue import enqueue
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding import presentation
@@ -29,26 +28,12 @@ MOST_SHOWN = 5  # answers of a group
 def beginning(request: StaffRequest, code: str, field: str) -> HttpResponse:
     """Choose surveys and people."""
     frame, now = frame_or_404(code, field), timezone.now()
-    form = BeginningForm(
-        request.POST or None,
-        frame=frame,
-        on=timezone.localdate(now),
-        initial={"first": request.user.pk},
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            coding = Coding.begin(
-                frame,
-                list(form.cleaned_data["waves"]),
-                coders=form.coders,
-                resolver=form.cleaned_data["resolver"],
-                seed=secrets.randbits(48),
-                by=request.user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
+    initial, today = {"first": request.user.pk}, timezone.localdate(now)
+    form = BeginningForm(request.POST or None, frame=frame, on=today, initial=initial)
+    if form.is_valid():
+        with refusals_to_form(form):
+            seed = secrets.randbits(48)
+            coding = Coding.begin(frame, **form.chosen, seed=seed, by=request.user, at=now)
             return redirect("surveys-desk:coding", coding.pk)
     context = {
         "frame": frame,
@@ -112,7 +97,9 @@ def handing_in(request: StaffRequest, number: int) -> HttpResponse:
         if found.is_being_settled
         else _("Handed in.")
     )
-    pressed(request, lambda: hand_in(found, by=request.user, at=timezone.now()), message)
+    with refusals_to_messages(request):
+        hand_in(found, by=request.user, at=timezone.now())
+        messages.success(request, message)
     return redirect("surveys-desk:coding", number)
 
 
@@ -122,8 +109,9 @@ def removal(request: StaffRequest, number: int) -> HttpResponse:
     found = coding_or_404(number)
     frame = found.frame
     if request.method == "POST":
-        message = _("The coding is thrown away: nothing of it was counted.")
-        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), message)
+        with refusals_to_messages(request):
+            found.drop(by=request.user, at=timezone.now())
+            messages.success(request, _("The coding is thrown away: nothing of it was counted."))
         return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
     if found.finished_at:
         return redirect("surveys-desk:coding", number)

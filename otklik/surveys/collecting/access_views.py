@@ -1,6 +1,7 @@
 """How people come to an open survey: its addresses, the QR code, the poster, screens of ours."""
 
 import segno
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting import tickets
@@ -32,20 +33,17 @@ def ways(request: StaffRequest, slug: str) -> HttpResponse:
 def invitations(request: StaffRequest, slug: str) -> HttpResponse:
     """Whom the survey asks by chance."""
     context, form = shown(request, slug), InvitationsForm(request.POST)
-    if tried(
-        request,
-        form,
-        lambda values: Invitations.arrange(
-            get_object_or_404(Wave, slug=slug),
-            every=values["every"],
-            after_answers=values["after_answers"],
-            by=request.user,
-            at=timezone.now(),
-        ),
-        _("The invitations are arranged."),
-        field="every",
-    ):
-        return redirect("surveys-desk:ways", slug)
+    if form.is_valid():
+        with refusals_to_form(form, "every"):
+            Invitations.arrange(
+                get_object_or_404(Wave, slug=slug),
+                every=form.cleaned_data["every"],
+                after_answers=form.cleaned_data["after_answers"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            messages.success(request, _("The invitations are arranged."))
+            return redirect("surveys-desk:ways", slug)
     return render(request, "surveys/desk/ways.html", {**context, "form": form}, status=422)
 
 
@@ -56,12 +54,11 @@ def reminders(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.whole(), slug=slug)
     link = request.build_absolute_uri(reverse("surveys:form", args=[slug]))
     now = timezone.now()
-    message = _("Drafts are ready: choose pages for each, read it, hand it over.")
-    pressed(
-        request,
-        lambda: lifecycle_reminders.prepare(wave, link=link, by=request.user, at=now),
-        message,
-    )
+    with refusals_to_messages(request):
+        lifecycle_reminders.prepare(wave, link=link, by=request.user, at=now)
+        messages.success(
+            request, _("Drafts are ready: choose pages for each, read it, hand it over.")
+        )
     return redirect("surveys-desk:ways", slug)
 
 
@@ -85,17 +82,7 @@ def shown(request: StaffRequest, slug: str) -> dict[str, object]:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     found = particulars(request, wave)
     if wave.is_open:
-        address = request.build_absolute_uri(reverse("surveys:qr", args=[slug]))
-        screen = reverse("surveys:screen", args=[slug, tickets.screen(wave)])
-        found |= {
-            "qr_url": address,
-            "qr": qr(address),
-            "code_url": request.build_absolute_uri(reverse("surveys:code", args=[slug])),
-            "screen_url": request.build_absolute_uri(screen),
-            "may_publish": request.user.may(Right.PUBLISH),
-            "reminders": lifecycle_reminders.prepared(wave),
-            **IDLE,
-        }
+        found |= _links(request, wave)
     asked = Invitations.objects.filter(wave=wave).first()
     initial = {"every": asked.every if asked and asked.is_running else 0}
     initial["after_answers"] = bool(asked and asked.after_answers)
@@ -104,6 +91,21 @@ def shown(request: StaffRequest, slug: str) -> dict[str, object]:
         "asked": asked,
         "form": InvitationsForm(initial=initial),
         "codes_form": CodesForm(),
+    }
+
+
+def _links(request: StaffRequest, wave: Wave) -> dict[str, object]:
+    """By which addresses people come to an open survey."""
+    address = request.build_absolute_uri(reverse("surveys:qr", args=[wave.slug]))
+    screen = reverse("surveys:screen", args=[wave.slug, tickets.screen(wave)])
+    return {
+        "qr_url": address,
+        "qr": qr(address),
+        "code_url": request.build_absolute_uri(reverse("surveys:code", args=[wave.slug])),
+        "screen_url": request.build_absolute_uri(screen),
+        "may_publish": request.user.may(Right.PUBLISH),
+        "reminders": lifecycle_reminders.prepared(wave),
+        **IDLE,
     }
 
 

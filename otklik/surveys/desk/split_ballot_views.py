@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.desk.forms import VersionField
@@ -36,30 +36,29 @@ class HalfForm(forms.Form):
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = same.exclude(pk=wave.version_id).newest_first()
 
+    @property
+    def has_others(self) -> bool:
+        """Whether there is a version to choose."""
+        field = self.fields["version"]
+        return isinstance(field, forms.ModelChoiceField) and bool(field.queryset)
+
 
 @staff_only(Right.RUN_SURVEYS)
 def halves(request: StaffRequest, slug: str) -> HttpResponse:
     waves = Wave.objects.whole().with_half().with_version()
     wave = get_object_or_404(waves, slug=slug)
-    form = HalfForm(wave, request.POST if request.POST.get("_do") == "split" else None)
-    if request.method == "POST":
-        try:
-            if request.POST.get("_do") == "join":
-                split_ballot.join(wave, by=request.user, at=timezone.now())
-                messages.success(request, _("Everybody answers one version."))
-                return redirect("surveys-desk:wave", slug)
-            if form.is_valid():
-                version = form.cleaned_data["version"]
-                split_ballot.split(wave, version, by=request.user, at=timezone.now())
-                messages.success(request, _("Chance will give each person one of the versions."))
-                return redirect("surveys-desk:wave", slug)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("surveys-desk:wave", slug)
-    context = {
-        **particulars(request, wave),
-        "form": form,
-        "half": wave.other_half,
-        "has_others": form.fields["version"].queryset.exists(),  # type: ignore[attr-defined]
-    }
+    press = request.POST.get("_do", "")
+    form = HalfForm(wave, request.POST if press == "split" else None)
+    if press == "join":
+        with refusals_to_messages(request):
+            split_ballot.join(wave, by=request.user, at=timezone.now())
+            messages.success(request, _("Everybody answers one version."))
+        return redirect("surveys-desk:wave", slug)
+    if form.is_valid():
+        with refusals_to_messages(request):
+            version = form.cleaned_data["version"]
+            split_ballot.split(wave, version, by=request.user, at=timezone.now())
+            messages.success(request, _("Chance will give each person one of the versions."))
+        return redirect("surveys-desk:wave", slug)
+    context = {**particulars(request, wave), "form": form, "half": wave.other_half}
     return render(request, "surveys/desk/halves.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,5 @@
 """The desk's pages for surveys: plan, open, close, look at the results, publish them."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -11,26 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close as counting
 from otklik.surveys.lifecycle import steps
 from otklik.surveys.result_news import consents
-from otklik.surveys.result_pages import charts
+from otklik.surveys.result_pages.figures import figures
 from otklik.surveys.results import (
-    by_collection_mode,
     sentences,
     suspicion_sensitivity,
 )
 from otklik.surveys.results import wave_results as counted
-from otklik.surveys.results.changes import since_before
-from otklik.surveys.results.split_ballot_effect import bridge
 from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.page_context import _wave, only_readers, particulars
@@ -56,8 +50,8 @@ def planning(request: StaffRequest) -> HttpResponse:
     """A new wave, which nobody outside sees until it is opened."""
     initial = {"version": InstrumentVersion.objects.approved_first().first(), "slug": _free_slug()}
     form = PlanForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
+    if form.is_valid():
+        with refusals_to_form(form):
             wave = Wave.plan(
                 version=form.cleaned_data["version"],
                 slug=form.cleaned_data["slug"],
@@ -66,9 +60,6 @@ def planning(request: StaffRequest) -> HttpResponse:
                 by=request.user,
                 at=timezone.now(),
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The survey is planned. Look at it and open it."))
             return redirect("surveys-desk:wave", wave.slug)
     return _form_page(request, "surveys/desk/planning.html", form)
@@ -81,15 +72,14 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     is_counting = wave.status == WaveStatus.STOPPED
     progress = counting.progress(wave.half_of or wave) if is_counting else None
+    words = sentences.being_counted(progress.done, progress.whole) if progress else ""
     context = {
         **particulars(request, wave),
         "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
         "consents": consents.editions(wave),
         "is_counting": is_counting,
         "progress": progress,
-        "progress_words": sentences.being_counted(progress.done, progress.whole)
-        if progress
-        else "",
+        "progress_words": words,
     }
     if not request.headers.get("HX-Request"):
         return render(request, "surveys/desk/wave.html", context)
@@ -102,16 +92,21 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def opening(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, steps.open_wave, _("The survey is open: answers are taken."))
+    with refusals_to_messages(request):
+        steps.open_wave(_wave(slug), by=request.user, at=timezone.now())
+        messages.success(request, _("The survey is open: answers are taken."))
+    return redirect("surveys-desk:wave", slug)
 
 
 @staff_only(Right.RUN_SURVEYS)
 def closing(request: StaffRequest, slug: str) -> HttpResponse:
     """Says what closing destroys, and closes when it is pressed there."""
-    if request.method == "POST":
-        message = _("The survey is closed: answers are no longer taken.")
-        return _done(request, slug, steps.close_wave, message)
     wave = _wave(slug)
+    if request.method == "POST":
+        with refusals_to_messages(request):
+            steps.close_wave(wave, by=request.user, at=timezone.now())
+            messages.success(request, _("The survey is closed: answers are no longer taken."))
+        return redirect("surveys-desk:wave", slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
     return render(request, "surveys/desk/closing.html", context)
 
@@ -119,15 +114,19 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def publication(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(request, slug, steps.publish_wave, _("Everyone sees the results now."))
+    with refusals_to_messages(request):
+        steps.publish_wave(_wave(slug), by=request.user, at=timezone.now())
+        messages.success(request, _("Everyone sees the results now."))
+    return redirect("surveys-desk:wave", slug)
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
-    return _done(
-        request, slug, steps.withdraw_wave, _("Now only who answers for results sees them.")
-    )
+    with refusals_to_messages(request):
+        steps.withdraw_wave(_wave(slug), by=request.user, at=timezone.now())
+        messages.success(request, _("Now only who answers for results sees them."))
+    return redirect("surveys-desk:wave", slug)
 
 
 @staff_only(Right.EDIT_SITE)
@@ -147,13 +146,11 @@ def days(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     initial = {name: getattr(wave, name) for name in DaysForm.base_fields}
     form = DaysForm(request.POST or None, initial=initial)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda _said: wave.reschedule(form.days, by=request.user, at=timezone.now()),
-        _("The days are changed."),
-    ):
-        return redirect("surveys-desk:wave", wave.slug)
+    if form.is_valid():
+        with refusals_to_form(form):
+            wave.reschedule(form.days, by=request.user, at=timezone.now())
+            messages.success(request, _("The days are changed."))
+            return redirect("surveys-desk:wave", wave.slug)
     return _form_page(request, "surveys/desk/days.html", form, wave=wave)
 
 
@@ -171,28 +168,13 @@ def results(request: StaffRequest, slug: str) -> HttpResponse:
     is_beside = request.GET.get("suspicious") == "without" and found.responses is not None
     context = {
         **particulars(request, wave),
-        "found": found,
+        **figures(wave, found, only_published=False),
         "is_beside": is_beside,
         "doubt": suspicion_sensitivity.sensitivity(wave, found) if is_beside else None,
-        "shown": charts.shown(
-            found, coded=coded(wave, found, only_published=False), quotes=quotes(wave)
-        ),
-        "ways": by_collection_mode.ways(wave, found),
-        "summary": sentences.summary(found),
-        "hidden_in_all": sentences.hidden_in_all(found),
-        "changes": since_before(wave, found, only_published=False),
-        "bridge": bridge(wave, found, only_published=False),
         "is_desk": True,
         "may_raise": request.user.may(Right.KEEP_ASSIGNMENTS),
     }
     return render(request, "surveys/desk/results.html", context)
-
-
-def _done(request: StaffRequest, slug: str, verb: Callable[..., None], text: str) -> HttpResponse:
-    """Do what was pressed, and say what became of it on the wave's page."""
-    wave = _wave(slug)
-    pressed(request, lambda: verb(wave, by=request.user, at=timezone.now()), text)
-    return redirect("surveys-desk:wave", wave.slug)
 
 
 def _form_page(request: StaffRequest, template: str, form: Any, **context: object) -> HttpResponse:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,23 +21,21 @@ from otklik.surveys.editor.models import Draft
 @staff_only(Right.RUN_SURVEYS)
 def approval(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft.objects.select_related("instrument", "asked_by"), pk=pk)
-    act = request.POST.get("_do", "")
+    act, refusal = request.POST.get("_do", ""), ""
     form = ApprovalForm(request.POST if act == "ask" else None, initial=_last_act(draft))
-    refusal = ""
     if act and (act != "ask" or form.is_valid()):
         try:
             return _done(request, draft, act, form)
         except Refused as error:
             refusal = str(error)
     context = {
-        "draft": draft,
+        **presentation.about(draft),
         "form": form,
         "refusal": refusal,
         "counts": presentation.counts(draft),
         "words": presentation.words(draft),
         "act_name": _name(draft.content["act"]),
         "may_approve": draft.asked_by_id != request.user.pk,
-        "words_language": settings.LANGUAGE_CODE,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal or form.errors else HTTPStatus.OK
     return render(request, "surveys/drafting/approval.html", context, status=status)

@@ -10,7 +10,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from otklik.surveys.editor import content as contents
 from otklik.surveys.editor import normalise
@@ -228,3 +230,29 @@ class _Reading:
             "incomparable_if_share_moves": {moves: by} if moves and by is not None else {},
             "ideal_point": self.number("ideal_point", most=1_000_000),
         }
+
+
+CHANGES: Mapping[str, Promise] = {
+    "add": gettext_lazy("a question added"),
+    "copy": gettext_lazy("a question copied"),
+    "up": gettext_lazy("a question moved"),
+    "down": gettext_lazy("a question moved"),
+    "remove": gettext_lazy("a question taken out"),
+}
+
+
+def change_list(content: Content, change: str, code: str, *, kind: str) -> tuple[Content, str]:
+    """With one of `CHANGES` made, and the code of the question it was made to; no code once that is
+    taken out. `kind` is the kind of a new question. Raises ValueError with a sentence."""
+    if change != "add" and code not in {one["code"] for one in content["questions"]}:
+        raise ValueError(_("This question is not in the draft any more."))
+    match change:
+        case "add":
+            return added(content, kind)
+        case "copy":
+            return copied(content, code)
+        case "up":
+            return moved(content, code, -1), code
+        case "down":
+            return moved(content, code, 1), code
+    return removed(content, code), ""

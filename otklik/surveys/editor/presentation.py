@@ -238,3 +238,15 @@ def say(
     draft.change(
         content, what[:200], seen=seen, renamed=renamed, by=request.user, at=timezone.now()
     )
+
+
+def overview(draft: Draft) -> dict[str, Any]:
+    """What the first page of a draft shows, under the names that its template calls it by."""
+    return {
+        "shown": shown(draft),
+        "gone": gone(draft),
+        "counts": counts(draft),
+        "words": words(draft),
+        "kinds": kinds().items(),
+        "last_step": draft.steps.order_by("-number").first(),
+    }

@@ -56,6 +56,17 @@ def modes() -> list[tuple[str, str]]:
     return list(zip(MODES, names, strict=True))
 
 
+#: The frame of a page that leads nowhere and never goes back by itself.
+#: What a page of a survey says where a preview leads nowhere and never goes back by itself.
+NOWHERE = {
+    "is_preview": True,
+    "start_url": "",
+    "idle_seconds": 0,
+    "warning_seconds": 0,
+    "edit_url": "",
+}
+
+
 @sensitive_post_parameters()
 @sensitive_variables()
 @staff_only(Right.RUN_SURVEYS)
@@ -65,33 +76,29 @@ def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
     if mode not in MODES or (language and language not in dict(wordings.languages())):
         raise Http404
     wave = _wave(draft, language)
-    around = _around(request, draft, wave, mode, language)
+    around, form = _around(request, draft, wave, mode, language), wave.version.form
     if not wave.version.questions:
         return render(request, "surveys/drafting/nothing.html", around)
     if mode == "paper":
-        context = {**around, "fields": keyed_blank(wave.version.form)}
+        context = {**around, "fields": keyed_blank(form)}
         return render(request, "surveys/desk/printed.html", context)
-    sheet = Sheet(form=wave.version.form)
-    if request.method == "POST":
-        sheet = Sheet.read(wave.version.form, request.POST, without=request.POST.get(CLEAR, ""))
+    if request.method != "POST":
+        return (_pages if mode == "pages" else _form)(request, around, Sheet(form=form))
+    sheet = Sheet.read(form, request.POST, without=request.POST.get(CLEAR, ""))
     if mode == "pages":
         return _pages(request, around, sheet)
-    if request.method == "POST" and CLEAR not in request.POST and not sheet.is_faulty:
-        return _tried(request, around, sheet)
     if CLEAR in request.POST:
-        sheet = sheet.without_faults()
-    return _form(request, around, sheet, mode)
+        return _form(request, around, sheet.without_faults())
+    return (_form if sheet.is_faulty else _tried)(request, around, sheet)
 
 
-def _form(
-    request: StaffRequest, around: Mapping[str, Any], sheet: Sheet, mode: str
-) -> HttpResponse:
+def _form(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
     text = _spoken(around, sheet)
     asked = web_render.asked(text, request.get_full_path())
     context = {**around, **asked, "form": sheet, "form_id": web_render.FORM_ID, "ticket": ""}
     context["said"] = text
     status = 422 if sheet.is_faulty else 200
-    if mode == "phone":
+    if around["mode"] == "phone":
         context |= {"language": text.language, "languages": ()}
         return render(request, "surveys/desk/call.html", context, status=status)
     context["questions"] = render_to_string("surveys/questions.html", asked)
@@ -99,21 +106,12 @@ def _form(
 
 
 def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> HttpResponse:
-    last = len(sheet.form.questions)
-    here = stepwise.number_in(request, stepwise.AT, last)
-    go = request.POST.get(stepwise.GO, "")
+    here = stepwise.number_in(request, stepwise.AT, len(sheet.form.questions))
     if request.method == "POST" and CLEAR not in request.POST:
-        if go == stepwise.BACK:
-            here = stepwise.next_asked(sheet, here, -1) or here
-        elif not any(f.code in sheet.errors for f in sheet.form.questions[here - 1].all_fields):
-            there = stepwise.next_asked(sheet, here, 1)
-            if go == stepwise.SEND or there is None:
-                wrong = stepwise.first_wrong(sheet)
-                if wrong is None:
-                    return _tried(request, around, sheet)
-                here = wrong
-            else:
-                here, sheet = there, sheet.without_faults()
+        place, sheet = _step(request.POST.get(stepwise.GO, ""), sheet, here)
+        if place is None:
+            return _tried(request, around, sheet)
+        here = place
     context = {
         **around,
         **stepwise.asked(_spoken(around, sheet), request.get_full_path(), here, here),
@@ -121,6 +119,19 @@ def _pages(request: StaffRequest, around: Mapping[str, Any], sheet: Sheet) -> Ht
         "ticket": "",
     }
     return render(request, "surveys/one_by_one.html", context)
+
+
+def _step(go: str, sheet: Sheet, here: int) -> tuple[int | None, Sheet]:
+    """The question that is shown next, with the sheet as it is shown then; None once all is
+    answered."""
+    if go == stepwise.BACK:
+        return stepwise.next_asked(sheet, here, -1) or here, sheet
+    if any(one.code in sheet.errors for one in sheet.form.questions[here - 1].all_fields):
+        return here, sheet
+    following = stepwise.next_asked(sheet, here, 1)
+    if go == stepwise.SEND or following is None:
+        return stepwise.first_wrong(sheet), sheet
+    return following, sheet.without_faults()
 
 
 def _spoken(around: Mapping[str, Any], sheet: Sheet) -> web_render.Spoken:
@@ -185,22 +196,19 @@ def _around(
     request: StaffRequest, draft: Draft, wave: Wave, mode: str, language: str
 ) -> dict[str, Any]:
     is_screen = mode == "screen"
+    lang = wordings.lang(language) if language else settings.LANGUAGE_CODE
     return {
+        **NOWHERE,
         "draft": draft,
         "wave": wave,
-        "is_preview": True,
         "is_screen": is_screen,
         "frame": web_render.SCREEN_FRAME if is_screen else web_render.FRAME,
         "screen_url": request.path,
-        "start_url": "",
-        "idle_seconds": 0,
-        "warning_seconds": 0,
-        "edit_url": "",
         "action": request.get_full_path(),
         "mode_name": dict(modes())[mode],
         "modes": modes(),
         "mode": mode,
         "language": language,
-        "lang": wordings.lang(language) if language else settings.LANGUAGE_CODE,
-        "words_language": wordings.lang(language) if language else settings.LANGUAGE_CODE,
+        "lang": lang,
+        "words_language": lang,
     }

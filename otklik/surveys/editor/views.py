@@ -1,7 +1,6 @@
 """Pages of a draft at the desk: how it begins, what it says, how it ends."""
 
 import json
-from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -14,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.editor import edit, presentation
-from otklik.surveys.editor.content import Content
 from otklik.surveys.editor.forms import BeginForm
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.editor.presentation import about, say
@@ -55,27 +53,20 @@ def copy(request: StaffRequest, code: str, number: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def brought(request: StaffRequest) -> HttpResponse:
     """A draft out of a file that was saved here or elsewhere."""
-    draft = pressed(
-        request,
-        lambda: _drafted(request),
-        _("The file is a draft now. Look at it and at what it costs."),
-    )
-    if draft is None:
-        return redirect("surveys-desk:questionnaires")
-    return redirect("surveys-desk:draft", draft.pk)
-
-
-def _drafted(request: StaffRequest) -> Draft:
-    raw = _read(request)
-    code = str(raw.get("code") or "")
-    last = InstrumentVersion.objects.filter(instrument__code=code).approved()
-    return Draft.begin(
-        raw,
-        code=code if edit.CODE.match(code) else _free_code(),
-        based_on=last.newest_first().first(),
-        by=request.user,
-        at=timezone.now(),
-    )
+    with refusals_to_messages(request):
+        raw = _read(request)
+        code = str(raw.get("code") or "")
+        last = InstrumentVersion.objects.filter(instrument__code=code).approved()
+        draft = Draft.begin(
+            raw,
+            code=code if edit.CODE.match(code) else _free_code(),
+            based_on=last.newest_first().first(),
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The file is a draft now. Look at it and at what it costs."))
+        return redirect("surveys-desk:draft", draft.pk)
+    return redirect("surveys-desk:questionnaires")
 
 
 @staff_only(Right.RUN_SURVEYS)
@@ -93,17 +84,7 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("surveys-desk:draft", pk)
-    context = {
-        **about(draft),
-        "typed": typed,
-        "error": error,
-        "shown": presentation.shown(draft),
-        "gone": presentation.gone(draft),
-        "counts": presentation.counts(draft),
-        "words": presentation.words(draft),
-        "kinds": presentation.kinds().items(),
-        "last_step": draft.steps.order_by("-number").first(),
-    }
+    context = {**about(draft), **presentation.overview(draft), "typed": typed, "error": error}
     return render(request, "surveys/drafting/draft.html", context, status=status)
 
 
@@ -112,30 +93,21 @@ def draft(request: StaffRequest, pk: int) -> HttpResponse:
 def questions(request: StaffRequest, pk: int) -> HttpResponse:
     """A press beside a question: add, copy, move, take out."""
     draft = get_object_or_404(Draft, pk=pk)
-    act, _space, code = request.POST.get("_do", "").partition(" ")
-    acts: dict[str, Callable[[], tuple[Content, str, str]]] = {
-        "add": lambda: (*edit.added(draft.content, _kind(request)), _("a question added")),
-        "copy": lambda: (*edit.copied(draft.content, code), _("a question copied")),
-        "up": lambda: (edit.moved(draft.content, code, -1), code, _("a question moved")),
-        "down": lambda: (edit.moved(draft.content, code, 1), code, _("a question moved")),
-        "remove": lambda: (edit.removed(draft.content, code), "", _("a question taken out")),
-    }
-    if act not in acts:
+    change, _space, code = request.POST.get("_do", "").partition(" ")
+    if change not in edit.CHANGES:
         raise Http404
     try:
-        changed, now, what = acts[act]()
-        say(request, draft, changed, what)
-    except LookupError:
-        messages.error(request, _("This question is not in the draft any more."))
+        changed, place = edit.change_list(draft.content, change, code, kind=_kind(request))
+        say(request, draft, changed, str(edit.CHANGES[change]))
     except (Refused, ValueError) as refusal:
         messages.error(request, str(refusal))
     else:
-        if act in ("add", "copy"):
+        if change in ("add", "copy"):
             messages.success(request, _("The question is in the draft: write its words."))
-            return redirect("surveys-desk:draft-question", pk, now)
-        if act == "remove":
+            return redirect("surveys-desk:draft-question", pk, place)
+        if change == "remove":
             messages.success(request, _("The question is out. “Take back” brings it back."))
-        return redirect(f"{reverse('surveys-desk:draft', args=[pk])}#q-{now or 'questions'}")
+        return redirect(f"{reverse('surveys-desk:draft', args=[pk])}#q-{place or 'questions'}")
     return redirect("surveys-desk:draft", pk)
 
 
@@ -143,11 +115,9 @@ def questions(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
-    pressed(
-        request,
-        lambda: draft.undo(by=request.user, at=timezone.now()),
-        lambda what: _("Taken back: %(what)s.") % {"what": what},
-    )
+    with refusals_to_messages(request):
+        made = draft.undo(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: %(what)s.") % {"what": made})
     return redirect("surveys-desk:draft", pk)
 
 
@@ -155,11 +125,9 @@ def undoing(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def dropping(request: StaffRequest, pk: int) -> HttpResponse:
     draft = get_object_or_404(Draft, pk=pk)
-    pressed(
-        request,
-        lambda: draft.drop(by=request.user, at=timezone.now()),
-        _("The draft is thrown away."),
-    )
+    with refusals_to_messages(request):
+        draft.drop(by=request.user, at=timezone.now())
+        messages.success(request, _("The draft is thrown away."))
     return redirect("surveys-desk:questionnaires")
 
 

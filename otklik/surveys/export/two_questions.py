@@ -5,6 +5,9 @@ the table, so it tells nothing."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
 from otklik.core.tables.write import csv_line
 from otklik.surveys.export import codebook
 from otklik.surveys.export.sav import SavVariable, case
@@ -12,10 +15,6 @@ from otklik.surveys.instrument.fields import FieldKind
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import EXTRA_VARIABLES
 from otklik.surveys.waves.models import Wave
-
-
-class SeveralAnswers(Exception):
-    """A question with several answers is not one answer a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,8 @@ class Cases:
 
 
 def cases(wave: Wave, tables: Tables, *, rows: str, columns: str) -> Cases:
-    """Raises LookupError for what the wave does not have, SeveralAnswers."""
+    """Raises LookupError for what the wave does not have, Refused for a question with several
+    answers."""
     offered = {asked.code for asked in tables.asked}
     if rows == columns or not {rows, columns} <= offered:
         raise LookupError(rows, columns)
@@ -77,7 +77,12 @@ def levels(wave: Wave, code: str) -> list[tuple[str, int]]:
         return [(value, place) for place, (value, _text) in enumerate(_levels(wave, code), 1)]
     field = wave.version.form.by_code[code]
     if field.kind != FieldKind.ONE:
-        raise SeveralAnswers(code)
+        raise Refused(
+            _(
+                "A question with several answers cannot be laid out person by person: take all "
+                "tables of two questions as CSV."
+            )
+        )
     known = codebook.numbers(field)
     passed = codebook.missing()[codebook.PASSED_NUMBER][0]
     return [(choice.code, known[choice.code]) for choice in field.choices] + [

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from otklik.audit import entries
 from otklik.core.files.downloads import CSV, DOCX, XLSX
+from otklik.core.refusal import Refused
 from otklik.core.tables.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -81,6 +82,14 @@ def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     return _sent(request, wave, body, SAV, "all.sav")
 
 
+def _cases(wave: Wave, found: Results, rows: str, columns: str) -> two_questions.Cases:
+    """Raises Http404 for questions that the wave does not have, and Refused as `cases` does."""
+    try:
+        return two_questions.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+    except LookupError as error:
+        raise Http404 from error
+
+
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
 def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
@@ -89,26 +98,17 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
         raise Http404
     wave, found = _counted(slug)
     rows, columns = request.GET.get("rows", ""), request.GET.get("columns", "")
-    try:
-        made = two_questions.cases(wave, Tables(wave, found), rows=rows, columns=columns)
-    except LookupError as error:
-        raise Http404 from error
-    except two_questions.SeveralAnswers:
-        messages.error(
-            request,
-            _("A question with several answers cannot be laid out person by person: take all "
-              "tables of two questions as CSV."),
-        )  # fmt: skip
-        return redirect("surveys-desk:results", slug)
     name = f"{rows}-{columns}.{kind}".replace("@", "")
-    body: Iterable[bytes]
+    try:
+        made = _cases(wave, found, rows, columns)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("surveys-desk:results", slug)
     if kind == "csv":
-        body = (part.encode() for part in _marked(two_questions.text(made, (rows, columns))))
-        return _sent(request, wave, body, CSV, name)
-    body = sav(
-        made.variables, two_questions.records(made), number=made.number, title=wave.title,
-        at=timezone.localtime(),
-    )  # fmt: skip
+        text = _marked(two_questions.text(made, (rows, columns)))
+        return _sent(request, wave, (part.encode() for part in text), CSV, name)
+    now, records = timezone.localtime(), two_questions.records(made)
+    body = sav(made.variables, records, number=made.number, title=wave.title, at=now)
     return _sent(request, wave, body, SAV, name)
 
 

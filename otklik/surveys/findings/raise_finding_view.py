@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form
 from otklik.improvements.findings.models import Finding
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -72,21 +72,28 @@ def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     if question is None or not figures:
         raise Http404
     form = RaisingForm(request.POST or None, figures=figures)
-    if request.method == "POST" and form.is_valid():
-        data, by, now = form.cleaned_data, request.user, timezone.now()
-        known, figure = data["finding"], data["figure"]
-        try:
-            if known is not None:
-                findings.add(known, wave, number, figure, by=by, at=now)
-                messages.success(request, _("Added: it stands beside the first figure."))
-                return redirect(known)
-            found = findings.raise_(
-                wave, number, figure, statement=data["statement"], by=by, at=now
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Raised. Say now what is expected."))
-            return redirect("improvements:expectation", found.number)
+    if form.is_valid():
+        with refusals_to_form(form):
+            return _raise(request, wave, number, **form.cleaned_data)
     context = {**particulars(request, wave), "question": question, "form": form}
     return render(request, "surveys/desk/raising.html", context, status=422 if form.errors else 200)
+
+
+def _raise(
+    request: StaffRequest,
+    wave: Wave,
+    number: int,
+    *,
+    figure: str,
+    finding: Finding | None,
+    statement: str,
+) -> HttpResponse:
+    """The figure shows a finding that is there, or a new one. Raises Refused."""
+    by, now = request.user, timezone.now()
+    if finding is not None:
+        findings.add(finding, wave, number, figure, by=by, at=now)
+        messages.success(request, _("Added: it stands beside the first figure."))
+        return redirect(finding)
+    raised = findings.raise_(wave, number, figure, statement=statement, by=by, at=now)
+    messages.success(request, _("Raised. Say now what is expected."))
+    return redirect("improvements:expectation", raised.number)

@@ -11,14 +11,12 @@ from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import CSV, attached
-from otklik.surveys.coding.results import coded, quotes
+from otklik.surveys.coding.results import coded
 from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import rows as lines
-from otklik.surveys.result_pages import charts
-from otklik.surveys.results import by_collection_mode, sentences
+from otklik.surveys.result_pages.figures import figures as figures_of
+from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results import wave_results as counted
-from otklik.surveys.results.changes import since_before
-from otklik.surveys.results.split_ballot_effect import bridge
 from otklik.surveys.results.years import is_public, years
 from otklik.surveys.waves.models import Wave
 from otklik.ui.page_meta import PageMeta, here, of_authority
@@ -44,23 +42,13 @@ def surveys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """What staff published; until then nobody is told that there is such a page."""
-    wave = get_object_or_404(
-        Wave.objects.published().with_half().with_version().with_forms(), slug=slug
-    )
-    found = counted.results(wave)
+    waves = Wave.objects.published().with_half().with_version().with_forms()
+    wave = get_object_or_404(waves, slug=slug)
     context = {
         "wave": wave,
+        **figures_of(wave, counted.results(wave), only_published=True),
         "edit_url": words_url(wave),
-        "found": found,
         "meta": _page_meta(wave),
-        "shown": charts.shown(
-            found, coded=coded(wave, found, only_published=True), quotes=quotes(wave)
-        ),
-        "ways": by_collection_mode.ways(wave, found),
-        "summary": sentences.summary(found),
-        "hidden_in_all": sentences.hidden_in_all(found),
-        "changes": since_before(wave, found, only_published=True),
-        "bridge": bridge(wave, found, only_published=True),
         "words_language": settings.LANGUAGE_CODE,
     }
     return render(request, "surveys/results.html", context)

@@ -1,7 +1,5 @@
 """The desk's pages of one question by another, and of each figure through all surveys."""
 
-from typing import Any
-
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,17 +26,16 @@ def tables(request: StaffRequest, slug: str) -> HttpResponse:
         found = counted.results(wave)
     except counted.NotClosed as error:
         raise Http404 from error
-    context: dict[str, Any] = {
-        "wave": wave, "found": found, "words_language": settings.LANGUAGE_CODE,
-        "may_run": request.user.may(Right.RUN_SURVEYS),
-    }  # fmt: skip
+    form = table = None
     if found.responses is not None:
         tables = Tables(wave, found)
         form = presentation.CrossForm(list(tables.asked), request.GET or None)
-        context |= {"form": form, "is_enough": form.is_enough}
         if form.is_valid():
-            context["table"] = presentation.shown(tables, **form.cleaned_data)
-    status = 422 if "form" in context and context["form"].errors else 200
+            table = presentation.shown(tables, **form.cleaned_data)
+    may_run, language = request.user.may(Right.RUN_SURVEYS), settings.LANGUAGE_CODE
+    context = {"wave": wave, "found": found, "may_run": may_run, "words_language": language}
+    context |= {"form": form, "table": table}
+    status = 422 if form and form.errors else 200
     return render(request, "surveys/desk/tables.html", context, status=status)
 
 

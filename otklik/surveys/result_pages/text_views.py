@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
@@ -17,6 +17,11 @@ from otklik.surveys.results import (
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.waves.page_context import _wave, particulars
 
+BLIND = gettext_lazy(
+    "You code these answers without knowing which survey they came from: they open here "
+    "when the coding is finished."
+)
+
 
 @require_safe
 @staff_only(Right.RUN_SURVEYS)
@@ -28,21 +33,13 @@ def texts(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     except (counted.NotClosed, LookupError) as error:
         raise Http404 from error
     if (closed := texts_closed_to(request.user, wave, written.field)) is not None:
-        message = _(
-            "You code these answers without knowing which survey they came from: they open here "
-            "when the coding is finished."
-        )
-        messages.info(request, message)
+        messages.info(request, str(BLIND))
         return redirect("surveys-desk:coding", closed.pk)
     order = request.GET.get("order", "")
     if not order:  # chance enters once, so that the pages of the list fit together
         return redirect(f"{request.path}?order={secrets.token_hex(4)}")
     keys = open_answers.shuffled(written.keys, order=order)
     page = Paginator(keys, A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        **particulars(request, wave),
-        "written": written,
-        "page": page,
-        "texts": open_answers.texts(page.object_list),
-    }
+    texts = open_answers.texts(page.object_list)
+    context = {**particulars(request, wave), "written": written, "page": page, "texts": texts}
     return render(request, "surveys/desk/texts.html", context)

@@ -1,16 +1,17 @@
 """At the desk: whom a survey asks, how many answers are aimed at, and what so many will show."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.sampling import sample_size
@@ -69,24 +70,20 @@ class SampleForm(forms.Form):
 def sampling(request: StaffRequest, slug: str) -> HttpResponse:
     """Written before it opens; read afterwards."""
     wave = get_object_or_404(Wave.objects.whole().with_version(), slug=slug)
-    sampling_found, now = Sampling.of(wave), timezone.now()
-    initial = {one.name: getattr(sampling_found, one.name) for one in fields(Sample)}
-    form = SampleForm(request.POST or None, initial=initial)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda _said: Sampling.describe(wave, form.sample, by=request.user, at=now),
-        _("Written down: it goes into the technical sheet."),
-    ):
-        return redirect("surveys-desk:sampling", slug)
+    sample, now = Sampling.of(wave), timezone.now()
+    form = SampleForm(request.POST or None, initial=asdict(sample))
+    if form.is_valid():
+        with refusals_to_form(form):
+            Sampling.describe(wave, form.sample, by=request.user, at=now)
+            messages.success(request, _("Written down: it goes into the technical sheet."))
+            return redirect("surveys-desk:sampling", slug)
+    size, target = (numbers.whole(one or 0) for one in (sample.size, sample.target))
     context: dict[str, Any] = {
         **particulars(request, wave),
         "form": form,
-        "said": sampling_found,
-        "aim": sample_size.aim(wave, target=sampling_found.target, at=wave.opened_at or now),
-        "numbers": {
-            name: numbers.whole(getattr(sampling_found, name) or 0) for name in ("size", "target")
-        },
+        "sample": sample,
+        "aim": sample_size.aim(wave, target=sample.target, at=wave.opened_at or now),
+        "numbers": {"size": size, "target": target},
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/desk/sampling.html", context, status=status)

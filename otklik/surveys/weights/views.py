@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.instrument.fields import FieldKind, FormField
@@ -38,6 +38,7 @@ class MarginForm(forms.Form):
 
     def __init__(self, field: FormField, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.field = field
         for choice in field.choices:
             self.fields[NUMBER + choice.code] = forms.IntegerField(
                 label=choice.text, required=False, min_value=0, max_value=MOST
@@ -46,48 +47,44 @@ class MarginForm(forms.Form):
 
     @property
     def numbers(self) -> dict[str, int]:
-        data = self.cleaned_data
-        return {n.removeprefix(NUMBER): data[n] or 0 for n in data if n.startswith(NUMBER)}
+        values = self.cleaned_data
+        return {n.removeprefix(NUMBER): values[n] or 0 for n in values if n.startswith(NUMBER)}
 
 
 @staff_only(Right.RUN_SURVEYS)
 def weights(request: StaffRequest, slug: str) -> HttpResponse:
     """Written before it opens; afterwards read, with the weighted shares once it is counted."""
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
-    margin = Margin.of(wave)
+    margin, now = Margin.of(wave), timezone.now()
     form = None if wave.opened_at else _form(request, wave, margin)
-    if request.method == "POST" and form is not None and form[1].is_valid():
-        field, filled = form
-        try:
-            Margin.describe(
-                wave, field.code, filled.numbers, source=filled.cleaned_data["source"],
-                by=request.user, at=timezone.now(),
-            )  # fmt: skip
-        except Refused as refusal:
-            filled.add_error(None, str(refusal))
-        else:
+    if form is not None and form.is_valid():
+        with refusals_to_form(form):
+            code, source = form.field.code, form.cleaned_data["source"]
+            Margin.describe(wave, code, form.numbers, source=source, by=request.user, at=now)
             messages.success(request, _("Written down: it goes into the technical sheet."))
             return redirect("surveys-desk:weights", slug)
     context = {
         **particulars(request, wave),
         "margin": _margin_context(wave, margin) if margin else None,
-        "asked": form[0] if form else None,
-        "form": form[1] if form else None,
-        "questions": [
-            (field.code, f"{question.number}. {field.row or question.text}")
-            for question in wave.version.form.questions
-            for field in question.fields
-            if field.kind == FieldKind.ONE
-        ],
+        "form": form,
+        "questions": _questions(wave),
         "shares": _shares(wave, margin) if margin and wave.closed_at else None,
     }
-    status = 422 if form and form[1].errors else 200
+    status = 422 if form and form.errors else 200
     return render(request, "surveys/desk/weights.html", context, status=status)
 
 
-def _form(
-    request: StaffRequest, wave: Wave, margin: Margin | None
-) -> tuple[FormField, MarginForm] | None:
+def _questions(wave: Wave) -> list[tuple[str, str]]:
+    """Those to which one answer is chosen: a margin can be known of them alone."""
+    return [
+        (field.code, f"{question.number}. {field.row or question.text}")
+        for question in wave.version.form.questions
+        for field in question.fields
+        if field.kind == FieldKind.ONE
+    ]
+
+
+def _form(request: StaffRequest, wave: Wave, margin: Margin | None) -> MarginForm | None:
     """Of the question that was chosen, or of the one that is written down."""
     code = request.GET.get("question", margin.field if margin else "")
     field = wave.version.form.by_code.get(code)
@@ -97,7 +94,7 @@ def _form(
     if margin and margin.field == code:
         initial = {NUMBER + answer: number for answer, number in margin.numbers.items()}
         initial["source"] = margin.source
-    return field, MarginForm(field, request.POST or None, initial=initial)
+    return MarginForm(field, request.POST or None, initial=initial)
 
 
 def _margin_context(wave: Wave, margin: Margin) -> dict[str, Any]:

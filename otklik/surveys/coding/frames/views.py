@@ -1,16 +1,16 @@
 """Pages of code frames: open questions, the codes of one, a code."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.forms import CodeForm, MergingForm
@@ -51,13 +51,11 @@ def frame(request: StaffRequest, code: str, field: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def addition(request: StaffRequest, code: str, field: str) -> HttpResponse:
     found, form = frame_or_404(code, field), CodeForm(request.POST)
-    if tried(
-        request,
-        form,
-        lambda _said: found.add(form.words, by=request.user, at=timezone.now()),
-        _("The code is added."),
-    ):
-        return redirect("surveys-desk:code-frame", code, field)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.add(form.words, by=request.user, at=timezone.now())
+            messages.success(request, _("The code is added."))
+            return redirect("surveys-desk:code-frame", code, field)
     return _frame_page(request, found, form)
 
 
@@ -67,13 +65,11 @@ def one_code(request: StaffRequest, code: str, field: str, number: int) -> HttpR
     found = _code(code, field, number)
     initial = {name: getattr(found, name) for name in CodeForm.base_fields}
     form = CodeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda _said: found.reword(form.words, by=request.user, at=timezone.now()),
-        _("The code is changed."),
-    ):
-        return redirect("surveys-desk:code-frame", code, field)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.reword(form.words, by=request.user, at=timezone.now())
+            messages.success(request, _("The code is changed."))
+            return redirect("surveys-desk:code-frame", code, field)
     return _code_page(request, found, form, MergingForm(code=found))
 
 
@@ -85,25 +81,20 @@ def merging(request: StaffRequest, code: str, field: str, number: int) -> HttpRe
     if not form.is_valid():
         initial = {name: getattr(found, name) for name in CodeForm.base_fields}
         return _code_page(request, found, CodeForm(initial=initial), form)
-    into = form.cleaned_data["into"]
-    return _ended(
-        request,
-        found,
-        lambda: found.merge(into, by=request.user, at=timezone.now()),
-        _("The codes are merged."),
-    )
+    with refusals_to_messages(request):
+        found.merge(form.cleaned_data["into"], by=request.user, at=timezone.now())
+        messages.success(request, _("The codes are merged."))
+    return redirect("surveys-desk:code-frame", code, field)
 
 
 @require_POST
 @staff_only(Right.RUN_SURVEYS)
 def retirement(request: StaffRequest, code: str, field: str, number: int) -> HttpResponse:
     found = _code(code, field, number)
-    return _ended(
-        request,
-        found,
-        lambda: found.retire(by=request.user, at=timezone.now()),
-        _("The code is given no more."),
-    )
+    with refusals_to_messages(request):
+        found.retire(by=request.user, at=timezone.now())
+        messages.success(request, _("The code is given no more."))
+    return redirect("surveys-desk:code-frame", code, field)
 
 
 def _coding_progress(
@@ -131,12 +122,6 @@ def frame_or_404(code: str, field: str) -> CodeFrame:
 def _code(code: str, field: str, number: int) -> Code:
     found = Code.objects.in_use().select_related("frame__instrument")
     return get_object_or_404(found, frame__instrument__code=code, frame__field=field, number=number)
-
-
-def _ended(request: StaffRequest, code: Code, act: Callable[[], None], text: str) -> HttpResponse:
-    pressed(request, act, text)
-    frame = code.frame
-    return redirect("surveys-desk:code-frame", frame.instrument.code, frame.field)
 
 
 def _frame_page(request: StaffRequest, found: CodeFrame, form: CodeForm) -> HttpResponse:

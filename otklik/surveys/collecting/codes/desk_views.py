@@ -7,8 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.refusal import Refused
 from otklik.core.tables.write import csv_text
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.access_views import qr, shown
@@ -26,11 +26,9 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
     made: list[str] = []
     if form.is_valid():
         wave = get_object_or_404(Wave.objects.whole(), slug=slug)
-        try:
+        with refusals_to_form(form, "number"):
             number = form.cleaned_data["number"]
             made = Invite.make(wave, number, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            form.add_error("number", str(refusal))
     if not made:
         context["codes_form"] = form
         return render(request, "surveys/desk/ways.html", context, status=422)
@@ -38,6 +36,5 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
     if request.POST.get("as") == "csv":
         lines = [("code", "address"), *((one, address) for one in made)]
         return attached("".join(csv_text(lines)), f"{slug}-codes.csv", CSV)
-    return render(
-        request, "surveys/desk/codes.html", {**context, "codes": made, "code_qr": qr(address)}
-    )
+    context |= {"codes": made, "code_qr": qr(address)}
+    return render(request, "surveys/desk/codes.html", context)

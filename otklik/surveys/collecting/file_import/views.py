@@ -4,6 +4,7 @@ The rows travel in the page: nothing of them lies on the server before they are 
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
@@ -44,47 +45,59 @@ def loaded(request: StaffRequest, slug: str) -> HttpResponse:
     wave = get_object_or_404(Wave.objects.with_version(), slug=slug)
     if request.method != "POST":
         return _page(request, wave)
-    form = wave.version.form
     try:
-        file, columns = _brought(request, form)
+        file, columns = _brought(request, wave.version.form)
     except Refused as refusal:
-        return _page(request, wave, refusal=str(refusal))
-    checked = read.checked(form, file, columns)
+        return _page(request, wave, refusal=refusal)
+    checked = read.checked(wave.version.form, file, columns)
+    page = partial(_page, request, wave, file=file, columns=columns, checked=checked)
     if "count" not in request.POST:
-        return _page(request, wave, file=file, columns=columns, checked=checked)
-    if checked.faults and request.POST.get("without") != "yes":
-        sentence = _("Some rows do not fit: mend the file, or tick that they are left out.")
-        return _page(request, wave, file=file, columns=columns, checked=checked, refusal=sentence)
+        return page()
     try:
-        number = read.take(
-            wave,
-            checked.forms,
-            repeats=_repeats(request.POST),
-            mode=_mode(request.POST),
-            language=settings.LANGUAGE_CODE,
-            by=request.user,
-            at=timezone.now(),
-        )
+        number = _count(request, wave, checked)
     except Refused as refusal:
-        return _page(
-            request,
-            wave,
-            file=file,
-            columns=columns,
-            checked=checked,
-            refusal=str(refusal),
-            is_repeated=isinstance(refusal, read.Repeated),
-        )
-    message = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number) % {"n": number}
-    if checked.left_out:
-        left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", checked.left_out)
-        mended = _(
-            "Mend them and load the whole file again: forms that are counted already are told, "
-            "and left out if you say so."
-        )
-        message = f"{message} {left % {'n': checked.left_out}} {mended}"
-    messages.success(request, message)
+        return page(refusal=refusal)
+    messages.success(request, _counted(number, left_out=checked.left_out))
     return redirect("surveys-desk:wave", slug)
+
+
+@sensitive_variables()
+def _count(request: StaffRequest, wave: Wave, checked: read.Checked) -> int:
+    """Count the rows that fit. How many forms; raises Refused with a sentence."""
+    if checked.faults and request.POST.get("without") != "yes":
+        raise Refused(_("Some rows do not fit: mend the file, or tick that they are left out."))
+    return read.take(
+        wave,
+        checked.forms,
+        repeats=_repeats(request.POST),
+        mode=_mode(request.POST),
+        language=settings.LANGUAGE_CODE,
+        by=request.user,
+        at=timezone.now(),
+    )
+
+
+def _counted(number: int, *, left_out: int) -> str:
+    counted = ngettext("%(n)s form is counted.", "%(n)s forms are counted.", number)
+    if not left_out:
+        return counted % {"n": number}
+    left = ngettext("%(n)s row is left out.", "%(n)s rows are left out.", left_out)
+    mended = _(
+        "Mend them and load the whole file again: forms that are counted already are told, "
+        "and left out if you say so."
+    )
+    return f"{counted % {'n': number}} {left % {'n': left_out}} {mended}"
+
+
+@sensitive_variables()
+def _columns(file: FormsFile, codes: tuple[str, ...]) -> list[Column]:
+    """The columns of a file, each with a few of its cells and the field it is taken for."""
+    columns = []
+    for place, (title, code) in enumerate(zip(file.header, codes, strict=True)):
+        cells = [row[place] for _number, row in file.rows[:50] if place < len(row)]
+        samples = tuple(dict.fromkeys(cell[:40] for cell in cells if cell))[:3]
+        columns.append(Column(name=f"column{place}", title=title, samples=samples, chosen=code))
+    return columns
 
 
 def _brought(request: StaffRequest, form: Form) -> tuple[FormsFile, tuple[str, ...]]:
@@ -122,26 +135,21 @@ def _page(
     file: FormsFile | None = None,
     columns: tuple[str, ...] = (),
     checked: read.Checked | None = None,
-    refusal: str = "",
-    is_repeated: bool = False,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
-    shown = []
-    for place, (title, code) in enumerate(zip(file.header, columns, strict=True) if file else ()):
-        cells = [row[place] for _number, row in file.rows[:50] if place < len(row)] if file else []
-        samples = tuple(dict.fromkeys(cell[:40] for cell in cells if cell))[:3]
-        shown.append(Column(name=f"column{place}", title=title, samples=samples, chosen=code))
+    is_repeated = isinstance(refusal, read.Repeated) or _repeats(request.POST)
     context = {
         **particulars(request, wave),
         "file": file,
-        "columns": shown,
+        "columns": _columns(file, columns) if file else (),
         "choices": [("", pgettext("column", "not taken")), *_choices(wave.version.form)],
         "modes": [(mode.value, mode.label) for mode in read.MODES],
         "mode": request.POST.get("mode", ""),
-        "repeats": _decisions() if is_repeated or _repeats(request.POST) else (),
+        "repeats": _decisions() if is_repeated else (),
         "decided": request.POST.get("repeats", ""),
         "checked": checked,
         "faults": checked.faults[:FAULTS_SHOWN] if checked else (),
-        "refusal": refusal,
+        "refusal": str(refusal or ""),
         "most": read.MOST_ROWS,
     }
     return render(request, "surveys/desk/loading.html", context, status=422 if refusal else 200)

@@ -1,6 +1,6 @@
 """Paper forms at the desk: the form to print, batches keyed by keyboard, their differences."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.paper.keys import Keyed, keyed_blank
@@ -44,12 +44,10 @@ def batches(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.ENTER_ANSWERS)
 def beginning(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
-    try:
+    with refusals_to_messages(request):
         batch = PaperBatch.begin(wave, by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("surveys-desk:batches", slug)
-    return redirect("surveys-desk:sheet", slug, batch.number, 1)
+        return redirect("surveys-desk:sheet", slug, batch.number, 1)
+    return redirect("surveys-desk:batches", slug)
 
 
 @require_POST
@@ -62,7 +60,9 @@ def arrangement(request: StaffRequest, slug: str) -> HttpResponse:
         if twice
         else _("From the next batch on sheets are keyed once.")
     )
-    pressed(request, lambda: wave.key_twice(twice, by=request.user, at=timezone.now()), message)
+    with refusals_to_messages(request):
+        wave.key_twice(twice, by=request.user, at=timezone.now())
+        messages.success(request, message)
     return redirect("surveys-desk:batches", slug)
 
 
@@ -95,13 +95,19 @@ def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResp
         keyed = found.sheet(place) or keyed_blank(form)
         return _sheet_page(request, found, place, keyed)
     keyed = Keyed.read(form, request.POST, with_texts=is_first)
-    if keyed.errors:
-        return _sheet_page(request, found, place, keyed)
-    try:
-        found.key(place, keyed, by=request.user)
-    except Refused as refusal:
-        return _sheet_page(request, found, place, keyed.refused(str(refusal)))
-    following = found.next_sheet
+    if not keyed.errors:
+        try:
+            found.key(place, keyed, by=request.user)
+        except Refused as refusal:
+            keyed = keyed.refused(str(refusal))
+        else:
+            return _next_sheet(request, found)
+    return _sheet_page(request, found, place, keyed)
+
+
+def _next_sheet(request: StaffRequest, found: PaperBatch) -> HttpResponse:
+    """The sheet that is keyed next, or the batch once it is full."""
+    slug, number, following = found.wave.slug, found.number, found.next_sheet
     if following is None:
         address = reverse("surveys-desk:batch", args=[slug, number])
     else:
@@ -114,7 +120,10 @@ def sheet(request: StaffRequest, slug: str, number: int, place: int) -> HttpResp
 @require_POST
 @staff_only(Right.ENTER_ANSWERS)
 def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    return _done(request, slug, number, PaperBatch.finish, _("All sheets of the batch are keyed."))
+    with refusals_to_messages(request):
+        _batch(slug, number).finish(by=request.user, at=timezone.now())
+        messages.success(request, _("All sheets of the batch are keyed."))
+    return redirect("surveys-desk:batch", slug, number)
 
 
 @require_POST
@@ -122,12 +131,10 @@ def ending(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 def again(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """A second person keys the pile, without seeing what the first one typed."""
     found = _batch(slug, number)
-    try:
+    with refusals_to_messages(request):
         found.begin_again(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("surveys-desk:batch", slug, number)
-    return redirect("surveys-desk:sheet", slug, number, 1)
+        return redirect("surveys-desk:sheet", slug, number, 1)
+    return redirect("surveys-desk:batch", slug, number)
 
 
 @preserve_input.typed_stays
@@ -137,25 +144,31 @@ def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     found = _batch(slug, number)
     if found.stage != Stage.DIFFERS:
         return redirect("surveys-desk:batch", slug, number)
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        typed = {name: str(value) for name, value in request.POST.items()}
-        try:
-            wrong = found.settle(typed, by=request.user, at=timezone.now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect("surveys-desk:batches", slug)
+    if request.method != "POST":
+        return _differences_page(request, found, {})
+    typed = {name: str(value) for name, value in request.POST.items()}
+    with refusals_to_messages(request):
+        wrong = found.settle(typed, by=request.user, at=timezone.now())
         found.refresh_from_db()
-        if found.stage != Stage.DIFFERS:
-            messages.success(request, _("All differences are settled."))
-            return redirect("surveys-desk:batch", slug, number)
+        if found.stage == Stage.DIFFERS:
+            return _differences_page(request, found, wrong)
+        messages.success(request, _("All differences are settled."))
+        return redirect("surveys-desk:batch", slug, number)
+    return redirect("surveys-desk:batches", slug)
+
+
+def _differences_page(
+    request: StaffRequest, found: PaperBatch, wrong: Mapping[str, str]
+) -> HttpResponse:
+    """Each difference with what was typed to settle it and why that does not do."""
+    typed = request.POST if wrong else {}
     rows = [
         {
-            "difference": difference,
-            "typed": request.POST.get(difference.name, "") if wrong else "",
-            "error": wrong.get(difference.name, ""),
+            "difference": one,
+            "typed": typed.get(one.name, ""),
+            "error": wrong.get(one.name, ""),
         }
-        for difference in found.differences()
+        for one in found.differences()
     ]
     context = {**particulars(request, found.wave), "batch": found, "rows": rows}
     status = 422 if wrong else 200
@@ -165,10 +178,13 @@ def differences(request: StaffRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ENTER_ANSWERS)
 def counting(request: StaffRequest, slug: str, number: int) -> HttpResponse:
-    message = _(
-        "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
-    )
-    return _done(request, slug, number, PaperBatch.count, message)
+    with refusals_to_messages(request):
+        _batch(slug, number).count(by=request.user, at=timezone.now())
+        counted = _(
+            "The batch is counted, and what was keyed is deleted. Keep the paper by your rules."
+        )
+        messages.success(request, counted)
+    return redirect("surveys-desk:batch", slug, number)
 
 
 @staff_only(Right.ENTER_ANSWERS)
@@ -176,8 +192,9 @@ def removal(request: StaffRequest, slug: str, number: int) -> HttpResponse:
     """Asked once: what was keyed does not come back."""
     found = _batch(slug, number)
     if request.method == "POST":
-        message = _("The batch is thrown away: nothing of it was counted.")
-        pressed(request, lambda: found.drop(by=request.user, at=timezone.now()), message)
+        with refusals_to_messages(request):
+            found.drop(by=request.user, at=timezone.now())
+            messages.success(request, _("The batch is thrown away: nothing of it was counted."))
         return redirect("surveys-desk:batches", slug)
     context = {**particulars(request, found.wave), "batch": found}
     return render(request, "surveys/desk/removal.html", context)
@@ -211,11 +228,3 @@ def _batch(slug: str, number: int) -> PaperBatch:
         raise Http404
     found.wave = wave
     return found
-
-
-def _done(
-    request: StaffRequest, slug: str, number: int, verb: Callable[..., None], text: str
-) -> HttpResponse:
-    found = _batch(slug, number)
-    pressed(request, lambda: verb(found, by=request.user, at=timezone.now()), text)
-    return redirect("surveys-desk:batch", slug, number)
