@@ -1,5 +1,6 @@
 """What networks told and nobody was handed: to look at, and to make an incident of."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound import set_aside as words
 from otklik.channels.inbound.models import RawEvent
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.ingest import accept_set_aside
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -50,11 +51,8 @@ def incident(request: StaffRequest, code: str, event: int) -> HttpResponse:
     """Make an incident of an event that was set aside."""
     account = _account(request, code)
     raw = get_object_or_404(RawEvent.objects.filter(account=account), pk=event)
-    made = pressed(
-        request,
-        lambda: accept_set_aside.take_in(raw.pk, by=request.user, at=timezone.now()),
-        _("The incident is in the queue."),
-    )
-    if made is None:
-        return redirect("set-aside:list", code)
-    return redirect("incidents:incident", made.number)
+    with refusals_to_messages(request):
+        made = accept_set_aside.take_in(raw.pk, by=request.user, at=timezone.now())
+        messages.success(request, _("The incident is in the queue."))
+        return redirect("incidents:incident", made.number)
+    return redirect("set-aside:list", code)

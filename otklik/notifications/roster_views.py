@@ -1,5 +1,4 @@
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.notifications.duty import Duty
 from otklik.notifications.forms import DutyForm
 from otklik.notifications.roster import gaps, is_worked
@@ -35,20 +34,17 @@ def putting(request: StaffRequest) -> HttpResponse:
     """Put somebody on duty."""
     now = timezone.now()
     form = DutyForm(request.POST, on=timezone.localdate(now))
-
-    def put(typed: dict[str, Any]) -> str:
-        put = Duty.put(
-            typed["user"], begins=typed["begins_at"], ends=typed["ends_at"],
-            weeks=typed["weeks"], by=request.user, at=now,
-        )  # fmt: skip
-        message = ngettext(
-            "On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put)
-        )
-        return message % {"who": typed["user"], "n": len(put)}
-
-    return done(request, form, put, text=str, to=("notifications:roster",)) or _show(
-        request, form=form
-    )
+    if form.is_valid():
+        with refusals_to_form(form):
+            user, weeks = form.cleaned_data["user"], form.cleaned_data["weeks"]
+            begins, ends = form.cleaned_data["begins_at"], form.cleaned_data["ends_at"]
+            put = Duty.put(user, begins=begins, ends=ends, weeks=weeks, by=request.user, at=now)
+            message = ngettext(
+                "On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", len(put)
+            )
+            messages.success(request, message % {"who": user, "n": len(put)})
+            return redirect("notifications:roster")
+    return _show(request, form=form)
 
 
 @require_POST

@@ -20,17 +20,13 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """What this person was told; looking at it makes it read."""
     now, is_open = timezone.now(), request.GET.get("view") != "all"
     theirs = Notice.objects.shown_to(request.user, at=now)
-    if is_open:
-        theirs = theirs.open()
+    theirs = theirs.open() if is_open else theirs
     page = Paginator(theirs, PER_PAGE).get_page(request.GET.get("page"))
-    values = {
-        one.notice_id: one
-        for one in Recipient.objects.filter(user=request.user, notice__in=[n.pk for n in page])
-    }
-    rows = [(notice, values[notice.pk]) for notice in page]
+    received = Recipient.objects.filter(user=request.user, notice__in=[one.pk for one in page])
+    values = {one.notice_id: one for one in received}
     context = {
         "page": page,
-        "rows": rows,
+        "rows": [(notice, values[notice.pk]) for notice in page],
         "is_open": is_open,
         "is_mailed": settings.MAIL_IS_CONFIGURED and bool(request.user.email),
         "has_server": settings.MAIL_IS_CONFIGURED,
@@ -38,8 +34,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     }
     answer = render(request, "notifications/inbox.html", context)
     if request.method == "GET":
-        fresh = [one.pk for one in values.values() if one.read_at is None]
-        Recipient.objects.filter(pk__in=fresh).update(read_at=now)
+        received.filter(read_at=None).update(read_at=now)
     return answer
 
 

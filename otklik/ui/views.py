@@ -1,7 +1,7 @@
 """«Размер и цвет» and the gallery."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,40 +23,43 @@ from otklik.ui.reader_settings import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """Choose size, colours, spacing and pictures; goes back to where one came from."""
-    back = form_recovery.safe_return(
-        request, request.POST.get("_next") or request.GET.get("next", "/")
-    )
+    wanted = request.POST.get("_next") or request.GET.get("next", "/")
+    back = form_recovery.safe_return(request, wanted)
     if "_unchanged" in request.POST:
         return form_recovery.go_back(request, back)
     if "_size" in request.POST or "_scheme" in request.POST:
-        chosen = Display.chosen(
-            size=request.POST.get("_size", ""),
-            scheme=request.POST.get("_scheme", ""),
-            spacing=request.POST.get("_spacing", ""),
-            pictures=request.POST.get("_pictures", ""),
-        )
-        response = form_recovery.go_back(request, back)
-        response.set_cookie(
-            cookie(),
-            chosen.as_cookie(),
-            max_age=COOKIE_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-        return response
-    return render(
-        request,
-        "ui/display.html",
-        {
-            "sizes": SIZES.items(),
-            "schemes": SCHEMES.items(),
-            "spacings": SPACINGS.items(),
-            "pictures": PICTURES.items(),
-            "back": back,
-            "carried": form_recovery.kept(request),
-        },
+        return _remember(_chosen(request.POST), form_recovery.go_back(request, back))
+    context = {
+        "sizes": SIZES.items(),
+        "schemes": SCHEMES.items(),
+        "spacings": SPACINGS.items(),
+        "pictures": PICTURES.items(),
+        "back": back,
+        "carried": form_recovery.kept(request),
+    }
+    return render(request, "ui/display.html", context)
+
+
+def _chosen(fields: QueryDict) -> Display:
+    return Display.chosen(
+        size=fields.get("_size", ""),
+        scheme=fields.get("_scheme", ""),
+        spacing=fields.get("_spacing", ""),
+        pictures=fields.get("_pictures", ""),
     )
+
+
+def _remember(chosen: Display, response: HttpResponse) -> HttpResponse:
+    """The choice goes into a cookie of this browser."""
+    response.set_cookie(
+        cookie(),
+        chosen.as_cookie(),
+        max_age=COOKIE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
 
 
 @require_safe

@@ -42,9 +42,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def language(request: HttpRequest) -> HttpResponse:
     """The page one came from, in each language the interface speaks, and what it holds."""
-    back = form_recovery.safe_return(
-        request, request.POST.get("_next") or request.GET.get("next", "/")
-    )
+    wanted = request.POST.get("_next") or request.GET.get("next", "/")
+    back = form_recovery.safe_return(request, wanted)
     chosen = request.POST.get("_language", "")
     if chosen in dict(settings.LANGUAGES):
         return form_recovery.go_back(request, translate_url(back, chosen))
@@ -52,16 +51,13 @@ def language(request: HttpRequest) -> HttpResponse:
         (code, get_language_info(code)["name_local"], translate_url(back, code))
         for code, _name in settings.LANGUAGES
     ]
-    return render(
-        request,
-        "website/language.html",
-        {
-            "languages": languages,
-            "written": dict(settings.WAGTAIL_CONTENT_LANGUAGES),
-            "back": back,
-            "carried": form_recovery.kept(request),
-        },
-    )
+    context = {
+        "languages": languages,
+        "written": dict(settings.WAGTAIL_CONTENT_LANGUAGES),
+        "back": back,
+        "carried": form_recovery.kept(request),
+    }
+    return render(request, "website/language.html", context)
 
 
 @require_safe

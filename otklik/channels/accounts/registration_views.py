@@ -1,5 +1,6 @@
 from dataclasses import asdict
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.channels.accounts.page_registration import Passport
 from otklik.channels.accounts.registration_forms import PassportForm
 from otklik.channels.health.views import load
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -20,14 +21,13 @@ def passport(request: StaffRequest, code: str) -> HttpResponse:
     kept, now = Passport.objects.of(account), timezone.now()
     form = PassportForm(request.POST or None, initial=_initial(kept))
 
-    def keep(_typed: object) -> None:
-        kept.keep(form.facts, by=request.user, at=now)
-        if "checked" in request.POST:
-            kept.check_off(by=request.user, at=now)
-
-    message = _("The passport is kept. The site shows what is public.")
-    if tried(request, form, keep, message, field="marked_on"):
-        return redirect("channels:account", code)
+    if form.is_valid():
+        with refusals_to_form(form, "marked_on"):
+            kept.keep(form.facts, by=request.user, at=now)
+            if "checked" in request.POST:
+                kept.check_off(by=request.user, at=now)
+            messages.success(request, _("The passport is kept. The site shows what is public."))
+            return redirect("channels:account", code)
     context = {"form": form, "account": account, "passport": kept}
     status = 422 if form.errors else 200
     return render(request, "channels/passport.html", context, status=status)

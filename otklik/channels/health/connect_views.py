@@ -22,7 +22,7 @@ from otklik.channels.health.job import Errand
 from otklik.channels.health.views import asked, load
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -52,15 +52,11 @@ def settings_page(request: StaffRequest, code: str) -> HttpResponse:
     """What must be filled in, with the steps beside it. Keys that are right are kept at once,
     even when something else is wrong: they cannot be shown again to be sent again."""
     account, now = load(request, code), timezone.now()
-    is_sent = request.method == "POST"
-    form = AccountForm(
-        account,
-        request.POST if is_sent else None,
-        request.FILES or None,
-        known=_typed_by(request, account),
-    )
+    sent = request.POST if request.method == "POST" else None
+    known = _typed_by(request, account)
+    form = AccountForm(account, sent, request.FILES or None, known=known)
     form.at = now
-    if is_sent:
+    if form.is_bound:
         is_valid = form.is_valid()
         kept = account.keep_secrets(form.typed_secrets, by=request.user, at=now)
         if is_valid:
@@ -78,15 +74,15 @@ def mode(request: StaffRequest, code: str) -> HttpResponse:
     """Switch it on, off, or to a part of what it can do."""
     account = load(request, code)
     form = ModeForm(account, request.POST if request.method == "POST" else None)
-
-    def switch(_typed: object) -> str:
-        account.switch(form.chosen, by=request.user, at=timezone.now())
-        if form.chosen == Mode.OFF:
-            return _("The page is switched off: nothing is sent, nothing is read.")
-        return _("The mode is changed.")
-
-    if tried(request, form, switch, str, field="mode"):
-        return redirect("channels:account", code)
+    if form.is_valid():
+        with refusals_to_form(form, "mode"):
+            account.switch(form.chosen, by=request.user, at=timezone.now())
+            if form.chosen == Mode.OFF:
+                message = _("The page is switched off: nothing is sent, nothing is read.")
+            else:
+                message = _("The mode is changed.")
+            messages.success(request, message)
+            return redirect("channels:account", code)
     return _form_page(request, "channels/mode.html", form, account=account)
 
 
@@ -95,13 +91,11 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
     """The lead notes the document by which people are answered in a foreign messenger."""
     account = load(request, code)
     form = DecisionForm(request.POST or None)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: account.allow_dialogue(**text, by=request.user, at=timezone.now()),
-        _("The decision is noted: people are answered here now."),
-    ):
-        return redirect("channels:account", code)
+    if form.is_valid():
+        with refusals_to_form(form):
+            account.allow_dialogue(**form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("The decision is noted: people are answered here now."))
+            return redirect("channels:account", code)
     context = {"account": account, "decision": account.decision}
     return _form_page(request, "channels/dialogue.html", form, **context)
 
@@ -110,11 +104,9 @@ def dialogue(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
     account = load(request, code)
-    pressed(
-        request,
-        lambda: account.forbid_dialogue(by=request.user, at=timezone.now()),
-        _("The decision is withdrawn: from now on we only publish here."),
-    )
+    with refusals_to_messages(request):
+        account.forbid_dialogue(by=request.user, at=timezone.now())
+        messages.success(request, _("The decision is withdrawn: from now on we only publish here."))
     return redirect("channels:account", code)
 
 
@@ -188,10 +180,8 @@ def _checked(request: StaffRequest, account: Account, *, at: datetime) -> HttpRe
 
 
 def _errand(request: StaffRequest, account: Account, kind: Errand.Kind) -> HttpResponse:
-    pressed(
-        request,
-        lambda: asked(request, jobs.ask(account, kind, by=request.user, at=timezone.now())),
-    )
+    with refusals_to_messages(request):
+        asked(request, jobs.ask(account, kind, by=request.user, at=timezone.now()))
     return redirect("channels:account", account.code)
 
 

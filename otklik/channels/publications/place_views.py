@@ -15,7 +15,7 @@ from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.placement_status import PlacementStatus, status_of
 from otklik.channels.publications.views import load as load_publication
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -35,12 +35,11 @@ def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Stale, and wanted all the same."""
     _found, current = load(request, number, account)
 
-    def release() -> None:
+    with refusals_to_messages(request):
         if current.delivery is None:
             raise Refused(_("This post no longer waits for a word: look at its state."))
         current.delivery.release(by=request.user, at=timezone.now())
-
-    pressed(request, release, _("It is on its way."))
+        messages.success(request, _("It is on its way."))
     return redirect("publications:publication", number)
 
 
@@ -61,40 +60,31 @@ def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
     found, _standing = load(request, number, account)
     is_by_hand = request.POST.get("how") == "by_hand"
     by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
-    pressed(
-        request,
-        lambda: publish.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now()),
-        by_hand if is_by_hand else by_program,
-    )
+    with refusals_to_messages(request):
+        publish.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
+        messages.success(request, by_hand if is_by_hand else by_program)
     return redirect("publications:publication", number)
 
 
 @staff_only(Right.PUBLISH)
 def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """Done by hand: open the place, copy the text, give the link back."""
-    found, current = load(request, number, account)
-    delivery = current.delivery
+    found, standing = load(request, number, account)
+    delivery, now = standing.delivery, timezone.now()
     is_new = delivery is None or delivery.action == Action.SEND
-    data = request.POST if request.method == "POST" else None
-    if data is not None and not is_new:
-        data = QueryDict(urlencode({"url": current.place_url}))  # where it stands is known
-    form = LinkForm(data)
-    now = timezone.now()
-    if delivery is not None and tried(
-        request,
-        form,
-        lambda typed: delivery.done_by_hand(typed["url"], by=request.user, at=now),
-        _("Noted."),
-    ):
-        sync.follow(delivery.pk, at=now)
-        return redirect("publications:publication", number)
-    context = {
-        "publication": found.publication,
-        "place": current,
-        "form": form,
-        "is_new": is_new,
-        "files": found.publication.files.all(),
-    }
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None and not is_new:
+        sent = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
+    form = LinkForm(sent)
+    if delivery is not None and form.is_valid():
+        with refusals_to_form(form):
+            delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
+            sync.follow(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    files = found.publication.files.all()
+    context = {"publication": found.publication, "place": standing, "form": form}
+    context |= {"is_new": is_new, "files": files}
     status = 422 if form.errors else 200
     return render(request, "channels/publications/by_hand.html", context, status=status)
 
@@ -102,18 +92,15 @@ def done(request: StaffRequest, number: int, account: int) -> HttpResponse:
 @staff_only(Right.RESOLVE_DELIVERY)
 def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
     """A person looks into the network and says what they see."""
-    found, current = load(request, number, account)
-    delivery = current.delivery
+    found, standing = load(request, number, account)
+    delivery, now = standing.delivery, timezone.now()
     form = PostVerdictForm(request.POST if request.method == "POST" else None)
-    now = timezone.now()
-    if delivery is not None and tried(
-        request,
-        form,
-        lambda _typed: form.settle(delivery, by=request.user, at=now),
-        _("Noted."),
-    ):
-        sync.follow(delivery.pk, at=now)
-        return redirect("publications:publication", number)
-    context = {"publication": found.publication, "place": current, "form": form}
+    if delivery is not None and form.is_valid():
+        with refusals_to_form(form):
+            form.settle(delivery, by=request.user, at=now)
+            sync.follow(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    context = {"publication": found.publication, "place": standing, "form": form}
     status = 422 if form.errors else 200
     return render(request, "channels/publications/verdict.html", context, status=status)

@@ -1,8 +1,5 @@
 """A publication's page: where it stands, and what is done about it as a whole."""
 
-from collections.abc import Callable
-from typing import Any
-
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
@@ -17,7 +14,7 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_status import shown
 from otklik.channels.publications.version import PublicationFile
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
@@ -78,61 +75,61 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
     found = load(request, number)
     if request.method != "POST":
         return show(request, found)
-    form = SecondWordForm(request.POST)
-
-    def judge(typed: dict[str, Any]) -> str:
-        now, revision = timezone.now(), typed["revision"]
-        if typed["verdict"] == "approved":
-            publish.approve(found, revision=revision, by=request.user, at=now)
-            return _("Approved and handed over.")
-        found.return_for_correction(typed["reason"], revision=revision, by=request.user, at=now)
-        return _("Returned for correction.")
-
-    answer = done(request, form, judge, text=str, to=("publications:publication", number))
-    return answer or show(request, load(request, number), form)
+    form, now = SecondWordForm(request.POST), timezone.now()
+    if form.is_valid():
+        with refusals_to_form(form):
+            revision = form.cleaned_data["revision"]
+            if form.cleaned_data["verdict"] == "approved":
+                publish.approve(found, revision=revision, by=request.user, at=now)
+                messages.success(request, _("Approved and handed over."))
+            else:
+                reason = form.cleaned_data["reason"]
+                found.return_for_correction(reason, revision=revision, by=request.user, at=now)
+                messages.success(request, _("Returned for correction."))
+            return redirect("publications:publication", number)
+    return show(request, load(request, number), form)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def recall(request: StaffRequest, number: int) -> HttpResponse:
-    return _done(request, number, lambda it: it.recall(by=request.user, at=timezone.now()))
+    with refusals_to_messages(request):
+        load(request, number).recall(by=request.user, at=timezone.now())
+    return redirect("publications:publication", number)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def taking_back(request: StaffRequest, number: int) -> HttpResponse:
     """Within its seconds of grace, or before its appointed time."""
-    return _done(
-        request,
-        number,
-        lambda it: publish.take_back(it, by=request.user, at=timezone.now()),
-        _("Taken back: nothing left. It is a draft again."),
-    )
+    with refusals_to_messages(request):
+        publish.take_back(load(request, number), by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back: nothing left. It is a draft again."))
+    return redirect("publications:publication", number)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def correction(request: StaffRequest, number: int) -> HttpResponse:
-    return _done(
-        request,
-        number,
-        lambda it: it.begin_correction(by=request.user, at=timezone.now()),
-        _("Write the correction. What was published stands until you publish it."),
-    )
+    with refusals_to_messages(request):
+        load(request, number).begin_correction(by=request.user, at=timezone.now())
+        messages.success(
+            request, _("Write the correction. What was published stands until you publish it.")
+        )
+    return redirect("publications:publication", number)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def giving_up(request: StaffRequest, number: int) -> HttpResponse:
     """Give up a correction: the draft is what was published."""
-
-    def act(found: Publication) -> None:
-        version = found.versions.in_force().last()
+    with refusals_to_messages(request):
+        version = load(request, number).versions.in_force().last()
         if version is None:
             raise Refused(_("There is no correction to give up."))
         version.bring_back(by=request.user, at=timezone.now())
-
-    return _done(request, number, act, _("The correction is given up: all stands as published."))
+        messages.success(request, _("The correction is given up: all stands as published."))
+    return redirect("publications:publication", number)
 
 
 @staff_only(Right.PUBLISH)
@@ -142,30 +139,20 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         context = shown(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
-    return _done(
-        request,
-        number,
-        lambda it: publish.withdraw(it, by=request.user, at=timezone.now()),
-        _("It is being taken off. Below it is said what is to be done by hand."),
-    )
+    with refusals_to_messages(request):
+        publish.withdraw(found, by=request.user, at=timezone.now())
+        messages.success(
+            request, _("It is being taken off. Below it is said what is to be done by hand.")
+        )
+    return redirect("publications:publication", number)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def discarding(request: StaffRequest, number: int) -> HttpResponse:
     found = load(request, number)
-    try:
+    with refusals_to_messages(request):
         found.discard(by=request.user, at=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("publications:publication", number)
-    messages.success(request, _("The draft is put away. Its text stays in the history."))
-    return redirect("publications:drafts")
-
-
-def _done(
-    request: StaffRequest, number: int, act: Callable[[Publication], object], text: str = ""
-) -> HttpResponse:
-    """Do what was pressed, and say what became of it on the publication's page."""
-    pressed(request, lambda: act(load(request, number)), text)
+        messages.success(request, _("The draft is put away. Its text stays in the history."))
+        return redirect("publications:drafts")
     return redirect("publications:publication", number)

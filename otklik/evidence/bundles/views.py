@@ -5,8 +5,9 @@ from importlib.resources import files
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.audit import entries, signed_head
 from otklik.core.form_fields import day_field
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.evidence.bundles.models import Proof
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -35,15 +36,11 @@ def evidence(request: StaffRequest) -> HttpResponse:
     yesterday = timezone.localdate(now) - timedelta(days=1)
     usual = {"key": uuid4(), "first": yesterday.replace(day=1), "last": yesterday}
     form = EvidenceForm(request.POST if request.method == "POST" else None, initial=usual)
-    answer = done(
-        request,
-        form,
-        lambda text: Proof.ask(**text, by=request.user, at=now),
-        text=_("The evidence is being made: it appears below."),
-        to=("evidence:evidence",),
-    )
-    if answer is not None:
-        return answer
+    if form.is_valid():
+        with refusals_to_form(form):
+            Proof.ask(**form.cleaned_data, by=request.user, at=now)
+            messages.success(request, _("The evidence is being made: it appears below."))
+            return redirect("evidence:evidence")
     proofs = list(Proof.objects.select_related("by")[:SHOWN])
     context = {
         "form": form,

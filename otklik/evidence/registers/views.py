@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
 from otklik.core.files.downloads import CSV, PDF, XLSX
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Asked
@@ -32,37 +32,29 @@ TYPES = {
 @staff_only(Right.TAKE_OUT)
 def registers(request: StaffRequest) -> HttpResponse:
     """Counts of a period with the queue's filters; a file of it; one's own files."""
-    now, is_sent = timezone.now(), request.method == "POST"
-    period = PeriodForm(_period(request))
-    form = TakingForm(
-        request.POST if is_sent else None,
+    now, asked = timezone.now(), None
+    period, form = PeriodForm(_period(request)), _taking_form(request)
+    if period.is_valid():
+        span = {name: period.cleaned_data[name] for name in ("first", "last")}
+        asked = Asked.of(period.filters, **span, user=request.user, at=now)
+        if form.is_valid():
+            with refusals_to_form(form):
+                wanted = {**form.cleaned_data, **span, "filters": period.filters}
+                Taking.ask(**wanted, by=request.user, at=now)
+                messages.success(request, _("The file is being made: it appears below."))
+                return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
+    context = {"period": period, "form": form, "asked": asked, **_files(request, now=now)}
+    context["address"] = _address(period) if asked else ""
+    status = 422 if period.errors or form.errors else 200
+    return render(request, "evidence/registers.html", context, status=status)
+
+
+def _taking_form(request: StaffRequest) -> TakingForm:
+    return TakingForm(
+        request.POST if request.method == "POST" else None,
         may_see_names=request.user.may(Right.SEE_PERSONAL),
         initial={"key": uuid4(), "register": "incidents", "format": "xlsx"},
     )
-    asked = None
-    if period.is_valid():
-        data = period.cleaned_data
-        span = {"first": data["first"], "last": data["last"]}
-        asked = Asked.of(period.filters, **span, user=request.user, at=now)
-        if is_sent and tried(
-            request,
-            form,
-            lambda data: Taking.ask(
-                **data, **span, filters=period.filters, by=request.user, at=now
-            ),
-            _("The file is being made: it appears below."),
-        ):
-            return redirect(f"{reverse('evidence:registers')}?{_address(period)}#files")
-    is_wrong = bool(period.errors or (is_sent and form.errors))
-    context = {
-        "period": period,
-        "form": form,
-        "asked": asked,
-        "address": _address(period) if asked else "",
-        **_files(request, now=now),
-    }
-    status = 422 if is_wrong else 200
-    return render(request, "evidence/registers.html", context, status=status)
 
 
 @require_safe

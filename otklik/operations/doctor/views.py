@@ -1,6 +1,7 @@
 """«Состояние системы»: what `otklik doctor` finds, for an administrator at the desk."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -26,26 +27,13 @@ SHOWN = 20
 @staff_only(Right.ADMINISTER)
 def system(request: StaffRequest) -> HttpResponse:
     """Each check with what to do next; backups and rehearsals, the newest first."""
-    has_chain, language = "journal" in request.GET, get_language() or settings.LANGUAGE_CODE
-    found = list(report.examine(Path(settings.DATA_DIR), has_chain=has_chain))
-
-    def in_order(*, is_in_use: bool) -> list[str]:
-        these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)
-        return [in_language(one.what, language) for one in these]
-
+    has_chain = "journal" in request.GET
+    is_safe, now = Backup.objects.good().exists(), timezone.now()
     context = {
-        "wrong": [
-            (in_language(one.what, language), in_language(one.advice, language))
-            for one in found
-            if not one.is_ok
-        ],
-        "right": in_order(is_in_use=True),
-        "unused": in_order(is_in_use=False),
+        **_checks(has_chain=has_chain),
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
-        "first_backup_at": None
-        if Backup.objects.good().exists()
-        else schedule.backup_due_at(at=timezone.now()),
+        "first_backup_at": None if is_safe else schedule.backup_due_at(at=now),
         "is_trial": clean_sheet.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
@@ -54,3 +42,23 @@ def system(request: StaffRequest) -> HttpResponse:
         "vendor": {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.vendor],
     }
     return render(request, "operations/system.html", context)
+
+
+def _checks(*, has_chain: bool) -> dict[str, Any]:
+    """What is wrong with what to do about it, what is right, and what is not in use."""
+    language = get_language() or settings.LANGUAGE_CODE
+    found = list(report.examine(Path(settings.DATA_DIR), has_chain=has_chain))
+
+    def in_order(*, is_in_use: bool) -> list[str]:
+        these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)
+        return [in_language(one.what, language) for one in these]
+
+    return {
+        "wrong": [
+            (in_language(one.what, language), in_language(one.advice, language))
+            for one in found
+            if not one.is_ok
+        ],
+        "right": in_order(is_in_use=True),
+        "unused": in_order(is_in_use=False),
+    }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
@@ -58,26 +59,17 @@ def absences(request: StaffRequest) -> HttpResponse:
     """Who is away now and later; a form for one's own days."""
     now, user = timezone.now(), request.user
     form = AbsenceForm(request.POST or None, by=user)
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda typed: Absence.note(typed.pop("user"), **typed, by=user, at=now),
-        _("Noted: what waits for the absent goes to who stands in."),
-    ):
-        return redirect("absences")
-    today = timezone.localdate(now)
+    if form.is_valid():
+        with refusals_to_form(form):
+            Absence.note(form.cleaned_data.pop("user"), **form.cleaned_data, by=user, at=now)
+            messages.success(request, _("Noted: what waits for the absent goes to who stands in."))
+            return redirect("absences")
+    today, keeps = timezone.localdate(now), user.may(Right.KEEP_ROSTER)
     found = Absence.objects.to_come(today).of_place(user.institution_id)
-    context = {
-        "form": form,
-        "rows": [
-            (one, one.first <= today, one.user_id == user.pk or user.may(Right.KEEP_ROSTER))
-            for one in found
-        ],
-        "now": now,
-    }
-    return render(
-        request, "organisation/absences.html", context, status=422 if form.errors else 200
-    )
+    rows = [(one, one.first <= today, one.user_id == user.pk or keeps) for one in found]
+    context = {"form": form, "rows": rows, "now": now}
+    status = 422 if form.errors else 200
+    return render(request, "organisation/absences.html", context, status=status)
 
 
 @require_POST
@@ -85,9 +77,7 @@ def absences(request: StaffRequest) -> HttpResponse:
 def removal(request: StaffRequest, pk: int) -> HttpResponse:
     found = Absence.objects.of_place(request.user.institution_id)
     absence = get_object_or_404(found, pk=pk)
-    pressed(
-        request,
-        lambda: absence.remove(by=request.user, at=timezone.now()),
-        _("Taken back."),
-    )
+    with refusals_to_messages(request):
+        absence.remove(by=request.user, at=timezone.now())
+        messages.success(request, _("Taken back."))
     return redirect("absences")

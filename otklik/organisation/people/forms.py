@@ -41,6 +41,13 @@ class AppointmentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.active().order_by("name")  # type: ignore[attr-defined]
 
+    @property
+    def appointment(self) -> dict[str, Any]:
+        """As `User.open_with` wants it."""
+        names = ("unit", "starts_on", "ends_on")
+        values = {name: self.cleaned_data[name] for name in names}
+        return values | {"role": Role(self.cleaned_data["role"])}
+
 
 class AccountForm(AppointmentForm):
     """A new account, with its first appointment."""

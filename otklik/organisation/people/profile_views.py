@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from otklik.core.refusal import Refused
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import LANGUAGES, SpokenLanguage
@@ -35,7 +35,12 @@ class ProfileForm(forms.Form):
     )
     is_dense = forms.BooleanField(label=gettext_lazy("Dense lists"), required=False)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
+        kwargs["initial"] = {
+            "undo_seconds": "usual" if user.undo_seconds is None else str(user.undo_seconds),
+            "has_shortcuts": user.has_shortcuts,
+            "is_dense": user.is_dense,
+        }
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         usual = settings.UNDO_SECONDS
         self.fields["undo_seconds"].choices = [  # type: ignore[attr-defined]
@@ -47,6 +52,11 @@ class ProfileForm(forms.Form):
     def seconds(self) -> int | None:
         chosen = self.cleaned_data["undo_seconds"]
         return None if chosen == "usual" else int(chosen)
+
+    @property
+    def hands(self) -> dict[str, bool]:
+        """As `User.choose_hands` wants it."""
+        return {name: self.cleaned_data[name] for name in ("has_shortcuts", "is_dense")}
 
 
 class LanguagesForm(forms.Form):
@@ -69,41 +79,21 @@ def seconds_words(seconds: int) -> str:
 @staff_only(Right.SEE_DESK)
 def profile(request: StaffRequest) -> HttpResponse:
     """The profile: who one is here, and what one may choose."""
-    user = request.user
-    chosen = "usual" if user.undo_seconds is None else str(user.undo_seconds)
-    form = ProfileForm(
-        request.POST if request.method == "POST" else None,
-        initial={
-            "undo_seconds": chosen,
-            "has_shortcuts": user.has_shortcuts,
-            "is_dense": user.is_dense,
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            now = timezone.now()
+    user, now = request.user, timezone.now()
+    form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        with refusals_to_form(form, "undo_seconds"):
             user.choose_undo(form.seconds, by=user, at=now)
-            user.choose_hands(
-                has_shortcuts=form.cleaned_data["has_shortcuts"],
-                is_dense=form.cleaned_data["is_dense"],
-                by=user,
-                at=now,
-            )
-        except Refused as refusal:
-            form.add_error("undo_seconds", str(refusal))
-        else:
+            user.choose_hands(**form.hands, by=user, at=now)
             messages.success(request, _("Kept. It holds from your next page and reply on."))
             return redirect("profile")
-    return render(
-        request,
-        "organisation/profile.html",
-        {
-            "form": form,
-            "languages": _languages(user),
-            "appointments": user.current_appointments,
-        },
-        status=422 if form.errors else 200,
-    )
+    context = {
+        "form": form,
+        "languages": _languages(user),
+        "appointments": user.current_appointments,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "organisation/profile.html", context, status=status)
 
 
 @require_POST

@@ -1,12 +1,12 @@
 """The staff: who has an account, who holds which appointment, and how each signs in."""
 
 from collections.abc import Callable
-from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed, tried
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.identity.models import ProviderIdentity
 from otklik.organisation.people.forms import (
@@ -35,9 +35,8 @@ HANDED = "otklik.handed_password"  # in the administrator's session, shown once
 @staff_only(Right.ADMINISTER)
 def people(request: StaffRequest) -> HttpResponse:
     """All accounts, those that are open first."""
-    form = SearchForm(request.GET)
+    form, today = SearchForm(request.GET), timezone.localdate()
     asked = form.cleaned_data if form.is_valid() else {"q": "", "closed": False}
-    today = timezone.localdate()
     current = Appointment.objects.not_ended(on=today).select_related("unit").order_by("starts_on")
     found = User.objects.annotate(
         has_second_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk")))
@@ -46,14 +45,10 @@ def people(request: StaffRequest) -> HttpResponse:
         found = found.filter(is_active=True)
     if asked["q"]:
         found = found.filter(Q(name__icontains=asked["q"]) | Q(username__icontains=asked["q"]))
-    page = Paginator(found.order_by("-is_active", "name", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(
-        request,
-        "organisation/staff/people.html",
-        {"form": form, "page": page, "now": timezone.now()},
-    )
+    found = found.order_by("-is_active", "name", "pk")
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "now": timezone.now()}
+    return render(request, "organisation/staff/people.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,32 +56,20 @@ def people(request: StaffRequest) -> HttpResponse:
 def opening(request: StaffRequest) -> HttpResponse:
     """A new account with its first appointment; the password is shown on the next page, once."""
     now = timezone.now()
-    form = AccountForm(
-        request.POST or None, initial={"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
+    initial = {"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
+    form = AccountForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        with refusals_to_form(form):
             user, password = User.open_with(
-                data["username"],
-                data["name"],
-                unit=data["unit"],
-                role=Role(data["role"]),
-                starts_on=data["starts_on"],
-                ends_on=data["ends_on"],
+                form.cleaned_data["username"],
+                form.cleaned_data["name"],
+                **form.appointment,
                 by=request.user,
                 at=now,
             )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             return _hand_over(request, user, password)
-    return render(
-        request,
-        "organisation/staff/opening.html",
-        {"form": form},
-        status=422 if form.errors else 200,
-    )
+    status = 422 if form.errors else 200
+    return render(request, "organisation/staff/opening.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,20 +80,19 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     form = AppointmentForm(request.POST or None, initial={"starts_on": today})
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda typed: user.be_appointed(
-            typed["unit"],
-            Role(typed["role"]),
-            typed["starts_on"],
-            ends_on=typed["ends_on"],
-            by=request.user,
-            at=now,
-        ),
-        _("Appointed: the rights follow from the first day on."),
-    ):
-        return redirect("staff-person", pk=pk)
+    if form.is_valid():
+        with refusals_to_form(form):
+            values = form.cleaned_data
+            user.be_appointed(
+                values["unit"],
+                Role(values["role"]),
+                values["starts_on"],
+                ends_on=values["ends_on"],
+                by=request.user,
+                at=now,
+            )
+            messages.success(request, _("Appointed: the rights follow from the first day on."))
+            return redirect("staff-person", pk=pk)
     return _shown(request, user, form=form)
 
 
@@ -125,11 +107,9 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, str(form.errors["ends_on"][0]))
     else:
         day = form.cleaned_data["ends_on"]
-        pressed(
-            request,
-            lambda: user.leave(appointment, day, by=request.user, at=now),
-            _("Written down: the rights end with that day."),
-        )
+        with refusals_to_messages(request):
+            user.leave(appointment, day, by=request.user, at=now)
+            messages.success(request, _("Written down: the rights end with that day."))
     return redirect("staff-person", pk=user.pk)
 
 
@@ -146,15 +126,13 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Taken off for whoever lost it, with how one made sure."""
     user = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
-    if tried(
-        request,
-        form,
-        lambda values: user.drop_second_factor(
-            values["reason"], by=request.user, at=timezone.now()
-        ),
-        _("Taken off, and all sessions ended. The next sign-in sets it up anew."),
-    ):
-        return redirect("staff-person", pk=pk)
+    if form.is_valid():
+        with refusals_to_form(form):
+            user.drop_second_factor(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(
+                request, _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
+            )
+            return redirect("staff-person", pk=pk)
     return _shown(request, user, reason=form)
 
 
@@ -163,11 +141,12 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
 def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
     """Whoever signs in next by the identity provider under this name is let in and tied anew."""
     user = get_object_or_404(User, pk=pk)
-    pressed(
-        request,
-        lambda: ProviderIdentity.untie(user, by=request.user, at=timezone.now()),
-        _("Untied, and all sessions ended: the next to come under this name is tied anew."),
-    )
+    with refusals_to_messages(request):
+        ProviderIdentity.untie(user, by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("Untied, and all sessions ended: the next to come under this name is tied anew."),
+        )
     return redirect("staff-person", pk=pk)
 
 
@@ -175,11 +154,12 @@ def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def closing(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    pressed(
-        request,
-        lambda: user.close(by=request.user, at=timezone.now()),
-        _("Closed: nobody signs in by it any more. What they did stays under their name."),
-    )
+    with refusals_to_messages(request):
+        user.close(by=request.user, at=timezone.now())
+        messages.success(
+            request,
+            _("Closed: nobody signs in by it any more. What they did stays under their name."),
+        )
     return redirect("staff-person", pk=pk)
 
 
@@ -206,25 +186,17 @@ def _hand_over(request: StaffRequest, user: User, password: str) -> HttpResponse
     return redirect("staff-person", pk=user.pk)
 
 
-def _shown(request: StaffRequest, user: User, **forms: Any) -> HttpResponse:
+def _shown(request: StaffRequest, user: User, **forms: Form) -> HttpResponse:
     today = timezone.localdate()
-    handed = request.session.get(HANDED)
-    if handed and handed["user"] == user.pk:
-        del request.session[HANDED]
-    else:
-        handed = None
     appointments = user.appointments.select_related("unit").order_by("-starts_on", "pk")
     held = [one for one in appointments if one.ends_on is None or one.ends_on >= today]
-    authenticators = list(
-        Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES)
-    )
     context = {
         "person": user,
         "is_me": user.pk == request.user.pk,
         "held": [(one, EndForm(initial={"ends_on": today}, prefix=None)) for one in held],
         "past": [one for one in appointments if one not in held],
-        "handed": handed["password"] if handed else "",
-        "has_second_factor": bool(authenticators),
+        "handed": _password_once(request, user),
+        "has_second_factor": _has_second_factor(user),
         "has_provider_person": user.provider_identities.exists(),
         "form": forms.get("form") or AppointmentForm(initial={"starts_on": today}),
         "reason": forms.get("reason") or ReasonForm(),
@@ -233,3 +205,17 @@ def _shown(request: StaffRequest, user: User, **forms: Any) -> HttpResponse:
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "organisation/staff/person.html", context, status=status)
+
+
+def _password_once(request: StaffRequest, user: User) -> str:
+    """The password that this person is handed: shown once, then forgotten."""
+    handed = request.session.get(HANDED)
+    if not handed or handed["user"] != user.pk:
+        return ""
+    del request.session[HANDED]
+    return str(handed["password"])
+
+
+def _has_second_factor(user: User) -> bool:
+    recovery = Authenticator.Type.RECOVERY_CODES
+    return bool(Authenticator.objects.filter(user=user).exclude(type=recovery).exists())

@@ -20,25 +20,20 @@ from otklik.organisation.version_history import revert as versions
 
 def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
     """What the earlier version would change; a press brings it back."""
-    item = _item(app_label, model_name, pk)
-    user = request.user
+    item, user = _item(app_label, model_name, pk), request.user
     if not isinstance(user, User) or not versions.may_bring_back(user, item):
         raise PermissionDenied
-    found = versions.earlier(item)
+    found, edit_url = versions.earlier(item), _edit_url(item)
     if found is None:
         messages.warning(request, _("There is no earlier version that says something else."))
-        return redirect(_edit_url(item))
+        return redirect(edit_url)
+    if request.POST.get("now") == _key(found):
+        return _brought_back(request, found, user)
     if request.method == "POST":
-        if request.POST.get("now") == _key(found):
-            return _brought_back(request, found, user)
         messages.warning(request, _("Somebody changed it meanwhile: look once more."))
-    context: dict[str, Any] = {
-        "found": found,
-        "changes": found.changes(request),
-        "key": _key(found),
-        "edit_url": _edit_url(item),
-        "has_draft": isinstance(item, Page) and item.has_unpublished_changes,
-    }
+    has_draft = isinstance(item, Page) and item.has_unpublished_changes
+    context: dict[str, Any] = {"found": found, "changes": found.changes(request)}
+    context |= {"key": _key(found), "edit_url": edit_url, "has_draft": has_draft}
     return render(request, "organisation/admin/earlier.html", context)
 
 

@@ -1,6 +1,6 @@
-from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
@@ -58,33 +58,19 @@ def proposal(request: StaffRequest) -> HttpResponse:
 
 def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpResponse:
     now, people = timezone.now(), _perhaps(client)
-    form = ProposalForm(
-        request.POST if request.method == "POST" else None,
-        people=people,
-        initial={"people": [str(client.pk)]},
-    )
-
-    def propose(typed: dict[str, Any]) -> Erasure:
-        picked = typed.pop("people")
-        chosen = [one for one in people if str(one.pk) in picked]
-        return Erasure.propose(chosen, **typed, by=request.user, at=now)
-
-    answer = done(
-        request,
-        form,
-        propose,
-        text=_("Written down. Another person carries it out."),
-        to=lambda made: ("privacy:erasure", made.number),
-    )
-    if answer is not None:
-        return answer
-    context = {
-        "incident": incident,
-        "person": client,
-        "form": form,
-        "found": preview([client], at=now),
-        "backups_until": backups_until(now),
-    }
+    initial = {"people": [str(client.pk)]}
+    sent = request.POST if request.method == "POST" else None
+    form = ProposalForm(sent, people=people, initial=initial)
+    if form.is_valid():
+        with refusals_to_form(form):
+            values = dict(form.cleaned_data)
+            picked = values.pop("people")
+            chosen = [one for one in people if str(one.pk) in picked]
+            proposed = Erasure.propose(chosen, **values, by=request.user, at=now)
+            messages.success(request, _("Written down. Another person carries it out."))
+            return redirect("privacy:erasure", proposed.number)
+    context = {"incident": incident, "person": client, "form": form}
+    context |= {"found": preview([client], at=now), "backups_until": backups_until(now)}
     status = 422 if form.errors else 200
     return render(request, "privacy/proposal.html", context, status=status)
 
@@ -107,7 +93,8 @@ def erasure(request: StaffRequest, number: int) -> HttpResponse:
 def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
     """Begin: it cannot be undone."""
     found = _load(number)
-    pressed(request, lambda: found.carry_out(by=request.user, at=timezone.now()))
+    with refusals_to_messages(request):
+        found.carry_out(by=request.user, at=timezone.now())
     return redirect("privacy:erasure", number)
 
 
@@ -115,13 +102,12 @@ def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.ERASE)
 def declining(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
-    return done(
-        request,
-        form,
-        lambda typed: found.decline(typed["reason"], by=request.user, at=timezone.now()),
-        text=_("Declined. The person is told why, by the way they wrote."),
-        to=("privacy:erasure", number),
-    ) or _page(request, found, decline_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            found.decline(form.cleaned_data["reason"], by=request.user, at=timezone.now())
+            messages.success(request, _("Declined. The person is told why, by the way they wrote."))
+            return redirect("privacy:erasure", number)
+    return _page(request, found, decline_form=form)
 
 
 @require_POST
@@ -130,8 +116,9 @@ def settling(request: StaffRequest, number: int) -> HttpResponse:
     """Something that was not sure is theirs and goes, or stays."""
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
-        act = partial(settle, found, **form.cleaned_data, by=request.user, at=timezone.now())
-        pressed(request, act, str(_("Settled.")))
+        with refusals_to_messages(request):
+            settle(found, **form.cleaned_data, by=request.user, at=timezone.now())
+            messages.success(request, _("Settled."))
     return redirect("privacy:erasure", number)
 
 

@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import done
+from otklik.core.web.refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -21,15 +19,15 @@ from otklik.privacy.retention.views import _show
 def holding(request: StaffRequest) -> HttpResponse:
     """Erase nothing of an incident until a day."""
     form = HoldForm(request.POST)
-
-    def hold(typed: dict[str, Any]) -> None:
-        incident = Incident.objects.visible_to(request.user).numbered(typed.pop("incident"))
-        Hold.put(incident, **typed, by=request.user, at=timezone.now())
-
-    message, to = _("Held: nothing of it is erased until that day."), ("privacy:retention",)
-    return done(request, form, hold, text=message, to=to, field="incident") or _show(
-        request, hold_form=form
-    )
+    if form.is_valid():
+        with refusals_to_form(form, "incident"):
+            values = dict(form.cleaned_data)
+            visible = Incident.objects.visible_to(request.user)
+            incident = visible.numbered(values.pop("incident"))
+            Hold.put(incident, **values, by=request.user, at=timezone.now())
+            messages.success(request, _("Held: nothing of it is erased until that day."))
+            return redirect("privacy:retention")
+    return _show(request, hold_form=form)
 
 
 @require_POST

@@ -1,13 +1,14 @@
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import done, pressed
+from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.privacy.erasure.preview import KINDS
@@ -32,17 +33,15 @@ def retention(request: StaffRequest) -> HttpResponse:
 def document(request: StaffRequest) -> HttpResponse:
     """Record the document that sets terms: from the next night on they act."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
-    return done(
-        request,
-        form,
-        lambda _typed: KeepingDocument.record(
-            **form.particulars, days=form.days, by=request.user, at=timezone.now()
-        ),
-        text=lambda recorded: (
-            _("Recorded: %(document)s. It acts from tonight on.") % {"document": recorded}
-        ),
-        to=("privacy:retention",),
-    ) or _show(request, terms_form=form)
+    if form.is_valid():
+        with refusals_to_form(form):
+            recorded = KeepingDocument.record(
+                **form.particulars, days=form.days, by=request.user, at=timezone.now()
+            )
+            message = _("Recorded: %(document)s. It acts from tonight on.")
+            messages.success(request, message % {"document": recorded})
+            return redirect("privacy:retention")
+    return _show(request, terms_form=form)
 
 
 @require_POST
@@ -50,11 +49,9 @@ def document(request: StaffRequest) -> HttpResponse:
 def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     """The document holds no longer."""
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
-    pressed(
-        request,
-        lambda: rule.lose_document(by=request.user, at=timezone.now()),
-        _("The document is taken off: nothing goes by this term."),
-    )
+    with refusals_to_messages(request):
+        rule.lose_document(by=request.user, at=timezone.now())
+        messages.success(request, _("The document is taken off: nothing goes by this term."))
     return redirect("privacy:retention")
 
 

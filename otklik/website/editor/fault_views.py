@@ -47,27 +47,27 @@ class ToMend:
 @staff_only(Right.EDIT_SITE)
 def mending(request: StaffRequest) -> HttpResponse:
     """One list by weight; where the look has not been yet, when it comes."""
+    found = _to_mend()
+    readings = PageReading.objects.filter(mark__gt=0).select_related("page")[:HARDEST]
+    old_files = SiteDocument.objects.decided().filter(decided_by=None).exclude(hides=[])
+    context = {
+        "pages": found[:MOST_PAGES],
+        "left": max(0, len(found) - MOST_PAGES),
+        "hardest": [(reading, address_of(reading.page)) for reading in readings],
+        "files": [one for one in old_files[:MOST_PAGES] if one.waits],
+        "looked_at": PageReading.objects.aggregate(last=Max("looked_at"))["last"],
+        "unasked": Link.objects.filter(asked_at=None).count(),
+    }
+    return render(request, "website/mending.html", context)
+
+
+def _to_mend() -> list[ToMend]:
+    """Pages with their faults, the heaviest first."""
     faults: dict[Page, list[PageFault]] = defaultdict(list)
     for fault in PageFault.objects.select_related("page"):
         faults[fault.page].append(fault)
-    found = [
-        ToMend(page=page, address=address_of(page), faults=each) for page, each in faults.items()
-    ]
-    found.sort(key=lambda one: (-one.weight, one.page.path))
-    readings = PageReading.objects.filter(mark__gt=0).select_related("page")[:HARDEST]
-    old_files = SiteDocument.objects.decided().filter(decided_by=None).exclude(hides=[])
-    return render(
-        request,
-        "website/mending.html",
-        {
-            "pages": found[:MOST_PAGES],
-            "left": max(0, len(found) - MOST_PAGES),
-            "hardest": [(reading, address_of(reading.page)) for reading in readings],
-            "files": [one for one in old_files[:MOST_PAGES] if one.waits],
-            "looked_at": PageReading.objects.aggregate(last=Max("looked_at"))["last"],
-            "unasked": Link.objects.filter(asked_at=None).count(),
-        },
-    )
+    found = [ToMend(page=page, address=address_of(page), faults=of) for page, of in faults.items()]
+    return sorted(found, key=lambda one: (-one.weight, one.page.path))
 
 
 @require_POST

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.statistics.proportions import Interval, wilson
@@ -63,36 +64,31 @@ class Marked:
 @staff_only(Right.EDIT_SITE)
 def marks(request: StaffRequest) -> HttpResponse:
     """Pages by how surely they fail; words beside each, those that are settled folded."""
-    today = localdate()
-    asked = request.GET.get("days", "")
-    days = next((each for each in PERIODS if str(each) == asked), USUAL)
-    first = today - timedelta(days=days - 1)
+    today, wanted = localdate(), request.GET.get("days", "")
+    days = next((each for each in PERIODS if str(each) == wanted), USUAL)
+    pages = _marked(today - timedelta(days=days - 1), today)
+    context = {
+        "pages": pages[:MOST_PAGES],
+        "left": max(0, len(pages) - MOST_PAGES),
+        "days": days,
+        "periods": PERIODS,
+        "least": LEAST,
+        "now": timezone.now(),
+    }
+    return render(request, "website/marks.html", context)
+
+
+def _marked(first: date, last: date) -> list[Marked]:
+    """Pages with their marks and words of these days, those that fail most surely first."""
     words: dict[str, list[PageWords]] = defaultdict(list)
-    for row in PageWords.objects.between(first, today).order_by("is_settled", "-count", "-pk"):
+    for row in PageWords.objects.between(first, last).order_by("is_settled", "-count", "-pk"):
         words[row.path].append(row)
-    counted = PageMark.objects.between(first, today).by_page()
-    pages = [
-        Marked(
-            path=path,
-            marked=counted.get(path, (0, 0))[0],
-            failed=counted.get(path, (0, 0))[1],
-            words=words.get(path, []),
-        )
-        for path in sorted({*counted, *words})
-    ]
-    pages.sort(key=lambda page: page.order)
-    return render(
-        request,
-        "website/marks.html",
-        {
-            "pages": pages[:MOST_PAGES],
-            "left": max(0, len(pages) - MOST_PAGES),
-            "days": days,
-            "periods": PERIODS,
-            "least": LEAST,
-            "now": timezone.now(),
-        },
-    )
+    counted = PageMark.objects.between(first, last).by_page()
+    pages = []
+    for path in sorted({*counted, *words}):
+        marked, failed = counted.get(path, (0, 0))
+        pages.append(Marked(path=path, marked=marked, failed=failed, words=words.get(path, [])))
+    return sorted(pages, key=lambda page: page.order)
 
 
 @require_POST
@@ -101,11 +97,9 @@ def settling(request: StaffRequest, pk: int) -> HttpResponse:
     """An editor is done with these words, or takes that back."""
     found = get_object_or_404(PageWords, pk=pk)
     is_settled = request.POST.get("settled") == "yes"
-    pressed(
-        request,
-        lambda: found.settle(is_settled=is_settled, by=request.user, at=timezone.now()),
-        _("Done with it.") if is_settled else _("It stands open again."),
-    )
+    with refusals_to_messages(request):
+        found.settle(is_settled=is_settled, by=request.user, at=timezone.now())
+        messages.success(request, _("Done with it.") if is_settled else _("It stands open again."))
     days = request.POST.get("days", "")
     query = f"?days={days}" if days.isdecimal() else ""
     return redirect(f"{reverse('cms-desk:marks')}{query}")

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from otklik.channels.publications.composer import pictures, sentences
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import pressed
+from otklik.core.web.refusals import refusals_to_messages
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -149,24 +150,25 @@ def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
     publication = get_object_or_404(Publication.objects.visible_to(request.user), number=number)
     if request.method == "POST":
         image = get_object_or_404(SiteImage, pk=_number(request.POST.get("image", "")))
-        now = timezone.now()
-        pressed(
-            request,
-            lambda: pictures.attach_image(
-                publication, image, alt=image.description, by=request.user, at=now
-            ),
-            _("The picture is added."),
-        )
+        with refusals_to_messages(request):
+            alt = image.description
+            pictures.attach_image(publication, image, alt=alt, by=request.user, at=timezone.now())
+            messages.success(request, _("The picture is added."))
         return redirect(f"{reverse('publications:publication', args=[number])}#pictures")
     words = request.GET.get("q", "").strip()
-    found = SiteImage.objects.order_by("-created_at", "-pk")
-    if words:
-        # SQLite knows the two cases of Latin letters only.
-        spellings = {words, words.lower(), words.capitalize()}
-        found = found.filter(reduce(or_, (Q(title__icontains=spelling) for spelling in spellings)))
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_site_images(words), A_PAGE).get_page(request.GET.get("page"))
     context = {"publication": publication, "page": page, "words": words}
     return render(request, "channels/publications/pictures.html", context)
+
+
+def _site_images(words: str) -> QuerySet[SiteImage]:
+    """Newest first; those whose title has the words where there are any."""
+    found: QuerySet[SiteImage] = SiteImage.objects.order_by("-created_at", "-pk")
+    if not words:
+        return found
+    # SQLite knows the two cases of Latin letters only.
+    spellings = {words, words.lower(), words.capitalize()}
+    return found.filter(reduce(or_, (Q(title__icontains=spelling) for spelling in spellings)))
 
 
 def _write_then(
@@ -221,7 +223,7 @@ def _written(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerFor
         publication.save_draft(form.draft, revision=revision, by=request.user, at=now)
         if image := _image(form["image"].value()):
             alt = form["alt"].value() or image.description
-            pictures.attach_image(publication, image, alt=alt, by=request.user, at=now)
+            pictures.attach_image(publication, image, alt=alt, by=request.user, at=timezone.now())
     elif publication.text != form.draft.text:
         raise Refused(_("A colleague handed this over with another text. Yours is below."))
     return publication, form
@@ -253,17 +255,22 @@ def _touch_files(request: StaffRequest, publication: Publication) -> str:
         messages.success(request, _("The picture is moved forward."))
     photos, video = request.FILES.getlist("photos"), request.FILES.get("video")
     for file in photos:
-        try:
-            WagtailImageField().clean(file)
-        except ValidationError as error:
-            raise Refused(f"{file.name}: {' '.join(error.messages)}") from None
-        pictures.upload_image(publication, file, by=by, at=now)
+        pictures.upload_image(publication, _checked_image(file), by=by, at=now)
     if video:
         pictures.upload_video(publication, video, by=by, at=now)
     if not (photos or video):
         return "pictures" if removed or moved else ""
     added = list(publication.files.order_by("-pk")[: len(photos) + bool(video)])
     return f"id_alt_{added[-1].pk}"
+
+
+def _checked_image(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
+    """Raises Refused for what is no picture."""
+    try:
+        WagtailImageField().clean(file)
+    except ValidationError as error:
+        raise Refused(f"{file.name}: {' '.join(error.messages)}") from None
+    return file
 
 
 def _image(number: object) -> SiteImage | None:

@@ -24,7 +24,7 @@ from otklik.channels.publications.plan.external_posts import note_by_hand
 from otklik.channels.publications.plan.models import PlanDate, planned
 from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import tried
+from otklik.core.web.refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -93,10 +93,9 @@ def plan(request: StaffRequest) -> HttpResponse:
     """What was and will be published, and what falls short of the norm."""
     now = timezone.now()
     today = timezone.localdate(now)
-    asked = Asked.of(request, today=today)
+    asked, known = Asked.of(request, today=today), Publication.objects.visible_to(request.user)
     pages = list(Account.objects.visible_to(request.user).with_a_wall())
     chosen = [page for page in pages if page.code == asked.account] or pages
-    known = Publication.objects.visible_to(request.user)
     weeks = calendar.weeks(chosen, first=asked.first, last=asked.last, now=now)
     context = {
         "asked": asked,
@@ -208,13 +207,11 @@ def dates(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and not may_add:
         messages.error(request, _("Dates are added by whoever publishes for the authority."))
         return redirect("publications:dates")
-    if request.method == "POST" and tried(
-        request,
-        form,
-        lambda text: PlanDate.add(**text, by=user, at=now),
-        _("Added: it stands in the plan."),
-    ):
-        return redirect("publications:dates")
+    if form.is_valid():
+        with refusals_to_form(form):
+            PlanDate.add(**form.cleaned_data, by=user, at=now)
+            messages.success(request, _("Added: it stands in the plan."))
+            return redirect("publications:dates")
     year = timezone.localdate(now).year
     rows = [(one, one.begins(year)) for one in PlanDate.objects.select_related("added_by")]
     rows.sort(key=lambda row: (row[0].month, row[1] is None, row[1] or 0, row[0].title))
