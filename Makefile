@@ -12,7 +12,7 @@ run: ## запустить · start everything: site, desk, practice network (PO
 
 test: ## проверить работу · every test on SQLite, some on PostgreSQL too, and in a browser (FAST=1: the quick ones on SQLite)
 	@tools/environment dev
-	@tools/test
+	@FAST=$(FAST) tools/test
 
 .PHONY: test-everywhere
 test-everywhere: ## и на обеих базах · the same, everything on both databases
