@@ -4,11 +4,9 @@ Killed processes are in test_crash.py, cut-off restorations in installation/test
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
@@ -23,6 +21,7 @@ from otklik.core.models import Tick
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
+from tests.statements import failing
 from tests.website.asking import TEXT, filled, form_key
 
 pytestmark = pytest.mark.postgres
@@ -32,15 +31,9 @@ OURS = {"Sec-Fetch-Site": "same-origin"}
 EVERY_MINUTE = "otklik.ingest.tasks.sweep"
 
 
-@contextmanager
-def gone(fault: type[Exception] = OperationalError) -> Iterator[None]:
+def gone(fault: type[Exception] = OperationalError) -> AbstractContextManager[None]:
     """The database answers nothing."""
-
-    def fail(*_: Any) -> Any:
-        raise fault("could not connect to server")
-
-    with connection.execute_wrapper(fail):
-        yield
+    return failing(fault=fault("could not connect to server"))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from otklik.improvements.assignments.report import Extension, Report, Stage
 from otklik.organisation.people.absence import Absence
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
 from tests.staffed import Staff
+from tests.statements import before_first
 
 pytestmark = pytest.mark.django_db
 
@@ -104,25 +105,17 @@ def test_a_question_of_time_ends_with_its_assignment(give: Give, staff: Staff) -
         assert each.due_on == each.first_due_on
 
 
-def test_two_presses_at_once_are_one_report(
-    give: Give, staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_presses_at_once_are_one_report(give: Give, staff: Staff) -> None:
     """While the second press waits for the assignment, the first one hands it in."""
     given, key = give(), uuid4()
-    pressed: list[Report | None] = []
-    real = Assignment._lock
+    pressed: list[Report] = []
 
     def press() -> Report:
         return Report.hand_in(given, text="Сделано.", key=key, by=staff.specialist, at=NOON)
 
-    def waits(self: Assignment) -> None:
-        if not pressed:
-            pressed.append(None)
-            pressed.append(press())
-        real(self)
-
-    monkeypatch.setattr(Assignment, "_lock", waits)
-    assert press() == pressed[1]
+    locking = '^SELECT .* FROM "improvements_assignment"'
+    with before_first(locking, lambda: pressed.append(press())):
+        assert press() == pressed[0]
     assert given.reports.count() == 1
 
 
@@ -206,7 +199,7 @@ def test_stages_are_done_before_it_goes_off_control(give: Give, staff: Staff) ->
 
 def test_only_what_is_done_is_told_as_done(give: Give, staff: Staff) -> None:
     given = give()
-    words = {"heard": "Трудно найти.", "decided": "Переделать.", "deed": "Переделали."}
+    words = {"text": "Трудно найти.", "decided": "Переделать.", "deed": "Переделали."}
     with pytest.raises(Refused):
         Outcome.publish(given, **words, by=staff.lead, at=NOON)
     report(given, staff)

@@ -3,7 +3,6 @@
 import pytest
 
 from otklik.audit.models import Line
-from otklik.core import models
 from otklik.core.refusal import Refused
 from otklik.improvements.findings import history
 from otklik.improvements.findings.evidence import Measured
@@ -17,6 +16,7 @@ from otklik.improvements.findings.verifiability import doubt
 from otklik.statistics.power import Test as PowerTest
 from tests.improvements.conftest import DAY, NOON, TODAY, proof
 from tests.staffed import Staff
+from tests.statements import before_first
 
 pytestmark = pytest.mark.django_db
 
@@ -169,23 +169,15 @@ def test_a_late_survey_still_says_whether_a_closed_promise_came(
     assert Finding.objects.frozen_for("2027").get() == finding
 
 
-def test_two_presses_at_once_raise_one_finding(
-    staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_presses_at_once_raise_one_finding(staff: Staff) -> None:
     """While the second press waits for the series, the first one raises it."""
-    real = models.next_number
-    pressed: list[str] = []
 
-    def waits(name: str) -> int:
-        if not pressed:
-            pressed.append(name)
-            Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
-        return real(name)
-
-    monkeypatch.setattr("otklik.improvements.findings.models.next_number", waits)
-    with pytest.raises(Refused):
+    def press() -> None:
         Finding.raise_("Плохо.", [proof()], by=staff.lead, at=NOON)
-    assert pressed
+
+    series = '^UPDATE "core_series"'
+    with before_first(series, press), pytest.raises(Refused):
+        press()
 
 
 def test_a_mistake_stays_visible_with_its_reason(finding: Finding, staff: Staff) -> None:

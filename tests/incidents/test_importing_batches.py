@@ -16,6 +16,7 @@ from otklik.incidents.importing.models import ImportRun
 from otklik.ingest.tasks import sweep
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import batches, load, upload, work
+from tests.statements import failing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
@@ -60,20 +61,14 @@ def test_a_killed_worker_is_followed_by_another(staff: Staff) -> None:
 
 
 @pytest.mark.usefixtures("small_batches")
-def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(
-    staff: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_that_fails_leaves_no_trace_and_is_taken_again(staff: Staff) -> None:
     run = upload(staff, questions(5))
     importing_run.start(run, by=staff.operator, at=NOON)
     work(most=1)
 
-    def gone(*_: object, **__: object) -> None:
-        raise OperationalError
-
-    with monkeypatch.context() as broken:
-        broken.setattr(ImportRun, "advance", gone)
-        with pytest.raises(OperationalError), transaction.atomic():
-            importing_run.carry_on(run.pk, 2, at=NOON)
+    advancing = '^UPDATE "incidents_importrun"'
+    with failing(advancing), pytest.raises(OperationalError), transaction.atomic():
+        importing_run.carry_on(run.pk, 2, at=NOON)
     assert (Message.objects.count(), run.rows.count()) == (2, 2)
     importing_run.carry_on(run.pk, 2, at=NOON)
     work()

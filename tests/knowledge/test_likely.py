@@ -3,16 +3,16 @@
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.cms.search import search
+from otklik.cms.search import fulltext
 from otklik.incidents.cases.incident import Incident
 from otklik.knowledge.articles import matches, sign
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import Staff, Written, account, staff, unit, written
+from tests.statements import failing
 from tests.website.asking import filled, form_key, page
 
 from .conftest import AT
@@ -77,17 +77,12 @@ def test_where_nothing_fits_only_the_kind_is_asked(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("_signed")
-def test_a_search_that_fails_holds_no_question_up(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*args: object, **kwargs: object) -> list[search.Near]:
-        raise OperationalError
-
+def test_a_search_that_fails_holds_no_question_up(client: Client) -> None:
     key = form_key(client)
-    monkeypatch.setattr(search, "near", fail)
-    shown = page(client.post("/ask/", {"text": ASKED, "key": key}))
-    assert "Остался один шаг" in shown
-    assert "Номер" in page(client.post("/ask/", filled(ASKED, key=key)))
+    with failing(fulltext.TABLE):
+        shown = page(client.post("/ask/", {"text": ASKED, "key": key}))
+        assert "Остался один шаг" in shown
+        assert "Номер" in page(client.post("/ask/", filled(ASKED, key=key)))
     assert Incident.objects.count() == 1
 
 

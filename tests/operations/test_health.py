@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,21 +20,16 @@ from otklik.audit.tasks import seal_journal
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.monitoring import health
 from tests.factories import AccountFactory
+from tests.statements import failing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 DASHBOARD = Path(__file__).resolve().parents[2] / "docs" / "reference" / "grafana.json"
 BEARER = {"Authorization": "Bearer a-token-of-the-test"}
 
 
-@contextmanager
-def no_database() -> Iterator[None]:
+def no_database() -> AbstractContextManager[None]:
     """Each question fails as when nobody answers."""
-
-    def fail(*_: Any) -> Any:
-        raise OperationalError("connection refused: password=hunter2")
-
-    with connection.execute_wrapper(fail):
-        yield
+    return failing(fault=OperationalError("connection refused: password=hunter2"))
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.small_groups import Part, joins
 from tests.factories import UserFactory
+from tests.statements import failing
 
 from .conftest import NOON, forms
 
@@ -84,19 +85,14 @@ def is_right(wave: Wave) -> bool:
     return True
 
 
-def be_killed(wave: Wave, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
+def be_killed(wave: Wave, *, after: int) -> None:
     """Count so many pieces, and no further."""
-    usual, left = ResponseQuerySet.open_piece, iter(range(after))
-
-    def interrupted(rows: ResponseQuerySet, *arguments: Any) -> int:
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return usual(rows, *arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ResponseQuerySet, "open_piece", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            count_wave.func(wave.pk)
+    replacing = '^DELETE FROM "surveys_response"'
+    with (
+        failing(replacing, KeyboardInterrupt(), after=after),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        count_wave.func(wave.pk)
 
 
 @in_database
@@ -121,7 +117,7 @@ def test_a_great_wave_stops_at_once_and_is_counted_by_a_task(
 
 @in_database
 def test_the_desk_sees_how_far_the_counting_is(
-    filled: Wave, small_pieces: None, client: Client, monkeypatch: pytest.MonkeyPatch
+    filled: Wave, small_pieces: None, client: Client
 ) -> None:
     """The page asks by itself, and loads anew when the figures are there."""
     client.force_login(UserFactory(role=Role.LEAD))
@@ -130,7 +126,7 @@ def test_the_desk_sees_how_far_the_counting_is(
     html = client.get(page).content.decode()
     assert f"Прочитано: 0 из {PEOPLE} анкет" in html
     assert 'hx-get="/desk/surveys/opros/"' in html
-    be_killed(filled, monkeypatch, after=1)
+    be_killed(filled, after=1)
     done = Response.objects.exclude(mode="").count()
     assert 0 < done < PEOPLE, "else this test looks at nothing"
     answer = client.get(page, headers=by_script)
@@ -143,10 +139,10 @@ def test_the_desk_sees_how_far_the_counting_is(
 
 @in_database
 def test_who_is_interrupted_goes_on_and_nothing_counts_twice(
-    filled: Wave, small_pieces: None, monkeypatch: pytest.MonkeyPatch
+    filled: Wave, small_pieces: None
 ) -> None:
     close_wave(filled, by=None, at=LATER)
-    be_killed(filled, monkeypatch, after=2)
+    be_killed(filled, after=2)
     half = Response.objects.exclude(mode="")
     assert 20 <= half.count() <= PEOPLE - 20, "else this test looks at nothing"
     assert not half.filter(language="en").exists(), "a copy would show the only English form"

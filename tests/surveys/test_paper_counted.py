@@ -3,7 +3,6 @@
 import threading
 import time
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, models
@@ -12,7 +11,6 @@ from django.test import Client
 from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.paper.keys import Keyed
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
@@ -21,6 +19,7 @@ from otklik.surveys.lifecycle.steps import close_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.seal import Form as Sealed
 from otklik.surveys.waves.seal import KeyedForm
+from tests.statements import before_first
 
 from .conftest import NOON
 from .piled import PAPER, SECRET, batch_of, desk, keyed, operator, other
@@ -128,22 +127,21 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
 @pytest.mark.django_db(transaction=True)
 def test_counting_a_batch_while_its_wave_is_closed_waits_and_does_not_stick(
-    wave: Wave, operator: User, monkeypatch: pytest.MonkeyPatch
+    wave: Wave, operator: User
 ) -> None:
     """Both hold the wave first. The other way round PostgreSQL kills one of them."""
     batch, fallen, holds = batch_of(wave, 6, by=operator), [], threading.Event()
-    take = submit.take_together
 
-    def slow(*args: Any, **kwargs: Any) -> None:
+    def wait_for_the_closing() -> None:
         holds.set()  # the batch is held; whoever closes now comes for it
         time.sleep(1)
-        take(*args, **kwargs)
 
-    monkeypatch.setattr(submit, "take_together", slow)
+    taking = 'INSERT INTO "surveys_response"'
 
     def count() -> None:
         try:
-            PaperBatch.objects.get(pk=batch.pk).count(by=operator, at=NOON)
+            with before_first(taking, wait_for_the_closing):
+                PaperBatch.objects.get(pk=batch.pk).count(by=operator, at=NOON)
         except Exception as error:
             fallen.append(error)
         finally:

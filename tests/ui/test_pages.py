@@ -5,13 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
 from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from otklik.ui import errors
 from otklik.ui.components import register
+from tests.statements import failing
 
 MANIFEST = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 
@@ -75,10 +75,7 @@ def test_the_gallery_has_every_component_and_no_loose_variable(client: Client) -
 
 @pytest.fixture
 def no_database(db: None) -> Any:
-    def refuse(execute: Callable[..., Any], *args: Any) -> Any:
-        raise OperationalError("the server is away")
-
-    with connection.execute_wrapper(refuse):
+    with failing():
         yield
 
 

@@ -1,7 +1,7 @@
 """«Задать вопрос» and what became of it, as a person without cookies and scripts meets them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -23,6 +22,7 @@ from otklik.incidents.topics.models import Urgency
 from otklik.website.asking import uploads
 from otklik.website.asking.question_page import WRITTEN
 from tests.channels.databases import at_once, shared_database
+from tests.statements import failing
 from tests.website.asking import NOON, TEXT, asked, filled, form_key, page
 
 pytestmark = pytest.mark.django_db
@@ -140,22 +140,14 @@ def test_too_much_from_one_address_waits_and_is_kept(client: Client) -> None:
 def test_a_database_that_is_busy_or_gone_loses_no_word(client: Client) -> None:
     key = form_key(client)
 
-    def refuse(verbs: tuple[str, ...]) -> Callable[..., object]:
-        def wrapper(execute: Callable[..., object], sql: str, *rest: object) -> object:
-            if sql.startswith(verbs):
-                raise OperationalError("database is locked")
-            return execute(sql, *rest)
-
-        return wrapper
-
-    with connection.execute_wrapper(refuse(("INSERT", "UPDATE"))):
+    with failing("^(INSERT|UPDATE)"):
         busy = client.post("/ask/", filled(TEXT, key=key))
     assert busy.status_code == 503
     assert "Сейчас не получилось сохранить" in page(busy)
     assert f">\n{TEXT}</textarea>" in page(busy)
     who = {"kind": "request", "name": "Анна Иванова", "reply_to": "anna@example.org"}
     for more in ({}, {"kind": "appeal"}, who, who | {"_resume": "1"}):
-        with connection.execute_wrapper(refuse(("",))):
+        with failing():
             gone = client.post("/ask/", filled(TEXT, key=key, **more))
         assert gone.status_code == 503, more
         assert f">{TEXT}</textarea>" in page(gone)

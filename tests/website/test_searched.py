@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +19,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.search import failed_queries
 from tests.factories import UserFactory
+from tests.statements import failing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates_as_in_production")]
 
@@ -115,13 +116,10 @@ def test_a_machine_fills_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert AskedWords.objects.count() == 4
 
 
-def test_a_search_answers_though_nothing_can_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(*_args: object, **_named: object) -> None:
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr("otklik.cms.search.query_log.count", locked)
-
-    assert "Ярмарки" in ask("ярмарки").replace("<mark>", "").replace("</mark>", "")
+def test_a_search_answers_though_nothing_can_be_written() -> None:
+    with failing("^(INSERT|UPDATE)"):
+        page = ask("ярмарки")
+    assert "Ярмарки" in page.replace("<mark>", "").replace("</mark>", "")
 
 
 def test_editors_see_them_settle_them_and_nobody_else_does(client: Client) -> None:
