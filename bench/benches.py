@@ -112,8 +112,8 @@ BENCHES: Mapping[str, Bench] = {
         about="verdicts between two waves",
         options=("--runs", "100", "--draws", "500"),
         figures={
-            "false_alarm": "forms that changed nothing and say something moved: the worst of "
-            "the kinds tried, of few runs each (≤ 0.05 + two errors)",
+            "false_alarm": "forms without a change that report one, the worst kind of few "
+            "runs each (≤ 0.05 + two errors)",
             "false_alarm_se": "error of that share",
             "power_promised": "power promised",
             "power_seen": "power measured",
@@ -121,8 +121,7 @@ BENCHES: Mapping[str, Bench] = {
             "power_30_300_down": "… from 90 to 60",
             "power_60_200_up": "power of 60 and 200 answers, from 70 to 92",
             "power_100_300_up": "power of 100 and 300 answers, from 85 to 97",
-            "hidden_100": "verdicts of the approved form not shown, of 22, with 100 answers and "
-            "nearly all content",
+            "hidden_100": "verdicts not shown, of 22, with 100 answers, nearly all of them content",
         },
     ),
     "loop": Bench(
