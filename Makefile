@@ -1,7 +1,7 @@
 # Отклик · Otklik. Needs git, make, python3 with pip, and some Python >= 3.12.
 PORT ?= 8000
 
-.PHONY: help run test check measure docs messages requirements bundle release keep sbom attack audit bench bench-% screenshots look clean-data
+.PHONY: help run test check measure docs messages requirements bundle release demonstration keep sbom attack audit bench bench-% screenshots look clean-data
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 16
 
@@ -46,6 +46,11 @@ bundle: ## архив · one archive that installs without any registry, into di
 release: ## выпуск · sdist, wheel and archive of the last commit into dist/, each installed and tried
 	@tools/environment dev
 	@.venv/bin/python -m tools.release
+
+demonstration: ## показ · play the demonstration anew into its snapshot, many minutes (PACK=DIR for another pack)
+	@tools/environment dev
+	@.venv/bin/python -m tools.demonstration $(if $(PACK),--pack $(PACK))
+	@.venv/bin/python -m tools.demonstration --small $(if $(PACK),--pack $(PACK))
 
 keep: ## запомнить выпуск · the database and promises of a release, for the tests of later ones (TAG=v1.0.0)
 	@tools/environment dev

@@ -25,8 +25,6 @@ BENCHES: Mapping[str, Bench] = {
         figures={
             "command_s": "`otklik --version`, s",
             "first_start_s": "first start of the demonstration to its first page, s",
-            "history_s": "from its first page until its two years are complete, s (≤ 60)",
-            "loaded_s": "from the command until then, s",
             "database_mb": "the database (6,000 incidents), MB",
             "second_start_s": "second start, s",
             "web_mb": "memory of one web process after its first pages, MB (Pss)",

@@ -1,14 +1,13 @@
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.private_messages import Dialogue, DirectMessage
-from otklik.demo.story.models import History, Staged
+from otklik.demo.snapshot.models import Staged
 
 __all__ = [
     "BadDay",
     "Comment",
     "Dialogue",
     "DirectMessage",
-    "History",
     "OfficialPage",
     "Person",
     "Picture",

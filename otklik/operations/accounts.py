@@ -46,18 +46,31 @@ def open_accounts(
     positions: Sequence[Position], path: Path, *, since: date | None = None, at: datetime
 ) -> list[Credential]:
     """An account for each position that has none, with a password kept in `path`; they work here
-    since that day, else since today."""
+    since that day, else since today. An account that came without a password is given one."""
     known = {credential.username: credential for credential in read_credentials(path)}
     for position in positions or _positions_for_each_role():
-        if User.objects.filter(username=position.code).exists():
+        user = User.objects.filter(username=position.code).first()
+        if user is not None and user.has_usable_password():
             continue
         password = some_words(3)
         known[position.code] = Credential(
             username=position.code, password=password, position=position.position
         )
         write_credentials(path, list(known.values()))
-        _appoint(position, password, since=since or timezone.localdate(at), at=at)
+        if user is None:
+            _appoint(position, password, since=since or timezone.localdate(at), at=at)
+        else:
+            _give(user, password, at=at)
     return list(known.values())
+
+
+@transaction.atomic
+def _give(user: User, password: str, *, at: datetime) -> None:
+    """What was done in its name before was made up: for its first steps it is new."""
+    user.date_joined = at
+    user.set_password(password)
+    user.save(update_fields=["date_joined", "password"])
+    entries.record(user, "account.password_renewed", by=None, at=at)
 
 
 def has_open_accounts(path: Path) -> bool:

@@ -10,10 +10,10 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.demo.start import set_up
-from otklik.demo.story.stage import Stage
 from otklik.operations.packs.load import LoadReport, load_pack
 from otklik.operations.packs.shipped import shipped_pack
 from tests.databases import taken_back
+from tools.demonstration.story.stage import Stage
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
 TINY = Path(__file__).resolve().parents[1] / "packs" / "tiny"

@@ -9,17 +9,21 @@ from otklik.demo.start import set_up
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.notifications.duty import Duty
+from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped import shipped_pack
 from otklik.organisation.structure.authority import Authority
-from tests.operations.conftest import AT
 
+AT = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)  # Tuesday in Moscow, just after the end of work
 NIGHT = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
 
 
 def furnish(data_dir: Path, *, at: datetime = AT) -> None:
-    """As `otklik run --demonstration` does, once the pack is loaded."""
-    set_up.set_up(shipped_pack(), data_dir, at=at)
-    set_up.furnish(at=at)
+    """As `otklik run --demonstration --no-history` does."""
+    pack = shipped_pack()
+    set_up.load_story(pack, data_dir, has_history=False, at=at)
+    report = load_pack(pack, at=at)
+    assert not report.problems
+    set_up.begin(pack, data_dir, at=at)
 
 
 def all_happened_before(at: datetime) -> None:

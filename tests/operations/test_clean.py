@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.cms.search.failed_query import SearchMonth
+from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import clean_sheet_steps, set_up
-from otklik.demo.story.models import History, Staged
 from otklik.disclosure.checks.models import ItemDay
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Basis
@@ -26,6 +26,7 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.news.models import NewsPage
 from otklik.operations.accounts import credentials_file, read_credentials
 from otklik.operations.packs.load import load_pack
+from otklik.operations.packs.shipped import shipped_pack
 from otklik.operations.run import clean_sheet
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -117,7 +118,7 @@ def test_a_clean_sheet_says_what_comes_next_and_a_press_leads_there(
     (tmp_path / clean_sheet.BEGUN).write_text("{}", "utf-8")
     settings.DEMONSTRATION, settings.DATA_DIR = True, tmp_path
     load_pack(TINY, at=timezone.now())
-    set_up.begin(TINY, tmp_path, has_history=True, at=timezone.now())
+    set_up.begin(TINY, tmp_path, at=timezone.now())
     own = [one.username for one in read_credentials(credentials_file(tmp_path))]
     steps = clean_sheet_steps.steps(own)
     assert {one.code for one in steps if not one.is_done} >= {"connect", "accounts", "survey"}
@@ -149,11 +150,12 @@ def test_backups_matter_as_soon_as_something_is_ones_own(
 def test_on_a_clean_sheet_nothing_is_made_up_and_the_pack_stands(tmp_path: Path) -> None:
     (tmp_path / "secrets").mkdir()
     (tmp_path / clean_sheet.BEGUN).write_text("{}", "utf-8")
+    set_up.load_story(shipped_pack(), tmp_path, has_history=True, at=timezone.now())
     load_pack(TINY, at=timezone.now())
     acts = Act.objects.count()
-    set_up.begin(TINY, tmp_path, has_history=True, at=timezone.now())
+    set_up.begin(TINY, tmp_path, at=timezone.now())
     made_up = (
-        History, Staged, Incident, MassIncident, Meeting, Assignment, Finding, Basis,
+        Staged, Incident, MassIncident, Meeting, Assignment, Finding, Basis,
         Confirmation, ItemDay, NewsPage, SearchMonth, PageMark, Wave,
     )  # fmt: skip
     assert {model.__name__: model._default_manager.count() for model in made_up} == dict.fromkeys(

@@ -5,16 +5,10 @@ from pathlib import Path
 import pytest
 
 from otklik.channels.accounts.models import Account
-from otklik.demo.start import set_up
-from otklik.demo.story.parts.improvements import stage_assigned
-from otklik.demo.story.parts.surveys import stage_waves
 from otklik.disclosure.items.models import Item
-from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings.models import Finding
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Topic
 from otklik.operations.packs.load import check_pack, load_pack
-from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.unit import Unit
 from otklik.surveys.instrument.models import InstrumentVersion
@@ -43,23 +37,3 @@ def test_what_a_small_authority_says_is_what_there_is() -> None:
     assert Norm.objects.filter(unit="working_days", amount=2).exists()
     assert Item.objects.count() == 6
     assert len(InstrumentVersion.objects.get().questions) == 3
-
-
-@pytest.mark.django_db
-def test_its_demonstration_makes_findings_of_what_its_survey_asks(data_dir: Path) -> None:
-    load_pack(LIBRARY, at=AT)
-    set_up.set_up(LIBRARY, data_dir, at=AT)
-    stage_waves(at=AT)
-    stage_assigned(Authority.objects.get(), at=AT)
-    baselines = [finding.baseline for finding in Finding.objects.order_by("pk")]
-    assert [baseline and baseline.key for baseline in baselines] == ["overall", "found"]
-    assert Assignment.objects.count() == 3
-
-
-@pytest.mark.django_db
-def test_somebody_reads_what_people_write_in_each_of_its_surveys(data_dir: Path) -> None:
-    load_pack(LIBRARY, at=AT)
-    set_up.set_up(LIBRARY, data_dir, at=AT)
-    waves = stage_waves(at=AT)
-    assert len(waves) == 3
-    assert {wave.reader and wave.reader.may(Right.SEE_RESULTS) for wave in waves} == {True}

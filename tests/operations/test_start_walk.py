@@ -12,7 +12,6 @@ from otklik.channels.accounts.models import Account
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.private_messages import Dialogue
-from otklik.demo.story.stage import Stage
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.replies.models import Reply
@@ -20,6 +19,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.operations.starting import shown, signed_in, ticked
+from tools.demonstration.story.stage import Stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("begun")]
 

@@ -38,29 +38,6 @@ class Migration(migrations.Migration):
                 ],
             ),
             migrations.CreateModel(
-                name='History',
-                fields=[
-                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('seed', models.CharField(max_length=40)),
-                    ('until', models.DateTimeField(help_text='The midnight at which it ends.')),
-                    ('incidents', models.PositiveIntegerField()),
-                    ('first_number', models.PositiveIntegerField()),
-                    ('first_key', models.PositiveBigIntegerField()),
-                    ('first_client', models.PositiveIntegerField()),
-                    ('first_client_key', models.PositiveBigIntegerField()),
-                    ('first_mass', models.PositiveIntegerField(default=0)),
-                    ('first_mass_key', models.PositiveBigIntegerField(default=0)),
-                    ('made', models.PositiveIntegerField(default=0)),
-                    ('done', models.JSONField(default=list, help_text='What else is written, by name.')),
-                    ('planned_at', models.DateTimeField()),
-                    ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ],
-                options={
-                    'verbose_name': 'made-up history',
-                    'verbose_name_plural': 'made-up histories',
-                },
-            ),
-            migrations.CreateModel(
                 name='OfficialPage',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.channels.accounts.models import Account
+from otklik.demo.snapshot.models import Staged
 from otklik.demo.start.role_sign_in import Door
-from otklik.demo.story.models import Staged
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
 from otklik.operations.packs.shipped import PACKAGE

@@ -6,28 +6,38 @@ from django.conf import settings
 from django.db import transaction
 
 from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.demo.network.models import OfficialPage
 from otklik.demo.network.open_page import ensure
-from otklik.demo.network.seed import PATH, Seed
-from otklik.demo.story.script import Script
+from otklik.demo.network.seed import Seed
 
 CODE = "practice"
-SCRIPT = Script(model=Seed, path=PATH)
 
 
 @transaction.atomic
 def wire_practice(
-    *, page_name: str, account_name: str, at: datetime, written_until: datetime | None = None
+    *,
+    page_name: str,
+    account_name: str,
+    at: datetime,
+    words: Seed | None = None,
+    written_until: datetime | None = None,
 ) -> Account:
     """Open the page in the practice network and the desk's account of it. Repeatable.
 
     `page_name` is how the authority is called there, `account_name` how the desk calls the
     account; names and mode that people have changed since stay. The addresses follow the
-    installation's own. `written_until`: when the newest post was written, on a new wall.
+    installation's own. `words` are said there, else those that the page has; `written_until`: when
+    the newest post was written, on a new wall.
     """
     served_at = settings.BASE_URL
     hook = f"{served_at}/hooks/{CODE}/"
     keys = ensure(
-        served_at, hook, name=page_name, words=SCRIPT.read(), at=at, written_until=written_until
+        served_at,
+        hook,
+        name=page_name,
+        words=words or OfficialPage.objects.words(),
+        at=at,
+        written_until=written_until,
     )
     account, _ = Account.objects.update_or_create(
         code=CODE,

@@ -7,7 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.start, name="start"),
     path("walk/", views.walk, name="walk"),
     path("steps/", views.steps, name="steps"),
-    path("written/", views.written, name="written"),
     path("first-steps/", views.steps_away, name="steps-away"),
     path("clean-sheet/", views.clean_sheet, name="clean_sheet"),
     path("door/", views.door, name="door"),

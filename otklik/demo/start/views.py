@@ -17,11 +17,12 @@ from otklik.channels.accounts.models import Account
 from otklik.demo.network.models import Person
 from otklik.demo.network.played_person import play, played_by, played_or_new
 from otklik.demo.network.threads import asked_beneath, on_the_wall
+from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import citizen_steps, clean_sheet_steps, role_sign_in
 from otklik.demo.start.first_minute import Walk
+from otklik.demo.start.made_up_question import made_up_question
 from otklik.demo.start.role_sign_in import Door
-from otklik.demo.story import history
-from otklik.demo.story.stage import made_up_question
+from otklik.incidents.cases.incident import Incident
 from otklik.operations.accounts import credentials_file, read_credentials
 from otklik.operations.run import clean_sheet as start_clean_sheet
 from otklik.organisation.people.user import User
@@ -70,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "results": next((wave for wave in waves if wave.published_at), None),
         "question": _question(),
         "connected": list(Account.objects.outside().on().keyed()),
-        "history": history.progress(),
+        "messages_made_up": Staged.objects.of(Incident).count(),
         "is_clean": is_clean,
         "next_steps": clean_sheet_steps.steps(_own_names()) if is_clean else [],
         "show_again": clean_sheet_steps.demonstration_again(),
@@ -78,16 +79,6 @@ def start(request: HttpRequest) -> HttpResponse:
         "is_administrator": request.user == staff.get(Door.ADMINISTRATOR),
     }
     return render(request, "demo/start.html", context)
-
-
-@only_here
-@require_safe
-def written(request: HttpRequest) -> HttpResponse:
-    """How far the two years before today are; nothing (204) while that has not changed."""
-    state = history.progress()
-    if state is None or request.GET.get("seen") == state.mark:
-        return HttpResponse(status=204)
-    return render(request, "demo/start.html#history", {"history": state})
 
 
 @only_here

@@ -6,9 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.db import transaction
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
@@ -53,15 +51,6 @@ ROOMS: tuple[Room[Any], ...] = (
 )
 """In the order of loading: a room finds what the rooms below it loaded."""
 
-DEMONSTRATION = "otklik.demo.story.pack.room"
-
-
-def rooms() -> tuple[Room[Any], ...]:
-    """With the words of the demonstration where one runs."""
-    if apps.is_installed("otklik.demo"):
-        return (*ROOMS, import_string(DEMONSTRATION))
-    return ROOMS
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
@@ -102,9 +91,7 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     if report.problems:
         return LoadReport(problems=tuple(report.problems))
     with transaction.atomic():
-        changes = {
-            room.name: room.load(parsed[room.name], PackItem.objects, at) for room in rooms()
-        }
+        changes = {room.name: room.load(parsed[room.name], PackItem.objects, at) for room in ROOMS}
         counts = {name: asdict(part) for name, part in changes.items() if part}
         if counts:
             authority = Authority.objects.get(code=parsed["organisation"].authority.code)
@@ -123,12 +110,12 @@ def _read(pack: Pack, report: Report) -> dict[str, Any]:
     if not pack.folder.is_dir():
         report.add(str(pack.folder), 0, _("There is no such folder."))
         return {}
-    return {reader.name: reader.validate(pack, report) for reader in rooms()}
+    return {reader.name: reader.validate(pack, report) for reader in ROOMS}
 
 
 def _idle(pack: Pack) -> LoadReport:
     """Which files nobody knows."""
-    read = {name for room in rooms() for name in room.files(pack)} | {"README.md"}
+    read = {name for room in ROOMS for name in room.files(pack)} | {"README.md"}
     return LoadReport(unread=tuple(name for name in pack.names if name not in read))
 
 

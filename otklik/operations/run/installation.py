@@ -32,6 +32,9 @@ def prepare(pack: Path | None, *, has_history: bool) -> None:
         with step("Собираю стили и сценарии", "Gathering styles and scripts"):
             static_files.gather()
     folder = pack or (Path(settings.PACK) if settings.PACK else shipped_pack())
+    if settings.DEMONSTRATION:
+        start = demonstration("start.set_up")
+        start.load_story(folder, data_dir(), has_history=has_history, at=now)
     with step(f"Загружаю комплект органа {folder.name}", f"Loading the pack {folder.name}"):
         report = load_pack(folder, at=now)
     if report.problems:
@@ -44,7 +47,7 @@ def prepare(pack: Path | None, *, has_history: bool) -> None:
             )
         )
     if settings.DEMONSTRATION:
-        demonstration("start.set_up").begin(folder, data_dir(), has_history=has_history, at=now)
+        demonstration("start.set_up").begin(folder, data_dir(), at=now)
     elif accounts.has_open_accounts(accounts.credentials_file(data_dir())):
         end_demonstration()
     connections.close_all()

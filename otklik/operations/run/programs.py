@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from otklik.operations.run.demonstration import demonstration
 from otklik.operations.run.supervisor import Program
 
 APPLICATION = "otklik.config.wsgi:application"
@@ -17,20 +16,16 @@ NETWORK_THREADS = ("deliveries:3", "hearing:2")
 HEADERS_MS = 10_000
 
 
-def programs(host: str, port: int, folder: Path, *, has_history: bool = False) -> list[Program]:
+def programs(host: str, port: int, folder: Path) -> list[Program]:
     """The web server, a worker for the desk's own tasks, and threads that wait for networks: a
     slow one must not delay the desk, nor the other networks."""
     manage = (sys.executable, "-m", "otklik.operations.cli.main", "manage")
     worker = (*manage, "db_worker", "--no-startup-delay", "--interval", "0.3", "--queue-name")
-    kept = [
+    return [
         Program(name="web", command=web_command(host, port, folder)),
         Program(name="networks", command=(*manage, "workers", *NETWORK_THREADS), follows=True),
         Program(name="default", command=(*worker, "default"), follows=True),
     ]
-    if has_history and demonstration("story.history").is_to_be_written():
-        making = (*manage, "make_history")
-        kept.append(Program(name="history", command=making, follows=True, ends=True))
-    return kept
 
 
 def web_command(host: str, port: int, folder: Path) -> tuple[str, ...]:

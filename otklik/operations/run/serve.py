@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
 
 from otklik.operations.accounts import credentials_file, read_credentials
 from otklik.operations.cli.console import pair, say, step
@@ -22,11 +21,11 @@ READY_SECONDS = 60.0
 PROGRESS_SECONDS = 1.0
 
 
-def serve(host: str, port: int, folder: Path, started: float, *, has_history: bool) -> None:
+def serve(host: str, port: int, folder: Path, started: float) -> None:
     here = str(PACKAGE.parent)
     path = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH", "")]))
     supervisor = Supervisor(
-        programs=programs(host, port, folder, has_history=has_history),
+        programs=programs(host, port, folder),
         environment={**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"},
         log_dir=folder / "log",
         state_file=folder / "run.json",
@@ -62,8 +61,6 @@ def _welcome(host: str, port: int, folder: Path, started: float, supervisor: Sup
     print()
     say(f"«Отклик» работает, {time.monotonic() - started:.0f} с", "Otklik is up")
     tell_addresses(folder)
-    if any(program.ends for program in supervisor.programs):
-        _tell_history(supervisor.stopping)
 
 
 def tell_addresses(folder: Path) -> None:
@@ -83,26 +80,6 @@ def tell_addresses(folder: Path) -> None:
             print(f"  {credential.username:<20} {credential.password:<32} {credential.position}")
     print()
     say("Остановить: Ctrl-C, данные останутся", "To stop: Ctrl-C, the data stay")
-
-
-def _tell_history(stop: threading.Event) -> None:
-    """Say how far the two years before today are, while they are written."""
-    history = demonstration("story.history")
-    last_quarter = -1
-    try:
-        while (
-            (state := history.progress()) and not state.is_over and not stop.wait(PROGRESS_SECONDS)
-        ):
-            if state.quarter > last_quarter:
-                last_quarter = state.quarter
-                say(
-                    f"Пишу историю двух лет: {state.made} из {state.incidents}, работать не мешает",
-                    f"Writing the two years before today: {state.made} of {state.incidents}",
-                )
-        if last_quarter >= 0 and state is not None and state.is_over:
-            say("История двух лет готова", "The two years before today are written")
-    finally:
-        connections.close_all()
 
 
 def _first_page(host: str, port: int, stop: threading.Event) -> bool:

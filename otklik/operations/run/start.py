@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         check_port(options.host, options.port)
         prepare_installation(options.pack, has_history=has_history)
         serve = import_string(SERVING)
-        serve(options.host, options.port, folder, started, has_history=has_history)
+        serve(options.host, options.port, folder, started)
     if clean_sheet.is_asked(folder):
         say("Начинаю с чистого листа", "Beginning with a clean sheet")
         begin_anew()
@@ -69,7 +69,7 @@ def prepare(options: argparse.Namespace) -> int:
 
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
     """Set Django up, then tables, styles and the pack. With `has_history` a demonstration shows
-    the two years before today, too, written while it runs."""
+    the two years before today, too."""
     with seldom_garbage():
         with step("Собираю программу", "Loading the program"):
             set_up_django()

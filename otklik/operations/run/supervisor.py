@@ -30,7 +30,6 @@ class Program:
     name: str
     command: tuple[str, ...]  # the first word is a path
     follows: bool = False  # first started when `is_up` is set: leaves the processor to the others
-    ends: bool = False  # has work that is done one day: then it is not started again
 
 
 @dataclass(slots=True)
@@ -42,7 +41,6 @@ class Child:
     started_at: float = 0.0
     due_at: float = 0.0
     failures: int = 0
-    is_done: bool = False
 
     def ended(self, *, at: float) -> None:
         """Remember the end, and wait longer the more often it happens at short intervals."""
@@ -91,16 +89,13 @@ class Supervisor:
                 code, name = child.process.returncode, child.program.name
                 _kill_group(child.process)
                 child.ended(at=now)
-                child.is_done = child.program.ends and code == 0
-                if not child.is_done:
-                    self.tell(
-                        f"{name}: процесс завершился ({code}), запускаю снова",
-                        f"{name}: the process ended ({code}), starting it again",
-                    )
+                self.tell(
+                    f"{name}: процесс завершился ({code}), запускаю снова",
+                    f"{name}: the process ended ({code}), starting it again",
+                )
                 has_changed = True
             is_awaiting = child.program.follows and not self.is_up.is_set()
-            is_wanted = not is_awaiting and not child.is_done
-            if child.process is None and now >= child.due_at and is_wanted:
+            if child.process is None and now >= child.due_at and not is_awaiting:
                 child.process, child.started_at = self._start(child.program), now
                 has_changed = True
         if has_changed:
@@ -125,8 +120,7 @@ class Supervisor:
         return path.open("ab")
 
     def _write_state(self) -> None:
-        kept = [child for child in self.children if not child.is_done]
-        pids = {c.program.name: c.process.pid if c.process else None for c in kept}
+        pids = {c.program.name: c.process.pid if c.process else None for c in self.children}
         draft = self.state_file.with_suffix(".tmp")
         draft.write_text(json.dumps({"supervisor": os.getpid(), "programs": pids}), "utf-8")
         draft.replace(self.state_file)

@@ -10,17 +10,19 @@ from django.conf import settings
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from tests.operations.conftest import pack_loaded
+from tests.databases import taken_back
 from tests.operations.furnishing import furnish
+from tools.demonstration.story.script import tell
 
 
 @contextmanager
 def furnishing(blocker: DjangoDbBlocker, folder: Path) -> Iterator[None]:
     """A demonstration whose data folder this is; all of it is taken back."""
     (folder / "secrets").mkdir()
-    with pack_loaded(blocker):
+    with taken_back(blocker):
         with blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
             furnish(folder)
+        tell("chechpotreb")  # whose words they are
         yield
 
 

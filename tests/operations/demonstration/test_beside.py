@@ -21,9 +21,7 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Post
-from otklik.demo.story.parts.surveys import PEOPLE
-from otklik.demo.story.stage import made_up_question
-from otklik.demo.story.texts import texts
+from otklik.demo.start.made_up_question import made_up_question
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.improvements.assignments.models import Assignment
 from otklik.incidents.cases.incident import Incident
@@ -36,7 +34,9 @@ from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.results.wave_results import results as results_of
 from otklik.surveys.waves.labels import WaveStatus
 from otklik.surveys.waves.models import Wave
-from tests.operations.conftest import AT
+from tests.operations.furnishing import AT
+from tools.demonstration.story.parts.surveys import PEOPLE
+from tools.demonstration.story.texts import texts
 
 pytestmark = [
     pytest.mark.xdist_group("demonstration"),

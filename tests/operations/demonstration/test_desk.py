@@ -15,8 +15,7 @@ from otklik.audit.verify import verify
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment
 from otklik.demo.network.private_messages import DirectMessage
-from otklik.demo.story.models import Staged
-from otklik.demo.story.texts import texts
+from otklik.demo.snapshot.models import Staged
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -35,7 +34,8 @@ from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.requests.models import InformationRequest
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.user import User
-from tests.operations.conftest import AT
+from tests.operations.furnishing import AT
+from tools.demonstration.story.texts import texts
 
 pytestmark = [
     pytest.mark.xdist_group("demonstration"),
@@ -43,7 +43,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("furnished"),
 ]
-ALL = 45  # comments, questions, cards and rows of a file
+ALL = 46  # comments, questions, cards and rows of a file
 Status, Outcome = Incident.Status, Incident.Outcome
 PAGES = {
     "/desk/incidents/": "обещали ответить сегодня",
@@ -76,7 +76,7 @@ def test_every_state_is_there() -> None:
     incidents = Incident.objects.all()
     assert incidents.count() == ALL
     assert Counter(incidents.values_list("status", flat=True)) == {
-        Status.NEW: 14,
+        Status.NEW: 15,
         Status.IN_PROGRESS: 13,
         Status.INTERIM: 1,
         Status.ANSWERED: 8,
@@ -89,7 +89,7 @@ def test_every_state_is_there() -> None:
     }
     late = incidents.unanswered().filter(due_at__lt=AT)
     assert {incident.urgency for incident in late} == {Urgency.NORMAL, Urgency.HIGH}
-    soon = (AT, AT + timedelta(hours=2))
+    soon = (AT, AT + timedelta(hours=18))  # two hours of work
     assert incidents.unanswered().filter(due_at__range=soon).exists()
     assert incidents.filter(status=Status.NEW, urgency=Urgency.HIGH).exists()
     assert incidents.filter(is_private=True).count() == 11

@@ -12,8 +12,8 @@ from otklik.cms.search.failed_query import AskedWords, SearchMonth
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.demo.network.private_messages import DirectMessage
+from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import set_up
-from otklik.demo.story.models import Staged
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings.models import Finding
@@ -27,8 +27,7 @@ from otklik.news.models import NewsPage
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
-from tests.operations.conftest import AT
-from tests.operations.furnishing import NIGHT, all_happened_before, furnish
+from tests.operations.furnishing import AT, NIGHT, all_happened_before, furnish
 
 pytestmark = [
     pytest.mark.xdist_group("demonstration"),

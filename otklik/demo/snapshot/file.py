@@ -1,0 +1,81 @@
+"""A snapshot as a file: what stood some days ago, and what differs at each end of a day."""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+from zipfile import ZIP_LZMA, ZipFile
+
+from otklik.demo.snapshot.dates import Move, monday
+
+FOLDER = Path(__file__).with_name("data")
+HEAD, BASE, MEDIA = "head.json", "base.jsonl", "media/"
+
+type Row = list[Any]
+type Rows = dict[str, Row | None]
+"""By key of the row; None where it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    columns: list[str]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`played` is the Monday of the week in which the story ends; `ends` how many minutes after
+    its beginning each of its ends is, in UTC, the first one first."""
+
+    fingerprint: str
+    played: date
+    ends: tuple[int, ...]
+
+    @classmethod
+    def read(cls, archive: ZipFile) -> Self:
+        told = json.loads(archive.read(HEAD))
+        played = date.fromisoformat(told["played"])
+        return cls(told["fingerprint"], played, tuple(told["ends"]))
+
+    def chosen(self, at: datetime) -> tuple[int, Move]:
+        """The latest end that is over by then, and how far it is moved."""
+        shown = monday(at.astimezone(UTC))
+        gone = (at - datetime.combine(shown, datetime.min.time(), UTC)) // timedelta(minutes=1)
+        over = [end for end in self.ends if end <= gone]
+        if not over:
+            return self.ends[-1], Move(self.played, shown - timedelta(days=7))
+        return over[-1], Move(self.played, shown)
+
+
+def path_of(code: str, *, has_history: bool) -> Path:
+    """Of the authority with this code: with its two years, or with the last days alone."""
+    return FOLDER / f"{code}{'' if has_history else '-small'}.zip"
+
+
+def member_of(end: int) -> str:
+    return f"ends/{end}.jsonl"
+
+
+def read(archive: ZipFile, end: int) -> dict[str, Table]:
+    """All tables as they stood at this end, rows in the order of their keys as they were made."""
+    tables: dict[str, Table] = {}
+    for name in (BASE, member_of(end)):
+        with archive.open(name) as file:
+            for line in io.TextIOWrapper(file, "utf-8"):
+                told = json.loads(line)
+                table = tables.setdefault(told["table"], Table(told["columns"], {}))
+                table.rows.update(told["rows"])
+    return tables
+
+
+def write(path: Path, head: Head, bodies: Mapping[str, bytes]) -> None:
+    """`bodies` by name of the member; pictures are in it as they are."""
+    told = {"fingerprint": head.fingerprint, "played": str(head.played), "ends": head.ends}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ZipFile(path, "w", ZIP_LZMA) as archive:
+        archive.writestr(HEAD, json.dumps(told))
+        for name in sorted(bodies):
+            archive.writestr(name, bodies[name])

@@ -1,0 +1,167 @@
+"""Loads a snapshot into an empty database whose tables are made, and dates it anew."""
+
+import base64
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+from zipfile import ZipFile
+
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management.color import no_style
+from django.db import connection, models, transaction
+from wagtail.models import Site
+
+from otklik.cms.search import search
+from otklik.cms.search.failed_query import AskedWords, digest_of
+from otklik.demo.network.models import OfficialPage
+from otklik.demo.snapshot import audit_log, file
+from otklik.demo.snapshot.dates import Move
+from otklik.demo.snapshot.file import Head, Table
+from otklik.demo.snapshot.tables import Kind, columns, tables
+from otklik.incidents.intake.models import Question, place_of
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.acts.edition import write_words
+from otklik.legal_acts.search import fulltext
+from otklik.organisation.people.user import User
+from otklik.surveys.waves.models import Wave
+
+#: The form of the question that /start/ leads to; whoever made the story asked with it.
+QUESTION = UUID("df959f73-7f2f-5540-87f3-dba928fbc916")
+
+type Change = Callable[[Any], Any]
+
+
+def load(path: Path, *, at: datetime) -> None:
+    """Everything that was there before goes. Files come into the storage of uploads."""
+    with ZipFile(path) as archive:
+        end, move = Head.read(archive).chosen(at)
+        found = file.read(archive, end)
+        with transaction.atomic():
+            _write(found, move)
+            audit_log.write(_rows(found[audit_log.TABLE]), move, at=at)
+            _make_keys()
+        for name in archive.namelist():
+            if name.startswith(file.MEDIA) and not default_storage.exists(name[len(file.MEDIA) :]):
+                default_storage.save(name[len(file.MEDIA) :], ContentFile(archive.read(name)))
+    audit_log.seal_all(at=at)
+    _write_words()
+
+
+def _write_words() -> None:
+    """Of the tables that belong to no model."""
+    search.renew()
+    acts = list(Act.objects.all())
+    fulltext.write_heads(acts)
+    for act in acts:
+        write_words(act)
+
+
+def _write(found: Mapping[str, Table], move: Move) -> None:
+    known = tables()
+    with connection.cursor() as cursor:
+        for name in known:
+            cursor.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608 - names of our tables
+        for name, model in known.items():
+            if name in found:
+                _insert(cursor, model, found[name], move)
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(known.values())):
+            cursor.execute(statement)
+    Site.clear_site_root_paths_cache()
+
+
+def _insert(cursor: Any, model: type[models.Model], table: Table, move: Move) -> None:
+    """Columns that came since are filled with what a new row has, those that went are passed
+    over."""
+    here = columns(model)
+    taken = [name for name in table.columns if name in here]
+    new = [name for name in here if name not in table.columns]
+    changes = [_change(here[name][1], move) for name in taken]
+    places = [table.columns.index(name) for name in taken]
+    added = [here[name][0].get_db_prep_save(_default(here[name][0]), connection) for name in new]
+    names = ", ".join(_quoted(name) for name in (*taken, *new))
+    marks = ", ".join(["%s"] * (len(taken) + len(new)))
+    cursor.executemany(
+        f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES ({marks})",  # noqa: S608
+        [
+            [
+                row[place] if change is None or row[place] is None else change(row[place])
+                for place, change in zip(places, changes, strict=True)
+            ]
+            + added
+            for row in _rows(table)
+        ],
+    )
+
+
+def _default(field: models.Field[Any, Any]) -> Any:
+    return None if field.null and not field.has_default() else field.get_default()
+
+
+def _rows(table: Table) -> Iterable[list[Any]]:
+    return (row for row in table.rows.values() if row is not None)
+
+
+def _change(kind: Kind, move: Move) -> Change | None:
+    is_sqlite = connection.vendor == "sqlite"
+    changes: dict[Kind, Change | None] = {
+        Kind.PLAIN: None,
+        Kind.MOMENT: move.moment if is_sqlite else lambda stored: _in_utc(move.moment(stored)),
+        Kind.MONTH: move.month,
+        Kind.TEXT: move.text,
+        Kind.PROSE: move.prose,
+        Kind.TRUTH: None if is_sqlite else bool,
+        Kind.BYTES: base64.b64decode,
+        Kind.SECRET: None,  # `_make_keys` draws it
+        Kind.CONTENT_TYPE: _content_types().__getitem__,
+        Kind.PERMISSION: _permissions().__getitem__,
+    }
+    return changes[kind]
+
+
+def _in_utc(moment: str) -> str:
+    return f"{moment}+00" if len(moment) > len("2026-01-01") else moment
+
+
+def _content_types() -> dict[str, int]:
+    rows = ContentType.objects.values_list("app_label", "model", "pk")
+    return {f"{app}.{model}": pk for app, model, pk in rows}
+
+
+def _permissions() -> dict[str, int]:
+    rows = Permission.objects.values_list(
+        "content_type__app_label", "content_type__model", "codename", "pk"
+    )
+    return {f"{app}.{model}.{codename}": pk for app, model, codename, pk in rows}
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _make_keys() -> None:
+    """What has to be secret is drawn here: nobody knows it from the file."""
+    for page in OfficialPage.objects.values_list("pk", flat=True):
+        OfficialPage.objects.filter(pk=page).update(
+            token=secrets.token_urlsafe(32), hook_secret=secrets.token_urlsafe(32)
+        )
+    for wave in Wave.objects.exclude(opened_at=None).filter(closed_at=None).values_list("pk"):
+        Wave.objects.filter(pk=wave[0]).update(key=secrets.token_hex(32))
+    shown = place_of(QUESTION)
+    questions = list(Question.objects.select_related("incident"))
+    for question in questions:
+        key = QUESTION if question.place == shown else uuid4()
+        question.code_digest = Question.made(question.incident, key=key).code_digest
+    Question.objects.bulk_update(questions, ["code_digest"], batch_size=500)
+    asked = list(AskedWords.objects.all())
+    for words in asked:
+        words.digest = digest_of(words.text, words.month)
+    AskedWords.objects.bulk_update(asked, ["digest"], batch_size=500)
+    for user in User.objects.defer("password"):
+        user.set_unusable_password()
+        user.save(update_fields=["password"])

@@ -1,0 +1,40 @@
+"""What was made up, told apart from what people made."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+
+
+class StagedQuerySet(models.QuerySet["Staged"]):
+    def of(self, model: type[models.Model]) -> Self:
+        return self.filter(kind=model._meta.label_lower)
+
+    def keys_of(self, model: type[models.Model]) -> set[str]:
+        """Keys of everything of this kind that was made up."""
+        return set(self.of(model).values_list("key", flat=True))
+
+    def note(self, *things: models.Model, at: datetime) -> None:
+        """These were made up."""
+        self.bulk_create(
+            Staged(kind=thing._meta.label_lower, key=str(thing.pk), made_at=at) for thing in things
+        )
+
+
+class Staged(models.Model):
+    """Something that the demonstration made up, told from what people made: it may be taken away
+    when the demonstration is over, theirs never."""
+
+    kind = models.CharField(max_length=100)
+    key = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    objects = StagedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "key"], name="staged_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

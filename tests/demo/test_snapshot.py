@@ -1,0 +1,173 @@
+"""The made-up years as they are loaded: dated anew, sealed here, whole."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.conf import settings
+from django.db import models
+from django.test import Client
+from django.utils import timezone, translation
+from pytest_django import DjangoDbBlocker
+
+from otklik.audit.models import Line, Unsealed
+from otklik.audit.verify import verify
+from otklik.channels.accounts.models import AccountSecret
+from otklik.cms.search import search
+from otklik.demo.network.models import OfficialPage
+from otklik.demo.snapshot import file
+from otklik.demo.snapshot.dates import Move
+from otklik.demo.snapshot.file import Head
+from otklik.demo.snapshot.tables import MADE_HERE, fingerprint, tables
+from otklik.demo.start import set_up
+from otklik.demo.start.made_up_question import made_up_question
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.receive import receive_question
+from otklik.operations.accounts import credentials_file, read_credentials
+from otklik.operations.packs.load import load_pack
+from otklik.operations.packs.shipped import shipped_pack
+from otklik.organisation.people.user import User
+from tests.databases import taken_back
+
+SNAPSHOTS = sorted(file.FOLDER.glob("*.zip"))
+AT = datetime(2027, 3, 4, 8, 20, tzinfo=UTC)  # a Thursday, before noon in Moscow
+#: What is to come by its nature.
+PLANNED = {
+    "due", "until", "ends", "begins", "opens", "closes", "results", "expires", "planned", "wanted",
+    "run_after", "starts", "effective", "not_before", "verify", "promised", "event", "retires",
+    "first_due_at", "holds", "confirm",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    """The two years, loaded once."""
+    folder = tmp_path_factory.mktemp("years")
+    (folder / "secrets").mkdir()
+    with taken_back(django_db_blocker):
+        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
+            set_up.load_story(shipped_pack(), folder, has_history=True, at=AT)
+            assert load_pack(shipped_pack(), at=AT).problems == ()
+            set_up.begin(shipped_pack(), folder, at=AT)
+        yield folder
+
+
+@pytest.mark.any_database
+def test_snapshots_and_tables_are_of_one_time() -> None:
+    assert SNAPSHOTS
+    old = []
+    for path in SNAPSHOTS:
+        with ZipFile(path) as archive:
+            if Head.read(archive).fingerprint != fingerprint():
+                old.append(path.name)
+    assert not old, f"Tables have changed since {', '.join(old)} was made: run `make demonstration`"
+
+
+@pytest.mark.any_database
+def test_no_snapshot_holds_a_key_or_a_password() -> None:
+    for path in SNAPSHOTS:
+        with ZipFile(path) as archive:
+            found = file.read(archive, Head.read(archive).ends[-1])
+        assert "channels_accountsecret" not in found
+        users = found["organisation_user"]
+        place = users.columns.index("password")
+        assert {row[place] for row in users.rows.values() if row} == {MADE_HERE}
+        page = found["demo_officialpage"]
+        for name in ("token", "hook_secret"):
+            assert {row[page.columns.index(name)] for row in page.rows.values() if row} == {
+                MADE_HERE
+            }
+
+
+@pytest.mark.any_database
+def test_a_story_ends_at_its_last_end_that_is_over_on_the_same_day_of_the_week() -> None:
+    head = Head("", date(2026, 11, 23), (900, 2340))  # Monday and Tuesday, 15:00 UTC
+    monday = date(2027, 3, 1)
+    for hours, end, shown in (
+        (14, 2340, monday - timedelta(days=7)),
+        (15, 900, monday),
+        (38, 900, monday),
+        (39, 2340, monday),
+        (120, 2340, monday),
+    ):
+        at = datetime(2027, 3, 1, tzinfo=UTC) + timedelta(hours=hours)
+        chosen, move = head.chosen(at)
+        assert (chosen, move.shown) == (end, shown)
+
+
+@pytest.mark.any_database
+def test_dates_move_by_whole_weeks_months_by_months_and_those_of_the_pack_stay() -> None:
+    move = Move(date(2026, 11, 23), date(2027, 3, 1))
+    assert move.moment("2026-11-24 09:00:00.5") == "2027-03-02 09:00:00.5"
+    assert move.moment("=2024-05-01") == "2024-05-01"
+    assert move.month("2026-10-01") == "2027-02-01"
+    assert move.prose("ответим до 1 декабря 2026.") == "ответим до 9 марта 2027."
+    assert move.text('{"on": "2026-11-24", "n": "12-2026-11-24"}') == (
+        '{"on": "2027-03-02", "n": "12-2026-11-24"}'
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_the_audit_log_of_the_story_verifies_under_the_keys_of_this_installation() -> None:
+    assert Line.objects.count() > 500
+    assert verify() == []
+    assert not Unsealed.objects.filter(line__at__lt=AT - timedelta(days=1)).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_the_story_ends_today_or_yesterday_and_nothing_has_happened_that_is_to_come() -> None:
+    newest = Incident.objects.latest("detected_at").detected_at
+    assert timezone.localdate(AT) - timezone.localdate(newest) <= timedelta(days=1)
+    ahead = []
+    for name, model in tables().items():
+        for field in model._meta.local_concrete_fields:
+            if not isinstance(field, models.DateTimeField):
+                continue
+            if PLANNED & {*field.name.split("_"), field.name}:
+                continue
+            if model._default_manager.filter(**{f"{field.name}__gt": AT}).exists():
+                ahead.append(f"{name}.{field.name}")
+    assert ahead == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_staff_of_the_story_work_on_days_of_work() -> None:
+    triaged = Line.objects.with_verb("incident.triaged").values_list("at", flat=True)
+    assert triaged
+    assert {timezone.localtime(at).weekday() for at in triaged} <= {0, 1, 2, 3, 4}
+
+
+@pytest.mark.django_db
+def test_what_is_secret_is_made_here_and_opens(loaded: Path) -> None:
+    page, account = OfficialPage.objects.get(), AccountSecret.objects.get(name="token")
+    assert page.token
+    assert account.value == page.token
+    number, code = made_up_question() or (0, "")
+    assert Question.objects.opened_by(number=number, code=code) is not None
+    credentials = read_credentials(credentials_file(loaded))
+    assert credentials
+    for one in credentials:
+        assert User.objects.get(username=one.username).check_password(one.password)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("loaded")
+def test_life_goes_on_after_it(client: Client) -> None:
+    """Keys of tables and numbers go on, the search finds, pages are there."""
+    before = Incident.objects.latest("number").number
+    receipt = receive_question(key=uuid4(), text="Когда вы работаете?", at=AT)
+    assert receipt.number == before + 1
+    assert search.search("возврат", language="ru").total
+    for address in ("/", "/news/", "/surveys/"):
+        assert client.get(address).status_code == 200
