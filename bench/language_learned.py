@@ -20,7 +20,7 @@ from sklearn.model_selection import RepeatedStratifiedKFold
 from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
-from otklik.nlp.classify.alarms import harshness_in
+from otklik.nlp.classify.alarms import general
 from otklik.nlp.classify.linear_model import Learned
 from otklik.nlp.classify.tone import anger_in
 from otklik.nlp.guess import Guess
@@ -143,7 +143,7 @@ def tone(comments: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
 def _desk_tone(texts: Sequence[str], labels: NDArray[np.str_]) -> Figures:
     """What the desk says of tone: how much of what it calls angry or insulting is negative, how
     much of what is negative it calls so."""
-    found = np.array([bool(anger_in(text) or harshness_in(text).value) for text in texts])
+    found = np.array([bool(anger_in(text) or general().harshness(text).value) for text in texts])
     negative = labels == "negative"
     return {
         "desk_tone_precision": float((found & negative).sum() / max(1, found.sum())),

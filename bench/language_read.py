@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bench.language_repeats import repeats
-from otklik.nlp.classify.alarms import harshness_in, urgency_in
+from otklik.nlp.classify.alarms import general
 from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, tongue
 from otklik.nlp.personal_data.find import NUMBERS
 from otklik.nlp.training.holdout import dealt
@@ -47,7 +47,7 @@ def signs(shared: Path) -> Figures:
     with LABELS.open(encoding="utf-8", newline="") as lines:
         rows = [row for row in csv.DictReader(lines) if is_tested(row["id"]) and row["id"] in texts]
     figures: Figures = {}
-    for name, read in (("urgent", urgency_in), ("insult", harshness_in)):
+    for name, read in (("urgent", general().urgency), ("insult", general().harshness)):
         found = [bool(read(texts[row["id"]]).value) for row in rows]
         items = [(row[f"{name}_a"] == "1") + (row[f"{name}_b"] == "1") for row in rows]
         right = sum(one and votes > 0 for one, votes in zip(found, items, strict=True))

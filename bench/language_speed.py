@@ -49,7 +49,7 @@ def _child(what: str, path: Path, kept: Path) -> Figures:
 
 
 def _everything(kept: Path) -> Callable[[str], object]:
-    from otklik.nlp.classify.alarms import harshness_in, urgency_in
+    from otklik.nlp.classify.alarms import general
     from otklik.nlp.classify.competence import signs_of
     from otklik.nlp.classify.language_id import tongue
     from otklik.nlp.classify.tone import anger_in
@@ -63,9 +63,9 @@ def _everything(kept: Path) -> Callable[[str], object]:
     signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     about = About(is_public=False)
     return lambda text: (
-        tongue(text), signs.of(text), model.guess(text), urgency_in(text), anger_in(text),
-        harshness_in(text), find_personal(text), fingerprint(text), opening(text), lemmas(text),
-        review(text, about),
+        tongue(text), signs.of(text), model.guess(text), general().urgency(text), anger_in(text),
+        general().harshness(text), find_personal(text), fingerprint(text), opening(text),
+        lemmas(text), review(text, about),
     )  # fmt: skip
 
 

@@ -11,8 +11,6 @@ from otklik.nlp.classify.alarms import (
     Harshness,
     Urgency,
     general,
-    harshness_in,
-    urgency_in,
 )
 from otklik.nlp.words.phrases import Phrases
 
@@ -40,7 +38,7 @@ from otklik.nlp.words.phrases import Phrases
     ],
 )
 def test_why_it_may_not_wait(text: str, why: Urgency) -> None:
-    guess = urgency_in(text)
+    guess = general().urgency(text)
     assert guess.value is why
     assert all(word in text for word in guess.reasons)
     assert bool(guess.reasons) is (why is not Urgency.NONE)
@@ -58,15 +56,15 @@ def test_why_it_may_not_wait(text: str, why: Urgency) -> None:
     ],
 )
 def test_criticism_is_no_insult(text: str, kind: Harshness) -> None:
-    guess = harshness_in(text)
+    guess = general().harshness(text)
     assert guess.value is kind
     assert all(word in text for word in guess.reasons)
 
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    assert 0 <= urgency_in(text).certainty <= 1
-    assert 0 <= harshness_in(text).certainty <= 1
+    assert 0 <= general().urgency(text).certainty <= 1
+    assert 0 <= general().harshness(text).certainty <= 1
 
 
 def test_a_pack_lays_its_lists_over_the_general_ones() -> None:

@@ -183,13 +183,3 @@ def _sign(entry: Mapping[str, object], part: str) -> AlarmSign:
 def general() -> Alarms:
     """The words that any authority needs."""
     return Alarms(signs=alarms_of(yaml.safe_load(GENERAL.read_text(encoding="utf-8"))))
-
-
-def urgency_in(text: str) -> Guess[Urgency]:
-    """By the general words alone."""
-    return general().urgency(text)
-
-
-def harshness_in(text: str) -> Guess[Harshness]:
-    """By the general words alone."""
-    return general().harshness(text)
