@@ -110,12 +110,12 @@ class Understood:
         if likeness is None:
             return None
         others = Incident.objects.visible_to(self.user).filter(likeness__group=likeness.group)
-        others = others.exclude(pk=self.incident.pk).annotate(said=F("likeness__words"))
+        others = others.exclude(pk=self.incident.pk).annotate(likeness_words=F("likeness__words"))
         found = list(others.order_by("-pk")[: MOST_REPEATS + 1])
         if not found:
             return None
         ours = likeness.words.split()
-        theirs = set(found[0].label.split())  # type: ignore[attr-defined]
+        theirs = set(found[0].likeness_words.split())  # type: ignore[attr-defined]
         shared = [word for word in ours if word in theirs and len(word) > 2]
         return Repeats(
             shown=found[:REPEATS_SHOWN],
