@@ -25,7 +25,7 @@ from secrets import token_urlsafe
 from django.db.models import F
 from django.utils import timezone
 from otklik.incidents.feedback import ask
-from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.models import HelpRules, Incident
 HelpRules.objects.update(on_since=F("on_since") - timedelta(days=21))
 Incident.objects.filter(number={number}).update(closed_at=F("closed_at") - timedelta(days=14))

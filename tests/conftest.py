@@ -12,7 +12,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as examples
 
 from hatch_build import compile_translations
-from otklik.audit import chain, heads_file, triggers
+from otklik.audit import chain, triggers
+from otklik.audit.evidence import heads_file
 from otklik.surveys.collecting.web import render
 from otklik.surveys.instrument import models as instruments
 from tests.databases import (

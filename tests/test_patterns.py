@@ -36,7 +36,9 @@ PLACED_BY_HAND = {
     "otklik/nlp/classify/alarms.py: _at_a_word": (
         "called when the module is loaded: measured there"
     ),
-    "otklik/audit/verify_evidence.py: __init__": "words of ours, in a sheet that is read once",
+    "otklik/audit/evidence/verify_evidence.py: __init__": (
+        "words of ours, in a sheet that is read once"
+    ),
     "otklik/privacy/erasure/names.py: _pattern": "names, escaped: measured below",
 }
 """What is put together while the program runs."""

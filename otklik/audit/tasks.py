@@ -1,7 +1,8 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.audit import heads_file, seal
+from otklik.audit import seal
+from otklik.audit.evidence import heads_file
 from otklik.core.schedule import cron
 
 

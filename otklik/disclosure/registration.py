@@ -1,6 +1,7 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import bundle, verb_labels
+from otklik.audit import verb_labels
+from otklik.audit.evidence import bundle
 from otklik.disclosure.audit_labels import VERBS
 from otklik.disclosure.evidence_rows import confirmations
 from otklik.disclosure.navigation import STEPS

@@ -2,8 +2,10 @@ from otklik.incidents.approval_rules.models import ApprovalRule, Ground
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.client import Client, Identity, WritingPermission
+from otklik.incidents.cases.concern_kinds import Concern
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
 from otklik.incidents.cases.queries import IncidentQuerySet
@@ -17,7 +19,6 @@ from otklik.incidents.inbox.models import Batch, BatchLine, Handover, Presence, 
 from otklik.incidents.intake.models import Question, Tombstone
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.moderation.copies import KeptFile, KeptText
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.moderation.steps import ModerationStep
@@ -31,7 +32,6 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion
 from otklik.incidents.replies.closing_note.models import SkippedLine
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.referral.models import Referral

@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db.models.signals import post_migrate
 
-from otklik.audit import bundle
+from otklik.audit.evidence import bundle
 from otklik.incidents.cases.fulltext import install_after_migrate
 from otklik.incidents.evidence_rows import incidents
 from otklik.incidents.navigation import STEPS

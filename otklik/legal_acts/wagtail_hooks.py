@@ -18,8 +18,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Function
-from otklik.legal_acts.acts.file_permission import is_shown_somewhere
+from otklik.legal_acts.acts.annexes import Function, is_shown_somewhere
 from otklik.legal_acts.acts.forms import ActForm, EditionForm
 from otklik.media.document import SiteDocument
 from otklik.organisation.identity.editor_access import ContentPolicy

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from otklik.audit import entries, signed_head
+from otklik.audit import entries
+from otklik.audit.evidence import signed_head
 from otklik.audit.models import Block
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair, say

@@ -1,6 +1,7 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.audit import bundle, verb_labels
+from otklik.audit import verb_labels
+from otklik.audit.evidence import bundle
 from otklik.organisation.people import onboarding
 from otklik.surveys.audit_labels import VERBS
 from otklik.surveys.evidence_rows import waves

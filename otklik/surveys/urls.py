@@ -1,9 +1,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.surveys.coding import text_reader_views
 from otklik.surveys.coding.urls import coding, quotes
 from otklik.surveys.collecting.urls import ways_to_answer
-from otklik.surveys.desk import split_ballot_views, views
+from otklik.surveys.desk import split_ballot_views, text_reader_views, views
 from otklik.surveys.editor import questionnaire_views
 from otklik.surveys.export import views as export_views
 from otklik.surveys.findings import raise_finding_view as findings_views

@@ -16,8 +16,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from otklik.audit import chain, hashing, heads_file, seal, triggers
+from otklik.audit import chain, hashing, seal, triggers
 from otklik.audit.entries import payload_hash, record
+from otklik.audit.evidence import heads_file
 from otklik.audit.hashing import tree_root
 from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
 from otklik.audit.tasks import seal_journal

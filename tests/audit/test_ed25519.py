@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.audit.verify_evidence import BASE, L, P, _encoded, is_signed
+from otklik.audit.evidence.verify_evidence import BASE, L, P, _encoded, is_signed
 
 VECTORS = [
     (

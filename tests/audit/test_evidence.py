@@ -16,13 +16,13 @@ import time_machine
 from django.utils import timezone
 from pytest_django import Settings
 
-from otklik.audit import bundle as audit_bundle
-from otklik.audit import heads_file, signed_head, verify_evidence
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
+from otklik.audit.evidence import bundle as audit_bundle
+from otklik.audit.evidence import heads_file, signed_head, verify_evidence
+from otklik.audit.evidence.verify_evidence import UNPROVED, verify
 from otklik.audit.models import Block, Line
 from otklik.audit.seal import seal
-from otklik.audit.verify_evidence import UNPROVED, verify
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
 from tests.factories import UnitFactory, UserFactory

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from otklik.audit import entries, seal, triggers
-from otklik.audit import signed_head as texts
+from otklik.audit.evidence import signed_head as texts
 from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys

@@ -9,8 +9,9 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from otklik.audit import seal, signed_head, verify_evidence
+from otklik.audit import seal
 from otklik.audit.entries import record
+from otklik.audit.evidence import signed_head, verify_evidence
 from otklik.audit.models import Line
 from otklik.dashboards.lead import weekly_letter
 from otklik.dashboards.lead.models import Letter

@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.audit.models import Line
+from otklik.incidents.cases.concern_kinds import Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.replies.referral.body import Body
 from otklik.organisation.structure.authority import Authority

@@ -17,9 +17,9 @@ from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.inbound import EventKind, InboundEvent
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import note_permission, receive
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written
 

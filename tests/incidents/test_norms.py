@@ -8,8 +8,8 @@ import pytest
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.deadlines.due import deadline, deadline_of, norm_of
 from otklik.incidents.intake.receive import receive
+from otklik.incidents.sla.due import deadline, deadline_of, norm_of
 from otklik.incidents.sla.models import Clock, MatterKind, Norm, NormDocument
 from otklik.incidents.topics.models import Urgency
 from tests.incidents.conftest import NOON, Staff, Written

@@ -11,11 +11,11 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.due import deadline_of, norm_of
 from otklik.incidents.deadlines.models import Extension, Interim
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.due import deadline_of, norm_of
 from otklik.incidents.sla.models import Norm
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moments import at

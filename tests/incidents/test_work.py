@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.audit.models import Line
-from otklik.core import pagination
 from otklik.core.refusal import Refused
+from otklik.core.web import pagination
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox import listing
 from otklik.incidents.inbox.listing import Queue

@@ -8,7 +8,7 @@ from django.test import Client
 from pydantic import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.audit import bundle
+from otklik.audit.evidence import bundle
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused

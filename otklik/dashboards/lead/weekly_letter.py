@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.audit import signed_head
+from otklik.audit.evidence import signed_head
 from otklik.audit.models import Block
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.lead.models import Letter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.sla.due import calendar_here
 from otklik.notifications import digests
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right

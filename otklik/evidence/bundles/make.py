@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.audit import bundle as audit_bundle
+from otklik.audit.evidence import bundle as audit_bundle
 from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused

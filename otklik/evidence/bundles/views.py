@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.audit import entries, signed_head
+from otklik.audit import entries
+from otklik.audit.evidence import signed_head
 from otklik.core.form_fields import day_field
 from otklik.core.web.refusals import refusals_to_form
 from otklik.evidence.bundles.models import Proof
@@ -71,7 +72,7 @@ def file(request: StaffRequest, key: UUID) -> HttpResponseBase:
 @staff_only(Right.TAKE_EVIDENCE)
 def verifier(request: StaffRequest) -> HttpResponse:
     """The same program that lies in each bundle: one file, Python alone."""
-    body = files("otklik.audit").joinpath("verify_evidence.py").read_bytes()
+    body = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()
     return HttpResponse(
         body,
         content_type="text/x-python; charset=utf-8",

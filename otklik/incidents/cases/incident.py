@@ -14,6 +14,7 @@ from otklik.channels.networks.inbound import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule
 from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.concern_kinds import CONCERNING, Concern
 from otklik.incidents.cases.labels import (
     ENDED_WELL,
     UNANSWERED,
@@ -24,9 +25,8 @@ from otklik.incidents.cases.labels import (
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.queries import IncidentQuerySet, IncidentTone
 from otklik.incidents.classification import classify
-from otklik.incidents.deadlines.due import deadline_of
-from otklik.incidents.moderation.concern_kinds import CONCERNING, Concern
 from otklik.incidents.moderation.labels import GONE
+from otklik.incidents.sla.due import deadline_of
 from otklik.incidents.sla.models import Clock
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUSSIAN

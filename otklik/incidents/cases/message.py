@@ -13,9 +13,9 @@ from otklik.channels.networks.inbound import PROPOSED
 from otklik.channels.networks.outbound import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client, Identity
+from otklik.incidents.cases.concern_kinds import LONGEST_WORDS, Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.moderation.concern_kinds import LONGEST_WORDS, Concern
 from otklik.incidents.moderation.concerns import found_in
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.concern_kinds import Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

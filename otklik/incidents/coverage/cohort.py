@@ -22,9 +22,9 @@ from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet, snoozed
 from otklik.incidents.coverage.database_time import day_of, local_day, midnight, seconds_between
-from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Competence
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit

@@ -11,8 +11,8 @@ from django.utils.translation import override
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.deadlines.due import calendar_of, deadline_of, latest_promise
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.due import calendar_of, deadline_of, latest_promise
 from otklik.organisation.people.user import User
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import day_terms

@@ -1,5 +1,5 @@
-from otklik.incidents.deadlines.due import deadline_of
 from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.sla.due import deadline_of
 
 
 def panel(case: OpenCase) -> Panel:

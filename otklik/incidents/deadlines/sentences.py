@@ -4,7 +4,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from otklik.incidents.deadlines.due import IncidentDeadline
+from otklik.incidents.sla.due import IncidentDeadline
 from otklik.worktime import deadlines
 
 

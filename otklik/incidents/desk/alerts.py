@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification.language_detection import SPOKEN_BY, tongue_name
-from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Urgency
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice

@@ -21,13 +21,13 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import FROM_PAGE, Message
-from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.feedback.models import LATEST, LIVES, Helpfulness, HelpRules, others_of
 from otklik.incidents.feedback.site_pages import Asked, shown
 from otklik.incidents.intake import receive
 from otklik.incidents.intake.models import Question
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.sla.due import calendar_here
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import day_terms
 

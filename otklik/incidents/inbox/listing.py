@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from otklik.core.pagination import MOST_LISTED, CappedPaginator
+from otklik.core.web.pagination import MOST_LISTED, CappedPaginator
 from otklik.incidents.blockers.sentences import awaited_by
 from otklik.incidents.cases.fulltext import understood
 from otklik.incidents.cases.incident import Incident

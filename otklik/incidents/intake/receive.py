@@ -19,6 +19,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.attachments.sync import note_media
 from otklik.incidents.cases.client import Identity, WritingPermission
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message, MessageQuerySet
 from otklik.incidents.classification import classify
 from otklik.incidents.intake import albums
@@ -27,7 +28,6 @@ from otklik.incidents.intake.models import Question, Tombstone, number_of, place
 from otklik.incidents.intake.site_questions import Asker, Receipt, own_key, receipt_of, site_account
 from otklik.incidents.intake.threading import at_place, client_of, incident_for, is_erased, lane_of
 from otklik.incidents.moderation import takedown
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.requests.models import LetterKind
 
 CREATED = {

@@ -10,10 +10,10 @@ from otklik.core.models import next_number
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.erased_ids import erased_like
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message, MessageQuerySet
 from otklik.incidents.classification import classify
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.replies.invitation import Invitation
 
 PRIVATE = {
     *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),

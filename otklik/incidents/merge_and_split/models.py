@@ -16,6 +16,7 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.audit_labels import verb_sentence
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.models import Interim
 from otklik.incidents.merge_and_split.recompute import (
@@ -25,7 +26,6 @@ from otklik.incidents.merge_and_split.recompute import (
     split_off,
     state_of,
 )
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 

@@ -6,7 +6,7 @@ A guess by words, never a verdict: it calls a colleague to look, and hides nothi
 from dataclasses import dataclass
 
 from otklik.incidents.classification.alarms import alarms
-from otklik.incidents.privacy.published_contacts import published
+from otklik.incidents.replies.published_contacts import published
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal
 from otklik.nlp.personal_data.names import PATRONYMIC_FORM

@@ -12,11 +12,11 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.due import calendar_here
 from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep_copy
 from otklik.incidents.moderation.labels import ModerationKind, ModerationState
 from otklik.incidents.moderation.queries import IN_FORCE, ModerationQuerySet
 from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, objection_to
+from otklik.incidents.sla.due import calendar_here
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime import day_terms

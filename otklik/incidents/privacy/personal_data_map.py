@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from otklik.incidents.blockers.models import Awaited, Mark
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.deadlines.models import Extension
 from otklik.incidents.external_cases.models import OutsideCase
@@ -24,7 +25,6 @@ from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.quality.models import PointRating
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion
 from otklik.incidents.replies.closing_note.models import SkippedLine
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.text_checks.models import Clearance
 from otklik.incidents.requests.models import InformationRequest

@@ -10,7 +10,7 @@ from otklik.cms.pages.base_page import closed
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.privacy.published_contacts import published
+from otklik.incidents.replies.published_contacts import published
 from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
 from otklik.nlp.personal_data.find import find_personal
 from otklik.nlp.reply_checks.private_facts import leaks

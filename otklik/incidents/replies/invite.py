@@ -13,8 +13,8 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.invitation import Invitation
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from otklik.incidents.deadlines.due import IncidentDeadline
 from otklik.incidents.deadlines.sentences import numbered, overriding
+from otklik.incidents.sla.due import IncidentDeadline
 
 register = template.Library()
 

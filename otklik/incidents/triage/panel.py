@@ -10,6 +10,7 @@ from functools import cached_property
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from otklik.incidents.cases.concern_kinds import Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification.alarm_list import AlarmList
@@ -18,7 +19,6 @@ from otklik.incidents.classification.competence import whose_of, whose_words
 from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.classification.sentences import silence_words
 from otklik.incidents.desk.open_case import OpenCase, Panel
-from otklik.incidents.moderation.concern_kinds import Concern
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.incidents.triage.corrections import Press, Presses
 from otklik.incidents.triage.sentences import certainty_word

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import attached
-from otklik.core.pagination import CappedPaginator
+from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.annexes import Function
 from otklik.legal_acts.acts.diff import between, changed

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import DOCX, XLSX, attached
-from otklik.core.pagination import CappedPaginator
+from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.annexes import Function
 from otklik.legal_acts.acts.queries import ActQuerySet

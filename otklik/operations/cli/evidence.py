@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from otklik.audit import bundle
+from otklik.audit.evidence import bundle
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair, say
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from otklik.audit import heads_file
+from otklik.audit.evidence import heads_file
+from otklik.audit.evidence.signed_head import public_key
 from otklik.audit.models import Block
-from otklik.audit.signed_head import public_key
 from otklik.audit.triggers import missing_triggers
 from otklik.audit.verify import verify
 from otklik.channels.accounts.models import Account

@@ -4,8 +4,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from otklik.operations.backups import doctor_checks as backups
-from otklik.operations.doctor import access, contents, machinery, surroundings
+from otklik.operations.doctor import access, backups, contents, machinery, surroundings
 from otklik.operations.doctor.result import Finding
 
 

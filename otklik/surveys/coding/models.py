@@ -1,4 +1,4 @@
-"""What is coded: different answers to one question, without whose and from which survey."""
+"""Who may code what: a closed survey, enough texts, people who may read them."""
 
 import random
 import uuid
@@ -6,22 +6,54 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys.coding import distinct_answers
-from otklik.surveys.coding.eligibility import check_people, texts_of
 from otklik.surveys.coding.frames.models import Code, CodeFrame
+from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
+
+if TYPE_CHECKING:
+    from otklik.organisation.people.user import User
+    from otklik.surveys.coding.frames.models import CodeFrame
+    from otklik.surveys.waves.models import Wave
+
+
+def check_people(coders: Sequence["User"], resolver: "User | None", *, is_of_two: bool) -> None:
+    if is_of_two and len(coders) < 2:
+        raise Refused(
+            gettext(
+                "Two surveys are compared only where two people code both: name a second person."
+            )
+        )
+    if len({coder.pk for coder in coders}) != len(coders) or not 1 <= len(coders) <= 2:
+        raise Refused(gettext("The second person must be another one."))
+    if len(coders) == 2 and resolver is None:
+        raise Refused(gettext("Name who settles what the two code differently."))
+    if not all(person.may(Right.RUN_SURVEYS) for person in (*coders, resolver) if person):
+        raise Refused(gettext("Only who runs surveys may read what people wrote."))
+
+
+def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
+    open_answers.check_open(wave, frame.field)
+    if wave.version.instrument_id != frame.instrument_id:
+        raise Refused(gettext("This survey did not ask that question."))
+    return list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
+
+
+pass
 
 MOST_TEXTS = 20_000
 

@@ -10,8 +10,8 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 from otklik.surveys.instrument.fields import EARLIEST, LATEST, FieldKind, FormField
+from otklik.surveys.instrument.quantities import NumberClass
 from otklik.surveys.instrument.questions import Numbers
-from otklik.surveys.results.quantities import NumberClass
 from otklik.ui import numbers as ui_numbers
 
 DAY_FIRST = re.compile(r"^(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})$")

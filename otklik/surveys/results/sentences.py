@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.surveys.results import quantities
+from otklik.surveys.instrument import quantities
 from otklik.surveys.results.scales import scale
 from otklik.surveys.results.wave_results import FieldResult, Figure, QuestionResult, Results
 from otklik.surveys.waves.models import Wave

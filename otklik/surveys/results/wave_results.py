@@ -12,11 +12,10 @@ from itertools import compress
 from django.utils.translation import gettext as _
 
 from otklik.statistics.proportions import Interval, wilson
-from otklik.surveys.instrument import conditions, typed_values
+from otklik.surveys.instrument import conditions, quantities, typed_values
 from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
 from otklik.surveys.instrument.fields import NOT_ASKED, Choice, FieldKind, FormField
 from otklik.surveys.instrument.questions import Numbers as Bounds
-from otklik.surveys.results import quantities
 from otklik.surveys.results.coarsening import is_share, shown_of_field
 from otklik.surveys.waves.models import Wave
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.audit import signed_head, verify_evidence
+from otklik.audit.evidence import signed_head, verify_evidence
 from otklik.audit.seal import seal
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication

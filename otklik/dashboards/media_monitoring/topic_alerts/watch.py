@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.dashboards.media_monitoring.topic_alerts.models import Figures, Rise
-from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.duty import Duty
 from otklik.notifications.notification import Notice

@@ -16,7 +16,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.dashboards.permissions import only_field_worker
-from otklik.incidents.deadlines.due import calendar_here
+from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 from otklik.worktime.day_terms import due_in_calendar_days, due_in_working_days, end_of_work

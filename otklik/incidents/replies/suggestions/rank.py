@@ -19,7 +19,6 @@ from otklik.cms.search import search
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.due import calendar_of
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.candidates import (
@@ -31,6 +30,7 @@ from otklik.incidents.replies.suggestions.candidates import (
     common,
 )
 from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
+from otklik.incidents.sla.due import calendar_of
 from otklik.knowledge.articles.matches import in_force
 from otklik.nlp.reply_checks.fill_placeholders import Known, filled
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words

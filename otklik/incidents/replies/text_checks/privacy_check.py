@@ -6,7 +6,7 @@ from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.privacy.published_contacts import published_texts
+from otklik.incidents.replies.published_contacts import published_texts
 from otklik.incidents.replies.text_checks.models import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.review import About, stops

@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from otklik.audit import entries, heads_file
+from otklik.audit import entries
+from otklik.audit.evidence import heads_file
 from otklik.audit.models import Block
 from otklik.channels.outbound import after_restore
 from otklik.operations import tasks

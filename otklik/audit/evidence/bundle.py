@@ -24,10 +24,10 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.audit import heads_file, signed_head
 from otklik.audit.actors import Actor
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import decisions
+from otklik.audit.evidence import heads_file, signed_head
 from otklik.audit.hashing import line_form, moment, tree_path
 from otklik.audit.models import Block, Line, Membership, Payload
 from otklik.audit.seal import LINES_A_BLOCK, Rules, seal_alone, waiting
@@ -93,7 +93,7 @@ def make(
                 name: written.rows(f"rooms/{name}.jsonl", source(first, last))
                 for name, source in sorted(_sources.items())
             }
-            checker = files("otklik.audit").joinpath("verify_evidence.py").read_bytes()
+            checker = files("otklik.audit.evidence").joinpath("verify_evidence.py").read_bytes()
             written.whole("verify.py", checker)
             written.whole("README.txt", README.encode())
             manifest = json.dumps(

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from otklik.audit.evidence.signed_head import public_key
 from otklik.audit.hashing import moment
 from otklik.audit.models import Block
-from otklik.audit.signed_head import public_key
 
 logger = logging.getLogger(__name__)
 
