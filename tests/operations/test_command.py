@@ -6,8 +6,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from django.utils.module_loading import import_string
 
 from otklik.operations.cli import main
+from otklik.operations.cli.parser import parser
 from otklik.operations.packs.shipped import shipped_pack
 from otklik.operations.run import address
 from tests.ports import free_port
@@ -26,6 +28,14 @@ def test_help_names_every_command_in_two_languages(capsys: pytest.CaptureFixture
     assert "запустить всё · run everything" in text
     for name in COMMANDS:
         assert f"\n    {name} " in text
+
+
+def test_the_work_of_every_command_is_there() -> None:
+    commands = next(one for one in parser()._actions if one.choices).choices or {}
+    works = [dict(commands)[name].get_default("work") for name in commands if name != "manage"]
+    assert len(works) > 10
+    for work in works:
+        assert callable(import_string(work))
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -12,7 +12,7 @@ from otklik.operations.cli.console import pair, say
 
 
 def make(options: argparse.Namespace) -> int:
-    """Raises Refused for days that are none, and for what `audit.bundle.make` refuses."""
+    """Raises Refused for days that are none, and for what `audit.evidence.bundle.make` refuses."""
     path: Path = options.file
     try:
         days = date.fromisoformat(options.first), date.fromisoformat(options.last)

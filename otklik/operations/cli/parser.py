@@ -210,14 +210,14 @@ def _add_programs(add: Add) -> None:
 
 
 def _add_backups(add: Add) -> None:
-    made = add("backup", "сделать резервную копию", "make a backup", "backups.command.backup")
+    made = add("backup", "сделать резервную копию", "make a backup", "cli.backup.backup")
     _take_file(made, "куда записать; иначе в папку копий", "where to; else the folder of backups")
     made.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
     tried = add(
         "rehearse",
         "проверить копию восстановлением",
         "try a backup out",
-        "backups.command.rehearse",
+        "cli.backup.rehearse",
     )
     _take_file(tried, "какую копию; иначе последнюю", "which backup; else the last")
     tried.add_argument("--scheduled", action="store_true", help=argparse.SUPPRESS)
@@ -225,7 +225,7 @@ def _add_backups(add: Add) -> None:
         "restore",
         "восстановить из копии",
         "restore a backup",
-        "backups.restore_command.restore",
+        "cli.restore.restore",
         is_early=True,
     )
     _take_file(back, "из какой копии; с --finish не нужна", "from which; not with --finish")
