@@ -2,11 +2,13 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from otklik.channels.message_link_checks import kept_link
 from otklik.incidents.attachments import sentences
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
+from otklik.ui.components.attachments import attachment
 
 register = template.Library()
 
@@ -14,11 +16,6 @@ register = template.Library()
 @register.simple_tag
 def attachment_name(attachment: Attachment, number: int) -> str:
     return sentences.name(attachment, number)
-
-
-@register.simple_tag
-def attachment_alt(attachment: Attachment, number: int) -> str:
-    return sentences.alt(attachment, number)
 
 
 @register.simple_tag
@@ -41,14 +38,32 @@ def attachment_address(attachment: Attachment, incident: Incident) -> str:
     return reverse("incidents:attachment", args=[incident.number, attachment.key])
 
 
-@register.simple_tag
-def attachment_failure(attachment: Attachment) -> str:
-    return str(sentences.failure(attachment))
-
-
-@register.simple_tag
-def attachment_is_personal(attachment: Attachment) -> bool:
-    return sentences.is_personal(attachment)
+@register.simple_block_tag
+def message_attachment(
+    content: str, one: Attachment, number: int, *, incident: Incident, lang: str
+) -> SafeString:
+    """What came with a message, as the component of the design system shows it; the content is
+    what can be done with it."""
+    return attachment(
+        content,
+        shown=sentences.shown(one),
+        name=sentences.name(one, number),
+        state=attachment_state(one),
+        address=attachment_address(one, incident),
+        alt=sentences.alt(one, number),
+        width=one.width,
+        height=one.height,
+        words=one.text,
+        size=one.size,
+        seconds=one.seconds,
+        latitude=one.latitude,
+        longitude=one.longitude,
+        description=one.description,
+        failure=str(sentences.failure(one)),
+        is_removed=one.removed_at is not None,
+        is_personal=sentences.is_personal(one),
+        lang=lang,
+    )
 
 
 @register.simple_tag
