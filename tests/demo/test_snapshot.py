@@ -60,7 +60,6 @@ def loaded(
         yield folder
 
 
-@pytest.mark.any_database
 def test_snapshots_and_tables_are_of_one_time() -> None:
     assert SNAPSHOTS
     old = []
@@ -71,7 +70,6 @@ def test_snapshots_and_tables_are_of_one_time() -> None:
     assert not old, f"Tables have changed since {', '.join(old)} was made: run `make demonstration`"
 
 
-@pytest.mark.any_database
 def test_no_snapshot_holds_a_key_or_a_password() -> None:
     for path in SNAPSHOTS:
         with ZipFile(path) as archive:
@@ -87,7 +85,6 @@ def test_no_snapshot_holds_a_key_or_a_password() -> None:
             }
 
 
-@pytest.mark.any_database
 def test_a_story_ends_at_its_last_end_that_is_over_on_the_same_day_of_the_week() -> None:
     head = Head("", date(2026, 11, 23), (900, 2340))  # Monday and Tuesday, 15:00 UTC
     monday = date(2027, 3, 1)
@@ -103,7 +100,6 @@ def test_a_story_ends_at_its_last_end_that_is_over_on_the_same_day_of_the_week()
         assert (chosen, move.shown) == (end, shown)
 
 
-@pytest.mark.any_database
 def test_dates_move_by_whole_weeks_months_by_months_and_those_of_the_pack_stay() -> None:
     move = Move(date(2026, 11, 23), date(2027, 3, 1))
     assert move.moment("2026-11-24 09:00:00.5") == "2027-03-02 09:00:00.5"
