@@ -199,7 +199,7 @@ def test_stages_are_done_before_it_goes_off_control(give: Give, staff: Staff) ->
 
 def test_only_what_is_done_is_told_as_done(give: Give, staff: Staff) -> None:
     given = give()
-    words = {"text": "Трудно найти.", "decided": "Переделать.", "deed": "Переделали."}
+    words = {"heard": "Трудно найти.", "decided": "Переделать.", "deed": "Переделали."}
     with pytest.raises(Refused):
         Outcome.publish(given, **words, by=staff.lead, at=NOON)
     report(given, staff)
