@@ -24,7 +24,7 @@ from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import find_personal
 from otklik.nlp.training.holdout import dealt
-from otklik.nlp.words.first_words import opening
+from otklik.nlp.words.skip_greeting import opening
 
 FOLDS = 5
 PACK = Path("packs/chechpotreb/topics.csv")

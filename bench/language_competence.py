@@ -14,10 +14,10 @@ from pathlib import Path
 
 import yaml
 
-from otklik.nlp.classify.competence import Signs, Whose, signs_of
-from otklik.nlp.training.competence import Decided, fit
+from otklik.nlp.classify.authority_competence import Signs, Whose, signs_of
+from otklik.nlp.training.authority_competence import Decided, fit
 from otklik.nlp.training.holdout import dealt
-from otklik.statistics.proportions import wilson
+from otklik.statistics.wilson_interval import wilson
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
 LABELS = Path(__file__).resolve().parent / "labels/competence.csv"

@@ -27,7 +27,7 @@ from otklik.nlp.classify.linear_model import Learned, Level, bent, combined, vec
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve, fit_curve
 from otklik.nlp.training.holdout import dealt
-from otklik.nlp.training.linear import learn
+from otklik.nlp.training.linear_model import learn
 
 NAMED = "OTKLIK_EMBEDDINGS"
 READ = 1_000  # characters

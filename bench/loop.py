@@ -25,10 +25,10 @@ import numpy as np
 
 from bench import measuring, rising
 from bench.verdicts import ALPHA, FIGURES, SHARE, SHARES, drawn
-from otklik.statistics.comparison import measure
+from otklik.statistics.change_verdicts import Verdict, decide
 from otklik.statistics.power import Test, cautious
-from otklik.statistics.proportions import wilson
-from otklik.statistics.verdicts import Verdict, decide
+from otklik.statistics.wave_comparison import measure
+from otklik.statistics.wilson_interval import wilson
 
 PEOPLE = 400
 FINDINGS = 5  # of a form: those that looked worst

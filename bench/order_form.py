@@ -16,9 +16,16 @@ from typing import Any
 import numpy as np
 import yaml
 
-from otklik.statistics.comparison import measure
-from otklik.statistics.verdicts import LEAST as FEWEST
-from otklik.statistics.verdicts import Change, Decision, Hypothesis, Incomparable, Reason, decide
+from otklik.statistics.change_verdicts import LEAST as FEWEST
+from otklik.statistics.change_verdicts import (
+    Change,
+    Decision,
+    Hypothesis,
+    Incomparable,
+    Reason,
+    decide,
+)
+from otklik.statistics.wave_comparison import measure
 from otklik.surveys.results.coarsening import Coarse, Showing, coarse
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/survey.yaml"
@@ -175,7 +182,8 @@ def decided(
 def hidden(
     figures: Sequence[Coarse], decisions: Sequence[Decision], waves: tuple[Tables, Tables]
 ) -> int:
-    """How many verdicts the pages do not show, as `otklik.surveys.results.changes` does."""
+    """How many verdicts the pages do not show, as
+    `otklik.surveys.results.changes_since_last_wave` counts them."""
     return sum(
         one.showing == Showing.NOTHING
         and not (decision.reason == Reason.FEW and _fewest(figure, waves) < FEWEST)

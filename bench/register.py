@@ -131,7 +131,7 @@ def measure(acts: int, clauses: int, repeats: int) -> None:
 
 def load(count: int, user: Any) -> float:
     """Seconds that the acts took, from the file to the last row."""
-    from otklik.legal_acts.list_import import run as list_import_run
+    from otklik.legal_acts.list_import import import_and_undo as list_import_run
     from otklik.legal_acts.list_import.models import ActList
 
     chance = random.Random(1)

@@ -31,7 +31,7 @@ ANSWERS = (
 )
 OPEN = """
 from django.utils import timezone
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.models import InstrumentVersion, Wave
 version = InstrumentVersion.objects.newest_first().first()
 wave = Wave.objects.create(slug="bench", title="Опрос 2026 года", version=version)

@@ -23,10 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import numpy as np
 
 from bench import measuring, order_form
-from otklik.statistics import two_means
-from otklik.statistics.comparison import measure
+from otklik.statistics import mean_change_power
+from otklik.statistics.change_verdicts import Hypothesis, Reason, Verdict, decide, doubted
 from otklik.statistics.power import Test
-from otklik.statistics.verdicts import Hypothesis, Reason, Verdict, decide, doubted
+from otklik.statistics.wave_comparison import measure
 
 FIGURES = 22
 CORRELATION = 0.4
@@ -211,14 +211,16 @@ def power_of_marks(
     gain: float,
 ) -> tuple[float, float, float]:
     """The same of marks from one to five."""
-    mean = sum(part * x for part, x in zip(marks, two_means.MARKS, strict=True))
-    squares = sum(part * (x - mean) ** 2 for part, x in zip(marks, two_means.MARKS, strict=True))
+    mean = sum(part * x for part, x in zip(marks, mean_change_power.MARKS, strict=True))
+    squares = sum(
+        part * (x - mean) ** 2 for part, x in zip(marks, mean_change_power.MARKS, strict=True)
+    )
     test = Test(
         spread=sqrt(squares), before=sizes[0], level=ALPHA / FIGURES, mean=mean, draws=wish.draws
     )
     runs = max(1, wish.runs // 2)
-    likely = marks, two_means.tilted(marks, mean + gain)
-    scores = {str(place): score for place, score in enumerate(two_means.MARKS)}
+    likely = marks, mean_change_power.tilted(marks, mean + gain)
+    scores = {str(place): score for place, score in enumerate(mean_change_power.MARKS)}
     hits = 0
     for _run in range(runs):
         counts = [

@@ -23,12 +23,12 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from otklik.surveys.collecting.models import Mode, Response
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import Form
+from otklik.surveys.waves.response_seal import Form
 
 PATTERN = 20_000
 SLUG = "great"

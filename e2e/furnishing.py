@@ -45,7 +45,7 @@ from django.utils import timezone
 from otklik.organisation.models import User
 from otklik.surveys.collecting import submit
 from otklik.surveys.instrument import wordings
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.models import *
 from otklik.surveys.collecting.filled_form import Sheet
 now = timezone.now()
@@ -91,7 +91,7 @@ Wave.objects.filter(slug="counting").update(stopped_at=now + timedelta(days=1))
 SURVEYS_OVER = """
 from django.utils import timezone
 from otklik.surveys.lifecycle import close
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.models import Response, Wave
 Response.objects.filter(wave__slug="counting").delete()
 close.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())

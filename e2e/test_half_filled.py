@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import WaveFactory
 from tests.surveys.conftest import NOON

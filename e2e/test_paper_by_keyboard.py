@@ -7,8 +7,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
-from otklik.surveys.lifecycle.steps import open_wave
-from otklik.surveys.waves.seal import KeyedForm
+from otklik.surveys.lifecycle.transitions import open_wave
+from otklik.surveys.waves.response_seal import KeyedForm
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
 from tests.surveys.conftest import NOON

@@ -137,7 +137,7 @@ import json
 from django.utils import timezone
 from otklik.disclosure.report import scores
 from otklik.disclosure.models import Item
-from otklik.disclosure.deadlines.state import COUNTED
+from otklik.disclosure.deadlines.state_rules import COUNTED
 from otklik.disclosure.deadlines.item_states import stand
 
 stood = stand(Item.objects.active().with_responsible(), on=timezone.localdate())

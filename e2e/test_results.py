@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from e2e.barriers import barriers
 from e2e.visiting import AxeClean
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.lifecycle.steps import publish_wave
+from otklik.surveys.lifecycle.transitions import publish_wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory
 from tests.surveys.conftest import NOON

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from e2e.addresses import first_of_each_sort
 from e2e.barriers import scrolls_sideways, space_text
 from e2e.visiting import AxeClean, sign_in
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from tests.running import Installation
 
 MAPPED = {

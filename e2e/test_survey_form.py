@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from e2e.barriers import scrolls_sideways
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting import tickets
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.collecting import submission_tickets
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import PASSWORD, UserFactory, WaveFactory
@@ -113,7 +113,7 @@ def test_each_group_of_answers_is_called_by_its_question_and_its_row(
         sign_in(page)
     ways = {
         "site": FORM,
-        "screen": f"{FORM}screen/{tickets.screen(wave)}/",
+        "screen": f"{FORM}screen/{submission_tickets.screen(wave)}/",
         "call": "/desk/surveys/opros/phone/",
     }
     page.goto(ways[way])

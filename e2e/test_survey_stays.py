@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.web.render import IDLE
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.conftest import _lift_journal_triggers
 from tests.factories import WaveFactory
@@ -114,7 +114,7 @@ def test_a_screen_of_ours_is_cleared_for_the_next_person(
 ) -> None:
     page = window.new_page()
     page.clock.install()
-    page.goto(f"{FORM}screen/{tickets.screen(wave)}/")
+    page.goto(f"{FORM}screen/{submission_tickets.screen(wave)}/")
     fill(page, WORDS)
     page.clock.fast_forward(IDLE["idle_seconds"] * 1_000)
     stay = page.get_by_role("button", name="Я ещё отвечаю")

@@ -26,7 +26,7 @@ print(receipt.number)
 DECIDE = """
 from uuid import uuid4
 from django.utils import timezone
-from otklik.incidents.training import topic_learning
+from otklik.incidents.machine_learning import topic_learning
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.models import Incident, Topic
 from otklik.organisation.models import User

@@ -8,14 +8,14 @@ from uuid import uuid4
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.version import PublicationFile
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Item
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Supply
 from otklik.incidents.attachments import scanned_papers
 from otklik.incidents.attachments.models import Attachment
@@ -24,12 +24,12 @@ from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.models import ImportProfile, ImportRun
+from otklik.incidents.information_requests.models import InformationRequest
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
-from otklik.incidents.requests.models import InformationRequest
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right, Role

@@ -27,7 +27,7 @@ from typing import Protocol
 
 import pytest
 
-from otklik.operations.accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, read_credentials
 from tests.ports import free_port
 from tests.prepared import ROOT, drop_database, prepared, surroundings, template_database
 

@@ -19,7 +19,7 @@ from otklik.core.scale import parallel
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
 from otklik.surveys.instrument import answer_encoding
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.results.crosstabs import variables
 from otklik.surveys.results.models import Comparison, Count, Crossing
 from otklik.surveys.tasks import count_wave

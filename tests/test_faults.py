@@ -12,10 +12,10 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from otklik.core import schedule
 from otklik.core.models import Tick
 from otklik.incidents.cases.message import Message

@@ -25,13 +25,13 @@ from pytest_django import Settings
 
 from otklik.core.web.rate_limit import TIMES as TIMES_OF_NETWORKS
 from otklik.core.web.rate_limit import address_of
-from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions.supply_invitation import Invitation
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.incidents.requests.models import RequestTerms
+from otklik.incidents.information_requests.models import RequestTerms
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.surveys.collecting.rate_limit import Crowd
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache.serve import Gate
 from tests.costs import seconds
 from tests.disclosure.conftest import make_item

@@ -16,16 +16,16 @@ from django.utils import timezone
 from PIL import Image
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.page_registration import Passport
-from otklik.channels.health.models import Alert
-from otklik.channels.networks.inbound import (
+from otklik.channels.accounts.page_passport import Passport
+from otklik.channels.health.alert import Alert
+from otklik.channels.networks.inbound_types import (
     Author,
     EventKind,
     InboundEvent,
     InboundMedia,
     MediaKind,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.version import PublicationFile

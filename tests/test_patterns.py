@@ -17,7 +17,7 @@ import pytest
 
 from otklik.core.logs import scrubbed
 from otklik.nlp.personal_data.find import find_personal
-from otklik.nlp.reply_checks import abbreviations, sentences
+from otklik.nlp.reply_checks import abbreviations, sentence_splitter
 from tests.costs import LEAST, LONGEST, grown, seconds
 from tests.hostile_texts import PROBES, Hostile, endless, parser, takes, texts
 from tests.program_patterns import Found, found_in, made_late, modules
@@ -28,18 +28,18 @@ OF_OUR_OWN = {
 """Modules whose patterns meet only what we wrote ourselves, and what that is."""
 
 PLACED_BY_HAND = {
-    "otklik/organisation/templatetags/identity.py: device": "a word of ours in a browser's name",
+    "otklik/organisation/templatetags/sign_in.py: device": "a word of ours in a browser's name",
     "otklik/website/page_cache/middleware.py: _proxies_may_keep": (
         "the name of a cookie of ours, escaped"
     ),
-    "otklik/organisation/people/posts.py: _says": "a part of a post's name, escaped",
+    "otklik/organisation/people/position_holders.py: _says": "a part of a post's name, escaped",
     "otklik/nlp/classify/alarms.py: _at_a_word": (
         "called when the module is loaded: measured there"
     ),
     "otklik/audit/evidence/verify_evidence.py: __init__": (
         "words of ours, in a sheet that is read once"
     ),
-    "otklik/privacy/erasure/names.py: _pattern": "names, escaped: measured below",
+    "otklik/privacy/erasure/name_matching.py: _pattern": "names, escaped: measured below",
 }
 """What is put together while the program runs."""
 
@@ -167,7 +167,7 @@ PIECES = (
     [
         scrubbed,
         find_personal,
-        lambda text: sentences.sentences(text),
+        lambda text: sentence_splitter.sentences(text),
         lambda text: list(abbreviations.remarks(text)),
     ],
     ids=["log", "personal", "sentences", "abbreviations"],

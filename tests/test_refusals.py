@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import (
+from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,

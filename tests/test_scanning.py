@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from otklik.core.files.virus_scan import Finding, clamd_answers, is_asked, scanned
 from otklik.media.document import SiteDocument
-from otklik.operations.doctor import contents
+from otklik.operations.doctor import stored_data_checks
 
 LARGEST = 1_000_000
 
@@ -75,7 +75,7 @@ def test_what_clamd_says_counts(clamd: None) -> None:
     assert scanned(b"x" * 70_000 + b"a virus inside") == Finding.DANGEROUS
     assert scanned(b"silence") == Finding.UNKNOWN
     assert scanned(b"x" * (LARGEST + 1)) == Finding.UNKNOWN
-    assert contents.scanner().is_ok
+    assert stored_data_checks.scanner().is_ok
 
 
 @pytest.mark.parametrize("place", ["/nowhere/clamd.ctl", "127.0.0.1:9", "nonsense", "host:x"])
@@ -83,7 +83,7 @@ def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str)
     settings.SCAN_CLAMD = place
     assert scanned(b"anything") == Finding.UNKNOWN
     assert not clamd_answers()
-    assert not contents.scanner().is_ok
+    assert not stored_data_checks.scanner().is_ok
     with pytest.raises(ValidationError):
         SiteDocument(collection_id=1, file=SimpleUploadedFile("a.txt", b"anything")).clean()
 
@@ -91,7 +91,7 @@ def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str)
 def test_where_none_is_named_doctor_says_so(settings: Settings) -> None:
     settings.SCAN_CLAMD = settings.SCAN_COMMAND = ""
     assert not is_asked()
-    result = contents.scanner()
+    result = stored_data_checks.scanner()
     assert result.is_ok
     assert "not looked through" in result.what
 

@@ -118,7 +118,7 @@ def test_the_command_works_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> 
         ).stdout
 
     assert "запустить всё · run everything" in otklik("--help")
-    shipped = "from otklik.operations.packs.shipped import shipped_pack as p; print(p())"
+    shipped = "from otklik.operations.packs.shipped_pack import shipped_pack as p; print(p())"
     pack = otklik("manage", "shell", "--no-imports", "-c", shipped).strip()
     assert Path(pack).is_relative_to(site)
     assert "В комплекте всё в порядке" in otklik("load-pack", pack, "--check")

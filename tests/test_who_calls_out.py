@@ -18,7 +18,7 @@ BY_SETTING = {
     "core/files/s3.py": "the store of files",
     "core/error_reports.py": "the collector of errors",
     "core/files/virus_scan.py": "the scanner of files",
-    "operations/doctor/surroundings.py": "the doctor asks our own address",
+    "operations/doctor/infrastructure_checks.py": "the doctor asks our own address",
     "organisation/identity/oidc.py": "the identity provider",
     "demo/network/webhook/call.py": "the practice network calls our own hook",
 }

@@ -24,7 +24,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.inbound.models import FeedPosition, RawEvent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from otklik.incidents.cases.message import Message
 from otklik.ingest import poll
 from otklik.ingest.dispatch import hand_on

@@ -9,9 +9,9 @@ from typing import Any
 
 from bench.weather.pages import PublishedMessage
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import WebhookRequest
+from otklik.channels.networks.inbound_types import WebhookRequest
 from otklik.channels.networks.registry import adapter, capabilities
-from otklik.ingest.store import is_genuine, store
+from otklik.ingest.store_raw_event import is_genuine, store
 from tests.channels.networks.serving import StubNetwork, Webhook
 from tests.channels.networks.stubs import STUBS
 

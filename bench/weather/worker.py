@@ -12,12 +12,12 @@ def main() -> None:
     django.setup()
     from django.db import connections
 
-    from otklik.channels.outbound import engine
+    from otklik.channels.outbound import send_delivery
 
     def one(task: tuple[str, int, datetime]) -> None:
         verb, pk, at = task
         try:
-            (engine.send if verb == "send" else engine.look)(pk, at=at)
+            (send_delivery.send if verb == "send" else send_delivery.look)(pk, at=at)
         finally:
             connections.close_all()
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.api.plain_text import absolute, page_address
-from otklik.news.events import when
+from otklik.news.event_views import when
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave
 
@@ -49,19 +49,19 @@ class Subject:
 
 
 def _news() -> Iterable[Entry]:
-    for item in public_rows.news()[:MOST]:
+    for item in public_querysets.news()[:MOST]:
         url = page_address(item)
         yield Entry(title=item.title, words=item.lead, url=url, on=_noon(item.published_on))
 
 
 def _acts() -> Iterable[Entry]:
-    for act in public_rows.acts()[:MOST]:
+    for act in public_querysets.acts()[:MOST]:
         url = absolute(act.get_absolute_url())
         yield Entry(title=act.name, words=act.summary, url=url, on=_noon(act.adopted_on))
 
 
 def _answers() -> Iterable[Entry]:
-    for answer in public_rows.answers()[:MOST]:
+    for answer in public_querysets.answers()[:MOST]:
         url, on = page_address(answer), answer.last_published_at
         yield Entry(title=answer.title, words=answer.short, url=url, on=on)
 
@@ -71,14 +71,14 @@ def _surveys() -> Iterable[Entry]:
     for wave in Wave.objects.open(at=timezone.now()).newest_first()[:MOST]:
         url = absolute(reverse("surveys:form", args=[wave.slug]))
         yield Entry(title=wave.title, words=wave.purpose, url=url, on=wave.opened_at)
-    for wave in public_rows.surveys()[:MOST]:
+    for wave in public_querysets.surveys()[:MOST]:
         url = absolute(reverse("surveys:results", args=[wave.slug]))
         title = _("%(survey)s: results") % {"survey": wave.title}
         yield Entry(title=title, words=wave.purpose, url=url, on=wave.published_at)
 
 
 def _events() -> Iterable[Entry]:
-    coming = public_rows.news().to_come(at=timezone.now())[:MOST]
+    coming = public_querysets.news().to_come(at=timezone.now())[:MOST]
     for item in coming:
         words = f"{when(item)}. {item.event_place} {item.lead}"
         yield Entry(

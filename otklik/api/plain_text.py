@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 from wagtail.models import Page
 
-from otklik.website.addresses import address_of
+from otklik.website.page_urls import address_of
 
 ENDS_A_LINE = re.compile(r"</(?:p|li|h[1-6]|div)>|<br\s*/?>", re.IGNORECASE)
 

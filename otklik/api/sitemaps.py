@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
-from otklik.website.addresses import address_of
+from otklik.website.page_urls import address_of
 
 A_PART = 5_000
 CLOSED = ("/desk/", "/admin/", "/hooks/", "/question/", "/helped/", "/mark/", "/search/")
@@ -41,7 +41,7 @@ class Pages(Sitemap[Page]):
     limit = A_PART
 
     def items(self) -> QuerySet[Page]:
-        return public_rows.pages()
+        return public_querysets.pages()
 
     def location(self, item: Page) -> str:
         return address_of(item)
@@ -52,7 +52,7 @@ class Pages(Sitemap[Page]):
 
 class Answers(Pages):
     def items(self) -> QuerySet[Page]:
-        found: QuerySet[Page] = public_rows.answers().order_by("path")
+        found: QuerySet[Page] = public_querysets.answers().order_by("path")
         return found
 
 
@@ -73,7 +73,7 @@ class Claims(Sitemap[ClaimTemplate | Period]):
 
 class Surveys(Sitemap[Wave]):
     def items(self) -> Iterable[Wave]:
-        return list(public_rows.surveys())
+        return list(public_querysets.surveys())
 
     def location(self, item: Wave) -> str:
         return reverse("surveys:results", args=[item.slug])

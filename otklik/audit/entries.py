@@ -15,7 +15,7 @@ from django.utils.translation import override
 
 from otklik.audit.actors import Actor, subject_key
 from otklik.audit.chain import Link, extend, predecessor
-from otklik.audit.macs import line_mac, newest_key_id
+from otklik.audit.line_and_block_macs import line_mac, newest_key_id
 from otklik.audit.models import Line, Payload, Unsealed
 
 

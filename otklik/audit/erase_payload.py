@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.audit import macs
+from otklik.audit import line_and_block_macs
 from otklik.audit.actors import Actor
 from otklik.audit.entries import record
 from otklik.audit.models import Line, Payload
@@ -58,4 +58,8 @@ def decisions(lines: Iterable[Line]) -> dict[UUID, Line]:
     """Of those `lines` whose payload this installation decided to erase: the line that says so."""
     keys = [line.uid.hex for line in lines]
     found = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
-    return {UUID(one.subject_key): one for one in found.order_by("-pk") if macs.is_authentic(one)}
+    return {
+        UUID(one.subject_key): one
+        for one in found.order_by("-pk")
+        if line_and_block_macs.is_authentic(one)
+    }

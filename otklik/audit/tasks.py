@@ -1,7 +1,7 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.audit import seal
+from otklik.audit import seal_blocks
 from otklik.audit.evidence import heads_file
 from otklik.core.schedule import cron
 
@@ -10,5 +10,5 @@ from otklik.core.schedule import cron
 @task
 def seal_journal() -> None:
     """Seal what is unsealed and settled, block by block; each hash leaves the database."""
-    while block := seal.seal(timezone.now()):
+    while block := seal_blocks.seal(timezone.now()):
         heads_file.append(block)

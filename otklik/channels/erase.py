@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.models import Delivery
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
-from otklik.channels.health.models import Alert
+from otklik.channels.health.alert import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.organisation.navigation import DeskLink, DeskTrouble

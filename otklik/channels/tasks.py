@@ -3,25 +3,27 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.channels.health import check, jobs, send_alerts
+from otklik.channels.health import check, send_alerts
 from otklik.channels.health import check as health_check
+from otklik.channels.health import run_errand as health_run_errand
 from otklik.channels.health import send_alerts as health_send_alerts
-from otklik.channels.outbound import engine, outcome_callback, staff_chat
-from otklik.channels.outbound import sweep as outbound_sweep
-from otklik.channels.publications import sync
+from otklik.channels.outbound import outcome_callback, staff_chat
+from otklik.channels.outbound import requeue_late_deliveries as outbound_sweep
+from otklik.channels.outbound import send_delivery as outbound_send_delivery
+from otklik.channels.publications import sync_placement
 from otklik.core.schedule import cron
 
 
 @task(queue_name="deliveries")
 def send_delivery(delivery_id: int) -> None:
 
-    engine.send(delivery_id, at=timezone.now())
+    outbound_send_delivery.send(delivery_id, at=timezone.now())
 
 
 @task(queue_name="deliveries")
 def look_for_delivery(delivery_id: int) -> None:
 
-    engine.look(delivery_id, at=timezone.now())
+    outbound_send_delivery.look(delivery_id, at=timezone.now())
 
 
 @task()
@@ -46,7 +48,7 @@ def check_account(account_id: int) -> None:
 @task(queue_name="hearing")
 def run_errand(errand_id: int) -> None:
 
-    jobs.run(errand_id, at=timezone.now())
+    health_run_errand.run(errand_id, at=timezone.now())
 
 
 @cron("*/10 * * * *")
@@ -81,4 +83,4 @@ def mail_alert(alert_id: int) -> None:
 def placement_settled(delivery_id: int) -> None:
     """A delivery of a publication has an outcome."""
 
-    sync.follow(delivery_id, at=timezone.now())
+    sync_placement.follow(delivery_id, at=timezone.now())

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.channels.accounts import registration_views
+from otklik.channels.accounts import passport_views
 from otklik.channels.health import connect_views, views
 
 app_name = "channels"
@@ -12,7 +12,7 @@ of_account: list[URLPattern | URLResolver] = [
     path("dialogue/", connect_views.dialogue, name="account-dialogue"),
     path("dialogue/withdrawal/", connect_views.dialogue_withdrawal, name="dialogue-withdrawal"),
     path("check/", connect_views.check, name="account-check"),
-    path("passport/", registration_views.passport, name="account-passport"),
+    path("passport/", passport_views.passport, name="account-passport"),
     path("events/", connect_views.events, name="account-events"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -8,9 +8,9 @@ from pydantic import Field, field_validator
 
 from otklik.cms.pages import default_texts
 from otklik.cms.search.editor_rules import MOST_PHRASES, Synonym, unusable
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 
 SYNONYMS, TEXTS = "synonyms.yaml", "texts.yaml"

@@ -3,8 +3,8 @@
 from django.tasks import task
 from django.utils import timezone
 
-from otklik.cms.link_checks import check
-from otklik.cms.search import query_log, vocabulary
+from otklik.cms.page_checks import nightly_check
+from otklik.cms.search import record_search_outcome, vocabulary
 from otklik.core.schedule import cron
 
 
@@ -19,19 +19,19 @@ def learn_words() -> None:
 @task()
 def look_at_site() -> None:
     """What is to be mended on the site; takes minutes where many links are slow."""
-    check.look_at_site(at=timezone.now())
+    nightly_check.look_at_site(at=timezone.now())
 
 
 @task()
 def look_at_page(pk: int) -> None:
     """A page that was just published."""
-    page = check.shown_pages().filter(pk=pk).first()
+    page = nightly_check.shown_pages().filter(pk=pk).first()
     if page is not None:
-        check.look_at(page, at=timezone.now())
+        nightly_check.look_at(page, at=timezone.now())
 
 
 @cron("40 3 * * *")
 @task()
 def forget_asked() -> None:
     """What waited in an earlier month whether it would come again did not."""
-    query_log.forget_waiting(at=timezone.now())
+    record_search_outcome.forget_waiting(at=timezone.now())

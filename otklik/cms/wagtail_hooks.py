@@ -18,7 +18,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.cms.clarity.panel import clarity, has_panel, judge, text_of
 from otklik.cms.pages import review_flow
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.cms.search.editor_rules import BestAnswer, Spoken, Synonym
 from otklik.cms.translations.models import PageTranslation
 from otklik.organisation.identity.editor_access import ContentPolicy, may_edit_site

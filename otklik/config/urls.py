@@ -11,16 +11,16 @@ from wagtail.documents import urls as wagtaildocs_urls
 from otklik.media.serve_images import picture
 from otklik.organisation.identity.adapters import to_sign_in
 
-handler400 = "otklik.ui.errors.bad_request"
-handler403 = "otklik.ui.errors.refused"
-handler404 = "otklik.ui.errors.not_found"
-handler429 = "otklik.ui.errors.too_many"
-handler500 = "otklik.ui.errors.failed"
+handler400 = "otklik.ui.error_views.bad_request"
+handler403 = "otklik.ui.error_views.refused"
+handler404 = "otklik.ui.error_views.not_found"
+handler429 = "otklik.ui.error_views.too_many"
+handler500 = "otklik.ui.error_views.failed"
 
 urlpatterns = [
     path("hooks/", include("otklik.ingest.urls")),
     path("api/v1/", include("otklik.api.rest.urls")),
-    path("", include("otklik.api.urls")),
+    path("", include("otklik.api.discovery_urls")),
     # Wagtail's own doors stay closed: one way in, one second factor later (design, traps).
     path("admin/login/", to_sign_in),
     path("admin/password_reset/", to_sign_in),
@@ -55,13 +55,13 @@ urlpatterns += i18n_patterns(
     path("desk/pages/", include("otklik.website.desk_urls")),
     path("desk/searches/", include("otklik.website.search.desk_urls")),
     path("desk/procedure/", include("otklik.procedure.urls")),
-    path("desk/surveys/", include("otklik.surveys.urls")),
+    path("desk/surveys/", include("otklik.surveys.desk_urls")),
     path("desk/", include("otklik.improvements.urls")),
     path("desk/disclosure/", include("otklik.disclosure.urls")),
     path("desk/answers/", include("otklik.knowledge.urls")),
     path("desk/acts/", include("otklik.legal_acts.urls")),
     path("claims/", include("otklik.knowledge.claim_letters.urls")),
-    path("periods/", include("otklik.knowledge.consumer_terms.urls")),
+    path("periods/", include("otklik.knowledge.consumer_deadlines.urls")),
     path("acts/", include("otklik.legal_acts.site_urls")),
     path("done/", include("otklik.improvements.site_urls")),
     path("disclosure/", include("otklik.disclosure.site_urls")),

@@ -1,5 +1,5 @@
 from otklik.dashboards.figures.models import CountedDay, DailyCount
-from otklik.dashboards.lead.models import Letter
+from otklik.dashboards.leadership.sent_weekly_letter import Letter
 from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import (
     Mention,
@@ -12,7 +12,7 @@ from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest, MediaTerms
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.media_relations.speakers.models import Speaker, Speaking
-from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.topic_placing import Placing, Witness
 
 __all__ = [
     "Brief",

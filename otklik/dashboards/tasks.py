@@ -6,9 +6,9 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.dashboards.figures import count_days as figures_count_days
+from otklik.dashboards.figures import count_daily_figures as figures_count_days
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.lead import weekly_letter
+from otklik.dashboards.leadership import weekly_letter
 from otklik.dashboards.media_monitoring import tasks as field
 from otklik.dashboards.media_relations import tasks as acting
 from otklik.dashboards.needs import needs, observations

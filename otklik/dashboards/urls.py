@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.dashboards.lead import views
+from otklik.dashboards.leadership import views
 from otklik.dashboards.needs import views as needs_views
 
 app_name = "dashboards"

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, model_validator
 
 from otklik.audit import entries
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated_rows
+from otklik.disclosure.items.item_part import Part
 from otklik.disclosure.items.models import Item, day_of_anchor
-from otklik.disclosure.items.part import Part
 from otklik.organisation.structure.unit import Unit
 from otklik.organisation.structure.units_pack import read_units
 

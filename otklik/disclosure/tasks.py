@@ -6,9 +6,9 @@ from django.utils import timezone
 from otklik.core.schedule import cron
 from otklik.disclosure.checks import site_check
 from otklik.disclosure.deadlines import reminders
-from otklik.disclosure.items.part import look_again
+from otklik.disclosure.items.item_part import look_again
 from otklik.disclosure.report import scores
-from otklik.disclosure.submissions import mail_link
+from otklik.disclosure.submissions import mail_invitation as submissions_mail_invitation
 
 
 @cron("35 8,9,10 * * *")
@@ -47,4 +47,4 @@ def look_at_places() -> None:
 def mail_invitation(invitation_id: int) -> None:
     """A link for supplying goes by mail."""
 
-    mail_link.mail_invitation(invitation_id, at=timezone.now())
+    submissions_mail_invitation.mail_invitation(invitation_id, at=timezone.now())

@@ -5,7 +5,12 @@ from otklik.improvements.assignments.models import (
     Outcome,
 )
 from otklik.improvements.assignments.reminders import NEW, Reminder
-from otklik.improvements.assignments.report import Extension, Report, ReportFile, Stage
+from otklik.improvements.assignments.reports_stages_extensions import (
+    Extension,
+    Report,
+    ReportFile,
+    Stage,
+)
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.models import Attendance, Meeting, Point

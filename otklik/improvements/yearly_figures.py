@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.assignments.report import Extension
+from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.meetings.models import Meeting
 
 

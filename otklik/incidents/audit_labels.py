@@ -8,7 +8,7 @@ from otklik.audit.verb_labels import label_of
 from otklik.channels.audit_labels import VERBS as PUBLICATION_VERBS
 from otklik.incidents.deadlines.audit_labels import VERBS as DEADLINE_VERBS
 from otklik.incidents.merge_and_split.audit_labels import VERBS as GROUPING_VERBS
-from otklik.incidents.moderation.labels import VERBS as MODERATION_VERBS
+from otklik.incidents.moderation.choices import VERBS as MODERATION_VERBS
 from otklik.incidents.privacy.audit_labels import VERBS as KEEPING_VERBS
 from otklik.knowledge.audit_labels import VERBS as ANSWER_VERBS
 from otklik.legal_acts.audit_labels import VERBS as REGISTER_VERBS

@@ -4,9 +4,9 @@ norms.yaml and replies.yaml; other files have modules of their own."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import validated_rows
 from otklik.incidents.approval_rules.pack import (
     APPROVALS,
@@ -17,6 +17,12 @@ from otklik.incidents.approval_rules.pack import (
 from otklik.incidents.classification.alarms_pack import ALARMS, load_alarms, read_alarms
 from otklik.incidents.classification.alarms_pack import Signs as AlarmSigns
 from otklik.incidents.classification.pack import COMPETENCE, load_competence, read_competence
+from otklik.incidents.information_requests.pack import (
+    REQUESTS,
+    RequestsFile,
+    load_requests,
+    read_requests,
+)
 from otklik.incidents.moderation.pack import (
     MODERATION,
     ModerationFile,
@@ -27,7 +33,6 @@ from otklik.incidents.quality.pack import QUALITY, QualityFile, load_quality, re
 from otklik.incidents.replies.referral.pack import BODIES, BodiesFile, load_bodies, read_bodies
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.incidents.reply_templates.pack import REPLIES, RepliesFile, _read_replies
-from otklik.incidents.requests.pack import REQUESTS, RequestsFile, load_requests, read_requests
 from otklik.incidents.sla.pack import NORMS, NormsFile, load_norms, read_norms
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.topics.pack import (
@@ -37,7 +42,7 @@ from otklik.incidents.topics.pack import (
     _keep_phrases,
     _topic_attributes,
 )
-from otklik.nlp.classify.competence import Signs
+from otklik.nlp.classify.authority_competence import Signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,13 @@ from otklik.incidents.deadlines import views as deadlines_views
 from otklik.incidents.desk import audit_log_access
 from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
-from otklik.incidents.feedback import views as feedback_views
+from otklik.incidents.feedback import rules_views as feedback_views
 from otklik.incidents.importing import views as importing_views
-from otklik.incidents.inbox import group_views, row_views
+from otklik.incidents.inbox import row_views, untriaged_pile_views
 from otklik.incidents.inbox import views as inbox_views
-from otklik.incidents.intake import views as intake_views
+from otklik.incidents.information_requests import letter_type_views
+from otklik.incidents.information_requests import views as requests_views
+from otklik.incidents.intake import manual_card_views as intake_views
 from otklik.incidents.mass_incidents import gather_views
 from otklik.incidents.mass_incidents import views as bulk_replies_views
 from otklik.incidents.merge_and_split import views as merging_views
@@ -30,11 +32,9 @@ from otklik.incidents.replies.suggestions import assistant_views
 from otklik.incidents.replies.suggestions import views as suggestions_views
 from otklik.incidents.replies.text_checks import views as text_checks_views
 from otklik.incidents.reply_templates import views as reply_templates_views
-from otklik.incidents.requests import letter_type_views
-from otklik.incidents.requests import views as requests_views
 from otklik.incidents.sla import views as sla_views
 from otklik.incidents.transfers import views as transfers_views
-from otklik.incidents.triage import views as triage_views
+from otklik.incidents.triage import correction_views as triage_views
 
 app_name = "incidents"
 
@@ -199,9 +199,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("transfers/", transfers_views.transfers, name="transfers"),
     path("incidents/fresh/", inbox_views.fresh, name="fresh"),
     path("incidents/<int:number>/", include(of_incident)),
-    path("piles/", group_views.piles, name="piles"),
-    path("piles/rows/", group_views.pressing_rows, name="piles-press"),
-    path("batches/<int:pk>/undoing/", group_views.undoing, name="batch-undoing"),
+    path("piles/", untriaged_pile_views.piles, name="piles"),
+    path("piles/rows/", untriaged_pile_views.pressing_rows, name="piles-press"),
+    path("batches/<int:pk>/undoing/", untriaged_pile_views.undoing, name="batch-undoing"),
     path("mass/", bulk_replies_views.masses, name="masses"),
     path("mass/new/", gather_views.gathering, name="mass-gathering"),
     path("mass/<int:number>/", include(of_mass)),

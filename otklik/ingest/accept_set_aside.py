@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import inside
-from otklik.channels.inbound import set_aside
+from otklik.channels.inbound import set_aside_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.message_link_checks import kept_link
-from otklik.channels.networks.inbound import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake import receive
-from otklik.ingest.event_limits import clean, storable
+from otklik.ingest.sanitize_event import clean, storable
 from otklik.organisation.people.user import User
 
 #: Whose words are nobody's matter, or must not come back.
@@ -56,7 +56,7 @@ def shown(account: Account, raw: RawEvent) -> Shown:
     is_closed = reason in CLOSED
     return Shown(
         raw=raw,
-        reason=set_aside.WORDS[reason],
+        reason=set_aside_events.WORDS[reason],
         words="" if is_closed or event is None else clean(event.text)[:LONGEST],
         files=0 if is_closed or event is None else len(event.media),
         url="" if event is None else kept_link(event.url),

@@ -13,12 +13,12 @@ from otklik.channels.health import check
 from otklik.channels.inbound.models import RawEvent, RawEventQuerySet
 from otklik.channels.inbound.posts import note_post, note_post_deleted, note_post_edited
 from otklik.channels.networks.connection import STAFF_CHAT
-from otklik.channels.networks.inbound import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
+from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.registry import adapter
-from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.incidents.intake import receive
 from otklik.ingest import enqueue_once
-from otklik.ingest.event_limits import clean, storable
+from otklik.ingest.sanitize_event import clean, storable
 
 MOST_A_TURN = 100
 LONGEST_BREATH = 0.05  # seconds

@@ -15,10 +15,10 @@ from otklik.channels.inbound.models import FeedPosition, Post
 from otklik.channels.networks import http
 from otklik.channels.networks.capabilities import Feed, Mode
 from otklik.channels.networks.errors import AuthExpired, ChannelError, RateLimited, Unsupported
-from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.inbound_types import Page
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
 from otklik.core.queue import enqueue
-from otklik.ingest.store import store
+from otklik.ingest.store_raw_event import store
 
 LEASE = timedelta(minutes=3)
 SOON = timedelta(seconds=1)

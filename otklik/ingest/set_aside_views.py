@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.inbound import set_aside as words
+from otklik.channels.inbound import set_aside_events as words
 from otklik.channels.inbound.models import RawEvent
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.ingest import accept_set_aside
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -6,7 +6,7 @@ from django.utils import timezone
 from otklik.core.schedule import cron
 from otklik.ingest import dispatch, poll
 from otklik.ingest import poll as ingest_poll
-from otklik.ingest import sweep as ingest_sweep
+from otklik.ingest import requeue_lost as ingest_sweep
 
 
 @task()

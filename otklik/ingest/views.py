@@ -7,9 +7,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import WebhookAnswer, WebhookRequest
+from otklik.channels.networks.inbound_types import WebhookAnswer, WebhookRequest
 from otklik.channels.networks.registry import NoAdapter, adapter
-from otklik.ingest.store import handshake, is_genuine, store
+from otklik.ingest.store_raw_event import handshake, is_genuine, store
 
 LARGEST_BODY = 1024 * 1024
 

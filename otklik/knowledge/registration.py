@@ -1,9 +1,9 @@
 """What this app makes known to others when Django has started: see `otklik.core.apps`."""
 
-from otklik.knowledge.articles import search_index, sign
+from otklik.knowledge.articles import search_index, sign_and_check_answer
 from otklik.knowledge.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-sign.listen()  # first: what is found depends on whether it is signed
+sign_and_check_answer.listen()  # first: what is found depends on whether it is signed
 search_index.listen()
 onboarding.teach(*STEPS)

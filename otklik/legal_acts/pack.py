@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition, merged

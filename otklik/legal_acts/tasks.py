@@ -7,7 +7,7 @@ from otklik.core.schedule import cron
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation
-from otklik.legal_acts.list_import import run
+from otklik.legal_acts.list_import import import_and_undo
 from otklik.legal_acts.search import site_index
 
 
@@ -36,11 +36,11 @@ def renew_act(act_id: int, on: str) -> None:
 @task(priority=-10)  # what a network sent goes first
 def carry_on_list(list_id: int, position: int) -> None:
     """Take the next rows of a list of acts in, or out again."""
-    run.carry_on(list_id, position, at=timezone.now())
+    import_and_undo.carry_on(list_id, position, at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def hurry_lost_lists() -> None:
     """Rows are the truth: a list whose task is lost is handed to a worker again."""
-    run.hurry_lost(at=timezone.now())
+    import_and_undo.hurry_lost(at=timezone.now())

@@ -18,8 +18,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Function, is_shown_somewhere
 from otklik.legal_acts.acts.forms import ActForm, EditionForm
+from otklik.legal_acts.acts.links_functions_files import Function, is_shown_somewhere
 from otklik.media.document import SiteDocument
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.organisation.people.roles_and_rights import Right

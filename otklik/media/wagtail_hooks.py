@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
 from wagtail import hooks
 
-from otklik.media import views
+from otklik.media import hidden_data_views
 from otklik.media.document import SiteDocument
 from otklik.organisation.identity.editor_access import may_edit_site
 from otklik.organisation.people.user import User
@@ -13,8 +13,8 @@ from otklik.organisation.people.user import User
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def urls() -> list[URLPattern]:
     return [
-        path("hidden/<int:pk>/baring/", views.baring, name="otklik_file_baring"),
-        path("hidden/<int:pk>/keeping/", views.keeping, name="otklik_file_keeping"),
+        path("hidden/<int:pk>/baring/", hidden_data_views.baring, name="otklik_file_baring"),
+        path("hidden/<int:pk>/keeping/", hidden_data_views.keeping, name="otklik_file_keeping"),
     ]
 
 

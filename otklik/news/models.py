@@ -16,7 +16,7 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity.panel import ClarityPanel
 from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
-from otklik.news import share
+from otklik.news import composer_link
 from otklik.ui.page_meta import PageMeta, here, of_authority
 
 A_PAGE = 20
@@ -214,5 +214,5 @@ class NewsPage(ShownPage):
         is_shown = self.live and not getattr(request, "is_preview", False)
         return {
             **super().get_context(request, *args, **kwargs),
-            "tell_url": share.address_for(request, self) if is_shown else "",
+            "tell_url": composer_link.address_for(request, self) if is_shown else "",
         }

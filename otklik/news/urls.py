@@ -1,10 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.news import events
+from otklik.news import event_views
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", events.events, name="list"),
-    path("events.ics", events.all_file, name="all-file"),
-    path("<int:pk>/event.ics", events.file, name="file"),
+    path("", event_views.events, name="list"),
+    path("events.ics", event_views.all_file, name="all-file"),
+    path("<int:pk>/event.ics", event_views.file, name="file"),
 ]

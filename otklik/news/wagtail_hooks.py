@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 
-from otklik.news import share
+from otklik.news import composer_link
 from otklik.news.models import NewsPage
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -25,7 +25,7 @@ class TellItem(ActionMenuItem):  # type: ignore[misc]
         return is_there and isinstance(user, User) and user.may(Right.PUBLISH)
 
     def get_url(self, parent_context: Any) -> str:
-        return share.address(parent_context["page"])
+        return composer_link.address(parent_context["page"])
 
 
 @hooks.register("register_page_action_menu_item")  # type: ignore[untyped-decorator]

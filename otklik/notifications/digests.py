@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from otklik.notifications.notification import Line, Notice
+from otklik.notifications.notice import Line, Notice
 from otklik.organisation.people.user import User
 
 

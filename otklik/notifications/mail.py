@@ -7,7 +7,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 
 logger = logging.getLogger(__name__)
 

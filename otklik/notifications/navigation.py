@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from otklik.notifications.notification import Recipient
+from otklik.notifications.notice import Recipient
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.onboarding import Place, Step, acts, to
 from otklik.organisation.people.roles_and_rights import Right

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.notifications.duty import Duty
-from otklik.notifications.forms import DutyForm
-from otklik.notifications.roster import gaps, is_worked
+from otklik.notifications.duty_form import DutyForm
+from otklik.notifications.roster_gaps import gaps, is_worked
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.structure.authority import Authority

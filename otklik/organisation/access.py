@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.ui import errors, form_recovery
+from otklik.ui import error_views, form_recovery
 
 
 class StaffRequest(HttpRequest):
@@ -67,7 +67,7 @@ def staff_only[**P, R: HttpResponseBase](
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 if _is_typed(request):
-                    return errors.signed_out(request, HTTPStatus.FORBIDDEN)
+                    return error_views.signed_out(request, HTTPStatus.FORBIDDEN)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):
                 raise PermissionDenied

@@ -3,12 +3,12 @@ from otklik.organisation.document_registration.models import (
     Registered,
     SettingDocument,
 )
-from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.absence import Absence, AbsenceQuerySet
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import Appointment, AppointmentQuerySet, User
 from otklik.organisation.structure.authority import Authority, AuthorityText
-from otklik.organisation.structure.facts import AuthorityFacts, Names, UnusualDay
+from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, UnusualDay
 from otklik.organisation.structure.institution import Institution, Owned, OwnedQuerySet, own
 from otklik.organisation.structure.unit import Unit, UnitQuerySet
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.clause_check import ClauseCheck
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.proofs.conditions import check, of_clause
 from otklik.procedure.proofs.proof import Period

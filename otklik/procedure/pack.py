@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
@@ -19,13 +19,13 @@ from otklik.legal_acts.acts.text_format import read_acts
 from otklik.organisation.structure.unit import Unit
 from otklik.organisation.structure.units_pack import read_units
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
-from otklik.procedure.processes.journey import read_steps, written
+from otklik.procedure.processes.journey_map import read_steps, written
 from otklik.procedure.processes.models import Process, ProcessKind
 from otklik.procedure.proofs import PROOFS, SCREENS
 from otklik.procedure.proofs.conditions import Condition
-from otklik.procedure.proposals.labels import ProposalKind
+from otklik.procedure.proposals.choices import ProposalKind
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import Wording
+from otklik.procedure.proposals.proposed_wording import Wording
 
 PROCEDURE = "procedure.yaml"
 _CODE = r"^[a-z0-9][a-z0-9-]*$"

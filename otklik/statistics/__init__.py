@@ -4,8 +4,8 @@ A share, a quantile, the agreement of two raters, and how sure each is. What nee
 imported by name: `comparison` of two waves, `coder_agreement`. Each function names its source.
 """
 
-from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.cohen_kappa import Agreement, cohen
 from otklik.statistics.quantiles import Quantile, quantile
-from otklik.statistics.rater_agreement import Agreement, cohen
+from otklik.statistics.wilson_interval import Interval, wilson
 
 __all__ = ["Agreement", "Interval", "Quantile", "cohen", "quantile", "wilson"]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from math import floor, inf, sqrt
 from statistics import NormalDist
 
-from otklik.statistics import test_power, two_means
-from otklik.statistics.verdicts import DRAWS, LEAST
+from otklik.statistics import mean_change_power, share_change_power
+from otklik.statistics.change_verdicts import DRAWS, LEAST
 
 POWER = 0.8
 MOST = 10_000_000  # answers: nobody asks more
@@ -60,13 +60,13 @@ class Test:
         most = max(MANY, few * BEYOND)
         sizes = {"before": min(self.before, most), "after": min(after, most)}
         if self.share is not None and few < MANY:
-            return test_power.chance_to_show(
+            return share_change_power.chance_to_show(
                 self.share, _within(self.share + gain), **sizes,
                 level=self.level, smallest=self.smallest, draws=self.draws,
                 suspicious=self.suspicious, least=self.least,
             )  # fmt: skip
         if self.mean is not None and few < MANY and self.spread > 0:
-            return two_means.chance_to_show(
+            return mean_change_power.chance_to_show(
                 self.mean, self.spread, _within(self.mean + gain), **sizes,
                 level=self.level, smallest=self.smallest, draws=self.draws,
                 suspicious=self.suspicious,

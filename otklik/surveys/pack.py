@@ -6,9 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.changes import Changes, Memory
+from otklik.core.pack.merge_changes import Changes, Memory
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import validated
 from otklik.legal_acts.acts.text_format import read_acts
 from otklik.legal_acts.citations import cite

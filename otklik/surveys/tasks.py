@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
-from otklik.surveys.lifecycle import close, shuffle
-from otklik.surveys.lifecycle.steps import close_wave
-from otklik.surveys.result_news import consents, send
-from otklik.surveys.result_news.models import Contact
+from otklik.surveys.lifecycle import close, shuffle_stored_answers
+from otklik.surveys.lifecycle.transitions import close_wave
+from otklik.surveys.result_news import consent_wordings, subscription_views
+from otklik.surveys.result_news.subscriber_contact import Contact
 from otklik.surveys.waves.models import Wave
 
 logger = logging.getLogger(__name__)
@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 @task()
 def shuffle_answers() -> None:
     try:
-        shuffle.shuffle_if_due(salt=secrets.token_hex(32), at=timezone.now())
-    except shuffle.Busy:
+        shuffle_stored_answers.shuffle_if_due(salt=secrets.token_hex(32), at=timezone.now())
+    except shuffle_stored_answers.Busy:
         logger.warning("Answers could not be shuffled now: the database is busy. Trying later.")
 
 
@@ -39,9 +39,9 @@ def tell_news() -> None:
     now = timezone.now()
     Contact.objects.too_old(at=now).delete()
     for wave in Wave.objects.open(at=now):
-        consents.note(wave, by=None, at=now)
+        consent_wordings.note(wave, by=None, at=now)
     for wave in Wave.objects.published().filter(contacts__isnull=False).distinct():
-        send.tell(wave, at=now)
+        subscription_views.tell(wave, at=now)
 
 
 @cron("*/10 * * * *")

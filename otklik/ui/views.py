@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.ui import form_recovery
-from otklik.ui.gallery import exhibits
+from otklik.ui.component_gallery import exhibits
 from otklik.ui.reader_settings import (
     COOKIE_SECONDS,
     PICTURES,

@@ -15,7 +15,7 @@ from wagtail.views import serve
 from otklik.organisation.structure.authority import Authority
 from otklik.ui import form_recovery
 from otklik.ui.contrast import accent_css
-from otklik.website.pages import home_parts, site_map
+from otklik.website.pages import home_page_context, site_map
 from otklik.website.pages.home import HomePage
 
 
@@ -34,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     route = Page.route_for_request(request, "")
     if route is not None and isinstance(route.page, HomePage):
         return serve(request, "")  # type: ignore[no-any-return]
-    parts = home_parts.parts(request, now=timezone.now())
+    parts = home_page_context.parts(request, now=timezone.now())
     return render(request, "website/home.html", {"foreign": "", **parts})
 
 

@@ -19,7 +19,7 @@ from wagtail.admin.views.home import (
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.permissions import register_permission_policy
 
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.organisation.identity.editor_access import ContentPolicy
 from otklik.website.editor.start_page import VerbsPanel, correct
 from otklik.website.search import section_index

@@ -13,15 +13,15 @@ from otklik.worktime.calendar import (
     read_spans,
     read_week,
 )
-from otklik.worktime.day_terms import (
+from otklik.worktime.day_deadlines import (
     due_in_calendar_days,
     due_in_working_days,
     end_of_work,
     worked_day_near,
 )
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.deadlines import Deadline, Step, due, working_minutes_between
 from otklik.worktime.opening_hours import Opening, opening
-from otklik.worktime.reasons import Reason
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 __all__ = [

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from otklik.worktime.calendar import DAY, WorkCalendar
-from otklik.worktime.reasons import Reason
+from otklik.worktime.day_reasons import Reason
 
 MINUTE = timedelta(minutes=1)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.reasons import Reason
+from otklik.worktime.day_reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from otklik.worktime.calendar import DAY, Span, SpecialDay, WorkCalendar, read_week
-from otklik.worktime.reasons import Reason, gettext_noop
+from otklik.worktime.day_reasons import Reason, gettext_noop
 
 _NEW_YEAR = gettext_noop("New Year holidays")
 HOLIDAYS: Mapping[tuple[int, int], str] = {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from otklik.api.embeds import FRAGMENTS
+from otklik.api.embed_views import FRAGMENTS
 from otklik.surveys.waves.models import Wave
 
 from .conftest import SECRET

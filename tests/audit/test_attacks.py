@@ -16,13 +16,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from otklik.audit import chain, hashing, seal, triggers
+from otklik.audit import chain, hashing, seal_blocks, triggers
 from otklik.audit.entries import payload_hash, record
 from otklik.audit.evidence import heads_file
 from otklik.audit.hashing import tree_root
 from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
 from otklik.audit.tasks import seal_journal
-from otklik.audit.verify import Kind, verify
+from otklik.audit.verify_audit_log import Kind, verify
 from otklik.core.secrets import FieldKeys
 from otklik.organisation.people.user import User
 from tests.at_once import at_once
@@ -38,7 +38,7 @@ def lead() -> User:
     user: User = UserFactory()
     for place in range(3):
         record(UnitFactory(), "unit.seen", by=user, at=timezone.now(), place=place)
-    assert seal.seal(timezone.now() + timedelta(minutes=3))
+    assert seal_blocks.seal(timezone.now() + timedelta(minutes=3))
     for place in range(3):
         record(UnitFactory(), "unit.waits", by=user, at=timezone.now(), place=place)
     assert breaches() == []
@@ -50,7 +50,7 @@ def breaches() -> list[str]:
 
 
 def seal_all() -> None:
-    while seal.seal(timezone.now() + timedelta(minutes=3)):
+    while seal_blocks.seal(timezone.now() + timedelta(minutes=3)):
         pass
 
 
@@ -186,7 +186,7 @@ def rewritten(blocks: list[Block]) -> None:
             hashes.append(hash_)
         block.previous_hash, block.line_count = previous, len(hashes)
         block.lines_root = tree_root(hashes)
-        block.hash = seal.hash_of(block)
+        block.hash = seal_blocks.hash_of(block)
         block.save(force_insert=True)
         previous = block.hash
 
@@ -202,7 +202,7 @@ def test_what_is_sealed_already_cannot_be_made_to_stop_the_sealer(lead: User) ->
 def test_a_flood_of_invented_lines_holds_up_no_honest_one(
     lead: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seal, "LINES_A_BLOCK", 2)
+    monkeypatch.setattr(seal_blocks, "LINES_A_BLOCK", 2)
     triggers.lift(connection)
     for line in [insert(lead, "unit.forged", at=timezone.now()) for _ in range(5)]:
         Unsealed.objects.filter(pk=line.pk).delete()
@@ -223,11 +223,11 @@ def test_a_line_that_was_taken_away_and_put_back_later_is_not_sealed(lead: User)
     later = timezone.now() + timedelta(days=1)
     with time_machine.travel(later, tick=False):
         record(UnitFactory(), "unit.seen", by=lead, at=later)
-    assert seal.seal(later + timedelta(minutes=3))
+    assert seal_blocks.seal(later + timedelta(minutes=3))
     line.save(force_insert=True)
     payload.save(force_insert=True)
     Unsealed.objects.create(line=line)
-    assert seal.seal(later + timedelta(minutes=3)) is None
+    assert seal_blocks.seal(later + timedelta(minutes=3)) is None
     late = [str(problem) for problem in verify(at=later + timedelta(minutes=3))]
     assert any(str(line.uid) in breach for breach in late)
 
@@ -302,7 +302,7 @@ def test_a_key_that_was_replaced_writes_nothing_new(lead: User, settings: Settin
     with time_machine.travel(later, tick=False):
         line = record(UnitFactory(), "unit.forged", by=lead, at=later)
     settings.FIELD_KEYS = newer
-    assert seal.seal(later + timedelta(minutes=3)) is None
+    assert seal_blocks.seal(later + timedelta(minutes=3)) is None
     lines = [str(one) for one in verify(at=later + timedelta(minutes=3))]
     assert lines == [f"{line.uid}: строка подписана ключом, который к тому времени заменили"]
 

@@ -22,7 +22,7 @@ from otklik.audit.evidence import bundle as audit_bundle
 from otklik.audit.evidence import heads_file, signed_head, verify_evidence
 from otklik.audit.evidence.verify_evidence import UNPROVED, verify
 from otklik.audit.models import Block, Line
-from otklik.audit.seal import seal
+from otklik.audit.seal_blocks import seal
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
 from tests.factories import UnitFactory, UserFactory

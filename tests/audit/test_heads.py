@@ -8,7 +8,7 @@ from django.core import mail
 from django.db import connection
 from pytest_django import Settings
 
-from otklik.audit import entries, seal, triggers
+from otklik.audit import entries, seal_blocks, triggers
 from otklik.audit.evidence import signed_head as texts
 from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
@@ -26,7 +26,7 @@ NOON = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 def block(settings: Settings, tmp_path: Path) -> Block:
     settings.DATA_DIR = tmp_path
     entries.record(UnitFactory(), "unit.made", by=None, at=NOON)
-    made = seal.seal(LATER)
+    made = seal_blocks.seal(LATER)
     assert made is not None
     return made
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.core.management.sql import emit_pre_migrate_signal
 from django.db import IntegrityError, connection, transaction
 
-from otklik.audit import seal, triggers
+from otklik.audit import seal_blocks, triggers
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
 from otklik.audit.models import Block, Line, Membership, Payload
@@ -23,7 +23,7 @@ LATER = datetime(2100, 1, 1, tzinfo=UTC)
 def sealed() -> Line:
     unit = UnitFactory()
     line = record(unit, "unit.seen", by=None, at=datetime(2026, 6, 2, tzinfo=UTC), colour="red")
-    assert seal.seal(LATER)
+    assert seal_blocks.seal(LATER)
     return line
 
 

@@ -15,8 +15,8 @@ from otklik.audit import triggers
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
 from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
-from otklik.audit.seal import seal
-from otklik.audit.verify import Kind, verify
+from otklik.audit.seal_blocks import seal
+from otklik.audit.verify_audit_log import Kind, verify
 from otklik.core.refusal import Refused
 from tests.factories import UnitFactory, UserFactory
 

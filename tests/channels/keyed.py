@@ -16,8 +16,8 @@ from otklik.channels.networks.base import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
 from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.errors import ChannelError
-from otklik.channels.networks.inbound import Inbound
-from otklik.channels.networks.outbound import Outbound, Problem, Sent
+from otklik.channels.networks.inbound_types import Inbound
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent
 
 KEY = "vk1.a.VERY-secret-KEY-0123456789"
 

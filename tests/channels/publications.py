@@ -10,9 +10,9 @@ from PIL import Image
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
-from otklik.channels.networks.outbound import Sent
+from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
 from otklik.channels.publications.queries import DraftPlace, PostDraft
@@ -83,7 +83,7 @@ def take(delivery: Delivery, number: str, *, at: datetime) -> None:
     """The network took it, and the publication heard."""
     assert delivery.claim(at=at)
     delivery.mark_sent(Sent(external_id=number), proof=Delivery.Proof.ANSWER, at=at)
-    sync.follow(delivery.pk, at=at)
+    sync_placement.follow(delivery.pk, at=at)
 
 
 def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
@@ -92,7 +92,7 @@ def refuse(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
         delivery.mark_unconfirmed(fault, at=at)
     else:
         delivery.mark_failed(fault, at=at)
-    sync.follow(delivery.pk, at=at)
+    sync_placement.follow(delivery.pk, at=at)
 
 
 def later(at: datetime, minutes: float = 1) -> datetime:

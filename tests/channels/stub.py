@@ -18,7 +18,7 @@ from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotSetUp
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Author,
     Download,
     EventKind,
@@ -29,7 +29,7 @@ from otklik.channels.networks.inbound import (
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 
 SECRET = "a secret of the stub"
 

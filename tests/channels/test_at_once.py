@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
-from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from tests.channels.databases import at_once, environment
@@ -53,7 +53,7 @@ def queued(account: Account, text: str = "Ответ") -> Delivery:
 def test_two_workers_send_one_message_once(account: Account, wall: Wall) -> None:
     wall.days = ["slow", "slow"]
     delivery = queued(account)
-    at_once(*[lambda: engine.send(delivery.pk, at=NOW)] * 2)
+    at_once(*[lambda: send_delivery.send(delivery.pk, at=NOW)] * 2)
     delivery.refresh_from_db()
     assert delivery.state == "sent"
     assert wall.texts == ["Ответ"]
@@ -63,8 +63,8 @@ def test_one_call_at_a_time_in_a_thread(account: Account, wall: Wall) -> None:
     wall.days = ["slow", "slow"]
     first, second = queued(account, "первый"), queued(account, "второй")
     at_once(
-        lambda: engine.send(first.pk, at=NOW),
-        lambda: engine.send(second.pk, at=NOW),
+        lambda: send_delivery.send(first.pk, at=NOW),
+        lambda: send_delivery.send(second.pk, at=NOW),
     )
     assert wall.texts == ["первый"]
     assert wall.most_at_once == 1
@@ -81,7 +81,7 @@ def test_taken_back_or_sent_but_never_both(account: Account, wall: Wall) -> None
             return False
         return True
 
-    is_withdrawn, _ = at_once(withdraw, lambda: engine.send(delivery.pk, at=NOW))
+    is_withdrawn, _ = at_once(withdraw, lambda: send_delivery.send(delivery.pk, at=NOW))
     assert is_withdrawn in (True, False)
     assert len(wall.texts) == (0 if is_withdrawn else 1)
 

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.operations.cli import deliveries
@@ -28,7 +28,7 @@ def sent(account: Account, *, at_post: str) -> Delivery:
         by=None,
         at=now,
     )
-    return engine.send(delivery.pk, at=now)
+    return send_delivery.send(delivery.pk, at=now)
 
 
 def test_what_nobody_confirmed_is_listed_with_its_reason_and_no_words(

@@ -6,10 +6,10 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import EventKind
-from otklik.channels.networks.outbound import OutboundKind, Sent, ThreadRef
-from otklik.channels.outbound import engine
-from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.networks.inbound_types import EventKind
+from otklik.channels.networks.outbound_types import OutboundKind, Sent, ThreadRef
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall, event
@@ -28,7 +28,7 @@ def lost(account: Account, wall: Wall, *, reply_to: str = "", at: datetime = NOW
         reply_to=reply_to, by=None, at=at,
     )  # fmt: skip
     wall.days = ["drop_after"]
-    return engine.send(delivery.pk, at=at)
+    return send_delivery.send(delivery.pk, at=at)
 
 
 def test_an_echo_confirms(account: Account, wall: Wall) -> None:
@@ -91,7 +91,7 @@ def test_the_networks_answer_outweighs_an_echo(account: Account, wall: Wall) -> 
         account=account, kind=OutboundKind.COMMENT, thread=HERE, text="Ответ", by=None, at=NOW
     )
     confirm_by_echo(account, event(external_id="2", occurred_at=NOW), at=NOW)
-    second = engine.send(second.pk, at=NOW)  # the network says: this is number 2
+    second = send_delivery.send(second.pk, at=NOW)  # the network says: this is number 2
     wrongly_closed.refresh_from_db()
     assert (second.state, second.external_id) == ("sent", "2")
     assert (wrongly_closed.state, wrongly_closed.external_id) == ("unconfirmed", "")
@@ -109,5 +109,5 @@ def test_a_colleague_typed_the_same_later(account: Account, wall: Wall) -> None:
     delivery = queue(
         account=account, kind=OutboundKind.COMMENT, thread=HERE, text="Ответ", by=None, at=NOW
     )
-    engine.send(delivery.pk, at=NOW)
+    send_delivery.send(delivery.pk, at=NOW)
     assert confirm_by_echo(account, event(external_id="99", occurred_at=NOW), at=NOW) is None

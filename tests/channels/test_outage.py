@@ -15,12 +15,12 @@ from otklik.channels.networks import http, registry
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.errors import Temporary
-from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import queue
-from otklik.channels.outbound.labels import Priority
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import UserFactory
 
@@ -63,7 +63,7 @@ def live(since: datetime, until: datetime) -> None:
     """Let the workers and the clock work from then to then."""
     for at in moments(since, until):
         for pk in Delivery.objects.due(at=at).values_list("pk", flat=True):
-            engine.send(pk, at=at)
+            send_delivery.send(pk, at=at)
 
 
 def put(account: Account, url: str) -> None:
@@ -125,7 +125,7 @@ def test_what_may_have_left_is_not_sent_again_after_the_outage(
     account: Account, wall: Wall
 ) -> None:
     wall.days = ["drop_after"]
-    unclear = engine.send(queued(account, "Ответ").pk, at=FRIDAY)
+    unclear = send_delivery.send(queued(account, "Ответ").pk, at=FRIDAY)
     put(account, NOWHERE)
     live(FRIDAY, MONDAY)
     put(account, wall.url)
@@ -139,19 +139,19 @@ def test_a_line_that_breaks_in_the_middle_of_a_call_is_no_line_that_never_was(
 ) -> None:
     monkeypatch.setattr(http, "TOTAL_SECONDS", http.CONNECT_SECONDS + 0.3)
     wall.days = ["hangs"]
-    delivery = engine.send(queued(account, "Ответ").pk, at=FRIDAY)
+    delivery = send_delivery.send(queued(account, "Ответ").pk, at=FRIDAY)
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "no_answer")
 
 
 def test_what_was_taken_back_meanwhile_never_goes(account: Account, wall: Wall) -> None:
     put(account, NOWHERE)
-    delivery = engine.send(queued(account, "Ответ").pk, at=FRIDAY)
+    delivery = send_delivery.send(queued(account, "Ответ").pk, at=FRIDAY)
     live(FRIDAY, after(hours=5))
     delivery.refresh_from_db()
     delivery.withdraw(by=UserFactory(), at=after(hours=5))
     put(account, wall.url)
     live(after(hours=5), after(hours=20))
-    engine.send(delivery.pk, at=after(hours=20))
+    send_delivery.send(delivery.pk, at=after(hours=20))
     delivery.refresh_from_db()
     assert (delivery.state, wall.texts) == ("withdrawn", [])
 
@@ -189,7 +189,7 @@ def broken(account: Account, *, at: datetime = FRIDAY) -> Account:
     """Nobody answers, as two calls found."""
     put(account, NOWHERE)
     for text in ("первый", "второй"):
-        engine.send(queued(account, text, at=at).pk, at=at)
+        send_delivery.send(queued(account, text, at=at).pk, at=at)
     account.refresh_from_db()
     assert account.is_unreachable
     assert account.unreachable_since is not None
@@ -198,8 +198,8 @@ def broken(account: Account, *, at: datetime = FRIDAY) -> Account:
 
 def test_one_call_that_nobody_answers_stops_no_others(account: Account, wall: Wall) -> None:
     wall.days = ["drop_before"]
-    engine.send(queued(account, "первый").pk, at=FRIDAY)
-    assert engine.send(queued(account, "второй").pk, at=FRIDAY).state == "sent"
+    send_delivery.send(queued(account, "первый").pk, at=FRIDAY)
+    assert send_delivery.send(queued(account, "второй").pk, at=FRIDAY).state == "sent"
 
 
 def test_one_call_at_a_time_asks_again(account: Account, wall: Wall) -> None:
@@ -208,12 +208,16 @@ def test_one_call_at_a_time_asks_again(account: Account, wall: Wall) -> None:
     later = after(seconds=60)
     assert rows[0].claim(at=later), "it may ask"
     for row in rows[1:]:
-        assert engine.send(row.pk, at=later).attempts == 0
+        assert send_delivery.send(row.pk, at=later).attempts == 0
     put(account, wall.url)
     probe = Delivery.objects.select_related("account").get(pk=rows[0].pk)
-    engine._settle(probe, engine._asked(probe, lambda n: n.send(probe.outbound())), at=later)
+    send_delivery._settle(
+        probe, send_delivery._asked(probe, lambda n: n.send(probe.outbound())), at=later
+    )
     for row in rows[1:]:
-        assert engine.send(row.pk, at=later).state == "sent", "the answer let the others leave"
+        assert send_delivery.send(row.pk, at=later).state == "sent", (
+            "the answer let the others leave"
+        )
 
 
 def test_urgent_replies_ask_first(account: Account, wall: Wall) -> None:
@@ -221,8 +225,8 @@ def test_urgent_replies_ask_first(account: Account, wall: Wall) -> None:
     ordinary = queued(account, "обычный")
     urgent = queued(account, "срочный", priority=Priority.URGENT)
     later = after(seconds=60)
-    assert engine.send(ordinary.pk, at=later).attempts == 0
-    assert engine.send(urgent.pk, at=later).attempts == 1
+    assert send_delivery.send(ordinary.pk, at=later).attempts == 0
+    assert send_delivery.send(urgent.pk, at=later).attempts == 1
 
 
 def test_what_stands_behind_another_in_its_thread_holds_nobody_up(
@@ -232,7 +236,7 @@ def test_what_stands_behind_another_in_its_thread_holds_nobody_up(
     thread = ThreadRef(container="wall", post="7")
     first = queued(account, "обычный", thread=thread)
     queued(account, "срочный", thread=thread, priority=Priority.URGENT)
-    assert engine.send(first.pk, at=after(seconds=60)).attempts == 1
+    assert send_delivery.send(first.pk, at=after(seconds=60)).attempts == 1
 
 
 def test_a_killed_worker_of_ours_is_no_fault_of_the_network(account: Account, wall: Wall) -> None:
@@ -249,7 +253,7 @@ def test_a_killed_worker_that_asked_lets_the_next_ask(account: Account, wall: Wa
     assert queued(account, "убит").claim(at=later)
     sweep(at=later + timedelta(minutes=3))
     put(account, wall.url)
-    other = engine.send(queued(account, "другой").pk, at=later + timedelta(minutes=3))
+    other = send_delivery.send(queued(account, "другой").pk, at=later + timedelta(minutes=3))
     assert other.state == "sent"
 
 
@@ -258,7 +262,7 @@ def test_an_answer_of_any_kind_is_an_answer(account: Account, wall: Wall, day: s
     account = broken(account)
     put(account, wall.url)
     wall.days = [day]
-    engine.send(queued(account, "ответ").pk, at=after(seconds=60))
+    send_delivery.send(queued(account, "ответ").pk, at=after(seconds=60))
     account.refresh_from_db()
     assert (account.faults, account.is_unreachable) == (0, False)
 
@@ -266,7 +270,7 @@ def test_an_answer_of_any_kind_is_an_answer(account: Account, wall: Wall, day: s
 def test_a_fault_of_the_program_says_nothing_of_the_network(account: Account, wall: Wall) -> None:
     for n in range(3):
         where = ThreadRef(container="wall", post=f"{n}")
-        engine.send(queued(account, "a fault of the adapter", thread=where).pk, at=FRIDAY)
+        send_delivery.send(queued(account, "a fault of the adapter", thread=where).pk, at=FRIDAY)
     account.refresh_from_db()
     assert not account.is_unreachable
 
@@ -301,7 +305,7 @@ def test_after_a_wait_of_days_an_unclear_end_is_repeated_by_key_as_always(
     live(FRIDAY, MONDAY)
     put(account, wall.url)
     wall.days = ["drop_before"]
-    delivery = engine.send(delivery.pk, at=MONDAY + timedelta(hours=2))
+    delivery = send_delivery.send(delivery.pk, at=MONDAY + timedelta(hours=2))
     assert (delivery.state, delivery.error_kind) == ("queued", "OutcomeUnknown")
     live(MONDAY + timedelta(hours=2), MONDAY + timedelta(hours=3))
     delivery.refresh_from_db()

@@ -13,7 +13,7 @@ from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import AuthExpired
-from otklik.channels.networks.outbound import (
+from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
     OutboundKind,
@@ -21,11 +21,11 @@ from otklik.channels.networks.outbound import (
     Sent,
     ThreadRef,
 )
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
-from otklik.channels.outbound.files import DeliveryFile
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from otklik.core.refusal import Refused
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import AccountFactory, UserFactory
@@ -66,7 +66,7 @@ def test_many_in_one_thread_stand_in_line_and_do_not_come_back_all_at_once(
     first, *others = [queued(account, f"Ответ № {number}") for number in range(5)]
     assert first.claim(at=NOW)
     for delivery in others:
-        engine.send(delivery.pk, at=NOW)
+        send_delivery.send(delivery.pk, at=NOW)
     moments = Delivery.objects.queued().order_by("pk").values_list("not_before", flat=True)
     assert list(moments) == [after(seconds=2 * place) for place in (1, 2, 3, 4)]
 
@@ -79,14 +79,14 @@ def test_calls_keep_our_own_pace(
         queued(account, f"{n}", thread=ThreadRef(container="wall", post=f"{n}")) for n in range(4)
     ]
     for row in rows:
-        engine.send(row.pk, at=NOW)
+        send_delivery.send(row.pk, at=NOW)
     assert wall.texts == ["0"]
     for row in rows:
         row.refresh_from_db()
     assert [row.not_before for row in rows[1:]] == [after(seconds=s) for s in (2, 4, 6)]
     for second in (2, 4, 6):
         for row in rows:
-            engine.send(row.pk, at=after(seconds=second))
+            send_delivery.send(row.pk, at=after(seconds=second))
     assert wall.texts == ["0", "1", "2", "3"]
 
 
@@ -95,18 +95,18 @@ def test_one_place_is_not_written_to_too_fast(
 ) -> None:
     with_limits(monkeypatch, thread_pause=timedelta(seconds=4))
     first, second = queued(account, "1"), queued(account, "2")
-    engine.send(first.pk, at=NOW)
-    assert engine.send(second.pk, at=after(seconds=3)).state == "queued"
-    assert engine.send(second.pk, at=after(seconds=4)).state == "sent"
+    send_delivery.send(first.pk, at=NOW)
+    assert send_delivery.send(second.pk, at=after(seconds=3)).state == "queued"
+    assert send_delivery.send(second.pk, at=after(seconds=4)).state == "sent"
 
 
 def test_a_key_told_to_wait_waits_with_all_it_sends(account: Account, wall: Wall) -> None:
     wall.days = ["busy"]
-    engine.send(queued(account, "1").pk, at=NOW)
+    send_delivery.send(queued(account, "1").pk, at=NOW)
     other = queued(account, "2", thread=ThreadRef(container="wall", post="11"))
-    assert engine.send(other.pk, at=after(seconds=5)).state == "queued"
+    assert send_delivery.send(other.pk, at=after(seconds=5)).state == "queued"
     assert wall.calls == 1
-    assert engine.send(other.pk, at=after(seconds=30)).state == "sent"
+    assert send_delivery.send(other.pk, at=after(seconds=30)).state == "sent"
 
 
 def test_a_network_that_is_down_is_asked_ever_more_rarely(account: Account, wall: Wall) -> None:
@@ -117,7 +117,7 @@ def test_a_network_that_is_down_is_asked_ever_more_rarely(account: Account, wall
     tried = 0
     for second in range(0, 600, 5):
         for row in rows:
-            engine.send(row.pk, at=after(seconds=second))
+            send_delivery.send(row.pk, at=after(seconds=second))
         tried = sum(Delivery.objects.values_list("attempts", flat=True))
     assert tried <= 5  # at 0 s, 10 s, 50 s, 210 s
     assert {row.state for row in Delivery.objects.all()} == {"queued"}
@@ -128,12 +128,12 @@ def test_a_network_that_knows_our_key_is_asked_again(
 ) -> None:
     with_limits(monkeypatch, idempotency_key=True)
     wall.days = ["drop_before"]
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert delivery.state == "queued"
     assert delivery.unclear_at is not None
     with pytest.raises(Refused):
         delivery.withdraw(by=UserFactory(), at=after(seconds=1))
-    assert engine.send(delivery.pk, at=after(minutes=1)).state == "sent"
+    assert send_delivery.send(delivery.pk, at=after(minutes=1)).state == "sent"
 
 
 def test_after_an_hour_the_key_is_no_longer_trusted(
@@ -141,8 +141,8 @@ def test_after_an_hour_the_key_is_no_longer_trusted(
 ) -> None:
     with_limits(monkeypatch, idempotency_key=True)
     wall.days = ["drop_after"]
-    delivery = engine.send(queued(account).pk, at=NOW)
-    delivery = engine.send(delivery.pk, at=after(minutes=61))
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(delivery.pk, at=after(minutes=61))
     assert (delivery.state, wall.calls) == ("unconfirmed", 1)
 
 
@@ -151,33 +151,33 @@ def test_a_no_after_an_unclear_attempt_is_not_a_failure(
 ) -> None:
     with_limits(monkeypatch, idempotency_key=True)
     wall.days = ["drop_after", "forbidden"]
-    delivery = engine.send(queued(account).pk, at=NOW)
-    delivery = engine.send(delivery.pk, at=after(minutes=1))
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(delivery.pk, at=after(minutes=1))
     assert delivery.state == "unconfirmed", "the first attempt may stand there"
 
 
 def test_stale_news_waits_for_a_word(account: Account, wall: Wall) -> None:
     post = queued(account, "Приём перенесён", kind=OutboundKind.POST, thread=WALL)
-    late = engine.send(post.pk, at=after(hours=3, minutes=1))
+    late = send_delivery.send(post.pk, at=after(hours=3, minutes=1))
     assert (late.state, wall.calls) == ("held", 0)
     sweep(at=after(hours=5))
-    assert engine.send(post.pk, at=after(hours=5)).state == "held"
+    assert send_delivery.send(post.pk, at=after(hours=5)).state == "held"
     late.release(by=UserFactory(), at=after(hours=6))
-    assert engine.send(post.pk, at=after(hours=6)).state == "sent"
+    assert send_delivery.send(post.pk, at=after(hours=6)).state == "sent"
     with pytest.raises(Refused):
         late.release(by=UserFactory(), at=after(hours=6))
 
 
 def test_a_late_answer_to_a_person_is_not_stale(account: Account, wall: Wall) -> None:
-    assert engine.send(queued(account).pk, at=after(hours=9)).state == "sent"
+    assert send_delivery.send(queued(account).pk, at=after(hours=9)).state == "sent"
 
 
 def test_a_removal_may_be_repeated(account: Account, wall: Wall) -> None:
     with_delete = queued_change(account, Action.DELETE)
     wall.days = ["drop_after"]
-    row = engine.send(with_delete.pk, at=NOW)
+    row = send_delivery.send(with_delete.pk, at=NOW)
     assert (row.state, row.unclear_at) == ("queued", None)
-    assert engine.send(row.pk, at=after(minutes=1)).state == "sent"
+    assert send_delivery.send(row.pk, at=after(minutes=1)).state == "sent"
 
 
 def queued_change(account: Account, action: Action) -> Delivery:
@@ -204,7 +204,7 @@ def test_what_a_network_does_not_let_a_program_do_is_done_by_hand(
         queued(account)
     delivery = queued(account, is_by_hand=True)
     sweep(at=after(hours=1))
-    assert (engine.send(delivery.pk, at=after(hours=1)).state, wall.calls) == ("by_hand", 0)
+    assert (send_delivery.send(delivery.pk, at=after(hours=1)).state, wall.calls) == ("by_hand", 0)
     with pytest.raises(Refused):
         delivery.done_by_hand("not a link", by=UserFactory(), at=after(hours=1))
     delivery.done_by_hand(f"{wall.url}wall/1", by=UserFactory(), at=after(hours=1))
@@ -238,13 +238,15 @@ def test_a_broken_channel_keeps_what_waits_and_goes_on_when_mended(
     monkeypatch.setitem(registry.ADAPTERS, "stub", Refusing)
     monkeypatch.setattr(Refusing, "is_well", False)
     delivery = queued(account)
-    engine.send(delivery.pk, at=NOW)
+    send_delivery.send(delivery.pk, at=NOW)
     account.refresh_from_db()
     assert account.broken_at is None, "one refusal breaks nothing"
-    engine.send(delivery.pk, at=after(minutes=2))
+    send_delivery.send(delivery.pk, at=after(minutes=2))
     account.refresh_from_db()
     assert account.broken_at is not None
-    assert engine.send(delivery.pk, at=after(minutes=9)).attempts == 2, "nobody is asked meanwhile"
+    assert send_delivery.send(delivery.pk, at=after(minutes=9)).attempts == 2, (
+        "nobody is asked meanwhile"
+    )
     check.check(account.pk, at=after(minutes=20))
     account.refresh_from_db()
     assert account.broken_at is not None
@@ -253,7 +255,7 @@ def test_a_broken_channel_keeps_what_waits_and_goes_on_when_mended(
     check.check(account.pk, at=after(minutes=30))
     account.refresh_from_db()
     assert (account.broken_at, account.problems, account.is_subscribed) == (None, [], True)
-    assert engine.send(delivery.pk, at=after(minutes=30)).state == "sent"
+    assert send_delivery.send(delivery.pk, at=after(minutes=30)).state == "sent"
 
 
 def test_an_account_without_its_keys_sends_nothing(
@@ -285,7 +287,7 @@ def test_a_removal_knows_the_pictures_that_went(
         kind="photo", path="a.png", name="a.png", content_type="image/png", size=1, sha256="0"
     )
     post = queued(account, kind=OutboundKind.POST, thread=WALL, files=[photo])
-    engine.send(post.pk, at=NOW)
+    send_delivery.send(post.pk, at=NOW)
     removal = queued(
         account, "", kind=OutboundKind.POST, thread=WALL, action=Action.DELETE, target="1"
     )

@@ -12,13 +12,13 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.pack import room
-from otklik.channels.accounts.page_registration import Passport, PassportFacts
+from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.website.pages import contact_details
+from otklik.website.pages import opening_hours
 from tests.factories import AccountFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_the_site_shows_what_is_public_and_never_who_owns_it(
     unit = UnitFactory(name="Отдел информации")
     with time_machine.travel(NOON, tick=False):
         editor.post("/desk/accounts/vk/passport/", {**FILLED, "unit": unit.pk, "checked": "1"})
-    (page,) = contact_details.official_pages()
+    (page,) = opening_hours.official_pages()
     assert page.address == "https://vk.com/example"
     assert page.facts == (
         "Отметка «Госорганизация» есть, с 12 ноября 2025.",
@@ -89,7 +89,7 @@ def test_the_site_shows_what_is_public_and_never_who_owns_it(
 def test_what_nobody_looked_at_is_not_told(account: Account) -> None:
     account.page_url = "https://vk.com/example"
     account.save()
-    (page,) = contact_details.official_pages()
+    (page,) = opening_hours.official_pages()
     assert page.facts == ()
 
 

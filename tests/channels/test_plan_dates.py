@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from otklik.channels.publications.plan.models import PlanDate, planned
 from otklik.channels.publications.plan.pack import DateEntry
+from otklik.channels.publications.plan.plan_date import PlanDate, planned
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import after_restore, engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import after_restore, send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall
@@ -31,11 +31,11 @@ def test_what_was_due_is_a_persons_to_look_for_and_what_is_planned_waits(
     hour = NOW + timedelta(hours=1)
     assert after_restore.doubt_deliveries(at=hour) == 1
     assert after_restore.doubt_deliveries(at=hour) == 0
-    engine.send(due.pk, at=hour)
+    send_delivery.send(due.pk, at=hour)
     assert wall.texts == []
     assert list(Delivery.objects.unconfirmed()) == [due]
     assert list(Delivery.objects.queued()) == [planned]
     due.refresh_from_db()
     due.send_again(by=UserFactory(), at=hour)  # a person looked, and it is not there
-    engine.send(due.pk, at=hour)
+    send_delivery.send(due.pk, at=hour)
     assert wall.texts == ["Ответ"]

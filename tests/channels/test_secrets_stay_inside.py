@@ -19,19 +19,19 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account, AccountSecret
-from otklik.channels.health import check, jobs, send_alerts
-from otklik.channels.health.job import Errand
+from otklik.channels.health import check, run_errand, send_alerts
+from otklik.channels.health.errand import Errand
 from otklik.channels.inbound.models import FeedPosition
 from otklik.channels.networks import http
 from otklik.channels.networks.errors import ChannelError
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.networks.registry import ADAPTERS, adapter, capabilities, settings_of
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.ingest import poll
-from otklik.operations.doctor import contents
+from otklik.operations.doctor import stored_data_checks
 from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.serving import StubNetwork
 from tests.channels.networks.stubs import STUBS
@@ -95,7 +95,7 @@ class Life:
     def _check_and_subscribe(self) -> None:
         for kind in (Errand.Kind.CHECK, Errand.Kind.SUBSCRIBE):
             errand = self.account.errands.create(kind=kind, asked_at=timezone.now())
-            jobs.run(errand.pk, at=timezone.now())
+            run_errand.run(errand.pk, at=timezone.now())
         self.texts.append(repr(check.check(self.account.pk, at=timezone.now())))
 
     def _send(self, stub: StubNetwork | None, day: str) -> None:
@@ -114,8 +114,8 @@ class Life:
             except (Refused, ChannelError) as no:
                 self._tell(no)
                 continue
-            engine.send(delivery.pk, at=timezone.now())
-            engine.look(delivery.pk, at=timezone.now())
+            send_delivery.send(delivery.pk, at=timezone.now())
+            send_delivery.look(delivery.pk, at=timezone.now())
             self.texts.append(repr(delivery))
 
     def _call_directly(self) -> None:
@@ -167,7 +167,7 @@ class Life:
             answer = self.client.get(f"/desk/{page}")
             assert answer.status_code == 200, page
             self.texts.append(answer.content.decode())
-        self.texts += [f"{found.what} {found.advice}" for found in contents.channels()]
+        self.texts += [f"{found.what} {found.advice}" for found in stored_data_checks.channels()]
 
     def _tell(self, fault: BaseException) -> None:
         self.texts += [str(fault), repr(fault), "".join(traceback.format_exception(fault))]

@@ -7,12 +7,12 @@ from django.tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.outcome_callback import tell
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from tests.channels.stub import Wall
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -51,18 +51,18 @@ def waiting(path: str) -> int:
 
 def test_each_outcome_is_told_once(account: Account, wall: Wall) -> None:
     wall.days = ["drop_after"]
-    delivery = engine.send(queued(account, "listen").pk, at=NOW)
+    delivery = send_delivery.send(queued(account, "listen").pk, at=NOW)
     assert waiting("tell_outcome") == 1
     tell(delivery.pk, at=NOW)
     tell(delivery.pk, at=NOW)
-    engine.look(delivery.pk, at=NOW + timedelta(minutes=1))
+    send_delivery.look(delivery.pk, at=NOW + timedelta(minutes=1))
     tell(delivery.pk, at=NOW + timedelta(minutes=1))
     assert heard == ["unconfirmed", "sent"]
     assert not Delivery.objects.settled_unheard().exists()
 
 
 def test_a_listener_that_stumbles_hears_again(account: Account, wall: Wall) -> None:
-    delivery = engine.send(queued(account, "stumble").pk, at=NOW)
+    delivery = send_delivery.send(queued(account, "stumble").pk, at=NOW)
     with pytest.raises(ValueError, match="not today"):
         tell(delivery.pk, at=NOW)
     delivery.refresh_from_db()
@@ -75,7 +75,7 @@ def test_nobody_waits_where_nobody_asked(account: Account, wall: Wall) -> None:
         account=account, kind=OutboundKind.COMMENT, thread=ThreadRef(container="wall", post="1"),
         text="Ответ", by=None, at=NOW,
     )  # fmt: skip
-    engine.send(delivery.pk, at=NOW)
+    send_delivery.send(delivery.pk, at=NOW)
     assert not Delivery.objects.settled_unheard().exists()
     assert waiting("tell_outcome") == 0
 
@@ -89,5 +89,5 @@ def test_a_lost_task_is_missed_and_repeated(account: Account, wall: Wall) -> Non
     sweep(at=NOW + timedelta(seconds=40))
     sweep(at=NOW + timedelta(seconds=100))
     assert waiting("send_delivery") == 1, "once in five minutes is enough"
-    engine.send(delivery.pk, at=NOW + timedelta(seconds=100))
+    send_delivery.send(delivery.pk, at=NOW + timedelta(seconds=100))
     assert wall.texts == ["Ответ"]

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from tests.channels.databases import environment

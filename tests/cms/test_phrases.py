@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from django.core.management import call_command
 
-from otklik.cms.translations.phrases import ROOT, untranslated
+from otklik.cms.translations.untranslated_phrases import ROOT, untranslated
 
 
 def catalogue(room: Path, language: str, **words: str) -> None:

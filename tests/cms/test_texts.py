@@ -14,9 +14,9 @@ from wagtail.test.utils.form_data import rich_text
 
 from otklik.cms.pack import room
 from otklik.cms.pages.default_texts import DEFAULTS, page_text, plant_missing
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from tests.editing import refusal

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from otklik.dashboards.lead.yearly_cycle import Facts, State, Step, alarms, cycle
+from otklik.dashboards.leadership.survey_cycle import Facts, State, Step, alarms, cycle
 
 NOTHING = Facts(year=2026)
 CLOSED = Facts(

@@ -9,22 +9,27 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.lead import year_facts
-from otklik.dashboards.lead.decisions import MOST_OF_A_KIND, Decision, _assignments, decisions
-from otklik.dashboards.lead.overdue import promises
-from otklik.dashboards.lead.shared_facts import Known
-from otklik.dashboards.lead.yearly_cycle import State, Step
+from otklik.dashboards.leadership import survey_cycle_facts
+from otklik.dashboards.leadership.overdue import promises
+from otklik.dashboards.leadership.pending_decisions import (
+    MOST_OF_A_KIND,
+    Decision,
+    _assignments,
+    decisions,
+)
+from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.dashboards.leadership.survey_cycle import State, Step
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.dashboards.needs.needs import needs
 from otklik.dashboards.needs.observations import voices
 from otklik.improvements.assignments.due_days import Term
-from otklik.improvements.assignments.report import Extension
+from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_feedback.models import PageMark
 from tests.factories import WaveFactory
 from tests.improvements.conftest import DAY, NOON, TODAY, Give, finding, give, group
@@ -85,27 +90,30 @@ def test_a_late_assignment_is_a_late_promise_and_an_alarm_of_the_year(
     )
     assert (kind.late, kind.base) == (1, 1)
     assert kind.shown[0].address == assignment.get_absolute_url()
-    stages = year_facts.this_year(Known.read(staff.lead, at=later))
+    stages = survey_cycle_facts.this_year(Known.read(staff.lead, at=later))
     assert stages[4].state == State.MISSED
-    assert year_facts.this_year(Known.read(staff.lead, at=NOON))[4].state == State.NOW
+    assert survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON))[4].state == State.NOW
 
 
 def test_a_planned_meeting_is_a_day_of_the_year(group: list[Member], staff: Staff) -> None:
     Meeting.plan(
         title="Итоги опроса", starts_at=NOON + 7 * DAY, place="Кабинет 5", by=staff.lead, at=NOON
     )
-    meeting = year_facts.this_year(Known.read(staff.lead, at=NOON))[2]
+    meeting = survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON))[2]
     assert (meeting.state, meeting.on, meeting.is_guide) == (State.COMING, TODAY + 7 * DAY, False)
-    assert year_facts.this_year(Known.read(staff.lead, at=NOON + 8 * DAY))[2].state == State.MISSED
+    assert (
+        survey_cycle_facts.this_year(Known.read(staff.lead, at=NOON + 8 * DAY))[2].state
+        == State.MISSED
+    )
 
 
 def test_a_year_before_there_were_meetings_missed_none(staff: Staff) -> None:
-    assert year_facts.left_of_last_year(Known.read(staff.lead, at=NOON)) == []
+    assert survey_cycle_facts.left_of_last_year(Known.read(staff.lead, at=NOON)) == []
 
 
 def test_a_year_before_without_a_survey_is_an_alarm_once_there_was_one(staff: Staff) -> None:
     open_wave(WaveFactory(slug="earlier"), by=None, at=NOON - 2 * 366 * DAY)
-    missed = year_facts.left_of_last_year(Known.read(staff.lead, at=NOON))
+    missed = survey_cycle_facts.left_of_last_year(Known.read(staff.lead, at=NOON))
     assert (missed[0].step, missed[0].state) == (Step.SURVEY, State.MISSED)
 
 

@@ -14,15 +14,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.accounts.models import Account
 from otklik.dashboards import tasks
-from otklik.dashboards.figures import count_days
-from otklik.dashboards.figures.comparison import Change, compared, ledger_of
+from otklik.dashboards.figures import count_daily_figures
 from otklik.dashboards.figures.models import DailyCount
 from otklik.dashboards.figures.period import LENGTHS, Period
-from otklik.dashboards.lead.decisions import Decision, decisions
-from otklik.dashboards.lead.page import lead as told_to
-from otklik.dashboards.lead.sentences import worse
-from otklik.dashboards.lead.shared_facts import Known
-from otklik.incidents.coverage.cohort import Scope, coverage
+from otklik.dashboards.figures.period_comparison import Change, compared, ledger_of
+from otklik.dashboards.leadership.overview_context import lead as told_to
+from otklik.dashboards.leadership.overview_text import worse
+from otklik.dashboards.leadership.pending_decisions import Decision, decisions
+from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -47,7 +47,7 @@ def decided(user: User) -> list[Decision]:
 
 
 def count_all() -> None:
-    count_days.recount(TODAY - DAY * 120, TODAY, at=NOON)
+    count_daily_figures.recount(TODAY - DAY * 120, TODAY, at=NOON)
 
 
 def test_days_that_nobody_counted_are_not_said_to_be_empty(
@@ -61,7 +61,7 @@ def test_days_that_nobody_counted_are_not_said_to_be_empty(
 
     assert uncounted in page()
     assert nothing not in page()
-    count_days.recount(TODAY - DAY * 3, TODAY, at=NOON)
+    count_daily_figures.recount(TODAY - DAY * 3, TODAY, at=NOON)
     assert "Посчитаны ещё не все дни; в посчитанных ничто не требовало нашего ответа." in page()
     assert nothing not in page()
     count_all()
@@ -180,7 +180,7 @@ def test_lately_noticed_ones_do_not_make_it_look_worse(account: Account) -> None
 def test_days_that_were_not_counted_are_compared_with_nothing(account: Account) -> None:
     answered_in(account, days_ago=40, quick=40, slow=2)
     answered_in(account, days_ago=10, quick=20, slow=22)
-    count_days.recount(TODAY - DAY * 40, TODAY, at=NOON)
+    count_daily_figures.recount(TODAY - DAY * 40, TODAY, at=NOON)
     assert {one.change for one in compared(MONTH, ledger_of(MONTH))} == {Change.UNCOUNTED}
 
 
@@ -250,7 +250,7 @@ def test_counting_by_hand_is_a_task_and_the_page_tells_how_far_it_is(
     assert not DailyCount.objects.exists()
     assert "Считаем заново. Готово дней: 0 из 7." in text_of(entered.get(there).content.decode())
     [task] = DBTaskResult.objects.filter(task_path=tasks.count_days.module_path)
-    count_days.recount(TODAY - DAY * 6, TODAY - DAY * 4, at=NOON)
+    count_daily_figures.recount(TODAY - DAY * 6, TODAY - DAY * 4, at=NOON)
     piece = entered.get(there, headers={"HX-Request": "true"})
     assert "Готово дней: 3 из 7." in text_of(piece.content.decode())
     assert "<h1" not in piece.content.decode()

@@ -9,12 +9,12 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from otklik.audit import seal
+from otklik.audit import seal_blocks
 from otklik.audit.entries import record
 from otklik.audit.evidence import signed_head, verify_evidence
 from otklik.audit.models import Line
-from otklik.dashboards.lead import weekly_letter
-from otklik.dashboards.lead.models import Letter
+from otklik.dashboards.leadership import weekly_letter
+from otklik.dashboards.leadership.sent_weekly_letter import Letter
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role
@@ -142,9 +142,9 @@ def test_with_nothing_to_decide_the_link_is_the_overview(lead: User, noon: None)
 def test_it_ends_with_the_signed_head_by_which_the_journal_is_proved(
     posted: None, addressed: User, submitted: Reply
 ) -> None:
-    before = seal.seal(NOON + timedelta(days=36500))
+    before = seal_blocks.seal(NOON + timedelta(days=36500))
     record(addressed, "user.seen", by=None, at=NOON)
-    block = seal.seal(NOON + timedelta(days=36501))
+    block = seal_blocks.seal(NOON + timedelta(days=36501))
     assert before is not None
     assert block is not None
     body = weekly_letter.compose(addressed, at=NOON).body

@@ -2,10 +2,10 @@
 
 import pytest
 
-from otklik.dashboards.lead.satisfaction import Favourable, satisfaction
-from otklik.dashboards.lead.summary_sentences import _satisfied_words
-from otklik.dashboards.needs.models import Witness
+from otklik.dashboards.leadership.key_figure_text import _satisfied_words
+from otklik.dashboards.leadership.satisfaction import Favourable, satisfaction
 from otklik.dashboards.needs.observations import Voice, voices
+from otklik.dashboards.needs.topic_placing import Witness
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.waves.models import Wave
 from tests.dashboards.test_needs import DAY, MONTH

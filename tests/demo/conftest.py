@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from otklik.demo.network.create_official_page import Keys, ensure
 from otklik.demo.network.models import WebhookDelivery
-from otklik.demo.network.open_page import Keys, ensure
 from otklik.demo.network.webhook.call import call
 
 BASE = "http://127.0.0.1:8000"

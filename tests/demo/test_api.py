@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from otklik.demo.network.create_official_page import Keys
+from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.models import BadDay, Person
-from otklik.demo.network.open_page import Keys
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.private_messages import Dialogue, DirectMessage
 from tests.demo.conftest import Desk
 
 

@@ -8,8 +8,8 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from otklik.demo.network import tasks
+from otklik.demo.network.create_official_page import Keys, ensure
 from otklik.demo.network.models import ATTEMPTS, BadDay, OfficialPage, Person, WebhookDelivery
-from otklik.demo.network.open_page import Keys, ensure
 from otklik.demo.network.posts import Post
 from otklik.demo.network.webhook.call import is_our_own
 from tests.demo.conftest import BASE, Desk

@@ -5,11 +5,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from otklik.demo.network.create_official_page import Keys
+from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import BadDay, Person
-from otklik.demo.network.open_page import Keys
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.private_messages import DirectMessage
-from otklik.demo.network.seed import seed
+from otklik.demo.network.seed_texts import seed
 from tests.demo.conftest import Desk
 
 WALL = "/practice/"

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from otklik.audit.models import Line, Unsealed
-from otklik.audit.verify import verify
+from otklik.audit.verify_audit_log import verify
 from otklik.channels.accounts.models import AccountSecret
 from otklik.cms.search import search
 from otklik.demo.network.models import OfficialPage
@@ -25,11 +25,11 @@ from otklik.demo.snapshot.tables import MADE_HERE, fingerprint, tables
 from otklik.demo.start import set_up
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.intake.receive import receive_question
-from otklik.operations.accounts import credentials_file, read_credentials
+from otklik.operations.initial_accounts import credentials_file, read_credentials
 from otklik.operations.packs.load import load_pack
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.people.user import User
 from tests.databases import taken_back
 

@@ -10,13 +10,13 @@ from PIL import Image
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.channels.networks.inbound import EventKind, MediaKind
-from otklik.demo.network.attachments import AttachmentKind, made
+from otklik.channels.networks.inbound_types import EventKind, MediaKind
+from otklik.demo.network.create_official_page import Keys, ensure
+from otklik.demo.network.dialogue import DirectMessage
+from otklik.demo.network.made_attachments import AttachmentKind, made
 from otklik.demo.network.models import BadDay, WebhookDelivery
-from otklik.demo.network.open_page import Keys, ensure
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.private_messages import DirectMessage
-from otklik.demo.network.seed import seed
+from otklik.demo.network.seed_texts import seed
 from tests.demo.conftest import BASE
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched, public_address
 from otklik.disclosure.checks import site_check
-from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Supply
 from otklik.disclosure.submissions.models import Supply as Model

@@ -15,7 +15,7 @@ import httpcore
 import pytest
 
 from otklik.disclosure.checks import site_check
-from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
 from tests.disclosure.conftest import NOON
 from tests.staffed import Staff

@@ -7,10 +7,10 @@ import pytest
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.confirm import confirm
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.structure.unit import Unit

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from otklik.disclosure.deadlines.reminders import gather, whole_list
 from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.supply_invitation import Invitation
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.absence import Absence
 from tests.disclosure.conftest import CLAUSE, NOON, make_item

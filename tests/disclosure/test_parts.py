@@ -7,17 +7,17 @@ import time_machine
 from django.test import Client
 
 from otklik.core.refusal import Refused
-from otklik.dashboards.lead.overdue import promises
-from otklik.dashboards.lead.shared_facts import Known
+from otklik.dashboards.leadership.overdue import promises
+from otklik.dashboards.leadership.shared_query_results import Known
 from otklik.disclosure.checks.anchors import Pages, Problem, sections
-from otklik.disclosure.checks.models import ItemDay
+from otklik.disclosure.checks.check_records import ItemDay
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items import confirm as confirming
 from otklik.disclosure.items.confirm import last_places
 from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.item_part import Part, PartLook, look_again
 from otklik.disclosure.items.models import Basis, Item
-from otklik.disclosure.items.part import Part, PartLook, look_again
 from otklik.disclosure.report import scores
 from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import CLAUSE, NOON

@@ -15,9 +15,9 @@ from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import mail as notifications_mail
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.escalation import FURTHER, escalated
+from otklik.organisation.people.lateness_escalation import FURTHER, escalated
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.disclosure.conftest import NOON

@@ -10,9 +10,9 @@ from django.test import Client
 from pypdf import PdfReader
 
 from otklik.audit.models import Line
-from otklik.disclosure.checks.models import ItemDay, MissedPeriod, PlaceCheck
+from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import item_states
-from otklik.disclosure.deadlines.state import COUNTED
+from otklik.disclosure.deadlines.state_rules import COUNTED
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Exemption, Item
 from otklik.disclosure.report import scores

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from otklik.disclosure.deadlines import state, terms
-from otklik.disclosure.deadlines.sentences import explanation
-from otklik.disclosure.deadlines.state import Facts, State
-from otklik.disclosure.deadlines.terms import Kind, Rule, Unit, Why
+from otklik.disclosure.deadlines import deadline_calculation, state_rules
+from otklik.disclosure.deadlines.deadline_calculation import Kind, Rule, Unit, Why
+from otklik.disclosure.deadlines.deadline_explanation import explanation
+from otklik.disclosure.deadlines.state_rules import Facts, State
 from otklik.worktime import calendar as worktime_calendar
 from otklik.worktime import russia
 from otklik.worktime.calendar import WorkCalendar
@@ -54,7 +54,7 @@ def worked_between(first: date, last: date, calendar: WorkCalendar) -> int:
 @example(date(2026, 12, 30), 5, "usual")
 def test_so_many_working_days_lie_after_an_event(day: date, amount: int, name: str) -> None:
     calendar = CALENDARS[name]
-    term = terms.of_event(event(amount), day, calendar)
+    term = deadline_calculation.of_event(event(amount), day, calendar)
     assert calendar.hours(term.due_on)
     assert worked_between(day, term.due_on, calendar) == amount
 
@@ -62,7 +62,7 @@ def test_so_many_working_days_lie_after_an_event(day: date, amount: int, name: s
 @given(days, st.integers(0, 30), calendars)
 def test_so_many_working_days_lie_before_an_event(day: date, amount: int, name: str) -> None:
     calendar = CALENDARS[name]
-    term = terms.of_event(before(amount), day, calendar)
+    term = deadline_calculation.of_event(before(amount), day, calendar)
     assert calendar.hours(term.due_on)
     if amount:
         assert worked_between(term.due_on - DAY, day - DAY, calendar) == amount
@@ -76,7 +76,7 @@ def test_calendar_days_end_on_the_last_worked_day_and_never_late(
     day: date, amount: int, name: str
 ) -> None:
     calendar = CALENDARS[name]
-    term = terms.of_event(event(amount, Unit.DAY), day, calendar)
+    term = deadline_calculation.of_event(event(amount, Unit.DAY), day, calendar)
     last = day + DAY * amount
     assert calendar.hours(term.due_on)
     if worked_between(day, last, calendar):
@@ -92,33 +92,43 @@ def test_a_later_event_is_never_due_earlier(
 ) -> None:
     calendar = CALENDARS[name]
     first, last = sorted((one, other))
-    due = [terms.of_event(rule(amount), day, calendar).due_on for day in (first, last)]
+    due = [
+        deadline_calculation.of_event(rule(amount), day, calendar).due_on for day in (first, last)
+    ]
     assert due == sorted(due)
 
 
 @given(periods, days)
 def test_periods_follow_one_another_without_gaps(rule: Rule, day: date) -> None:
-    begins, ends = terms.period(rule, day)
+    begins, ends = deadline_calculation.period(rule, day)
     assert begins <= day <= ends
-    assert terms.period(rule, begins) == terms.period(rule, ends) == (begins, ends)
-    assert terms.period(rule, ends + DAY)[0] == ends + DAY
+    assert (
+        deadline_calculation.period(rule, begins)
+        == deadline_calculation.period(rule, ends)
+        == (begins, ends)
+    )
+    assert deadline_calculation.period(rule, ends + DAY)[0] == ends + DAY
 
 
 @given(periods, days, calendars)
 def test_each_period_is_due_once_and_none_is_left_out(rule: Rule, since: date, name: str) -> None:
     """Published on the last day each time, for three years: the periods are neighbours."""
     calendar = CALENDARS[name]
-    term = terms.in_period(rule, done_on=None, since=since, calendar=calendar)
+    term = deadline_calculation.in_period(rule, done_on=None, since=since, calendar=calendar)
     assert term.due_on >= since
     for _n in range(12):
         assert calendar.hours(term.due_on)
         if term.due_on.year > 2034:
             break
         assert term.ends is not None
-        within = term.ends if rule.day is None else terms.period(rule, term.ends + DAY)[1]
+        within = (
+            term.ends if rule.day is None else deadline_calculation.period(rule, term.ends + DAY)[1]
+        )
         if term.due_on > within:
             return  # a week in which nobody works: published in the next one, it counts for that
-        following = terms.in_period(rule, done_on=term.due_on, since=since, calendar=calendar)
+        following = deadline_calculation.in_period(
+            rule, done_on=term.due_on, since=since, calendar=calendar
+        )
         assert following.due_on > term.due_on
         assert following.begins == term.ends + DAY
         term = following
@@ -129,10 +139,10 @@ def test_what_is_published_is_not_due_again_in_the_same_period(
     rule: Rule, done: date, name: str
 ) -> None:
     calendar = CALENDARS[name]
-    term = terms.in_period(rule, done_on=done, since=done, calendar=calendar)
+    term = deadline_calculation.in_period(rule, done_on=done, since=done, calendar=calendar)
     assert term.due_on > done
     facts = Facts(rule=rule, since=done, checked_on=done)
-    assert state.deadlines_on(facts, done, calendar).state in {State.CURRENT, State.SOON}
+    assert state_rules.deadlines_on(facts, done, calendar).state in {State.CURRENT, State.SOON}
 
 
 @given(days, st.integers(1, 400), calendars)
@@ -140,7 +150,9 @@ def test_confirming_later_never_makes_it_due_earlier(day: date, every: int, name
     calendar = CALENDARS[name]
     rule = Rule(kind=Kind.ACTUAL, confirm_every=every)
     due = [
-        terms.kept_current(rule, checked_on=day + DAY * n, since=day, calendar=calendar).due_on
+        deadline_calculation.kept_current(
+            rule, checked_on=day + DAY * n, since=day, calendar=calendar
+        ).due_on
         for n in range(5)
     ]
     assert due == sorted(due)
@@ -150,9 +162,9 @@ def test_confirming_later_never_makes_it_due_earlier(day: date, every: int, name
 @given(days, st.integers(0, 200), st.sampled_from([event(5), before(1), Rule(kind=Kind.ACTUAL)]))
 def test_it_is_late_from_the_day_after_and_not_before(day: date, ahead: int, rule: Rule) -> None:
     facts = Facts(rule=rule, since=day, open_events=(day,))
-    term = state.terms_of(facts, USUAL)[0]
+    term = state_rules.terms_of(facts, USUAL)[0]
     today = day + DAY * ahead
-    is_late = state.deadlines_on(facts, today, USUAL).state == State.LATE
+    is_late = state_rules.deadlines_on(facts, today, USUAL).state == State.LATE
     assert is_late == (today > term.due_on)
 
 
@@ -162,7 +174,7 @@ def test_every_explanation_names_the_last_day(
 ) -> None:
     calendar = CALENDARS[name]
     for rule in (event(amount, unit), before(amount, unit)):
-        term = terms.of_event(rule, day, calendar)
+        term = deadline_calculation.of_event(rule, day, calendar)
         text = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
         assert str(term.due_on.year) in text
         assert text.endswith((".", ")."))
@@ -170,14 +182,14 @@ def test_every_explanation_names_the_last_day(
 
 def test_a_draft_and_what_does_not_apply_are_never_due() -> None:
     rule, day = event(5), date(2026, 11, 12)
-    assert state.deadlines_on(Facts(rule=rule), day, USUAL).state == State.PROPOSED
+    assert state_rules.deadlines_on(Facts(rule=rule), day, USUAL).state == State.PROPOSED
     exempt = Facts(rule=rule, since=day, is_exempt=True, open_events=(day,))
-    assert state.deadlines_on(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
+    assert state_rules.deadlines_on(exempt, day + DAY * 99, USUAL).state == State.EXEMPT
 
 
 def test_without_an_event_there_is_no_date_to_count_from() -> None:
     facts = Facts(rule=event(5), since=date(2026, 11, 12))
-    assert state.deadlines_on(facts, date(2027, 11, 12), USUAL) == state.Deadlines(
+    assert state_rules.deadlines_on(facts, date(2027, 11, 12), USUAL) == state_rules.Deadlines(
         state=State.NO_DATE
     )
 
@@ -197,12 +209,12 @@ def test_without_an_event_there_is_no_date_to_count_from() -> None:
 )  # fmt: skip
 def test_periods_of_this_autumn(rule: Rule, done_on: date | None, due_on: date, why: Why) -> None:
     since = date(2026, 11, 12)
-    term = terms.in_period(rule, done_on=done_on, since=since, calendar=USUAL)
+    term = deadline_calculation.in_period(rule, done_on=done_on, since=since, calendar=USUAL)
     assert (term.due_on, term.why) == (due_on, why)
 
 
 def test_the_explanation_says_which_days_were_passed_over() -> None:
-    term = terms.of_event(event(5), date(2026, 10, 29), USUAL)
+    term = deadline_calculation.of_event(event(5), date(2026, 10, 29), USUAL)
     text = explanation(term).replace("\N{NO-BREAK SPACE}", " ")
     assert term.due_on == date(2026, 11, 6)
     assert text == (
@@ -220,10 +232,10 @@ def test_of_two_terms_the_one_that_ends_first_counts(since: date, day: date, nam
     """An event and a year: both are looked at, and neither hides the other."""
     calendar = CALENDARS[name]
     facts = Facts(rule=YEARLY, since=since, also=event(5), also_events=(day,))
-    both = state.terms_of(facts, calendar)
+    both = state_rules.terms_of(facts, calendar)
     alone = [
-        terms.in_period(YEARLY, done_on=None, since=since, calendar=calendar),
-        terms.of_event(event(5), day, calendar),
+        deadline_calculation.in_period(YEARLY, done_on=None, since=since, calendar=calendar),
+        deadline_calculation.of_event(event(5), day, calendar),
     ]
     assert sorted(term.due_on for term in both) == sorted(term.due_on for term in alone)
     assert both[0].due_on == min(term.due_on for term in alone)
@@ -233,16 +245,18 @@ def test_of_two_terms_the_one_that_ends_first_counts(since: date, day: date, nam
 def test_the_document_of_an_event_is_no_report_of_the_year(day: date, name: str) -> None:
     calendar = CALENDARS[name]
     facts = Facts(rule=YEARLY, since=day, checked_on=day, also=event(5))
-    (term,) = state.terms_of(facts, calendar)
+    (term,) = state_rules.terms_of(facts, calendar)
     assert (term.why, term.begins) == (Why.WITHIN_PERIOD, date(term.due_on.year, 1, 1))
-    assert term == terms.in_period(YEARLY, done_on=None, since=day, calendar=calendar)
+    assert term == deadline_calculation.in_period(
+        YEARLY, done_on=None, since=day, calendar=calendar
+    )
     reported = replace(facts, apart_on=day)
-    assert state.terms_of(reported, calendar)[0].due_on.year == day.year + 1
+    assert state_rules.terms_of(reported, calendar)[0].due_on.year == day.year + 1
 
 
 def test_a_year_missed_beside_events_is_remembered() -> None:
     facts = Facts(rule=event(5), since=date(2025, 3, 3), checked_on=date(2026, 2, 2), also=YEARLY)
-    (gone,) = state.missed(facts, date(2026, 11, 12), USUAL)
+    (gone,) = state_rules.missed(facts, date(2026, 11, 12), USUAL)
     assert (gone.begins, gone.ends) == (date(2025, 1, 1), date(2025, 12, 31))
 
 
@@ -251,9 +265,11 @@ def test_a_day_of_the_year_is_never_passed(since: date, name: str) -> None:
     """By 25 December: on it, or on the last worked day before."""
     calendar = CALENDARS[name]
     rule = replace(YEARLY, day=25, month=12)
-    term = terms.in_period(rule, done_on=None, since=since, calendar=calendar)
+    term = deadline_calculation.in_period(rule, done_on=None, since=since, calendar=calendar)
     last = date(term.due_on.year, 12, 25)
     assert since <= term.due_on <= last
     assert worked_between(term.due_on, last, calendar) == 0
-    following = terms.in_period(rule, done_on=term.due_on, since=since, calendar=calendar)
+    following = deadline_calculation.in_period(
+        rule, done_on=term.due_on, since=since, calendar=calendar
+    )
     assert following.due_on.year == term.due_on.year + 1

@@ -12,9 +12,9 @@ from otklik.cms.search import search
 from otklik.core.files.uploads import checked
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import item_states
-from otklik.disclosure.deadlines.state import State
-from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, TODAY, accepted, file, given

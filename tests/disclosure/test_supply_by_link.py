@@ -9,8 +9,8 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.access_link import Invitation
 from otklik.disclosure.submissions.models import Supply
+from otklik.disclosure.submissions.supply_invitation import Invitation
 from tests.disclosure.conftest import NOON
 from tests.disclosure.supplying import DAY, PDF, file
 from tests.legal_acts.papers import docx
@@ -90,7 +90,7 @@ class TestTheLink:
     def test_it_goes_by_mail(
         self, counted: dict[str, Item], staff: Staff, settings: object, mailoutbox: list[object]
     ) -> None:
-        from otklik.disclosure.submissions import mail_link
+        from otklik.disclosure.submissions import mail_invitation
 
         settings.MAIL_IS_CONFIGURED = True  # type: ignore[attr-defined]
         link = Invitation.make(
@@ -98,7 +98,7 @@ class TestTheLink:
             by=staff.authorised, at=NOON,
         )  # fmt: skip
         for _twice in range(2):
-            mail_link.mail_invitation(link.pk, at=NOON)
+            mail_invitation.mail_invitation(link.pk, at=NOON)
         (letter,) = mailoutbox
         assert link.address in letter.body  # type: ignore[attr-defined]
         assert letter.to == ["unit@example.org"]  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from otklik.audit.entries import record
 from otklik.audit.models import Line
-from otklik.audit.seal import seal
+from otklik.audit.seal_blocks import seal
 from otklik.core.refusal import Refused
 from otklik.evidence.bundles import make
 from otklik.evidence.bundles.models import Proof

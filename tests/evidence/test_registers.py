@@ -15,7 +15,7 @@ from otklik.core.refusal import Refused
 from otklik.evidence.registers import make
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import COLUMNS, Asked, Register
-from otklik.evidence.registers.writers import limits, open_writer
+from otklik.evidence.registers.writers import open_writer, print_limit
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.listing import Queue
@@ -113,8 +113,8 @@ def test_paper_has_a_head_on_each_page_and_numbers(
 def test_too_much_for_paper_is_refused(
     incidents: list[Incident], staff: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert limits.MOST_PRINTED == 2_000
-    monkeypatch.setattr("otklik.evidence.registers.writers.limits.MOST_PRINTED", 2)
+    assert print_limit.MOST_PRINTED == 2_000
+    monkeypatch.setattr("otklik.evidence.registers.writers.print_limit.MOST_PRINTED", 2)
     with pytest.raises(Refused, match="3"):
         taken(staff.operator, "pdf")
 

@@ -1,7 +1,7 @@
 import pytest
 
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Competence, Topic
 from otklik.organisation.people.roles_and_rights import Role

@@ -130,15 +130,15 @@ def test_no_view_of_the_site_takes_a_form_unseen() -> None:
         "otklik.knowledge.claim_letters.views": (
             "makes a letter of what is sent, and stores nothing"
         ),
-        "otklik.knowledge.consumer_terms.views": "counts days, and stores nothing",
+        "otklik.knowledge.consumer_deadlines.views": "counts days, and stores nothing",
         "otklik.surveys.collecting.web.views.form": (
             "an answer has no identity; its ticket makes a second send harmless"
         ),
         "otklik.surveys.collecting.web.stepwise": (
             "as the form of one page: nothing is kept until it is sent"
         ),
-        "otklik.surveys.collecting.codes.views": "a code is the proof, and is spent once",
-        "otklik.surveys.result_news.send": (
+        "otklik.surveys.collecting.personal_codes.views": "a code is the proof, and is spent once",
+        "otklik.surveys.result_news.subscription_views": (
             "has no identity; a second press tells the same address once"
         ),
         "otklik.surveys.collecting.web.views.declined": (

@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.due_days import Term, term, until, within
 from otklik.improvements.assignments.models import Assignment, Outcome
-from otklik.improvements.assignments.report import Extension, Report, Stage
+from otklik.improvements.assignments.reports_stages_extensions import Extension, Report, Stage
 from otklik.organisation.people.absence import Absence
 from tests.improvements.conftest import DAY, NOON, TODAY, Give
 from tests.staffed import Staff

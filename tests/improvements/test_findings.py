@@ -5,13 +5,13 @@ import pytest
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.improvements.findings import history
-from otklik.improvements.findings.evidence import Measured
-from otklik.improvements.findings.models import Effect, Finding
-from otklik.improvements.findings.sentences import (
+from otklik.improvements.findings.evidence_types import Measured
+from otklik.improvements.findings.finding_text import (
     effect_sentence,
     evidence_sentence,
     expectation_sentence,
 )
+from otklik.improvements.findings.models import Effect, Finding
 from otklik.improvements.findings.verifiability import doubt
 from otklik.statistics.power import Test as PowerTest
 from tests.improvements.conftest import DAY, NOON, TODAY, proof

@@ -8,7 +8,7 @@ import pytest
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.assignments.report import Report
+from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Matter, Member

@@ -14,8 +14,8 @@ from otklik.improvements.assignments import due_days, reminders
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.assignments.reminders import NEW, Reason, Reminder
-from otklik.improvements.assignments.report import Extension, Report
-from otklik.notifications.notification import Notice
+from otklik.improvements.assignments.reports_stages_extensions import Extension, Report
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
 from tests.improvements.conftest import DAY, NOON, TODAY, Give

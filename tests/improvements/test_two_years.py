@@ -20,7 +20,7 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.lifecycle.steps import close_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, publish_wave
 from otklik.surveys.waves.models import Wave
 from tests.staffed import Staff
 from tests.surveys.conftest import NOON as OPENED

@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 
 from otklik.improvements.assignments.models import Outcome
-from otklik.improvements.assignments.report import Report
-from otklik.improvements.findings.evidence import Measured
+from otklik.improvements.assignments.reports_stages_extensions import Report
+from otklik.improvements.findings.evidence_types import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.findings.verifiability import doubt
 from otklik.improvements.meetings.models import Meeting

@@ -8,8 +8,8 @@ from itertools import count
 import pytest
 
 from otklik.channels.accounts.models import Account, AccountSecret
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
 from tests.incidents.conftest import NOON, Staff
 

@@ -10,7 +10,7 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

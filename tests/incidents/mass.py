@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.mass_incidents.queries import Progress
 from otklik.incidents.replies.models import Reply
@@ -54,7 +54,7 @@ def write(mass: MassIncident, text: str, staff: Staff) -> None:
 
 
 def work(mass: MassIncident) -> None:
-    while run.carry_on(mass.pk, at=NOON):
+    while process_members.carry_on(mass.pk, at=NOON):
         pass
     mass.refresh_from_db()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import ChannelError
-from otklik.channels.networks.outbound import Sent
+from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation import takedown

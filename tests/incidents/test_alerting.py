@@ -13,7 +13,7 @@ from otklik.incidents.desk import alerts
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Notice, Recipient
+from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit

@@ -9,8 +9,8 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import Author, InboundEvent
-from otklik.channels.outbound.echo import confirm_by_echo
+from otklik.channels.networks.inbound_types import Author, InboundEvent
+from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident

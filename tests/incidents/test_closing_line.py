@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff
 

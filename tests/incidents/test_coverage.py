@@ -14,7 +14,13 @@ from otklik.channels.accounts.models import Account
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.client import Client as Person
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.coverage.cohort import STATES, Scope, coverage, durations, listed
+from otklik.incidents.coverage.answered_and_unanswered import (
+    STATES,
+    Scope,
+    coverage,
+    durations,
+    listed,
+)
 from otklik.incidents.coverage.database_time import day_of, local_day
 from otklik.incidents.coverage.figures import figures
 from otklik.incidents.feedback.models import Helpfulness

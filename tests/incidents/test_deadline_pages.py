@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.models import Clock, Norm
 from otklik.organisation.people.roles_and_rights import Role

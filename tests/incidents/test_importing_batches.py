@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from otklik.audit.models import Line
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
 from otklik.ingest.tasks import sweep
 from tests.incidents.conftest import NOON, Staff

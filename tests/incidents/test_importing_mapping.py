@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.core.tables.table import Row
-from otklik.core.tables.write import harmless
+from otklik.core.table_files.table import Row
+from otklik.core.table_files.write import harmless
 from otklik.incidents.importing.dates import moment
 from otklik.incidents.importing.mapping import (
     ColumnMapping,

@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from otklik.core.tables import table, xlsx
-from otklik.core.tables.read import read_table
-from otklik.core.tables.table import Table, Unreadable
+from otklik.core.table_files import table, xlsx
+from otklik.core.table_files.read import read_table
+from otklik.core.table_files.table import Table, Unreadable
 
 RUSSIAN = "Текст;Автор\r\nГде чек?;Анна\r\n"
 # What a person types; quotation marks, delimiters and line ends among it.

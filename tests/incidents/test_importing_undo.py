@@ -11,7 +11,7 @@ from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
 from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff

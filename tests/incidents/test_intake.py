@@ -9,8 +9,8 @@ import pytest
 from django.test import Client as Browser
 
 from otklik.audit.models import Line
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

@@ -15,7 +15,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks import registry
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message

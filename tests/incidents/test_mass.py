@@ -11,7 +11,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.mass_incidents.placeholders import filled, refuse_unknown_places
 from otklik.incidents.mass_incidents.similar import like
@@ -139,7 +139,7 @@ def test_taken_back_before_they_leave_and_sent_with_another_text(
 ) -> None:
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
-    assert run.take_back(mass, by=staff.operator, at=NOON) == (5, 0)
+    assert process_members.take_back(mass, by=staff.operator, at=NOON) == (5, 0)
     write(mass, "Иначе: № {номер}.", staff)
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
@@ -246,8 +246,8 @@ def test_two_people_and_two_workers_send_each_answer_once(
         assert all(not isinstance(r, BaseException) for r in results)
         members = list(MassMember.objects.values_list("pk", flat=True))
         results = at_once(
-            lambda: run.carry_on(mass.pk, at=NOON),
-            lambda: run.carry_on(mass.pk, at=NOON),
+            lambda: process_members.carry_on(mass.pk, at=NOON),
+            lambda: process_members.carry_on(mass.pk, at=NOON),
             lambda: Reply.begin(
                 here[0], to=here[0].messages.get(), key=uuid4(), by=staff.approver, at=NOON
             ),
@@ -264,14 +264,14 @@ def test_two_people_and_two_workers_send_each_answer_once(
 
 def test_a_lost_task_is_rung_again(mass: MassIncident, staff: Staff) -> None:
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
-    assert run.hurry_lost(at=NOON) == 0
-    assert run.hurry_lost(at=NOON + timedelta(minutes=3)) == 1
+    assert process_members.hurry_lost(at=NOON) == 0
+    assert process_members.hurry_lost(at=NOON + timedelta(minutes=3)) == 1
 
 
 def test_a_removed_message_is_not_answered(
     mass: MassIncident, staff: Staff, written: Written
 ) -> None:
-    from otklik.channels.networks.inbound import EventKind
+    from otklik.channels.networks.inbound_types import EventKind
 
     member = mass.members.here().first()
     assert member is not None

@@ -8,7 +8,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.bulk_actions import press
 from otklik.incidents.inbox.models import Batch
-from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 from otklik.incidents.topics.models import Topic, Urgency
@@ -24,7 +24,7 @@ def test_a_shared_text_replaces_no_answer_that_a_colleague_wrote(
     mass = gathered(written, staff, topic)
     mass.send(revision=mass.revision, by=staff.operator, at=NOON)
     work(mass)
-    run.take_back(mass, by=staff.operator, at=NOON)
+    process_members.take_back(mass, by=staff.operator, at=NOON)
     theirs, *others = mass.members.here().order_by("pk")
     reply = theirs.reply
     assert reply is not None

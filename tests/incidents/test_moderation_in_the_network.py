@@ -7,12 +7,12 @@ import pytest
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import PermissionDenied
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.moderation.steps import ModerationStep, StepState
+from otklik.incidents.moderation.moderation_step import ModerationStep, StepState
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.moderation import answered, of_network
 

@@ -12,14 +12,14 @@ from PIL import Image
 from pillow_heif import from_pillow
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photo_subprocess, photos
+from otklik.incidents.attachments import clean_photo, photo_subprocess
+from otklik.incidents.attachments.clean_photo import CleanPhoto
 from otklik.incidents.attachments.photo_subprocess import Fault, Unfit
-from otklik.incidents.attachments.photos import CleanPhoto
 from tests.incidents.pictures import encoded, heic, picture
 
 
 def clean(body: bytes) -> CleanPhoto:
-    return photos.cleaned(BytesIO(body), size=len(body))
+    return clean_photo.cleaned(BytesIO(body), size=len(body))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
@@ -151,8 +151,8 @@ def test_a_child_that_dies_or_hangs_is_a_sentence(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "child.py").write_text(program)
-    monkeypatch.setattr(photos, "PROGRAM", tmp_path / "child.py")
-    monkeypatch.setattr(photos, "WHOLE_SECONDS", 1)
+    monkeypatch.setattr(clean_photo, "PROGRAM", tmp_path / "child.py")
+    monkeypatch.setattr(clean_photo, "WHOLE_SECONDS", 1)
     with pytest.raises(Refused, match="слишком долго"):
         clean(encoded("JPEG"))
 
@@ -165,10 +165,10 @@ def test_the_child_is_held_to_its_memory_and_knows_no_secret(
         "import PIL.Image as I\n"
         "assert not [n for n in os.environ if n.startswith(('DJANGO', 'OTKLIK'))]\n"
         "I.open = lambda *a, **k: I.new('L', (1, 1)) if bytearray(2**30) else None\n"
-        f"runpy.run_path({str(photos.PROGRAM)!r}, run_name='__main__')\n"
+        f"runpy.run_path({str(clean_photo.PROGRAM)!r}, run_name='__main__')\n"
     )
     (tmp_path / "child.py").write_text(greedy)
-    monkeypatch.setattr(photos, "PROGRAM", tmp_path / "child.py")
+    monkeypatch.setattr(clean_photo, "PROGRAM", tmp_path / "child.py")
     with pytest.raises(Refused, match="слишком долго"):
         clean(encoded("JPEG"))
 
@@ -176,8 +176,12 @@ def test_the_child_is_held_to_its_memory_and_knows_no_secret(
 def test_a_third_photo_at_a_time_waits_and_is_sent_away_in_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(photos, "PATIENCE_SECONDS", 0.01)
-    with photos._turn(), photos._turn(), pytest.raises(Refused, match="Сейчас много фото"):
+    monkeypatch.setattr(clean_photo, "PATIENCE_SECONDS", 0.01)
+    with (
+        clean_photo._turn(),
+        clean_photo._turn(),
+        pytest.raises(Refused, match="Сейчас много фото"),
+    ):
         clean(encoded("JPEG"))
     assert clean(encoded("JPEG")).width == 40
 
@@ -201,7 +205,7 @@ def test_what_is_no_photo_or_broke_off_is_refused_in_words(body: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
     with pytest.raises(Refused, match="больше 15 МБ"):
-        photos.cleaned(BytesIO(), size=photos.LARGEST_FILE + 1)
+        clean_photo.cleaned(BytesIO(), size=clean_photo.LARGEST_FILE + 1)
 
 
 @given(body=st.binary(max_size=400), kind=st.sampled_from([b"", b"\xff\xd8\xff", b"RIFF"]))

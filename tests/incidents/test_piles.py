@@ -11,12 +11,12 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.audit.models import Line
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.likeness import Likeness
-from otklik.incidents.inbox.groups import Piles
+from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.inbox.models import Batch
+from otklik.incidents.inbox.untriaged_piles import Piles
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.structure.unit import Unit

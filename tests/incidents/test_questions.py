@@ -10,17 +10,17 @@ from django.conf import settings
 from django.db import connection
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.outbound import engine, outcome_callback, sweep
+from otklik.channels.outbound import outcome_callback, requeue_late_deliveries, send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.secrets import FieldKeys
+from otklik.incidents.cases.display_text import author_words
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.sentences import author_words
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.intake.receive import receive_addition, receive_question
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.replies.send_button_label import send_label
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory
@@ -167,7 +167,7 @@ def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
     assert waiting is not None
     assert (waiting.state, len(waiting.dialogue)) == ("готовим ответ", 1)
     sent_at = NOON + timedelta(seconds=15)
-    engine.send(delivery.pk, at=sent_at)
+    send_delivery.send(delivery.pk, at=sent_at)
     outcome_callback.tell(delivery.pk, at=sent_at)
     after = site_questions.status(**pair)  # type: ignore[arg-type]
     assert after is not None
@@ -183,8 +183,8 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     died = NOON + timedelta(seconds=15)
     assert delivery.claim(at=died)
-    sweep.sweep(at=died + timedelta(minutes=3))
-    engine.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
+    requeue_late_deliveries.sweep(at=died + timedelta(minutes=3))
+    send_delivery.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
     outcome_callback.tell(delivery.pk, at=died + timedelta(minutes=4))
     assert Reply.objects.get().status == Reply.Status.SENT
 
@@ -192,7 +192,7 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
 def test_the_author_goes_on_in_the_same_matter(topic: Topic, staff: Staff) -> None:
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
-    engine.send(delivery.pk, at=NOON + timedelta(minutes=1))
+    send_delivery.send(delivery.pk, at=NOON + timedelta(minutes=1))
     outcome_callback.tell(delivery.pk, at=NOON + timedelta(minutes=1))
     later, key = NOON + timedelta(days=1), uuid4()
     for _press in range(3):

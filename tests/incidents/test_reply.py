@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.replies.send_button_label import send_label
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff
 

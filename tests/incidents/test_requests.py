@@ -13,15 +13,15 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.intake.receive import receive
-from otklik.incidents.replies.models import Reply
-from otklik.incidents.requests.models import (
+from otklik.incidents.information_requests.models import (
     InformationRequest,
     LetterKind,
     RefusalGround,
     RequestTerms,
     Sorting,
 )
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.replies.models import Reply
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

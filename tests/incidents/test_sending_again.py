@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
@@ -154,7 +154,7 @@ def test_a_case_says_that_its_answer_waits_and_lets_it_be_taken_back(
     assert reply.delivery is not None
     for _time in range(2):
         reply.delivery.account.note_silence(at=now)
-    engine.send(reply.delivery.pk, at=now)
+    send_delivery.send(reply.delivery.pk, at=now)
     page = signed_in(staff.operator).get(
         reverse("incidents:incident", args=[reply.incident.number])
     )

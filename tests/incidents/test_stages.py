@@ -11,7 +11,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply

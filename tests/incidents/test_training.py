@@ -17,9 +17,9 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import KEPT, Learning
 from otklik.incidents.intake.receive import receive
+from otklik.incidents.machine_learning import reclassify, topic_learning
+from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.incidents.training import reclassify, topic_learning
-from otklik.incidents.training.training_texts import MOST_OF_ONE, undecided
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from tests.databases import taken_back

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.machine_learning import topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.incidents.training import topic_learning
 from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import Staff, Written
 

@@ -14,9 +14,9 @@ from otklik.incidents.classification.models import CompetenceSign, Learning
 from otklik.incidents.classification.pack import load_competence
 from otklik.incidents.inbox.bulk_actions import act_of, press
 from otklik.incidents.inbox.models import Batch
+from otklik.incidents.machine_learning import competence_learning, topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.incidents.training import competence_learning, topic_learning
-from otklik.nlp.classify.competence import Whose, signs_of
+from otklik.nlp.classify.authority_competence import Whose, signs_of
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.unit import Unit
 from tests.incidents.conftest import NOON, Staff, Written

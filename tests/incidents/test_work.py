@@ -12,9 +12,9 @@ from otklik.core.refusal import Refused
 from otklik.core.web import pagination
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox import listing
+from otklik.incidents.inbox.filter_presets import UNCOUNTED, VIEWS
 from otklik.incidents.inbox.listing import Queue
 from otklik.incidents.inbox.models import Batch, Handover, SavedView
-from otklik.incidents.inbox.standard_views import UNCOUNTED, VIEWS
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User

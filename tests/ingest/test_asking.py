@@ -14,8 +14,8 @@ from otklik.channels.inbound.models import LOST_AFTER, RawEvent
 from otklik.channels.networks.registry import adapter
 from otklik.incidents.cases.message import Message
 from otklik.ingest import dispatch, enqueue_once
-from otklik.ingest.store import store
-from otklik.ingest.sweep import sweep
+from otklik.ingest.requeue_lost import sweep
+from otklik.ingest.store_raw_event import store
 from tests.channels.databases import at_once
 from tests.factories import AccountFactory
 from tests.ingest.conftest import body, tell

@@ -28,11 +28,11 @@ from hypothesis import strategies as st
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post, RawEvent
 from otklik.channels.networks.email.inbound import Where
-from otklik.channels.networks.inbound import EventKind, SetAside
+from otklik.channels.networks.inbound_types import EventKind, SetAside
 from otklik.channels.networks.registry import adapter
 from otklik.incidents.cases.message import Message
 from otklik.ingest.dispatch import hand_on
-from otklik.ingest.store import store
+from otklik.ingest.store_raw_event import store
 from tests.channels.networks.max.telling import message as max_message
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.ok.telling import letter as ok_letter

@@ -11,8 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, Post, RawEvent
 from otklik.channels.networks import registry
-from otklik.channels.networks.inbound import MOMENT_UNKNOWN, InboundEvent
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, InboundEvent
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.attachments.models import Attachment
@@ -20,7 +20,7 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.ingest.dispatch import hand_on
-from otklik.ingest.sweep import sweep
+from otklik.ingest.requeue_lost import sweep
 from tests.channels.databases import at_once
 from tests.channels.stub import StubNetwork
 from tests.factories import UserFactory

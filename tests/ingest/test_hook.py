@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.networks import registry
-from otklik.channels.networks.inbound import WebhookAnswer, WebhookRequest
+from otklik.channels.networks.inbound_types import WebhookAnswer, WebhookRequest
 from otklik.core.web.middleware import UnwatchedPaths
 from tests.channels.databases import at_once
 from tests.channels.stub import SECRET, StubNetwork

@@ -14,7 +14,7 @@ from otklik.channels.networks import registry
 from otklik.channels.networks.capabilities import Capabilities, Feed, Mode
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import AuthExpired, RateLimited, Temporary
-from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.inbound_types import Page
 from otklik.ingest import poll
 from tests.channels.stub import StubNetwork
 from tests.factories import AccountFactory

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.networks.inbound import SetAside
+from otklik.channels.networks.inbound_types import SetAside
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on
-from otklik.operations.doctor import contents
+from otklik.operations.doctor import stored_data_checks
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import AccountFactory, UserFactory
 from tests.ingest.conftest import body
@@ -202,11 +202,11 @@ def test_pages_of_another_institution_are_not_there(client: Client, lift: RawEve
 
 
 def test_doctor_tells_what_adapters_should_have_understood(lift: RawEvent) -> None:
-    assert contents.set_aside().is_ok, "a chat of many is no fault"
+    assert stored_data_checks.set_aside().is_ok, "a chat of many is no fault"
     values = {"update_type": "of_the_future", "timestamp": 1}
     handed_on(lift.account, json.dumps(values).encode())
     RawEvent.objects.update(received_at=timezone.now())
-    finding = contents.set_aside()
+    finding = stored_data_checks.set_aside()
     assert not finding.is_ok
     assert "новый вид события" in finding.advice
 

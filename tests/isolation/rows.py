@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.publications.plan.models import PlanDate
+from otklik.channels.publications.plan.plan_date import PlanDate
 from otklik.core.files.uploads import GivenFile
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
@@ -22,11 +22,11 @@ from otklik.evidence.bundles.models import Proof
 from otklik.evidence.registers.models import Taking
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.deadlines.models import Extension
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.approval.models import Suggestion
-from otklik.incidents.replies.text_checks.models import Clearance
-from otklik.notifications.notification import Notice
+from otklik.incidents.replies.text_checks.clearance import Clearance
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.procedure.proposals.models import Proposal
 from tests.institutions import NOON, Belongings, Place

@@ -12,12 +12,12 @@ from otklik.channels.outbound.staff_chat import notices_for
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.scanned_papers import Scan
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.coverage.cohort import Scope
+from otklik.incidents.coverage.answered_and_unanswered import Scope
 from otklik.incidents.desk import alerts
 from otklik.incidents.replies.approval.models import OutsideWord
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.notification import Notice, Recipient
+from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Role
 from otklik.organisation.people.user import User
 from tests.institutions import MUSEUM, NOON, OURS, THEATRE, Belongings, Place

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
+from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
 from otklik.knowledge.claim_letters.pack import room
-from otklik.knowledge.claim_letters.template import FormField, Kind, Template
 from otklik.operations.packs.models import PackItem
 
 PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import room

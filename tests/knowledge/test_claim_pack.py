@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
+from otklik.knowledge.claim_letters.claim_template_schema import Kind, Template
 from otklik.knowledge.claim_letters.letter import filled
 from otklik.knowledge.claim_letters.pack import room
-from otklik.knowledge.claim_letters.template import Kind, Template
 from tests.knowledge.claims import values_for
 
 ROOT = Path(__file__).parents[2]

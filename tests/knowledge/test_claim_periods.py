@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.documents.ics import Event, ics
+from otklik.knowledge.claim_letters.date_and_money_input import day_of, roubles, sum_of
 from otklik.knowledge.claim_letters.letter import as_asked
 from otklik.knowledge.claim_letters.penalty import Penalty
-from otklik.knowledge.claim_letters.typed_values import day_of, roubles, sum_of
-from otklik.knowledge.consumer_terms.count import Unit, counted, months_after
-from otklik.worktime.reasons import Reason
+from otklik.knowledge.consumer_deadlines.calculate_deadline import Unit, counted, months_after
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.russia import DEFAULT
 
 DAYS = st.dates(date(2020, 1, 1), date(2029, 12, 31))

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import ActEntry, Parts, read_answers
-from otklik.legal_acts.document_import import open
-from otklik.legal_acts.document_import.recognise import recognised
+from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import.recognise_clauses import recognised
 
 from .conftest import PACK, SHOE, load
 
@@ -148,7 +148,9 @@ def test_every_cited_clause_stands_in_the_text_of_its_act() -> None:
     known = {
         f"{code}/{clause.address}"
         for code, name in TEXTS.items()
-        for clause in recognised(open.read((LAWS / name).read_bytes(), kind="text")).clauses
+        for clause in recognised(
+            extract_paragraphs.read((LAWS / name).read_bytes(), kind="text")
+        ).clauses
     }
     cited = list(ours())
     assert len(cited) > 100

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.pack import room
 from otklik.operations.packs.models import PackItem

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
@@ -15,7 +15,7 @@ from otklik.legal_acts.citations import cite as citations_cite
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.tasks import follow_citations
-from otklik.notifications.notification import Notice, Recipient
+from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory

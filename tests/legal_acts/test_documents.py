@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.text_format import parse_clauses, read_acts, write_clauses
-from otklik.legal_acts.document_import import open
+from otklik.legal_acts.document_import import extract_paragraphs
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
-from otklik.legal_acts.document_import.recognise import recognised
-from otklik.legal_acts.document_import.result import Recognised
+from otklik.legal_acts.document_import.recognise_clauses import recognised
+from otklik.legal_acts.document_import.recognition_result import Recognised
 
 from .conftest import SHIPPED
 from .papers import as_docx, as_pdf, docx, paragraph, table
@@ -39,7 +39,7 @@ def clause_rows(clauses: Sequence[ClauseText]) -> list[tuple[str, str, str, str]
 
 
 def read(body: bytes, kind: str = "docx") -> Recognised:
-    return recognised(open.read(body, kind=kind))
+    return recognised(extract_paragraphs.read(body, kind=kind))
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
@@ -76,7 +76,7 @@ LONG = {
 @pytest.mark.parametrize("name", LONG)
 def test_long_laws_come_in_with_every_word_and_an_address_each(name: str) -> None:
     kind, number, adopted_on, fewest = LONG[name]
-    paragraphs = open.read(
+    paragraphs = extract_paragraphs.read(
         (LAWS / name).read_bytes(), kind="html" if name.endswith("html") else "text"
     )
     found = recognised(paragraphs)
@@ -203,8 +203,8 @@ def test_whatever_stands_in_a_document_the_notation_holds_it(texts: list[str]) -
 
 
 def read_file(file: IO[bytes], *, name: str, size: int) -> None:
-    body = open.body_of(file, size=size)
-    open.read(body, kind=open.kind_of(body[:1000], name))
+    body = extract_paragraphs.body_of(file, size=size)
+    extract_paragraphs.read(body, kind=extract_paragraphs.kind_of(body[:1000], name))
 
 
 def refusal(body: bytes, name: str = "x.docx", size: int | None = None) -> str:
@@ -253,7 +253,7 @@ def test_a_huge_file_is_not_read() -> None:
             raise AssertionError("read")
 
     with pytest.raises(Refused, match="больше 20 МБ"):
-        open.body_of(Unread(), size=300 * 1024 * 1024)
+        extract_paragraphs.body_of(Unread(), size=300 * 1024 * 1024)
 
 
 def test_half_of_the_order_is_refused_and_a_scan_is_told_as_such() -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import ActFile
+from otklik.legal_acts.acts.links_functions_files import ActFile
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.legal_acts.document_import.models import ActDraft
@@ -138,7 +138,7 @@ def test_a_virus_is_not_let_in_nor_opened(
     keeper: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.SCAN_COMMAND = "false"
-    monkeypatch.setattr("otklik.legal_acts.document_import.open.read", None)
+    monkeypatch.setattr("otklik.legal_acts.document_import.extract_paragraphs.read", None)
     file = io.BytesIO(docx(paragraph("1. Раз.")))
     file.name = "x.docx"
     answer = keeper.post(NEW, {"file": file, "key": str(uuid4())})

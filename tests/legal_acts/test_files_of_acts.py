@@ -12,7 +12,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import ActFile
+from otklik.legal_acts.acts.links_functions_files import ActFile
 from otklik.legal_acts.search import site_index
 from otklik.media.document import SiteDocument
 from otklik.organisation.people.roles_and_rights import Role

@@ -11,11 +11,11 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Basis, Function, Link
 from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.links_functions_files import Basis, Function, Link
 from otklik.legal_acts.acts.validity import State
-from otklik.legal_acts.document_import import open
-from otklik.legal_acts.document_import.recognise import recognised
+from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import.recognise_clauses import recognised
 from otklik.legal_acts.search.matches import matches
 from otklik.legal_acts.search.query import Asked
 from otklik.organisation.people.roles_and_rights import Role
@@ -173,7 +173,7 @@ def test_files_hold_what_was_found(client: Client, order: Act) -> None:
 def test_an_act_taken_away_comes_back_the_same(client: Client, order: Act) -> None:
     client.force_login(UserFactory(role=Role.SPECIALIST))
     body = client.get("/desk/acts/files/order-23.docx").content
-    found = recognised(open.read(body, kind="docx"))
+    found = recognised(extract_paragraphs.read(body, kind="docx"))
     edition = order.edition_of(TODAY)
     assert edition is not None
     had = {one.address: " ".join(one.text.split()) for one in edition.texts}

@@ -16,11 +16,11 @@ from openpyxl import Workbook
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.tables.read import read_table
-from otklik.core.tables.table import Table
+from otklik.core.table_files.read import read_table
+from otklik.core.table_files.table import Table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
-from otklik.legal_acts.list_import import run as list_import_run
+from otklik.legal_acts.list_import import import_and_undo as list_import_run
 from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 from otklik.legal_acts.list_import.models import ActList, ActListRow
 from otklik.legal_acts.search import fulltext

@@ -25,7 +25,7 @@ from otklik.media.sanitize import sandbox
 from otklik.media.sanitize.findings import Hides
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

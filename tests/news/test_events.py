@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from otklik.dashboards.media_monitoring.sources.feed_parser import entries
-from otklik.news.events import when
+from otklik.news.event_views import when
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.structure.authority import Authority
 from tests.website.planted import authority, planted, site

@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 import yaml
 
-from otklik.nlp.classify.competence import Signs, Whose, signs_of
-from otklik.nlp.training.competence import Decided, fit
+from otklik.nlp.classify.authority_competence import Signs, Whose, signs_of
+from otklik.nlp.training.authority_competence import Decided, fit
 
 A_SECOND = 3.0  # of a processor that may be three times slower than usual
 PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"

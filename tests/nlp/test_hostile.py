@@ -17,16 +17,16 @@ import pytest
 import yaml
 
 from otklik import nlp
-from otklik.nlp.classify.competence import signs_of
+from otklik.nlp.classify.authority_competence import signs_of
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import EVERYTHING, Span
-from otklik.nlp.reply_checks.clarity_mark import Profile
+from otklik.nlp.reply_checks.check_reply import About
+from otklik.nlp.reply_checks.clarity_score import Profile
 from otklik.nlp.reply_checks.fill_placeholders import Known
 from otklik.nlp.reply_checks.manner import Habit
-from otklik.nlp.reply_checks.review import About
 from otklik.nlp.search.spelling import KnownWords
 from otklik.nlp.search.terms import wanted
-from otklik.nlp.training.linear import learn
+from otklik.nlp.training.linear_model import learn
 from otklik.nlp.words.lemmas import lemmas
 
 PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"

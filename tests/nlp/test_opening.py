@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.words.first_words import opening
+from otklik.nlp.words.skip_greeting import opening
 
 MATTER = "в ларьке нет ценников"
 

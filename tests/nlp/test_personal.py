@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from otklik.nlp.classify.needs_answer import looks_like
 from otklik.nlp.personal_data.find import MARKS, NUMBERS, PersonalKind, Span, find_personal, mask
-from otklik.nlp.personal_data.numbers import is_luhn, is_snils
-from otklik.nlp.words.first_words import opening
+from otklik.nlp.personal_data.number_patterns import is_luhn, is_snils
 from otklik.nlp.words.lemmas import lemmas
+from otklik.nlp.words.skip_greeting import opening
 
 # Composed: the card is the networks' own test number, the SNILS an example with a right sum.
 FOUND = [

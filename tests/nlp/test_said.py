@@ -4,7 +4,7 @@ import pytest
 
 from otklik.nlp.training.holdout import dealt
 from otklik.nlp.words.lemmas import words
-from otklik.nlp.words.phrase_lists import Lists
+from otklik.nlp.words.wildcard_phrases import Lists
 
 
 def found(lines: list[str], text: str) -> list[tuple[int, int]]:

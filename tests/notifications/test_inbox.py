@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otklik.audit.models import Line
 from otklik.notifications import mail as notifications_mail
-from otklik.notifications.notification import Notice, Recipient
+from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory

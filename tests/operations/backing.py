@@ -18,7 +18,7 @@ from pytest_django import Settings
 from otklik.core.secrets import FieldKeys, ensure_secrets
 from otklik.operations.backups import contents
 from otklik.operations.backups.databases import Home, SqliteHome
-from otklik.operations.backups.place import Place
+from otklik.operations.backups.location import Place
 from otklik.operations.backups.postgres import PostgresHome
 from tests import migrated
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from otklik.channels.accounts.models import Account
 from otklik.demo.start import set_up
 from otklik.operations.packs.load import LoadReport, load_pack
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from tests.databases import taken_back
 from tools.demonstration.story.stage import Stage
 

@@ -10,7 +10,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.notifications.duty import Duty
 from otklik.operations.packs.load import load_pack
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.structure.authority import Authority
 
 AT = datetime(2026, 11, 24, 15, 5, tzinfo=UTC)  # Tuesday in Moscow, just after the end of work

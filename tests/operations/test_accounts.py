@@ -8,14 +8,14 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.core.refusal import Refused
 from otklik.demo.start import set_up
-from otklik.operations.accounts import (
+from otklik.operations.initial_accounts import (
     credentials_file,
     open_account,
     open_accounts,
     read_credentials,
     renew,
 )
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.people.roles_and_rights import RIGHTS, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units_pack import Position

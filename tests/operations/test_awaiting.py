@@ -16,7 +16,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from otklik.core.refusal import Refused
-from otklik.operations.run import database
+from otklik.operations.run import database_startup_checks
 from tests.ports import free_port
 from tests.prepared import ROOT
 
@@ -77,8 +77,8 @@ def test_a_database_that_begins_later_is_waited_for(
     monkeypatch.setattr(server, "connect", lambda: refused() if len(waited) < 3 else None)
     monkeypatch.setattr(time, "sleep", waited.append)
     with django_db_blocker.unblock():
-        database.await_database(server, seconds=60)
-    assert waited == [database.AGAIN_SECONDS] * 3
+        database_startup_checks.await_database(server, seconds=60)
+    assert waited == [database_startup_checks.AGAIN_SECONDS] * 3
     assert capsys.readouterr().out.count("Жду базу данных…") == 1
 
 
@@ -93,7 +93,7 @@ def test_a_server_that_refuses_is_waited_for_only_while_it_begins(
         result = dj_database_url.parse(address(port))
         server = ConnectionHandler({"default": result})["default"]
         with django_db_blocker.unblock(), pytest.raises(Refused, match="28P01") as refused:
-            database.await_database(server, seconds=60)
+            database_startup_checks.await_database(server, seconds=60)
     assert len(waited) == beginning + 1
     assert "не пускает" in str(refused.value)
     assert "имя, пароль" in str(refused.value)
@@ -120,7 +120,7 @@ def test_a_database_that_never_begins_ends_the_command_with_one_sentence(tmp_pat
 
 @pytest.mark.django_db
 def test_data_of_version_1_are_refused_in_words() -> None:
-    database.refuse_version_1()
+    database_startup_checks.refuse_version_1()
     MigrationRecorder(connection).record_applied("journal", "0001_initial")
     with pytest.raises(Refused, match="версия 2 начинает заново"):
-        database.refuse_version_1()
+        database_startup_checks.refuse_version_1()

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups import archive, encrypt, manifest, place, swap
+from otklik.operations.backups import archive, encrypt, location, manifest, swap_in_restored
 from otklik.operations.backups.databases import SqliteHome
 from otklik.operations.backups.manifest import About, Manifest
 from otklik.operations.backups.postgres import PostgresHome
@@ -33,7 +33,7 @@ def brought(
         target.home,
         target.data_dir,
         key=key,
-        known=known or place.known(),
+        known=known or location.known(),
         key_ids=[],
         is_replacing=is_replacing,
         at=AT,
@@ -140,10 +140,10 @@ def test_a_restoration_cut_off_at_any_step_is_carried_to_its_end(
     with suppress(PowerWent):
         brought(path, target, key=house.place.key, is_replacing=True)
     monkeypatch.setattr(Path, "rename", rename)
-    if swap.is_unfinished(target.data_dir):
+    if swap_in_restored.is_unfinished(target.data_dir):
         with pytest.raises(Refused, match="restore --finish"):
             data_folder.prepare_folder(target.data_dir)
-        swap.finish(target.data_dir, target.home)
+        swap_in_restored.finish(target.data_dir, target.home)
     is_restored = target.media.read_bytes() == PICTURE
     assert is_restored == (steps > 0)  # the first is the plan itself
     old, new = (target, house) if is_restored else (house, target)
@@ -165,7 +165,7 @@ def test_writers_go_on_while_it_is_made(house: House) -> None:
         writer.commit()
     key = encrypt.read_key(house.place.key)
     (folder := house.data_dir / "unpacked").mkdir()
-    whole = archive.unpack(path, key, folder, known=place.known(), vendor="sqlite")
+    whole = archive.unpack(path, key, folder, known=location.known(), vendor="sqlite")
     assert whole.state.counts["core_series"] == before
     assert house.home.state().counts["core_series"] == before + 1
 

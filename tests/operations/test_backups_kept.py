@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.operations.backups import make, rotation, schedule
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.people.roles_and_rights import Role

@@ -15,24 +15,24 @@ from pytest_django import Settings
 from otklik.audit import triggers
 from otklik.audit.entries import record
 from otklik.audit.models import Block, Line
-from otklik.audit.seal import seal
+from otklik.audit.seal_blocks import seal
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
 from otklik.channels.networks.base import Health
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.config.mail import mailer
 from otklik.demo.start import set_up
-from otklik.ingest.sweep import sweep
+from otklik.ingest.requeue_lost import sweep
 from otklik.ingest.tasks import hand_on_events
-from otklik.operations import accounts
+from otklik.operations import initial_accounts
 from otklik.operations.cli import events
-from otklik.operations.doctor import contents, report, surroundings
+from otklik.operations.doctor import infrastructure_checks, run_checks, stored_data_checks
 from otklik.operations.doctor.result import Finding
 from otklik.operations.run import data_folder
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.units_pack import Position
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UnitFactory, WaveFactory
 from tests.ports import free_port
@@ -52,7 +52,7 @@ def ask(tmp_path: Path) -> Ask:
     data_folder.prepare_folder(tmp_path)
 
     def asked(about: str, *, is_whole: bool = False, head: str = "") -> Finding:
-        findings = report.examine(tmp_path, is_whole=is_whole, head=head)
+        findings = run_checks.examine(tmp_path, is_whole=is_whole, head=head)
         (finding,) = [finding for finding in findings if about in finding.what]
         return finding
 
@@ -152,7 +152,7 @@ def test_the_newest_block_is_told_to_be_kept_elsewhere(blocks: list[Block], ask:
 def test_a_change_at_the_end_is_found_at_once_and_an_old_one_by_the_whole(
     blocks: list[Block], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(contents, "NEWEST_BLOCKS", 1)
+    monkeypatch.setattr(stored_data_checks, "NEWEST_BLOCKS", 1)
     first, _second, last = Line.objects.order_by("pk")
     triggers.lift(connection)
     Line.objects.filter(pk=first.pk).update(verb="unit.forged")
@@ -213,7 +213,9 @@ def test_open_accounts_of_a_demonstration_are_told(
 ) -> None:
     unit = UnitFactory(code="press")
     position = Position(code="press-operator", position="-", unit=unit.code, role=Role.OPERATOR)
-    accounts.open_accounts([position], accounts.credentials_file(tmp_path), at=timezone.now())
+    initial_accounts.open_accounts(
+        [position], initial_accounts.credentials_file(tmp_path), at=timezone.now()
+    )
     settings.DEMONSTRATION = True
     assert ask("Demonstration accounts are open").is_ok
     settings.DEMONSTRATION = False
@@ -249,7 +251,7 @@ def test_an_address_and_a_mail_server_that_do_not_answer_are_told(settings: Sett
     settings.IS_SECURE, settings.BASE_URL = True, f"https://127.0.0.1:{free_port()}"
     settings.MAIL_IS_CONFIGURED = True
     settings.MAILERS = {"default": mailer(f"smtp://127.0.0.1:{free_port()}")}
-    mail, address = surroundings.outside()
+    mail, address = infrastructure_checks.outside()
     assert not mail.is_ok
     assert "ConnectionRefusedError" in mail.advice
     assert not address.is_ok
@@ -257,7 +259,7 @@ def test_an_address_and_a_mail_server_that_do_not_answer_are_told(settings: Sett
 
 
 def test_the_database_is_asked_for_its_version_and_clock() -> None:
-    found = list(surroundings.near())
+    found = list(infrastructure_checks.near())
     if connection.vendor != "postgresql":
         assert len(found) == 1
         return

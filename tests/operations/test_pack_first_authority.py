@@ -10,7 +10,7 @@ from django.utils import translation
 
 from otklik.channels.accounts.models import Account
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText

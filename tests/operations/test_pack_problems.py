@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.core.pack.parse import parse_table, parse_yaml
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.operations.packs.load import check_pack
 
 Edit = Callable[[str, str, str], None]

@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
-from otklik.operations.accounts import credentials_file, open_accounts
 from otklik.operations.cli import console
+from otklik.operations.initial_accounts import credentials_file, open_accounts
 from otklik.operations.run.serve import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

@@ -9,9 +9,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from otklik.channels.accounts.models import Account
+from otklik.demo.network.dialogue import Dialogue
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.private_messages import Dialogue
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.replies.models import Reply

@@ -11,7 +11,7 @@ from otklik.audit.models import Line
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.facts import UnusualDay
+from otklik.organisation.structure.authority_facts import UnusualDay
 from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, room
 from otklik.organisation.structure.units_pack import UnitsFile
 from tests.editing import refusal

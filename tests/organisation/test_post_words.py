@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.organisation.people.posts import beyond, in_brackets, named
+from otklik.organisation.people.position_holders import beyond, in_brackets, named
 
 LEAD = "Заместитель председателя"
 POST = "руководитель по клиентоцентричности, Заместитель председателя"

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority

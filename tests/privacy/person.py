@@ -12,12 +12,12 @@ from django.db import connection
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
 from otklik.core.files.uploads import private_files
+from otklik.incidents.attachments.clean_photo import CleanPhoto
 from otklik.incidents.attachments.models import Attachment
-from otklik.incidents.attachments.photos import CleanPhoto
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
@@ -27,7 +27,7 @@ from otklik.incidents.importing.models import ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.incidents.intake.receive import note_permission, receive
 from otklik.incidents.privacy.identity_access import look
-from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from otklik.audit import entries
 from otklik.audit.models import Line, Payload
-from otklik.audit.seal import seal
-from otklik.audit.verify import verify
+from otklik.audit.seal_blocks import seal
+from otklik.audit.verify_audit_log import verify
 from otklik.evidence.registers import make
 from otklik.evidence.registers.models import Taking
 from otklik.incidents.inbox.models import SavedView

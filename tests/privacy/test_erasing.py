@@ -7,8 +7,8 @@ from django.test import Client as Browser
 from django.utils import timezone
 
 from otklik.audit.models import Line
-from otklik.audit.seal import seal
-from otklik.audit.verify import verify
+from otklik.audit.seal_blocks import seal
+from otklik.audit.verify_audit_log import verify
 from otklik.channels.inbound.models import RawEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client, Identity

@@ -8,14 +8,14 @@ from django.db import connection
 from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
-from otklik.core.tables.table import Table
+from otklik.core.table_files.table import Table
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.importing.models import ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
-from otklik.privacy.erasure.names import NameMatch, Names
+from otklik.privacy.erasure.name_matching import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import settle, to_look_at
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff

@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.clause_check import ClauseCheck
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.evidence_rows import conditions as told_conditions
 from otklik.procedure.mandates.models import Mandate

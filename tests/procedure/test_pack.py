@@ -12,7 +12,7 @@ from otklik.operations.packs.load import check_pack, load_pack
 from otklik.organisation.people.user import User
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.mandates.models import Mandate
-from otklik.procedure.processes.journey import Step, drawn, read_steps, written
+from otklik.procedure.processes.journey_map import Step, drawn, read_steps, written
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 

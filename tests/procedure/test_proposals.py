@@ -15,7 +15,7 @@ from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.amend import Document, adopt, amended
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import Wording
+from otklik.procedure.proposals.proposed_wording import Wording
 from tests.factories import UserFactory
 
 from .conftest import NOON, TODAY

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.rater_agreement import cohen
+from otklik.statistics.cohen_kappa import cohen
 
 words = st.sampled_from(["yes", "no", "na"])
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.comparison import Counts, measure
-from otklik.statistics.verdicts import (
+from otklik.statistics.change_verdicts import (
     Change,
     Decision,
     Family,
@@ -19,6 +18,7 @@ from otklik.statistics.verdicts import (
     Verdict,
     decide,
 )
+from otklik.statistics.wave_comparison import Counts, measure
 
 YES_NO = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)
 SCALE = Hypothesis(

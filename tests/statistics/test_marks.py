@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics import marks
+from otklik.statistics import rating_scale
 
 FIVE = {1: 2, 2: 8, 3: 20, 4: 40, 5: 30}
 counts = st.dictionaries(
@@ -16,15 +16,15 @@ counts = st.dictionaries(
 
 
 def test_the_mean_and_its_interval_by_hand() -> None:
-    assert marks.mean(FIVE) == pytest.approx(3.88)
-    within = marks.mean_within(FIVE)
+    assert rating_scale.mean(FIVE) == pytest.approx(3.88)
+    within = rating_scale.mean_within(FIVE)
     # 100 people and 1.92 at either end: centre 3.847, variance 1.126
     assert [within.low, within.high] == pytest.approx([3.643, 4.051], abs=1e-3)
 
 
 def test_of_two_marks_it_is_the_interval_of_agresti_and_coull() -> None:
     """0 of 10: their p is 1.92 / 13.84."""
-    within = marks.mean_within({0: 10, 1: 0})
+    within = rating_scale.mean_within({0: 10, 1: 0})
     assert within.low == 0
     assert within.high == pytest.approx(0.3208, abs=1e-4)
 
@@ -32,23 +32,23 @@ def test_of_two_marks_it_is_the_interval_of_agresti_and_coull() -> None:
 def test_the_median_and_its_interval_are_those_of_the_sign_test() -> None:
     """Of 10 values the 2nd and the 9th (tables of the sign test, 95 %)."""
     values = {1: 1, 2: 1, 3: 2, 4: 4, 5: 2}
-    assert marks.median(values) == (4, 2, 5)
-    assert marks.median({1: 0, 2: 0, 3: 3, 4: 0, 5: 0}) == (3, 1, 5)  # too few for an end
+    assert rating_scale.median(values) == (4, 2, 5)
+    assert rating_scale.median({1: 0, 2: 0, 3: 3, 4: 0, 5: 0}) == (3, 1, 5)  # too few for an end
 
 
 @pytest.mark.parametrize("n", [1_999, 2_001])
 def test_where_ranks_become_normal_nothing_jumps(n: int) -> None:
     values = {1: n // 5, 2: n // 5, 3: n - 4 * (n // 5), 4: n // 5, 5: n // 5}
-    assert marks.median(values) == (3, 3, 3)
+    assert rating_scale.median(values) == (3, 3, 3)
 
 
 @given(counts)
 def test_the_interval_holds_what_it_is_of(fields: dict[int, int]) -> None:
     values = sorted(mark for mark, number in fields.items() for _ in range(number))
-    within = marks.mean_within(fields)
+    within = rating_scale.mean_within(fields)
     assert min(fields) <= within.low <= within.high <= max(fields)
-    assert marks.mean(fields) == pytest.approx(fmean(values))
-    middle, low, high = marks.median(fields)
+    assert rating_scale.mean(fields) == pytest.approx(fmean(values))
+    middle, low, high = rating_scale.median(fields)
     assert low <= middle <= high
     assert middle <= median(values) + 1e-9
 
@@ -64,12 +64,12 @@ def test_it_holds_the_true_mean_as_often_as_it_says(n: int, shares: list[float])
     true = sum(mark * share for mark, share in zip(range(1, 6), shares, strict=True))
     for _run in range(runs):
         drawn = chance.choices(range(1, 6), shares, k=n)
-        within = marks.mean_within({mark: drawn.count(mark) for mark in range(1, 6)})
+        within = rating_scale.mean_within({mark: drawn.count(mark) for mark in range(1, 6)})
         held += within.low <= true <= within.high
     assert held / runs >= 0.935
 
 
-@pytest.mark.parametrize("of", [marks.mean_within, marks.median])
+@pytest.mark.parametrize("of", [rating_scale.mean_within, rating_scale.median])
 def test_nothing_of_nobody(of: object) -> None:
     with pytest.raises(ValueError, match="without marks"):
         of({1: 0, 2: 0})  # type: ignore[operator]

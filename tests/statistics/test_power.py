@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from otklik.statistics.comparison import measure
+from otklik.statistics.change_verdicts import Hypothesis
 from otklik.statistics.power import Test as PowerTest
 from otklik.statistics.power import cautious
-from otklik.statistics.verdicts import Hypothesis
+from otklik.statistics.wave_comparison import measure
 
 LEVEL = 0.05 / 22
 YES = Hypothesis(scores={"yes": 1, "no": 0}, is_favourable=True)

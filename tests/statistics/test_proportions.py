@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.wilson_interval import Interval, wilson
 
 bases = st.integers(min_value=1, max_value=1_000_000)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.statistics.coder_agreement import krippendorff, masi, nominal
+from otklik.statistics.krippendorff_alpha import krippendorff, masi, nominal
 
 SEED = 20260924
 value = st.sampled_from([None, "a", "b", "c"])

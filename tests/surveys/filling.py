@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 

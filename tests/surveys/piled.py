@@ -5,7 +5,7 @@ from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.collecting.paper.keys import Keyed, keys
+from otklik.surveys.collecting.paper.data_entry_keys import Keyed, keys
 from otklik.surveys.collecting.paper.models import PaperBatch
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave

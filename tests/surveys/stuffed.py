@@ -6,7 +6,7 @@ from random import Random
 from statistics import NormalDist
 
 from otklik.surveys.instrument.answer_encoding import Answers, Form
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 
 type Make = Callable[[Random], Answers]
 

@@ -16,15 +16,15 @@ import pytest
 import time_machine
 from django.db import connection, models
 
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
-from otklik.surveys.lifecycle import shuffle
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle import shuffle_stored_answers
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.tasks import shuffle_answers
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import Form, Words
+from otklik.surveys.waves.response_seal import Form, Words
 
 from .conftest import NOON
 
@@ -46,7 +46,9 @@ def everyone_answers(wave: Wave) -> list[str]:
     form, sent = wave.version.form, []
     for person in range(PEOPLE):
         sheet = Sheet(form=form, answers=answers_of(person), texts={"site-sought": text_of(person)})
-        ticket = tickets.issue(wave, word=f"{random.Random(person).getrandbits(128):032x}")
+        ticket = submission_tickets.issue(
+            wave, word=f"{random.Random(person).getrandbits(128):032x}"
+        )
         submit(wave, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
         sent.append(ticket)
     return sent
@@ -75,7 +77,7 @@ def guesses(wave: Wave, sent: Sequence[str]) -> dict[str, list[int]]:
     wanted = {
         "response": [form.encode(answers_of(person)) for person in range(PEOPLE)],
         "words": [text_of(person) for person in range(PEOPLE)],
-        "ticket": [tickets.digest(wave, ticket) for ticket in sent],
+        "ticket": [submission_tickets.digest(wave, ticket) for ticket in sent],
     }
     found = {
         "response": [Form.opened(seal, row).codes for row in rows_of(Response, "codes")],
@@ -133,7 +135,7 @@ def test_before_the_night_the_order_shows(wave: Wave, sent: list[str]) -> None:
 
 
 def test_after_the_night_the_true_order_helps_nobody(wave: Wave, sent: list[str]) -> None:
-    shuffle.shuffle(salt=SALT, at=NOON)
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     found = guesses(wave, sent)
     orders = {"true": list(range(PEOPLE)), **found}
     for one, other in [(a, b) for a in orders for b in orders if a < b]:
@@ -147,7 +149,7 @@ def test_after_the_night_the_true_order_helps_nobody(wave: Wave, sent: list[str]
 
 def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str]) -> None:
     before = [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM]
-    shuffle.shuffle(salt=SALT, at=NOON)
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     assert [sorted(model.objects.values_list()) for model in KEPT_OF_A_FORM] == before
     close_wave(wave, by=None, at=NOON)
     assert wave.counts.get(field="overall", answer="satisfied").number == PEOPLE
@@ -157,7 +159,7 @@ def test_after_the_night_nothing_is_lost_or_changed(wave: Wave, sent: list[str])
 def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[str]) -> None:
     """No old page, no log: a second copy would lie where it was first written."""
     form, seal = wave.version.form, wave.seal
-    shuffle.shuffle(salt=SALT, at=NOON)
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     places: dict[str, list[int]] = {"words": [], "codes": [], "tickets": []}
     values = {Words.opened(seal, row).text: row for row in rows_of(OpenAnswer, "text")}
     chosen = {Form.opened(seal, row).codes: row for row in rows_of(Response, "codes")}
@@ -169,7 +171,7 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
         places["words"] += words
         places["codes"] += codes
     for ticket in sent:
-        row_and_index = traces(tickets.digest(wave, ticket))
+        row_and_index = traces(submission_tickets.digest(wave, ticket))
         assert len(row_and_index) == 2
         places["tickets"].append(min(row_and_index))
     for name, order in places.items():
@@ -180,8 +182,8 @@ def test_after_the_night_raw_files_hold_each_word_once(wave: Wave, sent: list[st
 def test_after_closing_raw_files_hold_no_ticket(wave: Wave, sent: list[str]) -> None:
     key = Wave.objects.get().key
     close_wave(wave, by=None, at=NOON)
-    shuffle.shuffle(salt=SALT, at=NOON + timedelta(hours=1))
-    assert [ticket for ticket in sent if traces(tickets.digest(wave, ticket))] == []
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON + timedelta(hours=1))
+    assert [ticket for ticket in sent if traces(submission_tickets.digest(wave, ticket))] == []
     assert traces(key) == []
     assert traces("v1:test:") == []  # nor the key as it was stored
 
@@ -199,7 +201,7 @@ def test_after_the_night_rows_have_one_transaction_and_a_new_file(
             return transactions, cursor.fetchone()[0]
 
     before = {model: look(model) for model in KEPT_OF_A_FORM}
-    shuffle.shuffle(salt=SALT, at=NOON)
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     for model in KEPT_OF_A_FORM:
         transactions, file = look(model)
         assert before[model][0] == PEOPLE
@@ -235,9 +237,9 @@ def test_copies_of_two_nights_tell_nothing_of_who_came_between(wave: Wave) -> No
     for day, (mode, language) in enumerate(ways):
         text = {"site-sought": "x" * day * 7}
         sheet = Sheet(form=form, answers=answers_of(day), texts=text if day else {})
-        ticket = tickets.issue(wave, word=f"{day:032x}", mode=mode)
+        ticket = submission_tickets.issue(wave, word=f"{day:032x}", mode=mode)
         submit(wave, sheet, ticket=ticket, mode=mode, language=language)
-        shuffle.shuffle(salt=f"{SALT} {day}", at=NOON + timedelta(days=day))
+        shuffle_stored_answers.shuffle(salt=f"{SALT} {day}", at=NOON + timedelta(days=day))
         nights.append(copy())
     came = [set(later.items()) - set(earlier.items()) for earlier, later in pairwise(nights)]
     assert [len(new) for new in came] == [1] * 4, "else this test looks at nothing"
@@ -273,7 +275,7 @@ def test_the_night_comes_once_and_by_day_only_what_was_passed_over(wave: Wave) -
 def test_a_busy_database_is_left_for_the_next_time(
     wave: Wave, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shuffle, "WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(shuffle_stored_answers, "WAIT_SECONDS", 0.1)
     other = connection.copy()
     try:
         with other.cursor() as cursor:

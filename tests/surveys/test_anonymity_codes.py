@@ -6,16 +6,16 @@ from itertools import combinations
 
 import pytest
 
-from otklik.surveys.collecting import tickets
-from otklik.surveys.collecting.codes.models import Invite, digest
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.personal_codes.models import Invite, digest
 from otklik.surveys.collecting.submit import submit
-from otklik.surveys.lifecycle import shuffle
-from otklik.surveys.lifecycle.steps import close_wave
-from otklik.surveys.result_news.models import Contact
+from otklik.surveys.lifecycle import shuffle_stored_answers
+from otklik.surveys.lifecycle.transitions import close_wave
+from otklik.surveys.result_news.subscriber_contact import Contact
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import Form
+from otklik.surveys.waves.response_seal import Form
 
 from .conftest import NOON
 from .test_anonymity import (
@@ -39,13 +39,13 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
     form, addresses, sent = wave.version.form, [], []
     for person, code in enumerate(codes):
         assert Invite.objects.spend(wave, code)
-        ticket = tickets.issue(wave, word=f"{person * 7919:032x}", mode=Mode.CODE)
+        ticket = submission_tickets.issue(wave, word=f"{person * 7919:032x}", mode=Mode.CODE)
         sheet = Sheet(form=form, answers=answers_of(person))
         submit(wave, sheet, ticket=ticket, mode=Mode.CODE, language="ru")
         Contact.objects.leave(wave, f"person-{person}@example.org")
         addresses.append(f"person-{person}@example.org")
-        sent.append(tickets.digest(wave, ticket))
-    shuffle.shuffle(salt=SALT, at=NOON)
+        sent.append(submission_tickets.digest(wave, ticket))
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON)
     lying = {str(row.pk): row.address.strip() for row in Contact.objects.all()}
     keys = [key if "-" in key else _dashed(key) for key in rows_of(Contact, "id")]
     found = {
@@ -68,7 +68,7 @@ def test_the_true_order_of_redemption_tells_of_no_form_and_no_address(wave: Wave
         assert abs(deviation(orders[one], orders[other])) < BOUND, f"{one} tells of {other}"
     key = Wave.objects.get().key
     close_wave(wave, by=None, at=NOON + timedelta(days=1))
-    shuffle.shuffle(salt=SALT, at=NOON + timedelta(days=2))
+    shuffle_stored_answers.shuffle(salt=SALT, at=NOON + timedelta(days=2))
     assert not Invite.objects.exists()
     if is_sqlite:
         left = [one for one in (*wanted["codes"], *sent, key) if traces(one)]

@@ -8,13 +8,13 @@ from django.db import connection, models
 from django.test import Client
 
 from otklik.audit.models import Line, Payload
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.submit import submit
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import Damaged, Seal
+from otklik.surveys.waves.response_seal import Damaged, Seal
 
 from .conftest import NOON, new_ticket
 
@@ -114,7 +114,7 @@ def test_a_seal_is_opened_by_its_own_wave_alone(wave: Wave) -> None:
 def test_a_damaged_seal_does_not_keep_a_wave_open(wave: Wave) -> None:
     for person in range(6):
         sheet = Sheet(form=wave.version.form, answers={"overall": ("satisfied",)})
-        ticket = tickets.issue(wave, word=f"{person:032x}")
+        ticket = submission_tickets.issue(wave, word=f"{person:032x}")
         submit(wave, sheet, ticket=ticket, mode=Mode.WEB, language="ru")
     one = Response.objects.first()
     assert one is not None

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.report import content
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results.crosstabs.tables import Tables

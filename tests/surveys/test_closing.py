@@ -15,15 +15,15 @@ from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response, ResponseQuerySet, SpentTicket
+from otklik.surveys.collecting.submission_tickets import issue
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
-from otklik.surveys.collecting.tickets import issue
 from otklik.surveys.lifecycle import close
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.tasks import close_waves, count_wave
 from otklik.surveys.waves import chunks
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
+from otklik.surveys.waves.merge_small_groups import Part, joins
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.small_groups import Part, joins
 from tests.factories import UserFactory
 from tests.statements import failing
 

@@ -11,9 +11,9 @@ FILL = """
 import uuid
 from django.db import connection
 from django.utils import timezone
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.models import InstrumentVersion, Response, Wave
-from otklik.surveys.waves.seal import Form
+from otklik.surveys.waves.response_seal import Form
 version = InstrumentVersion.objects.approved_first()[0]
 wave = Wave.objects.create(slug="killed", title="Опрос", version=version)
 open_wave(wave, by=None, at=timezone.now())

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from otklik.statistics.verdicts import Change
+from otklik.statistics.change_verdicts import Change
 from otklik.surveys.results.coarsening import Coarse, Showing, coarse, shown_of_field
-from otklik.surveys.results.mode_adjustment import weighed
+from otklik.surveys.results.mode_weighted_difference import weighed
 
 from .test_suppression import Table, View, tables, view
 

@@ -11,10 +11,10 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.personal_codes.models import Invite
 from otklik.surveys.collecting.site_invitations import Invitations
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves import split_ballot

@@ -12,7 +12,7 @@ from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
 from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
 from otklik.surveys.coding.suggestions import group
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 

@@ -3,7 +3,7 @@
 import pytest
 
 from otklik.organisation.people.user import User
-from otklik.statistics.verdicts import Verdict
+from otklik.statistics.change_verdicts import Verdict
 from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.collecting.models import Mode

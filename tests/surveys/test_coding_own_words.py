@@ -11,7 +11,7 @@ from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.coding.results import coded
-from otklik.surveys.lifecycle.steps import publish_wave
+from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.surveys.report.content import report
 from otklik.surveys.results import wave_results as counted
 from otklik.surveys.waves.models import Wave

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.frames.models import CodeFrame
 from otklik.surveys.coding.models import CodeMark, Coding, Marked, Outcome
+from otklik.surveys.coding.parse_typed_codes import spelled, typed
 from otklik.surveys.coding.suggestions import group
-from otklik.surveys.coding.typed_codes import spelled, typed
 from otklik.surveys.waves.models import Wave
 
 from .coded import LATER, SEED, code_all, coded_by_one, codes, frame_of, rule, runner, wave_of

@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import WaveFactory
 

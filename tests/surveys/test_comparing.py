@@ -9,12 +9,12 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.statistics.verdicts import Verdict
+from otklik.statistics.change_verdicts import Verdict
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.lifecycle.steps import close_wave, publish_wave
-from otklik.surveys.results import changes
-from otklik.surveys.results import comparison as results_comparison
+from otklik.surveys.lifecycle.transitions import close_wave, publish_wave
+from otklik.surveys.results import changes_since_last_wave
+from otklik.surveys.results import planned_comparison as results_comparison
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
@@ -231,9 +231,9 @@ def test_that_few_gave_a_mark_is_said_only_where_the_base_says_it(
         for wave in (many, few)
     ]
     decision = {"verdict": "incomparable", "reason": "few", "showing": "nothing"}
-    found = changes.disclosed(decision, (fields[0], fields[1]), least=30)
+    found = changes_since_last_wave.disclosed(decision, (fields[0], fields[1]), least=30)
     assert (found == decision) is is_said
-    assert is_said or set(found.values()) == {changes.HIDDEN}
+    assert is_said or set(found.values()) == {changes_since_last_wave.HIDDEN}
 
 
 def test_a_figure_weighed_by_ways_of_answering_has_its_numbers(client: Client) -> None:

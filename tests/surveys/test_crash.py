@@ -19,7 +19,7 @@ FORM = Form.of(order_survey().questions)
 ADDRESS = "/surveys/crash/"
 OPEN = """
 from django.utils import timezone
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.models import InstrumentVersion, Wave
 wave = Wave.objects.create(
     slug="crash", title="Опрос", version=InstrumentVersion.objects.get(number=1)
@@ -31,7 +31,7 @@ import json
 from django.utils import timezone
 from otklik.surveys.lifecycle import shuffle
 from otklik.surveys.models import Wave
-from otklik.surveys.waves.seal import Form, Words
+from otklik.surveys.waves.response_seal import Form, Words
 shuffle.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([

@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.models import Mode, Response
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
 from otklik.surveys.results.crosstabs.variables import levels_of, parts_of, variables
 from otklik.surveys.results.models import Crossing

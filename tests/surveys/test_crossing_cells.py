@@ -9,7 +9,7 @@ import pytest
 
 from otklik.surveys.results.crosstabs import hidden_cells
 from otklik.surveys.results.crosstabs.hidden_cells import Crossed
-from otklik.surveys.results.crosstabs.table_set import Pairs
+from otklik.surveys.results.crosstabs.joint_suppression import Pairs
 from otklik.surveys.results.crosstabs.variables import Variable
 from otklik.surveys.results.suppression import shown_of_one
 

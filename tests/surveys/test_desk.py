@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.lifecycle.transitions import close_wave, publish_wave, withdraw_wave
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory, order_version
 

@@ -13,10 +13,10 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.editor import content as contents
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
 from otklik.surveys.instrument.questions import SurveyFile
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version
 
 from .conftest import NOON, forms, new_ticket, ticket_in
@@ -104,7 +104,7 @@ def test_words_in_easy_language_are_asked_in_when_they_are_whole_and_checked(
     client: Client, draft: Draft, lead: User
 ) -> None:
     path = page(draft, "words/ru-easy/")
-    slots = wordings.slots(draft.content["title"], draft.questions)
+    slots = translations.slots(draft.content["title"], draft.questions)
     easy = {slot.key: f"Просто: {slot.text[:40]}" for slot in slots}
     client.post(path, {**easy, "step": "0", "checked_by": "Методист", "checked_on": "1.11.2026"})
     html = client.get(page(draft)).content.decode()
@@ -149,7 +149,7 @@ def test_a_file_that_is_nested_without_end_is_refused_in_words(client: Client, l
 def test_people_are_asked_in_easy_words_and_that_is_kept(
     client: Client, draft: Draft, lead: User
 ) -> None:
-    slots = wordings.slots(draft.content["title"], draft.questions)
+    slots = translations.slots(draft.content["title"], draft.questions)
     easy = {slot.key: f"Просто {number}" for number, slot in enumerate(slots)}
     values = {"texts": easy, "checked_by": "Методист", "checked_on": "2026-11-01", "sources": {}}
     content = {**draft.content, "title": "Для простых слов", "words": {"ru-easy": values}}

@@ -9,9 +9,9 @@ import pytest
 
 from otklik.surveys.editor import normalise, presentation
 from otklik.surveys.export.codebook import kind_words
-from otklik.surveys.instrument import fields, typed_values
+from otklik.surveys.instrument import answer_fields, number_and_date_input
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.instrument.questions import KINDS, WITHOUT_OPTIONS, SurveyFile
 
 from .asking import every_kind
@@ -31,8 +31,8 @@ def test_nothing_else_is_offered() -> None:
 
 
 def test_what_is_typed_in_figures_is_read_as_such() -> None:
-    typed = {fields.KINDS[kind] for kind in WITHOUT_OPTIONS - WRITTEN_IN_WORDS}
-    assert {kind for kind in FieldKind if typed_values.is_written(_a_field(kind))} == typed
+    typed = {answer_fields.KINDS[kind] for kind in WITHOUT_OPTIONS - WRITTEN_IN_WORDS}
+    assert {kind for kind in FieldKind if number_and_date_input.is_written(_a_field(kind))} == typed
 
 
 def test_files_say_what_each_is() -> None:

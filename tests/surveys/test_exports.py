@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.lifecycle.steps import publish_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 

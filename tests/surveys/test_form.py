@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import FieldKind
+from otklik.surveys.instrument.answer_fields import FieldKind
 from otklik.surveys.instrument.questions import MOST_ANSWERS, Question
 from tests.factories import order_survey
 

@@ -14,7 +14,7 @@ from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.rate_limit import Crowd
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.collecting.web import views
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 

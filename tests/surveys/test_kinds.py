@@ -14,12 +14,12 @@ from python_calamine import CalamineWorkbook
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.file_import import read
 from otklik.surveys.collecting.models import Mode, OpenAnswer, PassedPage, Response
-from otklik.surveys.collecting.paper.keys import chosen, keys, spelled
+from otklik.surveys.collecting.paper.data_entry_keys import chosen, keys, spelled
 from otklik.surveys.collecting.web import stepwise
-from otklik.surveys.instrument import conditions, typed_values
+from otklik.surveys.instrument import condition_text, number_and_date_input
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.questions import Question, SurveyFile
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
@@ -69,7 +69,7 @@ def stored(wave: Wave) -> dict[str, tuple[str, ...]]:
 def test_numbers_and_dates_are_taken_as_people_write_them(
     form: Form, field: str, typed: str, kept: str
 ) -> None:
-    assert typed_values.read(form.by_code[field], typed) == (kept,)
+    assert number_and_date_input.read(form.by_code[field], typed) == (kept,)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_numbers_and_dates_are_taken_as_people_write_them(
 )  # fmt: skip
 def test_what_is_no_number_or_month_is_refused(form: Form, field: str, typed: str) -> None:
     with pytest.raises(ValueError, match=r".{10}"):
-        typed_values.read(form.by_code[field], typed)
+        number_and_date_input.read(form.by_code[field], typed)
 
 
 def test_answers_are_read_back_as_they_were_given(form: Form) -> None:
@@ -160,9 +160,9 @@ def test_the_page_says_whom_a_question_is_for(client: Client, wave: Wave) -> Non
 
 
 def test_paper_says_where_to_go_on(form: Form) -> None:
-    assert "переходите к вопросу 6" in conditions.jumps(form, form.questions[0])
-    assert conditions.jumps(form, form.questions[1]) == ""
-    assert "Вопрос 5" in conditions.jumps(form, form.questions[3])
+    assert "переходите к вопросу 6" in condition_text.jumps(form, form.questions[0])
+    assert condition_text.jumps(form, form.questions[1]) == ""
+    assert "Вопрос 5" in condition_text.jumps(form, form.questions[3])
 
 
 def test_numbers_are_keyed_as_they_stand_on_paper(form: Form) -> None:

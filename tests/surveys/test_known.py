@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.surveys.collecting import wave_cache
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveWords
 from tests.factories import WaveFactory

@@ -13,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.file_import.read import FormsFile, checked, guessed
 from otklik.surveys.collecting.models import Entered, Mode, Response, SpentTicket
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 

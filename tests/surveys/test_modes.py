@@ -9,13 +9,13 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Entered, Mode, Response
 from otklik.surveys.instrument import models as wording_models
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
-from otklik.surveys.lifecycle.steps import close_wave
-from otklik.surveys.results import comparison
+from otklik.surveys.lifecycle.transitions import close_wave
+from otklik.surveys.results import planned_comparison
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 
@@ -37,7 +37,7 @@ def desk(client: Client) -> Client:
 
 @pytest.fixture
 def screen(wave: Wave) -> str:
-    return f"/surveys/opros/screen/{tickets.screen(wave)}/"
+    return f"/surveys/opros/screen/{submission_tickets.screen(wave)}/"
 
 
 def test_who_came_by_the_code_is_counted_apart(client: Client, wave: Wave) -> None:
@@ -125,7 +125,7 @@ def test_a_call_is_in_the_words_that_are_chosen(desk: Client, wave: Wave) -> Non
     """What was ticked goes along, and the language of the call is kept with the answers."""
     version = wave.version
     assert 'name="_words"' not in desk.get(CALL).content.decode()
-    texts = {slot.key: slot.text for slot in wordings.slots(version.title, version.questions)}
+    texts = {slot.key: slot.text for slot in translations.slots(version.title, version.questions)}
     values = {"texts": texts | {"overall/text": "Are you satisfied?"}, "sources": texts}
     Wording.put(version, "en", values | {"checked_by": "N", "checked_on": "2026-01-01"})
     wording_models._wordings.clear()
@@ -166,7 +166,7 @@ def test_a_session_lost_in_a_call_loses_nothing(desk: Client, wave: Wave) -> Non
 def test_who_came_by_the_code_is_compared_with_who_came_by_the_link(wave: Wave) -> None:
     """The same page on the same telephone: a poster on the wall must not break the series."""
     wave = filled(40, {"overall": {"satisfied": 30}}, modes=(Mode.QR, Mode.WEB), at=NOON)
-    numbers = comparison.numbers(wave)
+    numbers = planned_comparison.numbers(wave)
     assert {mode for mode, field, _answer in numbers if field == "overall"} == {Mode.WEB}
     assert numbers[Mode.WEB, "overall", "satisfied"] == 30
     assert wave.closed_at == NOON + timedelta(days=20)

@@ -10,7 +10,7 @@ from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Mode, PassedPage, Response
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.stepwise import Passed
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
 
 from .conftest import NOON, decoded, forms, words

@@ -8,14 +8,14 @@ import yaml
 from django.test import Client
 from django.utils import translation
 
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.editor.models import Draft
 from otklik.surveys.instrument.models import InstrumentVersion, digest
 from otklik.surveys.instrument.questions import SurveyFile
-from otklik.surveys.lifecycle.steps import open_wave
-from otklik.surveys.results.comparison import costs
+from otklik.surveys.lifecycle.transitions import open_wave
+from otklik.surveys.results.planned_comparison import costs
 from tests.factories import UserFactory, WaveFactory
 
 from .conftest import NOON

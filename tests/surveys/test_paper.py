@@ -9,11 +9,11 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Entered, Mode, Response
-from otklik.surveys.collecting.paper.keys import keys
+from otklik.surveys.collecting.paper.data_entry_keys import keys
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet, Stage
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import KeyedForm
+from otklik.surveys.waves.response_seal import KeyedForm
 from tests.factories import UserFactory
 
 from .conftest import NOON, decoded, forms, words

@@ -12,13 +12,13 @@ from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import Response
-from otklik.surveys.collecting.paper.keys import Keyed
+from otklik.surveys.collecting.paper.data_entry_keys import Keyed
 from otklik.surveys.collecting.paper.models import PaperBatch, PaperSheet
-from otklik.surveys.lifecycle import shuffle
-from otklik.surveys.lifecycle.steps import close_wave
+from otklik.surveys.lifecycle import shuffle_stored_answers
+from otklik.surveys.lifecycle.transitions import close_wave
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import Form as Sealed
-from otklik.surveys.waves.seal import KeyedForm
+from otklik.surveys.waves.response_seal import Form as Sealed
+from otklik.surveys.waves.response_seal import KeyedForm
 from tests.statements import before_first
 
 from .conftest import NOON
@@ -119,7 +119,7 @@ def test_after_the_night_nothing_keyed_is_in_the_files(wave: Wave, operator: Use
     assert all(traces(seal) for seal in seals)
     batch.finish(by=operator, at=NOON)
     batch.count(by=operator, at=NOON)
-    shuffle.shuffle(salt="a salt that nobody keeps", at=NOON + timedelta(hours=12))
+    shuffle_stored_answers.shuffle(salt="a salt that nobody keeps", at=NOON + timedelta(hours=12))
     assert not any(traces(seal) for seal in seals)
     assert len({len(seal) for seal in seals}) == 1, "the length tells what was written"
 

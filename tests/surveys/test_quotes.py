@@ -13,7 +13,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.coding.quotes.models import Quote
 from otklik.surveys.collecting.models import OpenAnswer
-from otklik.surveys.lifecycle.steps import publish_wave
+from otklik.surveys.lifecycle.transitions import publish_wave
 from otklik.surveys.waves.models import Wave
 
 from .coded import FIELD, LATER, runner, wave_of

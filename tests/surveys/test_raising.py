@@ -12,10 +12,10 @@ from otklik.improvements.meetings.working_group import Matter
 from otklik.organisation.people.onboarding import Place
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.statistics.proportions import wilson
+from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.findings import create
-from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory
 from tests.stepping import ticked

@@ -13,8 +13,8 @@ from otklik.channels.publications.queries import PostDraft
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.surveys.lifecycle import reminders
-from otklik.surveys.lifecycle.steps import close_wave, open_wave
+from otklik.surveys.lifecycle import reminder_posts
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 
@@ -42,7 +42,7 @@ def publisher() -> User:
 def test_a_survey_is_reminded_of_at_once_half_way_and_before_it_ends(
     long_wave: Wave, publisher: User
 ) -> None:
-    made = reminders.prepare(long_wave, link=LINK, by=publisher, at=NOON)
+    made = reminder_posts.prepare(long_wave, link=LINK, by=publisher, at=NOON)
     days = [one.wanted_at and timezone.localdate(one.wanted_at) for one in made]
     assert days == [None, TODAY + timedelta(days=15), TODAY + timedelta(days=27)]
     assert {one.status for one in made} == {Publication.Status.DRAFT}, "a person hands it over"
@@ -56,29 +56,29 @@ def test_a_survey_is_reminded_of_at_once_half_way_and_before_it_ends(
 def test_a_second_press_makes_no_second_one_and_overwrites_nothing(
     long_wave: Wave, publisher: User
 ) -> None:
-    first, *_rest = reminders.prepare(long_wave, link=LINK, by=publisher, at=NOON)
+    first, *_rest = reminder_posts.prepare(long_wave, link=LINK, by=publisher, at=NOON)
     first.save_draft(
         PostDraft(text="Своими словами", link=LINK), revision=first.revision, by=publisher, at=NOON
     )
-    again = reminders.prepare(long_wave, link=LINK, by=publisher, at=NOON)
+    again = reminder_posts.prepare(long_wave, link=LINK, by=publisher, at=NOON)
     assert Publication.objects.count() == 3
     assert again[0].text == "Своими словами"
-    assert reminders.prepared(long_wave) == again
+    assert reminder_posts.prepared(long_wave) == again
 
 
 def test_no_reminder_is_made_for_a_day_gone_by(long_wave: Wave) -> None:
     later = NOON + timedelta(days=20)
-    assert len(list(reminders.reminders(long_wave, at=later))) == 2
+    assert len(list(reminder_posts.reminders(long_wave, at=later))) == 2
     later = NOON + timedelta(days=28)
-    assert len(list(reminders.reminders(long_wave, at=later))) == 1
+    assert len(list(reminder_posts.reminders(long_wave, at=later))) == 1
     Wave.objects.update(closes_on=None)
-    assert len(list(reminders.reminders(Wave.objects.get(), at=NOON))) == 1
+    assert len(list(reminder_posts.reminders(Wave.objects.get(), at=NOON))) == 1
 
 
 def test_a_closed_survey_is_not_reminded_of(long_wave: Wave, publisher: User) -> None:
     close_wave(long_wave, by=None, at=NOON)
     with pytest.raises(Refused, match="напоминать не о чем"):
-        reminders.prepare(long_wave, link=LINK, by=publisher, at=NOON)
+        reminder_posts.prepare(long_wave, link=LINK, by=publisher, at=NOON)
 
 
 def test_it_is_prepared_at_the_desk_by_who_publishes(

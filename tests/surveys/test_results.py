@@ -5,7 +5,7 @@ from collections import defaultdict
 import pytest
 from django.utils.html import strip_tags
 
-from otklik.surveys.results import sentences
+from otklik.surveys.results import result_text
 from otklik.surveys.results.models import Count
 from otklik.surveys.results.wave_results import (
     FieldResult,
@@ -132,7 +132,7 @@ def test_the_answer_is_said_in_words_where_it_leads_beyond_doubt(
 ) -> None:
     wave = filled(sum(table), {"overall": dict(zip(CODES, table, strict=True))})
 
-    text = sentences.answer(field(wave, 1))
+    text = result_text.answer(field(wave, 1))
 
     assert strip_tags(text).replace("\xa0", " ") == sentence
 
@@ -140,7 +140,7 @@ def test_the_answer_is_said_in_words_where_it_leads_beyond_doubt(
 def test_a_number_of_a_scale_leads_as_it_is_printed() -> None:
     wave = filled(100, {"amount.site": {"4": 60, "3": 20, "5": 10, "unsure": 10}})
 
-    text = sentences.answer(question(wave, 10).fields[0])
+    text = result_text.answer(question(wave, 10).fields[0])
 
     assert '«<span lang="ru">4</span>»: 60' in text
 
@@ -150,7 +150,7 @@ def test_the_sentence_of_the_page_is_of_the_first_question_about_content() -> No
 
     assert found.main_question
     assert found.main_question.number == 1
-    assert sentences.summary(found) == sentences.answer(found.main_question.field)
+    assert result_text.summary(found) == result_text.answer(found.main_question.field)
 
 
 def test_what_is_found_follows_from_what_is_shown_alone() -> None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.cms.search import search
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.lifecycle.steps import close_wave, publish_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import close_wave, publish_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UserFactory, WaveFactory
 

@@ -11,10 +11,10 @@ from django.test import Client
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.statistics import comparison, power, verdicts
-from otklik.statistics.proportions import wilson
+from otklik.statistics import change_verdicts, power, wave_comparison
+from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.sampling import sample_size
@@ -174,7 +174,7 @@ def test_the_change_that_is_promised_is_called_as_often_by_the_real_test() -> No
     reach = sample_size.aim(Wave.objects.get(), target=400, at=NOON).reaches
     gain = next(one.gain for one in reach if one.answers == 400)
     assert gain is not None
-    hypothesis = verdicts.Hypothesis(scores={"yes": 1.0, "no": 0.0}, is_favourable=True)
+    hypothesis = change_verdicts.Hypothesis(scores={"yes": 1.0, "no": 0.0}, is_favourable=True)
     chance, called, runs = numpy.random.default_rng(7), 0, 40
 
     def drawn(share: float) -> dict[str, dict[str, int]]:
@@ -183,8 +183,8 @@ def test_the_change_that_is_promised_is_called_as_often_by_the_real_test() -> No
 
     for seed in range(runs):
         pair = drawn(sample_size.SHARE), drawn(sample_size.SHARE + gain)
-        change = comparison.measure(hypothesis, *pair, seed=seed, draws=1_500)
-        assert isinstance(change, verdicts.Change)
+        change = wave_comparison.measure(hypothesis, *pair, seed=seed, draws=1_500)
+        assert isinstance(change, change_verdicts.Change)
         called += change.p <= rules.alpha / rules.family and change.difference >= 0.05
     assert 0.62 <= called / runs <= 0.95  # its error is 6 in a hundred
 

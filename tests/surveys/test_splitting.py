@@ -9,13 +9,13 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.statistics.verdicts import Verdict
-from otklik.surveys.collecting import tickets
+from otklik.statistics.change_verdicts import Verdict
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.findings import create
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.instrument.questions import SurveyFile
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.report import content
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.split_ballot_effect import bridge, difference
@@ -288,7 +288,7 @@ def test_one_invitation_counts_in_one_half(client: Client, half: Wave) -> None:
     whole = Wave.objects.with_half().get(slug="opros")
     address = "/surveys/opros/invited/"
     for person in range(8):
-        ticket = tickets.issue(whole, word=f"{person:032x}", mode=Mode.INVITED)
+        ticket = submission_tickets.issue(whole, word=f"{person:032x}", mode=Mode.INVITED)
         html = client.post(address, {"ticket": ticket, "_opened": "1"}).content.decode()
         for version in "12":
             for one in (ticket, ticket_in(html)):

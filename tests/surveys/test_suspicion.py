@@ -11,11 +11,11 @@ import time_machine
 from django.test import Client
 
 from otklik.audit.models import Line, Payload
-from otklik.surveys.collecting import tickets
-from otklik.surveys.collecting.bursts import Bursts
+from otklik.surveys.collecting import submission_tickets
+from otklik.surveys.collecting.duplicate_bursts import Bursts
 from otklik.surveys.collecting.models import Response
 from otklik.surveys.collecting.web import views
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves import suspicion
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import IN_FORCE, NOTHING_SEEN, Seen
@@ -115,7 +115,7 @@ def test_the_moment_cannot_be_made_up(client: Client, wave: Wave) -> None:
 
 
 def test_a_ticket_of_before_the_moment_was_in_it_is_good(client: Client, wave: Wave) -> None:
-    old = tickets.issue(wave, word="1" * 32)
+    old = submission_tickets.issue(wave, word="1" * 32)
     assert old.count(".") == 1
     assert client.post(ADDRESS, {**LONG, "ticket": old}).status_code == 302
     assert marks() == [False]

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.collecting.submit import submit
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
-from otklik.surveys.results import comparison as results_comparison
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
+from otklik.surveys.results import planned_comparison as results_comparison
 from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE, Part, joined
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import IN_FORCE, Seen
@@ -33,7 +33,9 @@ def fill(wave: Wave, number: int, *, mode: Mode = Mode.WEB, language: str = "ru"
         field.replace("__", ".").replace("_", "-"): (item,) for field, item in answers.items()
     }
     for _person in range(number):
-        ticket = tickets.issue(wave, word=f"{Response.objects.count() + 1:032x}", mode=mode)
+        ticket = submission_tickets.issue(
+            wave, word=f"{Response.objects.count() + 1:032x}", mode=mode
+        )
         submit(
             wave, Sheet(form=form, answers=values), ticket=ticket, mode=mode, language=language,
             seen=Seen(is_trapped=trapped),

@@ -13,13 +13,13 @@ from otklik.cms.search import search
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, Response, SpentTicket
+from otklik.surveys.collecting.submission_tickets import issue
 from otklik.surveys.collecting.submit import WaveIsClosed, submit
-from otklik.surveys.collecting.tickets import issue
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave, withdraw_wave
 from otklik.surveys.results.models import Count
 from otklik.surveys.tasks import close_waves
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveQuerySet, WaveWords
 from tests.factories import UserFactory, WaveFactory, order_survey, order_version

@@ -5,7 +5,7 @@ from django.test import Client
 
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.report.technical_sheet import technical_sheet
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave

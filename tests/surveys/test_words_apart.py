@@ -10,9 +10,9 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.surveys.instrument import models as wording_models
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.surveys.results import open_answers
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.queries import WaveDays, WaveWords
@@ -103,9 +103,11 @@ def test_people_are_told_before_they_write(client: Client, reader: User, address
 def test_people_are_told_in_easy_words_too(client: Client, reader: User) -> None:
     wave: Wave = WaveFactory(slug="2026", reader=reader)
     version = wave.version
-    texts = {slot.key: slot.text for slot in wordings.slots(version.title, version.questions)}
+    texts = {slot.key: slot.text for slot in translations.slots(version.title, version.questions)}
     values = {"texts": texts | {"overall/text": "Вам помогли?"}, "sources": texts}
-    Wording.put(version, wordings.EASY, values | {"checked_by": "N", "checked_on": "2026-01-01"})
+    Wording.put(
+        version, translations.EASY, values | {"checked_by": "N", "checked_on": "2026-01-01"}
+    )
     wording_models._wordings.clear()
     open_wave(wave, by=None, at=NOON)
     page = client.get("/surveys/2026/?words=ru-easy").content.decode()

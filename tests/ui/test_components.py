@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import override
 
 from otklik.ui import dates
-from otklik.ui.components.content import phone_digits
+from otklik.ui.components.notices_states_tables import phone_digits
 
 NOW = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)  # noon in Moscow
 

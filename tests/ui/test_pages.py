@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from otklik.ui import errors
+from otklik.ui import error_views
 from otklik.ui.components import register
 from tests.statements import failing
 
@@ -83,12 +83,16 @@ def no_database(db: None) -> Any:
 @pytest.mark.parametrize(
     ("page", "status", "words"),
     [
-        (lambda r: errors.bad_request(r, ValueError()), 400, "Запрос не удалось прочитать"),
-        (lambda r: errors.refused(r, PermissionError()), 403, "У вас нет доступа к этой странице"),
-        (lambda r: errors.not_found(r, LookupError()), 404, "Такой страницы нет"),
-        (errors.too_many, 429, "Подождите пять минут"),
-        (errors.failed, 500, "У нас что‑то сломалось"),
-        (errors.csrf_failure, 403, "Ничего не потеряно"),
+        (lambda r: error_views.bad_request(r, ValueError()), 400, "Запрос не удалось прочитать"),
+        (
+            lambda r: error_views.refused(r, PermissionError()),
+            403,
+            "У вас нет доступа к этой странице",
+        ),
+        (lambda r: error_views.not_found(r, LookupError()), 404, "Такой страницы нет"),
+        (error_views.too_many, 429, "Подождите пять минут"),
+        (error_views.failed, 500, "У нас что‑то сломалось"),
+        (error_views.csrf_failure, 403, "Ничего не потеряно"),
     ],
 )
 def test_pages_of_their_own_need_no_database(
@@ -106,7 +110,7 @@ def test_a_failure_is_told_even_when_styles_are_missing(
 ) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": MANIFEST}
 
-    answer = errors.failed(rf.get("/"))
+    answer = error_views.failed(rf.get("/"))
 
     assert "У нас что‑то сломалось" in answer.content.decode()
     assert "stylesheet" not in answer.content.decode()

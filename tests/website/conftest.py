@@ -6,7 +6,7 @@ from django.core.cache import cache
 from wagtail.models import Site
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
 from otklik.website.first_pages.pack import room

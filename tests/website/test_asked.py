@@ -9,7 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from otklik.channels.outbound import engine, outcome_callback
+from otklik.channels.outbound import outcome_callback, send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.models import Series
 from otklik.incidents.cases.incident import Incident
@@ -19,7 +19,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.collecting.site_invitations import Invitations
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from tests.factories import UnitFactory, UserFactory, WaveFactory
 from tests.website.asking import NOON, TEXT, asked, form_key_of, page
 
@@ -65,7 +65,7 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "готовим ответ" in shown
     assert "Обменяют" not in shown
     delivery = Delivery.objects.get()
-    engine.send(delivery.pk, at=NOON + timedelta(seconds=15))
+    send_delivery.send(delivery.pk, at=NOON + timedelta(seconds=15))
     outcome_callback.tell(delivery.pk, at=NOON + timedelta(seconds=15))
     shown = page(client.post("/question/", pair))
     assert "отвечено" in shown

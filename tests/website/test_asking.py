@@ -19,8 +19,8 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.sla.models import Norm
 from otklik.incidents.topics.models import Urgency
-from otklik.website.asking import uploads
-from otklik.website.asking.question_page import WRITTEN
+from otklik.website.asking import photo_upload_handler
+from otklik.website.asking.question_rendering import WRITTEN
 from tests.channels.databases import at_once, shared_database
 from tests.statements import failing
 from tests.website.asking import NOON, TEXT, asked, filled, form_key, page
@@ -237,7 +237,10 @@ def test_a_strangers_files_fill_no_disk(
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     kept: list[int] = []
     monkeypatch.setattr(
-        uploads.PhotoUploads, "receive_data_chunk", lambda *_: kept.append(1), raising=True
+        photo_upload_handler.PhotoUploads,
+        "receive_data_chunk",
+        lambda *_: kept.append(1),
+        raising=True,
     )
     files = [SimpleUploadedFile(f"{n}.bin", b"\0" * 3_000_000) for n in range(3)]
     typed = {**filled(key=form_key(client)), "photos": files}

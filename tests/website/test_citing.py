@@ -11,7 +11,7 @@ from otklik.legal_acts.citations.models import Citation, Impact
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.legal_acts.conftest import AT
 

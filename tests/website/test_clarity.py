@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from otklik.cms.pages.default_texts import plant_missing
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site
 

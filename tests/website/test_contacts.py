@@ -16,9 +16,9 @@ from pytest_django import Settings
 from otklik.channels.accounts.models import Account
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys.lifecycle.steps import close_wave, open_wave, publish_wave
+from otklik.surveys.lifecycle.transitions import close_wave, open_wave, publish_wave
 from otklik.website.pages.contacts import ContactsPage
-from otklik.website.pages.text import AccessibilityPage, TextPage
+from otklik.website.pages.text_page import AccessibilityPage, TextPage
 from tests.channels.publications import picture
 from tests.factories import AccountFactory, UserFactory, WaveFactory
 from tests.website.planted import authority, planted, site

@@ -14,11 +14,11 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from otklik.audit.models import Line
 from otklik.cms.pages.default_texts import plant_missing
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from otklik.website.tasks import publish_planned
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site

@@ -11,14 +11,14 @@ from wagtail.models import PageLogEntry
 
 from otklik.audit.models import Line
 from otklik.cms.pages.default_texts import plant_missing
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.cms.search import search
 from otklik.organisation.identity.editor_access import keep_membership
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.editing import refusal
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site

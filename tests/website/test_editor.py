@@ -8,13 +8,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from otklik.cms.pages.default_texts import plant_missing
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory, WaveFactory
 from tests.test_pages import elements_of
 from tests.website.planted import authority, planted, site

@@ -16,7 +16,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import AccessibilityPage, TextPage
+from otklik.website.pages.text_page import AccessibilityPage, TextPage
 from tests.factories import UserFactory
 from tests.website.conftest import AT
 from tests.website.planted import authority, planted, site

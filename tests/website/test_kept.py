@@ -16,7 +16,7 @@ from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.site_invitations import Invitations
-from otklik.surveys.lifecycle.steps import open_wave
+from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.website.page_cache import store as shelves
 from otklik.website.page_cache.serve import Gate
 from otklik.website.pages.home import HomePage

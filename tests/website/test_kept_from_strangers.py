@@ -6,7 +6,7 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.models import Page, PageViewRestriction
 
 from otklik.cms.search import search
-from otklik.knowledge.articles import listing, sign
+from otklik.knowledge.articles import answers_by_need, sign_and_check_answer
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.matches import found, in_force
 from otklik.knowledge.articles.models import AnswerPage
@@ -14,7 +14,7 @@ from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.knowledge.conftest import AT, folder, index, kettle, lawyer, shoe
 from tests.website.planted import authority, planted, site
@@ -87,7 +87,7 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     client: Client, index: AnswersPage, shoe: AnswerPage, kettle: AnswerPage, lawyer: User
 ) -> None:
     for answer in (shoe, kettle):
-        sign.sign(answer, by=lawyer, at=AT)
+        sign_and_check_answer.sign(answer, by=lawyer, at=AT)
     kettle = AnswerPage.objects.get(pk=kettle.pk)
     assert [one.url for one in found("чайник")] == ["/answers/kettle/"]
     kept = keep(kettle)
@@ -95,7 +95,7 @@ def test_a_kept_answer_is_neither_listed_nor_offered(
     assert "/answers/kettle/" not in urls("чайник")
     assert not in_force([kettle.key])
     assert not AnswerPage.objects.get(pk=shoe.pk).related_in_force
-    assert [one.slug for one in listing.newest(5)] == ["shoe"]
+    assert [one.slug for one in answers_by_need.newest(5)] == ["shoe"]
     for address in ("/answers/", "/sitemap/"):
         assert kettle.title not in read(client, address)
     kept.delete()

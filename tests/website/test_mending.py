@@ -7,13 +7,13 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from otklik.cms.link_checks.check import look_at, look_at_site
-from otklik.cms.link_checks.models import Link, PageFault, PageReading
-from otklik.cms.link_checks.page_content import sheet_of
+from otklik.cms.page_checks.models import Link, PageFault, PageReading
+from otklik.cms.page_checks.nightly_check import look_at, look_at_site
+from otklik.cms.page_checks.parse_rendered_page import sheet_of
 from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site
 

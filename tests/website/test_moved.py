@@ -9,7 +9,7 @@ from otklik.audit.models import Line
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site
 

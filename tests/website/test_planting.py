@@ -10,12 +10,12 @@ from wagtail.models import Page, Site
 
 from otklik.cms.search import search
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.operations.packs.models import PackItem
 from otklik.website.first_pages.pack import room
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.website.conftest import AT, PACK, plant_site
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import photo_upload
-from otklik.website.asking import question_page
+from otklik.website.asking import question_rendering
 from tests.storages import full
 from tests.website.asking import filled
 
@@ -132,8 +132,8 @@ def test_one_question_holds_as_many_photos_as_a_person_shows(
 
 
 def test_who_sent_too_much_has_no_file_read(client: Client, pair: dict[str, str]) -> None:
-    for _sending in range(question_page.PHOTOS_SENT.most):
-        question_page.PHOTOS_SENT.count("127.0.0.1")
+    for _sending in range(question_rendering.PHOTOS_SENT.most):
+        question_rendering.PHOTOS_SENT.count("127.0.0.1")
     answer = send(client, pair, photo("one.jpg"))
     assert answer.status_code == 429
     assert "слишком много" in page(answer)

@@ -17,7 +17,7 @@ from otklik.cms.search.failed_query import AskedWords, SearchMonth
 from otklik.core.web.rate_limit import Limit
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.website.search import failed_queries
+from otklik.website.search import failed_query_views
 from tests.factories import UserFactory
 from tests.statements import failing
 
@@ -107,8 +107,8 @@ def test_colleagues_are_not_counted_and_a_later_page_and_a_kind_neither(client: 
 
 
 def test_a_machine_fills_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(failed_queries, "COUNTED", Limit(name="t1", most=9, seconds=3600))
-    monkeypatch.setattr(failed_queries, "NOTED", Limit(name="t2", most=4, seconds=3600))
+    monkeypatch.setattr(failed_query_views, "COUNTED", Limit(name="t1", most=9, seconds=3600))
+    monkeypatch.setattr(failed_query_views, "NOTED", Limit(name="t2", most=4, seconds=3600))
     for number in range(12):
         ask(f"квас{'аб'[number % 2] * (number + 1)}")
 

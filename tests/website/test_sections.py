@@ -11,12 +11,12 @@ from wagtail.models import Page
 
 from otklik.cms.search import search
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.editor import start_page
 from otklik.website.first_pages.sections_file import SectionsFile, read_sections
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.website.conftest import PACK, plant_site
 

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.cms.translations.models import PageTranslation
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
-from otklik.website.pages.text import TextPage
+from otklik.website.pages.text_page import TextPage
 from tests.factories import UserFactory
 from tests.website.planted import authority, planted, site
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from otklik.worktime.calendar import Span, SpecialDay, WorkCalendar, read_spans, read_week
-from otklik.worktime.reasons import Reason
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.worktime.calendar import WorkCalendar, read_week
-from otklik.worktime.day_terms import (
+from otklik.worktime.day_deadlines import (
     due_in_calendar_days,
     due_in_working_days,
     end_of_work,
     worked_day_near,
 )
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.deadlines import due, working_minutes_between
-from otklik.worktime.reasons import Reason
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")

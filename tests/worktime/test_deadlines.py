@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.worktime.calendar import WorkCalendar, read_week
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.deadlines import due, working_minutes_between
-from otklik.worktime.reasons import Reason
 from otklik.worktime.russia import DEFAULT, russian_calendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from otklik.worktime.calendar import WorkCalendar, read_week
+from otklik.worktime.day_reasons import Reason
 from otklik.worktime.opening_hours import opening
-from otklik.worktime.reasons import Reason
 from otklik.worktime.russia import DEFAULT
 
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -29,7 +29,7 @@ from django_tasks_db.models import DBTaskResult
 from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import missing
-from otklik.demo.network.seed import PATH, Seed
+from otklik.demo.network.seed_texts import PATH, Seed
 from otklik.demo.snapshot import file
 from otklik.demo.snapshot.file import Head, Table, member_of, path_of
 from otklik.demo.snapshot.models import Staged
@@ -42,9 +42,9 @@ from otklik.incidents.intake.site_questions import site_account
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.sla.models import MatterKind, Norm, NormStage
 from otklik.incidents.topics.models import Urgency
-from otklik.operations import accounts
+from otklik.operations import initial_accounts
 from otklik.operations.packs.load import load_pack, positions
-from otklik.operations.packs.shipped import shipped_pack
+from otklik.operations.packs.shipped_pack import shipped_pack
 from otklik.organisation.structure.authority import Authority
 from tools.demonstration.dump import LOADED, body, difference, dump, pictures
 from tools.demonstration.story import last_days, script
@@ -128,8 +128,8 @@ def _begin(pack: Path, folder: Path) -> dict[str, Table]:
         sys.exit("\n".join(map(str, report.problems)))
     before = dump(at=timezone.now())
     script.tell(Authority.objects.get().code)
-    path = accounts.credentials_file(folder)
-    accounts.open_accounts(positions(pack), path, since=LOADED, at=timezone.now())
+    path = initial_accounts.credentials_file(folder)
+    initial_accounts.open_accounts(positions(pack), path, since=LOADED, at=timezone.now())
     _work()
     return before
 

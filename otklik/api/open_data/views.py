@@ -15,7 +15,7 @@ from otklik.api.feeds import SUBJECTS
 from otklik.api.open_data.datasets import DATASETS, Dataset
 from otklik.api.plain_text import absolute
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.tables.write import csv_text
+from otklik.core.table_files.write import csv_text
 from otklik.organisation.structure.authority import Authority
 from otklik.ui.page_meta import PageMeta, here, of_authority
 

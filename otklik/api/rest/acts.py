@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Field, Query, Router, Schema
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.api.plain_text import absolute
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Code, Day, Number, Short, Span, Words
@@ -58,7 +58,7 @@ class ClausesAsked(DayAsked):
 def acts(request: HttpRequest, asked: Query[ActsAsked]) -> dict[str, Any]:
     on = asked.on or timezone.localdate()
     words = Asked.of(asked.q.strip())
-    found = public_rows.acts().found(words)
+    found = public_querysets.acts().found(words)
     if asked.kind:
         found = found.filter(kind=asked.kind)
     if asked.state:

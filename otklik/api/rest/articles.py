@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Query, Router
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.api.plain_text import absolute, page_address, plain
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Key, Short, Span
@@ -28,7 +28,7 @@ class AnswersAsked(Span):
     summary="Questions and answers in force, the newest first",
 )
 def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> dict[str, Any]:
-    found = public_rows.answers()
+    found = public_querysets.answers()
     if asked.topic:
         found = found.filter(topics__regex=rf"(^|, *){re.escape(asked.topic)}( *,|$)")
     listed, rows = part(request, asked, found)
@@ -42,7 +42,7 @@ def answers(request: HttpRequest, asked: Query[AnswersAsked]) -> dict[str, Any]:
     summary="One answer with its steps and norms",
 )
 def answer(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found: AnswerPage = get_object_or_404(public_rows.answers(), pk=id)
+    found: AnswerPage = get_object_or_404(public_querysets.answers(), pk=id)
     addresses = [block.value.get("address") or "" for block in found.norm]
     return {
         **short(found),

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.api.plain_text import page_address, plain
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Day, Key, Span
@@ -23,7 +23,7 @@ class NewsAsked(Span):
     "/", response={200: NewsList, 422: Problem}, url_name="news", summary="News, the newest first"
 )
 def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
-    found = public_rows.news()
+    found = public_querysets.news()
     if asked.since:
         found = found.filter(published_on__gte=asked.since)
     if asked.until:
@@ -39,7 +39,7 @@ def news(request: HttpRequest, asked: Query[NewsAsked]) -> dict[str, Any]:
     summary="One piece of news",
 )
 def item(request: HttpRequest, id: Key) -> dict[str, Any]:
-    found: NewsPage = get_object_or_404(public_rows.news(), pk=id)
+    found: NewsPage = get_object_or_404(public_querysets.news(), pk=id)
     return {**short(found), "text": plain(found.body), "updated_at": found.last_published_at}
 
 

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import override
 from ninja import Query, Router
 
-from otklik.api import public_rows
+from otklik.api import public_querysets
 from otklik.api.plain_text import absolute
 from otklik.api.rest.pagination import part
 from otklik.api.rest.query_params import Code, Span
 from otklik.api.rest.schemas import Problem, Surveys, SurveyWhole
-from otklik.statistics.proportions import Interval
+from otklik.statistics.wilson_interval import Interval
 from otklik.surveys.results import by_collection_mode, wave_results
 from otklik.surveys.results.by_collection_mode import ByWay
 from otklik.surveys.waves.models import Wave
@@ -29,7 +29,7 @@ router = Router(tags=["surveys"])
     summary="Surveys whose results are published",
 )
 def surveys(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
-    listed, rows = part(request, asked, public_rows.surveys())
+    listed, rows = part(request, asked, public_querysets.surveys())
     return {**listed, "results": [short(wave) for wave in rows]}
 
 
@@ -40,7 +40,7 @@ def surveys(request: HttpRequest, asked: Query[Span]) -> dict[str, Any]:
     summary="Figures of one survey; small ones are hidden",
 )
 def survey(request: HttpRequest, slug: Code) -> dict[str, Any]:
-    wave = get_object_or_404(public_rows.surveys().with_version(), slug=slug)
+    wave = get_object_or_404(public_querysets.surveys().with_version(), slug=slug)
     found = wave_results.results(wave)
     with override(settings.LANGUAGE_CODE):
         ways = by_collection_mode.ways(wave, found)

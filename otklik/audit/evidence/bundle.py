@@ -30,7 +30,7 @@ from otklik.audit.erase_payload import decisions
 from otklik.audit.evidence import heads_file, signed_head
 from otklik.audit.hashing import line_form, moment, tree_path
 from otklik.audit.models import Block, Line, Membership, Payload
-from otklik.audit.seal import LINES_A_BLOCK, Rules, seal_alone, waiting
+from otklik.audit.seal_blocks import LINES_A_BLOCK, Rules, seal_alone, waiting
 from otklik.core.refusal import Refused
 
 FORMAT = 2

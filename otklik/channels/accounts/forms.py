@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts import certificates
-from otklik.channels.accounts.fields import AddressLine, ProxyLine, SecretLine
+from otklik.channels.accounts.form_fields import AddressLine, ProxyLine, SecretLine
 from otklik.channels.accounts.models import (
     DIALOGUE,
     PROXY_PASSWORD,

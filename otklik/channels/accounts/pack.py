@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.accounts.models import DIALOGUE, FOREIGN_MESSENGERS, Account
-from otklik.channels.accounts.page_registration import Passport
+from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit

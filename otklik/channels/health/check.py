@@ -11,7 +11,7 @@ from otklik.channels.networks import http
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.content_rules import unreadable_certificates
 from otklik.channels.networks.errors import ChannelError, NotSetUp
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
 
 UNKNOWN_ACCOUNT_SECONDS = 60  # after nobody told us who we are

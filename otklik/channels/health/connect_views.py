@@ -17,12 +17,12 @@ from otklik.channels.accounts import certificates
 from otklik.channels.accounts.connect_guides import guide
 from otklik.channels.accounts.forms import AccountForm, DecisionForm, ModeForm, NewAccountForm
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import jobs
-from otklik.channels.health.job import Errand
+from otklik.channels.health import run_errand
+from otklik.channels.health.errand import Errand
 from otklik.channels.health.views import asked, load
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -133,7 +133,9 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
         "can_hear": can_hear,
         "is_by_hand": can_hear and known is not None and not known.subscribe,
         "is_read": known is not None and bool(known.feeds),
-        "hook_url": jobs.hook_url(account, by=request.user, at=timezone.now()) if can_hear else "",
+        "hook_url": run_errand.hook_url(account, by=request.user, at=timezone.now())
+        if can_hear
+        else "",
         "is_reachable": settings.IS_SECURE or account.may_call_loopback,
         "guide": guide(account.network),
     }
@@ -172,7 +174,7 @@ def _checked(request: StaffRequest, account: Account, *, at: datetime) -> HttpRe
     """What is whole is checked at once: nobody should have to know that a check exists."""
     try:
         if not missing(account):
-            asked(request, jobs.ask(account, Errand.Kind.CHECK, by=request.user, at=at))
+            asked(request, run_errand.ask(account, Errand.Kind.CHECK, by=request.user, at=at))
         messages.success(request, _("Saved."))
     except NoAdapter:
         messages.success(request, _("Saved."))
@@ -181,7 +183,7 @@ def _checked(request: StaffRequest, account: Account, *, at: datetime) -> HttpRe
 
 def _errand(request: StaffRequest, account: Account, kind: Errand.Kind) -> HttpResponse:
     with refusals_to_messages(request):
-        asked(request, jobs.ask(account, kind, by=request.user, at=timezone.now()))
+        asked(request, run_errand.ask(account, kind, by=request.user, at=timezone.now()))
     return redirect("channels:account", account.code)
 
 

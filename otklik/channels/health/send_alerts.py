@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
-from otklik.channels.health.models import Alert, AlertSeen
+from otklik.channels.health.alert import Alert, AlertSeen
 from otklik.channels.networks.capabilities import Mode
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

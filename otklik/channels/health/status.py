@@ -14,7 +14,7 @@ from otklik.channels.inbound.models import FeedPosition, RawEvent
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.errors import AuthExpired
 from otklik.channels.networks.registry import NoAdapter, capabilities, missing
-from otklik.channels.outbound.labels import DeliveryState
+from otklik.channels.outbound.choices import DeliveryState
 from otklik.channels.outbound.models import Delivery
 
 ALARM_CHECKS = 2  # one check that fails may be a hiccup: two in a row are not

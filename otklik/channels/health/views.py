@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.page_registration import Passport
+from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.health import send_alerts as telling
 from otklik.channels.health import status
-from otklik.channels.health.job import Errand
-from otklik.channels.health.models import Alert
+from otklik.channels.health.alert import Alert
+from otklik.channels.health.errand import Errand
 from otklik.channels.health.status import condition, trouble_since
-from otklik.channels.inbound import set_aside
+from otklik.channels.inbound import set_aside_events
 from otklik.channels.networks.registry import NoAdapter, capabilities
-from otklik.channels.outbound.waiting import is_surely_unsent, wait_of_account
+from otklik.channels.outbound.wait_reasons import is_surely_unsent, wait_of_account
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -56,7 +56,7 @@ def account(request: StaffRequest, code: str) -> HttpResponse:
         "is_surely_unsent": wait is not None and is_surely_unsent(found),
         "waiting": status.waiting([found], at=now).get(found.pk, ()),
         "readings": status.readings(found, at=now),
-        "set_aside": set_aside.tallies(found, at=now),
+        "set_aside": set_aside_events.tallies(found, at=now),
         "may_triage": request.user.may(Right.TRIAGE),
         "errand": errand,
         "is_at_work": is_at_work,

@@ -6,7 +6,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.errors import ChannelError, NotSetUp, SwitchedOff, Temporary
-from otklik.channels.networks.inbound import Download, InboundMedia
+from otklik.channels.networks.inbound_types import Download, InboundMedia
 from otklik.channels.networks.registry import NoAdapter, adapter
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import SetAside
+from otklik.channels.networks.inbound_types import SetAside
 
 ATTEMPTS = 10
 FIRST_RETRY_AFTER = timedelta(seconds=30)

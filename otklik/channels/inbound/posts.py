@@ -4,7 +4,7 @@ from datetime import datetime
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.publications.plan import external_posts
 
 

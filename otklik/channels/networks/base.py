@@ -2,8 +2,9 @@
 
 Adapters are pure of the database: they take plain values and an `httpx.Client`, return plain
 values or raise a ChannelError. Storage, queue, limits and states live in one engine
-(otklik.channels.outbound.engine). What a network can do is in capabilities.py; the values that
-cross the border are in connection.py, inbound.py, outbound.py and errors.py. Source: research on
+(otklik.channels.outbound.send_delivery). What a network can do is in capabilities.py; the values
+that cross the border are in connection.py, inbound_types.py, outbound_types.py and errors.py.
+Source: research on
 the channels, section 7.
 """
 
@@ -19,7 +20,7 @@ from otklik.channels.networks import address_guard, content_rules, http
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.errors import ChannelError, Unsupported
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Download,
     InboundEvent,
     InboundMedia,
@@ -27,7 +28,7 @@ from otklik.channels.networks.inbound import (
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
-from otklik.channels.networks.inbound import Inbound
+from otklik.channels.networks.inbound_types import Inbound
 
 
 class Mode(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.channels.networks.outbound import File, FileKind, Outbound, Problem
+from otklik.channels.networks.outbound_types import File, FileKind, Outbound, Problem
 
 MEGABYTE = 1024 * 1024
 

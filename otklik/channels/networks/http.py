@@ -28,7 +28,7 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.inbound import Download
+from otklik.channels.networks.inbound_types import Download
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0

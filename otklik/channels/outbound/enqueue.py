@@ -13,10 +13,10 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import TIDYING, Account
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.outbound import Action, OutboundKind, Problem, ThreadRef
+from otklik.channels.networks.outbound_types import Action, OutboundKind, Problem, ThreadRef
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
-from otklik.channels.outbound.files import DeliveryFile
-from otklik.channels.outbound.labels import Priority
+from otklik.channels.outbound.choices import Priority
+from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 

@@ -28,8 +28,15 @@ from otklik.channels.networks.errors import (
     Temporary,
     TooOld,
 )
-from otklik.channels.networks.outbound import Action, File, Outbound, OutboundKind, Sent, ThreadRef
-from otklik.channels.outbound.labels import UNSENT, DeliveryProof, DeliveryState, Priority
+from otklik.channels.networks.outbound_types import (
+    Action,
+    File,
+    Outbound,
+    OutboundKind,
+    Sent,
+    ThreadRef,
+)
+from otklik.channels.outbound.choices import UNSENT, DeliveryProof, DeliveryState, Priority
 from otklik.channels.outbound.queries import DeliveryQuerySet
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused

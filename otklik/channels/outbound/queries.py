@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 
-from otklik.channels.networks.outbound import Action
-from otklik.channels.outbound.labels import SETTLED, UNSENT, DeliveryState, Priority
+from otklik.channels.networks.outbound_types import Action
+from otklik.channels.outbound.choices import SETTLED, UNSENT, DeliveryState, Priority
 
 if TYPE_CHECKING:
     from otklik.channels.outbound.models import Delivery

@@ -12,11 +12,11 @@ from django.db import models, transaction
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.connection import STAFF_CHAT
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.notifications.notification import Notice, NoticeQuerySet, Recipient
+from otklik.notifications.notice import Notice, NoticeQuerySet, Recipient
 from otklik.organisation.people.user import User
 
 FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.channels.message_link_checks import LONGEST_LINK
-from otklik.channels.publications.labels import EDITABLE, PostVerdict, PublicationStatus
+from otklik.channels.publications.choices import EDITABLE, PostVerdict, PublicationStatus
 from otklik.channels.publications.queries import PostDraft, PublicationQuerySet
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused

@@ -6,8 +6,8 @@ from django.db import models, transaction
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import Action
-from otklik.channels.outbound.labels import UNSENT, DeliveryState
+from otklik.channels.networks.outbound_types import Action
+from otklik.channels.outbound.choices import UNSENT, DeliveryState
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import Version

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import left_to_a_person

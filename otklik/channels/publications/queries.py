@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
 
-from otklik.channels.publications.labels import AT_WORK, WAITS_FOR_A_PERSON, PublicationStatus
+from otklik.channels.publications.choices import AT_WORK, WAITS_FOR_A_PERSON, PublicationStatus
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import OwnedQuerySet
 

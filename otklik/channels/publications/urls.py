@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.channels.publications import place_views
+from otklik.channels.publications import placement_views
 from otklik.channels.publications import views as publications_views
 from otklik.channels.publications.composer import views
 from otklik.channels.publications.plan import views as plan_views
@@ -16,11 +16,11 @@ of_draft: list[URLPattern | URLResolver] = [
     path("submission/", views.submission, name="submission"),
 ]
 of_place: list[URLPattern | URLResolver] = [
-    path("releasing/", place_views.releasing, name="place-releasing"),
-    path("dropping/", place_views.dropping, name="place-dropping"),
-    path("again/", place_views.again, name="place-again"),
-    path("done/", place_views.done, name="place-done"),
-    path("verdict/", place_views.verdict, name="place-verdict"),
+    path("releasing/", placement_views.releasing, name="place-releasing"),
+    path("dropping/", placement_views.dropping, name="place-dropping"),
+    path("again/", placement_views.again, name="place-again"),
+    path("done/", placement_views.done, name="place-done"),
+    path("verdict/", placement_views.verdict, name="place-verdict"),
 ]
 of_publication: list[URLPattern | URLResolver] = [
     path("", publications_views.publication, name="publication"),

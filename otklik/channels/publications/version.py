@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import LONGEST_LINK
-from otklik.channels.outbound.files import DeliveryFile, SendableFile
+from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused

@@ -14,9 +14,9 @@ from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement_status import shown
 from otklik.channels.publications.version import PublicationFile
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_form import SecondWordForm
+from otklik.organisation.approval_verdict_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 

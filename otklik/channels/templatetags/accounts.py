@@ -14,7 +14,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.health.status import Condition, HealthState, Waiting
 from otklik.channels.networks.registry import NoAdapter, settings_of
 from otklik.ui import dates
-from otklik.ui.components.content import state
+from otklik.ui.components.notices_states_tables import state
 
 register = template.Library()
 

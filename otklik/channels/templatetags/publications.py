@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.audit_labels import VERBS
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.waiting import Wait, wait_of
+from otklik.channels.outbound.wait_reasons import Wait, wait_of
 from otklik.ui import dates
 
 SOON = timedelta(minutes=1)

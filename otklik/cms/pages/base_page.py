@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, PageViewRestriction
 
-from otklik.cms.link_checks.panel import MendingPanel
+from otklik.cms.page_checks.panel import MendingPanel
 from otklik.cms.pages.change_note import ChangeForm, ChangePanel
 from otklik.cms.pages.changes_and_languages import language_choice
 from otklik.cms.pages.slugs import AddressOfCopyForm, slug_of

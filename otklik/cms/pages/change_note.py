@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.signals import page_published
 
 from otklik.cms.clarity.panel import text_of
-from otklik.cms.pages.change import PageChange
+from otklik.cms.pages.page_change import PageChange
 from otklik.cms.pages.slugs import AddressForm
 
 MOST_UNTOLD = 3

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from otklik.cms.pages.change import PageChange
+from otklik.cms.pages.page_change import PageChange
 from otklik.cms.translations.models import PageTranslation
 from otklik.organisation.people.spoken_language import language_name
 

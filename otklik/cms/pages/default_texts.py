@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_noop, override
 from django.utils.translation import gettext as _
 from wagtail.rich_text import expand_db_html
 
-from otklik.cms.pages.section_text import PageText
+from otklik.cms.pages.page_text import PageText
 
 DEFAULTS: dict[str, tuple[str, str]] = {
     "ask": (

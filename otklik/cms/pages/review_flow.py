@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

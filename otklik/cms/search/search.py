@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from otklik.cms.search import active_rules, fulltext, vocabulary
-from otklik.cms.search.active_rules import Spoken
+from otklik.cms.search import cached_editor_rules, fulltext, vocabulary
+from otklik.cms.search.cached_editor_rules import Spoken
 from otklik.cms.search.entry import Kind, SearchEntry
 from otklik.cms.search.results import MORE_IN_A_GROUP, Asking, Found, Hit, Try
 from otklik.nlp.search import keyboard_layout
@@ -143,7 +143,7 @@ def search(
     """
     query = tidy(query[:LONGEST_QUERY])
     asking = Asking(language=language, limit=limit, offset=offset, kinds=kinds)
-    result = active_rules.now()
+    result = cached_editor_rules.now()
     found = asking.found(_readings(query, result, as_typed=as_typed))
     found = found or asking.found(_mended(query, result, as_typed=as_typed))
     if found is None or (found.how == How.TYPED and found.searched_as != query):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.config import multi_machine
+from otklik.config import cache_and_storage
 from otklik.config.databases import database
 from otklik.config.environment import Environment
 from otklik.config.logging import logging_to
@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "otklik.website.pages.redirects.Moved",
+    "otklik.website.pages.redirect_middleware.Moved",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "otklik.organisation.identity.session_timeout.SessionEnds",
@@ -230,7 +230,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_BUCKET, MEDIA_ENDPOINT, MEDIA_CA = ENV.media_bucket, ENV.media_endpoint, ENV.media_ca
 STORAGES: dict[str, dict[str, Any]] = {
-    **multi_machine.storages(
+    **cache_and_storage.storages(
         bucket=MEDIA_BUCKET,
         endpoint=MEDIA_ENDPOINT,
         key=ENV.media_key,
@@ -267,7 +267,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
 COOKIE_PREFIX = "__Host-" if IS_SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 MESSAGES_COOKIE_NAME = f"{COOKIE_PREFIX}messages"
-MESSAGE_STORAGE = "otklik.core.web.messages.Messages"
+MESSAGE_STORAGE = "otklik.core.web.message_storage.Messages"
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.hsts_subdomains
 # Redirecting to https is the work of the web server in front, which knows other names of its host;
@@ -283,6 +283,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 # themselves.
 INVITES_BY_CHANCE = True
 
-CACHES = {"default": multi_machine.cache(ENV.cache_url, DATA_DIR)}
+CACHES = {"default": cache_and_storage.cache(ENV.cache_url, DATA_DIR)}
 
 LOGGING = logging_to(ENV.errors_url, kind=ENV.log_format, level=ENV.log_level)

@@ -27,7 +27,7 @@ ADMIN_CSP: dict[str, list[str]] = {
 }
 X_FRAME_OPTIONS = "SAMEORIGIN"  # for browsers that know no frame-ancestors
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "otklik.ui.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "otklik.ui.error_views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,10 +7,10 @@ left the pack is switched off, never deleted. The memory of the last load is giv
 it lives in a room above.
 """
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Document, Pack, Row, parse_yaml
-from otklik.core.pack.reader import Reader, Room
-from otklik.core.pack.report import Problem, Report
+from otklik.core.pack.problem_report import Problem, Report
+from otklik.core.pack.reader_protocol import Reader, Room
 from otklik.core.pack.validation import (
     PackModel,
     report_listed,

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 
 type Place = tuple[str | int, ...]
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 
 
 class PackModel(BaseModel):

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from otklik.core.cache import SharedCache
 from otklik.core.counters import DAY, Counters
-from otklik.core.net.addresses import networks, parsed
+from otklik.core.net.ip_addresses import networks, parsed
 
 #: How much more than a household may come from the networks around it, /64, /56 and /48 of the new
 #: protocol: one customer is often given a whole /56 or /48, while a network of telephones has many

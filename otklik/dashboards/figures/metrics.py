@@ -14,9 +14,16 @@ from typing import Any
 from django.db.models import BooleanField, Case, Count, F, Q, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from otklik.disclosure.checks.models import ItemDay
-from otklik.disclosure.deadlines.state import SCORED
-from otklik.incidents.coverage.cohort import ANSWERED, OUTSIDE, WHY, Scope, state_of, within
+from otklik.disclosure.checks.check_records import ItemDay
+from otklik.disclosure.deadlines.state_rules import SCORED
+from otklik.incidents.coverage.answered_and_unanswered import (
+    ANSWERED,
+    OUTSIDE,
+    WHY,
+    Scope,
+    state_of,
+    within,
+)
 from otklik.incidents.coverage.database_time import day_of, local_day
 from otklik.incidents.coverage.figures import HELPED, REOPENED, in_time
 from otklik.incidents.feedback.models import Helpfulness

@@ -4,13 +4,13 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.dashboards.media_monitoring import erase
+from otklik.dashboards.media_monitoring import erase_mention_texts
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.sources import collect, import_file
 from otklik.dashboards.media_monitoring.sources import collect as sources_collect
 from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
-from otklik.dashboards.media_monitoring.topic_alerts import watch
+from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 
 
 @cron("*/5 * * * *")
@@ -70,7 +70,7 @@ def mail_brief(mail_id: int) -> None:
 @task(priority=-10)
 def watch_topics() -> None:
     """Every morning: what rises beyond its usual range."""
-    watch.look(at=timezone.now())
+    detect_rising_topics.look(at=timezone.now())
 
 
 @cron("25 * * * *")
@@ -78,7 +78,7 @@ def watch_topics() -> None:
 def forget_erased_mentions() -> None:
     """Words of mentions whose incidents were erased."""
 
-    erase.sweep(at=timezone.now())
+    erase_mention_texts.sweep(at=timezone.now())
 
 
 @cron("10 3 * * *")

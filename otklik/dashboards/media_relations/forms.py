@@ -12,9 +12,9 @@ from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.speakers.models import Speaker
-from otklik.improvements.assignments.people import post_of
+from otklik.improvements.assignments.executors_and_substitutes import post_of
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.people.posts import in_brackets
+from otklik.organisation.people.position_holders import in_brackets
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
 

@@ -4,7 +4,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.dashboards.media_relations import publication_sync, reminders
+from otklik.dashboards.media_relations import note_published, reminders
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 
 
@@ -13,7 +13,7 @@ from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 def note_what_came_out() -> None:
     """News items and publications that were drafted here and stand by now."""
 
-    publication_sync.sweep(at=timezone.now())
+    note_published.sweep(at=timezone.now())
 
 
 @cron("40 8 * * *")

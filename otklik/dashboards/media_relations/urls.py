@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from otklik.dashboards.media_relations import page_parts
+from otklik.dashboards.media_relations import approval_actions
 from otklik.dashboards.media_relations.explanations import views
 from otklik.dashboards.media_relations.media_requests import views as media_requests_views
 from otklik.dashboards.media_relations.occasions import views as occasions_views
@@ -16,29 +16,29 @@ of_occasion: list[URLPattern | URLResolver] = [
     path("", occasions_views.occasion, name="occasion"),
     path("change/", occasions_views.change, name="occasion-change"),
     path("taking/", occasions_views.taking, name="occasion-taking"),
-    path("news/", page_parts.news, OCCASION, name="occasion-news"),
-    path("publication/", page_parts.publication, OCCASION, name="occasion-publication"),
-    path("published/", page_parts.published, OCCASION, name="occasion-published"),
-    path("dropping/", page_parts.dropping, OCCASION, name="occasion-dropping"),
+    path("news/", approval_actions.news, OCCASION, name="occasion-news"),
+    path("publication/", approval_actions.publication, OCCASION, name="occasion-publication"),
+    path("published/", approval_actions.published, OCCASION, name="occasion-published"),
+    path("dropping/", approval_actions.dropping, OCCASION, name="occasion-dropping"),
 ]
 of_explanation: list[URLPattern | URLResolver] = [
     path("", views.explanation, name="explanation"),
-    path("words/", page_parts.words, EXPLANATION, name="explanation-words"),
-    path("recall/", page_parts.recall, EXPLANATION, name="explanation-recall"),
-    path("approval/", page_parts.approval, EXPLANATION, name="explanation-approval"),
-    path("returning/", page_parts.returning, EXPLANATION, name="explanation-returning"),
-    path("news/", page_parts.news, EXPLANATION, name="explanation-news"),
-    path("publication/", page_parts.publication, EXPLANATION, name="explanation-publication"),
-    path("published/", page_parts.published, EXPLANATION, name="explanation-published"),
-    path("dropping/", page_parts.dropping, EXPLANATION, name="explanation-dropping"),
+    path("words/", approval_actions.words, EXPLANATION, name="explanation-words"),
+    path("recall/", approval_actions.recall, EXPLANATION, name="explanation-recall"),
+    path("approval/", approval_actions.approval, EXPLANATION, name="explanation-approval"),
+    path("returning/", approval_actions.returning, EXPLANATION, name="explanation-returning"),
+    path("news/", approval_actions.news, EXPLANATION, name="explanation-news"),
+    path("publication/", approval_actions.publication, EXPLANATION, name="explanation-publication"),
+    path("published/", approval_actions.published, EXPLANATION, name="explanation-published"),
+    path("dropping/", approval_actions.dropping, EXPLANATION, name="explanation-dropping"),
 ]
 of_request: list[URLPattern | URLResolver] = [
     path("", media_requests_views.media_request, name="media-request"),
     path("speaker/", media_requests_views.speaker, name="media-speaker"),
-    path("words/", page_parts.words, REQUEST, name="media-words"),
-    path("recall/", page_parts.recall, REQUEST, name="media-recall"),
-    path("approval/", page_parts.approval, REQUEST, name="media-approval"),
-    path("returning/", page_parts.returning, REQUEST, name="media-returning"),
+    path("words/", approval_actions.words, REQUEST, name="media-words"),
+    path("recall/", approval_actions.recall, REQUEST, name="media-recall"),
+    path("approval/", approval_actions.approval, REQUEST, name="media-approval"),
+    path("returning/", approval_actions.returning, REQUEST, name="media-returning"),
     path("sending/", media_requests_views.sending, name="media-sending"),
     path("delay/", media_requests_views.delay, name="media-delay"),
     path("refusal/", media_requests_views.refusal, name="media-refusal"),

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from otklik.dashboards.needs.models import Placing, Witness, digest_of
 from otklik.dashboards.needs.observations import INCIDENTS, Voice
+from otklik.dashboards.needs.topic_placing import Placing, Witness, digest_of
 from otklik.incidents.classification.classify import read
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.statistics.differences import LEAST_TOGETHER, times_as_many
+from otklik.statistics.difference_intervals import LEAST_TOGETHER, times_as_many
 
 OF_SURVEYS = (Witness.CODE, Witness.SCORE)
 MOST_GUESSED = 200  # at one go

@@ -18,12 +18,12 @@ from wagtail.models import Page
 from otklik.cms.pages.default_texts import page_text
 from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.needs.models import Witness
-from otklik.dashboards.needs.quotes import LONGEST_EXAMPLE, examples, topical
-from otklik.statistics.proportions import Interval, wilson
-from otklik.statistics.verdicts import Verdict
+from otklik.dashboards.needs.example_incidents import LONGEST_EXAMPLE, examples, topical
+from otklik.dashboards.needs.topic_placing import Witness
+from otklik.statistics.change_verdicts import Verdict
+from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.coding.results import coded
-from otklik.surveys.results.changes import since_before
+from otklik.surveys.results.changes_since_last_wave import since_before
 from otklik.surveys.results.wave_results import QuestionResult, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui.truncate import beginning

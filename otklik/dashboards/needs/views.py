@@ -8,17 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.dashboards.figures.period import AGAINST, NAMES, Period
-from otklik.dashboards.lead.satisfaction import survey_caption
+from otklik.dashboards.leadership.satisfaction import survey_caption
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.evidence import proofs
-from otklik.dashboards.needs.groups import grouped
-from otklik.dashboards.needs.models import Placing, Witness
+from otklik.dashboards.needs.by_source import grouped
+from otklik.dashboards.needs.example_incidents import about, examples_of, shown
+from otklik.dashboards.needs.finding_proofs import proofs
+from otklik.dashboards.needs.need_text import row, voice_rows
 from otklik.dashboards.needs.needs import Need, key_of, needs
 from otklik.dashboards.needs.observations import last_survey, voices
-from otklik.dashboards.needs.quotes import about, examples_of, shown
-from otklik.dashboards.needs.sentences import row, voice_rows
+from otklik.dashboards.needs.topic_placing import Placing, Witness
 from otklik.improvements.findings.models import Finding
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.topics.models import Topic

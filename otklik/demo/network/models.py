@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.encrypted_field import SecretField
-from otklik.demo.network.seed import Seed, seed
+from otklik.demo.network.seed_texts import Seed, seed
 
 if TYPE_CHECKING:
     from otklik.demo.network.posts import Post

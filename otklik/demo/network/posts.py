@@ -13,9 +13,9 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.demo.network.attachments import AttachmentKind, described
+from otklik.demo.network.made_attachments import AttachmentKind, described
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture
-from otklik.demo.network.seed import AttachmentTexts
+from otklik.demo.network.seed_texts import AttachmentTexts
 from otklik.demo.network.webhook.events import announce
 
 TEXT_LIMIT = 2000

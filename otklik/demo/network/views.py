@@ -12,14 +12,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.byte_ranges import ranged
 from otklik.core.refusal import Refused
-from otklik.demo.network.attachments import AttachmentKind, made
+from otklik.demo.network.comment_threads import (
+    THREADS,
+    asked_beneath,
+    first_words,
+    on_the_wall,
+    shown,
+)
+from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.forms import BadDaysForm, WriteForm
+from otklik.demo.network.live_refresh import Look
+from otklik.demo.network.made_attachments import AttachmentKind, made
 from otklik.demo.network.models import BadDay, OfficialPage, Person, Picture, WebhookDelivery
-from otklik.demo.network.page_changes import Look
 from otklik.demo.network.played_person import play, played_by, played_or_new
 from otklik.demo.network.posts import Comment, Post
-from otklik.demo.network.private_messages import Dialogue, DirectMessage
-from otklik.demo.network.threads import THREADS, asked_beneath, first_words, on_the_wall, shown
 
 LONGEST_NUMBER = 16  # digits; no database counts further
 

@@ -8,10 +8,10 @@ demonstration was opened, from whichever browser, for the site keeps nobody apar
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import Person
-from otklik.demo.network.private_messages import DirectMessage
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.organisation.people.onboarding import FirstSteps, Rows, Shown, which
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import SpentTicket

@@ -18,7 +18,7 @@ from otklik.demo.snapshot.models import Staged
 from otklik.demo.start.role_sign_in import Door
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.legal_acts.acts.act import Act
-from otklik.operations.packs.shipped import PACKAGE
+from otklik.operations.packs.shipped_pack import PACKAGE
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.surveys.waves.models import Wave

@@ -17,10 +17,10 @@ from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles.models import AnswerPage, Check
-from otklik.legal_acts.acts import change
+from otklik.legal_acts.acts import issue_and_take_down
 from otklik.legal_acts.acts.act import Act
 from otklik.news.models import NewsPage
-from otklik.surveys.lifecycle.steps import close_wave, withdraw_wave
+from otklik.surveys.lifecycle.transitions import close_wave, withdraw_wave
 from otklik.surveys.waves.models import Wave
 
 
@@ -53,7 +53,7 @@ def take_off_the_site(*, at: datetime) -> None:
         if last is not None and last in signed:  # who signed it since knows what it says
             answer.unpublish()
     for act in Act.objects.published().filter(pk__in=Staged.objects.keys_of(Act)):
-        change.take_off_the_site(act, by=None, at=at)
+        issue_and_take_down.take_off_the_site(act, by=None, at=at)
     for searches in (AskedWords, SearchMonth):  # nobody's, and they would be among real ones
         searches.objects.filter(pk__in=Staged.objects.keys_of(searches)).delete()
     for wave in Wave.objects.filter(pk__in=Staged.objects.keys_of(Wave)):

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import transaction
 
 from otklik.channels.accounts.models import Account, AccountSecret
+from otklik.demo.network.create_official_page import ensure
 from otklik.demo.network.models import OfficialPage
-from otklik.demo.network.open_page import ensure
-from otklik.demo.network.seed import Seed
+from otklik.demo.network.seed_texts import Seed
 
 CODE = "practice"
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.web.browser_headers import is_sent_by_browsers
-from otklik.operations.accounts import read_credentials
-from otklik.operations.run.address import is_this_machine
+from otklik.operations.initial_accounts import read_credentials
+from otklik.operations.run.listen_address import is_this_machine
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
 

@@ -9,16 +9,16 @@ import yaml
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
-from otklik.demo.network.seed import Seed
+from otklik.demo.network.seed_texts import Seed
 from otklik.demo.snapshot import file
 from otklik.demo.snapshot.load import load
 from otklik.demo.start import end
 from otklik.demo.start.network_account import wire_practice
 from otklik.demo.start.role_sign_in import are_there
-from otklik.operations import accounts
+from otklik.operations import initial_accounts
 from otklik.operations.cli.console import say, step
 from otklik.operations.packs.load import positions
-from otklik.operations.run import clean_sheet
+from otklik.operations.run import reset_to_clean_sheet
 from otklik.organisation.structure.authority import Authority
 
 EXAMPLE_PHONE = "+7 (000) 000-00-00"  # nobody's: it lets «Позвонить» be seen
@@ -32,7 +32,7 @@ def have_doors() -> bool:
 def load_story(pack: Path, data_dir: Path, *, has_history: bool, at: datetime) -> None:
     """Into an empty database, before the pack is loaded over it: what was made up for the pack's
     authority. With `has_history` its two years, else the last days alone."""
-    if clean_sheet.is_begun(data_dir) or Authority.objects.exists():
+    if reset_to_clean_sheet.is_begun(data_dir) or Authority.objects.exists():
         return
     code = _code(pack)
     small = file.path_of(code, has_history=False)
@@ -82,9 +82,9 @@ def set_up(
         written_until=written_until,
     )
     _switch_on_again(account, at=at)
-    path = accounts.credentials_file(data_dir)
-    accounts.reopen_accounts(path, at=at)
-    accounts.open_accounts(positions(pack), path, since=since, at=at)
+    path = initial_accounts.credentials_file(data_dir)
+    initial_accounts.reopen_accounts(path, at=at)
+    initial_accounts.open_accounts(positions(pack), path, since=since, at=at)
 
 
 def retire(data_dir: Path, *, at: datetime) -> int:
@@ -97,7 +97,7 @@ def retire(data_dir: Path, *, at: datetime) -> int:
     end.take_off_the_site(at=at)
     for account in Account.objects.on().filter(network=Account.NetworkCode.PRACTICE):
         account.switch(Mode.OFF, by=None, at=at)
-    return accounts.close_accounts(accounts.credentials_file(data_dir), at=at)
+    return initial_accounts.close_accounts(initial_accounts.credentials_file(data_dir), at=at)
 
 
 def _switch_on_again(account: Account, *, at: datetime) -> None:

@@ -14,20 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
+from otklik.demo.network.comment_threads import asked_beneath, on_the_wall
 from otklik.demo.network.models import Person
 from otklik.demo.network.played_person import play, played_by, played_or_new
-from otklik.demo.network.threads import asked_beneath, on_the_wall
 from otklik.demo.snapshot.models import Staged
 from otklik.demo.start import citizen_steps, clean_sheet_steps, role_sign_in
-from otklik.demo.start.first_minute import Walk
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.demo.start.role_sign_in import Door
+from otklik.demo.start.walk import Walk
 from otklik.incidents.cases.incident import Incident
-from otklik.operations.accounts import credentials_file, read_credentials
-from otklik.operations.run import clean_sheet as start_clean_sheet
+from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.run import reset_to_clean_sheet as start_clean_sheet
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
-from otklik.website.asking.question_page import in_threes
+from otklik.website.asking.question_rendering import in_threes
 
 RECENT = 20  # surveys
 DRAFT = "question"  # the prepared comment of the practice network

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.net.safe_fetch import NotAsked, Unreachable, fetched
-from otklik.core.web.own_pages import own_page
+from otklik.core.web.fetch_own_page import own_page
 
 FEWEST = 20  # signs of text under an anchor; fewer is an empty part
 LONGEST_WORDS = 70

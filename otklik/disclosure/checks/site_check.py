@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched
-from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
 
 CHARSET = re.compile(rb"""charset=["']?([\w-]+)""", re.IGNORECASE)

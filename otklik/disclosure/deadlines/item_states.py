@@ -7,12 +7,12 @@ from datetime import date
 
 from django.utils import timezone
 
-from otklik.disclosure.deadlines.state import COUNTED, Deadlines, Facts, State, deadlines_on
-from otklik.disclosure.deadlines.terms import Why
+from otklik.disclosure.deadlines.deadline_calculation import Why
+from otklik.disclosure.deadlines.state_rules import COUNTED, Deadlines, Facts, State, deadlines_on
 from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.event import Occasion
+from otklik.disclosure.items.item_part import Part, PartLook, PartPlace
 from otklik.disclosure.items.models import Basis, Exemption, Item
-from otklik.disclosure.items.part import Part, PartLook, PartPlace
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar

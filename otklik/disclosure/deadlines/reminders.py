@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from otklik.disclosure.deadlines.deadline_explanation import state_text as told_words
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.sentences import state_text as told_words
-from otklik.disclosure.deadlines.state import COUNTED, State
+from otklik.disclosure.deadlines.state_rules import COUNTED, State
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.responsibility_chain import Chains
 from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import digests
-from otklik.notifications.notification import Line
-from otklik.organisation.people.posts import Posts
+from otklik.notifications.notice import Line
+from otklik.organisation.people.position_holders import Posts
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 

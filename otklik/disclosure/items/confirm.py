@@ -11,8 +11,8 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.disclosure.checks.anchors import Pages, Problem
 from otklik.disclosure.items.confirmation import Confirmation
+from otklik.disclosure.items.item_part import Part, PartLook, PartPlace
 from otklik.disclosure.items.models import Item, is_address
-from otklik.disclosure.items.part import Part, PartLook, PartPlace
 from otklik.organisation.people.user import User
 
 

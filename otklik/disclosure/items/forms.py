@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.core.form_fields import day_field, line_field
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.items.confirm import problem_of
+from otklik.disclosure.items.item_part import Part
 from otklik.disclosure.items.models import LONGEST_PLACE, Item
-from otklik.disclosure.items.part import Part
 from otklik.legal_acts.acts.act import Act
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
-from otklik.disclosure.checks.models import PlaceCheck
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.disclosure.checks.check_records import PlaceCheck
+from otklik.disclosure.deadlines.deadline_explanation import STATES
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
 from otklik.disclosure.deadlines.reminders import Matter, gather, whole_list
-from otklik.disclosure.deadlines.sentences import STATES
-from otklik.disclosure.deadlines.state import COUNTED, DAY, State
+from otklik.disclosure.deadlines.state_rules import COUNTED, DAY, State
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.forms import SectionForm
 from otklik.disclosure.items.models import Item

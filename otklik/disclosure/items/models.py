@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.disclosure import search_index
-from otklik.disclosure.deadlines import terms
+from otklik.disclosure.deadlines import deadline_calculation
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from otklik.disclosure.items.confirmation import Confirmation
-    from otklik.disclosure.items.event import Occasion
+    from otklik.disclosure.items.occasion import Occasion
     from otklik.disclosure.submissions.models import Supply
 
 
@@ -107,7 +107,7 @@ class Item(Owned):
     )
     place = models.CharField(max_length=LONGEST_PLACE, blank=True)
     checklist = models.TextField(blank=True)
-    confirm_every = models.PositiveSmallIntegerField(default=terms.QUARTER_DAYS)
+    confirm_every = models.PositiveSmallIntegerField(default=deadline_calculation.QUARTER_DAYS)
 
     objects = ItemQuerySet.as_manager()
 
@@ -134,22 +134,22 @@ class Item(Owned):
         return self.code.partition(".")[0]
 
     @property
-    def rule(self) -> terms.Rule:
+    def rule(self) -> deadline_calculation.Rule:
         return self._rule(self.kind, self.amount, self.unit_of_time, self.anchor)
 
     @property
-    def also(self) -> terms.Rule | None:
+    def also(self) -> deadline_calculation.Rule | None:
         """Its second term, where the list names one."""
         if not self.also_kind:
             return None
         return self._rule(self.also_kind, self.also_amount, self.also_unit, self.also_anchor)
 
-    def _rule(self, kind: str, amount: int, unit: str, anchor: str) -> terms.Rule:
+    def _rule(self, kind: str, amount: int, unit: str, anchor: str) -> deadline_calculation.Rule:
         day, month = day_of_anchor(anchor) if kind == self.Kind.PERIOD else (None, None)
-        return terms.Rule(
-            kind=terms.Kind(kind),
+        return deadline_calculation.Rule(
+            kind=deadline_calculation.Kind(kind),
             amount=amount,
-            unit=terms.Unit(unit),
+            unit=deadline_calculation.Unit(unit),
             day=day,
             month=month,
             confirm_every=self.confirm_every,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from otklik.disclosure.deadlines.item_states import ItemState
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
-from otklik.organisation.people.escalation import days_late, escalated
-from otklik.organisation.people.posts import Posts
+from otklik.organisation.people.lateness_escalation import days_late, escalated
+from otklik.organisation.people.position_holders import Posts
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

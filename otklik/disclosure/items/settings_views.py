@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.forms import ArrangementForm, ClauseForm, ExemptionForm, ReasonForm
 from otklik.disclosure.items.models import Basis, Exemption, Item
 from otklik.disclosure.items.views import item_of
-from otklik.disclosure.submissions.access_link import Invitation
 from otklik.disclosure.submissions.forms import InvitationForm
+from otklik.disclosure.submissions.supply_invitation import Invitation
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

@@ -15,10 +15,10 @@ from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import counted
 from otklik.disclosure.items.list_views import by_section
 from otklik.disclosure.report import scores
-from otklik.disclosure.submissions import link_files
-from otklik.disclosure.submissions.access_link import Invitation
+from otklik.disclosure.submissions import disarm_uploads
 from otklik.disclosure.submissions.forms import SupplyForm
 from otklik.disclosure.submissions.models import Supply, SupplyFile
+from otklik.disclosure.submissions.supply_invitation import Invitation
 
 LANGUAGE = "ru"
 """What the list is written in; it stays in it on every page."""
@@ -115,7 +115,7 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
         return Supply.give(
             invitation.item,
             text=data["text"],
-            files=link_files.disarmed(checked(uploaded(request))),
+            files=disarm_uploads.disarmed(checked(uploaded(request))),
             occasion=data.get("occasion"),
             key=data["key"],
             invitation=invitation,

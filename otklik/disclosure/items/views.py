@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.confirmation import Confirmation
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.forms import EventForm, WhereForm
+from otklik.disclosure.items.item_page import ItemPage, parts_form
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.items.page import ItemPage, parts_form
+from otklik.disclosure.items.occasion import Occasion
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.disclosure.checks.models import MissedPeriod, PlaceCheck
+from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
+from otklik.disclosure.deadlines.deadline_explanation import STATES, explanation
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.sentences import STATES, explanation
-from otklik.disclosure.deadlines.state import COUNTED, State
+from otklik.disclosure.deadlines.state_rules import COUNTED, State
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.report.scores import Score, by_section, by_unit, score
 from otklik.organisation.people.user import User

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from otklik.disclosure.checks.models import ItemDay, MissedPeriod
+from otklik.disclosure.checks.check_records import ItemDay, MissedPeriod
 from otklik.disclosure.deadlines.item_states import ItemState, item_states
-from otklik.disclosure.deadlines.state import SCORED, State, missed
+from otklik.disclosure.deadlines.state_rules import SCORED, State, missed
 from otklik.disclosure.items.models import Item
 
 SHOWN_DAYS, KEPT_DAYS = 92, 366 * 3

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from otklik.core.files.downloads import attached
 from otklik.disclosure import report as disclosure_report
-from otklik.disclosure.checks.models import MissedPeriod, PlaceCheck
+from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.list_views import visible
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.report import content, scores

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, line_field
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.access_link import LONGEST_DAYS
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.submissions.models import LONGEST_TEXT
+from otklik.disclosure.submissions.supply_invitation import LONGEST_DAYS
 
 
 class ReturnForm(forms.Form):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.core.files.uploads import GivenFile, KeptFile
 from otklik.core.refusal import Refused
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Item, is_address
-from otklik.disclosure.submissions.labels import SupplyState
+from otklik.disclosure.items.occasion import Occasion
+from otklik.disclosure.submissions.choices import SupplyState
 from otklik.disclosure.submissions.queries import IN_WORK, SupplyQuerySet
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -25,7 +25,7 @@ from otklik.organisation.people.user import User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
-    from otklik.disclosure.submissions.access_link import Invitation
+    from otklik.disclosure.submissions.supply_invitation import Invitation
 
 
 LONGEST_TEXT = 20_000

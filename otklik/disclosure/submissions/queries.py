@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.submissions.labels import SupplyState
+from otklik.disclosure.submissions.choices import SupplyState
 
 if TYPE_CHECKING:
     from otklik.disclosure.submissions.models import Supply  # noqa: F401 - named in quotes

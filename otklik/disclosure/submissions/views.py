@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.forms import ReasonForm
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.views import item_of

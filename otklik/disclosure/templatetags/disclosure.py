@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from otklik.audit.models import Line
 from otklik.audit.verb_labels import label_of
-from otklik.disclosure.checks.models import PlaceCheck
+from otklik.disclosure.checks.check_records import PlaceCheck
+from otklik.disclosure.deadlines.deadline_explanation import SHAPES, explanation, state_text
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.reminders import Matter
-from otklik.disclosure.deadlines.sentences import SHAPES, explanation, state_text
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.report.content import evidence_words
 from otklik.disclosure.submissions.models import Supply
-from otklik.ui.components.content import state
+from otklik.ui.components.notices_states_tables import state
 from otklik.ui.numbers import percent
 
 register = template.Library()

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from otklik.audit import entries
 from otklik.audit.evidence import signed_head
 from otklik.core.form_fields import day_field
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.evidence.bundles.models import Proof
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

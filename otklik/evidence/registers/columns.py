@@ -12,7 +12,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.requests.models import InformationRequest
+from otklik.incidents.information_requests.models import InformationRequest
 
 Value = str | int | datetime | date | None
 

@@ -8,7 +8,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import day_field
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
-from otklik.incidents.inbox.standard_views import VIEWS
+from otklik.incidents.inbox.filter_presets import VIEWS
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.unit import Unit
 

@@ -13,7 +13,7 @@ from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.evidence.registers.query import Asked, Register
-from otklik.evidence.registers.writers.limits import MOST_PRINTED
+from otklik.evidence.registers.writers.print_limit import MOST_PRINTED
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

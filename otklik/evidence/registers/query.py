@@ -16,9 +16,9 @@ from otklik.evidence.registers import columns
 from otklik.evidence.registers.columns import Column
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.inbox.filter_presets import start_of
 from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.inbox.standard_views import start_of
-from otklik.incidents.requests.models import InformationRequest
+from otklik.incidents.information_requests.models import InformationRequest
 from otklik.organisation.people.user import User
 
 ROWS_A_READ = 500

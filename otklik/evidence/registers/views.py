@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
 from otklik.core.files.downloads import CSV, PDF, XLSX
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.evidence.registers.forms import PeriodForm, TakingForm
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Asked

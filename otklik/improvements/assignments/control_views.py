@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.improvements.assignments.forms import (
     AnswerForm,
     ConclusionForm,
@@ -16,10 +16,10 @@ from otklik.improvements.assignments.forms import (
     WithdrawalForm,
 )
 from otklik.improvements.assignments.models import Assignment, Outcome
-from otklik.improvements.assignments.report import Extension
+from otklik.improvements.assignments.reports_stages_extensions import Extension
 from otklik.improvements.assignments.views import assignment_of, show
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.document_registration.forms import (
+from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
     scan_of,

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.skipped_days import passed_over
+from otklik.organisation.structure.skipped_days_text import passed_over
 from otklik.ui import dates
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_terms import due_in_working_days, worked_day_near
+from otklik.worktime.day_deadlines import due_in_working_days, worked_day_near
 from otklik.worktime.russia import DEFAULT
 
 LONGEST_DAYS = 250  # working days: a year

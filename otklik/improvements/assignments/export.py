@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 
 from otklik.core.documents import ics as documents_ics
 from otklik.core.documents.ics import Event
-from otklik.core.tables.write import sheet_cells
+from otklik.core.table_files.write import sheet_cells
 from otklik.improvements.assignments.models import Assignment
-from otklik.organisation.people.posts import named
+from otklik.organisation.people.position_holders import named
 
 WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
 

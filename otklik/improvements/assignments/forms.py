@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from otklik.core.form_fields import day_field, line_field, text_field
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.due_days import LONGEST_DAYS, Term
+from otklik.improvements.assignments.executors_and_substitutes import post_of
 from otklik.improvements.assignments.models import Assignment, Outcome
-from otklik.improvements.assignments.people import post_of
-from otklik.organisation.people.posts import in_brackets
+from otklik.organisation.people.position_holders import in_brackets
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

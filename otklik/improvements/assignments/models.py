@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements import search_index
 from otklik.improvements.assignments.due_days import Term
-from otklik.improvements.assignments.people import acting, post_of, unit_of
-from otklik.improvements.checks import filled, only_keeper
+from otklik.improvements.assignments.executors_and_substitutes import acting, post_of, unit_of
 from otklik.improvements.demo_flag import CountedQuerySet, SetAside
 from otklik.improvements.findings.models import Finding
+from otklik.improvements.permission_and_input_checks import filled, only_keeper
 from otklik.organisation.document_registration.models import Registered
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from otklik.improvements.assignments.reminders import Reminder
-    from otklik.improvements.assignments.report import Extension, Report, Stage
+    from otklik.improvements.assignments.reports_stages_extensions import Extension, Report, Stage
     from otklik.improvements.meetings.models import Point
 
 

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
 from otklik.notifications import digests
-from otklik.organisation.people.escalation import days_late, escalated
-from otklik.organisation.people.posts import Posts
+from otklik.organisation.people.lateness_escalation import days_late, escalated
+from otklik.organisation.people.position_holders import Posts
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 

@@ -11,15 +11,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.improvements.assignments.assignment_page import AssignmentPage
 from otklik.improvements.assignments.forms import (
     ExtensionForm,
     ReportForm,
     StageForm,
 )
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.assignments.page import AssignmentPage
-from otklik.improvements.assignments.report import Extension, Report, ReportFile, Stage
+from otklik.improvements.assignments.reports_stages_extensions import (
+    Extension,
+    Report,
+    ReportFile,
+    Stage,
+)
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

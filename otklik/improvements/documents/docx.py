@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from otklik.core.documents.docx import Pictures, document, paragraph, table
 from otklik.core.documents.docx import run as _run
-from otklik.improvements.documents.blocks import Block, Paper
+from otklik.improvements.documents.document_blocks import Block, Paper
 from otklik.nlp.words.typography import unbroken
 
 SIGNS = (70, 48, 50)  # millimetres

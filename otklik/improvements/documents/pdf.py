@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from otklik.core.documents import pdf as documents_pdf
-from otklik.improvements.documents.blocks import Paper
+from otklik.improvements.documents.document_blocks import Paper
 from otklik.nlp.words.typography import unbroken
 
 LAYOUT = Path(__file__).with_name("paper.typ")

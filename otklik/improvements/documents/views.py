@@ -10,9 +10,9 @@ from otklik.core.files.downloads import attached
 from otklik.improvements.assignments.list_views import Filters
 from otklik.improvements.assignments.views import assignment_of
 from otklik.improvements.documents import MAKERS
-from otklik.improvements.documents.assignment import assignment, control_list
-from otklik.improvements.documents.blocks import Paper
-from otklik.improvements.documents.meeting import PAPERS
+from otklik.improvements.documents.assignment_document import assignment, control_list
+from otklik.improvements.documents.document_blocks import Paper
+from otklik.improvements.documents.meeting_documents import PAPERS
 from otklik.improvements.meetings.views import meeting_of
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -14,12 +14,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.audit.models import Line
 from otklik.audit.verb_labels import label_of
 from otklik.improvements.assignments.models import Assignment, Outcome
-from otklik.improvements.assignments.report import Extension, Report, Stage
-from otklik.improvements.documents.meeting import TITLES
+from otklik.improvements.assignments.reports_stages_extensions import Extension, Report, Stage
+from otklik.improvements.documents.meeting_documents import TITLES
 from otklik.improvements.findings.models import Effect, Evidence, Finding
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.models import Meeting, Point

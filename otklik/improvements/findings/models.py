@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.audit.actors import Actor
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.improvements.checks import filled, only_keeper, tidy_link
-from otklik.improvements.findings.evidence import Measured, Proof
+from otklik.improvements.findings.evidence_types import Measured, Proof
+from otklik.improvements.permission_and_input_checks import filled, only_keeper, tidy_link
 from otklik.organisation.people.user import User
 from otklik.statistics.power import POWER, USUAL_CELL, USUAL_SUSPICIOUS, Test, cautious
 

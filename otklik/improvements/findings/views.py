@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.improvements.assignments.forms import GivingForm, ReasonForm
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history

@@ -9,19 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
+from otklik.improvements.assignments.executors_and_substitutes import unit_of
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.assignments.people import unit_of
-from otklik.improvements.checks import filled, only_keeper
 from otklik.improvements.demo_flag import CountedQuerySet, SetAside
 from otklik.improvements.findings.models import Finding
-from otklik.improvements.meetings import minutes_digest
-from otklik.improvements.meetings.agenda import waiting
+from otklik.improvements.meetings import minutes_fingerprint
+from otklik.improvements.meetings.agenda_candidates import waiting
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.working_group import Matter, Member
+from otklik.improvements.permission_and_input_checks import filled, only_keeper
 from otklik.organisation.document_registration.models import Registered
 from otklik.organisation.people.user import User
 
@@ -103,7 +103,7 @@ class Meeting(SetAside, Registered):
     @property
     def digest(self) -> str:
         """Of all that is signed: who was there, what was decided, the points."""
-        return minutes_digest.digest(self)
+        return minutes_fingerprint.digest(self)
 
     @classmethod
     @transaction.atomic

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
-from otklik.improvements.assignments.copy_text import minutes_lines
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.improvements.assignments.document_system_text import minutes_lines
 from otklik.improvements.assignments.forms import ReasonForm
 from otklik.improvements.findings import history
-from otklik.improvements.meetings.agenda import readable
+from otklik.improvements.meetings.agenda_candidates import readable
 from otklik.improvements.meetings.forms import (
     AttendanceForm,
     DecisionForm,
@@ -25,7 +25,7 @@ from otklik.improvements.meetings.forms import (
 from otklik.improvements.meetings.models import Meeting, Point
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.document_registration.forms import (
+from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
     scan_of,

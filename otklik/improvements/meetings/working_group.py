@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.improvements.assignments.people import post_of, unit_of
-from otklik.improvements.checks import only_keeper
+from otklik.improvements.assignments.executors_and_substitutes import post_of, unit_of
+from otklik.improvements.permission_and_input_checks import only_keeper
 from otklik.organisation.people.user import User
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.findings import sentences
+from otklik.improvements.findings import finding_text
 from otklik.improvements.findings.models import Effect, Evidence, Finding
-from otklik.ui.components.content import state
+from otklik.ui.components.notices_states_tables import state
 
 register = template.Library()
 SHAPES = {
@@ -45,28 +45,28 @@ def finding_state(one: Finding) -> SafeString:
 
 @register.simple_tag
 def effect_state(effect: Effect, sees: bool) -> SafeString:
-    shape, text = (one(effect, sees=sees) for one in (sentences.shape, sentences.verdict))
+    shape, text = (one(effect, sees=sees) for one in (finding_text.shape, finding_text.verdict))
     return state(shape, text)
 
 
 @register.simple_tag
 def effect_words_of(effect: Effect, sees: bool) -> str:
-    return sentences.effect_sentence(effect, sees=sees)
+    return finding_text.effect_sentence(effect, sees=sees)
 
 
 @register.simple_tag
 def evidence_words(row: Evidence, sees: bool) -> str:
-    return sentences.evidence_sentence(row, sees=sees)
+    return finding_text.evidence_sentence(row, sees=sees)
 
 
 @register.simple_tag
 def expected(finding: Finding, sees: bool) -> str:
-    return sentences.expectation_sentence(finding, sees=sees)
+    return finding_text.expectation_sentence(finding, sees=sees)
 
 
 @register.simple_tag
 def doubt(finding: Finding, sees: bool) -> str:
-    return sentences.doubt_sentence(finding, sees=sees)
+    return finding_text.doubt_sentence(finding, sees=sees)
 
 
 @register.simple_tag

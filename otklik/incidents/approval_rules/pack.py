@@ -6,9 +6,9 @@ from typing import Self
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 

@@ -12,18 +12,18 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.inbound import Download
+from otklik.channels.networks.inbound_types import Download
 from otklik.core.files.virus_scan import Finding, scanned
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photos
+from otklik.incidents.attachments import clean_photo
 from otklik.incidents.attachments.file_types import content_type_of, is_program
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.photo_subprocess import kind_of
 
 MB = 1024 * 1024
 LARGEST = {
-    Attachment.Kind.PHOTO: photos.LARGEST_FILE,
+    Attachment.Kind.PHOTO: clean_photo.LARGEST_FILE,
     Attachment.Kind.VIDEO: 50 * MB,
     Attachment.Kind.VOICE: 20 * MB,
     Attachment.Kind.AUDIO: 20 * MB,
@@ -77,7 +77,7 @@ def _kept(attachment: Attachment, got: Download, *, at: datetime) -> None:
     is_photo = kind == Attachment.Kind.PHOTO
     if is_photo or (kind == Attachment.Kind.FILE and kind_of(body)):
         try:
-            clean = photos.cleaned(BytesIO(body), size=len(body))
+            clean = clean_photo.cleaned(BytesIO(body), size=len(body))
         except Refused:
             if is_photo:
                 attachment.fail(kind=OURS, code="no_photo")

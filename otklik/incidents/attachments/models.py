@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.networks.inbound import InboundMedia, MediaKind
+from otklik.channels.networks.inbound_types import InboundMedia, MediaKind
 from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.labels import AttachmentKind, AttachmentState
-from otklik.incidents.attachments.photos import CleanPhoto
+from otklik.incidents.attachments.choices import AttachmentKind, AttachmentState
+from otklik.incidents.attachments.clean_photo import CleanPhoto
 from otklik.incidents.attachments.queries import AttachmentQuerySet
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from otklik.incidents.attachments.labels import AttachmentState
+from otklik.incidents.attachments.choices import AttachmentState
 
 if TYPE_CHECKING:
     from otklik.incidents.attachments.models import Attachment  # noqa: F401 - named in quotes

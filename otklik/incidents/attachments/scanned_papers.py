@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from otklik.core.files.virus_scan import Finding, scanned
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photos
+from otklik.incidents.attachments import clean_photo
 
 PDF = b"%PDF-"
 
@@ -24,11 +24,11 @@ def cleaned(file: IO[bytes], *, size: int) -> Scan:
     """Raises Refused with a sentence for whoever chose the file."""
     file.seek(0)
     if file.read(len(PDF)) != PDF:
-        return Scan(body=photos.cleaned(file, size=size).body, is_picture=True)
-    if size > photos.LARGEST_FILE:
+        return Scan(body=clean_photo.cleaned(file, size=size).body, is_picture=True)
+    if size > clean_photo.LARGEST_FILE:
         raise Refused(_("The file is larger than 15 MB: scan it with less detail."))
     file.seek(0)
-    body = file.read(photos.LARGEST_FILE)
+    body = file.read(clean_photo.LARGEST_FILE)
     match scanned(body):
         case Finding.DANGEROUS:
             raise Refused(_("The programme that looks for viruses calls this file dangerous."))

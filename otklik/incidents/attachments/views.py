@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.byte_ranges import ranged
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_messages
-from otklik.incidents.attachments import sentences
+from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.forms import AsItCameForm, DescriptionForm
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.safe_copies import clean_copy, take_as_it_came
-from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -93,7 +93,7 @@ def _headed(answer: HttpResponseBase, name: str, *, is_kept: bool) -> HttpRespon
 def as_it_came(request: StaffRequest, number: int, key: UUID) -> HttpResponseBase:
     """A file with all that it may hide, for a reason that the journal keeps."""
     attachment = _load(request, number, key)
-    if sentences.shown(attachment) != "file":
+    if display_text.shown(attachment) != "file":
         raise Http404
     form = AsItCameForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +144,7 @@ def _description_form(request: HttpRequest, attachment: Attachment) -> Descripti
     return DescriptionForm(
         request.POST if request.method == "POST" else None,
         initial={"description": attachment.description},
-        label=sentences.label(attachment),
+        label=display_text.label(attachment),
     )
 
 

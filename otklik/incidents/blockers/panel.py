@@ -1,7 +1,7 @@
 """On the page of an incident: what it waits for besides a text."""
 
-from otklik.incidents.blockers.sentences import awaited_by
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.blockers.awaited_text import awaited_by
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 
 
 def marks_panel(case: OpenCase) -> Panel:

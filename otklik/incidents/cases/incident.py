@@ -10,22 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.concern_kinds import CONCERNING, Concern
-from otklik.incidents.cases.labels import (
+from otklik.incidents.cases.choices import (
     ENDED_WELL,
     UNANSWERED,
     IncidentOutcome,
     IncidentPile,
     IncidentStatus,
 )
-from otklik.incidents.cases.likeness import Likeness
+from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.concern_kinds import CONCERNING, Concern
 from otklik.incidents.cases.queries import IncidentQuerySet, IncidentTone
+from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.classification import classify
-from otklik.incidents.moderation.labels import GONE
+from otklik.incidents.moderation.choices import GONE
 from otklik.incidents.sla.due import deadline_of
 from otklik.incidents.sla.models import Clock
 from otklik.incidents.topics.models import Topic, Urgency

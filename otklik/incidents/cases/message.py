@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import kept_link
-from otklik.channels.networks.inbound import PROPOSED
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import PROPOSED
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client, Identity
 from otklik.incidents.cases.concern_kinds import LONGEST_WORDS, Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
-from otklik.incidents.moderation.concerns import found_in
+from otklik.incidents.moderation.detect_concerns import found_in
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

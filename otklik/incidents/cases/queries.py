@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
+from otklik.incidents.cases.choices import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.invitation import Invitation
-from otklik.incidents.cases.labels import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.institution import OwnedQuerySet

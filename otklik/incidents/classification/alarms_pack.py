@@ -13,14 +13,14 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, validated
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
+from otklik.nlp.words.inflected_phrases import Phrases
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words
-from otklik.nlp.words.phrases import Phrases
 
 ALARMS, ANSWERS = "alarms.yaml", "answers"
 _LONGEST_CODE = 50

@@ -13,22 +13,22 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import override
 
-from otklik.incidents.attachments.labels import ASKING, AttachmentKind
-from otklik.incidents.cases.labels import IncidentPile
-from otklik.incidents.classification.alarms import alarms
+from otklik.incidents.attachments.choices import ASKING, AttachmentKind
+from otklik.incidents.cases.choices import IncidentPile
+from otklik.incidents.classification.alarms_in_force import alarms
 from otklik.incidents.classification.competence import whose_of
 from otklik.incidents.classification.language_detection import kept
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.nlp.classify.alarms import Harshness
-from otklik.nlp.classify.competence import Whose
+from otklik.nlp.classify.authority_competence import Whose
 from otklik.nlp.classify.language_id import tongue
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.guess import ALMOST_CERTAIN_FROM
 from otklik.nlp.search.palochka import searched
 from otklik.nlp.words import lemmas as words_lemmas
-from otklik.nlp.words.first_words import opening
+from otklik.nlp.words.skip_greeting import opening
 
 logger = logging.getLogger(__name__)
 

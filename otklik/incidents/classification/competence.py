@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from otklik.incidents.classification.models import CompetenceSign, Learning
-from otklik.nlp.classify.competence import Competence, Signs, Whose
+from otklik.nlp.classify.authority_competence import Competence, Signs, Whose
 
 
 def signs(*, is_learned: bool = True) -> Signs | None:

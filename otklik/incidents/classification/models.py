@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.nlp.classify.competence import Sign
+from otklik.nlp.classify.authority_competence import Sign
 
 KEPT = 5  # what was learned earlier than so many times ago is forgotten: its figures stay
 

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.incidents.classification.models import CompetenceSign
-from otklik.nlp.classify.competence import NOTHING, Sign, Signs, signs_of
+from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, signs_of
 
 COMPETENCE = "competence.yaml"
 _LONGEST_CODE, _LONGEST_WHOSE = 50, 200

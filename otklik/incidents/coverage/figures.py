@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 from django.db.models import Count, F, Q
 
+from otklik.incidents.cases.choices import ENDED_WELL
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.labels import ENDED_WELL
-from otklik.incidents.coverage.cohort import LEAST, Scope, durations, within
+from otklik.incidents.coverage.answered_and_unanswered import LEAST, Scope, durations, within
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.quality.models import DrawnAnswer
 from otklik.incidents.quality.results import faultless_of
-from otklik.statistics.proportions import Interval, wilson
 from otklik.statistics.quantiles import Quantile, quantile
+from otklik.statistics.wilson_interval import Interval, wilson
 
 LEAST_FOR_NINTH = 30  # below, a ninth tenth is one of the two or three slowest
 

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.incidents.coverage.cohort import (
+from otklik.incidents.coverage.answered_and_unanswered import (
     ANSWERED,
     LEAST,
     STATES,
@@ -20,8 +20,8 @@ from otklik.incidents.coverage.cohort import (
     Scope,
 )
 from otklik.incidents.coverage.figures import LEAST_FOR_NINTH, Share, Time
-from otklik.statistics.proportions import wilson
 from otklik.statistics.quantiles import Quantile
+from otklik.statistics.wilson_interval import wilson
 from otklik.ui import dates, numbers
 from otklik.ui.components.charts import Bar
 

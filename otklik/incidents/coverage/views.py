@@ -9,8 +9,14 @@ from django.views.decorators.http import require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.tables.write import csv_text
-from otklik.incidents.coverage.cohort import STATES, Coverage, Scope, coverage, listed
+from otklik.core.table_files.write import csv_text
+from otklik.incidents.coverage.answered_and_unanswered import (
+    STATES,
+    Coverage,
+    Scope,
+    coverage,
+    listed,
+)
 from otklik.incidents.coverage.figures import figures
 from otklik.incidents.coverage.presentation import channel_bars, day_bars, days, rows
 from otklik.incidents.topics.models import Topic

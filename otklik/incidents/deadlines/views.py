@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.page import address_of, load
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.deadlines.forms import ExtensionForm
-from otklik.incidents.deadlines.interim_answers import make_final, promise
-from otklik.incidents.deadlines.models import Extension
-from otklik.incidents.desk.page import show
+from otklik.incidents.deadlines.mark_interim import make_final, promise
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
 from otklik.incidents.sla.due import deadline_of
 from otklik.organisation.access import StaffRequest, staff_only

@@ -26,8 +26,8 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Urgency
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Notice
-from otklik.notifications.roster import is_worked
+from otklik.notifications.notice import Notice
+from otklik.notifications.roster_gaps import is_worked
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.replies.models import Reply
 
 #: Lines that an office screen (1366 × 768) has for messages, below the heading and our post.

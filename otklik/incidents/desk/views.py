@@ -6,16 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.cases.display_text import assigned_words
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.cases.sentences import assigned_words
+from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.incidents.desk.forms import ClosingForm, TriageForm
-from otklik.incidents.desk.page import show
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.inbox.next_incident import address_after
 from otklik.incidents.merge_and_split.models import Regrouping
-from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.transfers.models import Transfer
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

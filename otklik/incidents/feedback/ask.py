@@ -14,22 +14,22 @@ from django.db import transaction
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import FROM_PAGE, Message
 from otklik.incidents.feedback.models import LATEST, LIVES, Helpfulness, HelpRules, others_of
-from otklik.incidents.feedback.site_pages import Asked, shown
+from otklik.incidents.feedback.site_display import Asked, shown
 from otklik.incidents.intake import receive
-from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_terms
+from otklik.worktime import day_deadlines
 
 AT_ONCE = 50
 WhyNot = Helpfulness.WhyNot
@@ -57,13 +57,13 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
 
 def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
     """Not before this day: so many working days after the closing."""
-    return day_terms.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
+    return day_deadlines.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
 
 
 def _is_due(
     closed_at: datetime, rules: HelpRules, calendar: worktime_calendar.WorkCalendar, *, at: datetime
 ) -> bool:
-    due = day_terms.due_in_working_days(closed_at, rules.after_days, calendar).moment
+    due = day_deadlines.due_in_working_days(closed_at, rules.after_days, calendar).moment
     return due.astimezone(calendar.tz).date() <= at.astimezone(calendar.tz).date()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from otklik.incidents.feedback.models import Helpfulness
-from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.wilson_interval import Interval, wilson
 
 LEAST = 10  # fewer answers are no figure: regulatory context, section 5.5
 LATEST = 20

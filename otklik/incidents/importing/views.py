@@ -13,11 +13,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.tables.rejected_rows import rows_not_taken
-from otklik.core.tables.table import Table
-from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
-from otklik.incidents.importing import run as importing_run
+from otklik.core.table_files.rejected_rows import rows_not_taken
+from otklik.core.table_files.table import Table
+from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.web.handle_refusals import (
+    redirect_if_refused,
+    refusals_to_form,
+    refusals_to_messages,
+)
+from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.dry_run import check
 from otklik.incidents.importing.duplicates import code_in
 from otklik.incidents.importing.forms import ColumnsForm

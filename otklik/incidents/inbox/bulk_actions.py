@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.language_detection import language_label
-from otklik.incidents.inbox import groups
+from otklik.incidents.inbox import untriaged_piles
 from otklik.incidents.inbox.forms import RowsForm
 from otklik.incidents.inbox.models import Batch, BatchLine, kept
 from otklik.incidents.topics.models import Topic, Urgency
@@ -106,7 +106,7 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
         not_ours = Incident.Pile.NOT_OURS.value
         return Act(
             kind=Batch.Kind.MOVED,
-            done=_("moved to “%(pile)s”") % {"pile": groups.PILES[not_ours]},
+            done=_("moved to “%(pile)s”") % {"pile": untriaged_piles.PILES[not_ours]},
             do=lambda one: _set_aside(one, not_ours, by, at),
         )
     if verb == "topic" and value.isdecimal() and len(value) < 10:
@@ -130,7 +130,7 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
             do=lambda one: _CORRECTIONS[verb](one)(value, by=by, at=at),
         )
     if verb == "pile" and value in Incident.Pile:
-        name = groups.PILES[value]
+        name = untriaged_piles.PILES[value]
         return Act(
             kind=Batch.Kind.MOVED,
             done=_("moved to “%(pile)s”") % {"pile": name},

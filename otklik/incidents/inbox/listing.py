@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from otklik.core.web.pagination import MOST_LISTED, CappedPaginator
-from otklik.incidents.blockers.sentences import awaited_by
+from otklik.incidents.blockers.awaited_text import awaited_by
 from otklik.incidents.cases.fulltext import understood
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.cases.search_dates import Asked, read
-from otklik.incidents.inbox.standard_views import (
+from otklik.incidents.inbox.filter_presets import (
     DEFAULT_VIEW,
     NEWEST_FIRST,
     VIEWS,
@@ -26,10 +26,10 @@ from otklik.incidents.inbox.standard_views import (
     counted,
     start_of,
 )
-from otklik.incidents.replies.labels import ReplyStatus
+from otklik.incidents.replies.choices import ReplyStatus
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import AT_WORK
-from otklik.incidents.transfers.sentences import new_from_elsewhere
+from otklik.incidents.transfers.transfer_text import new_from_elsewhere
 from otklik.nlp.search.query_variants import Meant
 from otklik.organisation.people.user import User
 

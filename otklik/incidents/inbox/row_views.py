@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_messages
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.page import show
+from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.forms import PutOffForm, RowsForm
 from otklik.incidents.inbox.listing import Queue

@@ -10,16 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.inbox.forms import HandoverForm, RowsForm
-from otklik.incidents.inbox.groups import Piles
-from otklik.incidents.inbox.keyboard import KEYS
+from otklik.incidents.inbox.keyboard_shortcuts import KEYS
 from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.live_updates import InboxUpdate
 from otklik.incidents.inbox.models import Batch, Handover, Presence, SavedView
 from otklik.incidents.inbox.next_incident import address_after
-from otklik.incidents.inbox.presence import InboxUpdate
+from otklik.incidents.inbox.untriaged_piles import Piles
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -6,8 +6,8 @@ opens the message; what comes later joins it, in the order in which the network 
 
 from datetime import datetime
 
-from otklik.channels.networks.inbound import EventKind, InboundEvent
-from otklik.incidents.attachments.sync import note_media
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent
+from otklik.incidents.attachments.record_incoming import note_media
 from otklik.incidents.cases.message import Message, MessagePart, MessageQuerySet, put_together
 
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}

@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, override
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import kept_link
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message

@@ -8,10 +8,10 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments import photos
+from otklik.incidents.attachments import clean_photo
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.models import Question
+from otklik.incidents.intake.question_and_tombstone import Question
 
 __all__ = ["Outcome", "SentPhoto", "add_photos"]
 
@@ -53,7 +53,7 @@ def add_photos(
     for photo in sent:
         try:
             _refuse_too_many(question.incident)
-            Attachment.add(message, photos.cleaned(photo.file, size=photo.size), at=at)
+            Attachment.add(message, clean_photo.cleaned(photo.file, size=photo.size), at=at)
         except Refused as refusal:
             refusals.append((photo.name, str(refusal)))
         else:

@@ -13,22 +13,28 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
-from otklik.incidents.attachments.sync import note_media
+from otklik.incidents.attachments.record_incoming import note_media
 from otklik.incidents.cases.client import Identity, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message, MessageQuerySet
 from otklik.incidents.classification import classify
+from otklik.incidents.information_requests.models import LetterKind
 from otklik.incidents.intake import albums
-from otklik.incidents.intake.duplicates import distinguish
-from otklik.incidents.intake.models import Question, Tombstone, number_of, place_of
+from otklik.incidents.intake.id_collisions import distinguish
+from otklik.incidents.intake.message_threading import (
+    at_place,
+    client_of,
+    incident_for,
+    is_erased,
+    lane_of,
+)
+from otklik.incidents.intake.question_and_tombstone import Question, Tombstone, number_of, place_of
 from otklik.incidents.intake.site_questions import Asker, Receipt, own_key, receipt_of, site_account
-from otklik.incidents.intake.threading import at_place, client_of, incident_for, is_erased, lane_of
 from otklik.incidents.moderation import takedown
-from otklik.incidents.requests.models import LetterKind
 
 CREATED = {
     *(EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO),

@@ -14,11 +14,11 @@ from django.utils.translation import override
 from otklik.channels.accounts.models import Account
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.feedback.site_pages import Asked, asked_about
-from otklik.incidents.intake.models import Question, key_for, number_of, place_of
+from otklik.incidents.feedback.site_display import Asked, asked_about
+from otklik.incidents.information_requests.models import LetterKind, RequestTerms
+from otklik.incidents.intake.question_and_tombstone import Question, key_for, number_of, place_of
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.requests.models import LetterKind, RequestTerms
 from otklik.incidents.sla.due import norm_of
 
 CODE = "site"

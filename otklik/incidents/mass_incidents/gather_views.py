@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.inbox.bulk_actions import rows_of
 from otklik.incidents.mass_incidents.forms import AddingForm, GatheringForm
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember

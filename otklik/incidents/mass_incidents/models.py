@@ -13,7 +13,7 @@ from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.mass_incidents.labels import MassStage
+from otklik.incidents.mass_incidents.choices import MassStage
 from otklik.incidents.mass_incidents.placeholders import filled, refuse_unknown_places
 from otklik.incidents.mass_incidents.queries import (
     AT_WORK,

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Count, Q
 
+from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.labels import UNANSWERED
-from otklik.incidents.mass_incidents.labels import MassStage
-from otklik.incidents.replies.labels import ReplyStatus
+from otklik.incidents.mass_incidents.choices import MassStage
+from otklik.incidents.replies.choices import ReplyStatus
 from otklik.organisation.structure.institution import OwnedQuerySet
 
 if TYPE_CHECKING:

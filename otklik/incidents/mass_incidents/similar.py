@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.likeness import Likeness
+from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.mass_incidents.models import MassMember
 from otklik.organisation.people.user import User
 

@@ -6,15 +6,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.mass_incidents import run
+from otklik.incidents.mass_incidents import process_members
+from otklik.incidents.mass_incidents.detail_context import MassState
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
-from otklik.incidents.mass_incidents.state import MassState
-from otklik.incidents.replies.labels import Verdict
+from otklik.incidents.replies.choices import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_form import SecondWordForm
+from otklik.organisation.approval_verdict_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 PER_PAGE = 50
@@ -135,7 +135,7 @@ def recall(request: StaffRequest, number: int) -> HttpResponse:
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     """Take back the answers that have not left yet."""
     found = load_mass(request, number)
-    taken, late = run.take_back(found, by=request.user, at=timezone.now())
+    taken, late = process_members.take_back(found, by=request.user, at=timezone.now())
     if taken:
         messages.success(request, _("Answers taken back: %(n)s. Nothing was sent.") % {"n": taken})
     if late or not taken:

@@ -18,7 +18,7 @@ from otklik.incidents.audit_labels import verb_sentence
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.models import Interim
+from otklik.incidents.deadlines.extensions_and_interim_answers import Interim
 from otklik.incidents.merge_and_split.recompute import (
     bring_to,
     joined,

@@ -1,6 +1,6 @@
 """On the page of an incident: what joined it or was split from it, and its history."""
 
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 
 
 def panel(case: OpenCase) -> Panel:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from otklik.incidents.cases.choices import IncidentPile, IncidentStatus
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.labels import IncidentPile, IncidentStatus
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
 from otklik.incidents.sla.models import Clock

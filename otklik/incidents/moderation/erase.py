@@ -1,8 +1,8 @@
 """Erases the words of acts of moderation, when those of the comments go."""
 
-from otklik.incidents.moderation.copies import ERASED, KeptText
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import ModerationStep
+from otklik.incidents.moderation.moderation_step import ModerationStep
+from otklik.incidents.moderation.removed_comment_copies import ERASED, KeptText
 
 
 def erase_copies(messages: list[int]) -> int:

@@ -9,7 +9,7 @@ from otklik.core.form_fields import TOO_LONG, day_field
 from otklik.incidents.cases.concern_kinds import Concern
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationAct, ModerationRule
-from otklik.incidents.moderation.steps import LONGEST_NOTE as LONGEST_HAND_NOTE
+from otklik.incidents.moderation.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE
 from otklik.organisation.people.user import User
 
 #: By these codes of a pack's moderation.yaml.

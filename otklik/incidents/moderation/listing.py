@@ -8,10 +8,10 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.moderation.labels import HIDDEN, ModerationState
+from otklik.incidents.moderation.choices import HIDDEN, ModerationState
 from otklik.incidents.moderation.models import ModerationAct
+from otklik.incidents.moderation.moderation_step import ModerationStep
 from otklik.incidents.moderation.queries import ModerationQuerySet
-from otklik.incidents.moderation.steps import ModerationStep
 from otklik.organisation.people.user import User
 
 PER_PAGE = 25

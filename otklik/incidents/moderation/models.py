@@ -7,19 +7,27 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.moderation.copies import digest_of, is_still_fetched, keep_copy
-from otklik.incidents.moderation.labels import ModerationKind, ModerationState
+from otklik.incidents.moderation.choices import ModerationKind, ModerationState
+from otklik.incidents.moderation.moderation_step import (
+    ModerationStep,
+    hides_by_removal,
+    objection_to,
+)
 from otklik.incidents.moderation.queries import IN_FORCE, ModerationQuerySet
-from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, objection_to
+from otklik.incidents.moderation.removed_comment_copies import (
+    digest_of,
+    is_still_fetched,
+    keep_copy,
+)
 from otklik.incidents.sla.due import calendar_here
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.worktime import day_terms
+from otklik.worktime import day_deadlines
 
 
 class ModerationRuleQuerySet(models.QuerySet["ModerationRule"]):
@@ -158,7 +166,7 @@ class ModerationAct(models.Model):
             raise Refused(
                 _("Choose the rule. Without one nothing is hidden: criticism, even rude, stays.")
             )
-        due = day_terms.due_in_working_days(at, 1, calendar_here()).moment
+        due = day_deadlines.due_in_working_days(at, 1, calendar_here()).moment
         act = cls._begin(
             held, cls.Kind.HIDE, cls.State.WAITING, rule=rule, note=note, by=by, at=at, due=due
         )

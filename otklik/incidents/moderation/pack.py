@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.incidents.moderation.models import ModerationRule
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import F, Q
 
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.moderation.labels import GONE, HIDDEN, ModerationKind, ModerationState
+from otklik.incidents.moderation.choices import GONE, HIDDEN, ModerationKind, ModerationState
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.core.tables.write import csv_text
-from otklik.incidents.moderation.labels import ModerationKind, ModerationState
+from otklik.core.table_files.write import csv_text
+from otklik.incidents.moderation.choices import ModerationKind, ModerationState
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User

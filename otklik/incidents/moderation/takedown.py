@@ -6,10 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import ModerationStep, hides_by_removal, why_by_hand
+from otklik.incidents.moderation.moderation_step import (
+    ModerationStep,
+    hides_by_removal,
+    why_by_hand,
+)
 
 type Acts = Mapping[int, Sequence[ModerationAct]]
 

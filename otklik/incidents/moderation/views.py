@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.incidents.moderation import takedown
-from otklik.incidents.moderation.act_page import ActPage
+from otklik.incidents.moderation.detail_context import ActPage
 from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm
 from otklik.incidents.moderation.listing import ModerationList
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
-from otklik.incidents.moderation.steps import objection_to
+from otklik.incidents.moderation.moderation_step import objection_to
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

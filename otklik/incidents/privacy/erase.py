@@ -28,7 +28,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import Learning
-from otklik.incidents.intake.models import Tombstone
+from otklik.incidents.intake.question_and_tombstone import Tombstone
 from otklik.incidents.moderation.erase import erase_copies
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.privacy.personal_data_map import TRACES

@@ -13,21 +13,21 @@ from django.db.models import QuerySet
 
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.invitation import Invitation
-from otklik.incidents.cases.likeness import Likeness
-from otklik.incidents.deadlines.models import Extension
+from otklik.incidents.cases.similarity_fingerprint import Likeness
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.inbox.models import BatchLine, Presence
-from otklik.incidents.intake.models import Question
+from otklik.incidents.information_requests.models import InformationRequest
+from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.mass_incidents.models import MassMember
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.quality.models import PointRating
 from otklik.incidents.replies.approval.models import Approval, OutsideWord, Suggestion
-from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.models import Clearance
-from otklik.incidents.requests.models import InformationRequest
+from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.transfers.models import Transfer
 
 GONE = "—"

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attached
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.privacy.data_export import hand_out
 from otklik.incidents.privacy.forms import ClaimForm, HandingOutForm, LookingForm
 from otklik.incidents.privacy.identity_access import Known, look, looks_at

@@ -9,7 +9,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.public_answers.models import Pair
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.nlp.words.first_words import greeting_end
+from otklik.nlp.words.skip_greeting import greeting_end
 
 SHOWN_AT_ONCE = 6
 LOOKED_THROUGH = 8  # times as many, for the same may be asked often

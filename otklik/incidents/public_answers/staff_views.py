@@ -5,9 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.public_answers import site_list as shown_pairs
 from otklik.incidents.public_answers.forms import PairForm
 from otklik.incidents.public_answers.models import Pair, open_answers

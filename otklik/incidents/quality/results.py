@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from otklik.incidents.quality.models import DrawnAnswer, PointRating, QualityDraw, QualityPoint
-from otklik.statistics.proportions import Interval, wilson
-from otklik.statistics.rater_agreement import Agreement, cohen
+from otklik.statistics.cohen_kappa import Agreement, cohen
+from otklik.statistics.wilson_interval import Interval, wilson
 
 LEAST = 10  # answers to which a point applies; fewer are no figure
 LEAST_FOR_KAPPA = 30  # pairs: its error is one of large samples

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import address_of
+from otklik.incidents.cases.view_helpers import address_of
 from otklik.incidents.replies import delivery_outcome, resend
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply

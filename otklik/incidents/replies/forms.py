@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.publications.forms import VerdictForm
+from otklik.channels.publications.outcome_forms import VerdictForm
 from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident

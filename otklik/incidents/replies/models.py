@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import kept_link
-from otklik.channels.networks.outbound import OutboundKind
+from otklik.channels.networks.outbound_types import OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
-from otklik.channels.outbound.labels import Priority
 from otklik.channels.outbound.models import Delivery
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
@@ -22,7 +22,7 @@ from otklik.incidents.cases.client import WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.approval.reasons import Reason, reasons_of
-from otklik.incidents.replies.labels import ReplyStatus, Verdict
+from otklik.incidents.replies.choices import ReplyStatus, Verdict
 from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
 from otklik.incidents.replies.text_checks.privacy_check import exposed_in
 from otklik.incidents.topics.models import Urgency
@@ -30,7 +30,7 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
-    from otklik.incidents.deadlines.models import Interim
+    from otklik.incidents.deadlines.extensions_and_interim_answers import Interim
     from otklik.incidents.replies.approval.models import Approval
     from otklik.incidents.replies.referral.models import Referral
 

@@ -1,11 +1,11 @@
 from otklik.incidents.cases.message import Message
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.desk.timeline import instead
 from otklik.incidents.moderation.takedown import is_hidden
 from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.forms import ReplyForm
-from otklik.incidents.replies.referral.body import Body
-from otklik.incidents.replies.suggestions.page_answers import answers_asked_for
+from otklik.incidents.replies.referral.public_body import Body
+from otklik.incidents.replies.suggestions.requested_answers import answers_asked_for
 from otklik.incidents.replies.text_checks.check import Review, reviewed
 from otklik.incidents.reply_templates.models import ReplyTemplate
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from otklik.channels.networks.outbound import Outbound, Problem
+from otklik.channels.networks.outbound_types import Outbound, Problem
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply

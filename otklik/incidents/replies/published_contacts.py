@@ -4,9 +4,9 @@ mail and pages are nobody's personal data, in whatever spelling."""
 from functools import lru_cache
 
 from otklik.channels.accounts.models import Account
-from otklik.incidents.replies.referral.body import Body
+from otklik.incidents.replies.referral.public_body import Body
 from otklik.nlp.personal_data.find import known_of
-from otklik.nlp.personal_data.published import Known
+from otklik.nlp.personal_data.published_exceptions import Known
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit

@@ -8,7 +8,7 @@ from django.db import models
 from otklik.channels.outbound.models import NOT_EXECUTED, Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.labels import ReplyStatus, Verdict
+from otklik.incidents.replies.choices import ReplyStatus, Verdict
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.page import show
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.replies.forms import OutsideAnswerForm, ReplyForm
-from otklik.incidents.replies.invite import invite
+from otklik.incidents.replies.invite_to_private import invite
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

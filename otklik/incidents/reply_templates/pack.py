@@ -2,7 +2,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.incidents.topics.pack import unknown_topic
 

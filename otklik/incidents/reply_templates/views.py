@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.reply_templates.forms import SnippetForm, TemplateForm
 from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only

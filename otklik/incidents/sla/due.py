@@ -13,11 +13,11 @@ from django.apps import apps
 from otklik.incidents.sla.models import MatterKind, Norm
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime import calendar as worktime_calendar
-from otklik.worktime import day_terms, deadlines, russia
+from otklik.worktime import day_deadlines, deadlines, russia
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
-    from otklik.incidents.deadlines.models import Extension, Interim
+    from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +126,8 @@ def _after_promise_and_extension(incident: "Incident", found: IncidentDeadline) 
         promise: Interim | None = interims.active(incident).first()
         if promise is not None:
             calendar = calendar_of(incident)
-            day = day_terms.worked_day_near(promise.promised_on, calendar, step=-1)
-            promised = day_terms.end_of_work(day, calendar)
+            day = day_deadlines.worked_day_near(promise.promised_on, calendar, step=-1)
+            promised = day_deadlines.end_of_work(day, calendar)
             if found.due is None or promised < found.due:
                 found = replace(found, due=promised, promise=promise)
     extension = incident.extensions.of_this_clock(incident)
@@ -141,7 +141,7 @@ def _count(
 ) -> deadlines.Deadline:
     match norm.unit:
         case norm.Unit.WORKING_DAYS:
-            return day_terms.due_in_working_days(start, norm.amount, calendar)
+            return day_deadlines.due_in_working_days(start, norm.amount, calendar)
         case norm.Unit.CALENDAR_DAYS:
-            return day_terms.due_in_calendar_days(start, norm.amount, calendar)
+            return day_deadlines.due_in_calendar_days(start, norm.amount, calendar)
     return deadlines.due(start, timedelta(minutes=norm.amount), calendar)

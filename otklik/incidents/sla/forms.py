@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.incidents.sla.models import ClockStart, Norm
-from otklik.organisation.document_registration.forms import SettingDocumentForm
+from otklik.organisation.document_registration.registration_form import SettingDocumentForm
 
 
 class ClockForm(forms.Form):

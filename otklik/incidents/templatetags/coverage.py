@@ -6,13 +6,13 @@ from django.utils.translation import ngettext
 
 from otklik.channels.accounts.models import Account
 from otklik.incidents.coverage import presentation
-from otklik.incidents.coverage.cohort import LEAST, Coverage, Scope
+from otklik.incidents.coverage.answered_and_unanswered import LEAST, Coverage, Scope
 from otklik.incidents.coverage.figures import Figures, Share, Time
 from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit
-from otklik.statistics.proportions import wilson
+from otklik.statistics.wilson_interval import wilson
 from otklik.ui import numbers
 
 register = template.Library()

@@ -2,7 +2,7 @@
 
 from django import template
 
-from otklik.incidents.deadlines.sentences import numbered, overriding
+from otklik.incidents.deadlines.deadline_explanation import numbered, overriding
 from otklik.incidents.sla.due import IncidentDeadline
 
 register = template.Library()

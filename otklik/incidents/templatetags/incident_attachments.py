@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from otklik.channels.message_link_checks import kept_link
-from otklik.incidents.attachments import sentences
+from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.ui.components.attachments import attachment
@@ -15,12 +15,12 @@ register = template.Library()
 
 @register.simple_tag
 def attachment_name(attachment: Attachment, number: int) -> str:
-    return sentences.name(attachment, number)
+    return display_text.name(attachment, number)
 
 
 @register.simple_tag
 def attachment_shown(attachment: Attachment) -> str:
-    return sentences.shown(attachment)
+    return display_text.shown(attachment)
 
 
 @register.simple_tag
@@ -46,11 +46,11 @@ def message_attachment(
     what can be done with it."""
     return attachment(
         content,
-        shown=sentences.shown(one),
-        name=sentences.name(one, number),
+        shown=display_text.shown(one),
+        name=display_text.name(one, number),
         state=attachment_state(one),
         address=attachment_address(one, incident),
-        alt=sentences.alt(one, number),
+        alt=display_text.alt(one, number),
         width=one.width,
         height=one.height,
         words=one.text,
@@ -59,18 +59,18 @@ def message_attachment(
         latitude=one.latitude,
         longitude=one.longitude,
         description=one.description,
-        failure=str(sentences.failure(one)),
+        failure=str(display_text.failure(one)),
         is_removed=one.removed_at is not None,
-        is_personal=sentences.is_personal(one),
+        is_personal=display_text.is_personal(one),
         lang=lang,
     )
 
 
 @register.simple_tag
 def describe_words(attachment: Attachment, number: int) -> str:
-    return sentences.describe(attachment, number)
+    return display_text.describe(attachment, number)
 
 
 @register.simple_tag
 def description_label(attachment: Attachment) -> str:
-    return sentences.label(attachment)
+    return display_text.label(attachment)

@@ -12,25 +12,25 @@ from django.utils.translation import gettext as _
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import Post
 from otklik.incidents.audit_labels import verb_sentence
+from otklik.incidents.cases.display_text import audience, author_words, concern_sentence
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.sentences import audience, author_words, concern_sentence
 from otklik.incidents.classification.language_detection import row_words, tongue_name
-from otklik.incidents.desk.open_case import Panel
+from otklik.incidents.desk.panel_context import Panel
 from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.inbox.presence import row_word
+from otklik.incidents.inbox.live_updates import row_word
 from otklik.incidents.moderation.takedown import Acts, is_hidden
 from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.sentences import send_label
+from otklik.incidents.replies.send_button_label import send_label
 from otklik.incidents.topics.models import Urgency
-from otklik.incidents.triage.sentences import certainty_word, guess_words, letter_sentence
+from otklik.incidents.triage.guess_text import certainty_word, guess_words, letter_sentence
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.nlp.guess import Guess
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import dates
-from otklik.ui.components.desk import queue_row
+from otklik.ui.components.inbox_and_timeline import queue_row
 from otklik.ui.truncate import beginning
 
 register = template.Library()

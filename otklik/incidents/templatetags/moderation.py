@@ -5,15 +5,15 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from otklik.incidents.cases.display_text import concern_sentence
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.sentences import concern_sentence
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import ModerationStep, StepState, objection_to
+from otklik.incidents.moderation.moderation_step import ModerationStep, StepState, objection_to
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.ui.components.content import state
+from otklik.ui.components.notices_states_tables import state
 
 register = template.Library()
 

@@ -6,12 +6,12 @@ from django import template
 from django.utils import timezone
 
 from otklik.assistant.models import connection
-from otklik.cms.clarity.sentences import mark_words
+from otklik.cms.clarity.remark_text import mark_words
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.preview import Seen, seen_of
 from otklik.incidents.replies.text_checks.check import Review
-from otklik.incidents.replies.text_checks.sentences import (
+from otklik.incidents.replies.text_checks.remark_text import (
     remark_sentence,
     review_summary,
     step_words,

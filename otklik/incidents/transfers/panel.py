@@ -1,4 +1,4 @@
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 
 
 def panel(case: OpenCase) -> Panel:

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.inbox.bulk_actions import press
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.transfers.forms import TransferForm
 from otklik.incidents.transfers.models import Transfer
-from otklik.incidents.transfers.sentences import handed_over_words
+from otklik.incidents.transfers.transfer_text import handed_over_words
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

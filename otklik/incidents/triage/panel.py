@@ -17,17 +17,17 @@ from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.incidents.classification.classify import BY_TOPIC
 from otklik.incidents.classification.competence import whose_of, whose_words
 from otklik.incidents.classification.language_detection import language_label
-from otklik.incidents.classification.sentences import silence_words
-from otklik.incidents.desk.open_case import OpenCase, Panel
+from otklik.incidents.classification.no_content_reason import silence_words
+from otklik.incidents.desk.panel_context import OpenCase, Panel
 from otklik.incidents.topics.models import Competence, Topic
-from otklik.incidents.triage.corrections import Press, Presses
-from otklik.incidents.triage.sentences import certainty_word
+from otklik.incidents.triage.correction_buttons import Press, Presses
+from otklik.incidents.triage.guess_text import certainty_word
 from otklik.nlp.classify.alarms import URGENT_SHARE
-from otklik.nlp.classify.competence import Competence as Guessed
-from otklik.nlp.classify.competence import Whose
+from otklik.nlp.classify.anger_and_legal_claims import anger_in
+from otklik.nlp.classify.authority_competence import Competence as Guessed
+from otklik.nlp.classify.authority_competence import Whose
 from otklik.nlp.classify.language_id import RUSSIAN, SHORT, tongue
 from otklik.nlp.classify.needs_answer import Kind, looks_like
-from otklik.nlp.classify.tone import anger_in
 from otklik.organisation.people.user import User
 
 MOST_REPEATS = 20

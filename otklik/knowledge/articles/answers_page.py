@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from otklik.cms.pages.base_page import ShownPage
-from otklik.knowledge.articles import listing
+from otklik.knowledge.articles import answers_by_need
 from otklik.knowledge.articles.blocks import NeedBlock
 
 
@@ -34,4 +34,4 @@ class AnswersPage(ShownPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **listing.parts(self, query=request.GET.get("q", ""))}
+        return {**context, **answers_by_need.parts(self, query=request.GET.get("q", ""))}

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 from wagtail.models import Locale, Page, Site
 
-from otklik.core.pack.changes import Changes, Memory
+from otklik.core.pack.merge_changes import Changes, Memory
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, validated
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import LONGEST_SHORT, AnswerPage

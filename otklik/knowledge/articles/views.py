@@ -9,8 +9,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_messages
-from otklik.knowledge.articles import page_context, sign
+from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.knowledge.articles import page_context, sign_and_check_answer
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.review_status import ReviewStatus, review_statuses
 from otklik.organisation.access import StaffRequest, staff_only
@@ -65,7 +65,9 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
     changed = request.POST.get("changed", "")[:LONGEST_NOTE]
     address = reverse("knowledge-desk:answer", args=[pk])
     with refusals_to_messages(request):
-        sign.sign(page, by=request.user, at=timezone.now(), read=_read(request), changed=changed)
+        sign_and_check_answer.sign(
+            page, by=request.user, at=timezone.now(), read=_read(request), changed=changed
+        )
         messages.success(request, _("Signed: the answer stands on the site."))
         return redirect(address)
     page.refresh_from_db()
@@ -79,7 +81,7 @@ def signature(request: StaffRequest, pk: int) -> HttpResponse:
 def check(request: StaffRequest, pk: int) -> HttpResponse:
     page = get_object_or_404(AnswerPage, pk=pk)
     with refusals_to_messages(request):
-        sign.check(page, by=request.user, at=timezone.now(), read=_read(request))
+        sign_and_check_answer.check(page, by=request.user, at=timezone.now(), read=_read(request))
         messages.success(request, _("Noted: readers see that it was checked today."))
     return redirect("knowledge-desk:answer", pk)
 

@@ -9,8 +9,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from otklik.knowledge.claim_letters.template import FormField, Kind, Template
-from otklik.knowledge.claim_letters.typed_values import day_of, sum_of
+from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
+from otklik.knowledge.claim_letters.date_and_money_input import day_of, sum_of
 
 LONGEST = {Kind.TEXT: 200, Kind.LONG: 2000, Kind.DATE: 40, Kind.MONEY: 40}
 FILL_IN = _("Fill in “%(field)s”: the letter needs it.")

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from otklik.knowledge.claim_letters.claim_template_schema import (
+    CONDITION,
+    PLACE,
+    Kind,
+    Piece,
+    Template,
+)
+from otklik.knowledge.claim_letters.date_and_money_input import (
+    MONTH_NAMES,
+    NO_BREAK,
+    roubles,
+    share,
+)
 from otklik.knowledge.claim_letters.penalty import Penalty
-from otklik.knowledge.claim_letters.template import CONDITION, PLACE, Kind, Piece, Template
-from otklik.knowledge.claim_letters.typed_values import MONTH_NAMES, NO_BREAK, roubles, share
 
 DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
 SENTENCE_ENDS = (".", "!", "?", "…")

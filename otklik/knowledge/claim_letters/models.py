@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.knowledge.claim_letters import citation_register
-from otklik.knowledge.claim_letters.template import Template
-from otklik.knowledge.consumer_terms.rule import Rule
+from otklik.knowledge.claim_letters import cite_legal_acts
+from otklik.knowledge.claim_letters.claim_template_schema import Template
+from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -93,7 +93,7 @@ class ClaimTemplate(models.Model):
         )
         if is_new:
             entries.record(fresh, "claim.signed", by=by, at=at, slug=fresh.slug, digest=digest)
-            citation_register.cite_template(fresh, at=at, signed_by=by)
+            cite_legal_acts.cite_template(fresh, at=at, signed_by=by)
         return given
 
 

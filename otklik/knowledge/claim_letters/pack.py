@@ -10,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import report_repeated, validated
-from otklik.knowledge.claim_letters import citation_register, search_index
+from otklik.knowledge.claim_letters import cite_legal_acts, search_index
+from otklik.knowledge.claim_letters.claim_template_schema import Common, Own, Template
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
-from otklik.knowledge.claim_letters.template import Common, Own, Template
-from otklik.knowledge.consumer_terms.rule import RulesFile
+from otklik.knowledge.consumer_deadlines.deadline_rule import RulesFile
 
 COMMON, FOLDER, PERIODS = "claims.yaml", "claims", "periods.yaml"
 SLUG = re.compile(r"[a-z0-9-]{1,60}")
@@ -46,12 +46,12 @@ class ClaimsRoom:
 
         def follow_template(row: ClaimTemplate, before: Values, values: Values) -> None:
             fresh = ClaimTemplate.objects.get(pk=row.pk)
-            citation_register.cite_template(fresh, at=at)
+            cite_legal_acts.cite_template(fresh, at=at)
             search_index.renew_template(fresh)
 
         def follow_period(row: Period, before: Values, values: Values) -> None:
             fresh = Period.objects.get(pk=row.pk)
-            citation_register.cite_period(fresh, at=at)
+            cite_legal_acts.cite_period(fresh, at=at)
             search_index.renew_period(fresh)
 
         templates = merge(

@@ -23,8 +23,8 @@ from otklik.knowledge.claim_letters.letter_docx import docx
 from otklik.knowledge.claim_letters.letter_pdf import pdf
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.knowledge.claim_letters.penalty import Penalty
-from otklik.knowledge.claim_letters.sentences import working as penalty_working
-from otklik.knowledge.consumer_terms.views import Answer, answer_of
+from otklik.knowledge.claim_letters.penalty_explanation import working as penalty_working
+from otklik.knowledge.consumer_deadlines.views import Answer, answer_of
 from otklik.ui import form_recovery
 
 LANGUAGE = "ru"

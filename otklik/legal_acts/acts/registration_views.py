@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.export.copy_text import act_lines
+from otklik.legal_acts.export.document_system_text import act_lines
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.document_registration.forms import (
+from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
     scan_of,

@@ -15,10 +15,10 @@ from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import attached
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.annexes import Function
 from otklik.legal_acts.acts.diff import between, changed
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.layout import lay_out
+from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.legal_acts.acts.validity import State, Status, day
 from otklik.legal_acts.export.akoma_ntoso import akoma
 from otklik.legal_acts.search.matches import matches

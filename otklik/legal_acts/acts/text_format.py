@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.core.pack.parse import Pack, parse_yaml
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, ClauseText
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from otklik.core.files.downloads import DOCX, XLSX, attached
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Function
+from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import OF_ACTS, State
 from otklik.legal_acts.citations.models import Citation

@@ -22,7 +22,7 @@ from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.validity import day
 from otklik.legal_acts.citations.models import Citation, Impact
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 

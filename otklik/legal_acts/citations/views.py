@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import follow_changes
 from otklik.legal_acts.citations.change_notice import Touched

@@ -13,16 +13,16 @@ from otklik.audit import entries
 from otklik.core.files.virus_scan import Finding, scanned
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import ActFile
-from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.issue_and_take_down import issue_edition
+from otklik.legal_acts.acts.links_functions_files import ActFile
 from otklik.legal_acts.acts.text_format import write_clauses
-from otklik.legal_acts.document_import import open
-from otklik.legal_acts.document_import.recognise import recognised
+from otklik.legal_acts.document_import import extract_paragraphs
+from otklik.legal_acts.document_import.recognise_clauses import recognised
 from otklik.media.document import SiteDocument
 from otklik.media.sanitize import sandbox
-from otklik.media.sanitize.disarm import drawings
+from otklik.media.sanitize.disarm import emf_wmf
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -90,11 +90,11 @@ class ActDraft(models.Model):
         known = cls.objects.filter(key=key, uploaded_by=by).first()
         if known is not None:
             return known
-        name, body = file.name or "", open.body_of(file, size=file.size)
+        name, body = file.name or "", extract_paragraphs.body_of(file, size=file.size)
         if scanned(body) != Finding.CLEAN:  # before anything of ours opens it
             raise Refused(_("The check for viruses did not let this file through."))
-        kind = open.kind_of(body[:1000], name)
-        found = recognised(open.read(body, kind=kind))
+        kind = extract_paragraphs.kind_of(body[:1000], name)
+        found = recognised(extract_paragraphs.read(body, kind=kind))
         particulars = found.particulars
         values = {name: getattr(particulars, name) for name in particulars.__slots__}
         return cls.objects.create(
@@ -193,7 +193,7 @@ class ActDraft(models.Model):
         document.file.save(f"{act.code}-{number}.{self.kind}", ContentFile(bared), save=False)
         document.file_size = len(bared)
         document.save()
-        left_out = drawings.named(bared)
+        left_out = emf_wmf.named(bared)
         note = self.edition.changed_by[:120] if self.edition else ""
         if left_out:
             words = _("without drawings: %(names)s") % {"names": ", ".join(left_out)}

@@ -10,7 +10,7 @@ from otklik.legal_acts.document_import.clause_addresses import Addresses
 from otklik.legal_acts.document_import.clause_numbers import label_of, part_of, roman_heading
 from otklik.legal_acts.document_import.letterhead import signature_of
 from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
-from otklik.legal_acts.document_import.result import Doubt, Recognised
+from otklik.legal_acts.document_import.recognition_result import Doubt, Recognised
 
 ANNEXED = {
     "порядок": "procedure", "правила": "rules", "положение": "statute", "перечень": "list",

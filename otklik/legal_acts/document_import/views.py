@@ -11,7 +11,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import (
+    redirect_if_refused,
+    refusals_to_form,
+    refusals_to_messages,
+)
 from otklik.legal_acts.acts.layout import lay_out
 from otklik.legal_acts.document_import.forms import DocumentForm, ReviewForm
 from otklik.legal_acts.document_import.models import ActDraft

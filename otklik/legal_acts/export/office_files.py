@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from otklik.core.documents.docx import Pictures, document, paragraph, run, table
-from otklik.core.tables.write import sheet_cells
+from otklik.core.table_files.write import sheet_cells
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition

@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import CSV, attached
-from otklik.core.tables.rejected_rows import rows_not_taken
-from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import redirect_if_refused, refusals_to_form, refusals_to_messages
-from otklik.legal_acts.list_import import run as list_import_run
+from otklik.core.table_files.rejected_rows import rows_not_taken
+from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.web.handle_refusals import (
+    redirect_if_refused,
+    refusals_to_form,
+    refusals_to_messages,
+)
+from otklik.legal_acts.list_import import import_and_undo as list_import_run
 from otklik.legal_acts.list_import.forms import ListColumnsForm
 from otklik.legal_acts.list_import.mapping import Entry
 from otklik.legal_acts.list_import.models import ActList, ActListRow

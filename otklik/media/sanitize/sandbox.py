@@ -10,14 +10,14 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.media.sanitize.disarm import drawings
+from otklik.media.sanitize.disarm import emf_wmf
 from otklik.media.sanitize.errors import Fault
 from otklik.media.sanitize.findings import Seen
 
 WHOLE_SECONDS = 90  # of a clock, for one document
 PATIENCE_SECONDS = 20
 MOST_NAMED = 10
-PROGRAM = Path(__file__).with_name("process.py")
+PROGRAM = Path(__file__).with_name("child_process.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def disarmed(body: bytes) -> Disarmed:
 
 def without_drawings(body: bytes) -> str:
     """What to say of a clean copy that goes without some of its drawings; nothing of others."""
-    names = drawings.named(body)
+    names = emf_wmf.named(body)
     if not names:
         return ""
     return _(

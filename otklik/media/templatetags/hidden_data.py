@@ -3,10 +3,10 @@ from typing import Any
 from django import template
 
 from otklik.media.document import SiteDocument
+from otklik.media.hidden_content_text import hidden_text
 from otklik.media.image import SiteImage
 from otklik.media.sanitize.inspect.office import Found
 from otklik.media.sanitize.inspect.photo import of_pictures
-from otklik.media.sentences import hidden_text
 
 register = template.Library()
 

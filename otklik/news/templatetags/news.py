@@ -1,6 +1,6 @@
 from django import template
 
-from otklik.news.events import when
+from otklik.news.event_views import when
 from otklik.news.models import NewsPage
 
 register = template.Library()

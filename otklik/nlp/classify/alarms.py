@@ -18,8 +18,8 @@ import yaml
 
 from otklik.nlp.guess import Guess
 from otklik.nlp.reply_checks.manner import plain_alike
-from otklik.nlp.words.lists import entries_of, lines_of
-from otklik.nlp.words.phrases import Found, Phrases
+from otklik.nlp.words.inflected_phrases import Found, Phrases
+from otklik.nlp.words.parse_word_lists import entries_of, lines_of
 
 
 class Urgency(StrEnum):

@@ -7,8 +7,8 @@ alone («Сообщение без текста»): a topic guessed from these i
 import re
 from enum import StrEnum
 
-from otklik.nlp.words.first_words import greeting_end
 from otklik.nlp.words.lemmas import visible
+from otklik.nlp.words.skip_greeting import greeting_end
 
 _LONGEST = 5_000  # characters that are read
 _LONGEST_GREETING = 200

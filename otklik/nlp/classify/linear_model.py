@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from otklik.nlp.classify.empty_text import silence_of
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve
-from otklik.nlp.words.features import LONGEST_TEXT, forms, pieces, word_features
 from otklik.nlp.words.lemmas import STOP_WORDS, words
+from otklik.nlp.words.text_features import LONGEST_TEXT, forms, pieces, word_features
 
 FORMAT = 1
 # A guess that is right less often than this is not worth a reader's second.

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from otklik.nlp.classify import needs_answer as lists
 from otklik.nlp.guess import Guess
-from otklik.nlp.words.first_words import greeting_end
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, listed, visible, words
+from otklik.nlp.words.skip_greeting import greeting_end
 
 _LONGEST_COURTESY = 40  # words; whoever writes more has something to say
 _LONGEST_TEXT = 5_000  # characters

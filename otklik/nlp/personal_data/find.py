@@ -11,11 +11,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from otklik.nlp.personal_data import contacts
-from otklik.nlp.personal_data import numbers as forms
-from otklik.nlp.personal_data.addresses import addresses
+from otklik.nlp.personal_data import disguised_identifiers
+from otklik.nlp.personal_data import number_patterns as forms
+from otklik.nlp.personal_data.home_addresses import addresses
 from otklik.nlp.personal_data.names import names
-from otklik.nlp.personal_data.published import NOTHING_KNOWN, Known
+from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, Known
 
 
 class PersonalKind(StrEnum):
@@ -90,9 +90,9 @@ def _has(match: re.Match[str], name: str) -> bool:
 _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.EMAIL, _by(forms.EMAIL)),
     (PersonalKind.EMAIL, _by(forms.EMAIL_SPELT)),
-    (PersonalKind.PROFILE, contacts.profiles),
-    (PersonalKind.BIRTH, _by(contacts.BIRTH_BY_WORD)),
-    (PersonalKind.BIRTH, _by(contacts.BIRTH_BEFORE_WORD)),
+    (PersonalKind.PROFILE, disguised_identifiers.profiles),
+    (PersonalKind.BIRTH, _by(disguised_identifiers.BIRTH_BY_WORD)),
+    (PersonalKind.BIRTH, _by(disguised_identifiers.BIRTH_BEFORE_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BY_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BEFORE_WORD)),
     (PersonalKind.SNILS, _by(forms.SNILS_BY_FORM, forms.as_snils)),
@@ -106,7 +106,7 @@ _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.CARD, _by(forms.CARD_BY_WORD, forms.as_card_by_word)),
     (PersonalKind.CARD, _by(forms.CARD_BEFORE_WORD)),
     (PersonalKind.CARD, _by(forms.CARD, forms.as_card)),
-    (PersonalKind.CARD, _by(contacts.CARD_IN_PART)),
+    (PersonalKind.CARD, _by(disguised_identifiers.CARD_IN_PART)),
     (PersonalKind.PLATE, _by(forms.PLATE)),
     (PersonalKind.PLATE, _by(forms.PLATE_SPACED)),
     (PersonalKind.PLATE, _by(forms.PLATE_BY_WORD)),
@@ -116,8 +116,8 @@ _RULES: tuple[tuple[PersonalKind, Find], ...] = (
     (PersonalKind.PHONE, _by(forms.PHONE_WITHOUT_EIGHT, forms.as_phone)),
     (PersonalKind.PHONE, _by(forms.PHONE_OF_TOWN, forms.as_phone)),
     (PersonalKind.PHONE, _by(forms.PHONE_BY_WORD)),
-    (PersonalKind.PHONE, contacts.phones_in_letters),
-    (PersonalKind.PHONE, contacts.phones_in_words),
+    (PersonalKind.PHONE, disguised_identifiers.phones_in_letters),
+    (PersonalKind.PHONE, disguised_identifiers.phones_in_words),
     (PersonalKind.ADDRESS, addresses),
     (PersonalKind.NAME, names),
 )

@@ -8,7 +8,7 @@ word is long from five vowels on (infoculture/plainrussian, CC0; see the researc
 from collections.abc import Iterator, Sequence
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.reply_checks.sentences import Sentence, Word
+from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word
 from otklik.nlp.words.lemmas import listed
 
 LONGEST_SENTENCE = 22  # words

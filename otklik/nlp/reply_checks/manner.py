@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.reply_checks.sentences import Sentence, Word, sentences
-from otklik.nlp.words.first_words import greeting_end
+from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
 from otklik.nlp.words.lemmas import lemmas, listed, plain, without_stop_words
+from otklik.nlp.words.skip_greeting import greeting_end
 
 LONGEST_ANSWER = 600  # characters: the order wants it brief
 _SHORT_ANSWER = 120  # characters; «Да, с 9 до 18.» needs no next step

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from otklik.nlp.personal_data.addresses import addresses
+from otklik.nlp.personal_data.home_addresses import addresses
 from otklik.nlp.reply_checks.person_names import Taken, name_words
-from otklik.nlp.reply_checks.sentences import words_of
+from otklik.nlp.reply_checks.sentence_splitter import words_of
 from otklik.nlp.words.lemmas import plain
 
 _SUM = re.compile(

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.nlp.words.first_words import opening
 from otklik.nlp.words.lemmas import lemmas, listed, without_stop_words
+from otklik.nlp.words.skip_greeting import opening
 
 BANDS = 4
 ALIKE_FROM = 0.7  # words in common, of all words of both

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
-from otklik.nlp.words.features import pieces_of
 from otklik.nlp.words.lemmas import lemmas, plain, without_stop_words, words
+from otklik.nlp.words.text_features import pieces_of
 
 NEAR_FROM = 0.25
 _FORMS = 0.5  # how much dictionary forms weigh beside pieces of words

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from math import sqrt
 
-from otklik.nlp.words.first_words import greeting_end
 from otklik.nlp.words.lemmas import lemmas
+from otklik.nlp.words.skip_greeting import greeting_end
 
 SAME_FROM = 0.9
 _FEWEST_LEMMAS = 12  # «Здравствуйте! Напишите нам.» is everybody's

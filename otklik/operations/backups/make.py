@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from otklik.core.refusal import Refused
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.operations.backups import contents, rotation
 from otklik.operations.backups import rehearse as backups_rehearse
-from otklik.operations.backups.home import home
+from otklik.operations.backups.installation_database import home
+from otklik.operations.backups.location import Place, known
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.operations.backups.place import Place, known
 from otklik.operations.cli.console import pair
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

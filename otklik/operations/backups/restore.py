@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from otklik.core.refusal import Refused
-from otklik.operations.backups import archive, swap
+from otklik.operations.backups import archive, swap_in_restored
 from otklik.operations.backups.contents import FOLDERS
 from otklik.operations.backups.databases import Home, SqliteHome
 from otklik.operations.backups.encrypt import read_key
 from otklik.operations.backups.manifest import Manifest, Migrations
-from otklik.operations.backups.swap import FOLDER, Plan
+from otklik.operations.backups.swap_in_restored import FOLDER, Plan
 from otklik.operations.cli.console import pair
 
 
@@ -49,7 +49,7 @@ def restore(
             home_found = home.load(folder / home.part, f"restored_{word}")
             found = home_found
         refuse_difference(found, whole)
-        swap.begin(
+        swap_in_restored.begin(
             data_dir,
             Plan(
                 aside=f"before-restore-{word}",
@@ -62,11 +62,11 @@ def restore(
     except OSError as error:
         raise Refused(_no_room(data_dir, error)) from error
     finally:
-        if not swap.is_unfinished(data_dir):
+        if not swap_in_restored.is_unfinished(data_dir):
             shutil.rmtree(folder, ignore_errors=True)
             if home_found is not None:
                 home_found.drop()
-    aside = swap.finish(data_dir, home)
+    aside = swap_in_restored.finish(data_dir, home)
     shutil.rmtree(folder, ignore_errors=True)
     return whole, aside
 

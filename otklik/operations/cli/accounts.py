@@ -5,9 +5,9 @@ import argparse
 from django.utils import timezone
 from django.utils.translation import override
 
-from otklik.operations import accounts
+from otklik.operations import initial_accounts
 from otklik.operations.cli.console import say
-from otklik.operations.cli.environment import data_dir
+from otklik.operations.cli.django_setup import data_dir
 from otklik.organisation.people.roles_and_rights import Role
 
 
@@ -15,10 +15,10 @@ def show(options: argparse.Namespace) -> int:
     """Print the accounts that the demonstration made; with `--new`, with new passwords."""
     if options.administrator:
         return _open_administrator(options.administrator)
-    path = accounts.credentials_file(data_dir())
+    path = initial_accounts.credentials_file(data_dir())
     if options.new:
-        accounts.renew(path, at=timezone.now())
-    credentials = accounts.read_credentials(path)
+        initial_accounts.renew(path, at=timezone.now())
+    credentials = initial_accounts.read_credentials(path)
     if not credentials:
         say(
             "Показных учётных записей нет: их создаёт otklik run --demonstration.",
@@ -37,7 +37,7 @@ def _open_administrator(username: str) -> int:
     """
     with override("ru"):
         name = str(Role.ADMINISTRATOR.label).capitalize()
-    opened = accounts.open_account(username, name, Role.ADMINISTRATOR, at=timezone.now())
+    opened = initial_accounts.open_account(username, name, Role.ADMINISTRATOR, at=timezone.now())
     say(
         "Запишите пароль: больше он не покажется.",
         "Write the password down: it is not shown again.",

@@ -5,7 +5,7 @@ import argparse
 from django.utils import timezone
 
 from otklik.operations.backups import make
-from otklik.operations.backups.place import Place
+from otklik.operations.backups.location import Place
 from otklik.operations.cli.console import say, step
 
 

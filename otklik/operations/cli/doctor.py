@@ -2,9 +2,9 @@
 
 import argparse
 
-from otklik.operations.cli.environment import data_dir
-from otklik.operations.doctor import report
+from otklik.operations.cli.django_setup import data_dir
+from otklik.operations.doctor import run_checks
 
 
 def examine(options: argparse.Namespace) -> int:
-    return report.report(data_dir(), is_whole=options.whole, head=options.head)
+    return run_checks.report(data_dir(), is_whole=options.whole, head=options.head)

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from otklik.core.gc_tuning import look_seldom
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import complain, pair
-from otklik.operations.cli.environment import data_dir, set_up_django
+from otklik.operations.cli.django_setup import data_dir, set_up_django
 from otklik.operations.cli.parser import parser
 from otklik.operations.run.data_folder import prepare_folder
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from otklik.core.refusal import Refused
-from otklik.operations.cli.environment import data_dir
-from otklik.operations.run.address import check_port
+from otklik.operations.cli.django_setup import data_dir
 from otklik.operations.run.clock_loop import tick_until
+from otklik.operations.run.listen_address import check_port
 from otklik.operations.run.programs import web_command
 
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from otklik.core.refusal import Refused
 from otklik.operations.backups import restore as restore_backup
-from otklik.operations.backups import swap
+from otklik.operations.backups import swap_in_restored
 from otklik.operations.backups.contents import field_keys
-from otklik.operations.backups.home import home
-from otklik.operations.backups.place import Place, known
+from otklik.operations.backups.installation_database import home
+from otklik.operations.backups.location import Place, known
 from otklik.operations.cli.console import complain, pair, say, step
-from otklik.operations.cli.environment import data_dir, set_up_django
+from otklik.operations.cli.django_setup import data_dir, set_up_django
 from otklik.operations.run.data_folder import refusing, sole_owner
 
 _OURSELVES = (sys.executable, "-m", "otklik.operations.cli.main")
@@ -29,9 +29,11 @@ def restore(options: argparse.Namespace) -> int:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with sole_owner(folder):
         if options.finish:
-            if not swap.is_unfinished(folder):
+            if not swap_in_restored.is_unfinished(folder):
                 raise Refused(pair("Заканчивать нечего.", "There is nothing to finish."))
-            aside = swap.finish(folder, home(os.environ.get("DATABASE_URL", ""), folder))
+            aside = swap_in_restored.finish(
+                folder, home(os.environ.get("DATABASE_URL", ""), folder)
+            )
         elif options.file is None:
             raise Refused(pair("Назовите файл копии.", "Name the file of the backup."))
         else:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from otklik.operations.backups.location import Place
 from otklik.operations.backups.models import Backup, Rehearsal
-from otklik.operations.backups.place import Place
 from otklik.operations.backups.schedule import backup_due_at
 from otklik.operations.cli.console import Pair, pair
 from otklik.operations.doctor.result import Finding
-from otklik.operations.run import clean_sheet
+from otklik.operations.run import reset_to_clean_sheet
 
 LATE = timedelta(hours=26)
 REHEARSAL_LATE = timedelta(days=35)
@@ -21,7 +21,7 @@ REHEARSAL_LATE = timedelta(days=35)
 def examine() -> Iterator[Finding]:
     """What is made up is not worth a copy; what was written on a clean sheet is."""
 
-    if clean_sheet.is_all_made_up():
+    if reset_to_clean_sheet.is_all_made_up():
         return
     yield _made()
     key = Place.of_settings().key

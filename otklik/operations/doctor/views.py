@@ -15,8 +15,8 @@ import otklik
 from otklik.operations.backups import schedule
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.operations.cli.console import in_language
-from otklik.operations.doctor import report
-from otklik.operations.run import clean_sheet
+from otklik.operations.doctor import run_checks
+from otklik.operations.run import reset_to_clean_sheet
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -34,7 +34,7 @@ def system(request: StaffRequest) -> HttpResponse:
         "has_chain": has_chain,
         "backups": Backup.objects.all()[:SHOWN],
         "first_backup_at": None if is_safe else schedule.backup_due_at(at=now),
-        "is_trial": clean_sheet.is_all_made_up(),
+        "is_trial": reset_to_clean_sheet.is_all_made_up(),
         "rehearsals": Rehearsal.objects.all()[:SHOWN],
         "is_scheduled": bool(settings.BACKUP_DIR),
         "hour": settings.BACKUP_HOUR,
@@ -47,7 +47,7 @@ def system(request: StaffRequest) -> HttpResponse:
 def _checks(*, has_chain: bool) -> dict[str, Any]:
     """What is wrong with what to do about it, what is right, and what is not in use."""
     language = get_language() or settings.LANGUAGE_CODE
-    found = list(report.examine(Path(settings.DATA_DIR), has_chain=has_chain))
+    found = list(run_checks.examine(Path(settings.DATA_DIR), has_chain=has_chain))
 
     def in_order(*, is_in_use: bool) -> list[str]:
         these = (one for one in found if one.is_ok and one.is_in_use == is_in_use)

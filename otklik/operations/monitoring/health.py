@@ -15,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from otklik.operations.doctor.machinery import QUEUE_PATIENCE
+from otklik.operations.doctor.runtime_checks import QUEUE_PATIENCE
 from otklik.operations.monitoring import metrics
 from otklik.operations.monitoring.queues import waiting
 

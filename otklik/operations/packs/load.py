@@ -13,10 +13,10 @@ from otklik.audit import entries
 from otklik.channels.accounts.pack import room as channels
 from otklik.channels.publications.plan.pack import room as dates
 from otklik.cms.pack import room as pages
-from otklik.core.pack.changes import Changes
+from otklik.core.pack.merge_changes import Changes
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.reader import Room
-from otklik.core.pack.report import Problem, Report
+from otklik.core.pack.problem_report import Problem, Report
+from otklik.core.pack.reader_protocol import Room
 from otklik.dashboards.media_relations.media_requests.pack import room as overview
 from otklik.disclosure.pack import room as disclosure
 from otklik.incidents.pack import room as incidents

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from otklik.operations.accounts import credentials_file, read_credentials
 from otklik.operations.cli.console import pair, say, step
-from otklik.operations.packs.shipped import PACKAGE
-from otklik.operations.run import clean_sheet
+from otklik.operations.initial_accounts import credentials_file, read_credentials
+from otklik.operations.packs.shipped_pack import PACKAGE
+from otklik.operations.run import reset_to_clean_sheet
 from otklik.operations.run.clock_loop import tick_until
 from otklik.operations.run.demonstration import demonstration
 from otklik.operations.run.programs import programs
@@ -36,14 +36,14 @@ def serve(host: str, port: int, folder: Path, started: float) -> None:
     threading.Thread(target=_await_clean_sheet, args=(supervisor, folder), daemon=True).start()
     supervisor.run(on_start=lambda: _welcome(host, port, folder, started, supervisor))
     clock.join(
-        timeout=60 if clean_sheet.is_asked(folder) else 1
+        timeout=60 if reset_to_clean_sheet.is_asked(folder) else 1
     )  # its database is about to be moved
 
 
 def _await_clean_sheet(supervisor: Supervisor, folder: Path) -> None:
     """Stop everything once a person asked to begin anew."""
     while not supervisor.stopping.wait(PROGRESS_SECONDS):
-        if clean_sheet.is_asked(folder) and clean_sheet.can_be():
+        if reset_to_clean_sheet.is_asked(folder) and reset_to_clean_sheet.can_be():
             supervisor.stopping.set()
 
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.commitment import commitment
+from otklik.audit.hash_commitment import commitment
 from otklik.core.files.uploads import GivenFile, private_files
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User

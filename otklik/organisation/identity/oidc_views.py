@@ -24,7 +24,6 @@ from django.views.decorators.http import require_safe
 from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, sender
-from otklik.organisation.identity.models import ProviderIdentity
 from otklik.organisation.identity.oidc import (
     OldSignIn,
     Provider,
@@ -32,6 +31,7 @@ from otklik.organisation.identity.oidc import (
     Question,
     UndatedSignIn,
 )
+from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 

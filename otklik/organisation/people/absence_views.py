@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.form_fields import day_field
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right

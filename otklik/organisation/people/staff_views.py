@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.identity.models import ProviderIdentity
+from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.forms import (
     AccountForm,
     AppointmentForm,

@@ -13,8 +13,8 @@ from wagtail.models import Revision, RevisionMixin
 
 from otklik.audit import entries
 from otklik.audit.actors import Actor
-from otklik.organisation.structure.facts import AuthorityFacts, Names, special_days
-from otklik.organisation.structure.facts_text import facts_by_label
+from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, special_days
+from otklik.organisation.structure.authority_facts_text import facts_by_label
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.facts import (
+from otklik.organisation.structure.authority_facts import (
     AuthorityFacts,
     Names,
     UnusualDay,
     plain_unusual,
     read_unusual,
 )
-from otklik.organisation.structure.facts_text import language_name
+from otklik.organisation.structure.authority_facts_text import language_name
 from otklik.organisation.structure.hours_fields import UnusualDaysField, WeekField
 from otklik.organisation.structure.table_field import Cells, RowsField, RowsWidget, TableColumn
 

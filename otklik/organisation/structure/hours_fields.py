@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import DAY_FORMATS
-from otklik.organisation.structure.facts_text import DAYS
+from otklik.organisation.structure.authority_facts_text import DAYS
 from otklik.organisation.structure.table_field import Cells, RowsField, RowsWidget, TableColumn
 from otklik.worktime import calendar
 

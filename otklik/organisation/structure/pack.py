@@ -14,9 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.units_pack import (

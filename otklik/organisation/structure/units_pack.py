@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.institution import Institution

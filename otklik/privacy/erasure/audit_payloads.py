@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from otklik.audit.models import Line, Payload
 from otklik.incidents.privacy.identity_access import LOOKED
-from otklik.privacy.erasure.names import NameMatch, Names
+from otklik.privacy.erasure.name_matching import NameMatch, Names
 
 #: Where colleagues' own words stand, for what they looked, searched and took out.
 VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)

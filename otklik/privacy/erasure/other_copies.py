@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from otklik.audit.erase_payload import erase_particulars
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.evidence.registers.erase import forget_names
+from otklik.evidence.registers.erase_files_with_names import forget_names
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -25,7 +25,7 @@ from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.privacy.erasure.audit_payloads import LINES_A_BATCH, naming
 from otklik.privacy.erasure.models import Erasure, Unsure
-from otklik.privacy.erasure.names import NameMatch, Names
+from otklik.privacy.erasure.name_matching import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import forget
 from otklik.privacy.legal_holds.scope import held_incidents, held_people, held_runs
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.erase import settled
-from otklik.evidence.registers.erase import with_names
+from otklik.evidence.registers.erase_files_with_names import with_names
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Client, Identity, WritingPermission
 from otklik.incidents.cases.identity_claim import IdentityClaim

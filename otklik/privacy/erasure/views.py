@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from otklik.channels.erase import inside
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessagePart

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

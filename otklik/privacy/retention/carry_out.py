@@ -18,9 +18,9 @@ from otklik.audit.models import Line, Payload
 from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import AskedWords
-from otklik.core.query_counts import counts
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.core.subquery_counts import counts
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Client, Identity
@@ -32,7 +32,7 @@ from otklik.incidents.privacy import erase as privacy_erase
 from otklik.incidents.privacy.identity_access import LOOKED
 from otklik.incidents.replies.models import Reply
 from otklik.privacy.legal_holds.scope import FreeEvents, held_incidents, held_people, held_runs
-from otklik.privacy.retention import document_registrations
+from otklik.privacy.retention import erase_document_registrations
 from otklik.privacy.retention.models import RetentionRule, RetentionRun, RuleKind
 
 SAMPLES = 5
@@ -271,8 +271,10 @@ ACTS: Mapping[RuleKind, Act] = {
         batch=100,
     ),
     RuleKind.SCANS: Act(
-        old=lambda before, _held: document_registrations.Old(before),
-        erase=lambda rows, ground, at: document_registrations.empty(rows, ground=ground, at=at),
+        old=lambda before, _held: erase_document_registrations.Old(before),
+        erase=lambda rows, ground, at: erase_document_registrations.empty(
+            rows, ground=ground, at=at
+        ),
         named=str,
         batch=50,
     ),

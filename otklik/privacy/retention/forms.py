@@ -5,7 +5,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from otklik.organisation.document_registration.forms import SettingDocumentForm
+from otklik.organisation.document_registration.registration_form import SettingDocumentForm
 from otklik.privacy.retention.models import RetentionRule
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 from otklik.privacy.retention.models import RetentionRule, RuleKind
 

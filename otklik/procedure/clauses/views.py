@@ -10,12 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.legal_acts.acts.clause_text import ClauseText
 from otklik.legal_acts.search.site_index import place_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.procedure.clauses.check import ClauseCheck
+from otklik.procedure.clauses.clause_check import ClauseCheck
 from otklik.procedure.clauses.current_edition import carried_out, current_edition
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.processes.models import Process

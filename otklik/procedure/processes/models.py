@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.organisation.structure.unit import Unit
-from otklik.procedure.processes.journey import Step, read_steps
+from otklik.procedure.processes.journey_map import Step, read_steps
 
 #: What a process must say to stand in the procedure, in the order of its page.
 WANTED = {

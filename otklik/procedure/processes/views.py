@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.procedure.processes.journey import drawn
+from otklik.procedure.processes.journey_map import drawn
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proposals.models import Proposal
 

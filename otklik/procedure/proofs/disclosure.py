@@ -5,8 +5,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.disclosure.checks.models import ItemDay
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.checks.check_records import ItemDay
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Supply

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.coverage.cohort import OUTSIDE, WHY, Scope, durations, within
+from otklik.incidents.coverage.answered_and_unanswered import OUTSIDE, WHY, Scope, durations, within
 from otklik.incidents.quality.models import DrawnAnswer, PointRating
 from otklik.incidents.replies.models import Reply
 from otklik.nlp.reply_checks.smileys import smileys_in
@@ -26,7 +26,7 @@ from otklik.procedure.proofs.proof import (
     Period,
     Proof,
 )
-from otklik.statistics.proportions import wilson
+from otklik.statistics.wilson_interval import wilson
 from otklik.ui.numbers import percent, whole
 
 LEAST = 10  # answers; of fewer a share is no figure

@@ -10,23 +10,23 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from otklik.channels.accounts.models import Account
-from otklik.disclosure.checks.models import ItemDay
-from otklik.disclosure.deadlines.state import State
+from otklik.disclosure.checks.check_records import ItemDay
+from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.queries import IncidentQuerySet
-from otklik.incidents.coverage.cohort import NEEDS_NONE, state_of, within
+from otklik.incidents.coverage.answered_and_unanswered import NEEDS_NONE, state_of, within
 from otklik.incidents.quality.models import DrawnAnswer, PointRating
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Function
+from otklik.legal_acts.acts.links_functions_files import Function
 from otklik.news.models import NewsPage
 from otklik.procedure.clauses.models import ProcedureAct
 from otklik.procedure.mandates.models import Mandate
 from otklik.procedure.processes.models import Process
 from otklik.procedure.proofs.proof import Period
-from otklik.procedure.proposals.labels import StepVerb
+from otklik.procedure.proposals.choices import StepVerb
 from otklik.procedure.proposals.models import Proposal
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.waves.models import Wave

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from otklik.core.query_counts import counts
-from otklik.incidents.coverage.cohort import Coverage, Scope, coverage
+from otklik.core.subquery_counts import counts
+from otklik.incidents.coverage.answered_and_unanswered import Coverage, Scope, coverage
 from otklik.organisation.people.user import User
 
 FIRST_YEAR = 2020

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from otklik.channels.accounts.models import Account
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import Version
-from otklik.incidents.coverage.cohort import within
+from otklik.incidents.coverage.answered_and_unanswered import within
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.news.models import NewsPage

@@ -19,7 +19,7 @@ from otklik.procedure.proofs.proof import (
     Period,
     Proof,
 )
-from otklik.procedure.proposals.labels import StepVerb
+from otklik.procedure.proposals.choices import StepVerb
 from otklik.procedure.proposals.models import Proposal
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.waves.models import Wave

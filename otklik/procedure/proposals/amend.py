@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.audit import entries
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import LANGUAGE, Act
-from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition
+from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.text_format import check_addresses, labelled
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit

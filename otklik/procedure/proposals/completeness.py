@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.unit import Unit
 from otklik.procedure.clauses.current_edition import text_at
-from otklik.procedure.processes.journey import read_steps
+from otklik.procedure.processes.journey_map import read_steps
 from otklik.procedure.processes.models import Process, missing_in
-from otklik.procedure.proposals.labels import ProposalKind
+from otklik.procedure.proposals.choices import ProposalKind
 
 if TYPE_CHECKING:
-    from otklik.procedure.proposals.wording import Wording
+    from otklik.procedure.proposals.proposed_wording import Wording
 
 ADDRESS = re.compile(r"^[a-z0-9]+([.-][a-z0-9]+)*$")
 CODE = re.compile(r"^[a-z0-9][a-z0-9-]*$")

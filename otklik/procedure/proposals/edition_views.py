@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.core.files.downloads import attached, makers
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.diff import ClauseChange, between, changed
 from otklik.legal_acts.acts.edition import Edition
 from otklik.organisation.access import StaffRequest, staff_only

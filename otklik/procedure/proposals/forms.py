@@ -10,9 +10,9 @@ from otklik.organisation.people.user import User
 from otklik.organisation.structure.unit import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
 from otklik.procedure.proposals.amend import Document
-from otklik.procedure.proposals.labels import ProposalKind
+from otklik.procedure.proposals.choices import ProposalKind
 from otklik.procedure.proposals.models import Proposal
-from otklik.procedure.proposals.wording import Wording
+from otklik.procedure.proposals.proposed_wording import Wording
 
 OUTCOMES = {
     "accept": gettext_lazy("Accepted: it waits for an edition."),

@@ -20,10 +20,10 @@ from otklik.organisation.structure.unit import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import Process
+from otklik.procedure.proposals.choices import ProposalKind, ProposalState, StepVerb
 from otklik.procedure.proposals.completeness import faults_of
-from otklik.procedure.proposals.labels import ProposalKind, ProposalState, StepVerb
+from otklik.procedure.proposals.proposed_wording import Wording
 from otklik.procedure.proposals.queries import EDITABLE, ProposalQuerySet
-from otklik.procedure.proposals.wording import Wording
 
 
 class Proposal(models.Model):

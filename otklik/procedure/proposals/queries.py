@@ -6,7 +6,7 @@ from django.db import models
 
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.procedure.proposals.labels import ProposalState
+from otklik.procedure.proposals.choices import ProposalState
 
 if TYPE_CHECKING:
     from otklik.procedure.proposals.models import Proposal  # noqa: F401 - named in quotes

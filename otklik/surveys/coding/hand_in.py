@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
-from otklik.surveys.coding import agreement, results, survey_comparison
+from otklik.surveys.coding import coder_agreement, results, survey_comparison
 from otklik.surveys.coding.models import CodeMark, Coder, Coding
 
 
@@ -38,7 +38,7 @@ def hand_in(coding: Coding, *, by: Actor, at: datetime) -> None:
 
 def _compare(coding: Coding) -> None:
     """Both are done: how far they agree, and what they agree on stands."""
-    coding.reliability = agreement.reliability(coding)
+    coding.reliability = coder_agreement.reliability(coding)
     by_number = {code.number: code for code in coding.frame.codes.all()}
     marks = CodeMark.objects.filter(text__coding=coding)
     first, second = (marks.by(coder).by_answer() for coder in (Coder.FIRST, Coder.SECOND))

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from otklik.organisation.people.user import User
-from otklik.surveys.coding.agreement import is_enough
+from otklik.surveys.coding.coder_agreement import is_enough
 from otklik.surveys.coding.frames.models import Code
 from otklik.surveys.coding.models import CodedText, CodeMark, Coder, Coding, Marked, Outcome
 from otklik.surveys.coding.suggestions import Proposal

@@ -12,14 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.statistics import verdicts
-from otklik.statistics.proportions import wilson
-from otklik.surveys.coding.agreement import is_enough
+from otklik.statistics import change_verdicts
+from otklik.statistics.wilson_interval import wilson
+from otklik.surveys.coding.coder_agreement import is_enough
 from otklik.surveys.coding.distinct_answers import digest
 from otklik.surveys.coding.models import CodedWave, CodeMark, Coding, Outcome
 from otklik.surveys.coding.presentation import Agreement, agreement, value_names
 from otklik.surveys.coding.survey_comparison import OTHER_WAYS, UNRELIABLE
-from otklik.surveys.results import changes
+from otklik.surveys.results import changes_since_last_wave
 from otklik.surveys.results.open_answers import are_open
 from otklik.surveys.results.suppression import shown_of_many
 from otklik.surveys.results.wave_results import FieldResult, Figure, Results
@@ -164,36 +164,44 @@ def _changes(coding: Coding, field: FieldResult, before: CodedWave) -> Iterator[
     own = _own(before.wave).get(coding.frame.field)
     names = value_names(coding.frame.codes.all())
     rules = _latest(coding).wave.version.rules
-    family = verdicts.Family(
+    family = change_verdicts.Family(
         size=len(coding.verdicts), alpha=rules.alpha, smallest=rules.smallest_change
     )
     for verdict in coding.verdicts:
         values = dict(verdict)
         code, least = values["code"], before.wave.min_cell
-        is_told_by_form = values["reason"] in changes.FORM_REASONS | {UNRELIABLE, OTHER_WAYS}
+        is_told_by_form = values["reason"] in changes_since_last_wave.FORM_REASONS | {
+            UNRELIABLE,
+            OTHER_WAYS,
+        }
         if not is_told_by_form and not all(code in one for one in shown):
-            values = {"verdict": changes.HIDDEN, "reason": changes.HIDDEN}
+            values = {
+                "verdict": changes_since_last_wave.HIDDEN,
+                "reason": changes_since_last_wave.HIDDEN,
+            }
         elif own is not None and own.coding_id != coding.pk:
             moved = abs(own.counts.get(code, 0) - before.counts.get(code, 0))
             if 0 < moved < least and "difference" in values:
                 values = {"verdict": values["verdict"], "reason": RECODED}
         yield CodeChange(
             name=names[code],
-            verdict=changes.verdict(values["verdict"]),
-            kind=changes.KINDS.get(values["verdict"], changes.UNMOVED),
+            verdict=changes_since_last_wave.verdict(values["verdict"]),
+            kind=changes_since_last_wave.KINDS.get(
+                values["verdict"], changes_since_last_wave.UNMOVED
+            ),
             reason=_reason(values, family),
-            difference=changes.difference(values, family),
-            alone=changes.alone(values),
+            difference=changes_since_last_wave.difference(values, family),
+            alone=changes_since_last_wave.alone(values),
             bases=tuple(values["bases"]) if "bases" in values else None,
         )
 
 
-def _reason(values: Mapping[str, Any], family: verdicts.Family) -> str:
+def _reason(values: Mapping[str, Any], family: change_verdicts.Family) -> str:
     if values["reason"] == UNRELIABLE:
         return _("two people coded it too differently")
     if values["reason"] == RECODED:
         return _("the difference is not shown: the earlier answers were coded a second time")
-    return changes.reason_of(values, family, least=verdicts.LEAST)
+    return changes_since_last_wave.reason_of(values, family, least=change_verdicts.LEAST)
 
 
 def counted(coding: Coding, wave: Wave) -> Mapping[str, int]:

@@ -8,12 +8,12 @@ about an assignment: its field has its verdict from the approved form alone.
 from collections.abc import Mapping
 from typing import Any
 
-from otklik.statistics import comparison, verdicts
-from otklik.surveys.coding.agreement import is_enough
+from otklik.statistics import change_verdicts, wave_comparison
+from otklik.surveys.coding.coder_agreement import is_enough
 from otklik.surveys.coding.models import CodedWave, Coding
 from otklik.surveys.instrument.answer_encoding import FormQuestion
-from otklik.surveys.instrument.fields import CHOSEN, LEFT
-from otklik.surveys.results import comparison as results_comparison
+from otklik.surveys.instrument.answer_fields import CHOSEN, LEFT
+from otklik.surveys.results import planned_comparison as results_comparison
 from otklik.surveys.waves.models import Wave
 
 UNRELIABLE = "unreliable"  # the two coders agree too little on this code
@@ -42,7 +42,7 @@ def carried_out(coding: Coding) -> list[dict[str, Any]]:
         for place, code in enumerate(codes)
     ]
     rules = after.wave.version.rules
-    decisions = verdicts.decide(
+    decisions = change_verdicts.decide(
         measured,
         [False] * len(codes),
         alpha=rules.alpha,
@@ -62,12 +62,14 @@ def carried_out(coding: Coding) -> list[dict[str, Any]]:
 
 def _measured(
     before: CodedWave, after: CodedWave, code: str, reason: str, *, seed: int
-) -> verdicts.Change | verdicts.Incomparable:
+) -> change_verdicts.Change | change_verdicts.Incomparable:
 
     if reason:
-        return verdicts.Incomparable(reason=verdicts.Reason.CHANGED)
-    hypothesis = verdicts.Hypothesis(scores={CHOSEN: 1.0, LEFT: 0.0}, is_favourable=False)
-    return comparison.measure(hypothesis, _shares(before, code), _shares(after, code), seed=seed)
+        return change_verdicts.Incomparable(reason=change_verdicts.Reason.CHANGED)
+    hypothesis = change_verdicts.Hypothesis(scores={CHOSEN: 1.0, LEFT: 0.0}, is_favourable=False)
+    return wave_comparison.measure(
+        hypothesis, _shares(before, code), _shares(after, code), seed=seed
+    )
 
 
 def _shares(coded: CodedWave, code: str) -> Mapping[str, Mapping[str, int]]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.surveys.coding import code_views, views
+from otklik.surveys.coding import code_answer_views, views
 from otklik.surveys.coding.frames import views as frames_views
 from otklik.surveys.coding.quotes import views as quotes_views
 
@@ -18,8 +18,8 @@ coding: list[URLPattern | URLResolver] = [
     path("<int:number>/", views.coding, name="coding"),
     path("<int:number>/groups/", views.groups, name="coding-groups"),
     path("<int:number>/grouping/", views.grouping, name="coding-grouping"),
-    path("<int:number>/answers/<int:place>/", code_views.answer, name="coding-answer"),
-    path("<int:number>/undoing/", code_views.undoing, name="coding-undoing"),
+    path("<int:number>/answers/<int:place>/", code_answer_views.answer, name="coding-answer"),
+    path("<int:number>/undoing/", code_answer_views.undoing, name="coding-undoing"),
     path("<int:number>/handing-in/", views.handing_in, name="coding-handing-in"),
     path("<int:number>/removal/", views.removal, name="coding-removal"),
 ]

@@ -7,9 +7,9 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from otklik.surveys.instrument import conditions, typed_values
+from otklik.surveys.instrument import condition_text, number_and_date_input
 from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 
 TEXT_LIMIT = 2000  # characters of one open answer
 LONGEST_LINE = 40  # of a number or a date
@@ -75,7 +75,7 @@ class FilledQuestion:
     @property
     def is_written(self) -> bool:
         """A number or a date: one short line."""
-        return typed_values.is_written(self.first.field)
+        return number_and_date_input.is_written(self.first.field)
 
     @property
     def write_in_words(self) -> str:
@@ -85,7 +85,7 @@ class FilledQuestion:
 
     @property
     def bounds(self) -> str:
-        return typed_values.bounds(self.first.field)
+        return number_and_date_input.bounds(self.first.field)
 
     @property
     def choices(self) -> list[tuple[str, str]]:
@@ -136,10 +136,10 @@ class Sheet:
                 if (over := len(text) - TEXT_LIMIT) > 0:
                     errors[place.code] = _too_long(place, over)
                 continue
-            if typed_values.is_written(place):
+            if number_and_date_input.is_written(place):
                 typed[place.code] = _tidy(fields.get(place.code, ""))[:LONGEST_LINE]
                 try:
-                    result = typed_values.read(place, typed[place.code])
+                    result = number_and_date_input.read(place, typed[place.code])
                 except ValueError as error:
                     sentence = _("Question %(number)s: %(sentence)s")
                     errors[place.code] = sentence % {"number": place.number, "sentence": error}
@@ -217,7 +217,7 @@ class Sheet:
                 fields=tuple(self._filled(place) for place in question.fields),
                 write_in=self._filled(question.write_in) if question.write_in else None,
                 is_asked=question.fields[0].code not in unasked,
-                asked_when=conditions.words(self.form, question),
+                asked_when=condition_text.words(self.form, question),
             )
             for question in self.form.questions
         ]
@@ -240,8 +240,8 @@ class Sheet:
         """What stands in a text or a line: as typed, or tidied where it was understood."""
         if place.kind == FieldKind.TEXT:
             return self.texts.get(place.code, "")
-        if typed_values.is_written(place) and (response := self.answers.get(place.code)):
-            return typed_values.shown(place, response[0])
+        if number_and_date_input.is_written(place) and (response := self.answers.get(place.code)):
+            return number_and_date_input.shown(place, response[0])
         return self.typed.get(place.code, "")
 
 

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit.actors import Actor
 from otklik.surveys.collecting.similar_responses import MOST, Marks
-from otklik.surveys.waves import seal as waves_seal
+from otklik.surveys.waves import response_seal as waves_seal
 from otklik.surveys.waves.chunks import Piece
+from otklik.surveys.waves.merge_small_groups import Part
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.small_groups import Part
 
 if TYPE_CHECKING:
     from otklik.surveys.waves.models import Wave
@@ -220,8 +220,8 @@ class Response(models.Model):
     Who, when and from where is not kept, and its key is random: nothing here or in another table
     leads to a person or to an order.
 
-    While the wave is open `codes` is a seal (`otklik.surveys.waves.seal`) of the whole, and nothing
-    else is told. `is_suspicious` is a guess (`otklik.surveys.waves.suspicion`).
+    While the wave is open `codes` is a seal (`otklik.surveys.waves.response_seal`) of the whole,
+    and nothing else is told. `is_suspicious` is a guess (`otklik.surveys.waves.suspicion`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -9,7 +9,7 @@ answer; what is counted ends with the hour, so it tells no moment.
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.core.net import addresses as net
+from otklik.core.net import ip_addresses as net
 from otklik.core.web.rate_limit import Limit, Sender
 
 HOUR = 60 * 60

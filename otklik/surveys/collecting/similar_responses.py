@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import NOT_ASKED, PASSED
+from otklik.surveys.instrument.answer_fields import NOT_ASKED, PASSED
 
 MOST_SHARE, MOSTLY, ALIKE_LARGE = 0.55, 0.75, 0.8
 MOST = 2_000  # forms of a wave that are compared with each other, drawn by chance

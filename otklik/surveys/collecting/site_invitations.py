@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Mode, SpentTicket
 from otklik.surveys.waves.models import Wave
 
@@ -60,11 +60,11 @@ class InvitationsQuerySet(models.QuerySet["Invitations"]):
             if not Wave.objects.held_open(wave.pk):
                 return
             spent = SpentTicket.objects
-            declined = tickets.digest(wave, ticket, what=DECLINED)
+            declined = submission_tickets.digest(wave, ticket, what=DECLINED)
             is_first = spent.spend(wave, declined)
             if what == DECLINED:
                 self.filter(wave=wave).update(declined=F(DECLINED) + int(is_first))
-            elif spent.spend(wave, tickets.digest(wave, ticket, what=what)):
+            elif spent.spend(wave, submission_tickets.digest(wave, ticket, what=what)):
                 self.filter(wave=wave).update(
                     **{what: F(what) + 1}, declined=F(DECLINED) - int(not is_first)
                 )
@@ -213,8 +213,8 @@ def banner(invitation: Invitation | None) -> SafeString | str:
 
 
 def _invitation(wave: Wave, mode: Mode, request: HttpRequest) -> Invitation:
-    word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
-    ticket = tickets.issue(wave, word=word, mode=mode, at=timezone.now())
+    word = secrets.token_hex(submission_tickets.WORD_CHARACTERS // 2)
+    ticket = submission_tickets.issue(wave, word=word, mode=mode, at=timezone.now())
     return Invitation(wave=wave, ticket=ticket, way=mode.value, path=request.path)
 
 

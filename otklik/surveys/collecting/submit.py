@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, masked
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket, keep_new
 from otklik.surveys.instrument.answer_encoding import Answers, Form
-from otklik.surveys.waves import seal as waves_seal
+from otklik.surveys.waves import response_seal as waves_seal
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.suspicion import NOTHING_SEEN, Seen, is_suspicious
 
@@ -85,7 +85,7 @@ def _store(wave: Wave, ready: Sealed, ticket: str) -> bool:
     with _turn(), transaction.atomic():
         if not Wave.objects.held_open(wave.pk):
             raise WaveIsClosed(_("The survey is closed: answers are no longer taken."))
-        if not SpentTicket.objects.spend(wave, tickets.digest(wave, ticket)):
+        if not SpentTicket.objects.spend(wave, submission_tickets.digest(wave, ticket)):
             return False
         ready.keep()
     return True

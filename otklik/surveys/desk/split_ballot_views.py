@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.desk.forms import VersionField

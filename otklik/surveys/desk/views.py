@@ -10,22 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.models import PassedPage
 from otklik.surveys.desk.forms import DaysForm, PlanForm, WordsForm
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.lifecycle import close as counting
-from otklik.surveys.lifecycle import steps
-from otklik.surveys.result_news import consents
-from otklik.surveys.result_pages.figures import figures
-from otklik.surveys.results import (
-    sentences,
-    suspicion_sensitivity,
-)
+from otklik.surveys.lifecycle import transitions
+from otklik.surveys.result_news import consent_wordings
+from otklik.surveys.result_pages.results_context import figures
+from otklik.surveys.results import result_text, suspicion_sensitivity
 from otklik.surveys.results import wave_results as counted
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from otklik.surveys.waves.page_context import _wave, only_readers, particulars
 
@@ -72,11 +69,11 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     is_counting = wave.status == WaveStatus.STOPPED
     progress = counting.progress(wave.half_of or wave) if is_counting else None
-    words = sentences.being_counted(progress.done, progress.whole) if progress else ""
+    words = result_text.being_counted(progress.done, progress.whole) if progress else ""
     context = {
         **particulars(request, wave),
         "passed": PassedPage.objects.of_everybody(wave) if wave.closed_at else [],
-        "consents": consents.editions(wave),
+        "consents": consent_wordings.editions(wave),
         "is_counting": is_counting,
         "progress": progress,
         "progress_words": words,
@@ -93,7 +90,7 @@ def wave(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def opening(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        steps.open_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.open_wave(_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("The survey is open: answers are taken."))
     return redirect("surveys-desk:wave", slug)
 
@@ -104,7 +101,7 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
     wave = _wave(slug)
     if request.method == "POST":
         with refusals_to_messages(request):
-            steps.close_wave(wave, by=request.user, at=timezone.now())
+            transitions.close_wave(wave, by=request.user, at=timezone.now())
             messages.success(request, _("The survey is closed: answers are no longer taken."))
         return redirect("surveys-desk:wave", slug)
     context = {**particulars(request, wave), "uncounted": wave.batches.unagreed().count()}
@@ -115,7 +112,7 @@ def closing(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def publication(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        steps.publish_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.publish_wave(_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("Everyone sees the results now."))
     return redirect("surveys-desk:wave", slug)
 
@@ -124,7 +121,7 @@ def publication(request: StaffRequest, slug: str) -> HttpResponse:
 @staff_only(Right.RUN_SURVEYS)
 def withdrawal(request: StaffRequest, slug: str) -> HttpResponse:
     with refusals_to_messages(request):
-        steps.withdraw_wave(_wave(slug), by=request.user, at=timezone.now())
+        transitions.withdraw_wave(_wave(slug), by=request.user, at=timezone.now())
         messages.success(request, _("Now only who answers for results sees them."))
     return redirect("surveys-desk:wave", slug)
 

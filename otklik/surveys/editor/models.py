@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.editor import content as contents
 from otklik.surveys.editor import normalise
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import Instrument, InstrumentVersion, Wording
 from otklik.surveys.instrument.questions import Question
@@ -112,7 +112,7 @@ class Draft(models.Model):
             if one.get("asked_when") and one["asked_when"]["field"] not in asked:
                 del one["asked_when"]
         words = self.content["words"].get(language) or {"texts": {}}
-        return wordings.applied(done, words["texts"])
+        return translations.applied(done, words["texts"])
 
     @classmethod
     @transaction.atomic

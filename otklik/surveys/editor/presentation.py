@@ -13,10 +13,10 @@ from otklik.organisation.access import StaffRequest
 from otklik.surveys.editor import content as contents
 from otklik.surveys.editor.content import Content, Said
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.results import comparison
+from otklik.surveys.results import planned_comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def counts(draft: Draft) -> dict[str, int]:
     found = {"kept": 0, "broken": 0, "new": 0}
     if last is None:
         return found
-    for cost in comparison.costs(last.form, draft.form):
+    for cost in planned_comparison.costs(last.form, draft.form):
         name = {"kept": "kept", "new": "new"}.get(cost.becomes, "broken")
         found[name] += cost.figures
     return found
@@ -127,7 +127,7 @@ def _series(draft: Draft, before: Form | None) -> dict[str, tuple[str, str]]:
         return {}
     by_question: dict[int, dict[str, int]] = {}
     form = draft.form
-    for cost in comparison.costs(before, form):
+    for cost in planned_comparison.costs(before, form):
         if cost.becomes != "gone":
             of_question = by_question.setdefault(cost.number, {})
             of_question[cost.becomes] = of_question.get(cost.becomes, 0) + cost.figures
@@ -192,9 +192,9 @@ class ShownWords:
 
 
 def words(draft: Draft) -> list[ShownWords]:
-    slots = wordings.slots(draft.content["title"], draft.questions)
+    slots = translations.slots(draft.content["title"], draft.questions)
     items = []
-    for language, name in wordings.languages():
+    for language, name in translations.languages():
         values: Mapping[str, Any] = draft.content["words"].get(language) or {}
         texts, sources = values.get("texts", {}), values.get("sources", {})
         done = [slot for slot in slots if texts.get(slot.key)]

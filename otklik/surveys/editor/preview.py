@@ -20,14 +20,14 @@ from otklik.nlp.personal_data.find import masked
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.filled_form import Filled, FilledQuestion, Sheet
-from otklik.surveys.collecting.paper.keys import keyed_blank
+from otklik.surveys.collecting.paper.data_entry_keys import keyed_blank
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import stepwise
 from otklik.surveys.collecting.web.views import CLEAR
 from otklik.surveys.editor.models import Draft
-from otklik.surveys.instrument import typed_values, wordings
-from otklik.surveys.instrument.fields import FieldKind
+from otklik.surveys.instrument import number_and_date_input, translations
+from otklik.surveys.instrument.answer_fields import FieldKind
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave
 
@@ -73,7 +73,7 @@ NOWHERE = {
 def preview(request: StaffRequest, pk: int, mode: str) -> HttpResponse:
     draft = get_object_or_404(Draft.objects.select_related("instrument"), pk=pk)
     language = request.GET.get("words", "")
-    if mode not in MODES or (language and language not in dict(wordings.languages())):
+    if mode not in MODES or (language and language not in dict(translations.languages())):
         raise Http404
     wave = _wave(draft, language)
     around, form = _around(request, draft, wave, mode, language), wave.version.form
@@ -167,7 +167,7 @@ def _answers(sheet: Sheet) -> list[TriedAnswer]:
 def _kept(question: FilledQuestion, filled: Filled) -> str:
     if filled.field.kind == FieldKind.TEXT:
         return masked(filled.text, MASKED_ON_ENTRY)
-    if typed_values.is_written(filled.field):
+    if number_and_date_input.is_written(filled.field):
         return filled.text
     texts = {
         choice.code: f"{choice.column} {choice.text}".strip() for choice in filled.field.choices
@@ -179,7 +179,7 @@ def _wave(draft: Draft, language: str) -> Wave:
     """A survey that is nowhere stored."""
     content = draft.content
     words = content["words"].get(language) or {"texts": {}}
-    title = words["texts"].get(wordings.TITLE) or draft.title
+    title = words["texts"].get(translations.TITLE) or draft.title
     version = InstrumentVersion(
         instrument=draft.instrument,
         number=draft.next_number,
@@ -196,7 +196,7 @@ def _around(
     request: StaffRequest, draft: Draft, wave: Wave, mode: str, language: str
 ) -> dict[str, Any]:
     is_screen = mode == "screen"
-    lang = wordings.lang(language) if language else settings.LANGUAGE_CODE
+    lang = translations.lang(language) if language else settings.LANGUAGE_CODE
     return {
         **NOWHERE,
         "draft": draft,

@@ -11,9 +11,9 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
-from otklik.surveys.export import codebook, two_questions
-from otklik.surveys.export.sav import SavVariable, case
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.export import codebook, crosstab_cases
+from otklik.surveys.export.spss_sav import SavVariable, case
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Asked, Tables
 from otklik.surveys.results.crosstabs.variables import EXTRA_VARIABLES, option_code
 from otklik.surveys.results.wave_results import FieldResult, Results
@@ -67,7 +67,7 @@ def cells(wave: Wave, found: Results, tables: Tables) -> Cells:
 def _variables(wave: Wave, asked: Asked) -> Iterator[SavVariable]:
     field = _many(wave, asked.code)
     if field is None:
-        yield two_questions.variable(wave, asked.code)
+        yield crosstab_cases.variable(wave, asked.code)
         return
     missing = {number: text for number, (_code, text) in codebook.missing().items()}
     values = {CHOSEN: _("answer chosen"), LEFT: _("answer not chosen")} | missing
@@ -77,7 +77,7 @@ def _variables(wave: Wave, asked: Asked) -> Iterator[SavVariable]:
             label=f"{asked.number}. {choice.text}: {asked.text}",
             values=values,
             missing=(codebook.PASSED_NUMBER, codebook.HIDDEN_NUMBER),
-            of_set=two_questions.named(field.code),
+            of_set=crosstab_cases.named(field.code),
         )
 
 
@@ -87,7 +87,7 @@ def _many(wave: Wave, code: str) -> FormField | None:
 
 
 def _option(field: FormField, answer: str) -> str:
-    return two_questions.named(option_code(field.code, answer))
+    return crosstab_cases.named(option_code(field.code, answer))
 
 
 def _alone(wave: Wave, found: Results, tables: Tables, asked: Iterable[Asked]) -> Iterator[Cell]:
@@ -96,9 +96,9 @@ def _alone(wave: Wave, found: Results, tables: Tables, asked: Iterable[Asked]) -
         if each.code in EXTRA_VARIABLES:
             counts = tables.pairs.table(each.code, each.code).counts.diagonal()
             for (_level, number), people in zip(
-                two_questions.levels(wave, each.code), counts, strict=True
+                crosstab_cases.levels(wave, each.code), counts, strict=True
             ):
-                yield ALONE, int(people), {two_questions.named(each.code): number}
+                yield ALONE, int(people), {crosstab_cases.named(each.code): number}
         elif (field := _many(wave, each.code)) is not None:
             yield from _options_alone(field, fields[each.code])
         else:
@@ -107,7 +107,7 @@ def _alone(wave: Wave, found: Results, tables: Tables, asked: Iterable[Asked]) -
 
 
 def _answers_alone(field: FieldResult, numbers: Mapping[str, int]) -> Iterator[Cell]:
-    name = two_questions.named(field.code)
+    name = crosstab_cases.named(field.code)
     for figure in field.figures:
         if figure.count:
             yield ALONE, figure.count, {name: numbers[figure.code]}
@@ -147,8 +147,8 @@ def _pair(wave: Wave, tables: Tables, one: str, other: str) -> Iterator[tuple[st
     elif second is not None:
         yield from _of_a_set(wave, tables, second, one)
     else:
-        made = two_questions.cases(wave, tables, rows=one, columns=other)
-        names = two_questions.named(one), two_questions.named(other)
+        made = crosstab_cases.cases(wave, tables, rows=one, columns=other)
+        names = crosstab_cases.named(one), crosstab_cases.named(other)
         yield (
             f"{one} × {other}",
             [
@@ -163,8 +163,8 @@ def _of_a_set(
 ) -> Iterator[tuple[str, Inside]]:
     """Whoever of a column did not choose an answer is told only where the page tells it: the column
     less who passed over and who chose."""
-    table, name = tables.of(field.code, plain), two_questions.named(plain)
-    numbers = [number for _code, number in two_questions.levels(wave, plain)][: len(table.columns)]
+    table, name = tables.of(field.code, plain), crosstab_cases.named(plain)
+    numbers = [number for _code, number in crosstab_cases.levels(wave, plain)][: len(table.columns)]
     *options, passed = table.rows
     for choice, row in zip(field.choices, options, strict=True):
         option, inside = _option(field, choice.code), []
@@ -187,6 +187,6 @@ def _of_two_sets(
     for choice, row in zip(first.choices, table.rows, strict=False):
         for other, cell in zip(second.choices, row.cells, strict=True):
             names = option_code(first.code, choice.code), option_code(second.code, other.code)
-            values = dict.fromkeys(map(two_questions.named, names), CHOSEN)
+            values = dict.fromkeys(map(crosstab_cases.named, names), CHOSEN)
             inside: Inside = [(cell.count, values)] if cell.count else []
             yield " × ".join(names), inside

@@ -15,13 +15,13 @@ from openpyxl import Workbook
 from otklik.audit import entries
 from otklik.core.files.downloads import CSV, DOCX, XLSX
 from otklik.core.refusal import Refused
-from otklik.core.tables.write import MARK, sheet_cells
+from otklik.core.table_files.write import MARK, sheet_cells
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.coding.results import coded
-from otklik.surveys.export import rows as lines
-from otklik.surveys.export import spss_cells, two_questions
-from otklik.surveys.export.sav import sav
+from otklik.surveys.export import crosstab_cases, spss_cells
+from otklik.surveys.export import result_rows as lines
+from otklik.surveys.export.spss_sav import sav
 from otklik.surveys.report import content, docx, pdf
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results import wave_results as counted
@@ -82,10 +82,10 @@ def spss(request: StaffRequest, slug: str) -> HttpResponseBase:
     return _sent(request, wave, body, SAV, "all.sav")
 
 
-def _cases(wave: Wave, found: Results, rows: str, columns: str) -> two_questions.Cases:
+def _cases(wave: Wave, found: Results, rows: str, columns: str) -> crosstab_cases.Cases:
     """Raises Http404 for questions that the wave does not have, and Refused as `cases` does."""
     try:
-        return two_questions.cases(wave, Tables(wave, found), rows=rows, columns=columns)
+        return crosstab_cases.cases(wave, Tables(wave, found), rows=rows, columns=columns)
     except LookupError as error:
         raise Http404 from error
 
@@ -105,9 +105,9 @@ def two(request: StaffRequest, slug: str, kind: str) -> HttpResponseBase:
         messages.error(request, str(refusal))
         return redirect("surveys-desk:results", slug)
     if kind == "csv":
-        text = _marked(two_questions.text(made, (rows, columns)))
+        text = _marked(crosstab_cases.text(made, (rows, columns)))
         return _sent(request, wave, (part.encode() for part in text), CSV, name)
-    now, records = timezone.localtime(), two_questions.records(made)
+    now, records = timezone.localtime(), crosstab_cases.records(made)
     body = sav(made.variables, records, number=made.number, title=wave.title, at=now)
     return _sent(request, wave, body, SAV, name)
 

@@ -12,13 +12,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.improvements.findings.evidence import Proof
+from otklik.improvements.findings.evidence_types import Proof
 from otklik.improvements.findings.models import Evidence, Finding
 from otklik.organisation.people.user import User
-from otklik.statistics.marks import mean_within
-from otklik.statistics.proportions import wilson
+from otklik.statistics.rating_scale import mean_within
+from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.instrument.answer_encoding import FormQuestion
-from otklik.surveys.results import comparison
+from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.wave_results import FieldResult, results
 from otklik.surveys.waves.models import Wave
 
@@ -38,7 +38,7 @@ def key_of(wave: Wave) -> str:
 
 def figures_of(wave: Wave, question: FormQuestion) -> Iterator[tuple[str, str]]:
     """What of a question may become a baseline: key and words, in printed order."""
-    for figure in comparison.figures(question):
+    for figure in planned_comparison.figures(question):
         yield key_in(figure), _words(wave, question, figure)
 
 
@@ -91,7 +91,7 @@ def _of_the_other_half(wave: Wave, number: int, key: str) -> Iterator[Proof]:
 def proof(wave: Wave, number: int, key: str) -> Proof:
     """The figure with its interval and base, and how a later wave will test it."""
     question = next((q for q in wave.version.form.questions if q.number == number), None)
-    found = comparison.figures(question) if question else iter(())
+    found = planned_comparison.figures(question) if question else iter(())
     figure = next((one for one in found if key_in(one) == key), None)
     if question is None or figure is None:
         raise Refused(_("Choose a figure of the list."))

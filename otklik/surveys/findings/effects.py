@@ -14,11 +14,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit.actors import Actor
-from otklik.improvements.findings.evidence import Measured
+from otklik.improvements.findings.evidence_types import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.working_group import Matter
 from otklik.surveys.findings.create import key_in, key_of, named, source_of
-from otklik.surveys.results import changes
+from otklik.surveys.results import changes_since_last_wave
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
@@ -110,23 +110,24 @@ def _verdicts(comparison: Comparison) -> Iterator[tuple[str, Mapping[str, Any]]]
     for one in comparison.verdicts:
         earlier, later = (found.get(one["field"]) for found in pair)
         least = comparison.plan["least"]
-        yield key_in(one), changes.disclosed(one, (earlier, later), least=least)
+        yield key_in(one), changes_since_last_wave.disclosed(one, (earlier, later), least=least)
 
 
 def _measured(
     one: Mapping[str, Any], comparison: Comparison | None, untouched: Sequence[str]
 ) -> Measured:
     found = Measured(
-        verdict=one["verdict"], reason=one["reason"], reason_words=changes.reason(one["reason"]),
+        verdict=one["verdict"], reason=one["reason"],
+        reason_words=changes_since_last_wave.reason(one["reason"]),
         untouched=tuple(untouched),
     )  # fmt: skip
     if comparison is None:
         return found
-    family = changes.family_of(comparison)
-    words = changes.reason_of(one, family, least=comparison.plan["least"])
+    family = changes_since_last_wave.family_of(comparison)
+    words = changes_since_last_wave.reason_of(one, family, least=comparison.plan["least"])
     if "difference" not in one:
         return replace(found, reason_words=words)
-    low, high = changes.within(one, family)
+    low, high = changes_since_last_wave.within(one, family)
     before, after = one["bases"]
     return replace(
         found, reason_words=words, difference=one["difference"], low=low, high=high,
@@ -141,12 +142,14 @@ def _other_rows(wave: Wave, key: str, values: Mapping[str, Mapping[str, Any]]) -
     if asked is None or len(asked.fields) < 2:
         return []
     rows = [field for field in asked.fields if field.code != key and field.code in values]
-    return [f"{row.row}: {changes.verdict(values[row.code]['verdict'])}" for row in rows]
+    return [
+        f"{row.row}: {changes_since_last_wave.verdict(values[row.code]['verdict'])}" for row in rows
+    ]
 
 
 def put_before_the_group(wave: Wave, comparison: Comparison, *, at: datetime) -> None:
     """Its next agenda takes the comparison up."""
-    found = changes.since_before(wave, results(wave), only_published=False)
+    found = changes_since_last_wave.since_before(wave, results(wave), only_published=False)
     if found is None:
         return
     words = {"after": wave.title, "before": comparison.before.title}

@@ -14,7 +14,7 @@ from itertools import batched
 from typing import Self
 
 from otklik.statistics import tallies
-from otklik.surveys.instrument.fields import (
+from otklik.surveys.instrument.answer_fields import (
     CHOSEN,
     NOT_ASKED,
     PASSED,

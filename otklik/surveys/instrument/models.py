@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.questions import Agreement, Comparison, Question, SurveyFile
 
@@ -180,7 +180,7 @@ class Wording(models.Model):
     def put(cls, version: InstrumentVersion, language: str, values: Mapping[str, Any]) -> bool:
         """Let a new version be asked in these words too; not when they are not whole or nobody
         checked them. Says whether they are taken."""
-        known = wordings.slots(version.title, version.questions)
+        known = translations.slots(version.title, version.questions)
         texts = {slot.key: values["texts"].get(slot.key, "") for slot in known}
         try:
             checked_on = date.fromisoformat(values["checked_on"])
@@ -213,6 +213,6 @@ class Wording(models.Model):
         """The form of the version in these words: made once in a process."""
         key = (self.pk, self.version.digest)
         if key not in _by_wording:
-            items = wordings.applied(self.version.questions, self.texts)
+            items = translations.applied(self.version.questions, self.texts)
             _by_wording[key] = Form.of(Question.model_validate(question) for question in items)
         return _by_wording[key]

@@ -19,14 +19,14 @@ from django.db.models import Q
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.surveys import search_index
-from otklik.surveys.collecting.codes.models import Invite
 from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
 from otklik.surveys.collecting.paper.models import PaperBatch
+from otklik.surveys.collecting.personal_codes.models import Invite
 from otklik.surveys.collecting.similar_responses import Group
 from otklik.surveys.findings import effects
 from otklik.surveys.results.models import Comparison, Count, Crossing
-from otklik.surveys.waves import chunks, small_groups, suspicion
-from otklik.surveys.waves.small_groups import Part
+from otklik.surveys.waves import chunks, merge_small_groups, suspicion
+from otklik.surveys.waves.merge_small_groups import Part
 
 if TYPE_CHECKING:
     from otklik.audit.actors import Actor
@@ -54,7 +54,7 @@ class Course:
             forms=chunks.number(wave.responses.count()),
             texts=chunks.number(wave.open_answers.count()),
             tickets=chunks.number(wave.spent_tickets.count()),
-            joins=small_groups.joins(parts, least=wave.min_cell),
+            joins=merge_small_groups.joins(parts, least=wave.min_cell),
             groups=groups,
         )
 

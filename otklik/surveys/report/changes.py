@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.surveys.results.changes import UNMOVED, Changes, ShownChange
+from otklik.surveys.results.changes_since_last_wave import UNMOVED, Changes, ShownChange
 from otklik.surveys.results.split_ballot_effect import Bridge, Bridged
 from otklik.surveys.waves.models import Wave
 

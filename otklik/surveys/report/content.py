@@ -17,9 +17,9 @@ from otklik.surveys.report.technical_sheet import authority_name, technical_shee
 from otklik.surveys.result_pages import charts
 from otklik.surveys.result_pages.charts import Chart, ShownQuestion
 from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import sentences as results_sentences
+from otklik.surveys.results import result_text as results_sentences
 from otklik.surveys.results.by_collection_mode import Ways
-from otklik.surveys.results.changes import Changes, since_before
+from otklik.surveys.results.changes_since_last_wave import Changes, since_before
 from otklik.surveys.results.split_ballot_effect import bridge
 from otklik.surveys.results.wave_results import Results
 from otklik.surveys.waves.models import Wave

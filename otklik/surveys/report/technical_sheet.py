@@ -9,7 +9,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.export import codebook
-from otklik.surveys.results import sentences
+from otklik.surveys.results import result_text
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import LANGUAGE, MODE
 from otklik.surveys.results.wave_results import Results
@@ -30,7 +30,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
     yield from _planned(sample)
     yield from _invited(wave)
     yield _("Reward"), _("None.")
-    yield _("Days"), capfirst(sentences.span(wave))
+    yield _("Days"), capfirst(result_text.span(wave))
     for code, term in ((MODE, _("How people answered")), (LANGUAGE, _("Language of the page"))):
         counts = tables.pairs.table(code, code).counts.diagonal()
         lines = [
@@ -78,7 +78,7 @@ def technical_sheet(wave: Wave, found: Results) -> Iterator[tuple[str, str]]:
         _("What is hidden"),
         _("A figure about fewer than %(least)s people, and whatever would tell it. ")
         % {"least": found.least}
-        + sentences.hidden_in_all(found),
+        + result_text.hidden_in_all(found),
     )
     yield (
         _("Limits"),

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.surveys.result_news import consents
+from otklik.surveys.result_news import consent_wordings
 
 
 class NewsForm(forms.Form):
@@ -17,6 +17,6 @@ class NewsForm(forms.Form):
         },
     )
     agreed = forms.BooleanField(
-        label=consents.AGREED,
+        label=consent_wordings.AGREED,
         error_messages={"required": _("Without this consent the address cannot be kept")},
     )

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from otklik.surveys.coding.results import CodedQuestion
-from otklik.surveys.results import sentences
+from otklik.surveys.results import result_text
 from otklik.surveys.results.wave_results import FieldResult, Figure, QuestionResult, Results
 from otklik.ui.components.charts import Bar
 
@@ -79,8 +79,8 @@ def shown(
         ShownQuestion(
             question=question,
             charts=tuple(_chart(question, field, found.least) for field in question.fields),
-            quantity=sentences.quantity(question.field) if question.is_number else "",
-            not_asked=sentences.not_asked(question),
+            quantity=result_text.quantity(question.field) if question.is_number else "",
+            not_asked=result_text.not_asked(question),
             coded=_codes(question, coded.get(question.text_code), found.least),
             quotes=tuple(quotes.get(question.text_code, ())) if question.wrote is not None else (),
         )
@@ -105,13 +105,13 @@ def _chart(question: QuestionResult, field: FieldResult, least: int) -> Chart:
     return Chart(
         code=field.code,
         id=f"chart-{field.code.replace('.', '-')}",
-        name=format_html("{}: {}", number, sentences.quoted(field.row)) if field.row else number,
+        name=format_html("{}: {}", number, result_text.quoted(field.row)) if field.row else number,
         row=field.row,
-        answer=sentences.answer(field),
+        answer=result_text.answer(field),
         scale=next((figure.scale for figure in field.figures if figure.scale), ""),
         bars=() if field.shows_nothing else tuple(_bar(figure, base) for figure in field.figures),
-        note=sentences.reason(field, least),
-        marks=sentences.marks(field),
+        note=result_text.reason(field, least),
+        marks=result_text.marks(field),
         answered=field.answered,
         passed=field.passed,
         kept_back=field.kept_back,

@@ -13,11 +13,11 @@ from otklik.cms.pages.default_texts import page_text
 from otklik.core.files.downloads import CSV, attached
 from otklik.surveys.coding.results import coded
 from otklik.surveys.collecting.web.render import words_url
-from otklik.surveys.export import rows as lines
-from otklik.surveys.result_pages.figures import figures as figures_of
+from otklik.surveys.export import result_rows as lines
+from otklik.surveys.result_pages.results_context import figures as figures_of
 from otklik.surveys.results import by_collection_mode
 from otklik.surveys.results import wave_results as counted
-from otklik.surveys.results.years import is_public, years
+from otklik.surveys.results.yearly_trends import is_public, years
 from otklik.surveys.waves.models import Wave
 from otklik.ui.page_meta import PageMeta, here, of_authority
 

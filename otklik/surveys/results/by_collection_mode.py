@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from otklik.surveys.collecting.models import ASKED, OPEN_LINK, Mode
-from otklik.surveys.instrument.fields import FormField
+from otklik.surveys.instrument.answer_fields import FormField
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables, level_in_words
 from otklik.surveys.results.crosstabs.variables import JOINED, MODE
-from otklik.surveys.results.share import Part
+from otklik.surveys.results.group_share import Part
 from otklik.surveys.results.wave_results import Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers as ui_numbers

@@ -13,10 +13,10 @@ from otklik.audit.actors import Actor
 from otklik.core.scale import parallel
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.results import comparison
+from otklik.surveys.results import planned_comparison
 from otklik.surveys.results.crosstabs import variables
+from otklik.surveys.waves.merge_small_groups import Part
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.small_groups import Part
 
 
 class CountQuerySet(models.QuerySet["Count"]):
@@ -116,13 +116,17 @@ class Comparison(models.Model):
         """Write down how this wave will be compared. None when there is none before it: then the
         journal has the plan of its figures alone, which follows from its version."""
         before = Wave.objects.before(wave, at=at).with_version().first()
-        plan = comparison.planned(before, wave)
+        plan = planned_comparison.planned(before, wave)
         if before is None:
-            digest = comparison.digest(plan)
+            digest = planned_comparison.digest(plan)
             entries.record(wave, "wave.plan_fixed", by=by, at=at, plan=digest)
             return None
         made = cls.objects.create(
-            before=before, after=wave, plan=plan, digest=comparison.digest(plan), fixed_at=at
+            before=before,
+            after=wave,
+            plan=plan,
+            digest=planned_comparison.digest(plan),
+            fixed_at=at,
         )
         entries.record(
             wave, "wave.comparison_fixed", by=by, at=at, before=before.slug, plan=made.digest
@@ -133,17 +137,19 @@ class Comparison(models.Model):
         """What the plan says of the later wave's counts, kept or not yet. Takes seconds and changes
         nothing."""
         earlier = list(self.before.counts.all())
-        whole = comparison.added(earlier), comparison.added(counts)
+        whole = planned_comparison.added(earlier), planned_comparison.added(counts)
         plain = (
-            comparison.added(earlier, with_suspicious=False),
-            comparison.added(counts, with_suspicious=False),
+            planned_comparison.added(earlier, with_suspicious=False),
+            planned_comparison.added(counts, with_suspicious=False),
         )
         plan = self.plan
         if (
             "min_cell" not in plan
         ):  # `after` is read apart: whoever closes it has it open until then
-            plan = comparison.completed(plan, self.before, Wave.objects.get(pk=self.after_id))
-        return comparison.carried_out(plan, *whole, plain=None if plain == whole else plain)
+            plan = planned_comparison.completed(
+                plan, self.before, Wave.objects.get(pk=self.after_id)
+            )
+        return planned_comparison.carried_out(plan, *whole, plain=None if plain == whole else plain)
 
     def decide(self, verdicts: list[dict[str, Any]], *, at: datetime) -> None:
         """Keep `verdicts_over` the counts of both waves; does nothing a second time."""

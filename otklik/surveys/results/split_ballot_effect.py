@@ -15,9 +15,9 @@ from statistics import NormalDist
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from otklik.statistics.verdicts import LEAST
-from otklik.surveys.results import comparison
-from otklik.surveys.results.changes import WORDS_OF_A_QUESTION
+from otklik.statistics.change_verdicts import LEAST
+from otklik.surveys.results import planned_comparison
+from otklik.surveys.results.changes_since_last_wave import WORDS_OF_A_QUESTION
 from otklik.surveys.results.wave_results import FieldResult, Results, results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers
@@ -84,14 +84,14 @@ def _rows(wave: Wave, found: Results, half: Wave, kept: Results) -> Iterator[Bri
     scores = {
         (figure["field"], figure["answer"]): figure["scores"]
         for question in half.version.form.questions
-        for figure in comparison.figures(question)
+        for figure in planned_comparison.figures(question)
     }
     ours, theirs = (
         {field.code: field for question in one.questions for field in question.fields}
         for one in (found, kept)
     )
     for question in wave.version.form.questions:
-        for figure in comparison.figures(question):
+        for figure in planned_comparison.figures(question):
             key = (figure["field"], figure["answer"])
             if key not in scores:
                 continue

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from otklik.surveys.results.crosstabs.tables import CrossTable, Tables
 from otklik.surveys.results.crosstabs.variables import SUSPICION
-from otklik.surveys.results.share import Part
+from otklik.surveys.results.group_share import Part
 from otklik.surveys.results.wave_results import FieldResult, Results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers

@@ -11,10 +11,10 @@ from itertools import compress
 
 from django.utils.translation import gettext as _
 
-from otklik.statistics.proportions import Interval, wilson
-from otklik.surveys.instrument import conditions, quantities, typed_values
+from otklik.statistics.wilson_interval import Interval, wilson
+from otklik.surveys.instrument import condition_text, number_and_date_input, quantities
 from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.fields import NOT_ASKED, Choice, FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import NOT_ASKED, Choice, FieldKind, FormField
 from otklik.surveys.instrument.questions import Numbers as Bounds
 from otklik.surveys.results.coarsening import is_share, shown_of_field
 from otklik.surveys.waves.models import Wave
@@ -234,7 +234,7 @@ def _question(
         wrote=wrote if wrote >= least else None,
         is_number=is_number,
         write_in=question.write_in.code if question.write_in else "",
-        asked_when=conditions.words(form, question),
+        asked_when=condition_text.words(form, question),
     )
 
 
@@ -288,7 +288,7 @@ def _classes(
         (
             Choice(
                 code=f"{one.low}{quantities.TO}{one.high}",
-                text=typed_values.class_in_words(one, highest=highest),
+                text=number_and_date_input.class_in_words(one, highest=highest),
                 mark="",
                 column=bounds.unit,
             ),
@@ -301,7 +301,7 @@ def _classes(
 def _month(text: str) -> str:
     if text == quantities.OTHER_MONTHS:
         return _("other months, each named by few")
-    return typed_values.month_in_words(text)
+    return number_and_date_input.month_in_words(text)
 
 
 def _field(

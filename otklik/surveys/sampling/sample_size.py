@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.statistics.power import USUAL_SUSPICIOUS, Test, cautious
-from otklik.statistics.proportions import wilson
+from otklik.statistics.wilson_interval import wilson
 from otklik.surveys.results.wave_results import results
 from otklik.surveys.waves.models import Wave
 from otklik.ui import numbers as ui_numbers

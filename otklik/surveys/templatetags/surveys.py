@@ -8,18 +8,18 @@ from django.template import Library
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
-from otklik.surveys.collecting.paper.keys import Key, keys
+from otklik.surveys.collecting.paper.data_entry_keys import Key, keys
 from otklik.surveys.collecting.paper.models import PaperBatch, Stage
-from otklik.surveys.instrument import conditions
+from otklik.surveys.instrument import condition_text
 from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
-from otklik.surveys.instrument.fields import Choice
+from otklik.surveys.instrument.answer_fields import Choice
 from otklik.surveys.results import by_collection_mode
-from otklik.surveys.results import sentences as results_sentences
+from otklik.surveys.results import result_text as results_sentences
 from otklik.surveys.results.by_collection_mode import ByWay, Ways
 from otklik.surveys.results.suspicion_sensitivity import Doubt, Pair
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
-from otklik.ui.components.content import state
+from otklik.ui.components.notices_states_tables import state
 
 register = Library()
 
@@ -144,13 +144,13 @@ def _title(choice: Choice) -> str:
 @register.simple_tag(name="whom_asked")
 def whom_asked(form: Form, question: FormQuestion) -> str:
     """Of whom a question is asked, in words."""
-    return conditions.words(form, question)
+    return condition_text.words(form, question)
 
 
 @register.simple_tag
 def jumps(form: Form, question: FormQuestion) -> str:
     """Where paper sends whoever is not asked what follows."""
-    return conditions.jumps(form, question)
+    return condition_text.jumps(form, question)
 
 
 @register.simple_tag

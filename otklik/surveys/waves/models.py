@@ -15,14 +15,14 @@ from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.surveys import search_index
 from otklik.surveys.instrument.models import InstrumentVersion
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.queries import WaveDays, WaveQuerySet, WaveWords
-from otklik.surveys.waves.seal import Seal
+from otklik.surveys.waves.response_seal import Seal
 
 
 class Wave(models.Model):
     """One time of asking a questionnaire: planned → open → stopped → closed → published, by
-    `otklik.surveys.lifecycle.steps`.
+    `otklik.surveys.lifecycle.transitions`.
 
     Opening makes the key that signs tickets; closing counts the answers once and destroys the
     key with all that was signed. Results can be withdrawn from the public and published again.

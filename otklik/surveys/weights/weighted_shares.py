@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from otklik.statistics.poststratification import Weighted, poststratified
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.results.crosstabs.tables import Tables
 from otklik.surveys.results.crosstabs.variables import PASSED_LEVEL
 from otklik.surveys.results.wave_results import Results

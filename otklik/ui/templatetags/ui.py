@@ -1,25 +1,25 @@
 """`{% load ui %}`: every component of the design system."""
 
 from otklik.ui.components import (
+    act_clause,
     attachments,
     charts,
-    content,
     controls,
-    desk,
-    legal_clause,
+    inbox_and_timeline,
     list_row,
+    notices_states_tables,
     questionnaire,
     register,
 )
 
 __all__ = [
+    "act_clause",
     "attachments",
     "charts",
-    "content",
     "controls",
-    "desk",
-    "legal_clause",
+    "inbox_and_timeline",
     "list_row",
+    "notices_states_tables",
     "questionnaire",
     "register",
 ]

@@ -11,7 +11,12 @@ from otklik.core.refusal import Refused
 from otklik.incidents.feedback.ask import asked_by, tell_by_code
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import HelpedForm, tidied
-from otklik.website.asking.question_page import NOT_STORED, not_stored, rendered, written_too_often
+from otklik.website.asking.question_rendering import (
+    NOT_STORED,
+    not_stored,
+    rendered,
+    written_too_often,
+)
 from otklik.website.asking.rate_limit import is_sent_from_elsewhere
 
 ANSWERS = {"yes", "no"}

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, Sender, sender
+from otklik.incidents.attachments.clean_photo import too_large
 from otklik.incidents.attachments.models import MOST_A_MESSAGE
-from otklik.incidents.attachments.photos import too_large
 from otklik.incidents.feedback.ask import tell_on_site
 from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.photo_upload import SentPhoto, add_photos
@@ -31,7 +31,8 @@ from otklik.website.asking.forms import (
     TextForm,
     tidied,
 )
-from otklik.website.asking.question_page import (
+from otklik.website.asking.photo_upload_handler import PhotoUploads
+from otklik.website.asking.question_rendering import (
     NOT_STORED,
     PHOTOS_SENT,
     deadline_sentence,
@@ -42,7 +43,6 @@ from otklik.website.asking.question_page import (
     written_too_often,
 )
 from otklik.website.asking.rate_limit import is_sent_from_elsewhere
-from otklik.website.asking.uploads import PhotoUploads
 
 MINUTES = 60
 WRONG_HERE = Limit(name="wrong code", most=10, seconds=10 * MINUTES)  # one address, one number

@@ -21,7 +21,8 @@ from otklik.knowledge.articles.matches import Likely
 from otklik.nlp.classify.letter_type import LetterKind
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import TEXT_LIMIT, PairForm, PhotosForm, TextForm, tidied
-from otklik.website.asking.question_page import (
+from otklik.website.asking.photo_upload_handler import PhotoUploads
+from otklik.website.asking.question_rendering import (
     NOT_STORED,
     bare,
     deadline_sentence,
@@ -33,8 +34,7 @@ from otklik.website.asking.question_page import (
 )
 from otklik.website.asking.question_views import opened
 from otklik.website.asking.rate_limit import is_sent_from_elsewhere
-from otklik.website.asking.steps import KindForm, RequestForm, carried, form_of_step
-from otklik.website.asking.uploads import PhotoUploads
+from otklik.website.asking.step_forms import KindForm, RequestForm, carried, form_of_step
 
 TEMPLATES = {
     TextForm: "website/ask.html",

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
-from otklik.cms.link_checks.models import Link, PageFault, PageReading
+from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.core.queue import enqueue
 from otklik.media.document import SiteDocument
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.website.addresses import address_of
+from otklik.website.page_urls import address_of
 
 LINK = DeskLink(
     title=gettext_lazy("What to mend on the site"),

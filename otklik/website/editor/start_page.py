@@ -20,7 +20,7 @@ from wagtail.query import PageQuerySet
 
 from otklik.cms.pages.review_flow import returned_to, to_check
 from otklik.knowledge.articles.review_status import review_statuses
-from otklik.knowledge.articles.sign import may_publish
+from otklik.knowledge.articles.sign_and_check_answer import may_publish
 from otklik.media.document import SiteDocument
 from otklik.news.models import NewsIndexPage
 from otklik.organisation.identity.editor_access import may_edit_site

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from otklik.cms.link_checks.check import shown_pages
+from otklik.cms.page_checks.nightly_check import shown_pages
 from otklik.cms.translations.models import WRITTEN, PageTranslation
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.navigation import DeskLink

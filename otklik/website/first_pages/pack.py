@@ -11,9 +11,9 @@ from django.conf import settings
 from wagtail.models import Page, Site
 
 from otklik.cms.search import vocabulary
-from otklik.core.pack.changes import Changes, Memory
+from otklik.core.pack.merge_changes import Changes, Memory
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.organisation.structure.pack import AuthorityFile, read_authority
 from otklik.website.first_pages.pages_file import PAGES, PagesFile, read_pages
 from otklik.website.first_pages.plant import plant, plant_sections

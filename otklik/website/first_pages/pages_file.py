@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.ui.icons import ICONS
 

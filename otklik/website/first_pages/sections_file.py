@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from pydantic import Field
 
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_repeated, validated
 from otklik.website.first_pages.pages_file import Slug, Title
 

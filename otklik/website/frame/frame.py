@@ -19,9 +19,9 @@ from otklik.organisation.identity.editor_access import may_write_pages
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.ui.components.content import phone_digits
-from otklik.website.addresses import address_of
-from otklik.website.pages.text import empty_sections
+from otklik.ui.components.notices_states_tables import phone_digits
+from otklik.website.page_urls import address_of
+from otklik.website.pages.text_page import empty_sections
 
 #: Routes of pages that people read: of those that surely are there, and of all.
 SURELY_THERE = frozenset(

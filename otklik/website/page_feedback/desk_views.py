@@ -13,10 +13,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.ui.numbers import percent
 from otklik.website.page_feedback.models import PageMark, PageWords
 

@@ -16,7 +16,7 @@ from otklik.core.web.rate_limit import Limit, sender
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
 from otklik.website.asking.forms import tidied
-from otklik.website.asking.question_page import NOT_STORED, not_stored
+from otklik.website.asking.question_rendering import NOT_STORED, not_stored
 from otklik.website.asking.rate_limit import is_sent_from_elsewhere
 from otklik.website.frame.frame import SURELY_THERE
 from otklik.website.page_feedback.forms import MarkWordsForm

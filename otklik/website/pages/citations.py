@@ -11,7 +11,7 @@ from wagtail.signals import page_published, page_unpublished
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation
 from otklik.organisation.people.user import User
-from otklik.website.pages.text import AccessibilityPage, TextPage
+from otklik.website.pages.text_page import AccessibilityPage, TextPage
 
 CITING = (TextPage, AccessibilityPage)
 

@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 
 from otklik.cms.pages.base_page import ShownPage
 from otklik.website.frame.frame import Frame
-from otklik.website.pages import contact_details, organisation_data
+from otklik.website.pages import opening_hours, schema_org
 from otklik.website.pages.blocks import OfficialPageBlock
 
 
@@ -113,16 +113,14 @@ class ContactsPage(ShownPage):
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
             "geo": self.coordinates.replace(" ", ""),
-            "meta": organisation_data.of_authority(
-                request, self.title, address=self.postal_address
-            ),
-            **contact_details.parts(authority, now=timezone.now(), listed=self.listed_pages()),
+            "meta": schema_org.of_authority(request, self.title, address=self.postal_address),
+            **opening_hours.parts(authority, now=timezone.now(), listed=self.listed_pages()),
         }
 
-    def listed_pages(self) -> list[contact_details.OfficialPage]:
+    def listed_pages(self) -> list[opening_hours.OfficialPage]:
         """Those that editors listed and that have an address."""
         return [
-            contact_details.OfficialPage(
+            opening_hours.OfficialPage(
                 name=block.value["name"],
                 address=block.value["address"],
                 mode=block.value["mode"],

@@ -8,7 +8,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from otklik.cms.pages.base_page import ShownPage
-from otklik.website.pages import home_parts, organisation_data
+from otklik.website.pages import home_page_context, schema_org
 from otklik.website.pages.blocks import MARKS, NeedBlock
 
 
@@ -76,7 +76,7 @@ class HomePage(ShownPage):
         return {
             **super().get_context(request, *args, **kwargs),
             "shows_facts": True,
-            "meta": organisation_data.of_authority(request, self.title),
-            **home_parts.parts(request, (need.value for need in self.needs), now=now),
+            "meta": schema_org.of_authority(request, self.title),
+            **home_page_context.parts(request, (need.value for need in self.needs), now=now),
             "notice": "" if is_over else self.notice,
         }

@@ -15,9 +15,9 @@ from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
 from otklik.legal_acts.acts.act import Act
 from otklik.surveys.waves.models import Wave
-from otklik.website.addresses import address_of, survey_address
 from otklik.website.frame.frame import Place
-from otklik.website.pages.text import empty_sections
+from otklik.website.page_urls import address_of, survey_address
+from otklik.website.pages.text_page import empty_sections
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

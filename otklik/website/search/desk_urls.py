@@ -1,9 +1,9 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.website.search import failed_queries
+from otklik.website.search import failed_query_views
 
 app_name = "search-log"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", failed_queries.searches, name="searches"),
-    path("words/<int:pk>/dismissing/", failed_queries.dismissing, name="dismissing"),
+    path("", failed_query_views.searches, name="searches"),
+    path("words/<int:pk>/dismissing/", failed_query_views.dismissing, name="dismissing"),
 ]

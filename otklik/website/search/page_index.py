@@ -14,9 +14,9 @@ from wagtail.signals import page_published, page_slug_changed, page_unpublished,
 from otklik.cms.pages.base_page import closed_themselves
 from otklik.cms.search import entry, search
 from otklik.organisation.structure.authority import Authority
-from otklik.website.addresses import address_of
+from otklik.website.page_urls import address_of
 from otklik.website.pages.contacts import ContactsPage
-from otklik.website.pages.text import AccessibilityPage, TextPage
+from otklik.website.pages.text_page import AccessibilityPage, TextPage
 
 FOUND = (ContactsPage, TextPage, AccessibilityPage)
 

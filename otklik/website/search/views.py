@@ -21,7 +21,7 @@ from otklik.cms.search import search as index
 from otklik.cms.search.entry import Kind
 from otklik.legal_acts.acts.validity import Status
 from otklik.legal_acts.search.site_index import statuses_today
-from otklik.website.search import failed_queries
+from otklik.website.search import failed_query_views
 
 A_PAGE = 20
 # Names of what one may leave alone; a clause is a place of a document.
@@ -76,7 +76,7 @@ def _results(query: str, request: HttpRequest) -> dict[str, object]:
     kind = next((kind for kind in Kind if kind == request.GET.get("kind")), None)
     page, found = _page_of(query, request.GET.get("page", "1"), kind=kind, as_typed=as_typed)
     if not as_typed and kind is None and page.number == 1:
-        failed_queries.note(request, query, found, at=timezone.now())
+        failed_query_views.note(request, query, found, at=timezone.now())
     best = {hit.group for hit in found.best}
     statuses = statuses_today([hit.group for hit in (*found.best, *found.hits)])
     return {

@@ -8,8 +8,8 @@ from typing import Any
 from django.test import Client
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import jobs
-from otklik.channels.health.job import Errand
+from otklik.channels.health import run_errand
+from otklik.channels.health.errand import Errand
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -32,4 +32,4 @@ def fill(client: Client, account: Account, **given: str) -> Any:
 
 def run_errands() -> None:
     for errand in Errand.objects.filter(finished_at=None):
-        jobs.run(errand.pk, at=errand.asked_at + timedelta(seconds=2))
+        run_errand.run(errand.pk, at=errand.asked_at + timedelta(seconds=2))

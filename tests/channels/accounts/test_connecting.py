@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.health.job import Errand
+from otklik.channels.health.errand import Errand
 from tests.channels.accounts.screens import NOON, fill, page_text, run_errands, words
 from tests.channels.keyed import KEY, Page
 from tests.channels.networks.stub_telegram import served_telegram

@@ -12,7 +12,7 @@ from otklik.channels.health import status
 from otklik.channels.inbound.models import ATTEMPTS, FeedPosition, RawEvent
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.outbound.models import Delivery
 from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.accounts.screens import NOON, page_text

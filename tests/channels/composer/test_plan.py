@@ -13,7 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.errors import OutcomeUnknown
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.publications import publish
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 

@@ -6,9 +6,9 @@ from django.db import transaction
 from otklik.audit.models import Payload
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import SECRET, Wall
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_sent_with_the_number_of_the_network(account: Account, wall: Wall) -> None:
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert (delivery.state, delivery.external_id, delivery.proof) == ("sent", "1", "answer")
     assert wall.texts == ["Ответ"]
     assert verbs(delivery) == ["queued", "sending", "sent"]
@@ -27,7 +27,7 @@ def test_sent_with_the_number_of_the_network(account: Account, wall: Wall) -> No
 def test_sent_once_however_often_it_is_asked_for(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     for _ in range(3):
-        engine.send(delivery.pk, at=NOW)
+        send_delivery.send(delivery.pk, at=NOW)
     assert wall.texts == ["Ответ"]
 
 
@@ -47,10 +47,10 @@ def test_an_unclear_outcome_is_not_repeated(
     account: Account, wall: Wall, day: str, number: int
 ) -> None:
     wall.days = [day]
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert delivery.state == "unconfirmed"
     assert delivery.error_kind == "OutcomeUnknown"
-    engine.send(delivery.pk, at=after(hours=1))
+    send_delivery.send(delivery.pk, at=after(hours=1))
     sweep(at=after(hours=1))
     assert (len(wall.texts), wall.calls) == (number, 1)
     assert verbs(delivery) == ["queued", "sending", "unconfirmed"]
@@ -61,52 +61,52 @@ def test_a_network_that_does_not_answer_in_time(
 ) -> None:
     monkeypatch.setattr(http, "TOTAL_SECONDS", http.CONNECT_SECONDS + 0.3)
     wall.days = ["hangs"]
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "no_answer")
     assert wall.texts == ["Ответ"]
 
 
 def test_found_in_the_network_after_an_unclear_outcome(account: Account, wall: Wall) -> None:
     wall.days = ["drop_after"]
-    delivery = engine.send(queued(account).pk, at=NOW)
-    assert engine.look(delivery.pk, at=after(seconds=10)).state == "unconfirmed", "too early"
-    delivery = engine.look(delivery.pk, at=after(seconds=40))
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
+    assert send_delivery.look(delivery.pk, at=after(seconds=10)).state == "unconfirmed", "too early"
+    delivery = send_delivery.look(delivery.pk, at=after(seconds=40))
     assert (delivery.state, delivery.external_id, delivery.proof) == ("sent", "1", "readback")
 
 
 def test_two_looks_without_a_find_leave_it_to_a_person(account: Account, wall: Wall) -> None:
     wall.days = ["drop_before"]
-    delivery = engine.send(queued(account).pk, at=NOW)
-    engine.look(delivery.pk, at=after(seconds=40))
-    delivery = engine.look(delivery.pk, at=after(seconds=140))
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
+    send_delivery.look(delivery.pk, at=after(seconds=40))
+    delivery = send_delivery.look(delivery.pk, at=after(seconds=140))
     assert (delivery.state, delivery.looks, delivery.look_at) == ("unconfirmed", 2, None)
     wall.texts = ["Ответ"]
-    assert engine.look(delivery.pk, at=after(hours=2)).state == "unconfirmed"
+    assert send_delivery.look(delivery.pk, at=after(hours=2)).state == "unconfirmed"
 
 
 def test_a_look_that_got_no_answer_does_not_count(account: Account, wall: Wall) -> None:
     wall.days = ["drop_after", "busy"]
-    delivery = engine.send(queued(account).pk, at=NOW)
-    delivery = engine.look(delivery.pk, at=after(seconds=40))
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.look(delivery.pk, at=after(seconds=40))
     assert (delivery.state, delivery.looks) == ("unconfirmed", 0)
-    assert engine.look(delivery.pk, at=after(minutes=10)).state == "sent"
+    assert send_delivery.look(delivery.pk, at=after(minutes=10)).state == "sent"
 
 
 def test_a_found_number_of_another_delivery_proves_nothing(account: Account, wall: Wall) -> None:
-    engine.send(queued(account).pk, at=NOW)
+    send_delivery.send(queued(account).pk, at=NOW)
     wall.days = ["drop_before"]
-    second = engine.send(queued(account).pk, at=after(seconds=1))
-    second = engine.look(second.pk, at=after(seconds=45))
+    second = send_delivery.send(queued(account).pk, at=after(seconds=1))
+    second = send_delivery.look(second.pk, at=after(seconds=45))
     assert second.state == "unconfirmed"
 
 
 def test_waiting_as_long_as_the_network_asks(account: Account, wall: Wall) -> None:
     wall.days = ["busy"]
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert delivery.state == "queued"
     assert after(seconds=7) <= delivery.not_before <= after(seconds=9)
-    assert engine.send(delivery.pk, at=after(seconds=6)).state == "queued"
-    assert engine.send(delivery.pk, at=after(seconds=10)).state == "sent"
+    assert send_delivery.send(delivery.pk, at=after(seconds=6)).state == "queued"
+    assert send_delivery.send(delivery.pk, at=after(seconds=10)).state == "sent"
     assert wall.texts == ["Ответ"]
 
 
@@ -118,7 +118,7 @@ def test_where_surely_nothing_was_executed_it_waits_ever_longer(
     Account.objects.update(base_url="http://127.0.0.1:1/")
     pauses, at = [], NOW
     for _ in range(8):
-        delivery = engine.send(delivery.pk, at=at)
+        delivery = send_delivery.send(delivery.pk, at=at)
         assert (delivery.state, delivery.error_kind) == ("queued", "Temporary")
         pauses.append(round((delivery.not_before - at).total_seconds()))
         at = delivery.not_before
@@ -128,7 +128,7 @@ def test_where_surely_nothing_was_executed_it_waits_ever_longer(
 
 def test_what_the_network_refuses_fails_with_a_sentence(account: Account, wall: Wall) -> None:
     wall.days = ["forbidden"]
-    delivery = engine.send(queued(account).pk, at=NOW)
+    delivery = send_delivery.send(queued(account).pk, at=NOW)
     assert (delivery.state, delivery.error_kind) == ("failed", "PermissionDenied")
     assert delivery.error_code == "http_403"
 
@@ -136,7 +136,7 @@ def test_what_the_network_refuses_fails_with_a_sentence(account: Account, wall: 
 def test_an_unforeseen_fault_is_unclear_and_tells_no_secret(
     account: Account, wall: Wall, caplog: pytest.LogCaptureFixture
 ) -> None:
-    delivery = engine.send(queued(account, "a fault of the adapter").pk, at=NOW)
+    delivery = send_delivery.send(queued(account, "a fault of the adapter").pk, at=NOW)
     assert (delivery.state, delivery.error_detail) == ("unconfirmed", "ZeroDivisionError")
     text = caplog.text + "".join(Payload.objects.values_list("body", flat=True))
     assert SECRET not in text
@@ -145,21 +145,21 @@ def test_an_unforeseen_fault_is_unclear_and_tells_no_secret(
 def test_no_call_inside_a_transaction(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     with transaction.atomic(), pytest.raises(RuntimeError):
-        engine.send(delivery.pk, at=NOW)
+        send_delivery.send(delivery.pk, at=NOW)
     assert wall.calls == 0
 
 
 def test_an_account_not_set_up_calls_nobody(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     Account.objects.update(ca_bundle="/nowhere.pem")
-    delivery = engine.send(delivery.pk, at=NOW)
+    delivery = send_delivery.send(delivery.pk, at=NOW)
     assert (delivery.state, delivery.error_kind, wall.calls) == ("failed", "NotSetUp", 0)
 
 
 def test_a_call_into_the_own_network_is_refused(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     Account.objects.update(base_url="http://10.0.0.1/")
-    delivery = engine.send(delivery.pk, at=NOW)
+    delivery = send_delivery.send(delivery.pk, at=NOW)
     assert (delivery.state, delivery.error_code) == ("failed", "address_refused")
 
 
@@ -198,7 +198,7 @@ def test_an_answer_that_comes_after_the_sweeper(account: Account) -> None:
     delivery.claim(at=NOW)
     sweep(at=after(minutes=3))
     from otklik.channels.networks.errors import Temporary
-    from otklik.channels.networks.outbound import Sent
+    from otklik.channels.networks.outbound_types import Sent
 
     assert not delivery.mark_failed(Temporary("late"), at=after(minutes=4))
     assert delivery.state == "unconfirmed"

@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
@@ -21,18 +21,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def test_one_thread_is_served_in_order(account: Account, wall: Wall) -> None:
     first, second = queued(account, "первый"), queued(account, "второй")
     other = queued(account, "в другом месте", thread=ThreadRef(container="wall", post="11"))
-    assert engine.send(second.pk, at=NOW).state == "queued"
-    assert engine.send(other.pk, at=NOW).state == "sent"
-    engine.send(first.pk, at=NOW)
-    engine.send(second.pk, at=after(seconds=5))
+    assert send_delivery.send(second.pk, at=NOW).state == "queued"
+    assert send_delivery.send(other.pk, at=NOW).state == "sent"
+    send_delivery.send(first.pk, at=NOW)
+    send_delivery.send(second.pk, at=after(seconds=5))
     assert wall.texts == ["в другом месте", "первый", "второй"]
 
 
 def test_one_that_waits_for_another_try_still_goes_first(account: Account, wall: Wall) -> None:
     first, second = queued(account, "первый"), queued(account, "второй")
     wall.days = ["busy"]
-    engine.send(first.pk, at=NOW)
-    second = engine.send(second.pk, at=after(seconds=1))
+    send_delivery.send(first.pk, at=NOW)
+    second = send_delivery.send(second.pk, at=after(seconds=1))
     first.refresh_from_db()
     assert second.state == "queued"
     assert second.not_before > first.not_before
@@ -40,7 +40,7 @@ def test_one_that_waits_for_another_try_still_goes_first(account: Account, wall:
 
 def test_a_later_date_set_on_purpose_holds_nobody_up(account: Account, wall: Wall) -> None:
     queued(account, "завтра", not_before=after(days=1))
-    assert engine.send(queued(account, "сегодня").pk, at=NOW).state == "sent"
+    assert send_delivery.send(queued(account, "сегодня").pk, at=NOW).state == "sent"
 
 
 def test_one_in_flight_a_thread_is_kept_by_the_database(account: Account) -> None:
@@ -54,7 +54,7 @@ def test_one_in_flight_a_thread_is_kept_by_the_database(account: Account) -> Non
 
 def test_a_published_post_can_be_commented_on(account: Account, wall: Wall) -> None:
     thread = ThreadRef(container="wall")
-    engine.send(queued(account, "Новость", kind=OutboundKind.POST, thread=thread).pk, at=NOW)
+    send_delivery.send(queued(account, "Новость", kind=OutboundKind.POST, thread=thread).pk, at=NOW)
     assert Post.objects.get().external_id == "1"
 
 
@@ -62,14 +62,14 @@ def test_withdrawn_is_never_sent(account: Account, wall: Wall) -> None:
     by = UserFactory()
     delivery = queued(account, not_before=after(seconds=15))
     delivery.withdraw(by=by, at=after(seconds=14))
-    assert engine.send(delivery.pk, at=after(seconds=16)).state == "withdrawn"
+    assert send_delivery.send(delivery.pk, at=after(seconds=16)).state == "withdrawn"
     assert wall.calls == 0
     assert verbs(delivery) == ["queued", "withdrawn"]
 
 
 def test_too_late_to_withdraw(account: Account, wall: Wall) -> None:
     stale = queued(account)
-    engine.send(stale.pk, at=NOW)
+    send_delivery.send(stale.pk, at=NOW)
     with pytest.raises(Refused):
         stale.withdraw(by=UserFactory(), at=NOW)
     stale.refresh_from_db()
@@ -104,7 +104,7 @@ def test_the_mode_and_the_network_are_obeyed(
 def test_switched_off_after_it_was_queued(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     Account.objects.update(mode="off")
-    delivery = engine.send(delivery.pk, at=NOW)
+    delivery = send_delivery.send(delivery.pk, at=NOW)
     assert (delivery.state, delivery.error_kind, wall.calls) == ("failed", "SwitchedOff", 0)
 
 
@@ -114,12 +114,12 @@ def test_refused_before_queueing(account: Account) -> None:
     with pytest.raises(Refused):
         queued(AccountFactory(network="import"))
     with pytest.raises(TypeError):
-        queued(account, on_settled="otklik.channels.outbound.engine.send")
+        queued(account, on_settled="otklik.channels.outbound.send_delivery.send")
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "/wall/10", f"https://a/{'a' * 500}"])
 def test_an_address_that_is_none_is_not_kept(account: Account, wall: Wall, url: str) -> None:
-    from otklik.channels.networks.outbound import Sent
+    from otklik.channels.networks.outbound_types import Sent
 
     delivery = queued(account)
     assert delivery.mark_sent(Sent(external_id="7", url=url), proof=Delivery.Proof.ECHO, at=NOW)
@@ -130,7 +130,7 @@ class TestByHand:
     @pytest.fixture
     def unconfirmed(self, account: Account, wall: Wall) -> Delivery:
         wall.days = ["drop_before"]
-        return engine.send(queued(account).pk, at=NOW)
+        return send_delivery.send(queued(account).pk, at=NOW)
 
     @pytest.fixture
     def by(self) -> User:
@@ -157,14 +157,14 @@ class TestByHand:
     ) -> None:
         unconfirmed.found(f"{wall.url}1", by=by, at=NOW)
         wall.days = ["drop_before"]
-        second = engine.send(queued(account, "второй").pk, at=after(seconds=5))
+        second = send_delivery.send(queued(account, "второй").pk, at=after(seconds=5))
         with pytest.raises(Refused):
             second.found(f"{wall.url}1", by=by, at=NOW)
 
     def test_send_again(self, unconfirmed: Delivery, by: User, wall: Wall) -> None:
         unconfirmed.send_again(by=by, at=after(minutes=5))
         assert unconfirmed.state == "queued"
-        assert engine.send(unconfirmed.pk, at=after(minutes=5)).state == "sent"
+        assert send_delivery.send(unconfirmed.pk, at=after(minutes=5)).state == "sent"
         assert wall.texts == ["Ответ"]
 
     def test_give_up(self, unconfirmed: Delivery, by: User) -> None:
@@ -172,7 +172,7 @@ class TestByHand:
         assert (unconfirmed.state, unconfirmed.error_kind) == ("failed", "GivenUp")
 
     def test_only_what_is_unconfirmed(self, account: Account, by: User, wall: Wall) -> None:
-        delivery = engine.send(queued(account).pk, at=NOW)
+        delivery = send_delivery.send(queued(account).pk, at=NOW)
         for verb in (delivery.send_again, delivery.give_up):
             with pytest.raises(Refused):
                 verb(by=by, at=NOW)

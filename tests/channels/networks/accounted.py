@@ -1,7 +1,7 @@
 """Whatever a network may send is handed on or set aside with a reason, never lost."""
 
 from otklik.channels.networks.base import Network
-from otklik.channels.networks.inbound import EventKind, InboundEvent
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 
 
 def accounted(network: Network, body: bytes) -> list[InboundEvent]:

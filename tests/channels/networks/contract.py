@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.networks.registry import capabilities
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.sweep import sweep
+from otklik.channels.outbound.requeue_late_deliveries import sweep
 from otklik.incidents.cases.message import Message
 from otklik.ingest import poll
 from otklik.ingest.dispatch import hand_on
@@ -71,9 +71,9 @@ class Place:
         while self.now < end:
             sweep(at=self.now)
             for pk in Delivery.objects.due(at=self.now).values_list("pk", flat=True):
-                engine.send(pk, at=self.now)
+                send_delivery.send(pk, at=self.now)
             for pk in Delivery.objects.to_look_for(at=self.now).values_list("pk", flat=True):
-                engine.look(pk, at=self.now)
+                send_delivery.look(pk, at=self.now)
             if is_told:
                 self.tell()
             waits = Delivery.objects.filter(state__in=("queued", "sending")).exists()

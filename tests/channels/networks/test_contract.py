@@ -13,10 +13,10 @@ from django.test import Client
 
 from otklik.channels.health import check
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.networks.registry import adapter, capabilities
-from otklik.channels.outbound import engine
-from otklik.channels.outbound.files import DeliveryFile
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -68,7 +68,7 @@ def test_an_echo_closes_what_is_not_confirmed(place: Place, day: str) -> None:
     place.stub.days.append(day)
     place.wait(minutes=1)  # our own pace
     delivery = place.reply(message)
-    engine.send(delivery.pk, at=place.now)
+    send_delivery.send(delivery.pk, at=place.now)
     assert settled(delivery).attempts == 1
     assert delivery.state != "sent"
     if place.stub.events:

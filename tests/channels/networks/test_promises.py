@@ -11,8 +11,8 @@ from otklik.channels import networks
 from otklik.channels.networks.base import Network
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotSetUp, OutcomeUnknown, Temporary
-from otklik.channels.networks.inbound import Inbound, InboundEvent, WebhookRequest
-from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent, ThreadRef
+from otklik.channels.networks.inbound_types import Inbound, InboundEvent, WebhookRequest
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent, ThreadRef
 from otklik.channels.networks.registry import ADAPTERS
 from tests.ports import free_port
 

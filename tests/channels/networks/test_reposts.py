@@ -15,9 +15,9 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.networks.max import links
 from otklik.channels.networks.ok import client as ok_client
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.composer.preview import seen_at
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import Content
@@ -80,7 +80,7 @@ def address_of(number: str) -> str:
 
 def sent(publication: Publication, account: Account) -> Delivery:
     (*_, row) = place(publication, account).live()
-    return engine.send(row.delivery_id, at=timezone.now() + MINUTE)
+    return send_delivery.send(row.delivery_id, at=timezone.now() + MINUTE)
 
 
 def deliver_webhooks(server: StubNetwork, account: Account) -> None:
@@ -149,7 +149,7 @@ def test_a_repost_whose_answer_was_lost_is_found_and_stands_once(
         assert delivery.proof == Delivery.Proof.ECHO
     else:
         assert delivery.look_at is not None
-        delivery = engine.look(delivery.pk, at=delivery.look_at)
+        delivery = send_delivery.look(delivery.pk, at=delivery.look_at)
         assert delivery.proof == Delivery.Proof.READBACK
     assert (delivery.state, delivery.external_id) == (Delivery.State.SENT, ours)
     assert len(maximum.wall) == 1
@@ -167,7 +167,7 @@ def test_another_repost_confirms_nothing(maximum: MaxStub, writer: User, is_told
         deliver_webhooks(maximum, account)
     else:
         assert delivery.look_at is not None
-        engine.look(delivery.pk, at=delivery.look_at)
+        send_delivery.look(delivery.pk, at=delivery.look_at)
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.UNCONFIRMED
 
@@ -189,7 +189,7 @@ def test_words_of_a_repost_are_corrected_what_it_repeats_is_not(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    sync.follow(sent(publication, account).pk, at=timezone.now())
+    sync_placement.follow(sent(publication, account).pk, at=timezone.now())
     for changed in (other, ""):
         publication.begin_correction(by=writer, at=timezone.now())
         wish = draft(account, text=WORDS, repost_of=changed)
@@ -215,7 +215,7 @@ def test_what_stands_as_a_link_stays_a_link_when_it_is_corrected(
     publication = published(
         draft(account, text=WORDS, repost_of=address), by=writer, at=timezone.now()
     )
-    sync.follow(sent(publication, account).pk, at=timezone.now())
+    sync_placement.follow(sent(publication, account).pk, at=timezone.now())
     account.lacks = []
     account.save()
     publication.begin_correction(by=writer, at=timezone.now())

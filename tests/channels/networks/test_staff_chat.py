@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import adapter
-from otklik.channels.outbound import engine, staff_chat
+from otklik.channels.outbound import send_delivery, staff_chat
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.outbound.staff_chat import StaffWord
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from tests.channels.networks import max_shapes, vk_world
 from tests.channels.networks.contract import Place, settled
 from tests.channels.networks.stubs import STUBS
@@ -97,11 +97,11 @@ def test_a_notice_never_delays_a_reply(place: Place, day: str) -> None:
     for _attempt in range(6):
         place.stub.days[:] = [day]
         for delivery in Delivery.objects.queued():
-            engine.send(delivery.pk, at=place.now)
+            send_delivery.send(delivery.pk, at=place.now)
         place.stub.days[:] = []
         question = Message.objects.get(direction=Message.Direction.INBOUND)
         reply = place.reply(question, f"Поможем, {_attempt}.")
-        assert engine.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
+        assert send_delivery.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
         place.wait(minutes=5)
 
 
@@ -117,10 +117,10 @@ def test_nor_do_many_that_fail_one_after_another(place: Place, day: str) -> None
         place.wait(minutes=5)
         for delivery in Delivery.objects.queued():
             place.stub.days[:] = [day]
-            engine.send(delivery.pk, at=place.now)
+            send_delivery.send(delivery.pk, at=place.now)
     place.stub.days[:] = []
     reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
-    assert engine.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
+    assert send_delivery.send(reply.pk, at=place.now + timedelta(seconds=1)).state == "sent"
 
 
 def test_replies_go_before_notices(place: Place) -> None:
@@ -131,10 +131,10 @@ def test_replies_go_before_notices(place: Place) -> None:
     staff_chat.tell(at=place.now)
     delivery = Delivery.objects.get()
     reply = place.reply(Message.objects.get(direction=Message.Direction.INBOUND))
-    assert engine.send(delivery.pk, at=place.now).state == "queued"
-    assert engine.send(reply.pk, at=place.now).state == "sent"
+    assert send_delivery.send(delivery.pk, at=place.now).state == "queued"
+    assert send_delivery.send(reply.pk, at=place.now).state == "sent"
     place.wait(seconds=5)
-    assert engine.send(delivery.pk, at=place.now).state == "sent"
+    assert send_delivery.send(delivery.pk, at=place.now).state == "sent"
 
 
 def test_an_alert_of_an_hour_ago_is_not_put_there_any_more(place: Place) -> None:
@@ -143,7 +143,7 @@ def test_an_alert_of_an_hour_ago_is_not_put_there_any_more(place: Place) -> None
     staff_chat.tell(at=place.now)
     delivery = Delivery.objects.get()
     place.wait(minutes=61)
-    assert settled(engine.send(delivery.pk, at=place.now)).state == "failed"
+    assert settled(send_delivery.send(delivery.pk, at=place.now)).state == "failed"
     assert place.stub.wall == []
 
 
@@ -169,7 +169,7 @@ def test_vk_has_no_number_of_a_message_in_a_chat_but_that_within(place: Place) -
     notice(place)
     staff_chat.tell(at=place.now)
     delivery = Delivery.objects.get()
-    engine.send(delivery.pk, at=place.now)
+    send_delivery.send(delivery.pk, at=place.now)
     delivery.refresh_from_db()
     current = place.stub.wall[0].number
     assert delivery.external_id == f"c{vk_world.STAFF}_{current}"

@@ -12,7 +12,7 @@ from otklik.channels.networks.registry import capabilities
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.moderation.steps import StepState
+from otklik.incidents.moderation.moderation_step import StepState
 from otklik.organisation.people.user import User
 from tests.channels.networks.contract import Place, asked
 from tests.factories import UserFactory

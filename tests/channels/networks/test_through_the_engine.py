@@ -16,8 +16,8 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.inbound.models import FeedPosition, Post, RawEvent
 from otklik.channels.networks.ok import client
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.message import Message
@@ -91,7 +91,7 @@ def answer(
         by=None,
         at=timezone.now(),
     )
-    return engine.send(delivery.pk, at=timezone.now() + later)
+    return send_delivery.send(delivery.pk, at=timezone.now() + later)
 
 
 def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account) -> None:
@@ -110,7 +110,7 @@ def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account
     delivery = answer(account, OutboundKind.COMMENT, public, words, later=MINUTE)
     assert delivery.state == Delivery.State.UNCONFIRMED
     assert delivery.look_at is not None
-    delivery = engine.look(delivery.pk, at=delivery.look_at)
+    delivery = send_delivery.look(delivery.pk, at=delivery.look_at)
     assert (delivery.state, delivery.external_id) == (
         Delivery.State.SENT,
         server.wall[0].number,
@@ -151,7 +151,7 @@ def test_in_max_the_bots_number_is_learnt_before_the_first_event_is_understood(
             by=None,
             at=timezone.now(),
         )
-        assert engine.send(delivery.pk, at=timezone.now()).state == Delivery.State.SENT
+        assert send_delivery.send(delivery.pk, at=timezone.now()).state == Delivery.State.SENT
         server.robot_comments(post, "Реклама")
         deliver_and_read(server, account)
         assert own_number(account) == str(BOT)

@@ -6,7 +6,13 @@ import uuid
 from typing import Any
 
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.outbound import File, FileKind, Outbound, OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import (
+    File,
+    FileKind,
+    Outbound,
+    OutboundKind,
+    ThreadRef,
+)
 
 # The smallest PNG there is: one pixel.
 PIXEL = bytes.fromhex(

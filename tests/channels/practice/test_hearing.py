@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.channels.networks.inbound import EventKind, WebhookRequest
+from otklik.channels.networks.inbound_types import EventKind, WebhookRequest
 from tests.channels.networks.accounted import accounted
 from tests.channels.practice.writing import CONNECTION, PURE, SECRET
 

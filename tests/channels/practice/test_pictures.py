@@ -9,8 +9,8 @@ from pytest_django.fixtures import Settings
 
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.errors import NotFound, Temporary
-from otklik.channels.networks.inbound import EventKind
-from otklik.channels.networks.outbound import Action, File, FileKind, OutboundKind
+from otklik.channels.networks.inbound_types import EventKind
+from otklik.channels.networks.outbound_types import Action, File, FileKind, OutboundKind
 from otklik.demo.network.models import BadDay
 from otklik.demo.network.posts import Post
 from tests.channels.practice.writing import PURE, latest_event, newest, outbound

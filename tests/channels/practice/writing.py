@@ -4,7 +4,7 @@ import uuid
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.demo.network import PracticeNetwork
-from otklik.channels.networks.outbound import Outbound, OutboundKind, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, ThreadRef
 from otklik.demo.network.models import WebhookDelivery
 from otklik.demo.network.posts import Post
 

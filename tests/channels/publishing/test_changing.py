@@ -7,9 +7,9 @@ import pytest
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.networks.errors import EditWindowClosed, OutcomeUnknown
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
@@ -130,7 +130,7 @@ class TestCorrection:
         corrected(publication, draft(wall, text="Новое"), by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        sync.follow(post.pk, at=later(NOW, 3))
+        sync_placement.follow(post.pk, at=later(NOW, 3))
         edit = waiting(publication, wall)
         assert (edit.action, edit.text) == (Action.EDIT, "Новое")
         assert edit.state == Delivery.State.BY_HAND  # of a link no program knows the number
@@ -204,7 +204,7 @@ class TestWithdrawal:
         publish.withdraw(publication, by=writer, at=later(NOW, 2))
         assert waiting(publication, wall) == post
         post.found("https://practice.example/posts/7", by=writer, at=later(NOW, 3))
-        sync.follow(post.pk, at=later(NOW, 3))
+        sync_placement.follow(post.pk, at=later(NOW, 3))
         assert waiting(publication, wall).action == Action.DELETE
 
     def test_a_draft_is_put_away_instead(self, writer: User, wall: Account) -> None:

@@ -10,7 +10,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.errors import InvalidContent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
@@ -144,7 +144,7 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
     late = NOW + timedelta(hours=5)
     assert not delivery.claim(at=late)
     assert delivery.state == Delivery.State.HELD
-    sync.follow(delivery.pk, at=late)
+    sync_placement.follow(delivery.pk, at=late)
     assert waiting(publication, wall) == delivery
     delivery.release(by=writer, at=late)
     take(delivery, "1", at=late)
@@ -154,7 +154,7 @@ def test_stale_news_waits_for_a_word_and_leaves_with_it(writer: User, wall: Acco
 def test_what_failed_is_sent_again_by_a_person_alone(writer: User, wall: Account) -> None:
     publication = published(draft(wall), by=writer, at=NOW)
     refuse(waiting(publication, wall), InvalidContent("bad"), at=later(NOW))
-    sync.follow(Delivery.objects.get().pk, at=later(NOW))
+    sync_placement.follow(Delivery.objects.get().pk, at=later(NOW))
     assert Delivery.objects.count() == 1
     publish.try_again(place(publication, wall), by=writer, at=later(NOW, 2))
     take(waiting(publication, wall), "1", at=later(NOW, 3))

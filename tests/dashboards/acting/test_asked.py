@@ -11,13 +11,13 @@ from django.urls import reverse
 from otklik.channels.accounts.models import Account
 from otklik.cms.search.failed_query import AskedWords, Outcome
 from otklik.dashboards.figures.period import Period
-from otklik.dashboards.media_relations.effects import LEVEL, Compared, effect
 from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.models import Placing
+from otklik.dashboards.media_relations.publication_effect import LEVEL, Compared, effect
+from otklik.dashboards.needs.topic_placing import Placing
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.statistics.differences import times_as_many
+from otklik.statistics.difference_intervals import times_as_many
 from tests.dashboards.field.conftest import NOON
 from tests.incidents.test_coverage import made
 

@@ -10,7 +10,7 @@ from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
-from otklik.dashboards.media_relations import publication_sync
+from otklik.dashboards.media_relations import note_published
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.incidents.topics.models import Topic
 from otklik.news.models import NewsIndexPage
@@ -78,9 +78,9 @@ def test_the_mention_and_its_repeats_are_answered_when_it_stands(
     made.submit(by=editor, at=NOON)
     made.approve(revision=0, by=approver, at=NOON)
     page = made.draft_news(by=editor, at=NOON)
-    assert publication_sync.sweep(at=NOON) == 0
+    assert note_published.sweep(at=NOON) == 0
     page.get_latest_revision().publish()
-    assert publication_sync.sweep(at=NOON) == 1
+    assert note_published.sweep(at=NOON) == 1
     assert set(Mention.objects.values_list("state", flat=True)) == {"explained"}
     made.refresh_from_db()
     assert made.state == Explanation.Judgement.DONE

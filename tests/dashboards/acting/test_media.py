@@ -12,7 +12,7 @@ from otklik.dashboards.media_relations import reminders
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest, MediaTerms
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

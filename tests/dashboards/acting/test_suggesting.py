@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.improvements.assignments.report import Report
+from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.unit import Unit
 from tests.factories import UserFactory

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from otklik.audit.models import Line
-from otklik.dashboards.media_monitoring import erase as media_monitoring_erase
+from otklik.dashboards.media_monitoring import erase_mention_texts as media_monitoring_erase
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.collect import take_in
 from otklik.dashboards.media_monitoring.sources.models import RawMention, Source

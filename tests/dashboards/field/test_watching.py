@@ -8,11 +8,15 @@ import pytest
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
+from otklik.dashboards.media_monitoring.topic_alerts.detect_rising_topics import (
+    counts,
+    look,
+    recipients,
+)
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
-from otklik.dashboards.media_monitoring.topic_alerts.watch import counts, look, recipients
 from otklik.incidents.topics.models import Topic
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.dashboards.field.conftest import NOON

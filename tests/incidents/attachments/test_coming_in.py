@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive

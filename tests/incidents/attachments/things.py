@@ -8,7 +8,7 @@ from django.test import Client
 from PIL import Image
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.incidents.attachments import download
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.message import Message

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
+from otklik.nlp.reply_checks.check_reply import About, review
 from otklik.nlp.reply_checks.remark import STOPS, Rule
-from otklik.nlp.reply_checks.review import About, review
 from tests.nlp.answers.hand_set import ANSWERS, HELD_OUT, Answer
 
 # What docs/contexts/nlp.md tells; a change that makes a rule worse has to say so there.

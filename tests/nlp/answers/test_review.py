@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from otklik.nlp.reply_checks.check_reply import About, review, stops
 from otklik.nlp.reply_checks.manner import Habit, Step, habit_of, missing_steps
 from otklik.nlp.reply_checks.private_facts import facts, leaks
 from otklik.nlp.reply_checks.remark import STOPS, Remark, Rule
-from otklik.nlp.reply_checks.review import About, review, stops
-from otklik.nlp.reply_checks.sentences import sentences
+from otklik.nlp.reply_checks.sentence_splitter import sentences
 from otklik.nlp.similarity.shingles import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import lemmas
 

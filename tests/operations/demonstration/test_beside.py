@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.evidence import signed_head, verify_evidence
-from otklik.audit.seal import seal
+from otklik.audit.seal_blocks import seal
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement
@@ -32,7 +32,7 @@ from otklik.operations.cli.main import main
 from otklik.surveys.coding.models import Coding
 from otklik.surveys.coding.results import coded, quotes
 from otklik.surveys.results.wave_results import results as results_of
-from otklik.surveys.waves.labels import WaveStatus
+from otklik.surveys.waves.choices import WaveStatus
 from otklik.surveys.waves.models import Wave
 from tests.operations.furnishing import AT
 from tools.demonstration.story.parts.surveys import PEOPLE

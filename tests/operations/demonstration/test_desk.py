@@ -11,27 +11,27 @@ from django.http import QueryDict
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.audit.verify import verify
+from otklik.audit.verify_audit_log import verify
+from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment
-from otklik.demo.network.private_messages import DirectMessage
 from otklik.demo.snapshot.models import Staged
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.models import Extension, Interim
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.models import ImportRun
+from otklik.incidents.inbox.filter_presets import VIEWS
 from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.inbox.standard_views import VIEWS
+from otklik.incidents.information_requests.models import InformationRequest
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.quality.models import QualityDraw
 from otklik.incidents.quality.results import results
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import Referral
-from otklik.incidents.replies.text_checks.models import Clearance
-from otklik.incidents.requests.models import InformationRequest
+from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.user import User
 from tests.operations.furnishing import AT

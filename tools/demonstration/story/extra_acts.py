@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from otklik.incidents.blockers.models import Awaited, Mark
 from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.models import Extension
+from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.information_requests.models import InformationRequest, RequestTerms, Sorting
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
 from otklik.incidents.privacy import identity_access
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.models import Clearance
-from otklik.incidents.requests.models import InformationRequest, RequestTerms, Sorting
+from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.personal_data.find import PersonalKind
 from tools.demonstration.story.stage import form_of

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.cms.search import vocabulary
-from otklik.dashboards.figures import count_days
+from otklik.dashboards.figures import count_daily_figures
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.needs import needs, observations
 from otklik.demo.snapshot.models import Staged
@@ -17,7 +17,7 @@ from otklik.incidents.cases.client import Client
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 from otklik.organisation.structure.authority import Authority
-from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.lifecycle import shuffle_stored_answers
 from tools.demonstration.story import public_answers
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.parts import (
@@ -77,8 +77,8 @@ def furnish(account: Account, authority: Authority, *, has_history: bool, at: da
     vocabulary.learn(at=at)
     cast = improvements.cast_of(at) if has_history else None
     if surveys.stage_waves(at=at, cast=cast):
-        with suppress(shuffle.Busy):  # the clock does it then
-            shuffle.shuffle(salt=secrets.token_hex(16), at=at)
+        with suppress(shuffle_stored_answers.Busy):  # the clock does it then
+            shuffle_stored_answers.shuffle(salt=secrets.token_hex(16), at=at)
     improvements.stage_assigned(authority, at=at)
     media_monitoring.stage_field(authority, at=at)
     media_relations.stage_acting(authority, at=at)
@@ -88,7 +88,7 @@ def furnish(account: Account, authority: Authority, *, has_history: bool, at: da
 def count(*, at: datetime) -> None:
     """What the clock counts ahead, so that the overview has its figures at once."""
     today = timezone.localdate(at)
-    count_days.recount(count_days.earliest(today=today), today, at=at)
+    count_daily_figures.recount(count_daily_figures.earliest(today=today), today, at=at)
     needs.guess(observations.voices(Period.from_address({}, today=today)))
 
 

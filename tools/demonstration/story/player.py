@@ -14,7 +14,7 @@ from otklik.channels.networks.errors import ChannelError, OutcomeUnknown, Tempor
 from otklik.demo.network.posts import Comment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.interim_answers import promise
+from otklik.incidents.deadlines.mark_interim import promise
 from otklik.incidents.intake.manual_cards import Card
 from otklik.incidents.intake.manual_cards import Where as CardWhere
 from otklik.incidents.replies.approval.models import Suggestion

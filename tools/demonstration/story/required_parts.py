@@ -1,8 +1,8 @@
 """Where parts of required information stand in a demonstration, as far as the site shows them."""
 
 from otklik.disclosure.checks.anchors import Pages
+from otklik.disclosure.items.item_part import Part
 from otklik.disclosure.items.models import Item
-from otklik.disclosure.items.part import Part
 from tools.demonstration.story.texts import texts
 
 LEFT_OUT = 4  # of every fourth item the last part is missing, so that one sees what that is

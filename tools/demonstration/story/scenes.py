@@ -1,8 +1,8 @@
 """Comments, questions and cards in every state they can be in, told as scenes."""
 
-from otklik.incidents.cases.labels import IncidentOutcome as Outcome
+from otklik.incidents.cases.choices import IncidentOutcome as Outcome
+from otklik.incidents.information_requests.models import LetterKind
 from otklik.incidents.privacy.identity_access import LookReason
-from otklik.incidents.requests.models import LetterKind
 from tools.demonstration.story.extra_acts import (
     Publisher,
     System,

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.mass_incidents.placeholders import ADDRESS, NUMBER
-from otklik.incidents.mass_incidents.run import carry_on
+from otklik.incidents.mass_incidents.process_members import carry_on
 from otklik.incidents.reply_templates.models import Wording
 from otklik.incidents.topics.models import Topic
 from otklik.legal_acts.acts.act import Act

@@ -8,12 +8,12 @@ from itertools import cycle
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
-from otklik.channels.networks.outbound import Sent
+from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
+from otklik.demo.network.dialogue import Dialogue, DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment, Post, full_url
-from otklik.demo.network.private_messages import Dialogue, DirectMessage
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.manual_cards import Card, note_card
@@ -23,7 +23,7 @@ from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies import delivery_outcome
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on
-from otklik.ingest.store import store
+from otklik.ingest.store_raw_event import store
 from otklik.organisation.people.user import User
 
 KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:otklik:demonstration")

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext, override
 
-from otklik.core.tables.write import csv_text
+from otklik.core.table_files.write import csv_text
 from otklik.incidents.cases.message import Message
 from otklik.incidents.desk import alerts
-from otklik.incidents.importing import run as importing_run
+from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
 from otklik.incidents.quality.models import (
     DrawnAnswer,
@@ -25,9 +25,9 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.replies.models import Reply
 from otklik.legal_acts.acts.act import LANGUAGE
-from otklik.notifications import roster
+from otklik.notifications import roster_gaps
 from otklik.notifications.duty import Duty
-from otklik.notifications.notification import Notice
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure
@@ -55,7 +55,7 @@ def nights_covered(play: "Play") -> "Story":
     yield (at := hours.on_day(1, "11:30"))
     if cast.lead is None:
         return
-    stretches = roster.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
+    stretches = roster_gaps.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
     to_come = [(begins, ends) for begins, ends in stretches if ends > hours.now]
     for user, (begins, ends) in zip((cast.operator, cast.approver), to_come, strict=False):
         begins = max(begins, hours.now - A_DAY)  # holidays are long

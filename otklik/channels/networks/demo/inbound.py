@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from otklik.channels.networks.errors import NotFound
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
     EventKind,
@@ -14,7 +14,7 @@ from otklik.channels.networks.inbound import (
     InboundMedia,
     MediaKind,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 
 LARGEST_ID = 2**63 - 1
 

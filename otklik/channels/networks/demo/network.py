@@ -45,7 +45,7 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Download,
     Inbound,
@@ -55,7 +55,7 @@ from otklik.channels.networks.inbound import (
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import (
+from otklik.channels.networks.outbound_types import (
     Action,
     File,
     Outbound,

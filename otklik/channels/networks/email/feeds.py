@@ -21,7 +21,7 @@ from otklik.channels.networks.email.links import references
 from otklik.channels.networks.email.outbound import Answered
 from otklik.channels.networks.email.payloads import content, header
 from otklik.channels.networks.errors import InvalidContent, NotFound, Temporary
-from otklik.channels.networks.inbound import MOMENT_UNKNOWN, Download, Page
+from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, Download, Page
 
 LETTERS_AT_ONCE = 20
 BYTES_AT_ONCE = 30 * 2**20

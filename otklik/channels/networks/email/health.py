@@ -7,7 +7,7 @@ from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.email.client import Kind, opened_mailbox, opened_post, server
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.errors import ChannelError, NotSetUp
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 
 
 def check(connection: Connection) -> Health:

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.email import authentication, auto_replies, body_text, payloads
+from otklik.channels.networks.email import auto_replies, body_text, payloads, sender_authentication
 from otklik.channels.networks.email.links import (
     LONGEST,
     OURS,
@@ -25,7 +25,7 @@ from otklik.channels.networks.email.links import (
 )
 from otklik.channels.networks.email.outbound import ANSWER
 from otklik.channels.networks.email.payloads import Letter, content, header, inside, name_of, people
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
     EventKind,
@@ -34,7 +34,7 @@ from otklik.channels.networks.inbound import (
     MediaKind,
     SetAside,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 
 INBOX, SENT = "inbox", "sent"
 MARK = b"X-Otklik-Letter: "
@@ -112,7 +112,7 @@ def event_of(
         return heard
     if heard.author is None:
         return replace(heard, is_unproven=True)
-    is_proven = authentication.is_proven(letter, heard.author.external_id, trusted=trusted)
+    is_proven = sender_authentication.is_proven(letter, heard.author.external_id, trusted=trusted)
     return replace(heard, is_unproven=not is_proven)
 
 

@@ -13,8 +13,14 @@ from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.email import feeds, health, inbound, outbound
 from otklik.channels.networks.email.links import identity, written
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported
-from otklik.channels.networks.inbound import Download, Inbound, InboundEvent, InboundMedia, Page
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.inbound_types import (
+    Download,
+    Inbound,
+    InboundEvent,
+    InboundMedia,
+    Page,
+)
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
 
 
 class EmailNetwork(Network):

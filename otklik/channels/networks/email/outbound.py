@@ -41,7 +41,7 @@ from otklik.channels.networks.errors import (
     OutcomeUnknown,
     Temporary,
 )
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem
 
 TEXT_LIMIT = 50_000
 FILES = FileRules(

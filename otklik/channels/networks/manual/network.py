@@ -9,8 +9,8 @@ from typing import ClassVar
 from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.errors import Unsupported
-from otklik.channels.networks.inbound import Inbound
-from otklik.channels.networks.outbound import Outbound, Problem, Sent
+from otklik.channels.networks.inbound_types import Inbound
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent
 
 TEXT_LIMIT = 10_000
 

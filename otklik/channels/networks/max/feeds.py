@@ -7,12 +7,12 @@ from typing import Any
 
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
-from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.inbound_types import Page
 from otklik.channels.networks.max import outbound
 from otklik.channels.networks.max.client import Calls, chat_id, message_id
 from otklik.channels.networks.max.inbound import READ, UPDATE_TYPES, is_own
 from otklik.channels.networks.max.payloads import Message, read
-from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent
 
 PAGE = 100
 MOST_PAGES = 10

@@ -17,7 +17,7 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.max.client import Calls, chat_id
 from otklik.channels.networks.max.inbound import UPDATE_TYPES, rights
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 
 LACKS = {
     "write": {"publish", "comment_reply"},

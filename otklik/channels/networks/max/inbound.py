@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
     EventKind,
@@ -25,7 +25,7 @@ from otklik.channels.networks.max.payloads import (
     post_number,
     read,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 
 # To be named at a subscription: of others MAX tells nothing.
 UPDATE_TYPES = (

@@ -14,10 +14,10 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.http import fetched
-from otklik.channels.networks.inbound import Download, InboundMedia, MediaKind
+from otklik.channels.networks.inbound_types import Download, InboundMedia, MediaKind
 from otklik.channels.networks.max.client import Calls, message_id
 from otklik.channels.networks.max.payloads import Body, Message
-from otklik.channels.networks.outbound import File, FileKind
+from otklik.channels.networks.outbound_types import File, FileKind
 
 pass
 QUALITIES = ("mp4_720", "mp4_480", "mp4_360", "mp4_240", "mp4_144", "mp4_1080")

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks.base import CalledNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Download,
     Inbound,
     InboundEvent,
@@ -30,7 +30,7 @@ from otklik.channels.networks.inbound import (
 from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads
 from otklik.channels.networks.max.client import BASE_URL, Calls
 from otklik.channels.networks.max.media import download
-from otklik.channels.networks.outbound import Outbound, OutboundKind, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Problem, Sent, ThreadRef
 
 HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
 

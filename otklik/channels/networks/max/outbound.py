@@ -33,7 +33,7 @@ from otklik.channels.networks.max.client import Calls, chat_id, message_id
 from otklik.channels.networks.max.links import Repeated, mid_at, post_url, repeated
 from otklik.channels.networks.max.media import UPLOADING_SECONDS, uploaded
 from otklik.channels.networks.max.payloads import Message
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
 
 pass
 NOT_READY_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)

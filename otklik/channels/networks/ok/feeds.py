@@ -9,7 +9,7 @@ from typing import Any
 
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
-from otklik.channels.networks.inbound import Page
+from otklik.channels.networks.inbound_types import Page
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
@@ -23,7 +23,7 @@ from otklik.channels.networks.ok.inbound import (
     wrapped,
 )
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.outbound import Outbound, OutboundKind, Sent
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent
 
 FRESH_HOURS = 72
 PAGE = 100

@@ -19,7 +19,7 @@ from otklik.channels.networks.errors import (
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, number
 from otklik.channels.networks.ok.inbound import bare
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 
 LEADERS = {"ADMIN", "MODERATOR"}
 NEEDED = {

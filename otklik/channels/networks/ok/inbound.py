@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
     EventKind,
@@ -22,7 +22,7 @@ from otklik.channels.networks.inbound import (
 )
 from otklik.channels.networks.ok.links import post_url, profile_url
 from otklik.channels.networks.ok.media import media_of
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 
 MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
 WRAPPED = "otklik"

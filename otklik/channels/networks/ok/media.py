@@ -12,16 +12,9 @@ from otklik.channels.networks.errors import (
     Unsupported,
 )
 from otklik.channels.networks.http import fetched
-from otklik.channels.networks.inbound import (
-    Download,
-    InboundMedia,
-    MediaKind,
-)
+from otklik.channels.networks.inbound_types import Download, InboundMedia, MediaKind
 from otklik.channels.networks.ok.client import Calls
-from otklik.channels.networks.outbound import (
-    File,
-    FileKind,
-)
+from otklik.channels.networks.outbound_types import File, FileKind
 
 pass
 

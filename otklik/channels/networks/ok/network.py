@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks.base import CalledNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Download,
     Inbound,
     InboundEvent,
@@ -30,7 +30,7 @@ from otklik.channels.networks.inbound import (
 from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
 from otklik.channels.networks.ok.client import BASE_URL, Calls
 from otklik.channels.networks.ok.media import download
-from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 
 # Where the network's web hooks come from, as it says (apiok.ru, graph.user.subscribe).
 SOURCES = tuple(

@@ -15,7 +15,7 @@ from otklik.channels.networks.ok.client import PAUSE_SECONDS, Calls, dialogue, n
 from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.links import post_url
 from otklik.channels.networks.ok.media import uploaded
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
 
 TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
 COMMENT_LIMIT = 3000

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks.base import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.content_rules import plain
-from otklik.channels.networks.inbound import Inbound
-from otklik.channels.networks.outbound import Outbound, Problem, Sent
+from otklik.channels.networks.inbound_types import Inbound
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent
 
 TEXT_LIMIT = 10_000
 

@@ -24,8 +24,8 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.inbound import Download
-from otklik.channels.networks.outbound import File
+from otklik.channels.networks.inbound_types import Download
+from otklik.channels.networks.outbound_types import File
 from otklik.channels.networks.telegram.errors import meaning
 
 BASE_URL = "https://api.telegram.org"

@@ -9,7 +9,7 @@ from otklik.channels.networks.base import Health
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.content_rules import unreadable_certificates
 from otklik.channels.networks.errors import ChannelError, NotFound, PermissionDenied
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.networks.telegram.client import BotApi
 from otklik.channels.networks.telegram.outbound import chat
 from otklik.channels.networks.telegram.payloads import mapping

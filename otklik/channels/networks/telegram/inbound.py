@@ -16,8 +16,8 @@ from typing import Any
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotFound
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent, SetAside
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent, SetAside
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.telegram.links import comment_address, page_of, post_address
 from otklik.channels.networks.telegram.media import media_of
 from otklik.channels.networks.telegram.outbound import chat

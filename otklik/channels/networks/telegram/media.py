@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 
-from otklik.channels.networks.inbound import InboundMedia, MediaKind
+from otklik.channels.networks.inbound_types import InboundMedia, MediaKind
 from otklik.channels.networks.telegram.links import post_address
 from otklik.channels.networks.telegram.payloads import Chat, mapping, number_of
 from otklik.channels.networks.telegram.payloads import read as read_as

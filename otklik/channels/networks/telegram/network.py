@@ -22,7 +22,7 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Download,
     Inbound,
     InboundEvent,
@@ -31,7 +31,7 @@ from otklik.channels.networks.inbound import (
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import (
+from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
     OutboundKind,

@@ -22,7 +22,7 @@ from otklik.channels.networks.content_rules import (
     with_link,
 )
 from otklik.channels.networks.errors import NotFound
-from otklik.channels.networks.outbound import (
+from otklik.channels.networks.outbound_types import (
     Action,
     File,
     FileKind,

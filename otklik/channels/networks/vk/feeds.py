@@ -19,8 +19,8 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.inbound import Page
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Sent
+from otklik.channels.networks.inbound_types import Page
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Sent
 from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key
 from otklik.channels.networks.vk.inbound import (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.errors import ChannelError, PermissionDenied
-from otklik.channels.networks.outbound import Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key, reading_key
 from otklik.channels.networks.vk.inbound import WANTED

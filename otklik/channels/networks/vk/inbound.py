@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     PROPOSED,
     Author,
@@ -20,7 +20,7 @@ from otklik.channels.networks.inbound import (
     InboundEvent,
     SetAside,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.vk.links import FIRST_CHAT, address, is_elsewhere, profile_of
 from otklik.channels.networks.vk.media import media_of, media_of_message, media_of_post
 from otklik.channels.networks.vk.payloads import Allowance, Comment, Message, Post

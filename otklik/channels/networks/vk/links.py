@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 
 SITE = "https://vk.com"
 FIRST_CHAT = 2_000_000_000  # dialogues of several people have numbers from here on

@@ -14,8 +14,8 @@ import httpx
 from otklik.channels.networks import address_guard, http
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import InvalidContent, NotFound, Temporary
-from otklik.channels.networks.inbound import Download, InboundMedia, MediaKind
-from otklik.channels.networks.outbound import File, FileKind
+from otklik.channels.networks.inbound_types import Download, InboundMedia, MediaKind
+from otklik.channels.networks.outbound_types import File, FileKind
 from otklik.channels.networks.vk.client import HOSTS, Api, Key
 from otklik.channels.networks.vk.payloads import (
     AttachmentData,

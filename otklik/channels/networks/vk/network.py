@@ -15,7 +15,7 @@ from otklik.channels.networks.base import CalledNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import ChannelError, NotSetUp
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     Download,
     Inbound,
     InboundEvent,
@@ -24,7 +24,7 @@ from otklik.channels.networks.inbound import (
     WebhookAnswer,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import Outbound, Problem, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 from otklik.channels.networks.vk import feeds, health, links, outbound
 from otklik.channels.networks.vk.client import ADDRESS, Api, Key, group_of
 from otklik.channels.networks.vk.inbound import is_repeating, opened, parsed

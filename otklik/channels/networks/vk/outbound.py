@@ -36,8 +36,8 @@ from otklik.channels.networks.errors import (
     PermissionDenied,
     Unsupported,
 )
-from otklik.channels.networks.inbound import PROPOSED
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.inbound_types import PROPOSED
+from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
 from otklik.channels.networks.vk import media
 from otklik.channels.networks.vk.client import PAUSES, Api, Key, has_key
 from otklik.channels.networks.vk.errors import NOT_DELETED, code_of, fault_of, is_wrong_key

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.outbound import Action, Outbound, OutboundKind, Problem, ThreadRef
+from otklik.channels.networks.outbound_types import (
+    Action,
+    Outbound,
+    OutboundKind,
+    Problem,
+    ThreadRef,
+)
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery

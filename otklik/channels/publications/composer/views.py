@@ -20,11 +20,11 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.fields import WagtailImageField
 
 from otklik.channels.publications import publish
-from otklik.channels.publications.composer import pictures, sentences
+from otklik.channels.publications.composer import pictures, publish_button_text
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.media.image import SiteImage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -73,9 +73,9 @@ def composed(form: ComposerForm) -> dict[str, object]:
     return {
         "form": form,
         "publication": form.publication,
-        "press": sentences.press(form, now=timezone.now()),
-        "after_press": sentences.after_press(form),
-        "needs_approval": sentences.needs_approval(form),
+        "press": publish_button_text.press(form, now=timezone.now()),
+        "after_press": publish_button_text.after_press(form),
+        "needs_approval": publish_button_text.needs_approval(form),
         "text_refused_by": form.complaining("text", ""),
         "files_refused_by": form.complaining("files"),
         "link_refused_by": form.complaining("link", "repost_of"),

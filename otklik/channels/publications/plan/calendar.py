@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Placement

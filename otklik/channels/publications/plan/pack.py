@@ -7,10 +7,10 @@ from typing import Annotated, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
-from otklik.channels.publications.plan.models import PlanDate
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.channels.publications.plan.plan_date import PlanDate
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
 
 DATES = "dates.yaml"

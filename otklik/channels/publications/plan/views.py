@@ -21,10 +21,10 @@ from otklik.channels.message_link_checks import LONGEST_LINK
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
 from otklik.channels.publications.plan.external_posts import note_by_hand
-from otklik.channels.publications.plan.models import PlanDate, planned
+from otklik.channels.publications.plan.plan_date import PlanDate, planned
 from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

@@ -2,8 +2,8 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from otklik.cms.translations.phrases import READ, untranslated
-from otklik.core.tables.write import csv_text
+from otklik.cms.translations.untranslated_phrases import READ, untranslated
+from otklik.core.table_files.write import csv_text
 from otklik.organisation.people.spoken_language import LANGUAGES
 
 

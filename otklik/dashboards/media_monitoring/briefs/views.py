@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.files.downloads import attached
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
 from otklik.improvements.documents import MAKERS
-from otklik.improvements.documents.blocks import authority_name
+from otklik.improvements.documents.document_blocks import authority_name
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

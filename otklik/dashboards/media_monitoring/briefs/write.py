@@ -17,7 +17,13 @@ from otklik.dashboards.media_monitoring.briefs.models import Brief, BriefMail
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.improvements.documents import MAKERS
-from otklik.improvements.documents.blocks import Block, Paper, authority_name, heading, line
+from otklik.improvements.documents.document_blocks import (
+    Block,
+    Paper,
+    authority_name,
+    heading,
+    line,
+)
 from otklik.incidents.topics.models import Topic
 from otklik.ui.dates import days
 

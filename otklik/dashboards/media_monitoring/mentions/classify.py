@@ -5,10 +5,10 @@ from typing import Any
 
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.incidents.classification import classify
-from otklik.incidents.classification.alarms import alarms
+from otklik.incidents.classification.alarms_in_force import alarms
 from otklik.nlp.classify.alarms import Harshness
+from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.needs_answer import Kind, looks_like
-from otklik.nlp.classify.tone import anger_in
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.nlp.personal_data.find import masked
 from otklik.nlp.reply_checks.manner import plain_alike

@@ -12,11 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_monitoring.forms import CorrectionForm, MentionCardForm
-from otklik.dashboards.media_monitoring.mentions.listing import Filters, by_day, choices
+from otklik.dashboards.media_monitoring.mentions.filters import Filters, by_day, choices
+from otklik.dashboards.media_monitoring.mentions.manual_mention import note
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
-from otklik.dashboards.media_monitoring.mentions.note import note
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.organisation.access import StaffRequest, staff_only

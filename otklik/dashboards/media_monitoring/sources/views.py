@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.tables.upload_form import TableFileForm
-from otklik.core.web.refusals import (
+from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
     refusals_to_messages,

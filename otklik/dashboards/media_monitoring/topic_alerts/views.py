@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.dashboards.media_monitoring.forms import DecisionForm
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_monitoring.topic_alerts import watch
+from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -31,7 +31,7 @@ def rises(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     known = Rise.objects.select_related("topic", "seen_by", "decided_by")
     past = known.filter(closed_on__isnull=False)
-    counts = watch.counts(until=timezone.localdate(now) - watch.DAY)
+    counts = detect_rising_topics.counts(until=timezone.localdate(now) - detect_rising_topics.DAY)
     context = {
         "standing": known.active(),
         "page": Paginator(past, 20).get_page(request.GET.get("page")),

@@ -13,7 +13,7 @@ from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_relations.approvable import Judged, JudgedQuerySet
-from otklik.dashboards.media_relations.publishable import PUBLISHED_MEANWHILE, Telling
+from otklik.dashboards.media_relations.publication_drafts import PUBLISHED_MEANWHILE, Telling
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User

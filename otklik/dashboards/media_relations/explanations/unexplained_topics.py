@@ -15,11 +15,11 @@ from django.utils import timezone
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.needs.models import Witness
 from otklik.dashboards.needs.needs import Need, needs
 from otklik.dashboards.needs.observations import INCIDENTS, voices
+from otklik.dashboards.needs.topic_placing import Witness
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.sign import CHECK_EVERY
+from otklik.knowledge.articles.sign_and_check_answer import CHECK_EVERY
 
 LEAST = 3  # times asked; fewer are no question yet
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.dashboards.figures.period import NAMES, Period
 from otklik.dashboards.media_monitoring.mentions.models import Mention
-from otklik.dashboards.media_relations.effects import effect_of
+from otklik.dashboards.media_relations.approval_actions import Pages
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
 from otklik.dashboards.media_relations.forms import (
@@ -23,7 +23,7 @@ from otklik.dashboards.media_relations.forms import (
     WhyForm,
     WordsForm,
 )
-from otklik.dashboards.media_relations.page_parts import Pages
+from otklik.dashboards.media_relations.publication_effect import effect_of
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from otklik.core.pack.changes import Changes, Memory, merge
+from otklik.core.pack.merge_changes import Changes, Memory, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, validated
 from otklik.dashboards.media_relations.media_requests.models import MediaTerms
 

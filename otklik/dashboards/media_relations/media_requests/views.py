@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.dashboards.media_relations.approval_actions import Pages
 from otklik.dashboards.media_relations.forms import (
     DelayForm,
     MediaRequestForm,
@@ -23,7 +24,6 @@ from otklik.dashboards.media_relations.forms import (
     WordsForm,
 )
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest, MediaTerms
-from otklik.dashboards.media_relations.page_parts import Pages
 from otklik.dashboards.media_relations.speakers.models import Speaker
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form
-from otklik.dashboards.media_relations.effects import effect_of
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.dashboards.media_relations.approval_actions import Pages
 from otklik.dashboards.media_relations.forms import OccasionForm, PlaceForm, TakingForm, WhyForm
 from otklik.dashboards.media_relations.occasions import suggestions
 from otklik.dashboards.media_relations.occasions.models import Occasion
-from otklik.dashboards.media_relations.page_parts import Pages
+from otklik.dashboards.media_relations.publication_effect import effect_of
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.dashboards.media_relations.approval_actions import only_in_the_field
 from otklik.dashboards.media_relations.forms import SpeakerForm
-from otklik.dashboards.media_relations.page_parts import only_in_the_field
 from otklik.dashboards.media_relations.speakers.models import Speaker, present
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

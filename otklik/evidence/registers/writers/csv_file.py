@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from otklik.core.tables.write import csv_line
+from otklik.core.table_files.write import csv_line
 from otklik.evidence.registers.columns import Column, Value
 from otklik.evidence.registers.writers import plain, spoken
 

@@ -7,7 +7,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from otklik.core.tables.write import sheet_cells
+from otklik.core.table_files.write import sheet_cells
 from otklik.evidence.registers.columns import Column, Value
 from otklik.evidence.registers.writers import plain
 

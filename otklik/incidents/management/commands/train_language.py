@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.incidents.classification.models import Learning
-from otklik.incidents.training import model_card, reclassify, topic_learning
+from otklik.incidents.machine_learning import model_card, reclassify, topic_learning
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from otklik.audit import entries
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.scanned_papers import Scan
-from otklik.incidents.replies.labels import Verdict
+from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -13,13 +13,13 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.views import NOTHING_RUNS
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.replies.approval.forms import OutsideWordForm
+from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.incidents.replies.approval.models import OutsideWord
+from otklik.incidents.replies.approval.offline_form import OutsideWordForm
 from otklik.incidents.replies.approval.views import show_waiting
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply, sent_words, write_and_go

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from otklik.channels.accounts.models import Account
 from otklik.incidents.approval_rules.models import ApprovalRule, FixedGround, Ground
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.labels import ReplyStatus
-from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.incidents.replies.choices import ReplyStatus
+from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Urgency
-from otklik.nlp.classify.tone import anger_in, law_in
+from otklik.nlp.classify.anger_and_legal_claims import anger_in, law_in
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right
 from otklik.organisation.people.user import Appointment, User
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.page import address_of
+from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.cases.view_helpers import address_of
 from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
-from otklik.incidents.replies.approval.waiting import ApprovalList, visible_replies
-from otklik.incidents.replies.labels import Verdict
+from otklik.incidents.replies.approval.pending_approvals import ApprovalList, visible_replies
+from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply, sent_words
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_form import SecondWordForm
+from otklik.organisation.approval_verdict_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.page import address_of, load
+from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.incidents.desk.views import closed
-from otklik.incidents.replies.closing_note.models import SkippedLine
+from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

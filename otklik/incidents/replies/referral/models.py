@@ -5,7 +5,7 @@ from django.db import models, transaction
 from otklik.audit import entries
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.body import Body
+from otklik.incidents.replies.referral.public_body import Body
 from otklik.organisation.people.user import User
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field, HttpUrl
 
-from otklik.core.pack.changes import Changes, Memory, Values, merge
+from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack
-from otklik.core.pack.report import Report
+from otklik.core.pack.problem_report import Report
 from otklik.core.pack.validation import PackModel, report_listed, validated
-from otklik.incidents.replies.referral.body import Body
+from otklik.incidents.replies.referral.public_body import Body
 from otklik.incidents.topics.models import Topic
 
 BODIES = "bodies.yaml"

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.body import Body
 from otklik.incidents.replies.referral.models import Referral
+from otklik.incidents.replies.referral.public_body import Body
 from otklik.organisation.people.user import User
 
 

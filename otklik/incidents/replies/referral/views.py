@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import refusals_to_form
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.page import show
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.replies.forms import ReplyForm
-from otklik.incidents.replies.referral.body import Body
+from otklik.incidents.replies.referral.public_body import Body
 from otklik.incidents.replies.referral.refer import keep_open, show_the_way
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.assistant.client import Fault
+from otklik.assistant.error_messages import FAULTS
 from otklik.assistant.models import Consultation, connection
-from otklik.assistant.sentences import FAULTS
 from otklik.core.refusal import Refused
-from otklik.incidents.cases.page import load
+from otklik.incidents.cases.view_helpers import load
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.assistant import (
     Wish,

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from otklik.cms.search import search
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.likeness import Likeness
 from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.candidates import (
@@ -36,7 +36,7 @@ from otklik.nlp.reply_checks.fill_placeholders import Known, filled
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.people.user import User
-from otklik.worktime.day_terms import due_in_working_days
+from otklik.worktime.day_deadlines import due_in_working_days
 
 MOST_OFFERED = 8
 MOST_INCIDENTS = 200  # answered ones about the topic, the newest

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_form
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.page import show
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.assistant import consultation_of, words_of
-from otklik.incidents.replies.suggestions.page_answers import likely_answers
+from otklik.incidents.replies.suggestions.requested_answers import likely_answers
 from otklik.incidents.replies.views import unsaved, write_and_go
 from otklik.incidents.reply_templates.models import Wording
 from otklik.nlp.reply_checks.fill_placeholders import to_check

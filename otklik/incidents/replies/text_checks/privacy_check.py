@@ -7,9 +7,9 @@ from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.published_contacts import published_texts
-from otklik.incidents.replies.text_checks.models import Clearance, plain_lines
+from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
-from otklik.nlp.reply_checks.review import About, stops
+from otklik.nlp.reply_checks.check_reply import About, stops
 
 if TYPE_CHECKING:
     from otklik.incidents.replies.models import Reply

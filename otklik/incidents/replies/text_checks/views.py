@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from otklik.core.web.refusals import refusals_to_form
+from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.page import address_of, load
-from otklik.incidents.desk.page import show
+from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.desk.incident_page import show
 from otklik.incidents.replies.approval.hints import SecondPerson
 from otklik.incidents.replies.forms import ReplyForm
 from otklik.incidents.replies.text_checks.check import reviewed
-from otklik.incidents.replies.text_checks.models import Clearance
+from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.replies.views import unsaved, write_and_go
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right

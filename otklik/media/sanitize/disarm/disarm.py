@@ -16,7 +16,7 @@ from otklik.media.sanitize.disarm.pdf import pdf
 from otklik.media.sanitize.errors import Fault, Unfit
 from otklik.media.sanitize.findings import Hides
 from otklik.media.sanitize.formats.office_package import every_part
-from otklik.media.sanitize.inspect.look import look
+from otklik.media.sanitize.inspect.inspect_file import look
 from otklik.media.sanitize.strip import picture
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -4,8 +4,8 @@ no Django: the child uses it."""
 import re
 from urllib.parse import unquote
 
-from otklik.media.sanitize.disarm.fields import plain_fields
 from otklik.media.sanitize.disarm.formulas import plain_formulas
+from otklik.media.sanitize.disarm.word_fields import plain_fields
 from otklik.media.sanitize.formats import xml
 from otklik.media.sanitize.formats.xml import Node
 from otklik.media.sanitize.strip.docx import LEADS_OUT, NOWHERE, PLACE, joined

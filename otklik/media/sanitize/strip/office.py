@@ -7,11 +7,11 @@ from io import BytesIO
 from xml.etree.ElementTree import register_namespace, tostring
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from otklik.media.sanitize.disarm import drawings
+from otklik.media.sanitize.disarm import emf_wmf
 from otklik.media.sanitize.errors import Fault, Unfit
 from otklik.media.sanitize.findings import Hides
 from otklik.media.sanitize.formats.office_package import every_part, tree
-from otklik.media.sanitize.inspect.look import look
+from otklik.media.sanitize.inspect.inspect_file import look
 from otklik.media.sanitize.strip import picture as strip_picture
 from otklik.media.sanitize.strip.docx import RELATIONS, TYPES, docx, joined, types
 from otklik.media.sanitize.strip.pdf import pdf
@@ -35,7 +35,7 @@ def office(body: bytes) -> bytes:
         if name.endswith(".rels"):
             folder = name.rpartition("_rels/")[0].rstrip("/")
             kept[name] = _relations_without(kept[name], folder, gone)
-        elif name.lower().endswith((".jpg", ".jpeg", ".png", *drawings.ENDINGS)):
+        elif name.lower().endswith((".jpg", ".jpeg", ".png", *emf_wmf.ENDINGS)):
             kept[name] = strip_picture.bared(kept[name])
     if TYPES in kept:
         kept[TYPES] = types(kept[TYPES], kept)

@@ -4,7 +4,7 @@ program wrote in it. Knows no Django: the child uses it."""
 from io import BytesIO
 from typing import Any
 
-from otklik.media.sanitize.disarm import drawings
+from otklik.media.sanitize.disarm import emf_wmf
 
 KEPT_AS = {  # MPO: photos of telephones
     "JPEG": "JPEG",
@@ -25,8 +25,8 @@ def bared(body: bytes) -> bytes:
     """Written anew; of drawings (EMF, WMF) an empty one."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
-    if drawings.is_drawing(body):
-        return drawings.emptied(body)
+    if emf_wmf.is_drawing(body):
+        return emf_wmf.emptied(body)
     if body[:6] in GIF:
         return _gif(body)
     try:

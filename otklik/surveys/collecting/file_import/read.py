@@ -21,14 +21,14 @@ from django.utils.translation import ngettext
 from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
-from otklik.core.tables.read import read_table
+from otklik.core.table_files.read import read_table
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.models import Entered, Mode, SpentTicket, Work
-from otklik.surveys.collecting.paper.keys import keys
-from otklik.surveys.instrument import typed_values
+from otklik.surveys.collecting.paper.data_entry_keys import keys
+from otklik.surveys.instrument import number_and_date_input
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.waves.models import Wave
 
 MOST_ROWS = 2000
@@ -151,9 +151,11 @@ def checked(form: Form, file: FormsFile, columns: Sequence[str]) -> Checked:
             try:
                 if field.kind == FieldKind.TEXT:
                     texts[code] = _text(cell)
-                elif typed_values.is_written(field):
+                elif number_and_date_input.is_written(field):
                     items = (
-                        () if _plain(cell) in NOTHING else typed_values.read(field, _dated(cell))
+                        ()
+                        if _plain(cell) in NOTHING
+                        else number_and_date_input.read(field, _dated(cell))
                     )
                     answers |= {code: items} if items else {}
                 elif items := _answer(field, cell):

@@ -15,10 +15,10 @@ from otklik.audit.actors import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting import submit
 from otklik.surveys.collecting.models import Entered, Mode, Work
-from otklik.surveys.collecting.paper.keys import Keyed, chosen, spelled
-from otklik.surveys.instrument.fields import FormField
+from otklik.surveys.collecting.paper.data_entry_keys import Keyed, chosen, spelled
+from otklik.surveys.instrument.answer_fields import FormField
 from otklik.surveys.waves.models import Wave
-from otklik.surveys.waves.seal import KeyedForm
+from otklik.surveys.waves.response_seal import KeyedForm
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
@@ -71,8 +71,8 @@ class Difference:
 
 class PaperSheet(models.Model):
     """One sheet as one person keyed it, until its batch is counted: codes as in a response and
-    texts with marks in place of names and numbers, sealed as a whole (`otklik.surveys.waves.seal`).
-    Without a time and without who."""
+    texts with marks in place of names and numbers, sealed as a whole
+    (`otklik.surveys.waves.response_seal`). Without a time and without who."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     batch = models.ForeignKey("surveys.PaperBatch", on_delete=models.CASCADE, related_name="sheets")

@@ -12,10 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
-from otklik.core.web.refusals import refusals_to_messages
+from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.surveys.collecting.paper.keys import Keyed, keyed_blank
+from otklik.surveys.collecting.paper.data_entry_keys import Keyed, keyed_blank
 from otklik.surveys.collecting.paper.models import MOST_SHEETS, PaperBatch, Stage
 from otklik.surveys.collecting.web import preserve_input
 from otklik.surveys.waves.models import Wave

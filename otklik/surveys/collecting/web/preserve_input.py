@@ -7,7 +7,7 @@ from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponseBase
 
-from otklik.ui import errors, form_recovery
+from otklik.ui import error_views, form_recovery
 
 
 def typed_stays[**P, R: HttpResponseBase](
@@ -20,7 +20,7 @@ def typed_stays[**P, R: HttpResponseBase](
     def kept(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         is_typed = request.method == "POST" and form_recovery.kept(request)
         if is_typed and not request.user.is_authenticated:
-            return errors.signed_out(request, HTTPStatus.FORBIDDEN)
+            return error_views.signed_out(request, HTTPStatus.FORBIDDEN)
         return view(request, *args, **kwargs)
 
     return kept

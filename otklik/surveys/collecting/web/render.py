@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT, Sheet
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.models import Wording
 from otklik.surveys.waves.models import Wave
 from otklik.ui.reader_settings import Display
@@ -170,7 +170,7 @@ class Spoken:
 
     @property
     def is_easy(self) -> bool:
-        return self.language == wordings.EASY
+        return self.language == translations.EASY
 
     @classmethod
     def approved(cls, sheet: Sheet) -> Self:
@@ -184,8 +184,8 @@ def spoken(request: HttpRequest, wave: Wave, sheet: Sheet) -> Spoken:
     known = Wording.of(wave.version)
     language = get_language() or settings.LANGUAGE_CODE
     value = request.POST.get(WORDS) or request.GET.get("words", "")
-    if value == wordings.EASY and wordings.EASY in known:
-        language = wordings.EASY
+    if value == translations.EASY and translations.EASY in known:
+        language = translations.EASY
     return in_words(wave, sheet, language)
 
 
@@ -199,14 +199,14 @@ def in_words(wave: Wave, sheet: Sheet, language: str) -> Spoken:
             found,
             title=wave.version.title,
             language=language,
-            has_easy=wordings.EASY in known,
+            has_easy=translations.EASY in known,
             is_read_apart=wave.reader_id is not None,
         )
     return Spoken(
         sheet=replace(sheet, form=value.form),
-        title=value.texts[wordings.TITLE],
+        title=value.texts[translations.TITLE],
         language=language,
-        lang=wordings.lang(language),
-        has_easy=wordings.EASY in known,
+        lang=translations.lang(language),
+        has_easy=translations.EASY in known,
         is_read_apart=wave.reader_id is not None,
     )

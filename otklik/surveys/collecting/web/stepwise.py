@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
-from otklik.surveys.collecting import tickets
+from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, PassedPage
 from otklik.surveys.collecting.web import render as web_render
@@ -50,7 +50,7 @@ class Passed:
 
     def count(self, wave: Wave, number: int, *, ticket: str, at: float) -> None:
         """Once a form and question: whoever goes back by the browser sends the same page again."""
-        text = f"{wave.pk}/{number}/{tickets.word_of(ticket)}"
+        text = f"{wave.pk}/{number}/{submission_tickets.word_of(ticket)}"
         key = hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).digest()
         with self._lock:
             if key in self._seen:
@@ -99,7 +99,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     seen = max(here, number_in(request, SEEN, last))
     ticket = request.POST.get(TICKET, "")
     is_foreign = form_recovery.is_foreign(request)
-    is_good = not is_foreign and tickets.is_ours(wave, ticket)
+    is_good = not is_foreign and submission_tickets.is_ours(wave, ticket)
     ticket = ticket if is_good else new_ticket(wave, Mode.WEB)
     if taken_back or is_foreign or form_recovery.is_resumed(request):
         return _shown(request, wave, sheet.without_faults(), here, seen, ticket)

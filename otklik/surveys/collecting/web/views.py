@@ -18,8 +18,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.rate_limit import address_of
-from otklik.surveys.collecting import tickets, wave_cache
-from otklik.surveys.collecting.bursts import Bursts
+from otklik.surveys.collecting import submission_tickets, wave_cache
+from otklik.surveys.collecting.duplicate_bursts import Bursts
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.collecting.rate_limit import FORMS_AN_HOUR, INVITED_AN_HOUR, Crowd
@@ -57,7 +57,7 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
     wave = opened_wave(slug)
     if mode in BY_INVITATION and (request.method != "POST" or not wave.is_open):
         return HttpResponseRedirect(reverse("surveys:form", args=[slug]))
-    if mode == Mode.KIOSK and wave.is_open and not tickets.is_screen(wave, screen):
+    if mode == Mode.KIOSK and wave.is_open and not submission_tickets.is_screen(wave, screen):
         raise Http404
     if request.method != "POST":
         if not wave.is_open:
@@ -74,9 +74,9 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
         return web_render.closed(request, wave, sheet, mode=mode)
     ticket = request.POST.get(TICKET, "")
     is_foreign = form_recovery.is_foreign(request)
-    is_good = not is_foreign and tickets.is_ours(wave, ticket, mode=mode)
+    is_good = not is_foreign and submission_tickets.is_ours(wave, ticket, mode=mode)
     if mode in BY_INVITATION and wave != split_ballot.drawn(
-        whole, chance=tickets.half(whole, ticket)
+        whole, chance=submission_tickets.half(whole, ticket)
     ):
         is_good = False  # one invitation is for one version, and counts once
     if mode in BY_INVITATION and not is_good:
@@ -98,17 +98,19 @@ def form(request: HttpRequest, slug: str, mode: Mode = Mode.WEB, screen: str = "
 def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
     """The form that an invitation leads to; what nobody was invited to counts as the open link."""
     ticket = request.POST.get(TICKET, "")
-    is_good = not form_recovery.is_foreign(request) and tickets.is_ours(wave, ticket, mode=mode)
+    is_good = not form_recovery.is_foreign(request) and submission_tickets.is_ours(
+        wave, ticket, mode=mode
+    )
     if not is_good:
         part, mode = split_ballot.drawn(wave), Mode.WEB
         ticket = new_ticket(part, mode)
     else:
         Invitations.objects.answered(wave, OPENED_COUNTS[mode], ticket=ticket)
         # One invitation opens one version, with its own word: pressed again it is the same ticket.
-        part = split_ballot.drawn(wave, chance=tickets.half(wave, ticket))
+        part = split_ballot.drawn(wave, chance=submission_tickets.half(wave, ticket))
         if part is not wave:
-            word = tickets.word_of(ticket)
-            ticket = tickets.issue(part, word=word, mode=mode, at=timezone.now())
+            word = submission_tickets.word_of(ticket)
+            ticket = submission_tickets.issue(part, word=word, mode=mode, at=timezone.now())
     return web_render.form(request, part, Sheet(form=part.version.form), ticket=ticket, mode=mode)
 
 
@@ -161,7 +163,7 @@ def _seen(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, *, at: da
         text = f"{wave.pk}/{wave.version.form.encode(sheet.answers)}"
         alike, everything = bursts.equal(text, ticket=ticket, minutes=rule.heap_minutes, at=at)
     return Seen(
-        seconds=tickets.seconds(ticket, at=at),
+        seconds=submission_tickets.seconds(ticket, at=at),
         is_trapped=bool(request.POST.get(web_render.TRAP)),
         is_of_a_heap=alike >= rule.heap_forms and alike >= rule.heap_share * everything,
     )
@@ -185,7 +187,7 @@ def declined(request: HttpRequest, slug: str) -> HttpResponse:
     """«Не сейчас»: counted, and back to where one was. Nothing is remembered of who said it."""
     wave = opened_wave(slug)
     ticket = request.POST.get(TICKET, "")
-    if wave.is_open and tickets.is_ours(wave, ticket, mode=Mode.INVITED):
+    if wave.is_open and submission_tickets.is_ours(wave, ticket, mode=Mode.INVITED):
         Invitations.objects.answered(wave, DECLINED, ticket=ticket)
     return HttpResponseRedirect(form_recovery.safe_return(request, request.POST.get("next", "/")))
 
@@ -208,5 +210,5 @@ def opened_wave(slug: str) -> Wave:
 
 
 def new_ticket(wave: Wave, mode: Mode) -> str:
-    word = secrets.token_hex(tickets.WORD_CHARACTERS // 2)
-    return tickets.issue(wave, word=word, mode=mode, at=timezone.now())
+    word = secrets.token_hex(submission_tickets.WORD_CHARACTERS // 2)
+    return submission_tickets.issue(wave, word=word, mode=mode, at=timezone.now())

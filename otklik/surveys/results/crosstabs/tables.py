@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from otklik.statistics.proportions import Interval, wilson
+from otklik.statistics.wilson_interval import Interval, wilson
 from otklik.surveys.collecting.models import Mode
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import FieldKind
-from otklik.surveys.results.crosstabs.table_set import Pairs
+from otklik.surveys.instrument.answer_fields import FieldKind
+from otklik.surveys.results.crosstabs.joint_suppression import Pairs
 from otklik.surveys.results.crosstabs.variables import (
     EXTRA_VARIABLES,
     JOINED,
@@ -292,5 +292,5 @@ def level_in_words(code: str, level: str) -> str:
     if code == MODE:
         text = str(Mode(name).label) if name in Mode.values else name
         return _("%(way)s, and rare ways") % {"way": text} if name != level else text
-    text = wordings.known_as(name) if name else ""
+    text = translations.known_as(name) if name else ""
     return _("%(language)s, and rare languages") % {"language": text} if name != level else text

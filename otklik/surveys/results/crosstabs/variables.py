@@ -19,7 +19,14 @@ from django.db.models import Count
 from otklik.core.scale import parallel
 from otklik.statistics import pair_counts as statistics_pair_counts
 from otklik.surveys.instrument.answer_encoding import Form
-from otklik.surveys.instrument.fields import CHOSEN, LEFT, NOT_ASKED, PASSED, FieldKind, FormField
+from otklik.surveys.instrument.answer_fields import (
+    CHOSEN,
+    LEFT,
+    NOT_ASKED,
+    PASSED,
+    FieldKind,
+    FormField,
+)
 from otklik.surveys.waves.models import Wave
 
 MODE, LANGUAGE, SUSPICION = "@mode", "@language", "@suspicion"

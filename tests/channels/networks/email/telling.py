@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 from otklik.channels.networks.email.inbound import Where
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from tests.channels.networks.email.letters import PURE
 from tests.channels.networks.stub_email import PERSON
 

@@ -8,7 +8,7 @@ import pytest
 from otklik.channels.networks.email.body_text import leaves
 from otklik.channels.networks.email.outbound import Answered, subject_for
 from otklik.channels.networks.email.payloads import opened
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from tests.channels.networks.email.telling import heard
 from tests.channels.networks.stub_email import PERSON
 

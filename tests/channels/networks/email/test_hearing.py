@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from otklik.channels.networks.email.inbound import Where
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.inbound import EventKind, SetAside, WebhookRequest
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, SetAside, WebhookRequest
+from otklik.channels.networks.outbound_types import ThreadRef
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.email.telling import NOW, heard, written

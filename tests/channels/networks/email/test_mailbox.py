@@ -13,8 +13,8 @@ from django.utils import timezone
 from otklik.channels.networks.email import feeds
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.errors import InvalidContent, NotFound, Unsupported
-from otklik.channels.networks.inbound import EventKind, InboundEvent, MediaKind
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent, MediaKind
+from otklik.channels.networks.outbound_types import ThreadRef
 from tests.channels.networks.email.letters import letter
 from tests.channels.networks.email.telling import written
 from tests.channels.networks.stub_email import PERSON, EmailStub

@@ -15,7 +15,7 @@ from otklik.channels.networks.email import payloads
 from otklik.channels.networks.email.body_text import text_of, without_ours
 from otklik.channels.networks.email.inbound import files_of
 from otklik.channels.networks.email.payloads import content
-from otklik.channels.networks.inbound import EventKind, MediaKind, SetAside
+from otklik.channels.networks.inbound_types import EventKind, MediaKind, SetAside
 from tests.channels.networks.email.telling import heard
 from tests.channels.networks.stub_email import PERSON
 

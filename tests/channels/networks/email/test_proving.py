@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.authentication import is_proven
 from otklik.channels.networks.email.payloads import opened
+from otklik.channels.networks.email.sender_authentication import is_proven
 
 ANNA = "anna@people.example"
 TRUSTED = "mx.primer.example"

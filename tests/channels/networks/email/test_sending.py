@@ -20,7 +20,7 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.outbound import Action, OutboundKind, Sent, ThreadRef
+from otklik.channels.networks.outbound_types import Action, OutboundKind, Sent, ThreadRef
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub
 from tests.channels.networks.writing import photo, video

@@ -11,8 +11,8 @@ from django.utils import timezone
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.networks.outbound import OutboundKind, ThreadRef
-from otklik.channels.outbound import engine
+from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
+from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
@@ -66,7 +66,7 @@ def answered(message: Message, text: str = "Проверим до пятницы
         by=None,
         at=timezone.now(),
     )
-    engine.send(delivery.pk, at=timezone.now())
+    send_delivery.send(delivery.pk, at=timezone.now())
     delivery.refresh_from_db()
     return delivery
 
@@ -83,7 +83,7 @@ def replied(message: Message) -> None:
     reply.save_draft("Проверим до пятницы.", revision=0, by=operator, at=now)
     reply.send(by=operator, at=now)
     assert reply.delivery
-    engine.send(reply.delivery.pk, at=now + timedelta(minutes=1))
+    send_delivery.send(reply.delivery.pk, at=now + timedelta(minutes=1))
     reply.settle(at=now + timedelta(minutes=1))
     assert reply.status == "sent"
 
@@ -124,7 +124,7 @@ def test_an_answer_of_unknown_outcome_is_never_sent_twice(
     delivery = answered(Message.objects.inbound().get())
     assert delivery.state == "unconfirmed"
     for minutes in range(1, 20):
-        engine.send(delivery.pk, at=timezone.now() + timedelta(minutes=minutes))
+        send_delivery.send(delivery.pk, at=timezone.now() + timedelta(minutes=minutes))
     assert len(mail.wall) == 1
 
 
@@ -134,7 +134,7 @@ def test_the_copy_among_the_sent_letters_proves_it(mail: EmailStub, account: Acc
     read(account)
     mail.days, mail.keeps_copies = ["drop_after"], True
     delivery = answered(Message.objects.inbound().get())
-    engine.look(delivery.pk, at=timezone.now() + timedelta(minutes=1))
+    send_delivery.look(delivery.pk, at=timezone.now() + timedelta(minutes=1))
     delivery.refresh_from_db()
     assert (delivery.state, delivery.proof) == ("sent", "readback")
     read(account)

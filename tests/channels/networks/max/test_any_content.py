@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.inbound import EventKind, SetAside, WebhookRequest
+from otklik.channels.networks.inbound_types import EventKind, SetAside, WebhookRequest
 from otklik.channels.networks.max.inbound import UPDATE_TYPES
 from tests.channels.networks import max_contract
 from tests.channels.networks.accounted import accounted

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.inbound import EventKind, InboundEvent, MediaKind, SetAside
+from otklik.channels.networks.inbound_types import EventKind, InboundEvent, MediaKind, SetAside
 from otklik.channels.networks.max.network import MaxNetwork
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 from tests.channels.networks.max.telling import CONTAINER, MOMENT, PURE, heard, message, update
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.stub_max import MaxStub

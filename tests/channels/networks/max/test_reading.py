@@ -13,7 +13,12 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Unsupported,
 )
-from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind, WebhookRequest
+from otklik.channels.networks.inbound_types import (
+    EventKind,
+    InboundMedia,
+    MediaKind,
+    WebhookRequest,
+)
 from otklik.channels.networks.max.network import MaxNetwork
 from tests.channels.networks import max_contract
 from tests.channels.networks.max.telling import PURE, heard, message, update

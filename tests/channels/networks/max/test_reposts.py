@@ -16,11 +16,11 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.max import links
 from otklik.channels.networks.max.links import repeated
 from otklik.channels.networks.max.network import MaxNetwork
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from tests.channels.networks import max_contract
 from tests.channels.networks.max_shapes import CHANNEL, MINISTRY, MINISTRY_NICK
 from tests.channels.networks.stub_max import MaxStub, served_max

@@ -16,7 +16,7 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.max import media, outbound
 from otklik.channels.networks.max.network import MaxNetwork
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.serving import now
 from tests.channels.networks.stub_max import HOUR, MaxStub

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.inbound import EventKind, WebhookRequest
+from otklik.channels.networks.inbound_types import EventKind, WebhookRequest
 from otklik.channels.networks.ok.inbound import wrapped
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter

@@ -15,7 +15,7 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Unsupported,
 )
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     EventKind,
     InboundEvent,
     InboundMedia,
@@ -25,7 +25,7 @@ from otklik.channels.networks.inbound import (
 )
 from otklik.channels.networks.ok.inbound import wrapped
 from otklik.channels.networks.ok.network import OkNetwork
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
 from tests.channels.networks.ok_methods import CONTRACTS
 from tests.channels.networks.ok_world import GROUP

@@ -14,7 +14,7 @@ from otklik.channels.networks.errors import (
     Unsupported,
 )
 from otklik.channels.networks.ok.network import OkNetwork
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from tests.channels.networks.ok_world import GROUP, TOKEN
 from tests.channels.networks.stub_ok import OkStub
 from tests.channels.networks.writing import Writer, photo, video

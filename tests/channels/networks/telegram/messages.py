@@ -6,8 +6,14 @@ from typing import Any
 
 from PIL import Image
 
-from otklik.channels.networks.inbound import InboundEvent, WebhookRequest
-from otklik.channels.networks.outbound import File, FileKind, Outbound, OutboundKind, ThreadRef
+from otklik.channels.networks.inbound_types import InboundEvent, WebhookRequest
+from otklik.channels.networks.outbound_types import (
+    File,
+    FileKind,
+    Outbound,
+    OutboundKind,
+    ThreadRef,
+)
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram_world import CHANNEL, DIALOGUE, GROUP

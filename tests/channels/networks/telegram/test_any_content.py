@@ -8,7 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.channels.networks.errors import ChannelError
-from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind, WebhookRequest
+from otklik.channels.networks.inbound_types import (
+    EventKind,
+    InboundMedia,
+    MediaKind,
+    WebhookRequest,
+)
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import TALK, WALL, pure

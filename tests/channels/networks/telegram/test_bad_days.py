@@ -21,7 +21,7 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
-from otklik.channels.networks.outbound import File
+from otklik.channels.networks.outbound_types import File
 from otklik.channels.networks.telegram.errors import meaning
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from otklik.channels.networks.errors import OutcomeUnknown
-from otklik.channels.networks.inbound import EventKind, MediaKind, SetAside
-from otklik.channels.networks.outbound import Action, OutboundKind, ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, MediaKind, SetAside
+from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
 from otklik.channels.networks.telegram import outbound
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub

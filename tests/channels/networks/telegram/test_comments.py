@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.inbound import EventKind, SetAside
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, SetAside
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import TALK, WALL, heard, only, post

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from otklik.channels.networks.errors import InvalidContent, NotFound, PermissionDenied
-from otklik.channels.networks.inbound import EventKind, InboundMedia, MediaKind
+from otklik.channels.networks.inbound_types import EventKind, InboundMedia, MediaKind
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import only

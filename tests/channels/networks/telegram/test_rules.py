@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.channels.networks.errors import InvalidContent
-from otklik.channels.networks.outbound import File, ThreadRef
+from otklik.channels.networks.outbound_types import File, ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from otklik.channels.networks.telegram.outbound import LIMITS, length
 from tests.channels.networks.stub_telegram import TelegramStub

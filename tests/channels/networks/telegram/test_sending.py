@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from otklik.channels.networks.errors import EditWindowClosed, NotFound, PermissionDenied
-from otklik.channels.networks.outbound import Action, ThreadRef
+from otklik.channels.networks.outbound_types import Action, ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from otklik.channels.networks.telegram.outbound import chat, deleting, kept_numbers
 from tests.channels.networks.stub_telegram import TelegramStub

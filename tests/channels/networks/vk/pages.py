@@ -1,6 +1,6 @@
 """What one reading brought."""
 
-from otklik.channels.networks.inbound import InboundEvent, Page
+from otklik.channels.networks.inbound_types import InboundEvent, Page
 from otklik.channels.networks.vk.network import VKNetwork
 
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.inbound import InboundEvent
+from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import HOOK_SECRET
 from tests.channels.networks.vk_world import CITIZEN, GROUP, OWNER, event

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from vkbottle_types.events import bot_events
 
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.inbound import EventKind, WebhookRequest
+from otklik.channels.networks.inbound_types import EventKind, WebhookRequest
 from otklik.channels.networks.vk.inbound import READERS
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract

@@ -23,8 +23,8 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.inbound import InboundEvent
-from otklik.channels.networks.outbound import Outbound
+from otklik.channels.networks.inbound_types import InboundEvent
+from otklik.channels.networks.outbound_types import Outbound
 from otklik.channels.networks.vk import client, errors
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otklik.channels.networks.errors import InvalidContent, NotFound, PermissionDenied
-from otklik.channels.networks.inbound import InboundMedia, MediaKind
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import InboundMedia, MediaKind
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import VkStub
 from tests.channels.networks.vk.telling import PEER

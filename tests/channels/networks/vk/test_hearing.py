@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.inbound import (
+from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     EventKind,
     InboundEvent,
@@ -13,7 +13,7 @@ from otklik.channels.networks.inbound import (
     SetAside,
     WebhookRequest,
 )
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.serving import Webhook
 from tests.channels.networks.stub_vk import VkStub

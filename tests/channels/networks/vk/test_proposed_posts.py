@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from otklik.channels.networks.inbound import EventKind
+from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.vk.network import VKNetwork
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.incidents.cases.client import Client, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -50,7 +50,7 @@ def test_a_proposed_post_is_an_incident_once(place: Place) -> None:
 
 
 def test_it_is_answered_by_a_private_message(place: Place) -> None:
-    delivery = engine.send(place.reply(propose(place)).pk, at=place.now)
+    delivery = send_delivery.send(place.reply(propose(place)).pk, at=place.now)
     assert settled(delivery).state == "sent"
     (current,) = place.stub.wall
     assert (current.kind, current.place, current.reply_to) == ("dm", PEER, "")
@@ -60,7 +60,7 @@ def test_who_does_not_let_us_write_is_answered_by_hand(place: Place) -> None:
     """A proposed post is no leave to write: VK says no, and so do we, whatever was known."""
     asked = propose(place)
     place.stub.world.is_messaging_allowed = False  # type: ignore[attr-defined]
-    delivery = engine.send(place.reply(asked).pk, at=place.now)
+    delivery = send_delivery.send(place.reply(asked).pk, at=place.now)
     assert (settled(delivery).state, delivery.error_code) == ("failed", "vk_901")
     client = Client.objects.get()
     WritingPermission.note(place.account, PEER, is_given=False, occurred_at=place.now, at=place.now)

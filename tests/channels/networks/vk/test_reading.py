@@ -5,8 +5,8 @@ import json
 import pytest
 
 from otklik.channels.networks.errors import NotFound, NotSetUp, Unsupported
-from otklik.channels.networks.inbound import EventKind, Page
-from otklik.channels.networks.outbound import ThreadRef
+from otklik.channels.networks.inbound_types import EventKind, Page
+from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.vk import client, feeds
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub

@@ -12,7 +12,7 @@ from otklik.channels.networks.errors import (
     PermissionDenied,
     Unsupported,
 )
-from otklik.channels.networks.outbound import Action
+from otklik.channels.networks.outbound_types import Action
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import TOKENS, VkStub
 from tests.channels.networks.vk.telling import PEER

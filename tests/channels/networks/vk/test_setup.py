@@ -13,7 +13,7 @@ import pytest
 
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.errors import AuthExpired, NeedsHuman, PermissionDenied
-from otklik.channels.networks.inbound import WebhookRequest
+from otklik.channels.networks.inbound_types import WebhookRequest
 from otklik.channels.networks.vk.health import OF_PERSON
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks.stub_vk import HOOK, HOOK_SECRET, TOKENS, VkStub

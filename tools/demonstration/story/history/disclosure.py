@@ -8,15 +8,15 @@ from random import Random
 
 from otklik.demo.snapshot.models import Staged
 from otklik.disclosure.checks.anchors import Pages
-from otklik.disclosure.deadlines.state import Facts, terms_of
-from otklik.disclosure.deadlines.terms import Term, Unit
+from otklik.disclosure.deadlines.deadline_calculation import Term, Unit
+from otklik.disclosure.deadlines.state_rules import Facts, terms_of
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_terms import worked_day_near
+from otklik.worktime.day_deadlines import worked_day_near
 from tools.demonstration.story.history.texts import words
 from tools.demonstration.story.history.timing import DAY, YEARS
 from tools.demonstration.story.parts.disclosure import place_of, reserved

@@ -9,13 +9,13 @@ from random import Random
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.errors import OutcomeUnknown
-from otklik.channels.networks.inbound import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound import Sent, ThreadRef
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import Sent, ThreadRef
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.interim_answers import promise
+from otklik.incidents.deadlines.mark_interim import promise
 from otklik.incidents.feedback import ask as feedback
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.intake.manual_cards import Card, Where, note_card

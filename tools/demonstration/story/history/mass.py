@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.models import MassIncident
-from otklik.incidents.mass_incidents.run import carry_on
+from otklik.incidents.mass_incidents.process_members import carry_on
 from tools.demonstration.story.history.course import Course
 from tools.demonstration.story.history.incident import Desk, stand
 from tools.demonstration.timeline import Story

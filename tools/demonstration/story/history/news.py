@@ -7,10 +7,10 @@ from django.db.models import Count
 from django.utils.html import escape
 
 from otklik.demo.snapshot.models import Staged
-from otklik.incidents.coverage.cohort import Scope, coverage, within
+from otklik.incidents.coverage.answered_and_unanswered import Scope, coverage, within
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_terms import worked_day_near
+from otklik.worktime.day_deadlines import worked_day_near
 from tools.demonstration.story.history.texts import words
 from tools.demonstration.story.history.timing import DAY
 from tools.demonstration.timeline import Story

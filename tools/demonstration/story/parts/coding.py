@@ -13,7 +13,7 @@ from otklik.surveys.coding.frames.models import CodeFrame, CodeWords
 from otklik.surveys.coding.hand_in import hand_in
 from otklik.surveys.coding.models import Coder, Coding, Marked, Outcome
 from otklik.surveys.coding.quotes.models import Quote
-from otklik.surveys.instrument.fields import FieldKind
+from otklik.surveys.instrument.answer_fields import FieldKind
 from otklik.surveys.waves.models import Wave
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.texts import texts

@@ -12,8 +12,8 @@ from django.utils import timezone
 from otklik.demo.snapshot.models import Staged
 from otklik.disclosure.checks.anchors import Pages
 from otklik.disclosure.items.confirm import confirm
-from otklik.disclosure.items.event import Occasion
 from otklik.disclosure.items.models import Basis, Exemption, Item
+from otklik.disclosure.items.occasion import Occasion
 from otklik.disclosure.report import scores
 from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.people.roles_and_rights import Right

@@ -11,7 +11,7 @@ from django.utils import timezone
 from otklik.demo.snapshot.models import Staged
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment, Outcome
-from otklik.improvements.assignments.report import Report
+from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
@@ -21,7 +21,7 @@ from otklik.organisation.structure.authority import Authority
 from otklik.surveys.findings import create, effects
 from otklik.surveys.results.models import Comparison
 from otklik.surveys.waves.models import Wave
-from otklik.worktime.day_terms import worked_day_near
+from otklik.worktime.day_deadlines import worked_day_near
 from tools.demonstration.story.hours import Hours
 from tools.demonstration.story.parts.past_meetings import Cast, decide_all, seat
 from tools.demonstration.story.texts import AssignedTexts, texts

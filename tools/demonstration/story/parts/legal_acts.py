@@ -15,15 +15,15 @@ from pydantic import Field, field_validator
 
 from otklik.demo.snapshot.models import Staged
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.acts.annexes import Link
-from otklik.legal_acts.acts.change import issue_edition
 from otklik.legal_acts.acts.clause_text import ClauseText
+from otklik.legal_acts.acts.issue_and_take_down import issue_edition
+from otklik.legal_acts.acts.links_functions_files import Link
 from otklik.legal_acts.acts.text_format import labelled
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
 from otklik.worktime.calendar import WorkCalendar
-from otklik.worktime.day_terms import worked_day_near
+from otklik.worktime.day_deadlines import worked_day_near
 from tools.demonstration.story.script import Line, Script, Spoken
 
 DAY, NOON = timedelta(days=1), time(12)

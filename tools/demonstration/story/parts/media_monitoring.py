@@ -17,7 +17,7 @@ from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention, MentionPress
 from otklik.dashboards.media_monitoring.sources import collect, import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
-from otklik.dashboards.media_monitoring.topic_alerts import watch
+from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 from otklik.demo.snapshot.models import Staged
 from otklik.incidents.topics.models import TopicPhrase
 from otklik.organisation.people.roles_and_rights import Right
@@ -83,7 +83,7 @@ def stage_field(authority: Authority, *, at: datetime) -> int:
     while collect.take_in(at=at):
         pass
     _pressed(by, at=hours.worked_ago(120))
-    watch.look(at=at)
+    detect_rising_topics.look(at=at)
     first, last = write.period(Brief.Kind.WEEK, today=on)
     text = write.written(first, last)
     Brief.begin(Brief.Kind.WEEK, first=first, last=last, text=text, by=by, at=worked)

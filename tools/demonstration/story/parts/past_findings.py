@@ -4,7 +4,7 @@ about the one changed nothing that could be proven, what was done about the othe
 from datetime import date, datetime
 
 from otklik.demo.snapshot.models import Staged
-from otklik.improvements.assignments.report import Report
+from otklik.improvements.assignments.reports_stages_extensions import Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.working_group import Member
 from otklik.organisation.structure.authority import Authority

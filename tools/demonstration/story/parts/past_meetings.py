@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
-from otklik.improvements.assignments.report import Extension, Report
+from otklik.improvements.assignments.reports_stages_extensions import Extension, Report
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.models import Meeting

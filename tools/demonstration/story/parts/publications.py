@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.outbound import Action, Sent
+from otklik.channels.networks.outbound_types import Action, Sent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications import publish, sync
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.queries import DraftPlace, PostDraft
 from otklik.demo.network.posts import Post, full_url
@@ -94,7 +94,7 @@ def _deliver(publication: Publication, stage: Stage, *, at: datetime) -> None:
             post.rewrite(delivery.text, at=at)
         sent = Sent(external_id=str(post.pk), url=full_url(post))
         delivery.mark_sent(sent, proof=Delivery.Proof.ANSWER, at=at)
-        sync.follow(delivery.pk, at=at)
+        sync_placement.follow(delivery.pk, at=at)
         delivery.mark_heard(at=at)
     stage.tell(at=at)
 

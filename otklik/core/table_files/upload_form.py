@@ -1,0 +1,35 @@
+"""The form by which a file with a table is chosen: one for messages, mentions and lists of acts."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from otklik.core.table_files.table import MAX_BYTES
+
+
+class TableFileForm(forms.Form):
+    """`key` makes a second press harmless."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV or XLSX, up to 20 MB. The first row holds the names of the columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"required": _("Choose a file.")},
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+    @property
+    def sent(self) -> dict[str, Any]:
+        """Arguments of what keeps the file: `body`, `name`, `key`."""
+        file = self.cleaned_data["file"]
+        return {"body": file.read(), "name": file.name, "key": self.cleaned_data["key"]}
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                _("The file is larger than 20 MB: split it and load the parts.")
+            )
+        return file

@@ -1,0 +1,275 @@
+"""The answers of the lead's page in words: each with its figure, its base, the list behind it, and
+how it is counted."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from otklik.dashboards.figures.period_comparison import Total
+from otklik.dashboards.leadership.overview_context import Lead
+from otklik.dashboards.leadership.satisfaction import Favourable, Satisfaction, limits, named
+from otklik.disclosure.deadlines.state_rules import State
+from otklik.incidents.coverage.presentation import half_words, ninth_words, share_words
+from otklik.statistics.wilson_interval import Interval
+from otklik.surveys.results.result_text import span
+from otklik.ui import dates, numbers
+from otklik.ui.components.charts import Bar
+
+_MARK = "\0"  # stands where a figure is put in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One question of the page: the figure for the margin, the answer with its base, the way to
+    the list behind it, how it is counted, and bars for a chart. Figures of `more` are links, each
+    to its own list. `limits`: what the answer does not say; whoever quotes it needs both."""
+
+    code: str
+    question: str
+    figure: str
+    sentence: str
+    address: str
+    link: str
+    more: tuple[SafeString, ...] = ()
+    limits: str = ""
+    how: tuple[str, ...] = ()
+    bars: tuple[Bar, ...] = ()
+    chart: str = ""
+    row_word: str = ""
+    count_word: str = ""
+
+
+def answers(lead: Lead) -> list[Answer]:
+    return [_satisfied(lead), _answered(lead), _published(lead), _promised(lead)]
+
+
+def _satisfied(lead: Lead) -> Answer:
+    found = lead.satisfaction
+    question = _("Are people more content?")
+    if found is None:
+        return Answer(
+            code="satisfied", question=question, figure="–",
+            sentence=_("Not known: no survey was closed yet."),
+            address=reverse("surveys-desk:waves"), link=_("Surveys"),
+        )  # fmt: skip
+    results = reverse("surveys-desk:results", args=[found.wave.slug])
+    return Answer(
+        code="satisfied",
+        question=question,
+        figure=numbers.percent(found.summary.now.share) if found.summary.now else "–",
+        sentence=_satisfied_words(found),
+        address=results,
+        link=_("All results"),
+        more=(_opening(found.summary.summary, f"{results}#changes"),)
+        if found.summary.summary
+        else (),
+        limits=limits(found.wave),
+        how=(_("Whether something changed is decided by a plan fixed before the survey opened."),),
+        bars=tuple(found.bars),
+        chart=_("Content with us, of those who answered, by survey"),
+        row_word=_("Survey"),
+        count_word=_("Are content"),
+    )
+
+
+def _satisfied_words(found: Satisfaction) -> str:
+    result = found.summary
+    now = total_words(result.now) if result.now else _("not shown")
+    survey = named(found.wave.title, span(found.wave))
+    if not result.verdict:
+        message = _("Not known: this is the first survey. Content: %(now)s, %(survey)s.")
+        return message % {"now": now, "survey": survey}
+    before = total_words(result.before) if result.before else _("not shown")
+    whole = _(
+        "%(verdict)s. Content now: %(now)s, %(survey)s; before: %(before)s, “%(title)s” (%(when)s)."
+    )
+    message = whole % {
+        "verdict": capfirst(result.verdict), "now": now, "before": before,
+        "survey": survey, "title": result.before_title, "when": result.before_when,
+    }  # fmt: skip
+    if not result.difference:
+        return message
+    by = _("Difference in points of 100, with chance counted in: %(difference)s.")
+    difference = "; ".join(filter(None, (result.difference, result.compared)))
+    return f"{message} {by % {'difference': difference}}"
+
+
+def _nothing_came(lead: Lead) -> str:
+    """Never of days that nobody has counted, nor of what came after they were."""
+    if lead.counted_at is None:
+        return _("Nothing of these days is counted yet.")
+    if lead.uncounted:
+        return _("Not all days are counted yet; in those that are, nothing needed our answer.")
+    counted = {"at": dates.at(lead.counted_at, now=lead.at)}
+    return _("As of %(at)s, nothing came in these days that needed an answer of ours.") % counted
+
+
+def _answered(lead: Lead) -> Answer:
+    found = lead.answering
+    whole, scope = found.answered, lead.period.days_address
+    interval = whole.interval
+    page = f"{reverse('incidents:coverage')}?{scope}"
+    more = [
+        _linked(_("%(name)s: %(figure)s."), total_words(found.totals[code]), place, name=name)
+        for code, name, place in (
+            ("prompt", _("Within three days, of the same messages"), f"{page}#times"),
+            (
+                "in_time",
+                _("In time, of what has a term that was kept or is over"),
+                f"{page}#shares",
+            ),
+            ("helped", _("It helped, of people who were asked and answered"), f"{page}#shares"),
+        )
+        if found.totals[code].base
+    ]
+    times = found.live.time
+    if times.median is not None:
+        message = _("Half of the answers came sooner than %(figure)s.")
+        more.append(_linked(message, half_words(times), f"{page}#times"))
+    if times.ninth is not None:
+        message = _("Nine of ten sooner than %(figure)s.")
+        more.append(_linked(message, ninth_words(times), f"{page}#times"))
+    rated = found.live.rated
+    if rated.base:
+        message = _("Rated answers without any “no”: %(figure)s.")
+        more.append(_linked(message, share_words(rated), reverse("incidents:quality")))
+    return Answer(
+        code="answered",
+        question=_("Are messages answered?"),
+        figure=numbers.percent(whole.share) if whole.share is not None else "–",
+        sentence=_(
+            "Answered: %(count)s of %(base)s messages of the last %(period)s that needed an answer"
+            " of ours."
+        )
+        % {
+            "count": numbers.whole(whole.count),
+            "base": numbers.whole(whole.base),
+            "period": lead.period.name,
+        }
+        if whole.base
+        else _nothing_came(lead),
+        address=f"{reverse('incidents:coverage-incidents')}?{scope}&state=unanswered"
+        if found.rest
+        else page,
+        link=_("Of them without an answer: %(n)s") % {"n": numbers.whole(found.rest)}
+        if found.rest
+        else _("Coverage and time"),
+        more=tuple(more),
+        how=(
+            _("The days are those on which a message was noticed; what is not ours, spam and what "
+              "is no question are left out."),
+            _("Lately noticed ones had less time to be answered, so this share is not compared "
+              "with earlier days; the share answered within three days is."),
+            _("“To answer” in the queue is another number: what waits now, whenever it came, "
+              "without what is put off and what is probably no question or not ours."),
+            *([_within(interval)] if interval else []),
+        ),
+        bars=found.bars,
+        chart=_("Answered, of what needed an answer, by the day it was noticed"),
+        row_word=_("Days of the period"),
+        count_word=_("Answered"),
+    )  # fmt: skip
+
+
+def _linked(sentence: str, figure: str, address: str, **text: str) -> SafeString:
+    """The sentence with its figure as a link to the list behind it."""
+    before, _mark, after = (sentence % {"figure": _MARK, **text}).partition(_MARK)
+    return format_html('{}<a href="{}">{}</a>{}', before, address, figure, after)
+
+
+def _opening(sentence: str, address: str) -> SafeString:
+    """A sentence of figures that lie in one place."""
+    return format_html('<a href="{}">{}</a>', address, sentence)
+
+
+def _within(interval: Interval) -> str:
+    ends = {"low": numbers.percent(interval.low), "high": numbers.percent(interval.high)}
+    return _("By chance the share lies between %(low)s and %(high)s.") % ends
+
+
+def _published(lead: Lead) -> Answer:
+    whole = lead.current
+    is_none = not whole.base
+    late = whole.late
+    return Answer(
+        code="published",
+        question=_("Is everything published that the law requires?"),
+        figure=f"{whole.current}/{whole.base}" if not is_none else "–",
+        sentence=_("Not known: no item has a clause and a date yet.")
+        if is_none
+        else _("Yes: all %(base)s parts of what is required are on the site.")
+        % {"base": whole.base}
+        if whole.current == whole.base
+        else _("No: %(current)s of %(base)s parts are on the site; items late: %(late)s.")
+        % {"current": whole.current, "base": whole.base, "late": late},
+        address=f"{reverse('disclosure:items')}?state=late"
+        if late
+        else reverse("disclosure:compliance"),
+        link=_("Which items") if late else _("How current we are"),
+        more=tuple(
+            _linked(item, numbers.whole(n), f"{reverse('disclosure:items')}?state={state}")
+            for item, n, state in (
+                (_("Without a date to count from: %(figure)s."), whole.no_date, State.NO_DATE),
+                (_("Nobody confirmed them yet: %(figure)s."), whole.first, State.FIRST),
+                (
+                    _("Not decided whether they are required: %(figure)s."),
+                    whole.proposed,
+                    State.PROPOSED,
+                ),
+            )
+            if n
+        ),
+        how=(
+            _("Counted are items with a recorded clause and a date; the others are told beside."),
+        ),
+        bars=tuple(
+            Bar(label=one.name, base=one.base, count=one.current)
+            for one in lead.sections
+            if one.base
+        ),
+        chart=_("Items up to date, of those that count, by section"),
+        row_word=_("Section"),
+        count_word=_("Up to date"),
+    )
+
+
+def _promised(lead: Lead) -> Answer:
+    late = [one for one in lead.promises if one.late]
+    return Answer(
+        code="promised",
+        question=_("What was promised and is late?"),
+        figure=numbers.whole(lead.late),
+        sentence=" ".join(
+            _("%(name)s: %(late)s of %(base)s (%(of)s).")
+            % {
+                "name": one.name,
+                "late": numbers.whole(one.late),
+                "base": numbers.whole(one.base),
+                "of": one.base_words,
+            }
+            for one in late
+        )
+        if late
+        else _("Nothing is late."),
+        address=reverse("dashboards:late"),
+        link=_("What is late") if late else _("What is counted"),
+        limits=_("As it stands now, whenever it began: not of the period alone."),
+        how=tuple(
+            _("%(name)s: of %(of)s.") % {"name": one.name, "of": one.base_words}
+            for one in lead.promises
+        ),
+    )
+
+
+def total_words(one: Total | Favourable) -> str:
+    if not one.base:
+        return _("nothing")
+    return _("%(share)s (%(count)s of %(base)s)") % {
+        "share": numbers.percent(one.count / one.base),
+        "count": numbers.whole(one.count),
+        "base": numbers.whole(one.base),
+    }

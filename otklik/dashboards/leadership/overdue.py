@@ -1,0 +1,152 @@
+"""What was promised and is late, whoever promised it: answers, required information, results."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.dashboards.leadership.shared_query_results import Known
+from otklik.disclosure.deadlines.item_states import ItemState
+from otklik.disclosure.deadlines.state_rules import SCORED, State
+from otklik.incidents.cases.incident import Incident
+from otklik.ui.truncate import beginning
+
+MOST_SHOWN = 50
+LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """One thing that is late: what, since which day (and moment, where it has one), where it is."""
+
+    what: str
+    due_on: date
+    address: str
+    due_at: datetime | None = None
+    whose: str = ""
+
+    def days(self, today: date) -> int:
+        return (today - self.due_on).days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promises:
+    """One kind of promise: `late` of `base` that stand; the first of them are named."""
+
+    code: str
+    name: Any
+    base_words: Any
+    late: int
+    base: int
+    shown: tuple[Late, ...]
+
+    @property
+    def left(self) -> int:
+        return self.late - len(self.shown)
+
+
+def promises(known: Known, states: Sequence[ItemState]) -> list[Promises]:
+    """Every kind of promise that this person may look at, in the order in which one asks."""
+    return [_answers(known), _information(states), _assignments(known), _results(known)]
+
+
+def _answers(known: Known) -> Promises:
+    waiting = Incident.objects.visible_to(known.user).unanswered().filter(due_at__isnull=False)
+    late, shown = _late(waiting.overdue(at=known.at).select_related("unit").by_due())
+    return Promises(
+        code="answers",
+        name=gettext_lazy("Answers to people"),
+        base_words=gettext_lazy("messages that wait for an answer and have a term"),
+        late=late,
+        base=known.numbers["waiting"],
+        shown=tuple(
+            Late(
+                what=f"{incident}: {beginning(incident.opening_text, LONGEST)}",
+                due_on=timezone.localdate(incident.due_at),
+                due_at=incident.due_at,
+                address=reverse("incidents:incident", args=[incident.number]),
+                whose=str(incident.unit or ""),
+            )
+            for incident in shown
+        ),
+    )
+
+
+def _information(states: Sequence[ItemState]) -> Promises:
+    late = [one for one in states if one.state == State.LATE]
+    late.sort(key=lambda one: (one.due_on or date.max, one.item.position))
+    scored = [one for one in states if one.state in SCORED]
+    return Promises(
+        code="information",
+        name=gettext_lazy("Required information"),
+        base_words=gettext_lazy("items of the list that count"),
+        late=len(late),
+        base=len(scored),
+        shown=tuple(
+            Late(
+                what=f"{one.item.code}. {one.item.title}",
+                due_on=one.due_on,
+                address=reverse("disclosure:item", args=[one.item.code]),
+                whose=str(one.item.unit),
+            )
+            for one in late[:MOST_SHOWN]
+            if one.due_on is not None
+        ),
+    )
+
+
+def _assignments(known: Known) -> Promises:
+    late = known.kept.overdue(on=known.today)
+    return Promises(
+        code="assignments",
+        name=gettext_lazy("Assignments"),
+        base_words=gettext_lazy("assignments under control"),
+        late=len(late),
+        base=len(known.kept.in_work),
+        shown=tuple(
+            Late(
+                what=f"{one}: {beginning(one.text, LONGEST)}",
+                due_on=one.due_on,
+                address=one.get_absolute_url(),
+                whose=str(one.unit),
+            )
+            for one in late[:MOST_SHOWN]
+        ),
+    )
+
+
+def _results(known: Known) -> Promises:
+    """Results that a survey promised by a day, and nobody outside knows them yet."""
+    promised = [(one.results_on, one) for one in known.awaited if one.results_on is not None]
+    late = sorted(
+        ((day, one) for day, one in promised if day < known.today),
+        key=lambda items: (items[0], items[1].pk),
+    )
+    return Promises(
+        code="results",
+        name=gettext_lazy("Results of surveys"),
+        base_words=gettext_lazy("closed surveys whose results are not published yet"),
+        late=len(late),
+        base=len(promised),
+        shown=tuple(
+            Late(
+                what=_("Results: %(title)s") % {"title": wave.title},
+                due_on=day,
+                address=reverse("surveys-desk:results", args=[wave.slug]),
+            )
+            for day, wave in late[:MOST_SHOWN]
+        ),
+    )
+
+
+def _late[M: Model](rows: QuerySet[M]) -> tuple[int, list[M]]:
+    """How many, and the first of them: who is not late by dozens is asked once."""
+    first = list(rows[: MOST_SHOWN + 1])
+    count = len(first) if len(first) <= MOST_SHOWN else rows.count()
+    return count, first[:MOST_SHOWN]

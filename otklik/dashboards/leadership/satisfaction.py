@@ -1,0 +1,157 @@
+"""Are people more satisfied? What the latest survey says, by the verdict that was fixed before it
+opened; a difference without a verdict is not told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from otklik.statistics.wilson_interval import wilson
+from otklik.surveys.results.changes_since_last_wave import since_before
+from otklik.surveys.results.models import Comparison
+from otklik.surveys.results.result_text import limit, span
+from otklik.surveys.results.wave_results import QuestionResult, Results, results
+from otklik.surveys.waves.models import Wave
+from otklik.ui.components.charts import Bar
+
+MIDDLE = 0.5  # of a score between 0 and 1
+A_DAY = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Favourable:
+    """How many of those who answered the main question gave an answer above the middle."""
+
+    count: int
+    base: int
+
+    @property
+    def share(self) -> float:
+        return self.count / self.base
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveySummary:
+    """What a closed survey says: `now` and `before` are None where its results do not show them,
+    `verdict` is what became of its main question, `difference` by how much with its interval,
+    `compared` of whom where not of all, `summary` of all that was compared, `before_when` the days
+    of the earlier survey."""
+
+    now: Favourable | None
+    before: Favourable | None = None
+    before_title: str = ""
+    before_when: str = ""
+    verdict: str = ""
+    difference: str = ""
+    compared: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Satisfaction:
+    """`wave` is the latest closed one."""
+
+    wave: Wave
+    summary: SurveySummary
+
+    @property
+    def bars(self) -> list[Bar]:
+        titles = (self.summary.before_title, self.wave.title)
+        pairs = zip(titles, (self.summary.before, self.summary.now), strict=True)
+        return [_bar(title, favourable) for title, favourable in pairs if favourable is not None]
+
+
+def satisfaction(waves: Sequence[Wave]) -> Satisfaction | None:
+    """Of the latest closed survey that was compared, else of the latest closed one; None when no
+    survey was closed yet. `waves`: the latest closed first."""
+    closed = [wave for wave in waves if wave.closed_at is not None]
+    wave = next((wave for wave in closed if _decided_at(wave)), next(iter(closed), None))
+    return None if wave is None else Satisfaction(wave=wave, summary=_survey_summary(wave))
+
+
+def _decided_at(wave: Wave) -> datetime | None:
+    comparison: Comparison | None = getattr(wave, "comparison", None)
+    return comparison.decided_at if comparison else None
+
+
+def _survey_summary(wave: Wave) -> SurveySummary:
+    """What was counted once stays, so it is kept for a day: until the survey is compared anew."""
+    moments = (moment.timestamp() for moment in (wave.closed_at, _decided_at(wave)) if moment)
+    rests_on = (wave.pk, wave.min_cell, *moments, get_language())
+    key = f"overview/satisfaction/with-whom/{'/'.join(map(str, rests_on))}"
+    result: SurveySummary | None = cache.get(key)
+    if result is None:
+        result = _read(wave)
+        cache.set(key, result, A_DAY)
+    return result
+
+
+def _read(wave: Wave) -> SurveySummary:
+    found = results(wave)
+    question = found.main_question
+    changes = since_before(wave, found, only_published=False)
+    now = _favourable(wave, question)
+    if changes is None:
+        return SurveySummary(now=now)
+    earlier = _same(results(changes.before), question)
+    main = [row for row in changes.rows if question and row.number == question.number]
+    return SurveySummary(
+        now=now,
+        before=_favourable(changes.before, earlier),
+        before_title=changes.before.title,
+        before_when=span(changes.before),
+        verdict=main[0].verdict if main else "",
+        difference=main[0].difference if main else "",
+        compared=main[0].compared if main else "",
+        summary=changes.summary,
+    )
+
+
+def _same(earlier: Results, question: QuestionResult | None) -> QuestionResult | None:
+    if question is None:
+        return None
+    return next((one for one in earlier.questions if one.code == question.code), None)
+
+
+def _favourable(wave: Wave, question: QuestionResult | None) -> Favourable | None:
+    if question is None or not question.fields:
+        return None
+    field = question.field
+    item = next(q for q in wave.version.form.questions if q.code == question.code)
+    scores = item.meaning.scores if item.meaning else {}
+    count = field.among({code for code, score in scores.items() if score > MIDDLE})
+    if not scores or count is None or not field.answered:
+        return None
+    return Favourable(count=count, base=field.answered)
+
+
+def _bar(title: str, favourable: Favourable) -> Bar:
+    interval = wilson(favourable.count, favourable.base)
+    return Bar(
+        label=title,
+        base=favourable.base,
+        count=favourable.count,
+        low=interval.low,
+        high=interval.high,
+    )
+
+
+def named(title: str, when: str) -> str:
+    """`when`: the days, as `surveys.words.span` says them."""
+    return _("“%(title)s” (answers were taken %(when)s)") % {"title": title, "when": when}
+
+
+def limits(wave: Wave) -> str:
+    """Stands wherever a figure of this survey does."""
+    items = [limit()]
+    if wave.is_example:
+        items.append(_("This survey is an example: its answers are made up."))
+    return " ".join(items)
+
+
+def survey_caption(wave: Wave | None) -> str:
+    """For a list of figures of one survey: which it is, and what they do not say."""
+    return f"{named(wave.title, span(wave))}. {limits(wave)}" if wave else ""

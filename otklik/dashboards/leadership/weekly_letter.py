@@ -1,0 +1,132 @@
+"""The weekly letter: its subject is the sentence of the page, its one link the first decision.
+
+It is plain text; nothing in it is in the words of those who wrote to us. It goes to the deputy
+chairman, or to whoever stands in, in the morning of the first worked day of the week.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from otklik.audit.evidence import signed_head
+from otklik.audit.models import Block
+from otklik.dashboards.figures.period import Period
+from otklik.dashboards.leadership.key_figure_text import answers
+from otklik.dashboards.leadership.overview_context import Lead, lead
+from otklik.dashboards.leadership.overview_text import fine, sentence, worse
+from otklik.dashboards.leadership.sent_weekly_letter import Letter
+from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """`address` is the place of the one act, from the root of this site."""
+
+    subject: str
+    body: str
+    address: str
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def compose(user: User, *, at: datetime) -> Composed:
+    """What would be written to this person now, in the installation's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        today = timezone.localdate(at)
+        found = lead(user, Period.from_address({"period": "week"}, today=today), at=at)
+        first = found.decisions[0] if found.decisions else None
+        address = first.address if first else f"{reverse('dashboards:overview')}?period=week"
+        subject = sentence(found)
+        body = "\n\n".join(part for part in _parts(found, address, _head(at=at)) if part)
+        return Composed(subject=subject, body=body, address=address)
+
+
+def _parts(found: Lead, address: str, head: str) -> Iterator[str]:
+    """Paragraphs, the act first: a preview of a letter shows no more."""
+    yield sentence(found)
+    link = f"{settings.BASE_URL}{address}"
+    if found.decisions:
+        yield "\n".join([_("Decide first: %(what)s") % {"what": found.decisions[0].plain}, link])
+        rest = len(found.decisions) - 1
+        if rest:
+            yield ngettext(
+                "Then %(n)s more matter waits on the same page of yours, “Overview”.",
+                "Then %(n)s more matters wait on the same page of yours, “Overview”.",
+                rest,
+            ) % {"n": rest}
+    yield _("Figures are of the last seven days and as they stand when the letter is written.")
+    bad = worse(found)
+    if bad:
+        lines = [f"— {one.name}: {one.sentence}" for one in bad]
+        yield "\n".join([_("Worse than it was, or missed:"), *lines])
+    yield fine(found)
+    for one in answers(found):
+        yield f"— {one.question}\n— {one.sentence} {one.limits}".rstrip()
+    if not found.decisions:
+        yield link
+    yield head
+
+
+def _head(*, at: datetime) -> str:
+    """By this letter, which lies where no administrator of ours reaches, the journal is proved."""
+    block = Block.objects.order_by("number").last()
+    if block is None:
+        return ""
+    message = _(
+        "Keep this letter: by the lines below anybody can check that the journal up to this day"
+        " was not rewritten."
+    )
+    return f"{message}\n\n{signed_head.signed(block, at=at)}"
+
+
+def leads(*, on: date) -> list[User]:
+    """The deputy chairman of the authority, or whoever stands in, and may see the overview."""
+    posts = Posts(on=on)
+    return [user for user in posts.present(posts.leads) if user.may(Right.SEE_OVERVIEW)]
+
+
+def write(*, at: datetime) -> int:
+    """Write this week's letters, on a worked day; how many were new. A second ring writes none."""
+    today = timezone.localdate(at)
+    authority = Authority.objects.first()
+    if authority is not None and not authority.calendar().hours(today):
+        return 0
+    week_on, written = monday(today), 0
+    for user in leads(on=today):
+        if Letter.objects.filter(user=user, week_on=week_on).exists():
+            continue
+        letter = Letter.write(user, compose(user, at=at), week_on=week_on, at=at)
+        written += letter is not None
+    return written
+
+
+def mail(letter_id: int, *, at: datetime) -> None:
+    """Tried once: the page of letters says whether it left, and shows it all the same."""
+    letter = Letter.objects.select_related("user").get(pk=letter_id)
+    is_wanted = letter.user.is_active and letter.user.email and letter.mailed_at is None
+    if not settings.MAIL_IS_CONFIGURED or not is_wanted:
+        return
+    subject = " ".join(letter.subject.split())
+    try:
+        EmailMessage(subject=subject, body=letter.body, to=[letter.user.email]).send()
+    except (OSError, SMTPException) as fault:
+        # What a mail server says may hold a name and a password.
+        logger.error("A weekly letter could not be mailed: %s.", type(fault).__name__)
+    else:
+        Letter.objects.filter(pk=letter.pk).update(mailed_at=at)

@@ -1,0 +1,57 @@
+"""A mention that no source brings, noted by hand."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.core.refusal import Refused
+from otklik.dashboards.media_monitoring.mentions import classify
+from otklik.dashboards.media_monitoring.mentions.models import Mention
+from otklik.dashboards.media_monitoring.sources.models import Source
+from otklik.incidents.attachments import clean_photo
+from otklik.nlp.personal_data.find import masked
+from otklik.organisation.people.user import User
+
+
+def note(
+    *,
+    url: str,
+    place: str,
+    title: str,
+    text: str,
+    at: datetime,
+    picture: UploadedFile[bytes] | None,
+    key: object,
+    by: User,
+    now: datetime,
+) -> Mention:
+    """Note what was said `at` a moment, with a screenshot. The same key twice notes it once.
+
+    Raises Refused for a moment to come and for a picture that cannot be read: before anything is
+    written.
+    """
+    if at > now:
+        raise Refused(_("It was not said later than now: check day and time."))
+    clean = clean_photo.cleaned(picture, size=picture.size or 0) if picture else None
+    with transaction.atomic():
+        source = Source.of_kind(Source.Kind.HAND, at=now)
+        known = Mention.objects.filter(source=source, key=f"card:{key}").first()
+        if known is not None:
+            return known
+        columns: dict[str, Any] = {
+            **classify.columns(title=title, text=text),
+            "url": url,
+            "place": masked(place)[:120],
+            "at": at,
+            "noted_by": by,
+        }
+        mention = Mention.note(source, f"card:{key}", at=now, columns=columns)
+        if clean is not None:
+            mention.keep_picture(clean.body)
+        source.note_read(at=now)
+        entries.record(mention, "mention.noted", by=by, at=now)
+    return mention

@@ -1,0 +1,51 @@
+"""Incidents about a topic, and people's words as they may be shown: masked, their beginning."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from otklik.dashboards.figures.period import Period
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.coverage.answered_and_unanswered import Scope, within
+from otklik.nlp.guess import LIKELY_FROM
+from otklik.nlp.personal_data.find import masked
+from otklik.ui.truncate import beginning
+
+MOST_EXAMPLES = 3
+LONGEST_EXAMPLE = 200
+
+
+def topical(first: date, last: date) -> QuerySet[Any]:
+    """Incidents within our competence with the topic that was decided, else that is likely."""
+    found = within(Scope(first=first, last=last))
+    likely = Q(guess_certainty__gte=LIKELY_FROM) | Q(topic__isnull=False)
+    found = found.filter(likely).exclude(
+        outcome__in=(Incident.Outcome.NO_QUESTION, Incident.Outcome.SPAM)
+    )
+    return found.annotate(subject=Coalesce("topic", "guessed_topic")).filter(subject__isnull=False)
+
+
+def about(topic: int, first: date, last: date) -> QuerySet[Any]:
+    """The very incidents of a topic, newest first."""
+    found = topical(first, last).filter(subject=topic)
+    return found.order_by("-detected_at", "-pk")
+
+
+def examples_of(topic: int, period: Period) -> tuple[str, ...]:
+    """The newest messages about a topic, masked."""
+    found = about(topic, period.first, period.last)
+    text = found.values_list("opening_text", flat=True)[: MOST_EXAMPLES * 3]
+    return examples(text)
+
+
+def examples(lines: Iterable[str]) -> tuple[str, ...]:
+    """A few of these, none twice."""
+    return tuple(dict.fromkeys(shown(one) for one in lines if one.strip()))[:MOST_EXAMPLES]
+
+
+def shown(text: str) -> str:
+    """How a person's words begin, without what may be personal."""
+    return beginning(masked(text.strip()), LONGEST_EXAMPLE)

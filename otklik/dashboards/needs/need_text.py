@@ -1,0 +1,192 @@
+"""Needs in words: how large, how it moves and how sure that is, who speaks of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from otklik.dashboards.figures.period import Period
+from otklik.dashboards.needs.needs import Need, Placed
+from otklik.dashboards.needs.observations import INCIDENTS, Voice
+from otklik.dashboards.needs.top_topics import Loudest
+from otklik.dashboards.needs.topic_placing import Witness
+from otklik.incidents.triage.guess_text import certainty_word
+from otklik.ui import numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A need as the list has it. `kind` is a state of the interface, `trend` its word, `change`
+    the figures that it rests on."""
+
+    need: Need
+    size: str
+    kind: str
+    trend: str
+    change: str
+    evidence: tuple[str, ...]
+
+    @property
+    def is_proven(self) -> bool:
+        return self.kind != "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceRow:
+    placed: Placed
+    name: str
+    evidence: str
+    trend: str
+    guess: str
+    address: str
+    link: str
+
+
+def row(need: Need) -> Row:
+    kind, trend = trend_words(need.times)
+    return Row(
+        need=need,
+        size=_size(need),
+        kind=kind,
+        trend=trend,
+        change=_change(need),
+        evidence=tuple(voice_words(one.voice) for one in need.voices),
+    )
+
+
+def _size(need: Need) -> str:
+    if not need.size:
+        return _("only in the survey")
+    return ngettext("%(n)s time", "%(n)s times", need.size) % {"n": numbers.whole(need.size)}
+
+
+def trend_words(times: tuple[float, float] | None) -> tuple[str, str]:
+    """A state for the eye and the words: said to grow only where chance would hardly do it."""
+    if times is None:
+        return "draft", ""
+    low, high = times
+    if low > 1:
+        return "late", _("grows")
+    if high < 1:
+        return "done", _("shrinks")
+    return "draft", _("a change is not proven")
+
+
+def _change(need: Need) -> str:
+    """«было 20, стало 41: это от 1,25 до 3,36 прежнего числа, с учётом случайности»"""
+    if need.times is None:
+        return ""
+    low, high = need.times
+    values = {"before": numbers.whole(need.before), "now": numbers.whole(need.timed)}
+    if not need.before:
+        return _("before %(before)s, now %(now)s") % values
+    message = _(
+        "before %(before)s, now %(now)s: that is %(low)s to %(high)s times as many, with chance"
+        " counted in"
+    )
+    return message % {**values, "low": numbers.decimal(low), "high": numbers.decimal(high)}
+
+
+def voice_words(voice: Voice) -> str:
+    """«Страница «Контакты»: не нашли 12 из 40»"""
+    base = {"n": numbers.whole(voice.now), "base": numbers.whole(voice.base)}
+    values: dict[str, Any] = {
+        INCIDENTS: _("messages: %(n)s of %(base)s"),
+        Witness.PAGE: _("did not find it on the page: %(n)s of %(base)s"),
+        Witness.SEARCH: _("searched for it in vain: %(n)s of %(base)s"),
+        Witness.CODE: _("wrote of it in the survey: %(n)s of %(base)s"),
+        Witness.SCORE: _("not content in the survey: %(n)s of %(base)s"),
+    }
+    return str(values[voice.witness]) % base
+
+
+def voice_rows(need: Need, period: Period) -> list[VoiceRow]:
+    return [_voice_row(one, need, period) for one in need.voices]
+
+
+def _voice_row(placed: Placed, need: Need, period: Period) -> VoiceRow:
+    voice = placed.voice
+    address, link = voice.address, _("Open")
+    if voice.witness == INCIDENTS:
+        address, link = "#incidents", _("Which messages")
+    elif voice.witness == Witness.PAGE:
+        link = _("Open the page")
+    elif voice.witness == Witness.SEARCH:
+        link = _("Search for it")
+    elif voice.witness in (Witness.CODE, Witness.SCORE):
+        link = _("Results of the survey")
+    name = voice.name if voice.name != need.name else ""
+    return VoiceRow(
+        placed=placed,
+        name=name or _kind(voice.witness),
+        evidence=_evidence(voice),
+        trend=voice_change(voice),
+        guess=_guess(placed),
+        address=address,
+        link=link,
+    )
+
+
+def _kind(witness: str) -> str:
+    return _("Messages") if witness == INCIDENTS else str(Witness(witness).label).capitalize()
+
+
+def _evidence(voice: Voice) -> str:
+    parts = [voice_words(voice)]
+    if voice.interval is not None:
+        ends = (numbers.percent(voice.interval.low), numbers.percent(voice.interval.high))
+        parts.append(
+            _("%(share)s, by chance %(low)s – %(high)s")
+            % {"share": numbers.percent(voice.share), "low": ends[0], "high": ends[1]}
+        )
+    parts.append(_("of: %(base)s") % {"base": voice.base_words})
+    if voice.guessed:
+        parts.append(
+            ngettext(
+                "%(n)s of them by the machine’s guess", "%(n)s of them by the machine’s guess",
+                voice.guessed,
+            )
+            % {"n": numbers.whole(voice.guessed)}
+        )  # fmt: skip
+    return "; ".join(parts)
+
+
+def voice_change(voice: Voice) -> str:
+    if voice.verdict:
+        return _("since the survey before: %(verdict)s") % {"verdict": voice.verdict}
+    if voice.before is None:
+        return ""
+    return _("before: %(n)s") % {"n": numbers.whole(voice.before)}
+
+
+def _guess(placed: Placed) -> str:
+    """How sure the machine is that it belongs here; nothing where a person decided."""
+    placing = placed.placing
+    if placing is None:
+        return ""
+    if placing.is_decided:
+        return _("decided by a person")
+    if placing.guessed_topic is None:
+        return _("the machine knows no topic for it")
+    values = {"topic": placing.guessed_topic, "sure": certainty_word(placing.certainty)}
+    message = _("the machine’s guess: %(topic)s, %(sure)s") % values
+    if placing.reason:
+        message += pgettext("need", " (by the words: %(words)s)") % {"words": placing.reason}
+    return message
+
+
+def loudest_words(found: Loudest, period: Period) -> list[tuple[str, str, str]]:
+    """A line a topic: what is said of it, its name, its page; first what most messages are of."""
+    largest = found.largest
+    values = {"n": numbers.whole(largest.now), "base": numbers.whole(found.base)}
+    lines = [(_("%(n)s of %(base)s messages with a topic:") % values, largest)]
+    for one in found.growing:
+        values = {"before": numbers.whole(one.before), "now": numbers.whole(one.now)}
+        lines.append((_("seems to grow (before %(before)s, now %(now)s):") % values, one))
+    return [(item, one.name, _address(one.key, period)) for item, one in lines]
+
+
+def _address(key: str, period: Period) -> str:
+    return f"{reverse('dashboards:need', args=[key])}?{period.address}"

@@ -1,0 +1,37 @@
+"""What may come with a message, and how far each thing is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from otklik.channels.networks.inbound_types import MediaKind
+
+
+class AttachmentKind(models.TextChoices):
+    PHOTO = MediaKind.PHOTO, _("photo")
+    VIDEO = MediaKind.VIDEO, _("video")
+    VOICE = MediaKind.VOICE, _("voice message")
+    AUDIO = MediaKind.AUDIO, _("sound")
+    FILE = MediaKind.FILE, _("file")
+    PLACE = MediaKind.PLACE, _("place")
+    STICKER = MediaKind.STICKER, _("sticker")
+    LINK = MediaKind.LINK, _("link")
+    OTHER = MediaKind.OTHER, _("attachment")
+
+
+class AttachmentState(models.TextChoices):
+    WAITING = "waiting", _("is being fetched")
+    READY = "ready", _("is here")
+    FAILED = "failed", _("was not fetched")
+    DESCRIBED = "in_text", _("told in words")
+
+
+# What has bytes to be fetched; the others are words, coordinates, an address.
+FETCHED = (
+    AttachmentKind.PHOTO,
+    AttachmentKind.VIDEO,
+    AttachmentKind.VOICE,
+    AttachmentKind.AUDIO,
+    AttachmentKind.FILE,
+)
+# What without a word may well be a question: somebody shows something, or speaks.
+ASKING = (*FETCHED, AttachmentKind.PLACE)

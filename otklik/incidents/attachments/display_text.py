@@ -1,0 +1,121 @@
+"""What the desk says of things that came with messages."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from otklik.channels.message_link_checks import kept_link
+from otklik.core.text_cleanup import one_line
+from otklik.incidents.attachments.download import LARGEST, MB, OURS
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.moderation.detect_concerns import tells_who
+
+Kind, State = Attachment.Kind, Attachment.State
+
+WHY_OURS = {
+    "no_photo": gettext_lazy("It does not open as a photo. Look at it in the network."),
+    "program": gettext_lazy("It is a program: those are not taken, whoever sends them."),
+    "dangerous": gettext_lazy("The check for viruses found something dangerous: it is not kept."),
+    "not_scanned": gettext_lazy("The check for viruses gave no answer: it is not kept."),
+}
+WHY = {
+    "NotFound": gettext_lazy("The network does not have it any more. Look there."),
+    "PermissionDenied": gettext_lazy("The network does not give it to a program. Look there."),
+    "Unsupported": gettext_lazy("This network gives no files to a program. Look there."),
+    "SwitchedOff": gettext_lazy("The account is switched off."),
+    "NotSetUp": gettext_lazy("The account is not set up: a key or an address is missing."),
+    "AuthExpired": gettext_lazy("The network no longer accepts our key."),
+}
+
+
+#: What came along and is none of the kinds: under these names adapters tell of it.
+SORTS = {
+    "answered": gettext_lazy("what is answered"),
+    "checklist": gettext_lazy("list of things to do"),
+    "contact": gettext_lazy("contact"),
+    "forwarded": gettext_lazy("forwarded message"),
+    "poll": gettext_lazy("poll"),
+    "quote": gettext_lazy("quotation"),
+}
+
+
+def failure(attachment: Attachment) -> Any:
+    """Why it is not here, in a sentence; empty when it is."""
+    if attachment.state != State.FAILED:
+        return ""
+    code = attachment.error_code
+    if code == "no_address":
+        return WHY["PermissionDenied"]
+    if code == "too_large" or attachment.error_kind == "InvalidContent":
+        largest = LARGEST.get(Kind(attachment.kind), 0) // MB
+        return _("It is larger than %(largest)s MB. Look at it in the network.") % {
+            "largest": largest
+        }
+    if attachment.error_kind == OURS:
+        return WHY_OURS[code]
+    return WHY.get(attachment.error_kind, _("The network did not answer."))
+
+
+def name(attachment: Attachment, number: int) -> str:
+    """«Фото 2», «Файл 1 «чек.pdf»»."""
+    sort = SORTS.get(attachment.name) if attachment.kind == Kind.OTHER else None
+    kind = str(sort or Kind(attachment.kind).label)
+    words = kind[:1].upper() + kind[1:]
+    if number:
+        words += f" {number}"
+    # Rows of before may hold signs that turn the line round.
+    given = "" if sort else one_line(attachment.name)
+    return f"{words} «{given}»" if given else words
+
+
+def alt(attachment: Attachment, number: int) -> str:
+    """What stands for a photo where it is not seen."""
+    if attachment.description:
+        return attachment.description
+    return _("Photo %(number)s, not described in words yet") % {"number": number}
+
+
+def shown(attachment: Attachment) -> str:
+    """Which way the component shows it."""
+    if attachment.state == State.READY:
+        if attachment.is_picture:
+            return "picture"
+        if attachment.is_played:
+            return "film" if attachment.content_type.startswith("video/") else "sound"
+        return "file"
+    match attachment.kind:
+        case Kind.PLACE:
+            return "place"
+        case Kind.LINK if kept_link(attachment.url):
+            return "link"
+    return "words"
+
+
+def describe(attachment: Attachment, number: int) -> str:
+    """What the link to the description says."""
+    match attachment.kind:
+        case Kind.PHOTO:
+            return _("Describe photo %(number)s in words") % {"number": number}
+        case Kind.VOICE | Kind.AUDIO:
+            return _("Write in words what is said in recording %(number)s") % {"number": number}
+        case Kind.VIDEO:
+            return _("Describe video %(number)s in words") % {"number": number}
+    return _("Write in words what is in file %(number)s") % {"number": number}
+
+
+def label(attachment: Attachment) -> str:
+    """What the description is of."""
+    match attachment.kind:
+        case Kind.PHOTO:
+            return _("What the photo shows")
+        case Kind.VOICE | Kind.AUDIO:
+            return _("What is said in the recording")
+        case Kind.VIDEO:
+            return _("What the video shows")
+    return _("What is in the file")
+
+
+def is_personal(attachment: Attachment) -> bool:
+    """Whether its words hold personal data that can be recognised."""
+    return tells_who(f"{attachment.text}\n{attachment.description}")

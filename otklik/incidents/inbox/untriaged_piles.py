@@ -1,0 +1,183 @@
+"""What nobody has sorted yet, in piles: those who say the same are one row.
+
+A person confirms a pile by pages of twenty, or corrects a row with one press; both can be taken
+back for a minute.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BigIntegerField, Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.queries import IncidentQuerySet, snoozed
+from otklik.incidents.classification import classify
+from otklik.incidents.classification.competence import signs
+from otklik.incidents.topics.models import Topic
+from otklik.nlp.classify.authority_competence import Competence
+from otklik.organisation.people.user import User
+
+PER_PAGE = 20
+TOPICS_OFFERED = 3
+OTHERS_SHOWN = 5
+SAME = "same"
+TOGETHER = Coalesce("likeness__group", F("pk"), output_field=BigIntegerField())
+PILES = {
+    Incident.Pile.ANSWER.value: _("To answer"),
+    Incident.Pile.NOT_A_QUESTION.value: _("Probably not questions"),
+    SAME: _("About the same thing"),
+    Incident.Pile.NOT_OURS.value: _("Probably not ours"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PileCount:
+    """How much lies in a pile: rows to look at, and the incidents folded into them."""
+
+    code: str
+    name: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """One row: the incident that came first, and those that say the same."""
+
+    incidents: list[Incident]
+    topics: list[Topic]
+    whose: Competence | None = None
+
+    @property
+    def first(self) -> Incident:
+        return self.incidents[0]
+
+    @property
+    def others(self) -> list[Incident]:
+        """The next few, to be read before one presses."""
+        return self.incidents[1 : 1 + OTHERS_SHOWN]
+
+    @property
+    def people(self) -> int:
+        return len({incident.client_id for incident in self.incidents})
+
+    @property
+    def value(self) -> str:
+        """The incidents of this row, as a form tells them."""
+        return ".".join(str(incident.pk) for incident in self.incidents)
+
+    @property
+    def has_likely_topic(self) -> bool:
+        return bool(self.topics) and self.first.has_likely_topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piles:
+    """What one address of the piles asks for, for one member of staff."""
+
+    user: User
+    pile: str
+    at: datetime
+    page_number: str = "1"
+
+    @cached_property
+    def waiting(self) -> IncidentQuerySet:
+        """Nobody has sorted these, or put them off."""
+        new = Incident.objects.visible_to(self.user).unanswered()
+        return new.filter(~snoozed(self.at), status=Incident.Status.NEW)
+
+    def _groups(self, *piles: str) -> "QuerySet[Any, Any]":
+        return (
+            self.waiting.filter(pile__in=piles)
+            .order_by()
+            .annotate(together=TOGETHER)
+            .values("pile", "together")
+            .annotate(n=Count("pk"), due=Min("due_at"))
+        )
+
+    @cached_property
+    def counts(self) -> list[PileCount]:
+        """How many rows each pile has, in one query."""
+        is_answer = Q(pile=Incident.Pile.ANSWER)
+        of = {
+            Incident.Pile.ANSWER.value: is_answer & Q(n=1),
+            SAME: is_answer & Q(n__gt=1),
+            Incident.Pile.NOT_A_QUESTION.value: Q(pile=Incident.Pile.NOT_A_QUESTION),
+            Incident.Pile.NOT_OURS.value: Q(pile=Incident.Pile.NOT_OURS),
+        }
+        found = self._groups(*Incident.Pile.values).aggregate(
+            **{code: Count("together", filter=condition) for code, condition in of.items()}
+        )
+        return [
+            PileCount(code=code, name=str(name), count=found[code], is_current=code == self.pile)
+            for code, name in PILES.items()
+        ]
+
+    @cached_property
+    def total(self) -> int:
+        return sum(pile.count for pile in self.counts)
+
+    @cached_property
+    def page(self) -> "Page[dict[str, Any]]":
+        """Groups of this pile, what is due first in front."""
+        pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
+        groups = self._groups(pile).order_by("due", "together")
+        if self.pile == SAME:
+            groups = groups.filter(n__gt=1)
+        elif self.pile == Incident.Pile.ANSWER:
+            groups = groups.filter(n=1)
+        return Paginator(groups, PER_PAGE).get_page(self.page_number)
+
+    @cached_property
+    def rows(self) -> list[Folded]:
+        """The rows of this page; the newest of a group may have come a moment ago."""
+        groups = list(self.page.object_list)
+        pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
+        members = (
+            self.waiting.filter(pile=pile)
+            .annotate(together=TOGETHER)
+            .filter(together__in=[group["together"] for group in groups])
+            .select_related("account", "guessed_topic__unit")
+            .order_by("pk")
+        )
+        by_group: dict[int, list[Incident]] = defaultdict(list)
+        for incident in members:
+            by_group[incident.together].append(incident)  # type: ignore[attr-defined]
+        return fold(filter(None, (by_group[group["together"]] for group in groups)))
+
+    @property
+    def likely_rows(self) -> int:
+        return sum(row.has_likely_topic for row in self.rows)
+
+    @property
+    def other_rows(self) -> int:
+        return len(self.rows) - self.likely_rows
+
+
+def fold(groups: Iterable[list[Incident]]) -> list[Folded]:
+    """A row for each group, with the topics that one press can decide."""
+    groups = list(groups)
+    ranked = classify.likely_topics(group[0].opening_text for group in groups)
+    lists = signs()
+    return [
+        Folded(
+            incidents=group,
+            topics=offered(group[0], likely),
+            whose=lists.of(group[0].opening_text) if lists else None,
+        )
+        for group, likely in zip(groups, ranked, strict=True)
+    ]
+
+
+def offered(incident: Incident, likely: list[Topic]) -> list[Topic]:
+    """The topics that one press can decide: the stored guess first, none without a unit."""
+    guessed = [incident.guessed_topic] if incident.guessed_topic is not None else []
+    topics = {topic.pk: topic for topic in [*guessed, *likely] if topic.unit is not None}
+    return list(topics.values())[:TOPICS_OFFERED]

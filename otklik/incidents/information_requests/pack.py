@@ -1,0 +1,119 @@
+"""Requests for information and appeals: terms, texts and grounds of refusal from requests.yaml."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from pydantic import Field
+
+from otklik.core.pack.merge_changes import Changes, Memory, merge
+from otklik.core.pack.parse import Pack
+from otklik.core.pack.problem_report import Report
+from otklik.core.pack.validation import PackModel, validated
+from otklik.incidents.information_requests.models import RefusalGround, RequestTerms
+
+REQUESTS = "requests.yaml"
+
+
+class TermsEntry(PackModel):
+    """In calendar days. `basis` names the law as staff see it."""
+
+    basis: str = Field(min_length=1, max_length=200)
+    answer_days: int = Field(gt=0, le=365)
+    delay_notice_days: int = Field(gt=0, le=365)
+    delay_days: int = Field(ge=0, le=365)
+
+
+class TextsEntry(PackModel):
+    """`delay` has the places {until} and {reason}."""
+
+    delay: str = Field(min_length=1, max_length=1000)
+    how_to_request: str = Field(min_length=1, max_length=1000)
+    how_to_appeal: str = Field(min_length=1, max_length=1000)
+
+
+class GroundEntry(PackModel):
+    """`is_checked`: the authority has compared it with the law in force."""
+
+    code: str = Field(min_length=1, max_length=20)
+    name: str = Field(min_length=1, max_length=200)
+    text: str = Field(default="", max_length=1000)
+    has_no_reply: bool = False
+    is_checked: bool = False
+
+
+class AppealsEntry(PackModel):
+    """The state portal that takes official appeals, as its link is called and where it leads."""
+
+    name: str = Field(min_length=1, max_length=100)
+    url: str = Field(pattern=r"^https://\S+$", max_length=200)
+
+
+class RequestsFile(PackModel):
+    terms: TermsEntry
+    appeals: AppealsEntry | None = None
+    texts: TextsEntry
+    refusals: tuple[GroundEntry, ...] = Field(min_length=1)
+
+
+def read_requests(pack: Pack, report: Report) -> RequestsFile | None:
+    """None when the pack has none, or has faults that the report names."""
+    document = pack.document(REQUESTS, report) if REQUESTS in pack else None
+    file = validated(RequestsFile, document, report) if document else None
+    if file is None or document is None:
+        return None
+    for place in ("{until}", "{reason}"):
+        if place not in file.texts.delay:
+            report.add(
+                REQUESTS,
+                document.line("texts", "delay"),
+                _("The text has no place “%(place)s”.") % {"place": place},
+            )
+    seen = set[str]()
+    for number, ground in enumerate(file.refusals):
+        line = document.line("refusals", number, "code")
+        if ground.code in seen:
+            report.add(REQUESTS, line, _("There is “%(code)s” already.") % {"code": ground.code})
+        if not ground.text and not ground.has_no_reply:
+            report.add(REQUESTS, line, _("A ground needs a text, or has_no_reply: yes."))
+        seen.add(ground.code)
+    return file
+
+
+def load_requests(file: RequestsFile, memory: Memory, at: datetime) -> Changes:
+    terms = merge(
+        RequestTerms,
+        {
+            RequestTerms.CODE: {
+                "basis": file.terms.basis,
+                "answer_days": file.terms.answer_days,
+                "delay_notice_days": file.terms.delay_notice_days,
+                "delay_days": file.terms.delay_days,
+                "delay_text": file.texts.delay,
+                "how_to_request": file.texts.how_to_request,
+                "how_to_appeal": file.texts.how_to_appeal,
+                "appeals_name": file.appeals.name if file.appeals else "",
+                "appeals_url": file.appeals.url if file.appeals else "",
+            }
+        },
+        kind="request_terms",
+        memory=memory,
+        at=at,
+    )
+    grounds = merge(
+        RefusalGround,
+        {
+            ground.code: {
+                "name": ground.name,
+                "text": ground.text,
+                "has_no_reply": ground.has_no_reply,
+                "is_checked": ground.is_checked,
+                "is_active": True,
+            }
+            for ground in file.refusals
+        },
+        kind="refusal_ground",
+        memory=memory,
+        at=at,
+        leaving={"is_active": False},
+    )
+    return terms + grounds

@@ -1,0 +1,95 @@
+"""What was taken off, as it was when it was taken off: texts, media, place, moment."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from otklik.incidents.attachments.choices import AttachmentState
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.message import Message
+
+if TYPE_CHECKING:
+    from otklik.incidents.moderation.models import ModerationAct
+
+
+ERASED = "—"
+
+
+class KeptText(models.Model):
+    """A text of the comment as it stood from a moment on."""
+
+    act = models.ForeignKey(
+        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_texts"
+    )
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["act", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["act", "number"], name="kept_text_once_an_act")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.number}"
+
+
+class KeptFile(models.Model):
+    """What came along. The file is ours and stays; `digest` is that of the moment, empty while it
+    was not fetched."""
+
+    act = models.ForeignKey(
+        "incidents.ModerationAct", on_delete=models.CASCADE, related_name="kept_files"
+    )
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["act", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.attachment}"
+
+
+def keep_copy(act: "ModerationAct", message: Message) -> None:
+    """Keep texts and media of this moment, with one digest of all of it; what is kept stays."""
+    kept = set(act.kept_texts.values_list("text", "at"))
+    new = [version for version in message.history if (version.text, version.at) not in kept]
+    KeptText.objects.bulk_create(
+        KeptText(act=act, number=number, text=version.text, at=version.at)
+        for number, version in enumerate(new, start=len(kept) + 1)
+    )
+    known = {kept.attachment_id: kept for kept in act.kept_files.select_related("attachment")}
+    for file in known.values():
+        if not file.digest and file.attachment.digest:  # fetched since
+            file.digest = file.attachment.digest
+            file.save(update_fields=["digest"])
+    KeptFile.objects.bulk_create(
+        KeptFile(act=act, attachment=attachment, digest=attachment.digest)
+        for attachment in message.attachments.all()
+        if attachment.pk not in known
+    )
+
+
+def digest_of(message: Message) -> str:
+    """One digest of texts, media, place and moment: shows later that a copy was not changed."""
+    whole = [
+        message.account.code,
+        message.container,
+        message.post,
+        message.external_id,
+        message.url,
+        message.occurred_at.isoformat(),
+        [[version.at.isoformat(), version.text] for version in message.history],
+        [[a.kind, a.digest] for a in message.attachments.all()],
+    ]
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_still_fetched(message: Message) -> bool:
+    """Whether something that came along is on its way to us: deleted there, it would be lost."""
+    return message.attachments.filter(state=AttachmentState.WAITING).exists()

@@ -1,0 +1,79 @@
+"""From the open lane to a private one: a sentence for the reply, and the address in it."""
+
+import re
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from otklik.channels.accounts.models import Account
+from otklik.channels.message_link_checks import kept_link
+from otklik.channels.networks.capabilities import Mode
+from otklik.channels.networks.inbound_types import Inbound
+from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
+from otklik.core.refusal import Refused
+from otklik.incidents.cases.invitation import Invitation
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.user import User
+
+CODE = re.compile(r"[\w-]{16,}")
+
+
+def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
+    """Put an invitation below what was typed in a public reply. Nothing is sent.
+
+    Where the network has no address that brings a code along, the sentence says how to write to
+    us there, or on the site. Raises Refused when one stands there already.
+    """
+    if reply.lane == Message.Lane.PRIVATE:
+        raise Refused(_("This is the private channel already."))
+    account, number = reply.in_reply_to.account, reply.incident.number
+    live = set(reply.incident.invitations.usable(at=at).values_list("digest", flat=True))
+    if any(Invitation.digest_of(word) in live for word in CODE.findall(reply.text)):
+        raise Refused(_("An invitation stands in the reply already: one is enough."))
+    address = _address(account, code)
+    sentence = _words(account, address, number)
+    if sentence in reply.text:
+        raise Refused(_("An invitation stands in the reply already: one is enough."))
+    if address:
+        Invitation.make(reply.incident, account=account, code=code, by=by, at=at)
+    text = f"{reply.text.rstrip()}\n\n{sentence}".lstrip()
+    reply.save_draft(text, revision=reply.revision, by=by, at=at)
+
+
+def _address(account: Account, code: str) -> str:
+    try:
+        if not capabilities(account).invitation or account.mode == Mode.PUBLISH_ONLY:
+            return ""
+        return kept_link(adapter(account).invitation(code))
+    except (NoAdapter, ValueError):
+        return ""
+
+
+def _words(account: Account, address: str, number: int) -> str:
+    """In the language that people write in: there № before the number helps to find it."""
+    with override(settings.LANGUAGE_CODE):
+        if address:
+            return _("To tell us the particulars privately, open: %(address)s") % {
+                "address": address
+            }
+        if _hears_privately(account) and account.page_url:
+            return _(
+                "Write to us privately on our page: %(address)s. Name the number of your question,"
+                " No. %(number)s."
+            ) % {"address": account.page_url, "number": number}
+        return _(
+            "Write to us privately on our site: %(address)s. Name the number of your question,"
+            " No. %(number)s."
+        ) % {"address": f"{settings.BASE_URL}/ask/", "number": number}
+
+
+def _hears_privately(account: Account) -> bool:
+    try:
+        known = capabilities(account)
+    except NoAdapter:
+        return False
+    is_open = account.mode in {Mode.TWO_WAY, Mode.DIALOG_ONLY}
+    return is_open and known.dm_in is not Inbound.NONE

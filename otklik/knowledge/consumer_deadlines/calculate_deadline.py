@@ -1,0 +1,92 @@
+"""Terms of the law on consumers, counted by calendar days: pure functions, no database.
+
+Where the law itself is silent the Civil Code answers: a term begins on the day after its event
+(article 191), one of months ends on the same day of a later month (192, point 3), and a last day
+that is not worked gives way to the next worked one (193).
+"""
+
+import calendar as months_calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from otklik.worktime.calendar import WorkCalendar
+from otklik.worktime.day_reasons import Reason
+
+DAY = timedelta(days=1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+LONGEST = 400  # days or months: a longer term of this law is a slip of the pen
+
+
+class Unit(StrEnum):
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayOff:
+    """A day on which the term would have ended, and why it does not."""
+
+    day: date
+    reason: Reason
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A term and its working.
+
+    `event` is not counted, `first` is day one, `plain` is the last one by the count alone, `last`
+    the one after all; `passed` are the days off between these two. `is_sure` says that the
+    production calendar of the years in question is known, with its transfers.
+    """
+
+    event: date
+    count: int
+    unit: Unit
+    first: date
+    plain: date
+    last: date
+    passed: tuple[DayOff, ...] = ()
+    is_sure: bool = True
+
+    @property
+    def is_moved(self) -> bool:
+        return self.last != self.plain
+
+
+def counted(event: date, count: int, unit: Unit, calendar: WorkCalendar) -> Counted:
+    """When a term that began with `event` ends.
+
+    Raises ValueError for no term, one beyond all measure, or a day outside of this century.
+    """
+    if not 1 <= count <= LONGEST:
+        raise ValueError(f"No term of the law lasts {count} {unit}.")
+    if not EARLIEST <= event <= LATEST:
+        raise ValueError(f"{event} is outside of the years that are counted.")
+    plain = event + DAY * count if unit == Unit.DAYS else months_after(event, count)
+    passed, last = list[DayOff](), plain
+    while not calendar.hours(last):
+        special = calendar.special_days.get(last)
+        name = special.name if special else ""
+        passed.append(DayOff(day=last, reason=calendar.reason(last), name=name))
+        last += DAY
+    looked_at = {day.day.year for day in passed} | {last.year}
+    return Counted(
+        event=event,
+        count=count,
+        unit=unit,
+        first=event + DAY,
+        plain=plain,
+        last=last,
+        passed=tuple(passed),
+        is_sure=looked_at <= calendar.years and not looked_at & calendar.unverified_years,
+    )
+
+
+def months_after(event: date, count: int) -> date:
+    """The same day `count` months later, or the last of a month that has no such day."""
+    year, month = divmod(event.year * 12 + event.month - 1 + count, 12)
+    month += 1
+    length = months_calendar.monthrange(year, month)[1]
+    return date(year, month, min(event.day, length))

@@ -1,0 +1,174 @@
+"""«Посчитать срок»: choose a case, give a day, see the last day and how it was counted.
+
+The day is not stored either: it comes by POST, so that no log of addresses has it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from otklik.cms.pages.default_texts import page_text
+from otklik.core.documents.ics import Event, ics
+from otklik.core.files.downloads import CALENDAR, attached
+from otklik.knowledge.claim_letters.claim_template_schema import Norm
+from otklik.knowledge.claim_letters.forms import PeriodForm, plain
+from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
+from otklik.knowledge.consumer_deadlines.calculate_deadline import DAY, Counted, counted
+from otklik.knowledge.consumer_deadlines.deadline_explanation import (
+    General,
+    Step,
+    cautions,
+    in_words,
+    length,
+    working,
+)
+from otklik.knowledge.consumer_deadlines.deadline_rule import Rule
+from otklik.organisation.structure.authority import Authority
+from otklik.ui import form_recovery
+from otklik.worktime import calendar, russia
+
+LANGUAGE = "ru"
+LONGEST_DAY = 40  # signs
+REMIND_BEFORE = 3  # days before one's own term is over
+MOST_BYTES = 4 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A counted term as a page shows it."""
+
+    rule: Rule
+    counted: Counted
+    steps: list[Step]
+    cautions: list[str]
+    last: str
+    is_over: bool
+
+
+@require_safe
+def periods(request: HttpRequest) -> HttpResponse:
+    """All cases, by what happened."""
+    text = page_text("periods")
+    found = Period.objects.active().in_order()
+    groups = groupby(
+        ((one, length(one.rule)) for one in found), key=lambda item: item[0].rule.group
+    )
+    context = {
+        "page_text": text,
+        "edit_url": text.edit_url,
+        "groups": [(name, list(item)) for name, item in groups],
+        "words_language": LANGUAGE,
+    }
+    return render(request, "knowledge/claims/periods.html", context)
+
+
+@form_recovery.resumable
+@csrf_exempt  # nothing is stored or changed; the form belongs to nobody
+@cache_control(private=True, no_store=True)
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "HEAD", "POST"])
+def period(request: HttpRequest, code: str) -> HttpResponse:
+    """One case: what the law says, a day to type, and then the last day with its working."""
+    shown = get_object_or_404(Period.objects.active(), code=code)
+    form, answer, status = _form(shown), None, HTTPStatus.OK
+    if request.method == "POST" and not form_recovery.is_foreign(request):
+        typed = _typed(request)
+        form = _form(shown, typed)
+        if typed is not None and not form.is_valid():
+            if form_recovery.is_resumed(request):
+                form = _form(shown, initial=typed)
+            else:
+                status = HTTPStatus.UNPROCESSABLE_ENTITY
+        elif typed is not None:
+            answer = answer_of(shown, form.cleaned_data["day"])
+    rule = shown.rule
+    context = {
+        "period": shown,
+        "rule": rule,
+        "length": length(rule),
+        "form": form,
+        "answer": answer,
+        "template": ClaimTemplate.objects.active().filter(slug=rule.claim).first(),
+        "kept_form": "period-form",
+        "words_language": LANGUAGE,
+        "trail": [(_("Count a term"), reverse("periods:list"))],
+    }
+    return render(request, "knowledge/claims/period.html", context, status=status)
+
+
+@csrf_exempt
+@cache_control(private=True, no_store=True)
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
+    """A reminder for the person's own calendar: we send none, since we know nobody."""
+    shown = get_object_or_404(Period.objects.active(), code=code)
+    form = _form(shown, _typed(request) or {})
+    if form_recovery.is_foreign(request) or not form.is_valid():
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    rule, result = shown.rule, answer_of(shown, form.cleaned_data["day"])
+    last = result.counted.last
+    about = {"title": rule.title, "day": in_words(last)}
+    event = Event(
+        uid=f"{shown.code}-{result.counted.event:%Y%m%d}@{request.get_host()}",
+        title=(_("Last day: %(title)s") if rule.yours else _("The term is over: %(title)s"))
+        % about,
+        words=f"{rule.says} {_('Last day: %(day)s.') % about} {rule.after} ({rule.norm.words})",
+        day=last if rule.yours else last + DAY,
+        remind_before=REMIND_BEFORE if rule.yours else 0,
+    )
+    body = ics([event], name="Periods", at=timezone.now())
+    return attached(body, f"{shown.code}.ics", CALENDAR)
+
+
+def answer_of(shown: Period, day: object) -> Answer:
+    """The last day and its working, by Russia's calendar with the days of this region."""
+    if not isinstance(day, date):
+        raise TypeError("A term is counted from a day.")
+    rule = shown.rule
+    states = counted(day, rule.count, rule.unit, everyones_calendar())
+    general = General(**{name: Norm(**norm) for name, norm in shown.general.items()})
+    is_over = states.last < timezone.localdate()
+    return Answer(
+        rule=rule,
+        counted=states,
+        steps=working(rule, states, general),
+        cautions=cautions(rule, states, is_over=is_over),
+        last=in_words(states.last),
+        is_over=is_over,
+    )
+
+
+def everyones_calendar() -> calendar.WorkCalendar:
+    """Five days a week, the holidays of Russia and of the region; not the authority's own hours,
+    by which no shop works."""
+    authority = Authority.objects.first()
+    days = authority.regional_days() if authority else ()
+    return russia.DEFAULT.with_holidays(days, name="holiday of the region")
+
+
+def _form(
+    shown: Period, typed: dict[str, str] | None = None, *, initial: dict[str, str] | None = None
+) -> PeriodForm:
+    return PeriodForm(shown.rule.event, shown.rule.hint, typed, initial=initial)
+
+
+def _typed(request: HttpRequest) -> dict[str, str] | None:
+    """The day as typed; nothing of more than a form of ours holds."""
+    length_told = request.META.get("CONTENT_LENGTH") or "0"
+    if not length_told.isdecimal() or int(length_told) > MOST_BYTES:
+        return None
+    return {"day": plain(request.POST.get("day", ""), LONGEST_DAY)}

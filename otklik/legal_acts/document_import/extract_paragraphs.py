@@ -1,0 +1,60 @@
+"""A document from outside becomes paragraphs, or is refused with a sentence: what to do."""
+
+import json
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from otklik.core.refusal import Refused
+from otklik.legal_acts.document_import.readers.paragraphs import Paragraph
+from otklik.media.sanitize.sandbox import run
+
+LARGEST_FILE = 20 * 1024 * 1024
+PROGRAM = Path(__file__).parent / "readers" / "child_process.py"
+KINDS = {"docx": "docx", "pdf": "pdf", "html": "html", "htm": "html", "txt": "text"}
+
+
+def kind_of(head: bytes, name: str) -> str:
+    """What a file is by how it begins; only text is told by its name. Raises Refused."""
+    if head.startswith(b"PK"):
+        return "docx"
+    if head.lstrip()[:5] == b"%PDF-":
+        return "pdf"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refused(
+            _(
+                "This is an old .doc file, or one with a password. Open it, take the password off"
+                " and save it as .docx."
+            )
+        )
+    if head.startswith(b"{\\rtf"):
+        raise Refused(_("This is an .rtf file. Open it and save it as .docx."))
+    ending = name.rpartition(".")[2].lower()
+    if ending in ("html", "htm", "txt"):
+        return KINDS[ending]
+    start = head[:500].lower()
+    if b"<html" in start or b"<!doctype html" in start:
+        return "html"
+    raise Refused(_("We read .docx, .pdf, .html and .txt. Save the document in one of them."))
+
+
+def body_of(file: IO[bytes], *, size: int) -> bytes:
+    """What the file holds. Raises Refused. A file that is too large is not read at all."""
+    if size > LARGEST_FILE:
+        raise Refused(
+            _(
+                "The file is larger than 20 MB, and a document of words is not. Take the pictures"
+                " out of it, or put it beside the text as a file."
+            )
+        )
+    file.seek(0)
+    body = file.read(LARGEST_FILE)
+    if not body.strip():
+        raise Refused(_("The file is empty."))
+    return body
+
+
+def read(body: bytes, *, kind: str) -> list[Paragraph]:
+    """The paragraphs of a document. Raises Refused."""
+    return [Paragraph.read(plain) for plain in json.loads(run(body, program=PROGRAM, task=kind))]

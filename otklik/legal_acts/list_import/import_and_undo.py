@@ -1,0 +1,238 @@
+"""Rows of a list become acts, and go again: by batches, each a task and a transaction of its own.
+
+How far a list is stands in its row, and the task of the next batch is written with it: a killed
+worker loses at most one batch that was never committed, two cannot take the same one.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Field, Q
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries as audit_entries
+from otklik.core.queue import enqueue
+from otklik.core.refusal import Refused
+from otklik.core.table_files import batch_reader
+from otklik.core.table_files.table import Row
+from otklik.legal_acts.acts.act import Act
+from otklik.legal_acts.citations.models import Citation
+from otklik.legal_acts.list_import.mapping import Column, Entry, Fault, Faulty, Identity
+from otklik.legal_acts.list_import.models import ActList, ActListRow
+from otklik.legal_acts.search import fulltext
+from otklik.organisation.people.user import User
+
+BATCH = 1_000
+State = ActListRow.State
+
+
+def start(run: ActList, *, by: User, at: datetime) -> None:
+    """Let a worker take the list in. Pressed twice, once is done. Raises Refused."""
+    if not run.mapping.is_complete:
+        raise Refused(_("Choose the columns with the title and with what an act is known by."))
+    with transaction.atomic():
+        waiting = ActList.objects.filter(pk=run.pk, state=ActList.State.DRAFT)
+        if waiting.update(state=ActList.State.RUNNING, position=0, touched_at=at):
+            audit_entries.record(
+                run, "acts.list_started", by=by, at=at, file=run.file_name, rows=run.total
+            )
+            _next(run.pk, 0)
+
+
+def undo(run: ActList, *, by: User, at: datetime) -> None:
+    """Let a worker take back what nobody has touched since. Raises Refused."""
+    if not run.can_be_undone(at=at):
+        raise Refused(_("This list can no longer be taken back."))
+    with transaction.atomic():
+        done = ActList.objects.filter(pk=run.pk, state=ActList.State.FINISHED)
+        if done.update(state=ActList.State.UNDOING, position=0, touched_at=at):
+            audit_entries.record(run, "acts.list_undone", by=by, at=at, file=run.file_name)
+            _next(run.pk, 0)
+
+
+def carry_on(run_id: int, position: int, *, at: datetime) -> bool:
+    """Settle the one batch that stands next at `position`; False when another has."""
+    run = ActList.objects.at_work().filter(pk=run_id, position=position).first()
+    if run is None:
+        return False
+    return _take_in(run, at=at) if run.state == ActList.State.RUNNING else _take_out(run, at=at)
+
+
+def hurry_lost(*, at: datetime) -> int:
+    """Hand lists without a sign of life to a worker again; how many there were."""
+    lost = list(ActList.objects.lost(at=at))
+    for run in lost:
+        with transaction.atomic():
+            if run.move(expected=run.position, to=run.position, at=at):
+                _next(run.pk, run.position)
+    return len(lost)
+
+
+def _next(run_id: int, position: int) -> None:
+
+    enqueue("otklik.legal_acts.tasks.carry_on_list", run_id, position)
+
+
+def _take_in(run: ActList, *, at: datetime) -> bool:
+    file = batch_reader.open_at(run.key, run.position, run.table)
+    rows = file.read(BATCH)
+    is_last = len(rows) < BATCH
+    with transaction.atomic():
+        more = {"state": ActList.State.FINISHED, "finished_at": at} if is_last else {}
+        if not run.move(expected=run.position, to=run.position + len(rows), at=at, **more):
+            return False
+        ActListRow.objects.bulk_create(settled(run, rows), batch_size=500)
+        if not is_last:
+            _next(run.pk, run.position)
+    if not is_last:
+        batch_reader.keep(file)  # only now: what was rolled back is read again
+    return True
+
+
+def settled(run: ActList, rows: Sequence[Row]) -> list[ActListRow]:
+    """What becomes of each row of one batch: acts are added and changed by a few statements."""
+    outcomes = [run.mapping.take(row) for row in rows]
+    batch = _Batch(run, [one for one in outcomes if isinstance(one, Entry)])
+    found = [
+        ActListRow(list=run, number=one.row, state=State.FAULTY, fault=one.fault)
+        if isinstance(one, Faulty)
+        else batch.settle(one)
+        for one in outcomes
+    ]
+    Act.objects.bulk_create(batch.fresh, batch_size=200)
+    Act.objects.bulk_update(batch.changed, Column.values, batch_size=100)
+    fulltext.write_heads([*batch.fresh, *batch.changed])
+    return found
+
+
+class _Batch:
+    """Acts that these rows may be, those of the register and those that they bring themselves."""
+
+    def __init__(self, run: ActList, entries: Sequence[Entry]) -> None:
+        self.run = run
+        self.fresh: list[Act] = []
+        self.changed: list[Act] = []
+        self.by_key: dict[str, Act] = {}
+        self.by_identity: dict[Identity, Act] = {}
+        keys = {one.outside_key for one in entries if one.outside_key}
+        numbers = {one.number for one in entries if one.number}
+        for act in Act.objects.filter(Q(outside_key__in=keys) | Q(number__in=numbers)):
+            self._know(act)
+        here = [act.pk for act in (*self.by_key.values(), *self.by_identity.values())]
+        earlier = run.rows.filter(act__in=here).values_list("act", flat=True)
+        found = set(earlier)
+        self.found = [act for act in self.by_key.values() if act.pk in found]
+        self.found += [act for act in self.by_identity.values() if act.pk in found]
+        wanted = {one.code for one in entries}
+        self.codes = set(Act.objects.filter(code__in=wanted).values_list("code", flat=True))
+
+    def settle(self, entry: Entry) -> ActListRow:
+        """Of several rows about one act the first counts, so that a second load changes nothing."""
+        row = ActListRow(list=self.run, number=entry.row, state=State.FAULTY)
+        act = self.by_key.get(entry.outside_key) if entry.outside_key else None
+        namesake = self.by_identity.get(entry.identity) if entry.is_named else None
+        act = act or namesake
+        if act is None:
+            row.state, row.act = State.ADDED, self._added(entry)
+        elif self._is_another(act, namesake, entry):
+            row.fault = Fault.TAKEN
+        elif any(act is one for one in self.found):
+            is_same = all(getattr(act, name) == value for name, value in entry.values.items())
+            row.state, row.fault = (State.KNOWN, "") if is_same else (State.FAULTY, Fault.TWICE)
+            row.act = act if is_same else None
+        else:
+            self.found.append(act)
+            row.act, row.before = act, _renewed(act, entry)
+            row.state = State.CHANGED if row.before else State.KNOWN
+            if row.before:
+                self.changed.append(act)
+                self._know(act)
+        return row
+
+    def _is_another(self, act: Act, namesake: Act | None, entry: Entry) -> bool:
+        """The register would have one act twice: under two numbers of a list, or by one name."""
+        if namesake is not None and namesake is not act:
+            return True
+        return bool(entry.outside_key and act.outside_key not in ("", entry.outside_key))
+
+    def _know(self, act: Act) -> None:
+        if act.outside_key:
+            self.by_key[act.outside_key] = act
+        if act.number:
+            self.by_identity[act.kind, act.number, act.adopted_on, act.body] = act
+
+    def _added(self, entry: Entry) -> Act:
+        act = _new(entry, self.codes)
+        self.fresh.append(act)
+        self.found.append(act)
+        self._know(act)
+        return act
+
+
+def _new(entry: Entry, codes: set[str]) -> Act:
+    """A draft: what of a list people see on the site an editor decides."""
+    code = entry.code
+    if code in codes:
+        code = next(c for n in range(2, 10_000) if (c := f"{entry.code[:45]}-{n}") not in codes)
+    codes.add(code)
+    return Act(code=code, **entry.values)
+
+
+def _renewed(act: Act, entry: Entry) -> dict[str, list[object]]:
+    """Let the act say what the list says; by field the value it had and the list's, where they
+    differ."""
+    before: dict[str, list[object]] = {}
+    for name, value in entry.values.items():
+        old = getattr(act, name)
+        if old != value:
+            before[name] = [_kept(old), _kept(value)]
+            setattr(act, name, value)
+    return before
+
+
+def _take_out(run: ActList, *, at: datetime) -> bool:
+    """Acts that the list added go while they are bare drafts; what it changed is put back."""
+    rows = list(
+        run.rows.filter(number__gt=run.position, state__in=[State.ADDED, State.CHANGED])
+        .select_related("act")
+        .order_by("number")[:BATCH]
+    )
+    is_last = len(rows) < BATCH
+    with transaction.atomic():
+        to = rows[-1].number if rows else run.position
+        more = {"state": ActList.State.UNDONE, "finished_at": at} if is_last else {}
+        if not run.move(expected=run.position, to=to, at=at, **more):
+            return False
+        added = [row.act_id for row in rows if row.state == State.ADDED and row.act_id]
+        cited = Citation.objects.values("code")
+        bare = Act.objects.filter(pk__in=added, is_published=False, editions__isnull=True).filter(
+            ~Q(code__in=cited), links__isnull=True, links_here__isnull=True, bases__isnull=True
+        )
+        gone = list(bare.values_list("pk", flat=True))
+        Act.objects.filter(pk__in=gone).delete()
+        fulltext.erase(gone)
+        for row in rows:
+            if row.state == State.CHANGED and row.act is not None:
+                _put_back(row.act, row.before)
+        if not is_last:
+            _next(run.pk, run.position)
+    return True
+
+
+def _put_back(act: Act, before: dict[str, list[object]]) -> None:
+    """What still stands as the list wrote it; what somebody corrected since stays."""
+    changed = False
+    for name, (old, listed) in before.items():
+        if _kept(getattr(act, name)) == listed:
+            field = cast("Field[Any, Any]", Act._meta.get_field(name))
+            setattr(act, name, field.to_python(old))
+            changed = True
+    if changed:
+        act.save()
+
+
+def _kept(value: object) -> object:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,47 @@
+"""What an editor decides about a file that hides something."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from otklik.core.refusal import Refused
+from otklik.core.web.handle_refusals import refusals_to_messages
+from otklik.media.document import SiteDocument
+from otklik.media.hidden_content_text import hidden_text
+from otklik.organisation.people.user import User
+
+
+@require_POST
+def baring(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clean copy takes the place of the file."""
+    document, user = _editable(request, pk)
+    with refusals_to_messages(request):
+        document.exchange_for(document.bared(), by=user, at=timezone.now())
+        if document.decided_at is None:
+            left = ", ".join(hidden_text(one) for one in document.found)
+            raise Refused(_("The copy still holds: %(left)s.") % {"left": left})
+        exchanged = _("The clean copy stands in place of the file. Now people get it.")
+        messages.success(request, f"{exchanged} {document.without_drawings}".strip())
+    return redirect("wagtaildocs:edit", document.pk)
+
+
+@require_POST
+def keeping(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file stays as it is, for a reason."""
+    document, user = _editable(request, pk)
+    with refusals_to_messages(request):
+        document.keep_as_is(request.POST.get("reason", ""), by=user, at=timezone.now())
+        messages.success(request, _("The file is given out as it is. The reason is kept with it."))
+    return redirect("wagtaildocs:edit", document.pk)
+
+
+def _editable(request: HttpRequest, pk: int) -> tuple[SiteDocument, User]:
+    """The document, and who may change it. Raises PermissionDenied."""
+    document, user = get_object_or_404(SiteDocument, pk=pk), request.user
+    if not isinstance(user, User) or not document.is_editable_by_user(user):
+        raise PermissionDenied
+    return document, user

@@ -1,0 +1,235 @@
+"""Is a message ours, another body's (whose), or not a question? A guess by an authority's lists.
+
+Each sign is a list of words that speaks for us or for somebody else. What it weighs stands in the
+lists until decisions were made (`competence_learning`). Kept are weights of signs alone, no word of
+anybody. What is neither likely ours nor surely another's is «unsure», and is to be shown.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from math import exp, sqrt
+
+from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.nlp.guess import Guess
+from otklik.nlp.words.lemmas import listed, plain, words
+from otklik.nlp.words.parse_word_lists import entries_of, lines_of
+from otklik.nlp.words.wildcard_phrases import Lists, Place
+
+_LONGEST = 5_000  # characters that are read
+_NEAR = 10  # words
+_MOST = 3  # a sign said oftener says no more
+# Until decisions say otherwise: another's matter is commoner among what is written to a page.
+_FIRST_BIAS = -2.0
+_OURS_FROM, _OTHERS_BELOW = 0.5, 0.005
+_OTHERWISE = 0.2  # what of a sign's weight is left where the message is about something else
+# «У магазина», «напротив рынка» are addresses.
+_BEFORE_A_PLACE = listed(
+    "у возле около рядом напротив за от до перед мимо между вдоль вокруг к районе стороны угол"
+)
+_MOST_BETWEEN = 2
+NOTHING = "means_nothing"
+
+
+class Whose(StrEnum):
+    OURS = "ours"
+    OTHERS = "others"
+    UNSURE = "unsure"
+    NOT_A_QUESTION = "not_a_question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """Words that speak for us, or, where `whose` tells it, for somebody else.
+
+    `near` must stand within ten words if there is any; with something of `unless` in the message
+    the sign is another one that weighs by itself. `longest`: only in messages so long.
+    """
+
+    code: str
+    words: tuple[str, ...]
+    near: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    whose: str = ""
+    is_place: bool = False
+    longest: int = 0
+    weight: float = 1.0
+    topics: tuple[str, ...] = ()
+
+    @property
+    def otherwise(self) -> str:
+        return f"{self.code}!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A sign in a text, as itself or `otherwise`; `strength` grows with how often."""
+
+    sign: Sign
+    name: str
+    strength: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Competence(Guess[Whose]):
+    """`body` tells whose, in the words of the lists; `topics` what of ours it may be about.
+
+    `certainty` is of what is said; of what is unsure, how likely it is ours. What is unsure and
+    has a `body` is nearly another's: the signs speak against us, but not surely enough.
+    """
+
+    body: str = ""
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signs:
+    """The lists of an authority with what each weighs.
+
+    From `ours_from` on a message is called ours, below `others_below` another's.
+    """
+
+    signs: tuple[Sign, ...]
+    means_nothing: tuple[str, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    bias: float = _FIRST_BIAS
+    ours_from: float = _OURS_FROM
+    others_below: float = _OTHERS_BELOW
+
+    @cached_property
+    def starting(self) -> Mapping[str, float]:
+        """What signs weigh before anything was learned."""
+        values: dict[str, float] = {}
+        for sign in self.signs:
+            values[sign.code] = -sign.weight if sign.whose else sign.weight
+            if sign.unless:
+                values[sign.otherwise] = values[sign.code] * _OTHERWISE
+        return values
+
+    @cached_property
+    def _lists(self) -> Lists:
+        return Lists({
+            NOTHING: self.means_nothing,
+            **{name: lines for sign in self.signs for name, lines in _named(sign).items()},
+        })  # fmt: skip
+
+    def of(self, text: str) -> Competence:
+        """What the message seems to be, how sure, by which words; another's: whose."""
+        aside = looks_like(text)
+        if aside.value is Kind.NOT_A_QUESTION:
+            return Competence(
+                value=Whose.NOT_A_QUESTION, certainty=aside.certainty, reasons=aside.reasons
+            )
+        found = self.found(text)
+        share = self.share(found)
+        ours = [each for each in found if not each.sign.whose]
+        theirs = [each for each in found if each.sign.whose]
+        if share >= self.ours_from and ours:
+            return Competence(
+                value=Whose.OURS,
+                certainty=share,
+                reasons=self._heard(ours),
+                topics=tuple(dict.fromkeys(code for each in ours for code in each.sign.topics)),
+            )
+        if theirs and (share < self.others_below or sum(map(self._power, found)) < 0):
+            is_sure = share < self.others_below
+            return Competence(
+                value=Whose.OTHERS if is_sure else Whose.UNSURE,
+                certainty=1 - share if is_sure else share,
+                reasons=self._heard(theirs),
+                body=min(theirs, key=self._power).sign.whose,
+            )
+        return Competence(value=Whose.UNSURE, certainty=share, reasons=self._heard(ours))
+
+    def share(self, found: Iterable[Found]) -> float:
+        """How likely a message with these signs is ours."""
+        power = self.bias + sum(self._power(each) for each in found)
+        return 1 / (1 + exp(-max(-30.0, min(30.0, power))))
+
+    def found(self, text: str) -> list[Found]:
+        """Every sign in the text, in the order of the lists."""
+        read = plain(text[:_LONGEST])
+        sentence = words(read)
+        places = self._lists.found(sentence)
+        nothing = {place for start, end in places.get(NOTHING, ()) for place in range(start, end)}
+        rows = []
+        for sign in self.signs:
+            met = places.get(sign.code)
+            if not met or (sign.longest and len(read) > sign.longest):
+                continue
+            items = [place for place in met if place.start not in nothing]
+            if sign.is_place:
+                items = [place for place in items if not _is_an_address(sentence, place)]
+            if sign.near:
+                others = dict(places.get(f"{sign.code} near", ()))
+                items = [place for place in items if _is_near(place, others)]
+            if items:
+                turned = f"{sign.code} unless" in places
+                rows.append(
+                    Found(
+                        sign=sign,
+                        name=sign.otherwise if turned else sign.code,
+                        strength=sqrt(min(len(items), _MOST)),
+                        words=tuple(" ".join(sentence[start:end]) for start, end in items),
+                    )
+                )
+        return rows
+
+    def _power(self, found: Found) -> float:
+        return found.strength * self.weights.get(found.name, self.starting[found.name])
+
+    def _heard(self, found: Sequence[Found]) -> tuple[str, ...]:
+        heaviest = sorted(found, key=lambda each: -abs(self._power(each)))
+        return tuple(dict.fromkeys(each.words[0] for each in heaviest))[:3]
+
+
+def signs_of(document: Mapping[str, object]) -> Signs:
+    """The lists of a pack (`competence.yaml`). Raises ValueError, KeyError or TypeError for what
+    they are not."""
+    signs = tuple(
+        _sign(entry, is_ours=part == "ours")
+        for part in ("ours", "others")
+        for entry in entries_of(document.get(part))
+    )
+    if len({sign.code for sign in signs} | {NOTHING}) != len(signs) + 1:
+        raise ValueError("A code is given twice.")
+    made = Signs(signs=signs, means_nothing=lines_of(document.get("means_nothing")))
+    made._lists  # noqa: B018  # a line that cannot be looked for is told now
+    return made
+
+
+def _sign(entry: Mapping[str, object], *, is_ours: bool) -> Sign:
+    return Sign(
+        code=str(entry["code"]),
+        words=lines_of(entry["words"]),
+        near=lines_of(entry.get("near")),
+        unless=lines_of(entry.get("unless")),
+        whose="" if is_ours else str(entry["whose"]),
+        is_place=bool(entry.get("place", False)),
+        longest=int(str(entry.get("longest", 0))),
+        weight=float(str(entry.get("weight", 1))),
+        topics=lines_of(entry.get("topics")),
+    )
+
+
+def _named(sign: Sign) -> dict[str, tuple[str, ...]]:
+    return {
+        sign.code: sign.words,
+        f"{sign.code} near": sign.near,
+        f"{sign.code} unless": sign.unless,
+    }
+
+
+def _is_an_address(lines: Sequence[str], place: Place) -> bool:
+    before = lines[max(0, place.start - _MOST_BETWEEN) : place.start]
+    return any(word in _BEFORE_A_PLACE for word in before)
+
+
+def _is_near(place: Place, others: Mapping[int, int]) -> bool:
+    """Whether one of the others, which has no word in common with it, begins within reach."""
+    return any(
+        begun in others and not (begun < place.end and place.start < others[begun])
+        for begun in range(place.start - _NEAR, place.start + _NEAR + 1)
+    )

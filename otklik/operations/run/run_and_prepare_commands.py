@@ -1,0 +1,78 @@
+"""`otklik run` and `otklik prepare`: they hold the data folder and say what they do before Django
+is set up; what needs Django is named, and loaded then."""
+
+import argparse
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from django.utils.module_loading import import_string
+
+from otklik.core.gc_tuning import seldom_garbage
+from otklik.operations.cli.console import say, step
+from otklik.operations.cli.django_setup import data_dir, set_up_django
+from otklik.operations.run import reset_to_clean_sheet
+from otklik.operations.run.data_folder import close_folder, prepare_folder, sole_owner
+from otklik.operations.run.demonstration import OTKLIK
+from otklik.operations.run.listen_address import check_port, is_this_machine
+
+INSTALLATION = "otklik.operations.run.prepare_installation.prepare"
+SERVING = "otklik.operations.run.serve.serve"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prepare everything, serve it, and keep it alive until Ctrl-C. Raises Refused when the
+    folder, the port or the pack does not allow it."""
+    started, folder = time.monotonic(), data_dir()
+    os.environ.setdefault("OTKLIK_BASE_URL", f"http://127.0.0.1:{options.port}")
+    if options.demonstration:
+        os.environ["OTKLIK_DEMONSTRATION"] = "true"
+    prepare_folder(folder)
+    close_folder(folder)
+    if not is_this_machine(options.host):
+        say(
+            f"Внимание: {options.host} виден другим машинам, а медленные запросы могут остановить "
+            "сайт. Поставьте перед ним веб-сервер (docs/how-to/install.md).",
+            f"Warning: other machines reach {options.host}, and slow requests can stop the site. "
+            "Put a web server in front.",
+        )
+    has_history = not options.no_history
+    with sole_owner(folder):
+        check_port(options.host, options.port)
+        prepare_installation(options.pack, has_history=has_history)
+        serve = import_string(SERVING)
+        serve(options.host, options.port, folder, started)
+    if reset_to_clean_sheet.is_asked(folder):
+        say("Начинаю с чистого листа", "Beginning with a clean sheet")
+        begin_anew()
+    say("Остановлено, данные на месте.", "Stopped, the data stay.")
+    return 0
+
+
+def begin_anew() -> NoReturn:
+    """The same command once more from its first line, so that nothing of the old is known."""
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *OTKLIK, *sys.argv[1:]])  # noqa: S606
+
+
+def prepare(options: argparse.Namespace) -> int:
+    """Before the first start and after each upgrade, by one machine only."""
+    prepare_folder(data_dir())
+    close_folder(data_dir())
+    prepare_installation(options.pack)
+    say("Готово: запускайте программы.", "Ready: start the programs.")
+    return 0
+
+
+def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
+    """Set Django up, then tables, styles and the pack. With `has_history` a demonstration shows
+    the two years before today, too."""
+    with seldom_garbage():
+        with step("Собираю программу", "Loading the program"):
+            set_up_django()
+        # The terminal is for people; var/log for the rest.
+        logging.getLogger().setLevel(logging.WARNING)
+        import_string(INSTALLATION)(pack, has_history=has_history)

@@ -1,0 +1,27 @@
+"""The post beside a name, each word once: `<b>{{ who }}</b>{{ post|beside:who }}`."""
+
+from django import template
+
+from otklik.organisation.people import position_holders
+
+register = template.Library()
+
+
+@register.filter
+def post_suffix(post: str, name: object) -> str:
+    """«, специалист, Отдел торговли»: what the name does not say already, with its comma."""
+    more = position_holders.beyond(name, post)
+    return f", {more}" if more else ""
+
+
+@register.filter
+def beyond(post: str, name: object) -> str:
+    """«специалист, Отдел торговли»."""
+    return position_holders.beyond(name, post)
+
+
+@register.filter
+def in_brackets(post: str, name: object) -> str:
+    """« (специалист, Отдел торговли)»."""
+    more = position_holders.beyond(name, post)
+    return f" ({more})" if more else ""

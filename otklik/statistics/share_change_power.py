@@ -1,0 +1,226 @@
+"""The chance that the test of two waves shows a change of a share: added up over what can happen.
+
+The test of `comparison.measure` for scores of 0 and 1 in one mode is known whole: given how many
+said yes in both waves together, the earlier wave holds a hypergeometric number of them, and the
+label of a wave is as likely for each order. The test draws some of these orders, so that a
+difference near the level is shown in some runs and not in others: that is added up too. So is what
+lies between a verdict and its reader: few who said yes are not compared at all, few who did not are
+reckoned as nearly the most that they may be, and the verdict must be the same without suspicious
+answers. Nothing is approximated but what lies five standard deviations off.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil, floor, sqrt
+from typing import Any
+
+import numpy as np
+
+from otklik.statistics.change_verdicts import DRAWS
+
+OFF = 5.5  # standard deviations
+TIE = 9  # digits of what is ranked
+LOWEST = 1e-300
+NEVER = 1e-12
+
+
+def reckoned(yes: Any, number: int, share: Any, least: int) -> Any:
+    """Where fewer than `least` said no, a reader may know no more than that: so the fewest yes that
+    this can be but one, or what is nearest to the `share` of the other wave where that lies among
+    them. With the fewest a fall from ninety to sixty of a hundred showed in 14 cases of 100, so it
+    does in 62 (30 people, then 300); with the middle of them alarms became too many."""
+    like_the_other = np.rint(share * number).astype(int)
+    fewest = number - least + 1
+    within = np.where(like_the_other >= fewest, like_the_other, min(fewest + 1, number))
+    return np.where(yes >= fewest, within, yes)
+
+
+@lru_cache(maxsize=4096)  # who plans asks again with another aim, of the same two waves
+def chance_to_show(
+    earlier: float,
+    later: float,
+    *,
+    before: int,
+    after: int,
+    level: float,
+    smallest: float,
+    draws: int = DRAWS,
+    suspicious: float = 0.0,
+    least: int = 1,
+) -> float:
+    """Of the verdict in the direction in which the share really moves, from `earlier` to `later`
+    (0 to 1), when so many answer in each wave; the figure at `level` by so many `draws`, and a
+    difference of at least `smallest`; `suspicious` is the share of answers without which it must
+    be the same, `least` the fewest people of whom anything is shown. Takes tens of milliseconds for
+    waves of thousands."""
+    test = _Test(level=level, smallest=smallest, draws=draws, least=least, rises=later > earlier)
+    if test.most < 0 or earlier == later:
+        return 0.0
+    whole = _Waves.of((before, after), (earlier, later))
+    shown = test.shows(whole)
+    fewer = round(before * (1 - suspicious)), round(after * (1 - suspicious))
+    if fewer != (before, after):
+        plain = _Waves.of(fewer, (earlier, later))
+        shown = shown * (
+            _left(whole.old, plain.old, before, fewer[0])
+            @ test.shows(plain)
+            @ _left(whole.new, plain.new, after, fewer[1]).T
+        )
+    old, new = _binomial(before, earlier, whole.old), _binomial(after, later, whole.new)
+    return float(old @ shown @ new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waves:
+    """`old` and `new`: all likely numbers of those who say yes."""
+
+    before: int
+    after: int
+    old: Any
+    new: Any
+
+    @classmethod
+    def of(cls, sizes: tuple[int, int], shares: tuple[float, float]) -> "_Waves":
+        before, after = sizes
+        old, new = map(_likely, sizes, shares)
+        return cls(before=before, after=after, old=old, new=new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Test:
+    level: float
+    smallest: float
+    draws: int
+    least: int
+    rises: bool
+
+    @property
+    def most(self) -> int:
+        return draws_at(self.level, self.draws)
+
+    def shows(self, waves: _Waves) -> Any:
+        """For each number of yes before, and each after, the chance that the verdict is shown."""
+        is_told = (waves.old >= self.least)[:, None] & (waves.new >= self.least)
+        one, other = waves.old[:, None], waves.new[None, :]
+        old = reckoned(one, waves.before, other / waves.after, self.least)
+        new = reckoned(other, waves.after, one / waves.before, self.least)
+        moved = new / waves.after - old / waves.before
+        is_named = is_told & ((moved if self.rises else -moved) >= self.smallest - 1e-12)
+        is_named &= (waves.before - one >= self.least) | (waves.after - other >= self.least)
+        if not is_named.any():
+            return np.zeros(moved.shape)
+        together = old + new
+        lowest = int(together[is_named].min())
+        totals = np.arange(lowest, int(together[is_named].max()) + 1)
+        yes, as_far = _as_far_as(totals, waves.before, waves.after, self.smallest)
+        row = np.where(is_named, together - lowest, 0)
+        place = old - yes[row, 0]
+        is_near = (place >= 0) & (place < yes.shape[1])
+        found = np.where(is_near, as_far[row, np.where(is_near, place, 0)], 0.0)
+        return np.where(is_named, chance_of(self.most, self.draws, found), 0.0)
+
+
+def draws_at(level: float, draws: int) -> int:
+    """As far as what was seen, with which p is at the level; negative where none can be."""
+    return floor(level * (draws + 1) + 1e-9) - 1
+
+
+def chance_of(most: int, draws: int, as_far: Any) -> Any:
+    """Of at most so many draws that are as far."""
+    from scipy.special import bdtr  # half a second: only where somebody plans a wave
+
+    return bdtr(most, draws, np.clip(as_far, 0.0, 1.0))
+
+
+def _likely(number: int, share: float) -> Any:
+    """How many may say yes."""
+    middle, reach = number * share, OFF * sqrt(number * share * (1 - share)) + 1
+    return np.arange(max(0, floor(middle - reach)), min(number, ceil(middle + reach)) + 1)
+
+
+def _as_far_as(totals: Any, before: int, after: int, smallest: float) -> tuple[Any, Any]:
+    """For each number of yes in both waves a row: what the earlier may hold, and the chance that
+    what it holds is as far or farther."""
+    whole, together = before + after, totals[:, None]
+    yes = _within(together, before, after, smallest)
+    is_possible = (yes >= 0) & (yes <= before) & (yes <= together) & (together - yes <= after)
+    held, rest = np.clip(yes, 0, before), np.clip(together - yes, 0, after)
+    logs = _logs(whole)
+    fits = (
+        _ways(logs, before, held) + _ways(logs, after, rest) - _ways(logs, whole, together)
+    )  # fmt: skip
+    chances = np.where(is_possible, np.exp(fits), 0.0)
+    moved = np.abs(held * whole - together * before).astype(float)
+    rarer = np.minimum(
+        *(
+            _tail(np.where(is_possible, far, -1.0), chances)
+            for far in (moved, _in_errors(held, rest, before, after))
+        )
+    )
+    far = np.round(-np.log(np.maximum(rarer, LOWEST)), TIE)
+    return yes, _tail(np.where(is_possible, far, -1.0), chances)
+
+
+def _within(together: Any, before: int, after: int, smallest: float) -> Any:
+    """For each number in both waves a row of those that the earlier one may hold: all that chance
+    reaches, and all that differ by less than is worth naming."""
+    whole = before + after
+    middle = np.rint(together * (before / whole)).astype(int)
+    part = together / whole
+    widest = float((part * (1 - part)).max()) * before * after / max(1, whole - 1)
+    reach = ceil(max(OFF * sqrt(widest), smallest * before * after / whole)) + 2
+    return middle + np.arange(-reach, reach + 1)[None, :]
+
+
+def _in_errors(old: Any, new: Any, before: int, after: int) -> Any:
+    """How many of its own errors the difference is."""
+    first, second = old / before, new / after
+    moved = second - first
+    error = np.sqrt(first * (1 - first) / (before - 1) + second * (1 - second) / (after - 1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        far = np.where(error > 0, np.abs(moved) / error, np.where(moved == 0, 0.0, np.inf))
+    return np.round(far, TIE)
+
+
+def _tail(far: Any, chances: Any) -> Any:
+    """For each of a row the chance of one as far or farther."""
+    order = np.argsort(-far, axis=1, kind="stable")
+    ranked = np.take_along_axis(far, order, axis=1)
+    added = np.cumsum(np.take_along_axis(chances, order, axis=1), axis=1)
+    is_tied = ranked[:, :-1] == ranked[:, 1:]
+    for _twin in range(3):  # as far on the other side, and by the other measure
+        added[:, :-1] = np.where(is_tied, added[:, 1:], added[:, :-1])
+    found = np.empty_like(added)
+    np.put_along_axis(found, order, added, axis=1)
+    return found
+
+
+def _left(whole: Any, plain: Any, number: int, fewer: int) -> Any:
+    """For each number of yes among all a row: the chance of each among those not suspicious."""
+    yes, kept = whole[:, None], plain[None, :]
+    gone = number - fewer
+    is_possible = (kept <= yes) & (yes - kept <= gone)
+    logs = _logs(number)
+    fits = (
+        _ways(logs, fewer, kept)
+        + _ways(logs, gone, np.clip(yes - kept, 0, gone))
+        - _ways(logs, number, yes)
+    )
+    return np.where(is_possible, np.exp(fits), 0.0)
+
+
+@lru_cache(maxsize=64)
+def _logs(number: int) -> Any:
+    """The logarithms of factorials up to that of the number."""
+    return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, number + 1)))])
+
+
+def _ways(logs: Any, number: int, chosen: Any) -> Any:
+    return logs[number] - logs[chosen] - logs[number - chosen]
+
+
+def _binomial(number: int, share: float, yes: Any) -> Any:
+    if share in (0.0, 1.0):
+        return np.where(yes == round(number * share), 1.0, 0.0)
+    result = yes * np.log(share) + (number - yes) * np.log1p(-share)
+    return np.exp(_ways(_logs(number), number, yes) + result)

@@ -1,0 +1,243 @@
+"""Keys of answers: what is printed beside the boxes of the paper form and typed when it is keyed.
+
+A digit that is an answer is its own key: five points are 5, wherever they stand in print. Other
+answers are counted from 1 as printed, «hard to say» is 9 where 9 is free, and 0 (`-` where 0 is an
+answer) says that the field was passed over. Nothing is guessed: a field without a key was not
+looked at, and the sheet comes back.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Self
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from otklik.nlp.personal_data.find import masked
+from otklik.surveys.collecting.filled_form import TEXT_LIMIT
+from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
+from otklik.surveys.instrument import number_and_date_input
+from otklik.surveys.instrument.answer_encoding import Answers, Form, FormQuestion
+from otklik.surveys.instrument.answer_fields import FieldKind, FormField
+from otklik.surveys.results.wave_results import UNSURE
+
+UNSURE_KEY = "9"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What is typed for an answer; `code` is the answer, empty for a field passed over."""
+
+    key: str
+    code: str
+    text: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the words say no more than the key: «5 баллов»."""
+        return self.code.isdigit() and self.text.startswith(self.key)
+
+
+def keys(place: FormField) -> tuple[Key, ...]:
+    """Keys of a field in printed order, the one for passing over last."""
+    nothing = _("no answer, or an unclear one")
+    if number_and_date_input.is_written(place):
+        return (Key(key="-", code="", text=nothing),)
+    codes = [choice.code for choice in place.choices]
+    numbers = {code for code in codes if code.isdigit()}
+    taken = {*numbers, "0"}
+    typed = {code: code for code in numbers}
+    if UNSURE in codes and UNSURE_KEY not in taken:
+        typed[UNSURE] = UNSURE_KEY
+        taken.add(UNSURE_KEY)
+    free = (str(number) for number in range(1, 100) if str(number) not in taken)
+    for code in codes:
+        if code not in typed:
+            typed[code] = next(free)
+    passed = "-" if "0" in numbers else "0"
+    items = [
+        Key(key=typed[choice.code], code=choice.code, text=choice.text) for choice in place.choices
+    ]
+    return (*items, Key(key=passed, code="", text=nothing))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyedField:
+    """One field as it stands on the page of keying. Read by `error_summary` as Django's are."""
+
+    question: FormQuestion
+    field: FormField
+    typed: str = ""
+    error: str = ""
+
+    @property
+    def id_for_label(self) -> str:
+        return f"id_{self.field.code}"
+
+    @property
+    def errors(self) -> list[str]:
+        return [self.error] if self.error else []
+
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        return keys(self.field)
+
+    @property
+    def is_text(self) -> bool:
+        return self.field.kind == FieldKind.TEXT
+
+    @property
+    def is_written(self) -> bool:
+        """A number or a date, keyed as it stands on paper."""
+        return number_and_date_input.is_written(self.field)
+
+    @property
+    def own_words(self) -> str:
+        """The answer beside which this text stands."""
+        choices = {choice.code: choice.text for choice in self.question.choices}
+        return choices.get(self.field.unit_label, "")
+
+    @property
+    def bounds(self) -> str:
+        return number_and_date_input.bounds(self.field)
+
+    @property
+    def is_many(self) -> bool:
+        return self.field.kind == FieldKind.MANY
+
+    @property
+    def is_first(self) -> bool:
+        return self.field is self.question.fields[0]
+
+    @property
+    def label(self) -> str:
+        """«8.2»: its number, and the row's beside it."""
+        if not self.question.is_matrix:
+            return str(self.field.number)
+        return f"{self.field.number}.{self.question.fields.index(self.field) + 1}"
+
+    @property
+    def heard(self) -> str:
+        """Whole keys of the field, for the script that goes on by itself."""
+        return " ".join(key.key for key in self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keyed:
+    """A sheet as it was keyed. `texts` hold marks in place of names and numbers."""
+
+    form: Form
+    answers: Answers = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    refusal: str = ""
+
+    @classmethod
+    def read(cls, form: Form, fields: QueryDict, *, with_texts: bool) -> Self:
+        """Raises nothing: what does not fit is told in `errors`."""
+        answers, texts, typed, errors = {}, {}, {}, {}
+        for place in form.fields:
+            text = fields.get(place.code, "").replace("\r\n", "\n").replace("\x00", "").strip()
+            typed[place.code] = text
+            if place.kind == FieldKind.TEXT:
+                if text and with_texts:
+                    texts[place.code] = masked(text, MASKED_ON_ENTRY)
+                if len(text) > TEXT_LIMIT:
+                    errors[place.code] = _("Longer than %(limit)s characters.") % {
+                        "limit": TEXT_LIMIT
+                    }
+                continue
+            try:
+                picked = chosen(place, text)
+            except ValueError as error:
+                errors[place.code] = str(error)
+            else:
+                if picked:
+                    answers[place.code] = picked
+        return cls(form=form, answers=answers, texts=texts, typed=typed, errors=errors)
+
+    @classmethod
+    def stored(cls, form: Form, codes: str, texts: dict[str, str]) -> Self:
+        """As it was keyed before, to be looked at again."""
+        answers = form.decode(codes)
+        typed = {
+            place.code: texts.get(place.code, "")
+            if place.kind == FieldKind.TEXT
+            else spelled(place, answers.get(place.code))
+            for place in form.fields
+        }
+        return cls(form=form, answers=answers, texts=texts, typed=typed)
+
+    @cached_property
+    def codes(self) -> str:
+        return self.form.encode(self.answers)
+
+    @property
+    def fields(self) -> list[KeyedField]:
+        return list(self)
+
+    def __iter__(self) -> Iterator[KeyedField]:
+        for question in self.form.questions:
+            for place in question.all_fields:
+                yield KeyedField(
+                    question=question,
+                    field=place,
+                    typed=self.typed.get(place.code, ""),
+                    error=self.errors.get(place.code, ""),
+                )
+
+    def non_field_errors(self) -> list[str]:
+        return [self.refusal] if self.refusal else []
+
+    def refused(self, sentence: str) -> Self:
+        return replace(self, refusal=sentence)
+
+
+def keyed_blank(form: Form) -> Keyed:
+    """A sheet on which nothing was typed yet."""
+    return Keyed(form=form)
+
+
+def spelled(place: FormField, chosen: tuple[str, ...] | None) -> str:
+    """The keys of an answer as one types them."""
+    items = keys(place)
+    if not chosen:
+        return items[-1].key
+    if number_and_date_input.is_written(place):
+        return number_and_date_input.shown(place, chosen[0])
+    typed = [key.key for key in items if key.code in chosen]
+    return ("" if all(len(key) == 1 for key in typed) else " ").join(typed)
+
+
+def chosen(place: FormField, typed: str) -> tuple[str, ...]:
+    """Codes of answers; none for a field passed over. Raises ValueError with a sentence."""
+    if number_and_date_input.is_written(place):
+        if not typed:
+            raise ValueError(_("Type what stands on paper, or - where nothing does."))
+        return () if typed == "-" else number_and_date_input.read(place, typed)
+    values = {key.key: key.code for key in keys(place)}
+    listed = " ".join(values)
+    if not typed:
+        raise ValueError(
+            _("No code. Type one of: %(codes)s. The last one says: no answer.") % {"codes": listed}
+        )
+    parts = [typed] if typed in values else re.split(r"[\s,;.]+", typed)
+    if len(parts) == 1 and typed not in values:
+        parts = list(typed)
+    if unknown := [part for part in parts if part not in values]:
+        raise ValueError(
+            _("There is no code %(code)s here. Type one of: %(codes)s.")
+            % {"code": unknown[0], "codes": listed}
+        )
+    picked = {values[part] for part in parts}
+    if "" in picked and len(picked) > 1:
+        raise ValueError(_("Either “no answer” or codes of answers, not both."))
+    if place.kind == FieldKind.ONE and len(picked) > 1:
+        raise ValueError(
+            _("One answer fits here. Two boxes ticked on paper are no answer: type %(code)s.")
+            % {"code": keys(place)[-1].key}
+        )
+    return tuple(choice.code for choice in place.choices if choice.code in picked)

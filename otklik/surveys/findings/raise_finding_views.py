@@ -1,0 +1,99 @@
+"""From the results of a question a finding is raised, with its baseline."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.improvements.findings.models import Finding
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.surveys.findings import create as findings
+from otklik.surveys.waves.models import Wave
+from otklik.surveys.waves.page_context import particulars
+
+
+class RaisingForm(forms.Form):
+    """Which figure of the question, and what is wrong; or which finding it shows besides."""
+
+    figure = forms.ChoiceField(
+        label=gettext_lazy("Figure"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose a figure of the list."),
+            "invalid_choice": gettext_lazy("Choose a figure of the list."),
+        },
+    )
+    finding = forms.ModelChoiceField(
+        label=gettext_lazy("Finding that it shows"),
+        queryset=Finding.objects.none(),
+        required=False,
+        to_field_name="number",
+        empty_label=gettext_lazy("a new one: say below what is wrong"),
+        error_messages={"invalid_choice": gettext_lazy("Choose a finding of the list.")},
+    )
+    statement = forms.CharField(
+        label=gettext_lazy("What is wrong with our work"),
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One sentence about the work, not about a person."),
+        error_messages={
+            "required": gettext_lazy("Say in a sentence what is wrong."),
+            "max_length": gettext_lazy("Say it shorter: at most 1000 characters."),
+        },
+    )
+
+    def __init__(self, *args: Any, figures: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["figure"].choices = figures  # type: ignore[attr-defined]
+        if self.data.get("finding"):
+            self.fields["statement"].required = False  # it has one
+        field = self.fields["finding"]
+        field.queryset = Finding.objects.open().newest_first()  # type: ignore[attr-defined]
+        field.label_from_instance = lambda one: f"{one}: {one.statement[:80]}"  # type: ignore[attr-defined]
+        if len(figures) == 1:
+            self.fields["figure"].initial = figures[0][0]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(Right.KEEP_ASSIGNMENTS)
+def raising(request: StaffRequest, slug: str, number: int) -> HttpResponse:
+    """The figure, its interval and base come along; what is expected is said next."""
+    wave = get_object_or_404(Wave.objects.with_version(), slug=slug, closed_at__isnull=False)
+    question = next((q for q in wave.version.form.questions if q.number == number), None)
+    figures = list(findings.figures_of(wave, question)) if question else []
+    if question is None or not figures:
+        raise Http404
+    form = RaisingForm(request.POST or None, figures=figures)
+    if form.is_valid():
+        with refusals_to_form(form):
+            return _raise(request, wave, number, **form.cleaned_data)
+    context = {**particulars(request, wave), "question": question, "form": form}
+    return render(request, "surveys/desk/raising.html", context, status=422 if form.errors else 200)
+
+
+def _raise(
+    request: StaffRequest,
+    wave: Wave,
+    number: int,
+    *,
+    figure: str,
+    finding: Finding | None,
+    statement: str,
+) -> HttpResponse:
+    """The figure shows a finding that is there, or a new one. Raises Refused."""
+    by, now = request.user, timezone.now()
+    if finding is not None:
+        findings.add(finding, wave, number, figure, by=by, at=now)
+        messages.success(request, _("Added: it stands beside the first figure."))
+        return redirect(finding)
+    raised = findings.raise_(wave, number, figure, statement=statement, by=by, at=now)
+    messages.success(request, _("Raised. Say now what is expected."))
+    return redirect("improvements:expectation", raised.number)

@@ -1,0 +1,89 @@
+"""Numbers and dates as people write them: tidied, or refused with a sentence.
+
+Of a date only year and month go on: a day would tell a person from others, and results are shown
+by month.
+"""
+
+import re
+
+from django.utils.dates import MONTHS
+from django.utils.translation import gettext as _
+
+from otklik.surveys.instrument.answer_fields import EARLIEST, LATEST, FieldKind, FormField
+from otklik.surveys.instrument.quantities import NumberClass
+from otklik.surveys.instrument.questions import Numbers
+from otklik.ui import numbers as ui_numbers
+
+DAY_FIRST = re.compile(r"^(?:(\d{1,2})[./-])?(\d{1,2})[./-](\d{4})$")
+YEAR_FIRST = re.compile(r"^(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?$")
+BLANKS = re.compile(r"[\s\u00a0\u202f_]")
+
+
+def read(place: FormField, text: str) -> tuple[str, ...]:
+    """What is kept of it; nothing of nothing. Raises ValueError with a sentence."""
+    if not text.strip():
+        return ()
+    return (_month(text) if place.numbers is None else _number(place, place.numbers, text),)
+
+
+def is_written(place: FormField) -> bool:
+    return place.kind in (FieldKind.NUMBER, FieldKind.DATE)
+
+
+def shown(place: FormField, text: str) -> str:
+    """A kept answer as people read it: «25», «03.2026»."""
+    if place.kind == FieldKind.DATE:
+        year, _dash, month = text.partition("-")
+        return f"{month}.{year}"
+    return text
+
+
+def month_in_words(text: str) -> str:
+    year, _dash, month = text.partition("-")
+    return f"{MONTHS[int(month)]} {year}"
+
+
+def class_in_words(one: NumberClass, *, highest: int) -> str:
+    """«3», «4–5», «6 и больше» for the last."""
+    low, high = ui_numbers.whole(one.low), ui_numbers.whole(one.high)
+    if one.low == one.high:
+        return low
+    return _("%(low)s or more") % {"low": low} if one.high == highest else f"{low}–{high}"
+
+
+def bounds(place: FormField) -> str:
+    """What may be written, for the hint beside it."""
+    if place.numbers is None:
+        return _("Month and year are enough, for example 03.2026. The day is not kept.")
+    words = {
+        "lowest": ui_numbers.whole(place.numbers.lowest),
+        "highest": ui_numbers.whole(place.numbers.highest),
+        "unit": place.numbers.unit,
+    }
+    return (_("A whole number from %(lowest)s to %(highest)s %(unit)s") % words).strip()
+
+
+def _number(place: FormField, numbers: Numbers, text: str) -> str:
+    plain = BLANKS.sub("", text).replace("−", "-")
+    if numbers.unit:
+        plain = plain.removesuffix(BLANKS.sub("", numbers.unit))
+    if not re.fullmatch(r"[+-]?\d{1,12}", plain, re.ASCII):
+        raise ValueError(_("Write a whole number in figures."))
+    number = int(plain)
+    if not numbers.lowest <= number <= numbers.highest:
+        raise ValueError(f"{bounds(place)}.")
+    return str(number)
+
+
+def _month(text: str) -> str:
+    plain = BLANKS.sub("", text)
+    if found := DAY_FIRST.match(plain):
+        day, month, year = found.groups()
+    elif found := YEAR_FIRST.match(plain):
+        year, month, day = found.groups()
+    else:
+        raise ValueError(_("Write month and year in figures, for example 03.2026."))
+    sentence = f"{year}-{month.zfill(2)}"
+    if not (1 <= int(month) <= 12 and 1 <= int(day or 1) <= 31 and EARLIEST <= sentence <= LATEST):
+        raise ValueError(_("There is no such month. For example, 03.2026."))
+    return sentence

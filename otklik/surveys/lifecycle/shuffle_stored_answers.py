@@ -1,0 +1,141 @@
+"""Each night the answers lose the order they came in, and so does every trace of that order.
+
+Order betrays: whoever sees a copy and knows who answered third has found the third form. All
+these tables are written anew in the order of a hash with a salt that nobody keeps, so that no
+number of a row, page of a file or number of a transaction tells who came before whom. Among
+them are what is keyed of paper forms and not counted yet, personal codes, and addresses for
+news: what was counted today leaves the files.
+
+- SQLite: rows are written anew, then the whole file (VACUUM leaves no free pages), then the
+  write-ahead log is emptied into it.
+- PostgreSQL: TRUNCATE gives a table a new file, and all rows come back in one transaction. Its
+  own logs keep what was written until they are recycled.
+
+Until the night the order is there. Both are said in docs/contexts/surveys.md.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
+
+from otklik.surveys.collecting.models import OpenAnswer, Response, SpentTicket
+from otklik.surveys.collecting.paper.models import PaperSheet
+from otklik.surveys.collecting.personal_codes.models import Invite
+from otklik.surveys.result_news.subscriber_contact import Contact
+from otklik.surveys.waves.models import Wave
+
+TABLES: tuple[type[models.Model], ...] = (
+    Response, OpenAnswer, SpentTicket, PaperSheet, Invite, Contact,
+)  # fmt: skip
+NIGHT = range(2, 5)  # hours of the authority's clock: the whole file is busy for a while
+ONCE_A_NIGHT = timedelta(hours=12)
+PATIENCE = timedelta(hours=26)  # a machine that is off at night does it by day
+WAIT_SECONDS = 5  # for others to finish; people who send a form wait as long
+
+
+class Busy(Exception):
+    """Others are at work in the database; whatever was done so far, the order may still show."""
+
+
+def shuffle_if_due(*, salt: str, at: datetime) -> bool:
+    """Shuffle once a night what needs it, or at any hour what was passed over. Whether it did."""
+    is_night = timezone.localtime(at).hour in NIGHT
+    waves = Wave.objects.unshuffled(since=at - ONCE_A_NIGHT)
+    if not (is_night and waves.exists()) and not late(at=at).exists():
+        return False
+    shuffle(salt=salt, at=at)
+    return True
+
+
+def late(*, at: datetime) -> models.QuerySet[Wave]:
+    """Waves whose answers should have been shuffled by now: the order still shows."""
+    return Wave.objects.unshuffled_for(PATIENCE, at=at)
+
+
+def shuffle(*, salt: str, at: datetime) -> None:
+    """Take the order from the answers of every wave. `salt` is random and kept nowhere.
+
+    Raises Busy when others hold the database: nothing is lost, it is done again later.
+    """
+    waves = list(Wave.objects.unshuffled(since=at).values_list("pk", flat=True))
+    try:
+        if connection.vendor == "sqlite":
+            _shuffle_sqlite(salt)
+        else:
+            _shuffle_postgresql(salt)
+    except OperationalError as error:
+        raise Busy from error
+    Wave.objects.filter(pk__in=waves).mark_shuffled(at=at)
+
+
+def keeps_times_of_rows(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the database can tell, until the night, when each row was written."""
+    if connection.vendor == "sqlite":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW track_commit_timestamp")
+        return bool(cursor.fetchone()[0] == "on")
+
+
+def _shuffle_sqlite(salt: str) -> None:
+    with _waiting_shortly(), connection.cursor() as cursor:
+        _pragma(cursor, "secure_delete = ON")
+        with transaction.atomic():
+            for model in TABLES:
+                key = _quoted(str(model._meta.pk.column))
+                _rewrite(cursor, model, f"SHA256({key} || %s)", salt, emptying="DELETE FROM")
+                cursor.execute("DROP TABLE shuffled")
+        cursor.execute("VACUUM")
+        if _pragma(cursor, "wal_checkpoint(TRUNCATE)"):
+            raise Busy
+
+
+def _shuffle_postgresql(salt: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+        tables = ", ".join(_quoted(model._meta.db_table) for model in TABLES)
+        cursor.execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        for model in TABLES:
+            order = f"sha256(convert_to({_quoted(str(model._meta.pk.column))}::text || %s, 'UTF8'))"
+            _rewrite(cursor, model, order, salt, emptying="TRUNCATE")
+            cursor.execute("DROP TABLE shuffled")
+
+
+def _rewrite(
+    cursor: CursorWrapper, model: type[models.Model], order: str, salt: str, *, emptying: str
+) -> None:
+    table = _quoted(model._meta.db_table)
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE shuffled AS SELECT * FROM {table} ORDER BY {order}",  # noqa: S608
+        [salt],
+    )
+    cursor.execute(f"{emptying} {table}")
+    cursor.execute(f"INSERT INTO {table} SELECT * FROM shuffled")  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+@contextmanager
+def _waiting_shortly() -> Iterator[None]:
+    """Emptying the log holds off whoever writes while it waits for whoever reads."""
+    with connection.cursor() as cursor:
+        usual = _pragma(cursor, "busy_timeout")
+        _pragma(cursor, f"busy_timeout = {round(WAIT_SECONDS * 1000)}")
+        try:
+            yield
+        finally:
+            _pragma(cursor, f"busy_timeout = {usual}")
+
+
+def _pragma(cursor: CursorWrapper, words: str) -> int:
+    """Its first figure. All rows are read: VACUUM waits for no statement that is still open."""
+    cursor.execute(f"PRAGMA {words}")
+    rows = cursor.fetchall()
+    return int(rows[0][0])

@@ -1,0 +1,84 @@
+"""An old address leads to the new one: of a page that moved or was renamed, of a document whose
+code changed, of a former site as editors wrote it down.
+
+Wagtail keeps the addresses (`wagtail.contrib.redirects`, made as an editor saves). Its own
+middleware knows no prefix of a language, follows to pages that nobody may read, and turns in a
+circle where a page was taken off and stands at its old address.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.utils.translation import get_language_from_path, override
+from wagtail.contrib.redirects.models import Redirect
+
+from otklik.website.page_urls import address_of, in_readers_language
+
+ACTS = "/acts/"
+
+
+class Moved:
+    """Middleware: asks only where nothing stands."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if answer.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return answer
+        onward, is_permanent = moved_to(request.path, request.META.get("QUERY_STRING", ""))
+        if not onward:
+            return answer
+        return (
+            HttpResponsePermanentRedirect(onward) if is_permanent else HttpResponseRedirect(onward)
+        )
+
+
+def moved_to(path: str, query: str = "") -> tuple[str, bool]:
+    """Where what stood at this address stands now, in the same language, and whether for good;
+    empty for nothing."""
+    language = get_language_from_path(path) or settings.LANGUAGE_CODE
+    prefix = f"/{language}/"
+    bare = path.removeprefix(f"/{language}") if path.startswith(prefix) else path
+    if "\0" in bare:
+        return "", True
+    for old, rest in _candidates(bare, query):
+        found = (
+            Redirect.objects.filter(old_path=Redirect.normalise_path(old))
+            .select_related("redirect_page")
+            .order_by("site")
+            .last()
+        )
+        if found is not None:
+            onward = _address(found, language)
+            leads = onward and urlsplit(onward).path != path
+            return (f"{onward}{rest}" if leads else ""), found.is_permanent
+    return "", True
+
+
+def _candidates(bare: str, query: str) -> list[tuple[str, str]]:
+    """The address itself, first with its query; of an act also that of the act, with what stood
+    below it."""
+    found = [(f"{bare}?{query}", "")] if query and "%00" not in query else []
+    found.append((bare, ""))
+    if bare.startswith(ACTS):
+        code, slash, rest = bare.removeprefix(ACTS).partition("/")
+        if slash and rest:
+            found.append((f"{ACTS}{code}/", rest))
+    return found
+
+
+def _address(found: Redirect, language: str) -> str:
+    with override(language):
+        if found.redirect_page is not None:
+            return address_of(found.redirect_page) if found.redirect_page.live else ""
+        link = str(found.redirect_link)
+        return in_readers_language(link) if link.startswith("/") else link

@@ -1,0 +1,143 @@
+"""What people looked for and did not find, for editors. Of the people nothing is kept."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib import messages
+from django.db.models import Max, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from otklik.cms.search import record_search_outcome
+from otklik.cms.search.failed_query import AskedWords, Outcome, SearchMonth
+from otklik.cms.search.results import Found
+from otklik.core.web.rate_limit import Limit, is_first, sender
+from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.ui.numbers import percent
+from otklik.website.asking.question_rendering import NOT_STORED
+from otklik.website.asking.rate_limit import is_sent_from_elsewhere
+
+DAY = 24 * 60 * 60
+WEEK = 7 * DAY
+#: Searches of one household that are counted; and words of one that are noted, each once a week,
+#: so that one person's words alone are not soon many.
+COUNTED = Limit(name="searches", most=60, seconds=60 * 60)
+NOTED = Limit(name="asked words", most=30, seconds=DAY)
+MOST_SHOWN = 200
+MONTHS = 12
+
+
+def note(request: HttpRequest, query: str, found: Found, *, at: datetime) -> None:
+    """Count a search of somebody who is no colleague; keep words that found nothing, if they tell
+    of nobody. A search is never refused, and never waits for this."""
+    is_fetched_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if request.user.is_authenticated or is_fetched_ahead or is_sent_from_elsewhere(request):
+        return
+    who = sender(request)
+    if not COUNTED.count(who):
+        return
+    outcome = record_search_outcome.outcome_of(found)
+    try:
+        record_search_outcome.count(outcome, at=at)
+        words = record_search_outcome.words_to_keep(query) if outcome != Outcome.FOUND else ""
+        if words and NOTED.count(who) and is_first("asked once", who, words, seconds=WEEK):
+            record_search_outcome.note(words, outcome, at=at)
+    except NOT_STORED:  # the answer matters more than its count
+        return
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Words that were not found, over the months they are kept for."""
+
+    pk: int
+    text: str
+    count: int
+    last: date
+    outcome: Outcome
+    is_dismissed: bool
+
+    @property
+    def synonym_url(self) -> str:
+        return f"{reverse('wagtailsnippets_cms_synonym:add')}?{urlencode({'words': self.text})}"
+
+    @property
+    def best_url(self) -> str:
+        add = reverse("wagtailsnippets_cms_bestanswer:add")
+        return f"{add}?{urlencode({'words': self.text})}"
+
+    @property
+    def search_url(self) -> str:
+        return f"{reverse('website:search')}?{urlencode({'q': self.text})}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """One month of the search."""
+
+    row: SearchMonth
+
+    @property
+    def share(self) -> str:
+        """Of all searches those that found nothing; empty without any."""
+        if not self.row.searches:
+            return ""
+        return percent(min(self.row.without_any / self.row.searches, 1.0))
+
+
+@require_safe
+@staff_only(Right.EDIT_SITE)
+def searches(request: StaffRequest) -> HttpResponse:
+    """How much is searched and not found, and by which words, the most frequent first."""
+    is_dismissed = request.GET.get("show") == "dismissed"
+    words = _words(is_dismissed=is_dismissed)
+    return render(
+        request,
+        "website/searches.html",
+        {
+            "months": [Month(row=row) for row in SearchMonth.objects.order_by("-month")[:MONTHS]],
+            "words": words[:MOST_SHOWN],
+            "left": max(0, len(words) - MOST_SHOWN),
+            "is_dismissed": is_dismissed,
+            "synonyms_url": reverse("wagtailsnippets_cms_synonym:list"),
+            "best_answers_url": reverse("wagtailsnippets_cms_bestanswer:list"),
+        },
+    )
+
+
+@require_POST
+@staff_only(Right.EDIT_SITE)
+def dismissing(request: StaffRequest, pk: int) -> HttpResponse:
+    """An editor is done with these words, or takes that back."""
+    row = get_object_or_404(AskedWords.objects.kept(), pk=pk)
+    if request.POST.get("dismissed") == "yes":
+        row.dismiss(by=request.user, at=timezone.now())
+        messages.success(request, _("Put aside: “%(words)s”.") % {"words": row.text})
+        return redirect("search-log:searches")
+    row.open_again(by=request.user)
+    messages.success(request, _("In the list again: “%(words)s”.") % {"words": row.text})
+    return redirect(f"{reverse('search-log:searches')}?show=dismissed")
+
+
+def _words(*, is_dismissed: bool) -> list[Words]:
+    kept = AskedWords.objects.kept().filter(dismissed_at__isnull=not is_dismissed)
+    rows = kept.values("text").annotate(
+        times=Sum("count"), last=Max("month"), row=Max("pk"), how=Max("outcome")
+    )
+    return [
+        Words(
+            pk=row["row"],
+            text=row["text"],
+            count=row["times"],
+            last=row["last"],
+            outcome=Outcome(row["how"]),
+            is_dismissed=is_dismissed,
+        )
+        for row in rows.order_by("-times", "-last", "text")[: MOST_SHOWN + 1_000]
+    ]
