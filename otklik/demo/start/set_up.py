@@ -55,6 +55,7 @@ def _code(pack: Path) -> str:
 
 
 def begin(pack: Path, data_dir: Path, *, at: datetime) -> None:
+    """Set the demonstration up, and say so in the console."""
     with step("Готовлю учебную сеть и учётные записи", "Preparing practice and accounts"):
         set_up(pack, data_dir, at=at)
 
