@@ -1,5 +1,6 @@
 """The made-up years as they are loaded: dated anew, sealed here, whole."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -114,7 +115,7 @@ def test_dates_move_by_whole_weeks_months_by_months_and_those_of_the_pack_stay()
 @pytest.mark.django_db
 @pytest.mark.usefixtures("loaded")
 def test_the_audit_log_of_the_story_verifies_under_the_keys_of_this_installation() -> None:
-    assert Line.objects.count() > 500
+    assert Line.objects.count() > 1_000
     assert verify() == []
     assert not Unsealed.objects.filter(line__at__lt=AT - timedelta(days=1)).exists()
 
@@ -124,6 +125,8 @@ def test_the_audit_log_of_the_story_verifies_under_the_keys_of_this_installation
 def test_the_story_ends_today_or_yesterday_and_nothing_has_happened_that_is_to_come() -> None:
     newest = Incident.objects.latest("detected_at").detected_at
     assert timezone.localdate(AT) - timezone.localdate(newest) <= timedelta(days=1)
+    oldest = Incident.objects.earliest("detected_at").detected_at
+    assert AT - oldest > timedelta(days=600)
     ahead = []
     for name, model in tables().items():
         for field in model._meta.local_concrete_fields:
@@ -140,8 +143,9 @@ def test_the_story_ends_today_or_yesterday_and_nothing_has_happened_that_is_to_c
 @pytest.mark.usefixtures("loaded")
 def test_staff_of_the_story_work_on_days_of_work() -> None:
     triaged = Line.objects.with_verb("incident.triaged").values_list("at", flat=True)
-    assert triaged
-    assert {timezone.localtime(at).weekday() for at in triaged} <= {0, 1, 2, 3, 4}
+    days = Counter(timezone.localtime(at).weekday() for at in triaged)
+    assert set(days) <= {0, 1, 2, 3, 4, 5}
+    assert days[5] < days.total() / 50  # a Saturday that was worked in place of another day
 
 
 @pytest.mark.django_db

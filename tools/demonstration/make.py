@@ -152,6 +152,7 @@ class World:
 
     incidents: int
     timeline: Timeline = field(default_factory=Timeline)
+    stages: list[Stage] = field(default_factory=list)
 
     def play_years(self) -> None:
         if self.incidents:
@@ -159,6 +160,7 @@ class World:
             self.timeline.play(until=FORK)
 
     def play_end(self, now: datetime) -> None:
+        self.stages.clear()  # the wall has its posts since
         authority = Authority.objects.get()
         account = Account.objects.get(code=Code.PRACTICE)
         play = last_days.play_of(account, authority, now=now)
@@ -195,14 +197,13 @@ class World:
         broken = Broken.before(until)
         told = courses(self.incidents, self._setting(until, working, pages), seed=SEED)
         self._answerable(told)
-        stage: list[Stage] = []
 
         def the_stage() -> Stage:
-            if not stage:
+            if not self.stages:
                 practice = Account.objects.get(code=Code.PRACTICE)
                 names = [f"{one}" for one in texts().names]
-                stage.append(Stage(account=practice, names=names))
-            return stage[0]
+                self.stages.append(Stage(account=practice, names=names))
+            return self.stages[0]
 
         desk = Desk(staff=staff, accounts=pages, stage=the_stage, refused=self.timeline.refused)
         for course in told:

@@ -158,7 +158,7 @@ def _make_keys() -> None:
         key = QUESTION if question.place == shown else uuid4()
         question.code_digest = Question.made(question.incident, key=key).code_digest
     Question.objects.bulk_update(questions, ["code_digest"], batch_size=500)
-    asked = list(AskedWords.objects.all())
+    asked = list(AskedWords.objects.exclude(text=""))
     for words in asked:
         words.digest = digest_of(words.text, words.month)
     AskedWords.objects.bulk_update(asked, ["digest"], batch_size=500)
