@@ -42,7 +42,7 @@ expect.set_options(timeout=60_000)  # both cores may be busy with other journeys
 NETWORKS_OFF = """
 from django.utils import timezone
 from otklik.channels.models import Account
-from otklik.channels.networks.base import Mode
+from otklik.channels.networks.capabilities import Mode
 for account in Account.objects.outside().on():
     account.switch(Mode.OFF, by=None, at=timezone.now())
 """

@@ -44,7 +44,7 @@ from datetime import timedelta
 from django.utils import timezone
 from otklik.organisation.models import User
 from otklik.surveys.collecting import submit
-from otklik.surveys.instrument import wordings
+from otklik.surveys.instrument import translations
 from otklik.surveys.lifecycle.transitions import close_wave, open_wave
 from otklik.surveys.models import *
 from otklik.surveys.collecting.filled_form import Sheet
@@ -55,7 +55,7 @@ questions = draft.questions
 next(o for q in questions if q["code"] == "sources" for o in q["options"] if o["code"] == "other")[
     "write_in"
 ] = True
-slots = wordings.slots(draft.content["title"], questions)
+slots = translations.slots(draft.content["title"], questions)
 said = {
     "texts": {slot.key: f"Проще: {slot.text}" for slot in slots}, "sources": {},
     "checked_by": "Методист", "checked_on": "2026-11-01",
@@ -107,8 +107,8 @@ print(ImportRun.objects.filter(state="running").exists())
 """
 BARE = """
 from django.http import HttpRequest
-from otklik.ui import errors
-print(errors.{handler}.content.decode())
+from otklik.ui import error_views
+print(error_views.{handler}.content.decode())
 """
 
 

@@ -21,7 +21,7 @@ NORM = {"words": "Приказ № 77, пункт 1", "address": "order-77/order
 ANSWERS = f"""
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from otklik.knowledge.articles import sign
+from otklik.knowledge.articles import sign_and_check_answer
 from otklik.knowledge.models import AnswerPage, AnswersPage
 by = get_user_model().objects.get(username="authorised")
 index = AnswersPage.objects.get()
@@ -30,7 +30,7 @@ for name in ("Куда жаловаться на цены", "Как вернут
     answer.norm = [("clause", {NORM!r})]
     index.add_child(instance=answer)
     answer.save_revision()
-    sign.sign(answer, by=by, at=timezone.now())
+    sign_and_check_answer.sign(answer, by=by, at=timezone.now())
 """
 
 

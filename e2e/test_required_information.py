@@ -48,7 +48,7 @@ for days in range(34, worked[-1] - 1, -1):
     reminders.remind(at=at)
     day = timezone.localdate(at)
     for notice in Notice.objects.filter(key__endswith=f"/{day}", text__contains=item.code):
-        told.setdefault(str(day), []).append(notice.told.get().user.username)
+        told.setdefault(str(day), []).append(notice.recipients.get().user.username)
 print(json.dumps([item.code, item.title, told]))
 """
 TOMORROW = """
@@ -138,19 +138,19 @@ from django.utils import timezone
 from otklik.disclosure.report import scores
 from otklik.disclosure.models import Item
 from otklik.disclosure.deadlines.state_rules import COUNTED
-from otklik.disclosure.deadlines.item_states import stand
+from otklik.disclosure.deadlines.item_states import item_states
 
-stood = stand(Item.objects.active().with_responsible(), on=timezone.localdate())
-whole = scores.score(stood)
+states = item_states(Item.objects.active().with_responsible(), on=timezone.localdate())
+whole = scores.score(states)
 print(json.dumps({
     "counted": [
         [f"{one.item.code}. {one.item.title}", one.basis.clause, str(one.basis.by),
          one.item.rule_words, str(one.item.unit), one.item.place,
          one.confirmation.basis if one.confirmation else "ещё не подтверждалось"]
-        for one in stood if one.state in COUNTED
+        for one in states if one.state in COUNTED
     ],
-    "drafts": [one.item.code for one in stood if one.state == "proposed"],
-    "exempt": [[one.item.code, one.exemption.reason] for one in stood if one.exemption],
+    "drafts": [one.item.code for one in states if one.state == "proposed"],
+    "exempt": [[one.item.code, one.exemption.reason] for one in states if one.exemption],
     "figures": [whole.base, whole.late, whole.first, whole.no_date, whole.exempt, whole.proposed],
 }))
 """

@@ -11,7 +11,7 @@ EVENT_SCRIPT = """
 import json
 from django.utils import timezone
 from otklik.channels.models import Account
-from otklik.channels.networks.base import Mode
+from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import adapter
 from otklik.ingest.dispatch import hand_on
 from otklik.ingest.store_raw_event import store

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.postgres
 
 FORMULA = '=HYPERLINK("http://x/";"y")'
 ROOT = Path(otklik.__file__).parent
-THE_PLACE = ROOT / "core" / "tables" / "write.py"
+THE_PLACE = ROOT / "core" / "table_files" / "write.py"
 CSV_CALLS = {"writer", "DictWriter", "writerow", "writerows"}
 SURVEYS = "/desk/surveys/2026/files/"
 

@@ -30,12 +30,12 @@ WORKER = """
 import django
 django.setup()
 from datetime import datetime
-from otklik.channels.outbound import engine
+from otklik.channels.outbound import send_delivery
 from otklik.channels.networks import registry
 from tests.channels.stub import StubNetwork
 import sys
 registry.ADAPTERS["stub"] = StubNetwork
-engine.send(int(sys.argv[1]), at=datetime.fromisoformat(sys.argv[2]))
+send_delivery.send(int(sys.argv[1]), at=datetime.fromisoformat(sys.argv[2]))
 """
 
 

@@ -43,7 +43,7 @@ OTHER_ARGUMENTS: dict[str, Any] = {
     "about": About(is_public=True, question="Где купить хлеб?", private=["кв. 5"]),
     "words": wanted("рынок хлеб"),
     "spans": list[Span](),
-    "said": [],
+    "split": [],
     "profile": Profile.PAGE,
     "kinds": EVERYTHING,
     "start": 0,
@@ -57,8 +57,8 @@ OTHER_ARGUMENTS: dict[str, Any] = {
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}
 # They want what only their callers have, and are asked through these.
 APART = {
-    "classify.linear_model.vector", "personal_data.numbers.is_luhn",
-    "personal_data.numbers.is_snils", "personal_data.numbers.as_snils",
+    "classify.linear_model.vector", "personal_data.number_patterns.is_luhn",
+    "personal_data.number_patterns.is_snils", "personal_data.number_patterns.as_snils",
 }  # fmt: skip
 
 

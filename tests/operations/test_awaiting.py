@@ -25,7 +25,7 @@ pytestmark = pytest.mark.postgres
 PREPARE = """
 import sys
 from otklik.operations.cli import main
-from otklik.operations.run import database
+from otklik.operations.run import database_startup_checks as database
 database.DATABASE_SECONDS, database.AGAIN_SECONDS = 0.3, 0.05
 sys.exit(main.main(["prepare"]))
 """

@@ -29,10 +29,11 @@ open_wave(wave, by=None, at=timezone.now())
 SHUFFLE_AND_COUNT = """
 import json
 from django.utils import timezone
-from otklik.surveys.lifecycle import shuffle
+from otklik.surveys.lifecycle import shuffle_stored_answers
 from otklik.surveys.models import Wave
 from otklik.surveys.waves.response_seal import Form, Words
-shuffle.shuffle(salt="salt", at=timezone.now())  # while the web server keeps its connections
+# while the web server keeps its connections
+shuffle_stored_answers.shuffle(salt="salt", at=timezone.now())
 wave = Wave.objects.get(slug="crash")
 print(json.dumps([
     sorted(Form.opened(wave.seal, row.codes).codes for row in wave.responses.all()),

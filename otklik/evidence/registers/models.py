@@ -13,7 +13,7 @@ from otklik.core.files.uploads import private_files
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.evidence.registers.query import Asked, Register
-from otklik.evidence.registers.writers.print_limit import MOST_PRINTED
+from otklik.evidence.registers.writers import print_limit
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -156,13 +156,13 @@ class Taking(models.Model):
             raise Refused(_("Three of your registers are being made: wait for one of them."))
         asked = Asked.of(filters, first=first, last=last, user=by, at=at)
         total = asked.count(Register(register))
-        if format == Format.PDF and total > MOST_PRINTED:
+        if format == Format.PDF and total > print_limit.MOST_PRINTED:
             raise Refused(
                 _(
                     "%(total)s rows are too many for paper (at most %(most)s): "
                     "choose a shorter period, or a table."
                 )
-                % {"total": total, "most": MOST_PRINTED}
+                % {"total": total, "most": print_limit.MOST_PRINTED}
             )
         taking = cls.objects.create(
             key=key, register=register, format=format, first=first, last=last, filters=filters,

@@ -438,8 +438,8 @@ class Effect(models.Model):
     """Whether it changed, as the next wave found by the rule of its form.
 
     Written by the room of that wave, and by no person: there is no page that writes one. `verdict`
-    is one of `statistics.verdicts.Verdict`, or "hidden". Everybody sees it once the wave's results
-    are published.
+    is one of `statistics.change_verdicts.Verdict`, or "hidden". Everybody sees it once the
+    wave's results are published.
     """
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="effects")

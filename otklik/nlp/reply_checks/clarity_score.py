@@ -66,14 +66,12 @@ def clarity_of(text: str, profile: Profile = Profile.PAGE) -> Clarity:
     )
 
 
-def remarks_of(text: str, sentences_found: Sequence[Sentence], profile: Profile) -> list[Remark]:
+def remarks_of(text: str, split: Sequence[Sentence], profile: Profile) -> list[Remark]:
     if profile == Profile.OFFICIAL:
-        looser = clarity.remarks(
-            sentences_found, longest=40, genitives=6, participles=4, is_official=True
-        )
+        looser = clarity.remarks(split, longest=40, genitives=6, participles=4, is_official=True)
         return list(looser)
     found = [
-        *clarity.remarks(sentences_found),
+        *clarity.remarks(split),
         *officialese.remarks(text),
         *too_many_citations.remarks(text),
         *abbreviations.remarks(text),
@@ -82,28 +80,28 @@ def remarks_of(text: str, sentences_found: Sequence[Sentence], profile: Profile)
 
 
 def mark_of(
-    sentences_found: Sequence[Sentence], found: Iterable[Remark], profile: Profile = Profile.PAGE
+    split: Sequence[Sentence], found: Iterable[Remark], profile: Profile = Profile.PAGE
 ) -> int:
     """1 to 5; 0 for a text without words."""
-    words = [word for sentence in sentences_found for word in sentence.words]
+    words = [word for sentence in split for word in sentence.words]
     if not words:
         return 0
     taken = sum(_WEIGHTS.get(one.rule, 0.0) for one in found)
     count = len(words) + _PLAIN_FROM
-    length = max(0.0, len(words) / len(sentences_found) - _usual(profile)) * _OF_A_SENTENCE
+    length = max(0.0, len(words) / len(split) - _usual(profile)) * _OF_A_SENTENCE
     share = sum(map(clarity.is_long, words)) / len(words)
     long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS * (profile == Profile.PAGE)
     fall = taken * 100 / count + (length + long) * len(words) / count
     return max(1, min(PLAINEST, round(PLAINEST - fall)))
 
 
-def school_years(sentences_found: Sequence[Sentence]) -> int | None:
+def school_years(split: Sequence[Sentence]) -> int | None:
     """None for a text that is too short; never more than one year beyond school."""
-    words = [word for sentence in sentences_found for word in sentence.words]
+    words = [word for sentence in split for word in sentence.words]
     if len(words) < FEWEST_WORDS_OF_SCHOOL:
         return None
     syllables = sum(sum(letter in _VOWELS for letter in word.form) for word in words)
-    years = 0.36 * len(words) / len(sentences_found) + 5.76 * syllables / len(words) - 11.97
+    years = 0.36 * len(words) / len(split) + 5.76 * syllables / len(words) - 11.97
     return max(1, min(SCHOOL_ENDS + 1, round(years)))
 
 

@@ -49,7 +49,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_run(add: Add) -> None:
-    run = add("run", "запустить всё", "run everything", "run.start.run", is_early=True)
+    run = add(
+        "run", "запустить всё", "run everything", "run.run_and_prepare_commands.run", is_early=True
+    )
     run.add_argument("--port", type=int, default=8000, help=pair("порт", "port"))
     run.add_argument("--host", default="127.0.0.1", help=pair("адрес", "address to listen on"))
     run.add_argument(
@@ -150,7 +152,7 @@ def _add_people(add: Add) -> None:
         "train-language",
         "научить подсказку темы на решениях органа",
         "learn to suggest topics from the authority's own decisions",
-        "cli.training.train",
+        "cli.train_language.train",
     )
     either = train.add_mutually_exclusive_group()
     either.add_argument(
@@ -177,7 +179,7 @@ def _add_programs(add: Add) -> None:
         "prepare",
         "подготовить базу и файлы",
         "make tables, styles and the pack ready",
-        "run.start.prepare",
+        "run.run_and_prepare_commands.prepare",
         is_early=True,
     )
     prepare.add_argument(
