@@ -1,4 +1,4 @@
-"""Tasks hurry rows; rows are the truth. The bodies import late: the models enqueue these."""
+"""Tasks wake rows that wait; the rows hold the truth."""
 
 from django.tasks import task
 from django.utils import timezone
@@ -9,7 +9,6 @@ from otklik.core.schedule import cron
 
 @task()
 def consult(consultation_id: int) -> None:
-
     Consultation.objects.get(pk=consultation_id).carry_out(at=timezone.now())
 
 

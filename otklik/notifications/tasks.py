@@ -1,4 +1,4 @@
-"""Tasks hurry rows; rows are the truth. The body imports late: the models enqueue this."""
+"""Tasks wake rows that wait; the rows hold the truth."""
 
 from django.tasks import task
 from django.utils import timezone
@@ -8,5 +8,4 @@ from otklik.notifications import mail
 
 @task()
 def mail_notice(notice_id: int) -> None:
-
     mail.mail(notice_id, at=timezone.now())

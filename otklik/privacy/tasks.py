@@ -2,7 +2,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.incidents.importing import retention as files
+from otklik.incidents.importing import retention
 from otklik.privacy.erasure import carry_out
 from otklik.privacy.legal_holds.scope import held_incidents, held_runs
 from otklik.privacy.retention import carry_out as retention_carry_out
@@ -32,7 +32,7 @@ def carry_on_retention(run_id: int) -> None:
 def forget_import_files() -> None:
     """Files with people's words are not kept in reserve, unless something of them is held."""
     now = timezone.now()
-    files.forget(at=now, spared=held_runs(held_incidents(at=now)))
+    retention.forget(at=now, spared=held_runs(held_incidents(at=now)))
 
 
 @cron("40 3 * * *")

@@ -146,7 +146,7 @@ def _settle_row(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetim
                 is_of_account=outcome.scope == "account",
             )
         case Temporary():
-            # It surely did not leave: it waits as long as anybody may want it (claims.py).
+            # It surely did not leave: it waits as long as anybody may want it.
             _again(delivery, outcome, at=at)
         case AuthExpired():
             if not delivery.is_notice:

@@ -7,8 +7,6 @@ from otklik.core.schedule import cron
 from otklik.dashboards.media_monitoring import erase_mention_texts
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.sources import collect, import_file
-from otklik.dashboards.media_monitoring.sources import collect as sources_collect
-from otklik.dashboards.media_monitoring.sources import import_file as sources_import_file
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, Source
 from otklik.dashboards.media_monitoring.topic_alerts import detect_rising_topics
 
@@ -29,15 +27,13 @@ def read_sources() -> None:
 
 @task(priority=-10)
 def read_feed(source_id: int) -> None:
-
     collect.collect(source_id, at=timezone.now())
     take_in.enqueue()
 
 
 @task(priority=-10)
 def read_walls() -> None:
-
-    if sources_collect.collect_walls(at=timezone.now()):
+    if collect.collect_walls(at=timezone.now()):
         read_walls.enqueue()
     else:
         take_in.enqueue()
@@ -47,7 +43,7 @@ def read_walls() -> None:
 def take_in() -> None:
     """One batch of what is kept raw; the next becomes a task."""
 
-    if sources_collect.take_in(at=timezone.now()):
+    if collect.take_in(at=timezone.now()):
         take_in.enqueue()
 
 
@@ -62,7 +58,6 @@ def load_monitoring_file(file_id: int) -> None:
 
 @task()
 def mail_brief(mail_id: int) -> None:
-
     write.mail(mail_id, at=timezone.now())
 
 
@@ -86,4 +81,4 @@ def forget_erased_mentions() -> None:
 def forget_raw_mentions() -> None:
     """What sources sent goes after 90 days, files after 30."""
 
-    sources_import_file.forget(at=timezone.now())
+    import_file.forget(at=timezone.now())

@@ -1,4 +1,4 @@
-"""The clock of acting in the information field. Bodies import late."""
+"""The clock of acting in the information field."""
 
 from django.tasks import task
 from django.utils import timezone

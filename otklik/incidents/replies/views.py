@@ -1,4 +1,4 @@
-"""Another message is to be answered than the one for which something was typed."""
+"""Pages and buttons of the reply form: write, save, check, hand over, send."""
 
 from secrets import token_urlsafe
 from uuid import UUID

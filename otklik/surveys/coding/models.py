@@ -53,8 +53,6 @@ def texts_of(frame: "CodeFrame", wave: "Wave") -> list[str]:
     return list(wave.open_answers.to(frame.field).order_by("pk").values_list("text", flat=True))
 
 
-pass
-
 MOST_TEXTS = 20_000
 
 

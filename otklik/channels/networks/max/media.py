@@ -19,7 +19,6 @@ from otklik.channels.networks.max.client import Calls, message_id
 from otklik.channels.networks.max.payloads import Body, Message
 from otklik.channels.networks.outbound_types import File, FileKind
 
-pass
 QUALITIES = ("mp4_720", "mp4_480", "mp4_360", "mp4_240", "mp4_144", "mp4_1080")
 
 

@@ -35,7 +35,6 @@ from otklik.channels.networks.max.media import UPLOADING_SECONDS, uploaded
 from otklik.channels.networks.max.payloads import Message
 from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
 
-pass
 NOT_READY_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0)
 TEXT_LIMIT = 4000
 FILES = FileRules(

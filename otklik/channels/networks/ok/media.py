@@ -16,8 +16,6 @@ from otklik.channels.networks.inbound_types import Download, InboundMedia, Media
 from otklik.channels.networks.ok.client import Calls
 from otklik.channels.networks.outbound_types import File, FileKind
 
-pass
-
 
 def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
     return fetched(

@@ -167,9 +167,6 @@ def _file_problems(message: Outbound) -> Iterator[Problem]:
     yield from file_problems(message.files, PRIVATE_FILES if is_private else WALL_FILES)
 
 
-pass
-
-
 def random_id(key: UUID) -> int:
     """VK's key of a private message: 31 bits, not zero."""
     return key.int % (2**31 - 1) + 1
