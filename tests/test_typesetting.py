@@ -11,7 +11,7 @@ from otklik.core.documents import pdf
 
 LAYOUT = """#set document(title: "Проба")
 #set text(font: "Libertinus Serif", lang: "ru")
-#let told = json(bytes(sys.inputs.told))
+#let told = json(bytes(sys.inputs.report))
 = Проба
 #for one in told.parts [#one.words #parbreak()]
 """
@@ -80,7 +80,7 @@ def test_signs_that_fail_only_together_leave_a_document(
 
 def test_a_fault_of_the_layout_quotes_nobody(tmp_path: Path) -> None:
     broken = tmp_path / "broken.typ"
-    broken.write_text('#set document(title: "x")\n#panic(sys.inputs.told)\n', "utf-8")
+    broken.write_text('#set document(title: "x")\n#panic(sys.inputs.report)\n', "utf-8")
     with pytest.raises(pdf.NotTypesetError, match=r"^Typst refused broken\.typ\.$") as error:
         pdf.pdf(broken, report="слова человека")
     assert error.value.__cause__ is None

@@ -25,7 +25,7 @@ PLAN = {
 #: What one network alone has.
 ALONE = {
     "ok": {"existing_posts"},
-    "email": {"authentication", "auto_replies", "body_text"},
+    "email": {"sender_authentication", "auto_replies", "body_text"},
 }
 SECRETS = {
     "token": f"77:{'A' * 35}",
