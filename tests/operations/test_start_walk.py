@@ -186,7 +186,7 @@ def of_citizen(client: Client) -> dict[str, bool]:
     """Which of the first steps are ticked, by their addresses or, once ticked, their words."""
     page = shown(client)
     steps = page[page.index('class="first-steps') :].partition("</section>")[0]
-    return {step: "state-done" in step for step in re.findall(r"<li>(.*?)</li>", steps)}
+    return {step: "state-done" in step for step in re.findall(r"<li>(.*?)</li>", steps, re.DOTALL)}
 
 
 def test_first_steps_of_a_citizen_are_ticked_by_what_was_written(client: Client) -> None:

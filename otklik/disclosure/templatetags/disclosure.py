@@ -30,7 +30,7 @@ SUPPLY_SHAPES = {
 
 
 @register.simple_tag
-def item_state(item_state: ItemState) -> SafeString:
+def item_status(item_state: ItemState) -> SafeString:
     """The state, with the last day where there is one."""
     if item_state.state == State.ABSENT:
         words = {"n": len(item_state.missing), "all": len(item_state.parts)}
