@@ -136,6 +136,7 @@ def test_the_inbox_counts_what_is_new_to_each_and_a_reminder_is_new_again(
     account.note_health(WELL, at=NOON + 2 * DAY)
     send_alerts.watch(at=NOON + 2 * DAY)
     with time_machine.travel(NOON + 2 * DAY + HOUR, tick=False):
+        client.force_login(reader)
         assert "Неисправности 1 ждёт" in words(client.get("/desk/accounts/").content.decode())
         assert "ВКонтакте снова работает" in words(client.get("/desk/alerts/").content.decode())
 
