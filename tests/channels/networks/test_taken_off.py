@@ -106,7 +106,7 @@ def test_hidden_by_a_program_or_led_by_hand(place: Place) -> None:
         act = act_on(place, comment, "hide")
         assert carried_out(place, act) == StepState.DONE
         assert acts_on_the_wall(place, comment) == ["delete_comment"], "VK removes what it hides"
-        act.lift("Ошибка", by=UserFactory(), at=place.now)
+        act.lift("Ошибка", by=act.begun_by, at=place.now)
         assert carried_out(place, act) == StepState.DONE
         assert place.stub.wall[-1].kind == "restore_comment"
         return
@@ -148,5 +148,5 @@ def test_a_hidden_comment_that_its_author_removes_is_told_from_our_own_doing(
     act.refresh_from_db()
     act.message.refresh_from_db()
     steps = act.steps.count()
-    act.lift("Нечего скрывать", by=UserFactory(), at=place.now)
+    act.lift("Нечего скрывать", by=act.begun_by, at=place.now)
     assert act.steps.count() == steps, "nothing is left to be shown again"
