@@ -4,10 +4,10 @@ Adapters are pure of the database: they take plain values and an `httpx.Client`,
 values or raise a ChannelError. Storage, queue, limits and states live in one engine
 (otklik.channels.outbound.send_delivery). What a network can do is in capabilities.py; the values
 that cross the border are in connection.py, inbound_types.py, outbound_types.py and errors.py.
-Source: research on
-the channels, section 7.
+Source: research on the channels, section 7.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -48,7 +48,7 @@ class Health:
         return all(problem.is_warning for problem in self.problems)
 
 
-class Network:
+class Network(ABC):
     """An adapter, made for one account from its Connection. What it does not override, it
     refuses honestly."""
 
@@ -67,9 +67,9 @@ class Network:
         with nullcontext(given) if given else http.client(self._connection) as client:
             yield client
 
+    @abstractmethod
     def validate(self, message: Outbound) -> list[Problem]:
         """Pure: what the network would refuse, before anything is queued."""
-        raise NotImplementedError
 
     def render(self, message: Outbound) -> str:
         """Pure: the text exactly as the network will show it, links included."""
@@ -149,12 +149,13 @@ class Network:
 class CalledNetwork[C](Network):
     """An adapter says what its calls are (`calling`) and what a check asks by them (`look`)."""
 
+    @abstractmethod
     def calling(self, client: httpx.Client) -> C:
-        raise NotImplementedError
+        """The network's calls, made by this client."""
 
+    @abstractmethod
     def look(self, calls: C) -> Health:
-        """Raises ChannelError."""
-        raise NotImplementedError
+        """What a check of the account finds. Raises ChannelError."""
 
     @contextmanager
     def opened(self) -> Iterator[C]:

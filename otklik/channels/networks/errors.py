@@ -152,3 +152,12 @@ FAULTS: Mapping[str, type[ChannelError]] = {
         GivenUp,
     )
 }
+
+#: Kinds of errors after which a message surely was not sent, by no fault of its own words.
+NOT_EXECUTED = frozenset(
+    error.__name__
+    for error in (
+        *(Temporary, TooOld, RateLimited, AuthExpired, PermissionDenied, NeedsHuman),
+        *(NotSetUp, SwitchedOff),
+    )
+)

@@ -16,16 +16,11 @@ from otklik.channels.inbound.models import Post
 from otklik.channels.message_link_checks import LONGEST_LINK, kept_link, refuse_foreign
 from otklik.channels.networks.errors import (
     FAULTS,
-    AuthExpired,
+    NOT_EXECUTED,
     ChannelError,
     GivenUp,
-    NeedsHuman,
-    NotSetUp,
     OutcomeUnknown,
-    PermissionDenied,
-    RateLimited,
     SwitchedOff,
-    Temporary,
     TooOld,
 )
 from otklik.channels.networks.outbound_types import (
@@ -53,15 +48,6 @@ LOOK_LEASE = timedelta(minutes=5)
 
 State = DeliveryState
 Proof = DeliveryProof
-
-#: How what surely was not executed failed, by no fault of its own words.
-NOT_EXECUTED = frozenset(
-    fault.__name__
-    for fault in (
-        *(Temporary, TooOld, RateLimited, AuthExpired, PermissionDenied, NeedsHuman),
-        *(NotSetUp, SwitchedOff),
-    )
-)
 
 
 class Delivery(models.Model):

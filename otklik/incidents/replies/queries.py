@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from otklik.channels.outbound.models import NOT_EXECUTED, Delivery
+from otklik.channels.networks.errors import NOT_EXECUTED
+from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.choices import ReplyStatus, Verdict
