@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from otklik.audit.models import Line
+from otklik.channels.networks.registry import capabilities
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
@@ -156,6 +157,21 @@ def test_returned_corrected_approved(draft: Reply, delicate: Topic, staff: Staff
     assert [a.verdict for a in draft.approvals.all()] == ["returned", "approved"]
     verbs = set(Line.objects.values_list("verb", flat=True))
     assert {"reply.submitted", "reply.returned", "reply.approved", "reply.on_its_way"} <= verbs
+
+
+def test_what_the_network_would_not_take_is_refused_before_a_second_person_reads_it(
+    draft: Reply, delicate: Topic, staff: Staff
+) -> None:
+    needs_two(draft, delicate, staff)
+    limit = capabilities(draft.in_reply_to.account).limits.comment
+    assert limit is not None
+    draft.save_draft("а" * (limit + 1), revision=1, by=staff.operator, at=NOON)
+    with pytest.raises(Refused, match=str(limit)[-3:]):
+        draft.submit(by=staff.operator, at=NOON)
+    assert draft.status == Reply.Status.DRAFT
+    draft.save_draft("а" * limit, revision=2, by=staff.operator, at=NOON)
+    draft.submit(by=staff.operator, at=NOON)
+    assert draft.status == Reply.Status.IN_APPROVAL
 
 
 def test_nobody_approves_what_they_wrote(draft: Reply, delicate: Topic, staff: Staff) -> None:

@@ -13,7 +13,13 @@ from otklik.audit import entries
 from otklik.audit.actors import Actor
 from otklik.channels.accounts.models import TIDYING, Account
 from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.outbound_types import Action, OutboundKind, Problem, ThreadRef
+from otklik.channels.networks.outbound_types import (
+    Action,
+    Outbound,
+    OutboundKind,
+    Problem,
+    ThreadRef,
+)
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.delivery_file import DeliveryFile
@@ -128,17 +134,6 @@ def is_by_hand_only(account: Account, kind: OutboundKind, action: Action = Actio
         return False
 
 
-def problems_of(
-    account: Account, delivery: Delivery, files: Sequence[DeliveryFile]
-) -> list[Problem]:
-    """What the network would say to this, warnings included; asks nobody.
-
-    Raises NoAdapter, ValueError.
-    """
-    message = delivery.addressed(tuple(file.to_send() for file in files))
-    return adapter(account).validate(message)
-
-
 def _refuse_what_the_network_would(
     account: Account, delivery: Delivery, files: Sequence[DeliveryFile]
 ) -> None:
@@ -151,7 +146,15 @@ def _refuse_what_the_network_would(
         raise Refused(sentence)
     if action in TIDYING:
         return
-    found = [p for p in problems_of(account, delivery, files) if not p.is_warning]
+    refuse_problems(account, delivery.addressed(tuple(file.to_send() for file in files)))
+
+
+def refuse_problems(account: Account, message: Outbound) -> None:
+    """Raises Refused with what the network would not take of this message; asks nobody.
+
+    Raises NoAdapter, ValueError.
+    """
+    found = [one for one in adapter(account).validate(message) if not one.is_warning]
     if found:
         raise Refused(" ".join(str(problem.sentence) for problem in found))
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import kept_link
-from otklik.channels.networks.outbound_types import OutboundKind
+from otklik.channels.networks.outbound_types import Outbound, OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.choices import Priority
-from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
+from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue, refuse_problems
 from otklik.channels.outbound.models import Delivery
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
@@ -180,10 +180,10 @@ class Reply(models.Model):
             raise Refused(_("This reply is not a draft any more."))
         self._refuse_if_empty()
         self._refuse_if_exposing()
+        if not (self.is_by_hand or self.objection):  # what `queue` would refuse after the approval
+            refuse_problems(self.in_reply_to.account, self.outbound(self.text))
         self.submitted_at = at
-        enqueue(
-            "otklik.incidents.desk.tasks.watch_desk"
-        )  # approvers are told at once, not by the next minute
+        enqueue("otklik.incidents.desk.tasks.watch_desk")  # approvers know at once
         grounds = [reason.ground for reason in self.approval_reasons]
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 
@@ -458,6 +458,13 @@ class Reply(models.Model):
             "" if self.is_by_hand else objection(to.account, self.kind)
         )
 
+    def outbound(self, text: str) -> Outbound:
+        """The message that the network would get with this text."""
+        to = self.in_reply_to
+        return Outbound(
+            key=self.key, kind=self.kind, thread=to.thread, text=text, reply_to=to.external_id
+        )
+
     @property
     def is_by_hand(self) -> bool:
         """Whether only a person in the network itself can put it there."""
@@ -472,16 +479,6 @@ class Reply(models.Model):
         except (NoAdapter, ValueError):
             found = ""
         return kept_link(found) or to.url or to.account.page_url
-
-    @property
-    def limit(self) -> int:
-        """How many characters the network takes here; 0 when it says nothing."""
-        try:
-            limits = adapter(self.in_reply_to.account).capabilities.limits
-        except (NoAdapter, ValueError):
-            return 0
-        is_private = self.lane == Message.Lane.PRIVATE
-        return (limits.dm if is_private else limits.comment) or limits.text
 
     @property
     def is_watched(self) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from otklik.channels.networks.outbound_types import Outbound, Problem
+from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
@@ -31,14 +31,11 @@ class Seen:
 
 def seen_of(reply: Reply, text: str) -> Seen:
     """By the adapter's own rules; plain where there is no adapter."""
-    to = reply.in_reply_to
     try:
-        network = adapter(to.account)
+        network = adapter(reply.in_reply_to.account)
     except (NoAdapter, ValueError):
         return Seen(text=text.strip(), length=len(text.strip()))
-    message = Outbound(
-        key=reply.key, kind=reply.kind, thread=to.thread, text=text, reply_to=to.external_id
-    )
+    message = reply.outbound(text)
     shown, limits = network.render(message), network.capabilities.limits
     is_utf16 = limits.length_unit == "utf16"
     is_private = reply.lane == Message.Lane.PRIVATE
