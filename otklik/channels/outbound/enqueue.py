@@ -17,7 +17,6 @@ from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
     OutboundKind,
-    Problem,
     ThreadRef,
 )
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
