@@ -1,6 +1,6 @@
 """How the cost of work grows with its text: processor time of this thread, never the clock's.
 
-    assert grown(scrubbed, lambda n: "a" * n) is None
+    assert grown(scrub, lambda n: "a" * n) is None
 
 Work is asked of texts twice as long each time. Doubling may cost 2.5 times as much, no more: twice
 is linear, four times is quadratic. What costs less than can be measured is passed over, and a bad

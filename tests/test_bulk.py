@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from otklik.core.scale import parallel
+from otklik.core import parallel
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.words import lemmas
 from otklik.surveys.instrument import answer_encoding
@@ -38,12 +38,12 @@ TEXTS = [f"В магазине номер {n} продали просрочен�
 
 def test_here_it_is_a_plain_map(settings: Settings) -> None:
     settings.BULK_SCHEDULER = ""
-    assert list(parallel.mapped(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
+    assert list(parallel.parallel_map(lemmas.lemmas, ["молока", "чеки"])) == [["молоко"], ["чек"]]
 
 
 def test_only_pure_functions_travel() -> None:
     with pytest.raises(ValueError, match="pure"):
-        next(parallel.mapped(os.path.exists, ["/"]))
+        next(parallel.parallel_map(os.path.exists, ["/"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def carried(
     """All goes to the machines, of which one dies when the first pile is waited for; every pile
     that they brought."""
     settings.BULK_SCHEDULER = machines.address
-    usual, piles = parallel._brought, list[object]()
+    usual, piles = parallel._next_result, list[object]()
 
     def brought(waiting: deque[Any]) -> object:
         if not piles:
@@ -119,7 +119,7 @@ def test_a_machine_that_dies_loses_nothing(carried: list[object]) -> None:
         [("food", "просроченное молоко в магазине"), ("money", "верните деньги за товар"),
          ("food", "испорченные продукты"), ("money", "отказали в возврате денег")]
     )  # fmt: skip
-    items = list(parallel.mapped(model.guess, TEXTS, pile=200))
+    items = list(parallel.parallel_map(model.guess, TEXTS, pile=200))
     assert items == [model.guess(text) for text in TEXTS]
     assert any(items)
     assert len(carried) == len(TEXTS) / 200
@@ -165,7 +165,7 @@ def rows_of(counts: Iterable[Count]) -> list[tuple[object, ...]]:
 @pytest.mark.django_db
 def test_in_a_transaction_nobody_is_waited_for(settings: Settings) -> None:
     settings.BULK_SCHEDULER = "tcp://nobody.invalid:1"
-    assert list(parallel.mapped(lemmas.lemmas, ["молока"])) == [["молоко"]]
+    assert list(parallel.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]
 
 
 @quiet
@@ -174,7 +174,7 @@ def test_where_all_machines_hang_the_rest_is_done_here(
     machines: Machines, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.BULK_SCHEDULER = machines.address
-    answers = parallel.mapped(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
+    answers = parallel.parallel_map(lemmas.lemmas, ["молока", "чеки", "вода"] * 50, pile=3)
     items = [next(answers)]
     machines.signal_all(signal.SIGSTOP)
     monkeypatch.setattr(parallel, "PATIENCE_SECONDS", 0.5)
@@ -189,4 +189,4 @@ def test_where_no_scheduler_answers_it_is_done_here(
     needs(find_spec("distributed"), SCALE)
     monkeypatch.setattr(parallel, "CONNECT_SECONDS", 0.2)
     settings.BULK_SCHEDULER = f"tcp://127.0.0.1:{free_port()}"
-    assert list(parallel.mapped(lemmas.lemmas, ["молока"])) == [["молоко"]]
+    assert list(parallel.parallel_map(lemmas.lemmas, ["молока"])) == [["молоко"]]

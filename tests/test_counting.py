@@ -3,7 +3,7 @@
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from otklik.core.subquery_counts import counts
+from otklik.core.db.subquery_counts import counts
 from otklik.organisation.people.user import User
 from tests.factories import UserFactory
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from otklik.config.logging import logging_to
-from otklik.core.error_reports import MOST_WAITING, Reports
+from otklik.core.error_reports import MOST_WAITING, ErrorReportHandler
 
 TYPED = "Иванова Мария, 8 928 000-00-00"
 
@@ -38,7 +38,7 @@ def collector() -> Iterator[HTTPServer]:
 def test_an_error_is_told_once_without_what_was_typed(collector: HTTPServer) -> None:
     url = logging_to(f"http://127.0.0.1:{collector.server_port}/", kind="line", level="INFO")
     values = url["handlers"]["reports"]
-    handler = Reports(values["url"], values["version"])
+    handler = ErrorReportHandler(values["url"], values["version"])
     log = logging.Logger("otklik.trial")
     log.addHandler(handler)
     log.warning("nothing to tell of")
@@ -58,7 +58,7 @@ def test_an_error_is_told_once_without_what_was_typed(collector: HTTPServer) -> 
 
 
 def test_a_collector_that_is_away_costs_those_who_are_served_nothing() -> None:
-    handler = Reports("http://127.0.0.1:9/")
+    handler = ErrorReportHandler("http://127.0.0.1:9/")
     log = logging.Logger("otklik.trial")
     log.addHandler(handler)
     for number in range(2 * MOST_WAITING):

@@ -102,20 +102,20 @@ def test_a_full_disk_keeps_what_was_confirmed_and_what_was_typed(visitor: Client
 @pytest.mark.django_db
 def test_a_clock_set_back_goes_on_and_rings_no_minute_twice() -> None:
     hour = timedelta(hours=1)
-    assert EVERY_MINUTE in schedule.ring(at=NOON - hour)
-    assert EVERY_MINUTE in schedule.ring(at=NOON)
-    assert EVERY_MINUTE not in schedule.ring(at=NOON)
-    assert EVERY_MINUTE not in schedule.ring(at=NOON - hour)
-    assert EVERY_MINUTE in schedule.ring(at=NOON - hour + timedelta(minutes=1))
+    assert EVERY_MINUTE in schedule.enqueue_due_tasks(at=NOON - hour)
+    assert EVERY_MINUTE in schedule.enqueue_due_tasks(at=NOON)
+    assert EVERY_MINUTE not in schedule.enqueue_due_tasks(at=NOON)
+    assert EVERY_MINUTE not in schedule.enqueue_due_tasks(at=NOON - hour)
+    assert EVERY_MINUTE in schedule.enqueue_due_tasks(at=NOON - hour + timedelta(minutes=1))
     assert not Tick.objects.filter(minute=NOON).exists()
 
 
 @pytest.mark.django_db
 def test_a_clock_of_a_neighbour_that_is_minutes_ahead_rings_nothing_twice() -> None:
     ahead = NOON + timedelta(minutes=4)
-    assert EVERY_MINUTE in schedule.ring(at=ahead)
-    assert EVERY_MINUTE in schedule.ring(at=NOON)
-    assert EVERY_MINUTE not in schedule.ring(at=ahead)
+    assert EVERY_MINUTE in schedule.enqueue_due_tasks(at=ahead)
+    assert EVERY_MINUTE in schedule.enqueue_due_tasks(at=NOON)
+    assert EVERY_MINUTE not in schedule.enqueue_due_tasks(at=ahead)
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from otklik.core.net import safe_fetch
-from otklik.core.net.safe_fetch import NotAsked, Unreachable, fetched, public_address
+from otklik.core.net.safe_fetch import ForbiddenAddress, Unreachable, fetch, public_address
 
 SECONDS = 1.0
 
@@ -54,10 +54,10 @@ def test_another_site_does_not_send_us_back_inside(monkeypatch: pytest.MonkeyPat
         moved = f"HTTP/1.1 302 Found\r\nlocation: {ours}/start/\r\n\r\n".encode()
         with (
             served(lambda connection: connection.sendall(moved), "127.0.0.2") as other,
-            pytest.raises(NotAsked),
+            pytest.raises(ForbiddenAddress),
         ):
-            fetched(f"{other}/", ours=ours, seconds=SECONDS * 5)
-        assert fetched(f"{ours}/", ours=ours, seconds=SECONDS * 5).body == b"start"
+            fetch(f"{other}/", ours=ours, seconds=SECONDS * 5)
+        assert fetch(f"{ours}/", ours=ours, seconds=SECONDS * 5).body == b"start"
 
 
 @pytest.mark.parametrize(
@@ -75,14 +75,14 @@ def test_whoever_drips_is_left_in_time(text: bytes) -> None:
     with served(talk) as url:
         since = time.monotonic()
         with pytest.raises(Unreachable):
-            fetched(f"{url}/", ours=url, seconds=SECONDS)
+            fetch(f"{url}/", ours=url, seconds=SECONDS)
         assert time.monotonic() - since < 5 * SECONDS, "it would have taken two minutes and more"
 
 
 def test_what_is_whole_arrives() -> None:
     text = HEAD.replace(b"4000", b"5") + b"hello"
     with served(lambda connection: connection.sendall(text)) as url:
-        answer = fetched(f"{url}/page/", ours=url, seconds=SECONDS * 5)
+        answer = fetch(f"{url}/page/", ours=url, seconds=SECONDS * 5)
 
     assert (answer.status, answer.body, answer.content_type) == (200, b"hello", "text/plain")
 
@@ -99,8 +99,8 @@ def test_what_is_whole_arrives() -> None:
 )
 def test_what_is_broken_is_unreachable_or_not_asked(text: bytes) -> None:
     server = served(lambda connection: connection.sendall(text))
-    with server as url, pytest.raises((Unreachable, NotAsked)):
-        fetched(f"{url}/", ours=url, seconds=SECONDS * 5)
+    with server as url, pytest.raises((Unreachable, ForbiddenAddress)):
+        fetch(f"{url}/", ours=url, seconds=SECONDS * 5)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_is_broken_is_unreachable_or_not_asked(text: bytes) -> None:
      "64:ff9b::a00:1", "fe80::1", "127.0.0.1"],
 )  # fmt: skip
 def test_an_address_that_may_lead_home_is_not_asked(address: str) -> None:
-    with pytest.raises(NotAsked):
+    with pytest.raises(ForbiddenAddress):
         public_address(["93.184.216.34", address])
 
 
@@ -127,7 +127,7 @@ def test_a_name_whose_servers_are_silent_ends_in_time_too(monkeypatch: pytest.Mo
     monkeypatch.setattr(socket, "getaddrinfo", silent)
     since = time.monotonic()
     with pytest.raises(Unreachable, match="too long"):
-        fetched("https://silent.example/", seconds=0.2)
+        fetch("https://silent.example/", seconds=0.2)
     over.set()
     assert time.monotonic() - since < 5
 
@@ -138,4 +138,4 @@ def test_a_name_that_nobody_knows_is_unreachable(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     with pytest.raises(Unreachable, match="not known"):
-        fetched("https://nowhere.example/")
+        fetch("https://nowhere.example/")

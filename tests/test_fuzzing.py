@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from otklik.core.web.rate_limit import TIMES as TIMES_OF_NETWORKS
-from otklik.core.web.rate_limit import address_of
+from otklik.core.web.rate_limit import client_address
 from otklik.disclosure.submissions.supply_invitation import Invitation
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.feedback.models import Helpfulness
@@ -221,7 +221,7 @@ def test_a_survey_is_not_stuffed_from_one_network(
         own = ip_address(first + (place + number * 2**64 + number) % 2**80)
         text = ", ".join([*made_up, str(own)]).encode().decode("latin-1")
         request = RequestFactory().post("/surveys/fuzzed/", headers={"X-Forwarded-For": text})
-        let_in += few.lets_in(address_of(request), at=timezone.now())
+        let_in += few.lets_in(client_address(request), at=timezone.now())
     assert let_in <= 2 * TIMES_OF_NETWORKS[-1]
 
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import pytest
 from django.test import Client, RequestFactory
 
-from otklik.core.web.middleware import LARGEST_BODY, UnwatchedPaths
+from otklik.core.web.middleware import LARGEST_BODY, PrivatePathFilter
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -60,7 +60,7 @@ def test_the_log_keeps_no_moment_of_who_answers(
     record = logging.LogRecord("django.request", level, "", 0, "Conflict", None, None)
     record.request = rf.post(path)
 
-    assert UnwatchedPaths().filter(record) is is_kept
+    assert PrivatePathFilter().filter(record) is is_kept
 
 
 @pytest.mark.django_db

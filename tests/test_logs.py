@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from otklik.core.logs import READ, JsonLine, Masked, scrubbed
+from otklik.core.logs import READ, JsonFormatter, MaskingFormatter, scrub
 from otklik.organisation.people.roles_and_rights import Role
 from tests.costs import grown
 from tests.factories import UserFactory
@@ -21,7 +21,7 @@ WORDS = (
 )
 
 
-@pytest.fixture(params=[Masked, JsonLine])
+@pytest.fixture(params=[MaskingFormatter, JsonFormatter])
 def written(request: pytest.FixtureRequest) -> Callable[[logging.LogRecord], str]:
     formatter: logging.Formatter = request.param()
     return formatter.format
@@ -98,7 +98,7 @@ def test_a_refusal_is_told_with_its_route(caplog: pytest.LogCaptureFixture) -> N
     client.force_login(UserFactory(role=Role.OPERATOR))
     assert client.get("/desk/staff/").status_code == 403
     assert client.post("/desk/profile/", {"text": WORDS}).status_code == 403
-    items = [json.loads(JsonLine().format(one)) for one in caplog.records]
+    items = [json.loads(JsonFormatter().format(one)) for one in caplog.records]
     assert [(one["status"], one["route"]) for one in items] == [
         (403, "desk/staff/"),
         (403, "desk/profile/"),
@@ -111,7 +111,7 @@ def test_what_the_site_logs_is_one_object_a_line_without_what_was_typed(
     client: Client, capsys: pytest.CaptureFixture[str]
 ) -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLine())
+    handler.setFormatter(JsonFormatter())
     logger = logging.getLogger("django.request")
     logger.addHandler(handler)
     try:
@@ -129,7 +129,7 @@ def test_what_the_site_logs_is_one_object_a_line_without_what_was_typed(
 )
 def test_what_a_stranger_sent_costs_no_more_than_its_length(piece: str) -> None:
     """A name of a host that is refused is logged, and so is a foreign Origin."""
-    assert grown(scrubbed, lambda n: (piece * n)[:n]) is None
+    assert grown(scrub, lambda n: (piece * n)[:n]) is None
 
 
 def test_a_name_of_a_host_without_end_is_a_short_line(
@@ -146,6 +146,6 @@ def test_a_name_of_a_host_without_end_is_a_short_line(
 def test_what_is_cut_off_leaves_no_half_of_a_secret(secret: str, shift: int) -> None:
     """Whatever stands where the text is cut goes whole."""
     long = "https://x.example/?" + "a" * (READ - 60 + shift) + f" {secret} and more" * 3
-    assert secret[:8] not in scrubbed(long)
+    assert secret[:8] not in scrub(long)
     few = "word " * (READ // 5 - 8) + "w" * shift + f" {secret} and more"
-    assert secret[:8] not in scrubbed(few)
+    assert secret[:8] not in scrub(few)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from otklik.core.logs import scrubbed
+from otklik.core.logs import scrub
 from otklik.nlp.personal_data.find import find_personal
 from otklik.nlp.reply_checks import abbreviations, sentence_splitter
 from tests.costs import LEAST, LONGEST, grown, seconds
@@ -165,7 +165,7 @@ PIECES = (
 @pytest.mark.parametrize(
     "work",
     [
-        scrubbed,
+        scrub,
         find_personal,
         lambda text: sentence_splitter.sentences(text),
         lambda text: list(abbreviations.remarks(text)),

@@ -10,8 +10,8 @@ from django.db.models import Model
 from django.test import Client
 from pytest_django import Settings
 
-from otklik.core.scale import replica
-from otklik.core.scale.replica import ReplicaRouter
+from otklik.core.db import replica
+from otklik.core.db.replica import ReplicaRouter
 from otklik.organisation.structure.authority import Authority
 from tests.website.conftest import found_authority
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.postgres
 @pytest.fixture
 def follower(settings: Settings) -> Iterator[None]:
     """The same database under a second name, as a replica that is never behind."""
-    settings.DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
+    settings.DATABASE_ROUTERS = ["otklik.core.db.replica.ReplicaRouter"]
     connections.settings[replica.ALIAS] = connections.settings["default"]
     connections[replica.ALIAS] = connections["default"]
     yield
@@ -34,8 +34,8 @@ def test_strangers_pages_are_read_there_and_writes_and_transactions_are_not(
 ) -> None:
     found_authority()
     assert Authority.objects.get()._state.db == "default"
-    with replica.one_page():
-        replica.let_be_behind()
+    with replica.replica_scope():
+        replica.allow_replica()
         assert Authority.objects.get()._state.db == replica.ALIAS
         assert Authority.objects.select_for_update().db == "default"
         with transaction.atomic():

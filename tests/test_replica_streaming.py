@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
-from otklik.core.scale import replica
+from otklik.core.db import replica
 from otklik.organisation.structure.authority import Authority
 from tests.website.conftest import found_authority
 from tools import postgres
@@ -55,15 +55,15 @@ def catch_up() -> None:
 def test_strangers_are_answered_by_the_server_that_follows_and_nobody_else_is(
     streaming: None, client: Client, settings: Settings
 ) -> None:
-    settings.DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
+    settings.DATABASE_ROUTERS = ["otklik.core.db.replica.ReplicaRouter"]
     authority = found_authority()
     catch_up()
     follower = connections[replica.ALIAS]
     assert query(follower, "SELECT pg_is_in_recovery()")
     query(follower, "SELECT pg_wal_replay_pause()")
     Authority.objects.filter(pk=authority.pk).update(phone=NEW)
-    with replica.one_page():
-        replica.let_be_behind()
+    with replica.replica_scope():
+        replica.allow_replica()
         assert Authority.objects.get().phone == authority.phone
         with transaction.atomic():
             assert Authority.objects.get().phone == NEW

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import Settings
 
-from otklik.core.files.virus_scan import Finding, clamd_answers, is_asked, scanned
+from otklik.core.files.virus_scan import Finding, clamd_answers, is_configured, scan
 from otklik.media.document import SiteDocument
 from otklik.operations.doctor import stored_data_checks
 
@@ -70,18 +70,18 @@ def clamd(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) ->
 
 def test_what_clamd_says_counts(clamd: None) -> None:
     assert clamd_answers()
-    assert scanned(b"a clean file" * 20_000) == Finding.CLEAN
-    assert scanned(b"") == Finding.CLEAN
-    assert scanned(b"x" * 70_000 + b"a virus inside") == Finding.DANGEROUS
-    assert scanned(b"silence") == Finding.UNKNOWN
-    assert scanned(b"x" * (LARGEST + 1)) == Finding.UNKNOWN
+    assert scan(b"a clean file" * 20_000) == Finding.CLEAN
+    assert scan(b"") == Finding.CLEAN
+    assert scan(b"x" * 70_000 + b"a virus inside") == Finding.DANGEROUS
+    assert scan(b"silence") == Finding.UNKNOWN
+    assert scan(b"x" * (LARGEST + 1)) == Finding.UNKNOWN
     assert stored_data_checks.scanner().is_ok
 
 
 @pytest.mark.parametrize("place", ["/nowhere/clamd.ctl", "127.0.0.1:9", "nonsense", "host:x"])
 def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str) -> None:
     settings.SCAN_CLAMD = place
-    assert scanned(b"anything") == Finding.UNKNOWN
+    assert scan(b"anything") == Finding.UNKNOWN
     assert not clamd_answers()
     assert not stored_data_checks.scanner().is_ok
     with pytest.raises(ValidationError):
@@ -90,7 +90,7 @@ def test_an_absent_clamd_takes_nothing_for_clean(settings: Settings, place: str)
 
 def test_where_none_is_named_doctor_says_so(settings: Settings) -> None:
     settings.SCAN_CLAMD = settings.SCAN_COMMAND = ""
-    assert not is_asked()
+    assert not is_configured()
     result = stored_data_checks.scanner()
     assert result.is_ok
     assert "not looked through" in result.what
@@ -107,5 +107,5 @@ def test_something_else_on_that_port_is_not_believed(settings: Settings) -> None
 
         thread = threading.Thread(target=speak)
         thread.start()
-        assert scanned(b"anything") == Finding.UNKNOWN
+        assert scan(b"anything") == Finding.UNKNOWN
         thread.join()

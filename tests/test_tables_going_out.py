@@ -58,14 +58,14 @@ def test_every_table_is_written_through_the_guard() -> None:
 )
 def test_no_text_begins_a_formula(begin: str) -> None:
     text = f"{begin}1+1"
-    assert write.harmless(text) == f"'{text}"
+    assert write.escape_formula(text) == f"'{text}"
     (cells,) = csv.reader(StringIO(write.csv_line([text]), newline=""), delimiter=";")
     assert cells == [f"'{text}"]
 
 
 def test_numbers_and_plain_words_stay_what_they_are() -> None:
     for value in ("1+1", "a=b", "", "— нет", -5, -0.5, None):
-        assert write.harmless(value) == value
+        assert write.escape_formula(value) == value
 
 
 def test_a_sheet_holds_texts_and_no_formula() -> None:

@@ -8,10 +8,9 @@ from pydantic import Field, field_validator
 
 from otklik.cms.pages import default_texts
 from otklik.cms.search.editor_rules import MOST_PHRASES, Synonym, unusable
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 
 SYNONYMS, TEXTS = "synonyms.yaml", "texts.yaml"
 
@@ -62,7 +61,7 @@ class Parsed:
     texts: TextsFile | None
 
 
-class PagesRoom:
+class PagesLoader:
     name = "pages"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -71,7 +70,7 @@ class PagesRoom:
     def validate(self, pack: Pack, report: Report) -> Parsed:
         """A pack may have no words of its own: then the search has what editors told it."""
         document = pack.document(TEXTS, report) if TEXTS in pack else None
-        result = validated(TextsFile, document, report) if document else None
+        result = validate_document(TextsFile, document, report) if document else None
         if result and document:
             report_listed(
                 document,
@@ -85,7 +84,7 @@ class PagesRoom:
 
     def _synonyms(self, pack: Pack, report: Report) -> SynonymsFile | None:
         document = pack.document(SYNONYMS, report) if SYNONYMS in pack else None
-        file = validated(SynonymsFile, document, report) if document else None
+        file = validate_document(SynonymsFile, document, report) if document else None
         if file and document:
             report_listed(
                 document,
@@ -115,4 +114,4 @@ class PagesRoom:
         )
 
 
-room = PagesRoom()
+loader = PagesLoader()

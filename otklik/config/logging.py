@@ -15,10 +15,10 @@ def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {
-            "line": {"()": "otklik.core.logs.Masked"},
-            "json": {"()": "otklik.core.logs.JsonLine"},
+            "line": {"()": "otklik.core.logs.MaskingFormatter"},
+            "json": {"()": "otklik.core.logs.JsonFormatter"},
         },
-        "filters": {"unwatched": {"()": "otklik.core.web.middleware.UnwatchedPaths"}},
+        "filters": {"unwatched": {"()": "otklik.core.web.middleware.PrivatePathFilter"}},
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
@@ -34,7 +34,7 @@ def logging_to(errors_url: str, *, kind: str, level: str) -> dict[str, Any]:
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in HERE):
             raise ValueError("OTKLIK_ERRORS_URL: https:// is expected.")
         configured["handlers"]["reports"] = {
-            "()": "otklik.core.error_reports.Reports",
+            "()": "otklik.core.error_reports.ErrorReportHandler",
             "url": errors_url,
             "version": __version__,
         }

@@ -2,9 +2,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from otklik.core.gc_tuning import look_seldom
+from otklik.core.gc_tuning import collect_rarely
 
-look_seldom()
+collect_rarely()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "otklik.config.settings.base")
 django = get_wsgi_application()
 

@@ -24,7 +24,7 @@ OWN = ("httpx", "httpcore", __name__)
 log = logging.getLogger(__name__)
 
 
-class Reports(logging.Handler):
+class ErrorReportHandler(logging.Handler):
     """Posts each error as one JSON object, from a thread of its own."""
 
     def __init__(self, url: str, version: str = "") -> None:

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 NEW_OBJECTS = 50_000
 
 
-def look_seldom() -> None:
+def collect_rarely() -> None:
     """From now on: some megabytes more wait to be found, and the rest goes at once as ever."""
     gc.set_threshold(NEW_OBJECTS, 20, 20)
 
 
 @contextmanager
-def seldom_garbage() -> Iterator[None]:
+def rare_collection() -> Iterator[None]:
     """Two hundred migrations and what is made up make millions of objects, and looking for garbage
     among them takes a third of the time."""
     usual = gc.get_threshold()

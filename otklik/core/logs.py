@@ -25,17 +25,17 @@ READ = 2000  # characters: more of what a stranger sent is not looked at
 LONGEST = 500
 
 
-def scrubbed(text: str) -> str:
+def scrub(text: str) -> str:
     """One line, without queries, mail addresses, telephone numbers and keys.
 
     Cut before it is looked at: strangers choose the length of what is logged of them.
     """
-    text = BREAKS.sub(" ", _cut(text))
+    text = BREAKS.sub(" ", _truncate(text))
     text = MAIL.sub("…@…", QUERY.sub("?…", text))
-    return RUN.sub(_without_keys, TELEPHONE.sub("…", text))[:LONGEST]
+    return RUN.sub(_mask_keys, TELEPHONE.sub("…", text))[:LONGEST]
 
 
-def _cut(text: str) -> str:
+def _truncate(text: str) -> str:
     """Without the last word and number, which may be half of a secret."""
     if len(text) <= READ:
         return text
@@ -43,13 +43,13 @@ def _cut(text: str) -> str:
     return words.rstrip("0123456789 +()-") + " …"
 
 
-def _without_keys(run: re.Match[str]) -> str:
+def _mask_keys(run: re.Match[str]) -> str:
     """A long word is a key when a digit follows in it or behind it in the same address."""
     last = max((digit.start() for digit in DIGIT.finditer(run[0])), default=-1)
     return KEY.sub(lambda key: "…" if key.start() <= last else key[0], run[0])
 
 
-class Masked(logging.Formatter):
+class MaskingFormatter(logging.Formatter):
     """One line a record, for people: moment, level, logger, message; places of an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -63,7 +63,7 @@ class Masked(logging.Formatter):
         return line
 
 
-class JsonLine(Masked):
+class JsonFormatter(MaskingFormatter):
     """The same as one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -78,17 +78,17 @@ def record_fields(record: logging.LogRecord) -> dict[str, Any]:
     }
     request = getattr(record, "request", None)
     if request is None or not hasattr(request, "path_info"):
-        facts["message"] = scrubbed(_message(record))
+        facts["message"] = scrub(_message(record))
     else:
         match = getattr(request, "resolver_match", None)
-        facts["message"] = scrubbed(_reason(record))
+        facts["message"] = scrub(_reason(record))
         facts["method"] = str(request.method)
         facts["route"] = str(match.route) if match else ""
     if isinstance(status := getattr(record, "status_code", None), int):
         facts["status"] = status
     if record.exc_info and record.exc_info[1] is not None:
-        facts["exception"] = _named(record.exc_info[1])
-        facts["frames"] = _places(record.exc_info[1])
+        facts["exception"] = _describe_error(record.exc_info[1])
+        facts["frames"] = _traceback_lines(record.exc_info[1])
     return facts
 
 
@@ -103,23 +103,27 @@ def _message(record: logging.LogRecord) -> str:
     if isinstance(record.args, tuple):
         record = logging.makeLogRecord(record.__dict__)
         args = record.args if isinstance(record.args, tuple) else ()
-        record.args = tuple(_named(one) if isinstance(one, BaseException) else one for one in args)
+        record.args = tuple(
+            _describe_error(one) if isinstance(one, BaseException) else one for one in args
+        )
     return record.getMessage()
 
 
-def _named(error: BaseException) -> str:
+def _describe_error(error: BaseException) -> str:
     """The type; of trouble with disk and database also what it was, which holds no values."""
     name = type(error).__name__
     if isinstance(error, OperationalError):
-        return f"{name}: {scrubbed(str(error).partition('\n')[0])}"
+        return f"{name}: {scrub(str(error).partition('\n')[0])}"
     if isinstance(error, OSError) and error.strerror:
         return f"{name}: {error.strerror}"
     return name
 
 
-def _places(error: BaseException) -> list[str]:
+def _traceback_lines(error: BaseException) -> list[str]:
     """The way it came, the deepest last; before it, what it was raised from."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    items = [*_places(before), f"from {_named(before)}"] if before is not None else []
+    items = (
+        [*_traceback_lines(before), f"from {_describe_error(before)}"] if before is not None else []
+    )
     frames = traceback.extract_tb(error.__traceback__)[-20:]
     return [*items, *(f"{one.filename}:{one.lineno} {one.name}" for one in frames)]

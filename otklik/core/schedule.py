@@ -21,7 +21,7 @@ from otklik.core.models import claim_tick, forget_ticks_ahead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scheduled:
+class ScheduledTask:
     task: Task[..., Any]
     schedule: str
 
@@ -37,21 +37,21 @@ class Scheduled:
 
 SKEW = timedelta(minutes=5)  # what clocks of several machines may differ by
 
-_scheduled: dict[str, Scheduled] = {}
+_scheduled: dict[str, ScheduledTask] = {}
 
 
 def cron(schedule: str) -> Callable[[Task[[], Any]], Task[[], Any]]:
     """Ring a task without arguments by a five-field cron line in the authority's time zone."""
 
     def register(task: Task[[], Any]) -> Task[[], Any]:
-        entry = Scheduled(task=task, schedule=schedule)
+        entry = ScheduledTask(task=task, schedule=schedule)
         _scheduled[entry.name] = entry
         return task
 
     return register
 
 
-def scheduled() -> list[Scheduled]:
+def scheduled_tasks() -> list[ScheduledTask]:
     """Everything on a schedule, from the `tasks` module of each room."""
     for app in apps.get_app_configs():
         if app.module is not None and module_has_submodule(app.module, "tasks"):
@@ -59,7 +59,7 @@ def scheduled() -> list[Scheduled]:
     return sorted(_scheduled.values(), key=lambda entry: entry.name)
 
 
-def ring(*, at: datetime) -> list[str]:
+def enqueue_due_tasks(*, at: datetime) -> list[str]:
     """Enqueue what is due in this minute, once whoever else rings; names what was enqueued.
 
     A clock that was set back does not wait until it is as late again.
@@ -67,7 +67,7 @@ def ring(*, at: datetime) -> list[str]:
     minute = at.replace(second=0, microsecond=0)
     forget_ticks_ahead(of=minute + SKEW)
     rung = []
-    for entry in scheduled():
+    for entry in scheduled_tasks():
         if not entry.rings_at(minute):
             continue
         with transaction.atomic():

@@ -61,15 +61,15 @@ class FieldKeys:
         key = dict(self.keys).get(key_id)
         if key is None:
             raise ValueError(f"No field key {key_id!r}: the code cannot be checked.")
-        return hmac.digest(_derived(key, purpose), text.encode(), hashlib.sha256)
+        return hmac.digest(_derive_key(key, purpose), text.encode(), hashlib.sha256)
 
 
 @lru_cache(maxsize=64)
-def _derived(key: str, purpose: str) -> bytes:
+def _derive_key(key: str, purpose: str) -> bytes:
     return hmac.digest(base64.urlsafe_b64decode(key), purpose.encode(), hashlib.sha256)
 
 
-def stored_secret(path: Path) -> str:
+def read_secret(path: Path) -> str:
     """The secret kept in a file; empty when there is none yet (checks and doctor say so)."""
     try:
         return path.read_text("ascii").strip()

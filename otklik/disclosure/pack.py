@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, model_validator
 
 from otklik.audit import entries
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated_rows
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.disclosure.items.item_part import Part
 from otklik.disclosure.items.models import Item, day_of_anchor
 from otklik.organisation.structure.unit import Unit
@@ -136,7 +135,7 @@ class Parsed:
     parts: dict[str, Values]
 
 
-class DisclosureRoom:
+class DisclosureLoader:
     name = "disclosure"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -146,7 +145,7 @@ class DisclosureRoom:
         """Values by code. A pack may have no such file: then the list is empty."""
         if DISCLOSURE not in pack:
             return Parsed(items={}, parts={})
-        rows = validated_rows(DisclosureRow, pack, DISCLOSURE, report)
+        rows = validate_rows(DisclosureRow, pack, DISCLOSURE, report)
         if rows is None:
             return None
         report_repeated(DISCLOSURE, [(line, row.code) for line, row in rows], report)
@@ -165,7 +164,7 @@ class DisclosureRoom:
         """Parts by code; an item whose parts nobody listed is confirmed as a whole."""
         if PARTS not in pack:
             return {}
-        rows = validated_rows(PartRow, pack, PARTS, report) or []
+        rows = validate_rows(PartRow, pack, PARTS, report) or []
         report_repeated(PARTS, [(line, row.code) for line, row in rows], report)
         for line, row in rows:
             if row.item not in codes:
@@ -186,7 +185,7 @@ class DisclosureRoom:
         """Second terms by code; a pack without any needs no such file."""
         if TERMS not in pack:
             return {}
-        rows = validated_rows(RuleCells, pack, TERMS, report) or []
+        rows = validate_rows(RuleCells, pack, TERMS, report) or []
         report_repeated(TERMS, [(line, row.code) for line, row in rows], report)
         for line, row in rows:
             if row.code not in codes:
@@ -232,4 +231,4 @@ class DisclosureRoom:
         )  # fmt: skip
 
 
-room = DisclosureRoom()
+loader = DisclosureLoader()

@@ -4,10 +4,9 @@ norms.yaml and replies.yaml; other files have modules of their own."""
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import validated_rows
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import validate_rows
 from otklik.incidents.approval_rules.pack import (
     APPROVALS,
     ApprovalsFile,
@@ -59,7 +58,7 @@ class IncidentFiles:
     quality: QualityFile | None
 
 
-class IncidentsRoom:
+class IncidentsLoader:
     name = "incidents"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ class IncidentsRoom:
         return (TOPICS, NORMS, *(name for name in optional if name in pack))
 
     def validate(self, pack: Pack, report: Report) -> IncidentFiles | None:
-        rows = validated_rows(TopicRow, pack, TOPICS, report)
+        rows = validate_rows(TopicRow, pack, TOPICS, report)
         if rows is not None:
             _check_topics(rows, pack, report)
         norms = read_norms(pack, report)
@@ -136,4 +135,4 @@ class IncidentsRoom:
         return loaded + load_quality(parsed.quality, memory, at) if parsed.quality else loaded
 
 
-room = IncidentsRoom()
+loader = IncidentsLoader()

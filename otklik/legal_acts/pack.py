@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.edition import Edition, merged
@@ -19,7 +18,7 @@ from otklik.legal_acts.search import site_index
 _DATES = {"adopted_on", "effective_on", "repealed_on"}
 
 
-class RegisterRoom:
+class RegisterLoader:
     name = "register"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -56,7 +55,7 @@ class RegisterRoom:
         return acts + editions
 
 
-room = RegisterRoom()
+loader = RegisterLoader()
 
 
 def _edition_number(act: ActText) -> int:

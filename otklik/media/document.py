@@ -12,7 +12,7 @@ from wagtail.documents.models import Document as WagtailDocument
 from wagtail.search import index
 
 from otklik.audit import entries
-from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.media.sanitize import sandbox
 from otklik.media.sanitize.findings import Hidden, Seen
@@ -87,7 +87,7 @@ class SiteDocument(AbstractDocument):  # type: ignore[misc]
         super().clean()
         if self.file and not self.file._committed:
             self.file.seek(0)
-            found = scanned(self.file.read())
+            found = scan(self.file.read())
             if found == Finding.DANGEROUS:
                 sentence = _("The check for viruses did not let this file through.")
                 raise ValidationError({"file": sentence})

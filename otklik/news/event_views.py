@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.core.documents.ics import Event, ics
-from otklik.core.files.downloads import CALENDAR, attached
+from otklik.core.files.downloads import CALENDAR, attachment
 from otklik.news.models import NewsPage
 
 MOST = 100
@@ -92,7 +92,7 @@ def _file(shown: Iterable[NewsPage], name: str) -> HttpResponse:
     written_at = max(moments, default=timezone.now())
     items = [_event(page, begins) for page in pages if (begins := page.event_begins_at)]
     body = ics(items, name="Events", at=written_at)
-    return attached(body, name, CALENDAR)
+    return attachment(body, name, CALENDAR)
 
 
 def _event(page: NewsPage, begins: datetime) -> Event:

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.text_format import read_acts
@@ -118,16 +117,16 @@ class ProcedureFile(PackModel):
     proposals: tuple[ProposalEntry, ...] = ()
 
 
-class ProcedureRoom:
+class ProcedureLoader:
     name = "procedure"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
         return (PROCEDURE,) if PROCEDURE in pack else ()
 
     def validate(self, pack: Pack, report: Report) -> ProcedureFile | None:
-        """A pack may have none: then the room is empty and says so."""
+        """A pack may have none: then the app is empty and says so."""
         document = pack.document(PROCEDURE, report) if PROCEDURE in pack else None
-        file = validated(ProcedureFile, document, report) if document else None
+        file = validate_document(ProcedureFile, document, report) if document else None
         if file and document:
             _check(file, document, pack, report)
         return file
@@ -168,7 +167,7 @@ class ProcedureRoom:
         return changes + _load_proposals(parsed.proposals, at)
 
 
-room = ProcedureRoom()
+loader = ProcedureLoader()
 
 
 def _check(file: ProcedureFile, document: Document, pack: Pack, report: Report) -> None:

@@ -6,10 +6,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.merge_changes import Changes, Memory
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import validated
+from otklik.core.pack.load import Changes, Memory
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import validate_document
 from otklik.legal_acts.acts.text_format import read_acts
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation
@@ -24,7 +23,7 @@ type Parsed = tuple[tuple[str, SurveyFile], ...]
 """Versions by the file that says them."""
 
 
-class SurveysRoom:
+class SurveysLoader:
     name = "surveys"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -58,7 +57,7 @@ class SurveysRoom:
         return Changes(added=added)
 
 
-room = SurveysRoom()
+loader = SurveysLoader()
 
 
 def _place(version: InstrumentVersion) -> cite.Place:
@@ -104,7 +103,7 @@ def _drafted(file: SurveyFile, at: datetime) -> int:
 
 def _validated(name: str, pack: Pack, report: Report) -> SurveyFile | None:
     document = pack.document(name, report)
-    file = validated(SurveyFile, document, report) if document else None
+    file = validate_document(SurveyFile, document, report) if document else None
     if file and document:
         for fault in file.faults():
             report.add(document.file, document.line(*fault.place), fault.sentence)

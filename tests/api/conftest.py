@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from wagtail.models import PageViewRestriction
 
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report
 from otklik.disclosure.items.models import Basis
 from otklik.disclosure.submissions.models import Supply
 from otklik.knowledge.articles import sign_and_check_answer

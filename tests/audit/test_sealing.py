@@ -16,7 +16,7 @@ from otklik.audit.models import Block, Line, Membership, Unsealed
 from otklik.audit.seal_blocks import LINES_A_BLOCK, seal
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import verify
-from otklik.core.schedule import scheduled
+from otklik.core.schedule import scheduled_tasks
 from otklik.organisation.structure.unit import Unit
 from tests.at_once import at_once
 from tests.factories import UnitFactory
@@ -117,7 +117,7 @@ def test_a_line_that_was_rolled_back_does_not_wait() -> None:
 
 @pytest.mark.django_db
 def test_the_clock_seals_all_that_waits() -> None:
-    assert "seal_journal" in "".join(entry.name for entry in scheduled())
+    assert "seal_journal" in "".join(entry.name for entry in scheduled_tasks())
     unit = UnitFactory()
     with time_machine.travel(AT, tick=False):
         write(unit, LINES_A_BLOCK + 3)

@@ -11,11 +11,10 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.accounts.pack import room
+from otklik.channels.accounts.pack import loader
 from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages import opening_hours
@@ -182,7 +181,7 @@ def pack(folder: Path, accounts: str) -> tuple[object, list[str]]:
     (folder / "accounts.yaml").write_text(accounts, "utf-8")
     (folder / "units.yaml").write_text(UNITS, "utf-8")
     report = Report()
-    parsed = room.validate(Pack(folder), report)
+    parsed = loader.validate(Pack(folder), report)
     return parsed, [f"{problem}" for problem in report.problems]
 
 
@@ -191,13 +190,13 @@ def test_a_pack_brings_passports_and_leaves_what_people_changed(tmp_path: Path) 
     memory = Remembered()
     parsed, problems = pack(tmp_path, PACK)
     assert problems == []
-    room.load(parsed, memory, NOON)  # type: ignore[arg-type]
+    loader.load(parsed, memory, NOON)  # type: ignore[arg-type]
     passport = Passport.objects.get()
     assert (passport.has_mark, passport.marked_on) == (True, date(2025, 11, 12))
     assert str(passport.unit) == "Пресс-служба"
 
     passport.keep(PassportFacts(has_form=True, has_mark=False), by=None, at=NOON)
-    room.load(parsed, memory, NOON)  # type: ignore[arg-type]
+    loader.load(parsed, memory, NOON)  # type: ignore[arg-type]
     passport.refresh_from_db()
     assert (passport.has_mark, passport.has_form) == (False, True)
 
@@ -221,5 +220,5 @@ def test_a_pack_that_cannot_be_so_is_refused(
 def test_a_foreign_messenger_of_the_pack_only_publishes(tmp_path: Path) -> None:
     UnitFactory(code="press")
     parsed, _problems = pack(tmp_path, PACK)
-    room.load(parsed, Remembered(), NOON)  # type: ignore[arg-type]
+    loader.load(parsed, Remembered(), NOON)  # type: ignore[arg-type]
     assert Account.objects.get(code="telegram").mode == Mode.PUBLISH_ONLY

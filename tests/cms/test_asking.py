@@ -79,7 +79,7 @@ def test_a_month_has_no_more_rows_than_so_many(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_very_many_that_came_once_go_at_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("otklik.cms.search.record_search_outcome.MOST_A_MONTH", 4)
+    monkeypatch.setattr("otklik.cms.search.failed_query.MOST_A_MONTH", 4)
     note("самолёт", 2)
     for number in range(4):
         note(f"слово {number}")

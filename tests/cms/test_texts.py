@@ -12,11 +12,10 @@ from pytest_django.asserts import assertNumQueries
 from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import rich_text
 
-from otklik.cms.pack import room
+from otklik.cms.pack import loader
 from otklik.cms.pages.default_texts import DEFAULTS, page_text, plant_missing
 from otklik.cms.pages.page_text import PageText
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from tests.editing import refusal
@@ -66,17 +65,17 @@ def test_a_pack_says_its_own_words_once(tmp_path: Path) -> None:
     """Such as the terms on which its data may be used."""
     one = "texts:\n  - code: open-data-terms\n    introduction: Бесплатно <b>и</b> без договора.\n"
     (tmp_path / "texts.yaml").write_text(one, "utf-8")
-    parsed = room.validate(Pack(tmp_path), report := Report())
+    parsed = loader.validate(Pack(tmp_path), report := Report())
     assert not report.problems
-    assert room.load(parsed, PackItem.objects, AT).added == 2 * len(DEFAULTS)
+    assert loader.load(parsed, PackItem.objects, AT).added == 2 * len(DEFAULTS)
     text = page_text("open-data-terms")
     assert text.title == "Условия использования"
     assert text.introduction_html == "<p>Бесплатно &lt;b&gt;и&lt;/b&gt; без договора.</p>"
     PageText.objects.filter(code="open-data-terms").update(title="Как можно")
-    room.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, PackItem.objects, AT)
     assert page_text("open-data-terms").title == "Как можно"
     (tmp_path / "texts.yaml").write_text(one.replace("open-data-terms", "no-such"), "utf-8")
-    room.validate(Pack(tmp_path), report)
+    loader.validate(Pack(tmp_path), report)
     assert "такой страницы нет" in str(report.problems).lower()
 
 

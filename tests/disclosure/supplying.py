@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from otklik.core.files.uploads import checked
+from otklik.core.files.uploads import check_uploads
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Supply
 from tests.disclosure.conftest import NOON
@@ -20,7 +20,7 @@ def file(name: str = "структура.pdf", body: bytes = PDF) -> SimpleUploa
 
 
 def given(item: Item, staff: Staff, text: str = "Структура: два отдела.") -> Supply:
-    return Supply.give(item, text=text, files=checked([file()]), by=staff.specialist, at=NOON)
+    return Supply.give(item, text=text, files=check_uploads([file()]), by=staff.specialist, at=NOON)
 
 
 def accepted(item: Item, staff: Staff) -> Supply:

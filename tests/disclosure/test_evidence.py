@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched, public_address
+from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch, public_address
 from otklik.disclosure.checks import site_check
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
@@ -78,15 +78,15 @@ def test_a_site_that_is_down_is_told_so(
     ],
 )  # fmt: skip
 def test_nothing_of_our_own_network_is_asked(url: str) -> None:
-    with pytest.raises((NotAsked, Unreachable)) as refused:
-        fetched(url)
-    assert refused.type is NotAsked
+    with pytest.raises((ForbiddenAddress, Unreachable)) as refused:
+        fetch(url)
+    assert refused.type is ForbiddenAddress
 
 
 def test_a_name_with_one_private_address_is_not_asked() -> None:
     assert public_address(["93.184.216.34"]) == "93.184.216.34"
     for addresses in ([], ["93.184.216.34", "10.0.0.1"], ["64:ff9b::a00:1"], ["2002:7f00:1::"]):
-        with pytest.raises(NotAsked):
+        with pytest.raises(ForbiddenAddress):
             public_address(addresses)
 
 

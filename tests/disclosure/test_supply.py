@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.cms.search import search
-from otklik.core.files.uploads import checked
+from otklik.core.files.uploads import check_uploads
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.deadlines.state_rules import State
@@ -27,7 +27,7 @@ def test_from_the_unit_to_the_site(counted: dict[str, Item], staff: Staff, clien
     item = counted["event"]
     occasion = Occasion.note(item, happens_on=TODAY, words="Приказ", by=staff.specialist, at=NOON)
     supply = Supply.give(
-        item, text="Структура: два отдела.", files=checked([file()]), occasion=occasion,
+        item, text="Структура: два отдела.", files=check_uploads([file()]), occasion=occasion,
         by=staff.specialist, at=NOON,
     )  # fmt: skip
     address = f"/disclosure/{item.code}/"
@@ -122,8 +122,8 @@ def test_what_is_taken_off_is_gone_from_the_site_and_counts_no_more(
 )
 def test_files_are_what_their_names_say(name: str, body: bytes) -> None:
     with pytest.raises(Refused, match=name):
-        checked([file(name, body)])
-    assert [one.name for one in checked([file("../../../etc/план.pdf")])] == ["план.pdf"]
+        check_uploads([file(name, body)])
+    assert [one.name for one in check_uploads([file("../../../etc/план.pdf")])] == ["план.pdf"]
 
 
 def test_a_made_up_key_of_another_item_is_a_supply_of_its_own(

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from otklik.audit.models import Line
-from otklik.core.files.uploads import checked
+from otklik.core.files.uploads import check_uploads
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.due_days import Term, term, until, within
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def report(given: Assignment, staff: Staff, text: str = "Поиск переделан.") -> Report:
-    files = checked([SimpleUploadedFile("снимок.pdf", b"%PDF-1.4 proof")])
+    files = check_uploads([SimpleUploadedFile("снимок.pdf", b"%PDF-1.4 proof")])
     return Report.hand_in(given, text=text, files=files, by=staff.specialist, at=NOON + DAY)
 
 

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.core.files.uploads import GivenFile
+from otklik.core.files.uploads import CheckedFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings import history
@@ -27,8 +27,8 @@ HOUR = timedelta(hours=1)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 
 
-def scan(body: bytes = b"%PDF-1") -> GivenFile:
-    return GivenFile(name="scan.pdf", body=body, digest=sha256(body).hexdigest())
+def scan(body: bytes = b"%PDF-1") -> CheckedFile:
+    return CheckedFile(name="scan.pdf", body=body, digest=sha256(body).hexdigest())
 
 
 def test_what_stood_there_is_kept_with_the_reason(give: Give, staff: Staff) -> None:

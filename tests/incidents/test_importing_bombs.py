@@ -11,8 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Unreadable
+from otklik.core.table_files.read import Unreadable, read_table
 from otklik.incidents.importing.models import ImportRun
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON

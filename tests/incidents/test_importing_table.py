@@ -12,9 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from otklik.core.table_files import table, xlsx
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Table, Unreadable
+from otklik.core.table_files import read as table_files_read
+from otklik.core.table_files.read import Table, Unreadable, read_table
 
 RUSSIAN = "Текст;Автор\r\nГде чек?;Анна\r\n"
 # What a person types; quotation marks, delimiters and line ends among it.
@@ -105,7 +104,7 @@ def test_an_open_quotation_mark_is_named_by_its_row() -> None:
 
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "MAX_ROWS", 3)
+    monkeypatch.setattr(table_files_read, "MAX_ROWS", 3)
     assert read_table(b"text\n1\n2\n\n3\n", name="a.csv").count() == 3
     with pytest.raises(Unreadable, match="3"):
         read_table(b"text\n1\n2\n3\n4\n", name="a.csv").count()
@@ -113,7 +112,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(Unreadable, match="20"):
-        read_table(b"a" * (table.MAX_BYTES + 1), name="a.csv")
+        read_table(b"a" * (table_files_read.MAX_BYTES + 1), name="a.csv")
 
 
 def workbook(**sheets: list[list[object]]) -> bytes:
@@ -146,7 +145,7 @@ def test_a_spreadsheet_is_read_by_sheet() -> None:
 
 def test_a_spreadsheet_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     body = workbook(first=[["text"], ["а" * 30_000]])
-    monkeypatch.setattr(xlsx, "MAX_UNPACKED", 20_000)
+    monkeypatch.setattr(table_files_read, "MAX_UNPACKED", 20_000)
     with pytest.raises(Unreadable):
         read_table(body, name="a.xlsx")
 

@@ -15,7 +15,7 @@ from otklik.channels.accounts.models import Account, AccountSecret
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.networks import registry
 from otklik.channels.networks.inbound_types import WebhookAnswer, WebhookRequest
-from otklik.core.web.middleware import UnwatchedPaths
+from otklik.core.web.middleware import PrivatePathFilter
 from tests.channels.databases import at_once
 from tests.channels.stub import SECRET, StubNetwork
 from tests.factories import AccountFactory
@@ -201,5 +201,5 @@ def test_the_key_in_an_address_is_not_logged(head: str, rest: str) -> None:
         "django.request", logging.ERROR, "", 0, "%s: %s", ("Gone", request.path), None
     )
     record.request = request
-    assert UnwatchedPaths().filter(record)
+    assert PrivatePathFilter().filter(record)
     assert record.getMessage() == f"Gone: {head}/hooks/page/…/"

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.publications.plan.plan_date import PlanDate
-from otklik.core.files.uploads import GivenFile
+from otklik.core.files.uploads import CheckedFile
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.dashboards.media_relations.explanations.models import Explanation
@@ -47,7 +47,7 @@ def deepened(here: Place, rows: Belongings) -> dict[str, object]:
         item=rows.item, on=DAY, at=NOON, by=here.of(Role.SPECIALIST), basis=here.word, place="/"
     )
     supplied = SupplyFile.keep(
-        GivenFile(name=f"{here.word}.txt", body=here.word.encode(), digest="0" * 64),
+        CheckedFile(name=f"{here.word}.txt", body=here.word.encode(), digest="0" * 64),
         position=0, supply=rows.supply,
     )  # fmt: skip
     taking = Taking.objects.create(

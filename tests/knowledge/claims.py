@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes
+from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import FormField, Kind, Template
-from otklik.knowledge.claim_letters.pack import room
+from otklik.knowledge.claim_letters.pack import loader
 from otklik.operations.packs.models import PackItem
 
 PACK = Path(__file__).parents[2] / "packs" / "chechpotreb"
@@ -17,7 +16,7 @@ AT = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 
 def bring_claims(folder: Path = PACK) -> Changes:
     """Templates and periods of a pack, as its loading brings them."""
-    return room.load(room.validate(Pack(folder), Report()), PackItem.objects, AT)
+    return loader.load(loader.validate(Pack(folder), Report()), PackItem.objects, AT)
 
 
 def values_for(

@@ -3,12 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes
+from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
-from otklik.knowledge.articles.pack import room
+from otklik.knowledge.articles.pack import loader
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -50,9 +49,9 @@ topics: [A02]
 
 def load(folder: Path) -> Changes:
     report = Report()
-    parsed = room.validate(Pack(folder), report)
+    parsed = loader.validate(Pack(folder), report)
     assert parsed is not None, report.problems
-    return room.load(parsed, PackItem.objects, AT)
+    return loader.load(parsed, PackItem.objects, AT)
 
 
 @pytest.fixture

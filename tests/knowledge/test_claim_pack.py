@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.claim_letters.claim_template_schema import Kind, Template
 from otklik.knowledge.claim_letters.letter import filled
-from otklik.knowledge.claim_letters.pack import room
+from otklik.knowledge.claim_letters.pack import loader
 from tests.knowledge.claims import values_for
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +20,7 @@ LAWS = ROOT.parent / "shared" / "data" / "laws"
 
 def read(folder: Path = PACK) -> tuple[dict[str, Template], list[str]]:
     report = Report()
-    files = room.validate(Pack(folder), report)
+    files = loader.validate(Pack(folder), report)
     return dict(files.templates), [str(problem) for problem in report.problems]
 
 
@@ -99,7 +98,7 @@ def test_every_clause_stands_in_the_law() -> None:
     }
     code = (LAWS / "html" / "102033239.html").read_text("utf-8", errors="replace")
     report = Report()
-    rules = room.validate(Pack(PACK), report).rules
+    rules = loader.validate(Pack(PACK), report).rules
     assert rules is not None
     norms = [rule.norm for rule in rules.periods]
     norms += [rules.beginning, rules.months, rules.calendar]
@@ -148,7 +147,7 @@ def test_the_numbers_are_those_of_the_law() -> None:
     spelled = {3: "тр", 7: "сем", 10: "десят", 14: "четырнадцат", 15: "пятнадцат",
                20: "двадцат", 45: "сорок пять", 1: "месяца"}  # fmt: skip
     report = Report()
-    rules = room.validate(Pack(PACK), report).rules
+    rules = loader.validate(Pack(PACK), report).rules
     assert rules is not None
     assert {rule.code for rule in rules.periods} == set(in_law)
     for rule in rules.periods:

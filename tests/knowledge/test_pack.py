@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes
+from otklik.core.pack.parse import Pack, Report
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import AnswerPage
 from otklik.knowledge.articles.pack import ActEntry, Parts, read_answers

@@ -8,7 +8,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.cms.search import search
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.knowledge.articles import sign_and_check_answer
 from otklik.knowledge.articles.models import AnswerPage, Check

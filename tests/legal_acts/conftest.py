@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes
+from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
-from otklik.legal_acts.pack import room
+from otklik.legal_acts.pack import loader
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
@@ -60,9 +59,9 @@ def load(tmp_path: Path, db: None) -> Load:
 
 def load_folder(folder: Path) -> Changes:
     report = Report()
-    parsed = room.validate(Pack(folder), report)
+    parsed = loader.validate(Pack(folder), report)
     assert report.problems == []
-    return room.load(parsed, PackItem.objects, AT)
+    return loader.load(parsed, PackItem.objects, AT)
 
 
 @pytest.fixture

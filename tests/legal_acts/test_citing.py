@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition

@@ -16,8 +16,7 @@ from openpyxl import Workbook
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table, read_table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.list_import import import_and_undo as list_import_run

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes
+from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.edition import Clause, Edition
 from otklik.legal_acts.acts.text_format import parse_act, read_acts

@@ -1,8 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.legal_acts.acts.clause_text import ClauseKind
 from otklik.legal_acts.acts.text_format import parse_act, parse_clauses, read_acts, write_clauses
 

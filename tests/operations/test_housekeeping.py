@@ -6,7 +6,7 @@ from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from otklik.core.models import Tick, claim_tick
-from otklik.core.schedule import scheduled
+from otklik.core.schedule import scheduled_tasks
 from otklik.operations.run.clock_loop import seconds_to_next_minute
 from otklik.operations.tasks import fail_lost_tasks, forget, prune
 
@@ -47,7 +47,7 @@ def test_old_results_and_ticks_are_forgotten_and_fresh_ones_kept() -> None:
 
 
 def test_housekeeping_is_on_the_clock() -> None:
-    names = {entry.name for entry in scheduled()}
+    names = {entry.name for entry in scheduled_tasks()}
     assert {f"otklik.operations.tasks.{name}" for name in ("prune", "sweep_lost_tasks")} <= names
 
 

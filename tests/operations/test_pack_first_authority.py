@@ -9,9 +9,8 @@ import pytest
 from django.utils import translation
 
 from otklik.channels.accounts.models import Account
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.disclosure.pack import room as disclosure
+from otklik.core.pack.parse import Pack, Report
+from otklik.disclosure.pack import loader as disclosure
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText
 from otklik.legal_acts.acts.text_format import ActText, read_acts
@@ -37,7 +36,7 @@ def act() -> ActText:
 @cache
 def survey() -> SurveyFile:
     report = Report()
-    found = dict(surveys.room.validate(Pack(FOLDER), report) or ())
+    found = dict(surveys.loader.validate(Pack(FOLDER), report) or ())
     assert report.problems == []
     return found["survey.yaml"]
 

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.incidents.moderation.models import ModerationRule
 from otklik.incidents.moderation.pack import read_moderation
 from otklik.operations.packs.load import LoadReport

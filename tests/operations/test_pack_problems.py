@@ -8,8 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.core.pack.parse import parse_table, parse_yaml
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report, parse_table, parse_yaml
 from otklik.operations.packs.load import check_pack
 
 Edit = Callable[[str, str, str], None]

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.incidents.pack import room
+from otklik.core.pack.parse import Pack, Report
+from otklik.incidents.pack import loader
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.operations.packs.load import LoadReport, check_pack
 
@@ -68,7 +67,7 @@ def test_a_mistake_is_named_with_its_line(folder: Path, text: str, sentence: str
 
 def test_the_shipped_samples_are_short_plain_and_marked_as_not_checked() -> None:
     report = Report()
-    files = room.validate(Pack(FOLDER), report)
+    files = loader.validate(Pack(FOLDER), report)
     assert report.problems == []
     assert files is not None
     samples = files.replies.replies

@@ -12,7 +12,7 @@ from otklik.operations.packs.models import PackItem
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.authority_facts import UnusualDay
-from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, room
+from otklik.organisation.structure.pack import AuthorityFile, OrganisationFiles, loader
 from otklik.organisation.structure.units_pack import UnitsFile
 from tests.editing import refusal
 from tests.factories import UserFactory
@@ -43,7 +43,7 @@ def load(**changes: Any) -> Authority:
     """Load the pack with these changes."""
     file = AuthorityFile.model_validate({**FILE, **changes})
     files = OrganisationFiles(authority=file, units=UNITS)
-    room.load(files, PackItem.objects, TUESDAY)
+    loader.load(files, PackItem.objects, TUESDAY)
     return Authority.objects.get()
 
 

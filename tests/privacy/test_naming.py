@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client as Browser
 
 from otklik.core.refusal import Refused
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.importing.models import ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import RawEvent
-from otklik.core.files.uploads import GivenFile
+from otklik.core.files.uploads import CheckedFile
 from otklik.core.refusal import Refused
 from otklik.improvements.meetings.models import Meeting
 from otklik.incidents.attachments.models import Attachment
@@ -116,7 +116,7 @@ def test_resolutions_and_scans_of_what_has_ended_go_and_their_numbers_stay(
         signed_at=NOON, signed_by=lead,
     )  # fmt: skip
     for name, more in (("first", {}), ("second", {"reason": "Описка."})):
-        given = GivenFile(name=f"{name}.pdf", body=name.encode(), digest=name)
+        given = CheckedFile(name=f"{name}.pdf", body=name.encode(), digest=name)
         meeting.register(
             number="7", on=NOON.date(), resolution="Ивановой к исполнению", scan=given, by=lead,
             at=NOON, **more,

@@ -8,7 +8,7 @@ import yaml
 from django.test import Client
 from django.utils import translation
 
-from otklik.core.pack.merge_changes import Changes
+from otklik.core.pack.load import Changes
 from otklik.operations.packs.load import LoadReport, check_pack, load_pack
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.surveys.editor.models import Draft

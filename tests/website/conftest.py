@@ -5,11 +5,10 @@ import pytest
 from django.core.cache import cache
 from wagtail.models import Site
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.website.first_pages.pack import room
+from otklik.website.first_pages.pack import loader
 from otklik.website.pages.home import HomePage
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # Tuesday, noon in Moscow
@@ -46,8 +45,8 @@ def site(authority: Authority) -> HomePage:
 def plant_site(folder: Path) -> None:
     """Load what the portal reads of a pack, and nothing else."""
     report = Report()
-    parsed = room.validate(Pack(folder), report)
+    parsed = loader.validate(Pack(folder), report)
     assert parsed is not None, report.problems
-    room.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, PackItem.objects, AT)
     Site.clear_site_root_paths_cache()
     cache.clear()

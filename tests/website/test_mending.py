@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.cms.page_checks.nightly_check import look_at, look_at_site
 from otklik.cms.page_checks.parse_rendered_page import sheet_of
-from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable
+from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage
@@ -39,7 +39,7 @@ def ask(url: str) -> Answer:
         kind = given.headers["Content-Type"]
         return Answer(status=given.status_code, body=given.content, content_type=kind, url=url)
     if url.startswith("http://10."):
-        raise NotAsked("The address is not public.")
+        raise ForbiddenAddress("The address is not public.")
     status = OUTSIDE.get(url, 200)
     if status is None:
         raise Unreachable("It took too long.")

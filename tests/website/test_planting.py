@@ -9,10 +9,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from wagtail.models import Page, Site
 
 from otklik.cms.search import search
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.operations.packs.models import PackItem
-from otklik.website.first_pages.pack import room
+from otklik.website.first_pages.pack import loader
 from otklik.website.pages.contacts import ContactsPage
 from otklik.website.pages.home import HomePage
 from otklik.website.pages.text_page import TextPage
@@ -39,7 +38,7 @@ def edit(folder: Path, old: str, new: str) -> None:
 
 def problems(folder: Path) -> list[str]:
     report = Report()
-    room.validate(Pack(folder), report)
+    loader.validate(Pack(folder), report)
     return [str(problem) for problem in report.problems]
 
 
@@ -94,10 +93,10 @@ def test_an_address_that_editors_took_is_left_to_them(folder: Path) -> None:
     home = HomePage.objects.get()
     home.add_child(instance=TextPage(title="Наша", slug="how-we-answer"))
     report = Report()
-    parsed = room.validate(Pack(folder), report)
+    parsed = loader.validate(Pack(folder), report)
     assert parsed
 
-    room.load(parsed, PackItem.objects, AT)
+    loader.load(parsed, PackItem.objects, AT)
 
     assert TextPage.objects.get(slug="how-we-answer").title == "Наша"
 

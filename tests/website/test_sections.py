@@ -10,8 +10,7 @@ from django.test import Client
 from wagtail.models import Page
 
 from otklik.cms.search import search
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Pack, Report
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.website.editor import start_page
 from otklik.website.first_pages.sections_file import SectionsFile, read_sections

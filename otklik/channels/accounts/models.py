@@ -17,7 +17,7 @@ from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.outbound_types import Action, OutboundKind
-from otklik.core.encrypted_field import SecretField
+from otklik.core.db.encrypted_field import SecretField
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.institution import Owned, OwnedQuerySet

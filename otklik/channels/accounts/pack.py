@@ -11,10 +11,9 @@ from pydantic import Field, StringConstraints, model_validator
 from otklik.channels.accounts.models import DIALOGUE, FOREIGN_MESSENGERS, Account
 from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.networks.capabilities import Mode
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit
 from otklik.organisation.structure.units_pack import read_units, unknown_unit
@@ -68,7 +67,7 @@ class AccountsFile(PackModel):
         }
 
 
-class ChannelsRoom:
+class ChannelsLoader:
     name = "channels"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -76,7 +75,7 @@ class ChannelsRoom:
 
     def validate(self, pack: Pack, report: Report) -> AccountsFile | None:
         document = pack.document(ACCOUNTS, report)
-        file = validated(AccountsFile, document, report) if document else None
+        file = validate_document(AccountsFile, document, report) if document else None
         if file and document:
             report_listed(
                 document, "accounts", "code", (entry.code for entry in file.accounts), report
@@ -162,4 +161,4 @@ def _passport(values: Values) -> Mapping[str, Any]:
     return found
 
 
-room = ChannelsRoom()
+loader = ChannelsLoader()

@@ -7,7 +7,7 @@ import httpx
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import ChannelError, NotSetUp, PermissionDenied
-from otklik.core.net.total_timeout import looked_up
+from otklik.core.net.total_timeout import look_up_addresses
 
 TRIED = 3
 LOOKED_UP_WITHIN = 5.0  # seconds; the system itself may wait for silent servers for minutes
@@ -27,7 +27,7 @@ def permitted_addresses(
     not come about.
     """
     try:
-        found = looked_up(name, None, until=time.monotonic() + LOOKED_UP_WITHIN)
+        found = look_up_addresses(name, None, until=time.monotonic() + LOOKED_UP_WITHIN)
     except OSError:
         raise httpx.ConnectError("The name was not found.") from None
     addresses = list(dict.fromkeys(found))

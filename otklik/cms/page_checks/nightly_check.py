@@ -20,7 +20,7 @@ from otklik.cms.clarity.panel import text_of
 from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.cms.page_checks.parse_rendered_page import Sheet, sheet_of
 from otklik.cms.pages.base_page import closed
-from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched
+from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch
 from otklik.nlp.reply_checks.clarity_score import clarity_of
 
 Kind = PageFault.Kind
@@ -47,7 +47,7 @@ Ask = Callable[[str], Answer]
 
 
 def ask(url: str) -> Answer:
-    return fetched(url, ours=settings.BASE_URL, seconds=SECONDS, largest=LARGEST)
+    return fetch(url, ours=settings.BASE_URL, seconds=SECONDS, largest=LARGEST)
 
 
 def look_at_site(*, at: datetime, ask: Ask = ask) -> None:
@@ -83,7 +83,7 @@ def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
     try:
         answer = ask(urljoin(settings.BASE_URL, address))
         is_open, text = answer.status == 200, str(answer.status)
-    except (NotAsked, Unreachable) as fault:
+    except (ForbiddenAddress, Unreachable) as fault:
         is_open, text = False, str(fault)
     if not is_open:
         _write(page, [(Kind.UNREACHABLE, text)], at=at)
@@ -106,7 +106,7 @@ def look_at(page: Page, *, at: datetime, ask: Ask = ask) -> Sheet | None:
 def ask_link(link: Link, *, at: datetime, ask: Ask = ask) -> None:
     try:
         answer = ask(link.url)
-    except NotAsked:
+    except ForbiddenAddress:
         link.note(is_there=None, text=_("not asked: no public address"), at=at)
     except Unreachable:
         link.note(is_there=False, text=_("no answer"), at=at)

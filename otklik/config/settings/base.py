@@ -13,7 +13,7 @@ from otklik.config.environment import Environment
 from otklik.config.logging import logging_to
 from otklik.config.mail import mailer
 from otklik.config.settings.security import *
-from otklik.core.secrets import FieldKeys, stored_secret
+from otklik.core.secrets import FieldKeys, read_secret
 
 ENV = Environment()
 PACKAGE_DIR = Path(__file__).resolve().parents[2]
@@ -21,8 +21,8 @@ DATA_DIR = ENV.data_dir.resolve()
 SECRETS_DIR = DATA_DIR / "secrets"
 
 DEBUG = False
-SECRET_KEY = ENV.secret_key or stored_secret(SECRETS_DIR / "secret_key")
-FIELD_KEYS = FieldKeys.parse(ENV.field_keys or stored_secret(SECRETS_DIR / "field_keys"))
+SECRET_KEY = ENV.secret_key or read_secret(SECRETS_DIR / "secret_key")
+FIELD_KEYS = FieldKeys.parse(ENV.field_keys or read_secret(SECRETS_DIR / "field_keys"))
 
 BASE_URL = ENV.base_url.rstrip("/")
 _address = urlsplit(BASE_URL)
@@ -111,11 +111,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "otklik.operations.monitoring.health.Watched",
     "otklik.operations.monitoring.metrics.Measured",
-    "otklik.core.web.middleware.PlainRequests",
+    "otklik.core.web.middleware.RequestGuard",
     "otklik.website.page_cache.middleware.KeptPages",
     "django.middleware.security.SecurityMiddleware",
-    "otklik.core.web.middleware.HiddenReferrer",
-    "otklik.core.web.middleware.FewPermissions",
+    "otklik.core.web.middleware.ReferrerPolicy",
+    "otklik.core.web.middleware.PermissionsPolicy",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "otklik.core.web.middleware.AdminPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -163,7 +163,7 @@ DATABASES: dict[str, Any] = {
 DATABASE_ROUTERS: list[str] = []
 if ENV.replica_url:
     DATABASES["replica"] = database(ENV.replica_url, DATA_DIR) | {"TEST": {"MIRROR": "default"}}
-    DATABASE_ROUTERS = ["otklik.core.scale.replica.ReplicaRouter"]
+    DATABASE_ROUTERS = ["otklik.core.db.replica.ReplicaRouter"]
 
 TASKS = {
     "default": {

@@ -37,12 +37,13 @@ class Pictures:
             self.bodies.append((body, svg))
         number = self.bodies.index((body, svg)) + 1
         wide, high = round(width * EMU), round(height * EMU)
+        drawing = _svg_extension(number) if svg else ""
         return (
             f'<w:r><w:drawing><wp:inline><wp:extent cx="{wide}" cy="{high}"/>'
             f'<wp:docPr id="{number}" name="bar {number}" descr={quoteattr(writable(words))}/>'
             f'<a:graphic><a:graphicData uri="{PIC}"><pic:pic><pic:nvPicPr>'
             f'<pic:cNvPr id="{number}" name="bar {number}"/><pic:cNvPicPr/></pic:nvPicPr>'
-            f'<pic:blipFill><a:blip r:embed="rIdp{number}">{_drawn(number) if svg else ""}</a:blip>'
+            f'<pic:blipFill><a:blip r:embed="rIdp{number}">{drawing}</a:blip>'
             "<a:stretch><a:fillRect/></a:stretch>"
             f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/>'
             '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
@@ -50,7 +51,7 @@ class Pictures:
         )
 
 
-def _drawn(number: int) -> str:
+def _svg_extension(number: int) -> str:
     return (
         f'<a:extLst><a:ext uri="{DRAWN}"><asvg:svgBlip xmlns:asvg="{SVG}"'
         f' r:embed="rIds{number}"/></a:ext></a:extLst>'

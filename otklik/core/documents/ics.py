@@ -36,7 +36,7 @@ def ics(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
         *(line for one in events for line in _event(one, at=at)),
         "END:VCALENDAR",
     ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines).encode()
+    return "".join(f"{_fold(line)}\r\n" for line in lines).encode()
 
 
 def _event(one: Event, *, at: datetime) -> Iterator[str]:
@@ -45,19 +45,19 @@ def _event(one: Event, *, at: datetime) -> Iterator[str]:
         f"UID:{one.uid}",
         f"DTSTAMP:{_moment(at)}",
         *_when(one),
-        f"SUMMARY:{_escaped(one.title)}",
-        f"DESCRIPTION:{_escaped(one.words)}",
+        f"SUMMARY:{_escape(one.title)}",
+        f"DESCRIPTION:{_escape(one.words)}",
         f"TRANSP:{'TRANSPARENT' if one.begins is None else 'OPAQUE'}",
     )
     if one.place:
-        yield f"LOCATION:{_escaped(one.place)}"
+        yield f"LOCATION:{_escape(one.place)}"
     if one.url:
         yield f"URL:{one.url}"
     if one.remind_before is not None:
         yield from (
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
-            f"DESCRIPTION:{_escaped(one.title)}",
+            f"DESCRIPTION:{_escape(one.title)}",
             f"TRIGGER:{_trigger(one.remind_before)}",
             "END:VALARM",
         )
@@ -83,13 +83,13 @@ def _trigger(days_before: int) -> str:
     return f"-P{days_before - 1}DT15H" if days_before else "PT9H"
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
     return text.replace("\r", "").replace("\n", "\\n")
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     """Lines of at most 75 bytes, never broken within a letter."""
     parts, length = [""], 0
     for letter in line:

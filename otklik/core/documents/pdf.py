@@ -46,16 +46,16 @@ def pdf(layout: Path, **content: Any) -> bytes:
     """A document of this layout, which reads `content` by its name as JSON."""
     import typst  # eighty megabytes: only where a document is made
 
-    cleaned = _changed(content, _clean)
+    cleaned = _map_texts(content, _clean)
     for change in _changes(cleaned):
         try:
-            return _made(layout.read_bytes(), _changed(cleaned, change))
+            return _compile(layout.read_bytes(), _map_texts(cleaned, change))
         except typst.TypstError:
             continue
     raise NotTypesetError(f"Typst refused {layout.name}.")  # and no error of its own behind it
 
 
-def points(drawings: Sequence[str], *, width: float) -> list[bytes]:
+def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
     """Drawings (SVG), each as a PNG `width` millimetres wide, for programs that cannot draw one."""
     import typst
 
@@ -76,13 +76,13 @@ def _changes(content: dict[str, Any]) -> Iterator[Callable[[str], str]]:
     yield str
     uncommon = {sign for text in _texts(content) for sign in _UNCOMMON.findall(text)}
     tried = sorted(uncommon)[:MOST_TRIED]
-    missing = uncommon - {sign for sign in tried if _is_shown(sign)}
+    missing = uncommon - {sign for sign in tried if _has_glyph(sign)}
     instead = str.maketrans(dict.fromkeys(missing, INSTEAD))
     yield lambda text: text.translate(instead)
     yield lambda text: _UNCOMMON.sub(INSTEAD, text)
 
 
-def _made(layout: bytes, content: dict[str, Any]) -> bytes:
+def _compile(layout: bytes, content: dict[str, Any]) -> bytes:
     import typst
 
     made = typst.compile(
@@ -100,7 +100,7 @@ def _clean(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_shown(sign: str) -> bool:
+def _has_glyph(sign: str) -> bool:
     import typst
 
     try:
@@ -116,15 +116,15 @@ def _is_shown(sign: str) -> bool:
     return True
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
+def _map_texts(value: Any, change: Callable[[str], str]) -> Any:
     """The same with each text in it changed; names stay as the layout knows them."""
     match value:
         case str():
             return change(str(value))
         case dict():
-            return {name: _changed(one, change) for name, one in value.items()}
+            return {name: _map_texts(one, change) for name, one in value.items()}
         case list() | tuple():
-            return [_changed(one, change) for one in value]
+            return [_map_texts(one, change) for one in value]
         case _:
             return value
 

@@ -1,9 +1,58 @@
-"""Files made for one answer: a table, a text document, a calendar, given to be kept."""
+"""Responses with files: attachments made for one answer, and ranges of stored files."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
+from typing import IO
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+CHUNK = 64 * 1024
+
+
+def range_response(
+    request: HttpRequest, file: IO[bytes], *, size: int, content_type: str
+) -> HttpResponseBase:
+    """The whole file, or the one range that a player asks for (RFC 9110, section 14).
+
+    Several ranges at once and malformed ones get the whole file. The response closes the file.
+    """
+    wish = RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if wish is None or wish.groups() == ("", ""):
+        whole = FileResponse(file, content_type=content_type)
+        whole.headers["Accept-Ranges"] = "bytes"
+        return whole
+    first, last = wish.groups()
+    begin = int(first) if first else max(size - int(last), 0)
+    end = min(int(last), size - 1) if first and last else size - 1
+    if begin > end:
+        file.close()
+        return HttpResponse(
+            status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+            headers={"Content-Range": f"bytes */{size}"},
+        )
+    file.seek(begin)
+    return StreamingHttpResponse(
+        _piece(file, end - begin + 1),
+        status=HTTPStatus.PARTIAL_CONTENT,
+        content_type=content_type,
+        headers={
+            "Accept-Ranges": "bytes",
+            "Content-Length": str(end - begin + 1),
+            "Content-Range": f"bytes {begin}-{end}/{size}",
+        },
+    )
+
+
+def _piece(file: IO[bytes], length: int) -> Iterator[bytes]:
+    with file:
+        while length > 0 and (chunk := file.read(min(length, CHUNK))):
+            length -= len(chunk)
+            yield chunk
+
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 CALENDAR = "text/calendar; charset=utf-8"
@@ -29,7 +78,7 @@ def makers[C](*, docx: Callable[[C], bytes], pdf: Callable[[C], bytes]) -> dict[
     }
 
 
-def attached(body: bytes | str, name: str, content_type: str) -> HttpResponse:
+def attachment(body: bytes | str, name: str, content_type: str) -> HttpResponse:
     """A file for the browser to keep under this name, which is of Latin letters and ours."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type=content_type, headers=headers)

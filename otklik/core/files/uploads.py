@@ -17,7 +17,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 
 LARGEST, MOST = 15 * 1024 * 1024, 5
@@ -42,7 +42,7 @@ ACCEPT = ",".join(f".{ending}" for ending in KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenFile:
+class CheckedFile:
     """A file on its way in, checked (`checked`)."""
 
     name: str
@@ -50,12 +50,12 @@ class GivenFile:
     digest: str
 
 
-def checked(files: "Iterable[UploadedFile[Any]]") -> list[GivenFile]:
+def check_uploads(files: "Iterable[UploadedFile[Any]]") -> list[CheckedFile]:
     """Raises Refused with a sentence that names the file."""
     given = list(files)
     if len(given) > MOST:
         raise Refused(_("At most %(n)s files at once.") % {"n": MOST})
-    return [_checked(file) for file in given]
+    return [_check_upload(file) for file in given]
 
 
 def content_type(name: str) -> str:
@@ -66,7 +66,7 @@ def ending_of(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
 
 
-def given_out(name: str, kept: FieldFile) -> FileResponse:
+def download_response(name: str, kept: FieldFile) -> FileResponse:
     """As a file to be kept: nothing of it is run in a page of ours."""
     try:
         body = kept.open("rb")
@@ -75,7 +75,7 @@ def given_out(name: str, kept: FieldFile) -> FileResponse:
     return FileResponse(body, as_attachment=True, filename=name, content_type=content_type(name))
 
 
-def uploaded(request: HttpRequest, field: str = "files") -> "list[UploadedFile[Any]]":
+def uploaded_files(request: HttpRequest, field: str = "files") -> "list[UploadedFile[Any]]":
     return [one for one in request.FILES.getlist(field) if isinstance(one, UploadedFile)]
 
 
@@ -84,17 +84,17 @@ def private_files() -> Storage:
     return storages["attachments"]
 
 
-def place_of(file: "KeptFile", _name: str) -> str:
+def upload_path(file: "StoredFile", _name: str) -> str:
     """By its key, in the folder of its room: the name that people gave it is no path."""
     return f"{file._meta.app_label}/{file.key}"
 
 
-class KeptFile(models.Model):
+class StoredFile(models.Model):
     """A file as it came; its digest stands in the journal. Whose it is, each room says."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)
-    file = models.FileField(storage=private_files, upload_to=place_of, max_length=100)
+    file = models.FileField(storage=private_files, upload_to=upload_path, max_length=100)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     position = models.PositiveSmallIntegerField(default=0)
@@ -107,7 +107,7 @@ class KeptFile(models.Model):
         return self.name
 
     @classmethod
-    def keep(cls, given: GivenFile, *, position: int, **owner: models.Model) -> Self:
+    def keep(cls, given: CheckedFile, *, position: int, **owner: models.Model) -> Self:
         kept = cls(
             **owner, name=given.name, size=len(given.body), digest=given.digest, position=position
         )
@@ -116,8 +116,8 @@ class KeptFile(models.Model):
         return kept
 
 
-def _checked(file: "UploadedFile[Any]") -> GivenFile:
-    name = _tidied(file.name or "")
+def _check_upload(file: "UploadedFile[Any]") -> CheckedFile:
+    name = _clean_name(file.name or "")
     if ending_of(name) not in KINDS:
         message = _("%(name)s: send PDF, DOCX, XLSX, ODT, ODS, CSV, TXT, JPG or PNG.")
         raise Refused(message % {"name": name})
@@ -133,15 +133,15 @@ def _checked(file: "UploadedFile[Any]") -> GivenFile:
         raise Refused(
             _("%(name)s holds something else than its name says: save it anew.") % {"name": name}
         )
-    match scanned(body):
+    match scan(body):
         case Finding.DANGEROUS:
             raise Refused(_("The programme that looks for viruses calls this file dangerous."))
         case Finding.UNKNOWN:
             raise Refused(_("The file could not be checked for viruses: try again in a minute."))
-    return GivenFile(name=name, body=body, digest=hashlib.sha256(body).hexdigest())
+    return CheckedFile(name=name, body=body, digest=hashlib.sha256(body).hexdigest())
 
 
-def _tidied(name: str) -> str:
+def _clean_name(name: str) -> str:
     """The name as people gave it, without a path and without signs that no disk takes."""
     bare = PurePath(name.replace("\\", "/")).name
     try:

@@ -22,12 +22,12 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
 
 
-def is_asked() -> bool:
+def is_configured() -> bool:
     """Whether anybody looks into files here."""
     return bool(settings.SCAN_CLAMD or settings.SCAN_COMMAND)
 
 
-def scanned(body: bytes) -> Finding:
+def scan(body: bytes) -> Finding:
     """What the programme says of a file; that nobody knows when it does not answer as it should.
     Where none is named nothing is asked."""
     if settings.SCAN_CLAMD:
@@ -39,7 +39,7 @@ def scanned(body: bytes) -> Finding:
 def clamd_answers() -> bool:
     """Whether clamd is there and speaks its protocol."""
     try:
-        with _line() as line:
+        with _connection() as line:
             line.sendall(b"zPING\0")
             return _answer(line) == "PONG"
     except (OSError, ValueError):
@@ -59,7 +59,7 @@ def _by_command(command: list[str], body: bytes) -> Finding:
 def _by_clamd(body: bytes) -> Finding:
     """INSTREAM, as clamd(8) says: pieces with their length in front, nothing at the end."""
     try:
-        with _line() as line:
+        with _connection() as line:
             line.sendall(b"zINSTREAM\0")
             for start in range(0, len(body), PIECE):
                 piece = body[start : start + PIECE]
@@ -75,7 +75,7 @@ def _by_clamd(body: bytes) -> Finding:
 
 
 @contextmanager
-def _line() -> Iterator[socket.socket]:
+def _connection() -> Iterator[socket.socket]:
     """To the path of a socket, or to host:port. Raises OSError, ValueError."""
     place = settings.SCAN_CLAMD
     if place.startswith("/"):

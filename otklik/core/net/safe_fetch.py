@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import httpcore
 import httpx
 
-from otklik.core.net.total_timeout import Until, looked_up, timeouts
+from otklik.core.net.total_timeout import DeadlineBackend, look_up_addresses, timeouts
 
 SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
 #: Addresses of the new protocol that gateways take for some of the old one.
@@ -31,7 +31,7 @@ BROKEN = (
 NAME = "Otklik (checks what is published)"
 
 
-class NotAsked(Exception):
+class ForbiddenAddress(Exception):
     """The address is none that may be asked: not of the web, or not public."""
 
 
@@ -47,17 +47,15 @@ class Answer:
     url: str
 
 
-def fetched(
-    url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = LARGEST
-) -> Answer:
+def fetch(url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = LARGEST) -> Answer:
     """What stands at an address. Addresses under `ours` (scheme and host, say
     `http://127.0.0.1:8000`) are our own site and may lie anywhere.
 
-    Raises NotAsked and Unreachable.
+    Raises ForbiddenAddress and Unreachable.
     """
     until, asked = time.monotonic() + seconds, url
     for _redirect in range(REDIRECTS + 1):
-        answer, onward = _asked(asked, ours=ours, until=until, largest=largest)
+        answer, onward = _request(asked, ours=ours, until=until, largest=largest)
         if not onward:
             return answer
         if not _is_ours(httpx.URL(asked), ours):
@@ -67,10 +65,10 @@ def fetched(
 
 
 def public_address(addresses: Iterable[str]) -> str:
-    """The first of these, when all of them are public. Raises NotAsked."""
+    """The first of these, when all of them are public. Raises ForbiddenAddress."""
     found = [ipaddress.ip_address(one) for one in addresses]
     if not found or not all(_is_public(one) for one in found):
-        raise NotAsked("The address is not public.")
+        raise ForbiddenAddress("The address is not public.")
     return str(found[0])
 
 
@@ -82,16 +80,16 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast
 
 
-def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, str]:
+def _request(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, str]:
     try:
         parts = httpx.URL(url)
     except (httpx.InvalidURL, ValueError) as fault:
-        raise NotAsked("This is no address.") from fault
+        raise ForbiddenAddress("This is no address.") from fault
     if parts.scheme not in {"http", "https"} or not parts.host or parts.userinfo:
-        raise NotAsked("This is no address of the web.")
+        raise ForbiddenAddress("This is no address of the web.")
     target, extensions = parts, timeouts(until)
     if not _is_ours(parts, ours):
-        target = parts.copy_with(host=public_address(_looked_up(parts, until)))
+        target = parts.copy_with(host=public_address(_look_up(parts, until)))
         extensions["sni_hostname"] = parts.host
     if time.monotonic() >= until:
         raise Unreachable("It took too long.")
@@ -104,14 +102,15 @@ def _asked(url: str, *, ours: str, until: float, largest: int) -> tuple[Answer, 
     try:
         with (
             httpcore.ConnectionPool(
-                ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=Until(until)
+                ssl_context=httpx.create_ssl_context(trust_env=False),
+                network_backend=DeadlineBackend(until),
             ) as pool,
             pool.stream("GET", str(target), headers=headers, extensions=extensions) as response,
         ):
             headers_found = httpx.Headers(response.headers)
             if response.status in REDIRECTED and "location" in headers_found:
                 return _nothing(parts), str(parts.join(headers_found["location"]))
-            body = _read(response, until=until, largest=largest)
+            body = _read_body(response, until=until, largest=largest)
     except (*BROKEN, httpx.InvalidURL, UnicodeError, ValueError) as fault:
         raise Unreachable(type(fault).__name__) from fault
     kind = headers_found.get("content-type", "")
@@ -130,16 +129,16 @@ def _is_ours(url: httpx.URL, ours: str) -> bool:
     return (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port)
 
 
-def _looked_up(url: httpx.URL, until: float) -> list[str]:
+def _look_up(url: httpx.URL, until: float) -> list[str]:
     try:
-        return looked_up(url.host, url.port or 443, until=until)
+        return look_up_addresses(url.host, url.port or 443, until=until)
     except TimeoutError as fault:
         raise Unreachable("It took too long.") from fault
     except OSError as fault:
         raise Unreachable("Its name is not known.") from fault
 
 
-def _read(response: httpcore.Response, *, until: float, largest: int) -> bytes:
+def _read_body(response: httpcore.Response, *, until: float, largest: int) -> bytes:
     pieces, size = list[bytes](), 0
     for piece in response.iter_stream():
         size += len(piece)

@@ -15,15 +15,15 @@ LONGEST_WAIT = 10.0  # seconds, for any one piece
 
 def timeouts(until: float) -> dict[str, Any]:
     """What httpcore is told beside: the wait for one piece. `until` is of `time.monotonic`."""
-    wait = _left(until)
+    wait = _remaining(until)
     return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), wait)}
 
 
-def _left(until: float, wait: float | None = None) -> float:
+def _remaining(until: float, wait: float | None = None) -> float:
     return max(min(until - time.monotonic(), wait or LONGEST_WAIT, LONGEST_WAIT), 0.001)
 
 
-def looked_up(name: str, port: int | None, *, until: float) -> list[str]:
+def look_up_addresses(name: str, port: int | None, *, until: float) -> list[str]:
     """Addresses of a name. Raises OSError where it is not known, TimeoutError (one of them) when
     its servers are silent: the thread that waits for them ends by itself, and nobody waits for it.
     """
@@ -46,7 +46,7 @@ def looked_up(name: str, port: int | None, *, until: float) -> list[str]:
     return found
 
 
-class Until(httpcore.NetworkBackend):
+class DeadlineBackend(httpcore.NetworkBackend):
     """Connections whose every wait ends at `until` at the latest."""
 
     def __init__(self, until: float) -> None:
@@ -62,7 +62,7 @@ class Until(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         stream = self._net.connect_tcp(
-            host, port, _left(self._until, timeout), local_address, socket_options
+            host, port, _remaining(self._until, timeout), local_address, socket_options
         )
         return _Stream(stream, self._until)
 
@@ -73,16 +73,16 @@ class _Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._refuse_when_over()
-        return self._stream.read(max_bytes, _left(self._until, timeout))
+        return self._stream.read(max_bytes, _remaining(self._until, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._refuse_when_over()
-        self._stream.write(buffer, _left(self._until, timeout))
+        self._stream.write(buffer, _remaining(self._until, timeout))
 
     def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        wait = _left(self._until, timeout)
+        wait = _remaining(self._until, timeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, wait), self._until)
 
     def get_extra_info(self, info: str) -> Any:

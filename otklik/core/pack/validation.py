@@ -8,8 +8,7 @@ from django.utils.translation import gettext_noop
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Document, Pack, Report
 
 
 class PackModel(BaseModel):
@@ -18,7 +17,7 @@ class PackModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-def validated[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
+def validate_document[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
     """The document as `model`; None, with every problem reported, when it does not fit."""
     try:
         return model.model_validate(document.value)
@@ -32,7 +31,7 @@ def validated[M: BaseModel](model: type[M], document: Document, report: Report) 
         return None
 
 
-def validated_rows[M: BaseModel](
+def validate_rows[M: BaseModel](
     model: type[M], pack: Pack, name: str, report: Report
 ) -> list[tuple[int, M]] | None:
     """Rows of a table as `model`, each with its line; those that do not fit are reported."""

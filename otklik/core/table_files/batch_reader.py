@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from otklik.core.table_files.table import Row, Table
+from otklik.core.table_files.read import Row, Table
 
 
 @dataclass(slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.table import MAX_BYTES
+from otklik.core.table_files.read import MAX_BYTES
 
 
 class TableFileForm(forms.Form):

@@ -1,28 +1,30 @@
-"""Tables that go out, as CSV or XLSX: the one place that keeps a cell from being a formula.
+"""Write tables as CSV or XLSX so that no cell becomes a formula.
 
-What people and networks write stands in files that staff open in a spreadsheet. A text that begins
-like a formula would be one there: it could fetch an address or show another text than was
-written (CWE-1236). Every file of rows and columns is written through this module.
+What people and networks write goes into files that staff open in a spreadsheet. A text that begins
+like a formula would run there: it could call an address or show another text (CWE-1236). Every
+file of rows and columns is written through this module.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell import WriteOnlyCell
 
+from otklik.core.table_files.read import Row, Table
 from otklik.core.text_cleanup import writable
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
+
 
 MARK = "\ufeff"  # by which Excel knows UTF-8
 #: Also as wide letters, which some spreadsheets read as the narrow ones.
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
-def harmless[T](value: T) -> T | str:
+def escape_formula[T](value: T) -> T | str:
     """A text that would be taken for a formula gets an apostrophe, as spreadsheets write it; all
     else stays what it is, numbers too."""
     if not isinstance(value, str):
@@ -34,7 +36,7 @@ def harmless[T](value: T) -> T | str:
 def csv_line(values: Iterable[object]) -> str:
     """One line as Russian Excel expects it, with semicolons."""
     line = StringIO()
-    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(map(harmless, values))
+    csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(map(escape_formula, values))
     return line.getvalue()
 
 
@@ -58,3 +60,15 @@ def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
         else:
             row.append(text)
     return row
+
+
+def rejected_rows(table: Table, reasons: Mapping[int, str], *, heading: str) -> Iterator[str]:
+    """CSV lines of the rows with these numbers, each after its reason, for a spreadsheet."""
+    yield MARK + csv_line([heading, *table.header])
+    for row in table.rows():
+        if row.number in reasons:
+            yield csv_line([reasons[row.number], *_pad_row(row, len(table.header))])
+
+
+def _pad_row(row: Row, width: int) -> list[str]:
+    return [*row.cells, *[""] * (width - len(row.cells))]

@@ -17,7 +17,7 @@ LONGEST_NUMBER = 20
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class PlainRequests:
+class RequestGuard:
     """Middleware: only requests that a browser of ours could send reach anything else.
 
     A charset that a stranger names is a decoder that a stranger chooses (punycode takes the square
@@ -49,7 +49,7 @@ class PlainRequests:
         return self.get_response(request)
 
 
-def without_odd_type(environ: dict[str, Any]) -> None:
+def drop_malformed_content_type(environ: dict[str, Any]) -> None:
     """Takes away a type of content that cannot be read: Django reads it while it makes the request,
     before any middleware, and what it raises there is nobody's answer."""
     try:
@@ -71,7 +71,7 @@ ANSWERS_TO_A_SURVEY = re.compile(
 )
 
 
-class UnwatchedPaths(logging.Filter):
+class PrivatePathFilter(logging.Filter):
     """Drops what Django's log of requests would keep of places where nobody is written down, and
     keys that stand in addresses: of hooks of networks without signatures, and signed links."""
 
@@ -125,7 +125,7 @@ IN_NO_LOG = re.compile(
 )
 
 
-class HiddenReferrer:
+class ReferrerPolicy:
     """Middleware: a page that is in no log is not named by the requests that follow it. nginx tells
     its log of errors whence each came, beside who asked and when; a page's own styles are enough.
     """
@@ -140,7 +140,7 @@ class HiddenReferrer:
         return response
 
 
-class FewPermissions:
+class PermissionsPolicy:
     """Middleware: no page here asks a browser for any of these, so none may."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

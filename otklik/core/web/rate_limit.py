@@ -1,6 +1,7 @@
-"""How often one sender may do something: counted for its time only, by all processes together."""
+"""How often one sender may do something, counted by all processes together."""
 
 import hashlib
+import ipaddress
 import secrets
 import time
 from collections.abc import Iterator
@@ -13,7 +14,39 @@ from django.http import HttpRequest
 
 from otklik.core.cache import SharedCache
 from otklik.core.counters import DAY, Counters
-from otklik.core.net.ip_addresses import networks, parsed
+
+HOUSEHOLD = 64  # bits of an address of the new protocol that one household has in common
+AROUND = (HOUSEHOLD, 56, 48)  # networks of which one customer may have been given the whole
+
+type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def parse_address(written: str) -> Address | None:
+    """An address as a proxy writes it: with a port or without, the old protocol within the new."""
+    bare = written.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.ipv4_mapped or address
+    return address
+
+
+def networks(address: Address) -> tuple[str, ...]:
+    """The address, or the networks around one of the new protocol, the narrowest first: a household
+    has very many addresses there, and one customer may have 65,536 households."""
+    if address.version == 4:
+        return (str(address),)
+    around = (ipaddress.ip_network((int(address), bits), strict=False) for bits in AROUND)
+    return tuple(str(network) for network in around)
+
+
+pass
 
 #: How much more than a household may come from the networks around it, /64, /56 and /48 of the new
 #: protocol: one customer is often given a whole /56 or /48, while a network of telephones has many
@@ -107,11 +140,11 @@ def is_first(name: str, *who: object, seconds: int) -> bool:
 
 def sender(request: HttpRequest) -> Sender:
     """Whoever sends, as far as the net tells."""
-    ip = parsed(address_of(request))
+    ip = parse_address(client_address(request))
     return Sender(networks(ip)) if ip else Sender(("unknown",))
 
 
-def address_of(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """Whence a request comes, as the outermost of our own proxies saw it."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     items = request.headers.get("X-Forwarded-For", "").split(",")

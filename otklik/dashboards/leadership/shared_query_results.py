@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.utils import timezone
 
-from otklik.core.subquery_counts import counts
+from otklik.core.db.subquery_counts import counts
 from otklik.dashboards.figures.period import DAY
 from otklik.dashboards.media_relations.explanations.models import Explanation
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest

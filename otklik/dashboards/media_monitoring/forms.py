@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import address_field, moment_field
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.topic_alerts.models import Rise
 from otklik.incidents.importing.mapping import ColumnMapping, Field

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.encrypted_field import SecretField
+from otklik.core.db.encrypted_field import SecretField
 from otklik.demo.network.seed_texts import Seed, seed
 
 if TYPE_CHECKING:

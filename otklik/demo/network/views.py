@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, get_language_info
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.byte_ranges import ranged
+from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
 from otklik.demo.network.comment_threads import (
     THREADS,
@@ -189,7 +189,7 @@ def attachment_file(request: HttpRequest, name: str) -> HttpResponseBase:
     )
     if file is None:
         raise Http404
-    return ranged(
+    return range_response(
         request, io.BytesIO(file.body), size=len(file.body), content_type=file.content_type
     )
 

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.fields import StreamField
 
-from otklik.core.encrypted_field import SecretField
+from otklik.core.db.encrypted_field import SecretField
 
 #: What belongs to an installation or to a browser, is made again by itself, or is sealed here.
 LEFT_OUT = frozenset(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.net.safe_fetch import NotAsked, Unreachable, fetched
+from otklik.core.net.safe_fetch import ForbiddenAddress, Unreachable, fetch
 from otklik.core.web.fetch_own_page import own_page
 
 FEWEST = 20  # signs of text under an anchor; fewer is an empty part
@@ -93,8 +93,8 @@ def _ask(url: str) -> "tuple[bool, bool, bytes]":
         page = own_page(url)
         return page.status == 200, "html" in page.content_type, page.body
     try:
-        answer = fetched(url)
-    except (NotAsked, Unreachable):
+        answer = fetch(url)
+    except (ForbiddenAddress, Unreachable):
         return False, False, b""
     return answer.status == 200, "html" in answer.content_type, answer.body
 

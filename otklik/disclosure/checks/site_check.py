@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from django.conf import settings
 from django.utils import timezone
 
-from otklik.core.net.safe_fetch import Answer, NotAsked, Unreachable, fetched
+from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch
 from otklik.disclosure.checks.check_records import PlaceCheck
 from otklik.disclosure.items.models import Item
 
@@ -33,8 +33,8 @@ def look_at(item: Item, *, at: datetime) -> PlaceCheck:
     url = f"{settings.BASE_URL}{item.place}" if item.place.startswith("/") else item.place
     check = PlaceCheck(item=item, place=item.place, at=at)
     try:
-        answer = fetched(url, ours=settings.BASE_URL)
-    except NotAsked:
+        answer = fetch(url, ours=settings.BASE_URL)
+    except ForbiddenAddress:
         check.problem = PlaceCheck.Problem.FORBIDDEN
     except Unreachable:
         check.problem = PlaceCheck.Problem.UNREACHABLE

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
+from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.refusal import Refused
 from otklik.disclosure.deadlines.item_states import counted
 from otklik.disclosure.items.list_views import by_section
@@ -65,7 +65,7 @@ def file(request: HttpRequest, code: str, key: uuid.UUID) -> FileResponse:
     if entry is None or entry.published is None or not entry.published.is_shown:
         raise Http404
     found = get_object_or_404(SupplyFile, supply=entry.published, key=key)
-    return given_out(found.name, found.file)
+    return download_response(found.name, found.file)
 
 
 @csrf_exempt  # carries no identity: the signed link is the key, and opens one form
@@ -115,7 +115,7 @@ def _supplied(request: HttpRequest, form: SupplyForm, invitation: Invitation) ->
         return Supply.give(
             invitation.item,
             text=data["text"],
-            files=disarm_uploads.disarmed(checked(uploaded(request))),
+            files=disarm_uploads.disarmed(check_uploads(uploaded_files(request))),
             occasion=data.get("occasion"),
             key=data["key"],
             invitation=invitation,

@@ -6,7 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from otklik.core.migration_operations import CreateModels
+from otklik.core.db.migration_operations import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                     ('name', models.CharField(max_length=200)),
-                    ('file', models.FileField(storage=otklik.core.files.uploads.private_files, upload_to=otklik.core.files.uploads.place_of)),
+                    ('file', models.FileField(storage=otklik.core.files.uploads.private_files, upload_to=otklik.core.files.uploads.upload_path)),
                     ('size', models.PositiveIntegerField()),
                     ('digest', models.CharField(max_length=64)),
                     ('position', models.PositiveSmallIntegerField(default=0)),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from otklik.core.files.downloads import attached
+from otklik.core.files.downloads import attachment
 from otklik.disclosure import report as disclosure_report
 from otklik.disclosure.checks.check_records import MissedPeriod, PlaceCheck
 from otklik.disclosure.deadlines.item_states import ItemState
@@ -78,4 +78,4 @@ def report(request: StaffRequest, kind: str) -> HttpResponse:
     body = maker.make(result)
     disclosure_report.note(result, kind=kind, by=request.user, at=now)
     name = f"required-information-{timezone.localdate(now):%Y%m%d}.{kind}"
-    return attached(body, name, maker.content_type)
+    return attachment(body, name, maker.content_type)

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.core.files.uploads import GivenFile, KeptFile
+from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.disclosure.items.models import Item, is_address
 from otklik.disclosure.items.occasion import Occasion
@@ -120,7 +120,7 @@ class Supply(models.Model):
         item: Item,
         *,
         text: str,
-        files: Iterable[GivenFile] = (),
+        files: Iterable[CheckedFile] = (),
         occasion: Occasion | None = None,
         key: uuid.UUID | None = None,
         by: User | None = None,
@@ -278,7 +278,7 @@ class Supply(models.Model):
         entries.record(self.item, verb, by=by, at=at, code=self.item.code, supply=self.pk, **more)
 
 
-class SupplyFile(KeptFile):
+class SupplyFile(StoredFile):
     """A file of a supply."""
 
     supply = models.ForeignKey(Supply, on_delete=models.CASCADE, related_name="files")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
+from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.disclosure.items.forms import ReasonForm
@@ -46,7 +46,7 @@ def _supplying(request: StaffRequest, item: Item, returned: Supply | None) -> Ht
     form = SupplyForm(sent, initial=initial, item=item)
     if form.is_valid():
         with refusals_to_form(form):
-            files = checked(uploaded(request))
+            files = check_uploads(uploaded_files(request))
             supply = Supply.give(item, **form.cleaned_data, files=files, by=request.user, at=now)
             messages.success(request, _("Handed over to be checked."))
             return redirect("disclosure:supply", item.code, supply.pk)
@@ -138,7 +138,7 @@ def withdrawal(request: StaffRequest, code: str, pk: int) -> HttpResponse:
 @staff_only(Right.SEE_DESK)
 def file(request: StaffRequest, code: str, pk: int, key: uuid.UUID) -> FileResponse:
     found = get_object_or_404(SupplyFile, supply=supply_of(request, code, pk), key=key)
-    return given_out(found.name, found.file)
+    return download_response(found.name, found.file)
 
 
 def supply_of(request: StaffRequest, code: str, pk: int) -> Supply:

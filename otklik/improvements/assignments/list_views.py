@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from otklik.core.files.downloads import CALENDAR, XLSX, attached
+from otklik.core.files.downloads import CALENDAR, XLSX, attachment
 from otklik.improvements.assignments import export
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
@@ -137,7 +137,7 @@ def ics(request: StaffRequest) -> HttpResponse:
     """For a calendar of one's own: the last days of what is shown."""
     filters, now = Filters.of(request.GET.dict()), timezone.now()
     chosen = filters.chosen(request.user, today=timezone.localdate(now))
-    return attached(export.ics(chosen, at=now), "assignments.ics", CALENDAR)
+    return attachment(export.ics(chosen, at=now), "assignments.ics", CALENDAR)
 
 
 @require_safe
@@ -145,4 +145,4 @@ def ics(request: StaffRequest) -> HttpResponse:
 def xlsx(request: StaffRequest) -> HttpResponse:
     filters, today = Filters.of(request.GET.dict()), timezone.localdate()
     chosen = filters.chosen(request.user, today=today)
-    return attached(export.xlsx(chosen, today=today), "assignments.xlsx", XLSX)
+    return attachment(export.xlsx(chosen, today=today), "assignments.xlsx", XLSX)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.audit.hash_commitment import commitment
-from otklik.core.files.uploads import GivenFile, KeptFile
+from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
 from otklik.improvements.assignments.models import Assignment
@@ -74,7 +74,7 @@ class Report(models.Model):
         assignment: Assignment,
         *,
         text: str,
-        files: Iterable[GivenFile] = (),
+        files: Iterable[CheckedFile] = (),
         key: uuid.UUID | None = None,
         by: User,
         at: datetime,
@@ -102,7 +102,7 @@ class Report(models.Model):
         return report
 
 
-class ReportFile(KeptFile):
+class ReportFile(StoredFile):
     """A file of a report."""
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.uploads import ACCEPT, checked, given_out, uploaded
+from otklik.core.files.uploads import ACCEPT, check_uploads, download_response, uploaded_files
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.improvements.assignments.assignment_page import AssignmentPage
 from otklik.improvements.assignments.forms import (
@@ -43,7 +43,7 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
     form = ReportForm(request.POST, auto_id="report_%s")
     if form.is_valid():
         with refusals_to_form(form):
-            files = checked(uploaded(request))
+            files = check_uploads(uploaded_files(request))
             Report.hand_in(
                 found, files=files, **form.cleaned_data, by=request.user, at=timezone.now()
             )
@@ -56,7 +56,7 @@ def reports(request: StaffRequest, number: int) -> HttpResponse:
 @staff_only(Right.SEE_ASSIGNMENTS)
 def file(request: StaffRequest, number: int, key: uuid.UUID) -> FileResponse:
     kept = get_object_or_404(ReportFile, report__assignment__number=number, key=key)
-    return given_out(kept.name, kept.file)
+    return download_response(kept.name, kept.file)
 
 
 @require_POST

@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from otklik.audit import entries
-from otklik.core.files.downloads import attached
+from otklik.core.files.downloads import attachment
 from otklik.improvements.assignments.list_views import Filters
 from otklik.improvements.assignments.views import assignment_of
 from otklik.improvements.documents import MAKERS
@@ -56,4 +56,4 @@ def _given(paper: Paper, kind: str, name: str) -> HttpResponse:
     maker = MAKERS.get(kind)
     if maker is None:
         raise Http404
-    return attached(maker.make(paper), f"{name}.{kind}", maker.content_type)
+    return attachment(maker.make(paper), f"{name}.{kind}", maker.content_type)

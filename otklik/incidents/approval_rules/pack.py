@@ -6,10 +6,9 @@ from typing import Self
 from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.approval_rules.models import AMOUNTS, MOST, ApprovalRule, Ground
 
 APPROVALS = "approvals.yaml"
@@ -45,7 +44,7 @@ def read_approvals(pack: Pack, report: Report) -> ApprovalsFile | None:
     if APPROVALS not in pack:
         return ApprovalsFile()
     document = pack.document(APPROVALS, report)
-    file = validated(ApprovalsFile, document, report) if document else None
+    file = validate_document(ApprovalsFile, document, report) if document else None
     if file and document:
         report_listed(
             document,

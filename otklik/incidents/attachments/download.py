@@ -13,7 +13,7 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.inbound_types import Download
-from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments import clean_photo
@@ -88,7 +88,7 @@ def _kept(attachment: Attachment, got: Download, *, at: datetime) -> None:
     if is_program(body, attachment.name):
         attachment.fail(kind=OURS, code="program")
         return
-    match scanned(body):
+    match scan(body):
         case Finding.DANGEROUS:
             attachment.fail(kind=OURS, code="dangerous")
         case Finding.UNKNOWN:

@@ -5,7 +5,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments import clean_photo
 
@@ -29,7 +29,7 @@ def cleaned(file: IO[bytes], *, size: int) -> Scan:
         raise Refused(_("The file is larger than 15 MB: scan it with less detail."))
     file.seek(0)
     body = file.read(clean_photo.LARGEST_FILE)
-    match scanned(body):
+    match scan(body):
         case Finding.DANGEROUS:
             raise Refused(_("The programme that looks for viruses calls this file dangerous."))
         case Finding.UNKNOWN:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.byte_ranges import ranged
+from otklik.core.files.downloads import range_response
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.incidents.attachments import display_text
@@ -78,7 +78,7 @@ def _as_it_lies(
         file = attachment.file.open()
     except FileNotFoundError:
         raise Http404 from None
-    answer = ranged(request, file, size=attachment.file.size, content_type=content_type)
+    answer = range_response(request, file, size=attachment.file.size, content_type=content_type)
     return _headed(answer, name or str(attachment.key), is_kept=is_kept)
 
 

@@ -13,10 +13,9 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, validate_document
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
 from otklik.nlp.words.inflected_phrases import Phrases
@@ -101,7 +100,7 @@ def _own(pack: Pack, report: Report) -> Signs | None:
     if ALARMS not in pack:
         return ()
     document = pack.document(ALARMS, report)
-    file = validated(AlarmsFile, document, report) if document else None
+    file = validate_document(AlarmsFile, document, report) if document else None
     if file is None or document is None:
         return None
     seen: set[str] = set()

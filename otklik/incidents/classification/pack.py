@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
 from otklik.incidents.classification.models import CompetenceSign
 from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, signs_of
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.core.files.downloads import CSV, attached
+from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
 from otklik.incidents.coverage.answered_and_unanswered import (
     STATES,
@@ -80,7 +80,7 @@ def table(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     scope = Scope.from_address(request.GET.dict(), by=request.user, at=now)
     name = f"coverage-{scope.first.isoformat()}-{scope.last.isoformat()}.csv"
-    return attached(_csv(coverage(scope, at=now)), name, CSV)
+    return attachment(_csv(coverage(scope, at=now)), name, CSV)
 
 
 def _csv(found: Coverage) -> str:

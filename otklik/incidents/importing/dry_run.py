@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table
 from otklik.incidents.importing.duplicates import (
     Place,
     difference,

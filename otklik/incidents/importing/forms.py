@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table
 from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Field
 from otklik.incidents.importing.models import ImportProfile, ImportRun

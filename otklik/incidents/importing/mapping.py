@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.table import Row
+from otklik.core.table_files.read import Row
 from otklik.incidents.external_cases.models import FURTHEST_DUE
 from otklik.incidents.importing.dates import moment
 

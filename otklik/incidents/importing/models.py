@@ -10,8 +10,7 @@ from otklik.audit import entries
 from otklik.audit.models import Line
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table, read_table
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideSystem

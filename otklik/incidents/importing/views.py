@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.channels.accounts.models import Account
-from otklik.core.files.downloads import CSV, attached
-from otklik.core.table_files.rejected_rows import rows_not_taken
-from otklik.core.table_files.table import Table
+from otklik.core.files.downloads import CSV, attachment
+from otklik.core.table_files.read import Table
 from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
@@ -233,5 +233,5 @@ def faults(request: StaffRequest, number: int) -> HttpResponseBase:
         reasons = {faulty.number: str(faulty.fault.label) for faulty in found}
     else:
         reasons = {row.number: row.get_fault_display() for row in run.faulty()}
-    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
-    return attached(body, f"import-{number}-faults.csv", CSV)
+    body = "".join(rejected_rows(table, reasons, heading=_("Why it is not taken")))
+    return attachment(body, f"import-{number}-faults.csv", CSV)

@@ -5,10 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, validate_document
 from otklik.incidents.information_requests.models import RefusalGround, RequestTerms
 
 REQUESTS = "requests.yaml"
@@ -58,7 +57,7 @@ class RequestsFile(PackModel):
 def read_requests(pack: Pack, report: Report) -> RequestsFile | None:
     """None when the pack has none, or has faults that the report names."""
     document = pack.document(REQUESTS, report) if REQUESTS in pack else None
-    file = validated(RequestsFile, document, report) if document else None
+    file = validate_document(RequestsFile, document, report) if document else None
     if file is None or document is None:
         return None
     for place in ("{until}", "{reason}"):

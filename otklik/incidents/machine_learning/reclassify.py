@@ -7,7 +7,7 @@ names them (ADR 0105); what it changes is written here, incident by incident.
 from collections import deque
 from collections.abc import Iterator
 
-from otklik.core.scale import parallel
+from otklik.core import parallel
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
@@ -33,7 +33,7 @@ def read_all_again() -> tuple[int, int]:
             yield text
 
     read = changed = 0
-    for guess in parallel.mapped(model.guess, texts(), pile=A_PILE):
+    for guess in parallel.parallel_map(model.guess, texts(), pile=A_PILE):
         incident, read = waiting.popleft(), read + 1
         now = (guess.value, round(guess.certainty, 6)) if guess else ("", 0.0)
         known = incident.guessed_topic.code if incident.guessed_topic else ""

@@ -5,10 +5,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.moderation.models import ModerationRule
 
 MODERATION = "moderation.yaml"
@@ -51,7 +50,7 @@ def read_moderation(pack: Pack, report: Report) -> ModerationFile | None:
     if MODERATION not in pack:
         return ModerationFile()
     document = pack.document(MODERATION, report)
-    file = validated(ModerationFile, document, report) if document else None
+    file = validate_document(ModerationFile, document, report) if document else None
     if file and document:
         report_listed(document, "rules", "code", (rule.code for rule in file.rules), report)
     return file

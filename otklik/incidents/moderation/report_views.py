@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from otklik.core.files.downloads import CSV, attached
+from otklik.core.files.downloads import CSV, attachment
 from otklik.incidents.moderation import report as moderation_report
 from otklik.incidents.moderation.forms import PeriodForm
 from otklik.incidents.moderation.report import Report
@@ -35,7 +35,7 @@ def report_csv(request: StaffRequest) -> HttpResponse:
         )
     found = _found(request, form)
     days = f"{found.since:%Y-%m-%d}-{found.until:%Y-%m-%d}"
-    return attached(moderation_report.as_csv(found), f"moderation-{days}.csv", CSV)
+    return attachment(moderation_report.as_csv(found), f"moderation-{days}.csv", CSV)
 
 
 def _period(asked: QueryDict) -> PeriodForm:

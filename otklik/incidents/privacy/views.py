@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.downloads import attached
+from otklik.core.files.downloads import attachment
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.identity_claim import IdentityClaim
@@ -89,7 +89,7 @@ def handing_out(request: StaffRequest, number: int) -> HttpResponse:
     if not form.is_valid() or incident.client is None:
         return _page(request, incident, handing_out_form=form)
     body = hand_out(incident.client, **form.cleaned_data, by=request.user, at=timezone.now())
-    return attached(body, f"person-{incident.client.number}.zip", "application/zip")
+    return attachment(body, f"person-{incident.client.number}.zip", "application/zip")
 
 
 @require_safe

@@ -6,10 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.feedback.models import LINK, HelpRules
 from otklik.incidents.quality.models import QualityPoint
 
@@ -44,7 +43,7 @@ class QualityFile(PackModel):
 def read_quality(pack: Pack, report: Report) -> QualityFile | None:
     """None when the pack has none, or has faults that the report names."""
     document = pack.document(QUALITY, report) if QUALITY in pack else None
-    file = validated(QualityFile, document, report) if document else None
+    file = validate_document(QualityFile, document, report) if document else None
     if file is None or document is None:
         return None
     if LINK not in file.helpfulness.text:

@@ -1,9 +1,8 @@
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.incidents.topics.pack import unknown_topic
 
 REPLIES = "replies.yaml"
@@ -27,7 +26,7 @@ def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile |
     if REPLIES not in pack:
         return RepliesFile()
     document = pack.document(REPLIES, report)
-    file = validated(RepliesFile, document, report) if document else None
+    file = validate_document(RepliesFile, document, report) if document else None
     if file and document:
         lines = [document.line("replies", n, "topic") for n in range(len(file.replies))]
         codes = [entry.topic for entry in file.replies]

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, model_validator
 
 from otklik.channels.accounts.models import Account
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.sla.models import Clock, ClockStart, MatterKind, Norm, NormStage, TermUnit
 from otklik.incidents.topics.models import Urgency
 
@@ -64,7 +63,7 @@ class NormsFile(PackModel):
 
 def read_norms(pack: Pack, report: Report) -> NormsFile | None:
     document = pack.document(NORMS, report)
-    file = validated(NormsFile, document, report) if document else None
+    file = validate_document(NormsFile, document, report) if document else None
     if file and document:
         report_listed(
             document,

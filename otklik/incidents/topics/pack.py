@@ -4,9 +4,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Values
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Values
+from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.organisation.structure.unit import Unit

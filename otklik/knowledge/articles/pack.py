@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints
 from wagtail.models import Locale, Page, Site
 
-from otklik.core.pack.merge_changes import Changes, Memory
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, validated
+from otklik.core.pack.load import Changes, Memory
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, validate_document
 from otklik.knowledge.articles.answers_page import AnswersPage
 from otklik.knowledge.articles.models import LONGEST_SHORT, AnswerPage
 
@@ -117,7 +116,7 @@ def read_answers(pack: Pack, report: Report) -> AnswersFiles | None:
     is_whole = listed is not None
     for name in pack.within(FOLDER):
         document = pack.document(name, report)
-        entry = validated(AnswerEntry, document, report) if document else None
+        entry = validate_document(AnswerEntry, document, report) if document else None
         if entry is None or document is None:
             is_whole = False
             continue
@@ -139,7 +138,7 @@ def _read_list(pack: Pack, report: Report) -> ListFile | None:
     if LIST not in pack:
         return ListFile()
     document = pack.document(LIST, report)
-    return validated(ListFile, document, report) if document else None
+    return validate_document(ListFile, document, report) if document else None
 
 
 def _doubts(entry: AnswerEntry, listed: ListFile) -> Iterator[str]:
@@ -152,7 +151,7 @@ _LINK = re.compile(r"\[([^\[\]]+)\]\((/[a-z0-9/-]*)\)")
 KIND, LIST_KIND = "answer", "list of answers"
 
 
-class AnswersRoom:
+class AnswersLoader:
     name = "answers"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -172,7 +171,7 @@ class AnswersRoom:
         return changes + Changes(added=_plant(parsed, index, memory, at))
 
 
-room = AnswersRoom()
+loader = AnswersLoader()
 
 
 def _index(

@@ -10,10 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import report_repeated, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import report_repeated, validate_document
 from otklik.knowledge.claim_letters import cite_legal_acts, search_index
 from otklik.knowledge.claim_letters.claim_template_schema import Common, Own, Template
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
@@ -29,7 +28,7 @@ class ClaimFiles:
     rules: RulesFile | None = None
 
 
-class ClaimsRoom:
+class ClaimsLoader:
     name = "claims"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -78,7 +77,7 @@ class ClaimsRoom:
         )
 
 
-room = ClaimsRoom()
+loader = ClaimsLoader()
 
 
 def _values(place: int, content: dict[str, Any]) -> Values:
@@ -100,7 +99,7 @@ def _period_values(rules: RulesFile | None) -> dict[str, Values]:
 
 def _read_rules(pack: Pack, report: Report) -> RulesFile | None:
     document = pack.document(PERIODS, report)
-    rules = validated(RulesFile, document, report) if document else None
+    rules = validate_document(RulesFile, document, report) if document else None
     if document and rules:
         report_repeated(
             PERIODS,
@@ -117,7 +116,7 @@ def _read_rules(pack: Pack, report: Report) -> RulesFile | None:
 def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
     """In the order of claims.yaml, each with what is common to all."""
     document = pack.document(COMMON, report)
-    common = validated(Common, document, report) if document else None
+    common = validate_document(Common, document, report) if document else None
     if document is None or common is None:
         return {}
     present = {
@@ -134,7 +133,7 @@ def _read_templates(pack: Pack, report: Report) -> dict[str, Template]:
         if slug not in present or not SLUG.fullmatch(slug):
             continue
         own_document = pack.document(name, report)
-        own = validated(Own, own_document, report) if own_document else None
+        own = validate_document(Own, own_document, report) if own_document else None
         if own is None:
             continue
         try:

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.files.downloads import attached, makers
+from otklik.core.files.downloads import attachment, makers
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.knowledge.claim_letters.forms import ClaimForm, tidied
 from otklik.knowledge.claim_letters.letter import Letter, filled, penalty_of
@@ -92,7 +92,7 @@ def document(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         return _written(request, shown, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     maker = MAKERS[kind]
     body = maker.make(filled(shown.template, form.cleaned_data))
-    return attached(body, f"{shown.slug}.{kind}", maker.content_type)
+    return attachment(body, f"{shown.slug}.{kind}", maker.content_type)
 
 
 def _shown(slug: str) -> ClaimTemplate:

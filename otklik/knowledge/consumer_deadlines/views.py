@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from otklik.cms.pages.default_texts import page_text
 from otklik.core.documents.ics import Event, ics
-from otklik.core.files.downloads import CALENDAR, attached
+from otklik.core.files.downloads import CALENDAR, attachment
 from otklik.knowledge.claim_letters.claim_template_schema import Norm
 from otklik.knowledge.claim_letters.forms import PeriodForm, plain
 from otklik.knowledge.claim_letters.models import ClaimTemplate, Period
@@ -131,7 +131,7 @@ def calendar_file(request: HttpRequest, code: str) -> HttpResponse:
         remind_before=REMIND_BEFORE if rule.yours else 0,
     )
     body = ics([event], name="Periods", at=timezone.now())
-    return attached(body, f"{shown.code}.ics", CALENDAR)
+    return attachment(body, f"{shown.code}.ics", CALENDAR)
 
 
 def answer_of(shown: Period, day: object) -> Answer:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.files.downloads import attached
+from otklik.core.files.downloads import attachment
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.diff import between, changed
@@ -74,7 +74,7 @@ def act_as_xml(request: HttpRequest, code: str, number: int) -> HttpResponse:
         raise Http404
     url = request.build_absolute_uri(reverse("legal-acts:edition", args=[code, number]))
     body = akoma(act, edition, on=timezone.localdate(), url=url)
-    return attached(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
+    return attachment(body, f"{code}-{number}.xml", "application/akn+xml; charset=utf-8")
 
 
 @require_safe

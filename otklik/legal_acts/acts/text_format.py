@@ -25,9 +25,8 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
-from otklik.core.pack.parse import Pack, parse_yaml
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.parse import Pack, Report, parse_yaml
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH, ClauseKind, ClauseText
 
 _CLAUSE = re.compile(r"^(?P<mark>#+ |- |\| |)\[(?P<address>[a-z0-9.-]+)\] ?(?P<text>.*)$")
@@ -128,7 +127,7 @@ def parse_act(name: str, text: str, report: Report) -> ActText | None:
         return None
     end = lines.index("---", 1)
     document = parse_yaml(name, "\n".join(lines[1:end]), report, first_line=2)
-    header = validated(ActHeader, document, report) if document else None
+    header = validate_document(ActHeader, document, report) if document else None
     clauses = parse_clauses(name, lines[end + 1 :], report, before=end + 1)
     return ActText(header=header, clauses=clauses) if header else None
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from otklik.core.files.downloads import DOCX, XLSX, attached
+from otklik.core.files.downloads import DOCX, XLSX, attachment
 from otklik.core.web.pagination import CappedPaginator
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.links_functions_files import Function
@@ -57,7 +57,7 @@ def workbook(request: StaffRequest) -> HttpResponse:
     """The found acts as XLSX."""
     found, _chosen = _found(request)
     body = list_xlsx(found.with_editions(), on=timezone.localdate())
-    return attached(body, "acts.xlsx", XLSX)
+    return attachment(body, "acts.xlsx", XLSX)
 
 
 @require_safe
@@ -66,7 +66,7 @@ def document(request: StaffRequest) -> HttpResponse:
     """The found acts as DOCX."""
     found, _chosen = _found(request)
     body = list_docx(found.with_editions(), on=timezone.localdate())
-    return attached(body, "acts.docx", DOCX)
+    return attachment(body, "acts.docx", DOCX)
 
 
 @require_safe
@@ -74,7 +74,7 @@ def document(request: StaffRequest) -> HttpResponse:
 def act_document(request: StaffRequest, code: str) -> HttpResponse:
     """One act as DOCX, in the edition that holds today."""
     act = get_object_or_404(Act.objects.visible_to(request.user).with_editions(), code=code)
-    return attached(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
+    return attachment(act_docx(act, on=timezone.localdate()), f"{code}.docx", DOCX)
 
 
 def _found(request: StaffRequest) -> tuple[ActQuerySet, dict[str, Any]]:

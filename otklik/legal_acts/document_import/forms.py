@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import CODE, Act
 from otklik.legal_acts.acts.clause_text import ClauseText

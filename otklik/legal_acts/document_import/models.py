@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.core.files.virus_scan import Finding, scanned
+from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ClauseText
@@ -91,7 +91,7 @@ class ActDraft(models.Model):
         if known is not None:
             return known
         name, body = file.name or "", extract_paragraphs.body_of(file, size=file.size)
-        if scanned(body) != Finding.CLEAN:  # before anything of ours opens it
+        if scan(body) != Finding.CLEAN:  # before anything of ours opens it
             raise Refused(_("The check for viruses did not let this file through."))
         kind = extract_paragraphs.kind_of(body[:1000], name)
         found = recognised(extract_paragraphs.read(body, kind=kind))

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table
 from otklik.legal_acts.list_import.mapping import Column, ColumnMapping
 
 

@@ -16,7 +16,7 @@ from otklik.audit import entries as audit_entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.table_files import batch_reader
-from otklik.core.table_files.table import Row
+from otklik.core.table_files.read import Row
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations.models import Citation
 from otklik.legal_acts.list_import.mapping import Column, Entry, Fault, Faulty, Identity

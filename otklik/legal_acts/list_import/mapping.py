@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.table_files.table import Row
+from otklik.core.table_files.read import Row
 from otklik.legal_acts.acts.validity import Stated
 from otklik.legal_acts.document_import.clause_numbers import LATIN
 from otklik.legal_acts.document_import.letterhead import day_in

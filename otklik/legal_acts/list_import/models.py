@@ -7,8 +7,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table, read_table
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.list_import.mapping import ColumnMapping, Fault
 from otklik.organisation.people.user import User

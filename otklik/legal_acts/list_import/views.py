@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.core.files.downloads import CSV, attached
-from otklik.core.table_files.rejected_rows import rows_not_taken
+from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.upload_form import TableFileForm
+from otklik.core.table_files.write import rejected_rows
 from otklik.core.web.handle_refusals import (
     redirect_if_refused,
     refusals_to_form,
@@ -114,5 +114,5 @@ def faults(request: StaffRequest, key: UUID) -> HttpResponse:
     run = get_object_or_404(ActList, key=key)
     table = run.table()
     reasons = {row.number: row.get_fault_display() for row in run.faulty()}
-    body = "".join(rows_not_taken(table, reasons, heading=_("Why it is not taken")))
-    return attached(body, "acts-not-taken.csv", CSV)
+    body = "".join(rejected_rows(table, reasons, heading=_("Why it is not taken")))
+    return attachment(body, "acts-not-taken.csv", CSV)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.module_loading import import_string
 
-from otklik.core.gc_tuning import look_seldom
+from otklik.core.gc_tuning import collect_rarely
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import complain, pair
 from otklik.operations.cli.django_setup import data_dir, set_up_django
@@ -20,7 +20,7 @@ DJANGO = "django.core.management.execute_from_command_line"
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 when refused or not in order, 2 when misspelt."""
     os.umask(0o077)  # what is written here is people's words and keys: its owner's only
-    look_seldom()
+    collect_rarely()
     # Its threads spin while they wait: beside other work they take five times the processor's time.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)

@@ -196,7 +196,7 @@ def head() -> Iterator[Finding]:
 
 def scanner() -> Finding:
     """Whether files are looked through for viruses: a fault only where clamd is named and away."""
-    if not virus_scan.is_asked():
+    if not virus_scan.is_configured():
         result = pair(
             "Файлы на вирусы не проверяются (OTKLIK_SCAN_CLAMD)",
             "files are not looked through for viruses",

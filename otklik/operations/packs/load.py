@@ -10,30 +10,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.channels.accounts.pack import room as channels
-from otklik.channels.publications.plan.pack import room as dates
-from otklik.cms.pack import room as pages
-from otklik.core.pack.merge_changes import Changes
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Problem, Report
-from otklik.core.pack.reader_protocol import Room
-from otklik.dashboards.media_relations.media_requests.pack import room as overview
-from otklik.disclosure.pack import room as disclosure
-from otklik.incidents.pack import room as incidents
-from otklik.knowledge.articles.pack import room as answers
-from otklik.knowledge.claim_letters.pack import room as claims
-from otklik.legal_acts.pack import room as register
+from otklik.channels.accounts.pack import loader as channels
+from otklik.channels.publications.plan.pack import loader as dates
+from otklik.cms.pack import loader as pages
+from otklik.core.pack.load import Changes, Loader
+from otklik.core.pack.parse import Pack, Problem, Report
+from otklik.dashboards.media_relations.media_requests.pack import loader as overview
+from otklik.disclosure.pack import loader as disclosure
+from otklik.incidents.pack import loader as incidents
+from otklik.knowledge.articles.pack import loader as answers
+from otklik.knowledge.claim_letters.pack import loader as claims
+from otklik.legal_acts.pack import loader as register
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.pack import AUTHORITY
-from otklik.organisation.structure.pack import room as organisation
+from otklik.organisation.structure.pack import loader as organisation
 from otklik.organisation.structure.units_pack import Position, read_units
-from otklik.privacy.retention.pack import room as keeping
-from otklik.procedure.pack import room as procedure
+from otklik.privacy.retention.pack import loader as keeping
+from otklik.procedure.pack import loader as procedure
 from otklik.surveys import pack as surveys
-from otklik.website.first_pages.pack import room as portal
+from otklik.website.first_pages.pack import loader as portal
 
-ROOMS: tuple[Room[Any], ...] = (
+LOADERS: tuple[Loader[Any], ...] = (
     organisation,
     pages,
     register,
@@ -41,7 +39,7 @@ ROOMS: tuple[Room[Any], ...] = (
     dates,
     incidents,
     disclosure,
-    surveys.room,
+    surveys.loader,
     procedure,
     keeping,
     portal,
@@ -49,14 +47,14 @@ ROOMS: tuple[Room[Any], ...] = (
     claims,
     overview,
 )
-"""In the order of loading: a room finds what the rooms below it loaded."""
+"""In the order of loading: an app finds what the apps below it loaded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """What became of a pack. With problems, nothing was written.
 
-    `changes` by room; `unread` files nobody knows.
+    `changes` by app; `unread`: files that no app knows.
     """
 
     problems: tuple[Problem, ...] = ()
@@ -81,7 +79,7 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     """Bring the installation to what the pack says; a second time changes nothing.
 
     A pack with a problem writes nothing: the caller shows the problems. A load that changed
-    something is one journal line, `pack.loaded`, with counts by room.
+    something is one journal line, `pack.loaded`, with counts by app.
     """
     pack, report = Pack(folder), Report()
     parsed = _read(pack, report)
@@ -91,7 +89,10 @@ def load_pack(folder: Path, *, at: datetime) -> LoadReport:
     if report.problems:
         return LoadReport(problems=tuple(report.problems))
     with transaction.atomic():
-        changes = {room.name: room.load(parsed[room.name], PackItem.objects, at) for room in ROOMS}
+        changes = {
+            loader.name: loader.load(parsed[loader.name], PackItem.objects, at)
+            for loader in LOADERS
+        }
         counts = {name: asdict(part) for name, part in changes.items() if part}
         if counts:
             authority = Authority.objects.get(code=parsed["organisation"].authority.code)
@@ -110,12 +111,12 @@ def _read(pack: Pack, report: Report) -> dict[str, Any]:
     if not pack.folder.is_dir():
         report.add(str(pack.folder), 0, _("There is no such folder."))
         return {}
-    return {reader.name: reader.validate(pack, report) for reader in ROOMS}
+    return {reader.name: reader.validate(pack, report) for reader in LOADERS}
 
 
 def _idle(pack: Pack) -> LoadReport:
     """Which files nobody knows."""
-    read = {name for room in ROOMS for name in room.files(pack)} | {"README.md"}
+    read = {name for loader in LOADERS for name in loader.files(pack)} | {"README.md"}
     return LoadReport(unread=tuple(name for name in pack.names if name not in read))
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class PackItemQuerySet(models.QuerySet["PackItem"]):
-    """The memory that `otklik.core.pack.merge_changes.merge` asks for."""
+    """The memory that `otklik.core.pack.load.merge` asks for."""
 
     def recall(self, kind: str) -> dict[str, Mapping[str, Any]]:
         return {item.key: item.values for item in self.filter(kind=kind)}

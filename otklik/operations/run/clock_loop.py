@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import close_old_connections, connections
 from django.utils import timezone
 
-from otklik.core.schedule import ring
+from otklik.core.schedule import enqueue_due_tasks
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ def tick_until(stopping: threading.Event) -> None:
         now = timezone.now()
         try:
             close_old_connections()
-            ring(at=now)
+            enqueue_due_tasks(at=now)
         except Exception:
             log.exception("The clock could not ring at %s.", now)
         finally:

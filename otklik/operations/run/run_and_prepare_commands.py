@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from django.utils.module_loading import import_string
 
-from otklik.core.gc_tuning import seldom_garbage
+from otklik.core.gc_tuning import rare_collection
 from otklik.operations.cli.console import say, step
 from otklik.operations.cli.django_setup import data_dir, set_up_django
 from otklik.operations.run import reset_to_clean_sheet
@@ -70,7 +70,7 @@ def prepare(options: argparse.Namespace) -> int:
 def prepare_installation(pack: Path | None, *, has_history: bool = False) -> None:
     """Set Django up, then tables, styles and the pack. With `has_history` a demonstration shows
     the two years before today, too."""
-    with seldom_garbage():
+    with rare_collection():
         with step("Собираю программу", "Loading the program"):
             set_up_django()
         # The terminal is for people; var/log for the rest.

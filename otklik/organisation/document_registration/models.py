@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from otklik.audit import entries
 from otklik.audit.hash_commitment import commitment
-from otklik.core.files.uploads import GivenFile, private_files
+from otklik.core.files.uploads import CheckedFile, private_files
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 
@@ -57,7 +57,7 @@ class Registered(models.Model):
         number: str,
         on: date | None,
         resolution: str = "",
-        scan: GivenFile | None = None,
+        scan: CheckedFile | None = None,
         reason: str = "",
         by: User,
         at: datetime,

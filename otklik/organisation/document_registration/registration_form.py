@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.core.files.uploads import checked, given_out, uploaded
+from otklik.core.files.uploads import check_uploads, download_response, uploaded_files
 from otklik.core.form_fields import TOO_LONG, day_field
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.document_registration.models import FormerRegistration, Registered
@@ -47,7 +47,7 @@ class RegistrationForm(forms.Form):
 
 def register(request: StaffRequest, paper: Registered, form: RegistrationForm) -> None:
     """What was typed and sent. Raises Refused with a sentence."""
-    data, scans = form.cleaned_data, checked(uploaded(request, "scan"))
+    data, scans = form.cleaned_data, check_uploads(uploaded_files(request, "scan"))
     paper.register(
         number=data["number"], on=data["on"], resolution=data["resolution"],
         scan=scans[0] if scans else None, reason=data.get("reason", ""), by=request.user,
@@ -64,7 +64,7 @@ def scan_of(paper: Registered, *, former: str | None = None) -> FileResponse:
         kept = paper.former_registrations().filter(pk=former).first() if is_key else None
     if kept is None or not kept.scan:
         raise Http404
-    return given_out(kept.scan_name, kept.scan)
+    return download_response(kept.scan_name, kept.scan)
 
 
 def written_down() -> str:

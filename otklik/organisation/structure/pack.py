@@ -14,10 +14,9 @@ from pydantic import (
     model_validator,
 )
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.units_pack import (
     UNITS,
@@ -101,7 +100,7 @@ class OrganisationFiles:
     units: UnitsFile
 
 
-class OrganisationRoom:
+class OrganisationLoader:
     name = "organisation"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -123,16 +122,16 @@ class OrganisationRoom:
         )
 
 
-room = OrganisationRoom()
+loader = OrganisationLoader()
 
 __all__ = [
     "AUTHORITY",
     "UNITS",
     "Position",
     "UnitsFile",
+    "loader",
     "read_authority",
     "read_units",
-    "room",
     "unknown_unit",
 ]
 
@@ -141,7 +140,7 @@ def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
     """The authority as its file says it, checked; None when the file is wrong, with each mistake in
     `report`."""
     document = pack.document(AUTHORITY, report)
-    authority = validated(AuthorityFile, document, report) if document else None
+    authority = validate_document(AuthorityFile, document, report) if document else None
     if authority and document:
         _check_authority(authority, document, report)
     return authority

@@ -9,10 +9,9 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Document, Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Document, Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.institution import Institution
 from otklik.organisation.structure.unit import Unit
@@ -106,7 +105,7 @@ class UnitsFile(PackModel):
 def read_units(pack: Pack, report: Report) -> UnitsFile | None:
     """Units and positions, checked. Rooms above ask it which codes exist."""
     document = pack.document(UNITS, report)
-    units = validated(UnitsFile, document, report) if document else None
+    units = validate_document(UnitsFile, document, report) if document else None
     if units and document:
         _check_units(units, document, report)
     return units

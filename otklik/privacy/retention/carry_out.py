@@ -18,9 +18,9 @@ from otklik.audit.models import Line, Payload
 from otklik.channels.erase import drop_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.cms.search.failed_query import AskedWords
+from otklik.core.db.subquery_counts import counts
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.core.subquery_counts import counts
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Client, Identity

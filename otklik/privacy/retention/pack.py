@@ -5,10 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.privacy.retention.models import RetentionRule, RuleKind
 
 RETENTION = "retention.yaml"
@@ -27,7 +26,7 @@ class RetentionFile(PackModel):
     rules: tuple[RuleEntry, ...] = ()
 
 
-class KeepingRoom:
+class KeepingLoader:
     name = "keeping"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -36,7 +35,7 @@ class KeepingRoom:
     def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
         """A pack may have none: then nothing is erased by a term."""
         document = pack.document(RETENTION, report) if RETENTION in pack else None
-        file = validated(RetentionFile, document, report) if document else None
+        file = validate_document(RetentionFile, document, report) if document else None
         if file and document:
             report_listed(
                 document,
@@ -70,4 +69,4 @@ class KeepingRoom:
         )
 
 
-room = KeepingRoom()
+loader = KeepingLoader()

@@ -17,8 +17,8 @@ from pydantic import Field, model_validator
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
+from otklik.core.db.subquery_counts import counts
 from otklik.core.pack.validation import PackModel
-from otklik.core.subquery_counts import counts
 from otklik.procedure.clauses.clause_check import ClauseCheck
 from otklik.procedure.clauses.models import ClauseLink
 from otklik.procedure.proofs.measures import COUNTS, SHARES

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
-from otklik.core.subquery_counts import counts
+from otklik.core.db.subquery_counts import counts
 from otklik.incidents.coverage.answered_and_unanswered import Coverage, Scope, coverage
 from otklik.organisation.people.user import User
 

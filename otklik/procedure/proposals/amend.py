@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.audit import entries
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.parse import Report
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import LANGUAGE, Act
 from otklik.legal_acts.acts.clause_text import ClauseKind, ClauseText

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from otklik.core.files.downloads import attached, makers
+from otklik.core.files.downloads import attachment, makers
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.legal_acts.acts.diff import ClauseChange, between, changed
@@ -77,7 +77,7 @@ def sheet_document(request: StaffRequest, kind: str) -> HttpResponse:
         return redirect("procedure:editions")
     maker = MAKERS[kind]
     body = maker.make(Sheet.of(last, changes, chosen, on=localdate()))
-    return attached(body, f"sheet.{kind}", maker.content_type)
+    return attachment(body, f"sheet.{kind}", maker.content_type)
 
 
 def _changes(last: Edition | None, chosen: Sequence[Proposal]) -> tuple[list[ClauseChange], str]:

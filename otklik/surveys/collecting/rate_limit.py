@@ -9,7 +9,7 @@ answer; what is counted ends with the hour, so it tells no moment.
 from dataclasses import dataclass
 from datetime import datetime
 
-from otklik.core.net import ip_addresses as net
+from otklik.core.web import rate_limit as net
 from otklik.core.web.rate_limit import Limit, Sender
 
 HOUR = 60 * 60
@@ -30,7 +30,7 @@ class Crowd:
         Yes where nobody can be told from another: no address, or this machine's own, which is what
         a proxy looks like that was not named to us (OTKLIK_TRUSTED_PROXIES).
         """
-        parsed = net.parsed(address)
+        parsed = net.parse_address(address)
         if parsed is None or parsed.is_loopback:
             return True
         hour = int(at.timestamp()) // HOUR * HOUR

@@ -26,7 +26,7 @@ def docx(report: Report) -> bytes:
     bars = sorted(
         {line.svg for one in report.sections for part in one.parts for line in part.lines}
     )
-    points = dict(zip(bars, pdf.points(bars, width=WIDE), strict=True))
+    points = dict(zip(bars, pdf.render_png(bars, width=WIDE), strict=True))
     body = list(_body(report, words, pictures, points))
     text = get_language() or settings.LANGUAGE_CODE
     return document(

@@ -5,7 +5,7 @@ from typing import Self
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from otklik.core.encrypted_field import SecretField
+from otklik.core.db.encrypted_field import SecretField
 from otklik.core.refusal import Refused
 from otklik.surveys.waves.models import Wave
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.core.web.rate_limit import address_of
+from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting.rate_limit import Crowd
 from otklik.surveys.collecting.web import render as web_render
 from otklik.surveys.collecting.web import views
@@ -48,7 +48,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     form = NewsForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not form_recovery.is_foreign(request):
         try:
-            if not crowd.lets_in(address_of(request), at=timezone.now()):
+            if not crowd.lets_in(client_address(request), at=timezone.now()):
                 raise Refused(_("Too many addresses came from your network. Try in an hour."))
             Contact.objects.leave(wave, form.cleaned_data["address"])
         except Refused as refusal:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from otklik.cms.pages.default_texts import page_text
-from otklik.core.files.downloads import CSV, attached
+from otklik.core.files.downloads import CSV, attachment
 from otklik.surveys.coding.results import coded
 from otklik.surveys.collecting.web.render import words_url
 from otklik.surveys.export import result_rows as lines
@@ -98,4 +98,4 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     body = b"".join(
         lines.text(lines.figures(found, of_codes, by_collection_mode.ways(wave, found)))
     )
-    return attached(body, f"{wave.slug}-figures.csv", CSV)
+    return attachment(body, f"{wave.slug}-figures.csv", CSV)

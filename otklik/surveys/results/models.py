@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.actors import Actor
-from otklik.core.scale import parallel
+from otklik.core import parallel
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.results import planned_comparison
@@ -73,7 +73,7 @@ def _count_answers(wave: "Wave") -> Iterator[Count]:
                 asked.append(part)
                 yield forms
 
-    for tally in parallel.mapped(partial(tallies.tally, form.columns), joined(), pile=1):
+    for tally in parallel.parallel_map(partial(tallies.tally, form.columns), joined(), pile=1):
         found[asked.popleft()].append(tally)
     for part, everybody in parts.items():
         for (field, answer), number in {("", ""): everybody, **form.total(found[part])}.items():

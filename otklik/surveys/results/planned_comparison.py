@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from otklik.core.scale import parallel
+from otklik.core import parallel
 from otklik.statistics import change_verdicts, wave_comparison
 from otklik.surveys.collecting.models import Mode
 from otklik.surveys.instrument.answer_encoding import Form, FormQuestion
@@ -192,7 +192,7 @@ def _decided(
 
     coarsened = _coarse(plan, waves, whole)
     seed = int(digest(plan)[:12], 16)
-    measured = parallel.mapped(
+    measured = parallel.parallel_map(
         partial(
             wave_comparison.measured,
             draws=plan["draws"],

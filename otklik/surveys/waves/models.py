@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.audit.actors import Actor
-from otklik.core.encrypted_field import SecretField
+from otklik.core.db.encrypted_field import SecretField
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User

@@ -11,9 +11,8 @@ from django.conf import settings
 from wagtail.models import Page, Site
 
 from otklik.cms.search import vocabulary
-from otklik.core.pack.merge_changes import Changes, Memory
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
+from otklik.core.pack.load import Changes, Memory
+from otklik.core.pack.parse import Pack, Report
 from otklik.organisation.structure.pack import AuthorityFile, read_authority
 from otklik.website.first_pages.pages_file import PAGES, PagesFile, read_pages
 from otklik.website.first_pages.plant import plant, plant_sections
@@ -29,7 +28,7 @@ class PortalFiles:
     sections: SectionsFile
 
 
-class PortalRoom:
+class PortalLoader:
     name = "portal"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -61,7 +60,7 @@ class PortalRoom:
         return changes + Changes(changed=int(is_moved and not changes.added))
 
 
-room = PortalRoom()
+loader = PortalLoader()
 
 
 def _point_site_at(home: HomePage) -> bool:

@@ -5,9 +5,8 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.ui.icons import ICONS
 
 PAGES = "pages.yaml"
@@ -106,7 +105,7 @@ def read_pages(pack: Pack, report: Report) -> PagesFile | None:
     if PAGES not in pack:
         return PagesFile()
     document = pack.document(PAGES, report)
-    pages = validated(PagesFile, document, report) if document else None
+    pages = validate_document(PagesFile, document, report) if document else None
     if pages and document:
         report_repeated(
             PAGES,

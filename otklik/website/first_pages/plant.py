@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from wagtail.models import Locale, Page
 
-from otklik.core.pack.merge_changes import Changes, Memory
+from otklik.core.pack.load import Changes, Memory
 from otklik.news.models import NewsIndexPage
 from otklik.website.first_pages.pages_file import PagesFile, Piece, TextEntry
 from otklik.website.first_pages.sections_file import SectionEntry, SectionPageEntry, SectionsFile

@@ -3,9 +3,8 @@
 from django.utils.translation import gettext as _
 from pydantic import Field
 
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_repeated, validated
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document
 from otklik.website.first_pages.pages_file import Slug, Title
 
 SECTIONS = "sections.yaml"
@@ -38,7 +37,7 @@ def read_sections(pack: Pack, report: Report) -> SectionsFile | None:
     if SECTIONS not in pack:
         return SectionsFile()
     document = pack.document(SECTIONS, report)
-    found = validated(SectionsFile, document, report) if document else None
+    found = validate_document(SectionsFile, document, report) if document else None
     if found and document:
         line = document.line("sections")
         addresses = [(line, section.slug) for section in found.sections]

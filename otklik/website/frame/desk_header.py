@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels import navigation as channels
-from otklik.core.subquery_counts import counts
+from otklik.core.db.subquery_counts import counts
 from otklik.disclosure import navigation as disclosure
 from otklik.evidence import navigation as reports
 from otklik.improvements import navigation as assignments

@@ -17,7 +17,7 @@ from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
-from otklik.core.scale import replica
+from otklik.core.db import replica
 from otklik.surveys.collecting import site_invitations
 from otklik.ui.reader_settings import cookie as display_cookie
 from otklik.website.page_cache import store
@@ -50,7 +50,7 @@ class KeptPages:
             return self.get_response(request)
         key = store.key_of(request.META)
         of = None if key is None else store.now_mark()  # told before the page is made
-        with replica.one_page():
+        with replica.replica_scope():
             response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not _is_shared(request, response):
             return response
@@ -74,7 +74,7 @@ class KeptPages:
     def process_view(self, request: HttpRequest, *_view: object) -> None:
         """A page that strangers share is read from a replica, where there is one."""
         if _is_strangers(request) and _says_the_same(request.resolver_match):
-            replica.let_be_behind()
+            replica.allow_replica()
 
 
 def _says_the_same(match: ResolverMatch | None) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.http import parse_etags
 
-from otklik.core.web.middleware import without_odd_type
+from otklik.core.web.middleware import drop_malformed_content_type
 from otklik.surveys.collecting.site_invitations import CHANCE
 from otklik.website.page_cache import store
 from otklik.website.page_cache.store import Ready
@@ -36,7 +36,7 @@ class Gate:
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         ready = _kept(environ)
         if ready is None:
-            without_odd_type(environ)
+            drop_malformed_content_type(environ)
             return self.application(environ, start_response)
         known = environ.get("HTTP_IF_NONE_MATCH", "")
         if known and _has(known, ready.etag):

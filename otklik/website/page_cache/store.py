@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import Error, connection, connections
 from django.http import parse_cookie
 
-from otklik.core.scale import replica
+from otklik.core.db import replica
 from otklik.core.web.browser_headers import is_sent_by_browsers
 from otklik.ui.reader_settings import cookie as display_cookie
 
@@ -55,7 +55,7 @@ class Written:
             return None
         if connection.vendor == "sqlite":
             return self._of_file(str(connection.settings_dict["NAME"]))
-        read = connections[replica.ALIAS] if replica.is_there() else connection
+        read = connections[replica.ALIAS] if replica.has_replica() else connection
         try:
             with read.cursor() as cursor:
                 cursor.execute(HOW_FAR)

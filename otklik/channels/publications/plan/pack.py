@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, model_validator
 
 from otklik.channels.publications.plan.plan_date import PlanDate
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 
 DATES = "dates.yaml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -63,7 +62,7 @@ class DatesFile(PackModel):
     dates: tuple[DateEntry, ...] = ()
 
 
-class DatesRoom:
+class DatesLoader:
     name = "dates"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -72,7 +71,7 @@ class DatesRoom:
     def validate(self, pack: Pack, report: Report) -> DatesFile | None:
         """A pack may have none."""
         document = pack.document(DATES, report) if DATES in pack else None
-        file = validated(DatesFile, document, report) if document else None
+        file = validate_document(DatesFile, document, report) if document else None
         if file and document:
             report_listed(document, "dates", "code", (entry.code for entry in file.dates), report)
         return file
@@ -87,4 +86,4 @@ class DatesRoom:
         )  # fmt: skip
 
 
-room = DatesRoom()
+loader = DatesLoader()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.files.downloads import attached
+from otklik.core.files.downloads import attachment
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.dashboards.media_monitoring.briefs import write
 from otklik.dashboards.media_monitoring.briefs.models import LONGEST, Brief, BriefMail, recipients
@@ -137,7 +137,7 @@ def file(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     is_kept = kind == "docx" and found.body
     body = bytes(found.body) if is_kept else _made(found, kind)
-    return attached(body, f"{write.file_name(found)}.{kind}", MAKERS[kind].content_type)
+    return attachment(body, f"{write.file_name(found)}.{kind}", MAKERS[kind].content_type)
 
 
 def _made(found: Brief, kind: str) -> bytes:

@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from otklik.core.net.safe_fetch import NotAsked, Unreachable, fetched
+from otklik.core.net.safe_fetch import ForbiddenAddress, Unreachable, fetch
 from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.feed_parser import entries
@@ -35,11 +35,11 @@ def collect(source_id: int, *, at: datetime, ours: str = "") -> int:
     if source is None or not source.take(at=at):
         return 0
     try:
-        answer = fetched(source.url, ours=ours, seconds=SECONDS, largest=LARGEST)
+        answer = fetch(source.url, ours=ours, seconds=SECONDS, largest=LARGEST)
         if answer.status != 200:
             raise Unreachable(_("The site answers %(code)s.") % {"code": answer.status})
         found = entries(answer.body, base=answer.url)
-    except NotAsked:
+    except ForbiddenAddress:
         source.note_failure(_("The address is not a public one: it is not asked."), at=at)
         return 0
     except Unreachable as fault:

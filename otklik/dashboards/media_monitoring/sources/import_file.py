@@ -7,7 +7,7 @@ from django.db import transaction
 
 from otklik.core.refusal import Refused
 from otklik.core.table_files import batch_reader
-from otklik.core.table_files.table import Row, Table
+from otklik.core.table_files.read import Row, Table
 from otklik.dashboards.media_monitoring.sources.models import MonitoringFile, RawMention, Source
 from otklik.incidents.importing.mapping import ColumnMapping, Draft
 

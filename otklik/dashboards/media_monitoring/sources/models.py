@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.core.table_files.read import read_table
-from otklik.core.table_files.table import Table
+from otklik.core.table_files.read import Table, read_table
 from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.importing.mapping import ColumnMapping, digest
 from otklik.organisation.people.user import User

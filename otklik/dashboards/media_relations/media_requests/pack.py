@@ -4,10 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from otklik.core.pack.merge_changes import Changes, Memory, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, validated
+from otklik.core.pack.load import Changes, Memory, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, validate_document
 from otklik.dashboards.media_relations.media_requests.models import MediaTerms
 
 MEDIA = "media.yaml"
@@ -25,7 +24,7 @@ class MediaFile(PackModel):
     is_checked: bool = False
 
 
-class OverviewRoom:
+class OverviewLoader:
     name = "overview"
 
     def files(self, pack: Pack) -> tuple[str, ...]:
@@ -34,7 +33,7 @@ class OverviewRoom:
     def validate(self, pack: Pack, report: Report) -> MediaFile | None:
         """A pack may have none: then requests of the media have no clock."""
         document = pack.document(MEDIA, report) if MEDIA in pack else None
-        return validated(MediaFile, document, report) if document else None
+        return validate_document(MediaFile, document, report) if document else None
 
     def load(self, parsed: MediaFile | None, memory: Memory, at: datetime) -> Changes:
         if parsed is None:
@@ -55,4 +54,4 @@ class OverviewRoom:
         )  # fmt: skip
 
 
-room = OverviewRoom()
+loader = OverviewLoader()

@@ -6,10 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from pydantic import Field, HttpUrl
 
-from otklik.core.pack.merge_changes import Changes, Memory, Values, merge
-from otklik.core.pack.parse import Pack
-from otklik.core.pack.problem_report import Report
-from otklik.core.pack.validation import PackModel, report_listed, validated
+from otklik.core.pack.load import Changes, Memory, Values, merge
+from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, report_listed, validate_document
 from otklik.incidents.replies.referral.public_body import Body
 from otklik.incidents.topics.models import Topic
 
@@ -51,7 +50,7 @@ def read_bodies(pack: Pack, topics: Collection[str], report: Report) -> BodiesFi
     if BODIES not in pack:
         return BodiesFile()
     document = pack.document(BODIES, report)
-    file = validated(BodiesFile, document, report) if document else None
+    file = validate_document(BodiesFile, document, report) if document else None
     if file and document:
         report_listed(document, "bodies", "code", (body.code for body in file.bodies), report)
         for n, body in enumerate(file.bodies):

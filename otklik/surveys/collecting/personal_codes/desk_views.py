@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from otklik.core.files.downloads import CSV, attached
+from otklik.core.files.downloads import CSV, attachment
 from otklik.core.table_files.write import csv_text
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.organisation.access import StaffRequest, staff_only
@@ -35,6 +35,6 @@ def codes(request: StaffRequest, slug: str) -> HttpResponse:
     address = str(context["code_url"])
     if request.POST.get("as") == "csv":
         lines = [("code", "address"), *((one, address) for one in made)]
-        return attached("".join(csv_text(lines)), f"{slug}-codes.csv", CSV)
+        return attachment("".join(csv_text(lines)), f"{slug}-codes.csv", CSV)
     context |= {"codes": made, "code_qr": qr(address)}
     return render(request, "surveys/desk/codes.html", context)

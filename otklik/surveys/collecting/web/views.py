@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from otklik.core.web.rate_limit import address_of
+from otklik.core.web.rate_limit import client_address
 from otklik.surveys.collecting import submission_tickets, wave_cache
 from otklik.surveys.collecting.duplicate_bursts import Bursts
 from otklik.surveys.collecting.filled_form import Sheet
@@ -117,7 +117,7 @@ def _opened(request: HttpRequest, wave: Wave, mode: Mode) -> HttpResponse:
 @sensitive_variables()
 def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode) -> HttpResponse:
     now = timezone.now()
-    if not crowd.lets_in(address_of(request), at=now):
+    if not crowd.lets_in(client_address(request), at=now):
         refused = sheet.refused(
             _(
                 "Too many forms came from your network within this hour. Yours was not sent; your "
@@ -126,7 +126,7 @@ def send(request: HttpRequest, wave: Wave, sheet: Sheet, ticket: str, mode: Mode
         )
         status = HTTPStatus.TOO_MANY_REQUESTS
         return web_render.form(request, wave, refused, ticket=ticket, mode=mode, status=status)
-    if mode in OPENED_COUNTS and not invited.lets_in(address_of(request), at=now):
+    if mode in OPENED_COUNTS and not invited.lets_in(client_address(request), at=now):
         mode = Mode.WEB  # whoever comes until chance asks is not chosen by chance
     try:
         seen = _seen(request, wave, sheet, ticket, at=now)

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Count
 
-from otklik.core.scale import parallel
+from otklik.core import parallel
 from otklik.statistics import pair_counts as statistics_pair_counts
 from otklik.surveys.instrument.answer_encoding import Form
 from otklik.surveys.instrument.answer_fields import (
@@ -175,4 +175,4 @@ def pair_counts(wave: Wave, laid_out: Sequence[Variable]) -> Any:
     widths = [len(variable.levels) for variable in laid_out]
     counted = partial(statistics_pair_counts.pair_counts, widths)
     none = np.zeros((sum(widths), sum(widths)), dtype=np.int64)
-    return sum(parallel.mapped(counted, levels_of(wave, laid_out), pile=1), start=none)
+    return sum(parallel.parallel_map(counted, levels_of(wave, laid_out), pile=1), start=none)

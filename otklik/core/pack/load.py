@@ -1,4 +1,4 @@
-"""Writing what a pack changed, and nothing else."""
+"""Write into tables what a pack changed, and nothing else."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,12 +7,14 @@ from typing import Any, Protocol
 
 from django.db import models
 
+from otklik.core.pack.parse import Pack, Report
+
 type Values = Mapping[str, Any]
 """What a pack says about one thing, field by field, in values that JSON keeps unchanged."""
 
 
 class Memory(Protocol):
-    """What the pack said when it was last loaded. Lives above the rooms that use it."""
+    """What the pack said when it was last loaded. Lives above the apps that use it."""
 
     def recall(self, kind: str) -> Mapping[str, Values]:
         """Values by key of everything of this kind that a pack ever named."""
@@ -30,11 +32,8 @@ class Changes:
     left: int = 0
 
     def __add__(self, other: "Changes") -> "Changes":
-        return Changes(
-            added=self.added + other.added,
-            changed=self.changed + other.changed,
-            left=self.left + other.left,
-        )
+        added, changed = self.added + other.added, self.changed + other.changed
+        return Changes(added=added, changed=changed, left=self.left + other.left)
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.left)
@@ -69,14 +68,15 @@ def merge[M: models.Model](
         if before == values:
             continue
         row = model._default_manager.filter(**find(key)).first()
-        changed = _difference(before or {}, values)
         if row is None and key in wanted:
             row = model._default_manager.create(**{**find(key), **write(values)})
             if after is not None:
                 after(row, {}, values)
             changes += Changes(added=1)
         elif row is not None and before is not None:
-            _assign(row, write(changed))
+            _update(
+                row, write({k: v for k, v in values.items() if k not in before or before[k] != v})
+            )
             if after is not None:
                 after(row, before, values)
             changes += Changes(changed=1) if key in wanted else Changes(left=1)
@@ -84,14 +84,27 @@ def merge[M: models.Model](
     return changes
 
 
-def _difference(before: Values, values: Values) -> Values:
-    return {
-        name: value for name, value in values.items() if name not in before or before[name] != value
-    }
-
-
-def _assign(row: models.Model, attributes: Mapping[str, Any]) -> None:
+def _update(row: models.Model, attributes: Mapping[str, Any]) -> None:
     for name, value in attributes.items():
         setattr(row, name, value)
     if attributes:
         row.save(update_fields=list(attributes))
+
+
+class Loader[T](Protocol):
+    """What an app brings to the loading of a pack."""
+
+    @property
+    def name(self) -> str: ...
+
+    def files(self, pack: Pack) -> tuple[str, ...]:
+        """Names of the files that this app reads as its own."""
+        ...
+
+    def validate(self, pack: Pack, report: Report) -> T | None:
+        """Read and check everything; None only when something was reported."""
+        ...
+
+    def load(self, parsed: T, memory: Memory, at: datetime) -> Changes:
+        """Write it, in the caller's transaction, after no app found a problem."""
+        ...

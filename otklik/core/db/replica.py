@@ -17,7 +17,7 @@ _may_be_behind: ContextVar[bool] = ContextVar("may_be_behind", default=False)
 
 
 @contextmanager
-def one_page() -> Iterator[None]:
+def replica_scope() -> Iterator[None]:
     """Whatever is let here ends here: a thread serves one person after another."""
     token = _may_be_behind.set(False)
     try:
@@ -26,12 +26,12 @@ def one_page() -> Iterator[None]:
         _may_be_behind.reset(token)
 
 
-def let_be_behind() -> None:
+def allow_replica() -> None:
     """What is asked from here to the end of `one_page` may be a moment old."""
     _may_be_behind.set(True)
 
 
-def is_there() -> bool:
+def has_replica() -> bool:
     return ALIAS in connections.settings
 
 
@@ -39,7 +39,7 @@ class ReplicaRouter:
     """Listed in DATABASE_ROUTERS when DATABASE_REPLICA_URL names a database."""
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
-        is_apart = _may_be_behind.get() and is_there()
+        is_apart = _may_be_behind.get() and has_replica()
         return (
             ALIAS if is_apart and not connections[DEFAULT_DB_ALIAS].in_atomic_block else "default"
         )

@@ -27,7 +27,7 @@ CONNECT_SECONDS = 10
 PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
 
 
-def mapped[Item, Answer](
+def parallel_map[Item, Answer](
     function: Callable[[Item], Answer], items: Iterable[Item], *, pile: int = IN_A_PILE
 ) -> Iterator[Answer]:
     """What the function says of each, in their order, as it comes.
@@ -43,11 +43,11 @@ def mapped[Item, Answer](
         yield from map(function, items)
         return
     with client:
-        for bundle in _carried(client, function, itertools.batched(items, pile)):
+        for bundle in _map_on_dask(client, function, itertools.batched(items, pile)):
             yield from bundle
 
 
-def _carried[Item, Answer](
+def _map_on_dask[Item, Answer](
     client: Any, function: Callable[[Item], Answer], piles: Iterator[tuple[Item, ...]]
 ) -> Iterator[list[Answer]]:
     """Pile by pile; from the first on that nobody brings, the work is done here."""
@@ -58,14 +58,14 @@ def _carried[Item, Answer](
             key = f"{name}-{number}"
             waiting.append((client.submit(_each, function, some, key=key, retries=TIMES), some))
             if len(waiting) >= PILES_AHEAD:
-                yield _brought(waiting)
+                yield _next_result(waiting)
         while waiting:
-            yield _brought(waiting)
+            yield _next_result(waiting)
     for some in itertools.chain((some for _future, some in waiting), piles):
         yield _each(function, some)
 
 
-def _brought(waiting: deque[tuple[Any, Any]]) -> Any:
+def _next_result(waiting: deque[tuple[Any, Any]]) -> Any:
     """The answers to the first that waits, which then waits no more. A fault of the function is
     raised as it is."""
     future, _some = waiting[0]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 
 
-class HowMany(models.Subquery):
+class RowCount(models.Subquery):
     """The number of rows of a QuerySet, as a column of another question."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
@@ -26,5 +26,5 @@ def counts[Name: Hashable](
         return {}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()
     names = {f"counted_{number}": name for number, name in enumerate(rows)}
-    found = same.values(**{column: HowMany(rows[name]) for column, name in names.items()}).first()
+    found = same.values(**{column: RowCount(rows[name]) for column, name in names.items()}).first()
     return {name: (found or {}).get(column) or 0 for column, name in names.items()}

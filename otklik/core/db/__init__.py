@@ -1,0 +1,1 @@
+"""Database: encrypted fields, a read replica, counts of many queries, fast migrations."""

@@ -1,1 +1,0 @@
-"""Work over many rows: parallel processing, read replica."""
