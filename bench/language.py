@@ -23,7 +23,7 @@ from bench.language_read import read_figures
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import find_personal
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.words.skip_greeting import opening
 
 FOLDS = 5
@@ -73,7 +73,7 @@ def parts(shared: Path) -> Iterator[tuple[Figures, Bounds]]:
 
 def by_folds(examples: Labelled) -> Figures:
     """Topics learned from four fifths and asked for the last; equal texts fall into one fold."""
-    folds = [dealt(text, FOLDS) for _, text in examples]
+    folds = [assign_part(text, FOLDS) for _, text in examples]
     outcomes: list[tuple[float, bool, bool]] = []
     learning = asking = 0.0
     silent = 0

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import yaml
 
-from otklik.nlp.classify.authority_competence import Signs, Whose, signs_of
-from otklik.nlp.training.authority_competence import Decided, fit
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.classify.authority_competence import Signs, Whose, parse_signs
+from otklik.nlp.training.authority_competence import Decision, fit
+from otklik.nlp.training.calibration import assign_part
 from otklik.statistics.wilson_interval import wilson
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
@@ -39,7 +39,7 @@ class Labelled:
 
     @property
     def is_tested(self) -> bool:
-        return dealt(self.key, 2) == 1
+        return assign_part(self.key, 2) == 1
 
 
 def competence(shared: Path) -> tuple[Figures, Bounds]:
@@ -47,7 +47,7 @@ def competence(shared: Path) -> tuple[Figures, Bounds]:
     if not messages.exists():
         return {}, {}
     labelled = read(messages)
-    signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
+    signs = parse_signs(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     unlearned = {each.key: signs.of(each.text).value for each in labelled}
     text = learned(signs, labelled)
     tested = [each for each in labelled if each.is_tested]
@@ -84,13 +84,13 @@ def learned(signs: Signs, labelled: Sequence[Labelled]) -> dict[str, Whose]:
     values: dict[str, Whose] = {}
     for part in range(PARTS):
         of_others = [
-            Decided(text=each.text, is_ours=each.is_ours)
+            Decision(text=each.text, is_ours=each.is_ours)
             for each in labelled
-            if dealt(each.text, PARTS) != part
+            if assign_part(each.text, PARTS) != part
         ]
         model = fit(signs, of_others)
         for each in labelled:
-            if dealt(each.text, PARTS) == part:
+            if assign_part(each.text, PARTS) == part:
                 values[each.key] = model.of(each.text).value
     return values
 

@@ -22,11 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-from otklik.nlp.classify.empty_text import silence_of
-from otklik.nlp.classify.linear_model import Learned, Level, bent, combined, vector
+from otklik.nlp.classify.linear_model import Level, LinearModel, combine, root_of_lead, vector
+from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.guess import Guess
-from otklik.nlp.training.calibration import Curve, fit_curve
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import Curve, assign_part, fit_curve
 from otklik.nlp.training.linear_model import learn
 
 NAMED = "OTKLIK_EMBEDDINGS"
@@ -72,7 +71,7 @@ def _computed(texts: Sequence[str]) -> Points:
 class Embedded:
     """What was learned of words and of points together."""
 
-    words: Learned
+    words: LinearModel
     codes: LinearDiscriminantAnalysis
     parents: LinearDiscriminantAnalysis
     curve: Curve | None = None
@@ -80,7 +79,7 @@ class Embedded:
 
     def scores(self, texts: Sequence[str], points: Points) -> tuple[Scores, Scores]:
         """Of codes and of parents, a row for each text."""
-        of_codes, of_parents = combined(_decisions(self.words, texts), self.words.parent_of)
+        of_codes, of_parents = combine(_decisions(self.words, texts), self.words.parent_of)
         codes = _logarithms(self.codes, points, len(self.words.codes.names))
         parents = _logarithms(self.parents, points, of_parents.shape[1])
         above = np.array(self.words.parent_of)
@@ -116,7 +115,7 @@ def learned(
     rows: Sequence[Row],
     points: Points,
     *,
-    words: Learned | None = None,
+    words: LinearModel | None = None,
     undecided: Sequence[str] = (),
     is_sure: bool = True,
 ) -> Embedded:
@@ -130,7 +129,7 @@ def learned(
     made = _separated(words, rows, points)
     if not is_sure:
         return made
-    held = np.array([dealt(row["text"], _HELD_OUT * 10) // 10 == 0 for row in rows])
+    held = np.array([assign_part(row["text"], _HELD_OUT * 10) // 10 == 0 for row in rows])
     seen = [row for row, is_held in zip(rows, held, strict=True) if not is_held]
     unseen = learned(seen, points[~held], undecided=undecided, is_sure=False)
     asked = [row for row, is_held in zip(rows, held, strict=True) if is_held]
@@ -146,7 +145,7 @@ def learned(
     )  # fmt: skip
 
 
-def _separated(words: Learned, rows: Sequence[Row], points: Points) -> Embedded:
+def _separated(words: LinearModel, rows: Sequence[Row], points: Points) -> Embedded:
     """From what has a point and a code that words know."""
     assert words.parents is not None
     codes = {name: place for place, name in enumerate(words.codes.names)}
@@ -175,7 +174,7 @@ def _logarithms(model: LinearDiscriminantAnalysis, points: Points, columns: int)
     return items
 
 
-def _decisions(words: Learned, texts: Sequence[str]) -> Scores:
+def _decisions(words: LinearModel, texts: Sequence[str]) -> Scores:
     rows = []
     for text in texts:
         places, values = vector(text, words.rows, words.idf)
@@ -187,6 +186,6 @@ def _leads(scores: Scores, names: Sequence[str], right: Sequence[str]) -> list[t
     """The lead of the first before the second, and whether the first was right."""
     order = np.argsort(-scores, axis=1, kind="stable")
     return [
-        (bent(float(row[first] - row[second])), names[first] == code)
+        (root_of_lead(float(row[first] - row[second])), names[first] == code)
         for row, (first, second), code in zip(scores, order[:, :2], right, strict=True)
     ]

@@ -22,10 +22,10 @@ from bench.language_speed import speed
 from bench.tones import Tones
 from otklik.nlp.classify.alarms import general
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
-from otklik.nlp.classify.linear_model import Learned
+from otklik.nlp.classify.linear_model import LinearModel
 from otklik.nlp.guess import Guess
 from otklik.nlp.similarity.clusters import clusters
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.training.linear_model import learn
 
 DRAWS = 5
@@ -176,7 +176,7 @@ def answers(coded: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
 
 
 def is_tested(text: str) -> bool:
-    return dealt(text, 10) == 0
+    return assign_part(text, 10) == 0
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -184,7 +184,7 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _learned(messages: Sequence[dict[str, str]], undecided: Sequence[str] = ()) -> Learned:
+def _learned(messages: Sequence[dict[str, str]], undecided: Sequence[str] = ()) -> LinearModel:
     return learn(
         [(row["topic"], row["text"]) for row in messages],
         parents={row["topic"]: row["group"] for row in messages},

@@ -9,9 +9,9 @@ from time import perf_counter
 
 from bench.language_repeats import repeats
 from otklik.nlp.classify.alarms import general
-from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, tongue
+from otklik.nlp.classify.language_id import CHECHEN, INGUSH, RUSSIAN, detect_language
 from otklik.nlp.personal_data.find import NUMBERS
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 from tests.nlp.made import held_out
 from tests.nlp.made.judging import judged
 from tests.nlp.made.texts import Made, made_addresses, made_names, made_negatives, made_numbers
@@ -59,7 +59,7 @@ def signs(shared: Path) -> Figures:
 
 def is_tested(key: str) -> bool:
     """Whether a labelled message is of the half that no pattern was written on."""
-    return dealt(key, 2) == 1
+    return assign_part(key, 2) == 1
 
 
 def tongues() -> Figures:
@@ -90,7 +90,7 @@ def real_russian(shared: Path) -> Figures:
     ]
     started = perf_counter()
     for text in texts:
-        tongue(text)
+        detect_language(text)
     return {
         "russian_real": _share(sentences, RUSSIAN, is_long=True),
         "russian_real_short": _share(sentences, RUSSIAN, is_long=False),
@@ -100,7 +100,7 @@ def real_russian(shared: Path) -> Figures:
 
 def _share(texts: Sequence[str], language: str, *, is_long: bool) -> float:
     asked = [text for text in texts if (len(text) >= LONG) is is_long]
-    return sum(tongue(text).value == language for text in asked) / len(asked)
+    return sum(detect_language(text).value == language for text in asked) / len(asked)
 
 
 def personal_made() -> Figures:

@@ -17,14 +17,14 @@ from time import process_time
 
 import yaml
 
-from otklik.nlp.classify.linear_model import Learned
+from otklik.nlp.classify.linear_model import LinearModel
 
 PACK = Path(__file__).resolve().parents[1] / "packs/chechpotreb/competence.yaml"
 
 type Figures = dict[str, float]
 
 
-def speed(model: Learned, texts: Sequence[str]) -> Figures:
+def speed(model: LinearModel, texts: Sequence[str]) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         kept, path = Path(folder) / "model", Path(folder) / "texts"
         kept.write_bytes(model.to_bytes())
@@ -51,21 +51,21 @@ def _child(what: str, path: Path, kept: Path) -> Figures:
 def _everything(kept: Path) -> Callable[[str], object]:
     from otklik.nlp.classify.alarms import general
     from otklik.nlp.classify.anger_and_legal_claims import anger_in
-    from otklik.nlp.classify.authority_competence import signs_of
-    from otklik.nlp.classify.language_id import tongue
+    from otklik.nlp.classify.authority_competence import parse_signs
+    from otklik.nlp.classify.language_id import detect_language
     from otklik.nlp.personal_data.find import find_personal
     from otklik.nlp.reply_checks.check_reply import About, review
     from otklik.nlp.similarity.fingerprint import fingerprint
     from otklik.nlp.words.lemmas import lemmas
     from otklik.nlp.words.skip_greeting import opening
 
-    model = Learned.from_bytes(kept.read_bytes())
-    signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
+    model = LinearModel.from_bytes(kept.read_bytes())
+    signs = parse_signs(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     about = About(is_public=False)
     return lambda text: (
-        tongue(text), signs.of(text), model.guess(text), general().urgency(text), anger_in(text),
-        general().harshness(text), find_personal(text), fingerprint(text), opening(text),
-        lemmas(text), review(text, about),
+        detect_language(text), signs.of(text), model.guess(text), general().urgency(text),
+        anger_in(text), general().harshness(text), find_personal(text), fingerprint(text),
+        opening(text), lemmas(text), review(text, about),
     )  # fmt: skip
 
 

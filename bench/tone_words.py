@@ -4,9 +4,9 @@ Written by hand from general knowledge, before the comments that figures are tol
 at. «*» is any ending; Ё stands as Е.
 """
 
-from otklik.nlp.words.lemmas import listed
+from otklik.nlp.words.lemmas import word_set
 
-KIND: frozenset[str] = listed(
+KIND: frozenset[str] = word_set(
     """
     спасибо благодар* молод* умниц* умнич* отличн* прекрасн* замечательн* чудесн* великолепн*
     супер класс* здорово хорош* лучш* рад радост* радует радуемся счаст* люб* красот* красив*
@@ -21,7 +21,7 @@ KIND: frozenset[str] = listed(
     """
 )
 
-HARSH: frozenset[str] = listed(
+HARSH: frozenset[str] = word_set(
     """
     позор* ужас* кошмар* безобраз* беспредел* бред* чушь ерунд* глуп* туп* дебил* идиот* дур*
     кретин* урод* твар* мраз* мудак* сволоч* гнид* скот* подл* подон* негодя* мерз* гад гады
@@ -40,7 +40,7 @@ HARSH: frozenset[str] = listed(
     """
 )
 
-MATTER_OF_FACT: frozenset[str] = listed(
+MATTER_OF_FACT: frozenset[str] = word_set(
     """
     где когда как какой какая какие кто почему сколько куда зачем можно подскажите скажите ли
     вопрос адрес телефон время работает будет продам куплю сдам ищу требуется фото видео ссылка

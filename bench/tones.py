@@ -18,7 +18,7 @@ from sklearn.svm import LinearSVC
 
 from bench.tone_words import DISPLEASED, HARSH, KIND, MATTER_OF_FACT, PLEASED
 from otklik.nlp.words.lemmas import plain, words
-from otklik.nlp.words.wildcard_phrases import Lists
+from otklik.nlp.words.phrase_lists import Lists
 
 _LONGEST = 2_000  # characters
 _COST = 0.5

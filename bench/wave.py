@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from otklik.surveys.collecting.models import Mode, Response
 from otklik.surveys.instrument.answer_fields import FieldKind, FormField
 from otklik.surveys.instrument.models import InstrumentVersion

@@ -13,7 +13,7 @@ from hypothesis import settings as examples
 
 from hatch_build import compile_translations
 from otklik.audit import chain, triggers
-from otklik.audit.evidence import heads_file
+from otklik.audit.evidence import heads
 from otklik.surveys.collecting.web import render
 from otklik.surveys.instrument import models as instruments
 from tests.databases import (
@@ -111,7 +111,7 @@ def _remember_no_page() -> None:
 def _forget_chain_and_heads() -> None:
     """Lines and blocks of the test before are rolled back or flushed: none stands on them."""
     chain.forget()
-    heads_file.place().unlink(missing_ok=True)
+    heads.place().unlink(missing_ok=True)
 
 
 @pytest.fixture(autouse=True)

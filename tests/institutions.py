@@ -34,8 +34,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 from tests.factories import AccountFactory, UserFactory
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

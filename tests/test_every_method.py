@@ -96,7 +96,7 @@ def test_the_editor_is_shut_to_strangers_and_to_who_does_not_write(
     for role in shut:
         colleague = Client()
         colleague.force_login(people[role])
-        for address in sorted(addresses)[::20]:  # one door for all of them: editors.EditorDoor
+        for address in sorted(addresses)[::20]:  # one door for all of them: EditorGate
             assert colleague.get(address).status_code == 403, f"{role} {address}"
             assert colleague.post(address).status_code == 403, f"{role} {address}"
 

@@ -13,7 +13,7 @@ from otklik.assistant.client import AssistantFailed, Connection, Fault, complete
 from otklik.audit import entries
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.people.user import User
 
 LONGEST = 4_000  # signs that leave
@@ -138,7 +138,7 @@ class Consultation(models.Model):
         text = text.strip()
         if not text:
             raise Refused(_("There are no words to send."))
-        if text != masked(text):
+        if text != mask_personal(text):
             raise Refused(_("There is personal data in the text: nothing was sent."))
         if len(text) > LONGEST:
             raise Refused(

@@ -13,10 +13,9 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from otklik.audit.actors import Actor, subject_key
 from otklik.audit.chain import Link, extend, predecessor
-from otklik.audit.line_and_block_macs import line_mac, newest_key_id
-from otklik.audit.models import Line, Payload, Unsealed
+from otklik.audit.hashing import line_mac, newest_key_id
+from otklik.audit.models import Actor, Line, Payload, Unsealed, subject_key
 
 
 def record(

@@ -11,10 +11,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from otklik.audit import line_and_block_macs
-from otklik.audit.actors import Actor
+from otklik.audit import hashing
 from otklik.audit.entries import record
-from otklik.audit.models import Line, Payload
+from otklik.audit.models import Actor, Line, Payload
 from otklik.core.refusal import Refused
 
 ERASED = "journal.payload_erased"
@@ -59,7 +58,5 @@ def decisions(lines: Iterable[Line]) -> dict[UUID, Line]:
     keys = [line.uid.hex for line in lines]
     found = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
     return {
-        UUID(one.subject_key): one
-        for one in found.order_by("-pk")
-        if line_and_block_macs.is_authentic(one)
+        UUID(one.subject_key): one for one in found.order_by("-pk") if hashing.is_authentic(one)
     }

@@ -1,15 +1,26 @@
-"""What hashes of the journal are taken over. `verify_evidence` knows the same by itself."""
+"""Hashes, MACs and commitments of the audit log. `verify_evidence` repeats the hashes by itself.
+
+The key of each MAC is derived from a field key of the installation (`secrets/field_keys`), which is
+not in the database. A row stores the id of its field key, so older rows stay readable after a
+newer key was added.
+"""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
-    from otklik.audit.models import Line
+    from otklik.audit.models import Block, Line
 
-NO_HASH = "0" * 64  # what the first block stands on
+
+NO_HASH = "0" * 64  # previous hash of the first block
+LINE, BLOCK = "line of the journal", "block of the journal"  # purposes of MACs
 
 
 def moment(at: datetime) -> str:
@@ -22,7 +33,7 @@ def canonical(form: Sequence[object]) -> str:
     return json.dumps(form, ensure_ascii=False, separators=(",", ":"))
 
 
-def written_form(line: "Line") -> list[object]:
+def line_fields(line: "Line") -> list[object]:
     """All fields of a line that its writer knows: what its MAC is taken over."""
     return [
         line.uid.hex,
@@ -43,7 +54,7 @@ def written_form(line: "Line") -> list[object]:
 
 def line_form(line: "Line") -> list[object]:
     """The canonical form of a line: its key and MAC too."""
-    return [line.pk, *written_form(line), line.mac]
+    return [line.pk, *line_fields(line), line.mac]
 
 
 def line_hash(line: "Line") -> str:
@@ -91,3 +102,48 @@ def _leaf(line_hash: str) -> bytes:
 
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def newest_key_id() -> str:
+    """Of the key that new lines and blocks carry."""
+    key_id: str = settings.FIELD_KEYS.newest
+    return key_id
+
+
+def has_key(key_id: str) -> bool:
+    """Whether codes of this key can be checked here."""
+    return any(key_id == one for one, _key in settings.FIELD_KEYS.keys)
+
+
+def line_mac(line: "Line") -> str:
+    """Over all that the line's writer knew, its predecessor's MAC among it; in hex.
+
+    Raises ValueError without the line's key.
+    """
+    return _mac(LINE, canonical(line_fields(line)), line.key_id)
+
+
+def block_mac(block: "Block") -> str:
+    """Over the block's hash, and so over everything before it; in hex."""
+    return _mac(BLOCK, f"{block.number} {block.hash}", block.key_id)
+
+
+def is_authentic(row: "Line | Block") -> bool:
+    """Whether this installation wrote the row as it is. False without its key."""
+    if not has_key(row.key_id):
+        return False
+    is_line = row._meta.model_name == "line"
+    wanted = line_mac(cast("Line", row)) if is_line else block_mac(cast("Block", row))
+    return hmac.compare_digest(wanted.encode(), row.mac.encode())
+
+
+def _mac(purpose: str, text: str, key_id: str) -> str:
+    mac: bytes = settings.FIELD_KEYS.mac(purpose, text, key_id=key_id)
+    return mac.hex()
+
+
+def commitment(*words: str) -> str:
+    """An HMAC, in hex, that an entry stores instead of words: it proves later what they were, and
+    nobody guesses them without the installation's key."""
+    text = "".join(f"{len(one)}:{one}" for one in words)
+    return salted_hmac("otklik.audit.verb_labels", text, algorithm="sha256").hexdigest()

@@ -1,13 +1,28 @@
+"""Who acts, and what names a thing in an entry."""
+
 import json
 import uuid
 from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit.actors import Actor, subject_key
+
+class Actor(Protocol):
+    """Whoever can act: a user has a key and a name."""
+
+    @property
+    def pk(self) -> Any: ...
+
+    def __str__(self) -> str: ...
+
+
+def subject_key(subject: models.Model) -> str:
+    """A subject's key in the log. For a line it is the uid: a MAC covers the uid, not the pk."""
+    uid = getattr(subject, "uid", None) if subject._meta.label_lower == "audit.line" else None
+    return str(subject.pk) if uid is None else str(uid.hex)
 
 
 class LineQuerySet(models.QuerySet["Line"]):

@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit import line_and_block_macs
+from otklik.audit import hashing
 from otklik.audit.hashing import NO_HASH, block_hash, line_hash, moment, tree_root
 from otklik.audit.models import Block, Line, Membership, Unsealed
 
@@ -85,19 +85,15 @@ class Rules:
         if last is not None and last.sealed_at <= at:
             within = Membership.objects.filter(block_number=last.number).values("line_uid")
             newest_at = Line.objects.filter(uid__in=within).aggregate(at=Max("recorded_at"))["at"]
-        first = (
-            Block.objects.filter(key_id=line_and_block_macs.newest_key_id())
-            .order_by("number")
-            .first()
-        )
+        first = Block.objects.filter(key_id=hashing.newest_key_id()).order_by("number").first()
         return cls(newest_at=newest_at, key_since=first.sealed_at if first else None)
 
     def refusal(self, line: Line) -> Refusal | None:
-        if not line_and_block_macs.is_authentic(line):
+        if not hashing.is_authentic(line):
             return Refusal.FORGED
         if self.newest_at is not None and line.recorded_at < self.newest_at - LATEST:
             return Refusal.LATE
-        if line.key_id == line_and_block_macs.newest_key_id() or self.key_since is None:
+        if line.key_id == hashing.newest_key_id() or self.key_since is None:
             return None
         is_late = line.recorded_at > self.key_since + OLD_KEY_FOR
         return Refusal.OLD_KEY if is_late else None
@@ -144,10 +140,10 @@ def _write_block(lines: Sequence[Line], at: datetime) -> Block:
         lines_root=tree_root(hashes),
         sealed_at=at,
         line_count=len(lines),
-        key_id=line_and_block_macs.newest_key_id(),
+        key_id=hashing.newest_key_id(),
     )
     block.hash = hash_of(block)
-    block.mac = line_and_block_macs.block_mac(block)
+    block.mac = hashing.block_mac(block)
     block.save(force_insert=True)
     Membership.objects.bulk_create(
         Membership(line_uid=line.uid, block_number=number, position=position, line_hash=hash_)

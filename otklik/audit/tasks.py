@@ -2,7 +2,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from otklik.audit import seal_blocks
-from otklik.audit.evidence import heads_file
+from otklik.audit.evidence import heads
 from otklik.core.schedule import cron
 
 
@@ -11,4 +11,4 @@ from otklik.core.schedule import cron
 def seal_journal() -> None:
     """Seal what is unsealed and settled, block by block; each hash leaves the database."""
     while block := seal_blocks.seal(timezone.now()):
-        heads_file.append(block)
+        heads.append(block)

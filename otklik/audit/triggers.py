@@ -33,7 +33,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
                     f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql"
                     f" AS $body${body}$body$"
                 )
-        for name, (table, sql) in _wanted(connection).items():
+        for name, (table, sql) in _triggers(connection).items():
             if name in missing:
                 cursor.execute(_drop(connection, name, table))
                 cursor.execute(sql)
@@ -42,13 +42,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def lift(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: for tests that empty tables, and for nothing else."""
     with connection.cursor() as cursor:
-        for name, (table, _sql) in _wanted(connection).items():
+        for name, (table, _sql) in _triggers(connection).items():
             cursor.execute(_drop(connection, name, table))
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of triggers that are absent, switched off or altered; empty when all is well."""
-    wanted = _wanted(connection)
+    wanted = _triggers(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -103,7 +103,7 @@ def _drop(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
     return f"DROP TRIGGER IF EXISTS {name}{place}"
 
 
-def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
+def _triggers(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
     """Table and statement of each trigger by its name, for those tables that exist."""
 
     # Columns by which SQLite's INSERT OR REPLACE could push a row out, firing no DELETE trigger.

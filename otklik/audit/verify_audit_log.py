@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit import line_and_block_macs
+from otklik.audit import hashing
 from otklik.audit.entries import payload_hash
 from otklik.audit.erase_payload import decisions
 from otklik.audit.hashing import NO_HASH, line_hash, tree_root
@@ -155,10 +155,10 @@ class _Verifying:
 
     def is_forged(self, row: Line | Block) -> bool:
         """False as well when its key is not here: then nobody can tell, and the key is named."""
-        if row.key_id and not line_and_block_macs.has_key(row.key_id):
+        if row.key_id and not hashing.has_key(row.key_id):
             self.unknown[row.key_id] = None
             return False
-        return not line_and_block_macs.is_authentic(row)
+        return not hashing.is_authentic(row)
 
 
 def _root(places: Sequence[Membership]) -> str:

@@ -15,7 +15,7 @@ from otklik.channels.health.alert import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.organisation.navigation import DeskLink, DeskTrouble
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import dates
@@ -77,7 +77,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=30,
         rights=(Right.CONNECT,),
-        address=to("channels:accounts"),
+        address=link("channels:accounts"),
         rows=acts("channel.opened", "channel.set_up", "channel.check_asked"),
     ),
 )

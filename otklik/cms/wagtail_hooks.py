@@ -23,7 +23,7 @@ from otklik.cms.search.editor_rules import BestAnswer, Spoken, Synonym
 from otklik.cms.translations.models import PageTranslation
 from otklik.organisation.identity.editor_access import ContentPolicy, may_edit_site
 from otklik.organisation.people.user import User
-from otklik.organisation.snippet_views import AddedByHand, SavedByHand
+from otklik.organisation.snippet_views import CreateWithoutAutosave, EditWithoutAutosave
 
 MOST_REMARKS = 3
 MOST_CARRIED = 100  # letters of the words that an editor came with
@@ -35,7 +35,7 @@ class PageTextViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
     menu_label = _("Texts of pages")
     menu_order = 250
-    edit_view_class = SavedByHand
+    edit_view_class = EditWithoutAutosave
     list_display = ["title", "language_name"]
     list_filter = ["language"]
     search_fields = ["title", "introduction"]
@@ -46,7 +46,7 @@ register_permission_policy(PageText, ContentPolicy(PageText, actions={"change", 
 register_snippet(PageTextViewSet)
 
 
-class WithWords(AddedByHand):
+class WithWords(CreateWithoutAutosave):
     """A new row that begins with the words an editor came with."""
 
     def get_initial_form_instance(self) -> Spoken:
@@ -61,7 +61,7 @@ class SynonymViewSet(SnippetViewSet):  # type: ignore[misc]
     menu_label = _("Words of the search")
     menu_order = 260
     add_view_class = WithWords
-    edit_view_class = SavedByHand
+    edit_view_class = EditWithoutAutosave
     list_display = ["__str__", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["words"]
@@ -74,7 +74,7 @@ class BestAnswerViewSet(SnippetViewSet):  # type: ignore[misc]
     menu_label = _("Best answers")
     menu_order = 261
     add_view_class = WithWords
-    edit_view_class = SavedByHand
+    edit_view_class = EditWithoutAutosave
     list_display = ["__str__", "address", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["words", "address"]
@@ -108,8 +108,8 @@ class TranslationViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
     menu_label = _("Translations")
     menu_order = 255
-    add_view_class = AddedByHand
-    edit_view_class = SavedByHand
+    add_view_class = CreateWithoutAutosave
+    edit_view_class = EditWithoutAutosave
     list_display = ["title", "language", "is_shown"]
     list_filter = ["language", "is_shown"]
     search_fields = ["title"]

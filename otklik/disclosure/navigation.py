@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.submissions.models import Supply
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -36,7 +36,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=30,
         rights=(Right.SUPPLY,),
-        address=to("disclosure:mine"),
+        address=link("disclosure:mine"),
         rows=acts("disclosure.confirmed"),
     ),
     Step(
@@ -44,7 +44,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=50,
         rights=(Right.KEEP_DISCLOSURE,),
-        address=to("disclosure:items"),
+        address=link("disclosure:items"),
         rows=acts("disclosure.accepted", "disclosure.returned"),
     ),
 )

@@ -14,8 +14,8 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated, validate_rows
 from otklik.disclosure.items.item_part import Part
 from otklik.disclosure.items.models import Item, day_of_anchor
-from otklik.organisation.structure.unit import Unit
-from otklik.organisation.structure.units_pack import read_units
+from otklik.organisation.structure.pack import read_units
+from otklik.organisation.structure.units import Unit
 
 DISCLOSURE = "disclosure.csv"
 TERMS = "disclosure-terms.csv"

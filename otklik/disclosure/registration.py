@@ -8,5 +8,5 @@ from otklik.disclosure.navigation import STEPS
 from otklik.organisation.people import onboarding
 
 verb_labels.register_labels(VERBS)
-bundle.tell("confirmations", confirmations)
-onboarding.teach(*STEPS)
+bundle.register_source("confirmations", confirmations)
+onboarding.register_steps(*STEPS)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (
@@ -25,7 +25,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=60,
         rights=(Right.TAKE_EVIDENCE,),
-        address=to("evidence:evidence"),
+        address=link("evidence:evidence"),
         rows=acts("evidence.asked", "evidence.taken"),
     ),
 )

@@ -12,4 +12,4 @@ verb_labels.register_labels(
         "evidence.taken": gettext_noop("evidence of a period downloaded"),
     }
 )
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -46,7 +46,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=50,
         rights=(Right.KEEP_ASSIGNMENTS,),
-        address=to("improvements:planning"),
+        address=link("improvements:planning"),
         rows=acts("meeting.planned"),
     ),
     Step(
@@ -54,7 +54,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=40,
         rights=(Right.KEEP_ASSIGNMENTS,),
-        address=to("improvements:findings"),
+        address=link("improvements:findings"),
         rows=acts("assignment.given"),
     ),
 )

@@ -8,5 +8,5 @@ from otklik.improvements.navigation import STEPS
 from otklik.organisation.people import onboarding
 
 verb_labels.register_labels(VERBS)
-bundle.tell("assignments", assignments)
-onboarding.teach(*STEPS)
+bundle.register_source("assignments", assignments)
+onboarding.register_steps(*STEPS)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -85,7 +85,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=10,
         rights=(Right.TRIAGE,),
-        address=to("incidents:queue"),
+        address=link("incidents:queue"),
         rows=acts("incident.triaged", "incident.moved"),
     ),
     Step(
@@ -93,7 +93,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=20,
         rights=(Right.REPLY,),
-        address=to("incidents:queue"),
+        address=link("incidents:queue"),
         rows=acts("reply.on_its_way", "reply.submitted", "reply.by_hand"),
     ),
     Step(
@@ -101,7 +101,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=40,
         rights=(Right.WRITE_TEMPLATES,),
-        address=to("incidents:template-new"),
+        address=link("incidents:template-new"),
         rows=acts("wording.written"),
     ),
     Step(
@@ -109,7 +109,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=50,
         rights=(Right.REPLY,),
-        address=to("incidents:handover"),
+        address=link("incidents:handover"),
         rows=acts("user.shift_handed"),
     ),
     Step(
@@ -117,7 +117,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR, Place.LEAD}),
         at=25,
         rights=(Right.APPROVE,),
-        address=to("incidents:approvals"),
+        address=link("incidents:approvals"),
         rows=acts("reply.approved", "reply.returned"),
     ),
 )

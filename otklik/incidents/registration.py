@@ -14,5 +14,5 @@ post_migrate.connect(
     sender=apps.get_app_config("incidents"),
     dispatch_uid="incidents.fulltext",
 )
-bundle.tell("incidents", incidents)
-onboarding.teach(*STEPS)
+bundle.register_source("incidents", incidents)
+onboarding.register_steps(*STEPS)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 
 LINKS = (DeskLink(title=_("Answers of the site"), route="knowledge-desk:answers", is_seldom=True),)
@@ -15,7 +15,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=40,
         rights=(Right.SIGN_ANSWERS,),
-        address=to("knowledge-desk:answers"),
+        address=link("knowledge-desk:answers"),
         rows=acts("answer.signed", "answer.checked"),
     ),
 )

@@ -6,4 +6,4 @@ from otklik.organisation.people import onboarding
 
 sign_and_check_answer.listen()  # first: what is found depends on whether it is signed
 search_index.listen()
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.legal_acts.citations.models import Impact
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -33,7 +33,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=30,
         rights=(Right.EDIT_SITE,),
-        address=to("wagtailsnippets_legal_acts_act:add"),
+        address=link("wagtailsnippets_legal_acts_act:add"),
         rows=acts("act.added", "act.edition_added"),
     ),
 )

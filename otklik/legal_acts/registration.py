@@ -5,5 +5,5 @@ from otklik.legal_acts.evidence_rows import editions
 from otklik.legal_acts.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-bundle.tell("editions", editions)
-onboarding.teach(*STEPS)
+bundle.register_source("editions", editions)
+onboarding.register_steps(*STEPS)

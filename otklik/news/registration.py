@@ -5,4 +5,4 @@ from otklik.news.navigation import STEPS
 from otklik.organisation.people import onboarding
 
 search_index.listen()
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

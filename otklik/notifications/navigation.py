@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.notifications.notice import Recipient
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -28,7 +28,7 @@ STEPS = (
         places=frozenset({Place.LEAD}),
         at=60,
         rights=(Right.KEEP_ROSTER,),
-        address=to("notifications:roster"),
+        address=link("notifications:roster"),
         rows=acts("duty.put"),
     ),
 )

@@ -3,4 +3,4 @@
 from otklik.notifications.navigation import STEPS
 from otklik.organisation.people import onboarding
 
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

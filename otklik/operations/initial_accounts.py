@@ -17,8 +17,8 @@ from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
-from otklik.organisation.structure.units_pack import Position
+from otklik.organisation.structure.pack import Position
+from otklik.organisation.structure.units import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

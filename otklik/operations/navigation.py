@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.operations.backups.models import Backup, Rehearsal
 from otklik.organisation.navigation import DeskLink
-from otklik.organisation.people.onboarding import Place, Rows, Step, to
+from otklik.organisation.people.onboarding import Place, Rows, Step, link
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 
@@ -33,7 +33,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=40,
         rights=(Right.ADMINISTER,),
-        address=to("system:system", "#backups"),
+        address=link("system:system", "#backups"),
         rows=_made,
     ),
     Step(
@@ -41,7 +41,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=50,
         rights=(Right.ADMINISTER,),
-        address=to("system:system", "#rehearsals"),
+        address=link("system:system", "#rehearsals"),
         rows=_tried,
     ),
 )

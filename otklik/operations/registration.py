@@ -8,4 +8,4 @@ from otklik.website.frame import desk_header
 
 verb_labels.register_labels(VERBS)
 desk_header.put(first=(), last=(SYSTEM,))
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from otklik.audit import entries
-from otklik.audit.evidence import signed_head
+from otklik.audit.evidence import heads
 from otklik.audit.models import Block
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair, say
@@ -26,7 +26,7 @@ def tell(*, at: datetime) -> Path | None:
     block = Block.objects.order_by("number").last()
     if block is None:
         return None
-    text = signed_head.signed(block, at=at)
+    text = heads.sign_head(block, at=at)
     folder = settings.DATA_DIR / "heads"
     folder.mkdir(mode=0o700, exist_ok=True)
     path: Path = folder / f"{timezone.localdate(at):%Y-%m-%d}.txt"
@@ -47,14 +47,14 @@ def show() -> int:
                 "the journal has no blocks yet",
             )
         )
-    print(signed_head.signed(block, at=timezone.now()), end="")
+    print(heads.sign_head(block, at=timezone.now()), end="")
     return 0
 
 
 def check(path: Path) -> int:
     """`otklik head --check`: 1 when the head does not fit this journal."""
     try:
-        wrong = list(signed_head.found_wrong(path.read_text("utf-8")))
+        wrong = list(heads.check_head(path.read_text("utf-8")))
     except (OSError, UnicodeDecodeError) as fault:
         raise Refused(pair(f"Файл {path} не читается.", "this file cannot be read")) from fault
     for sentence in wrong:

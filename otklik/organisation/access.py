@@ -21,7 +21,7 @@ class StaffRequest(HttpRequest):
     user: User
 
 
-class NothingKept:
+class NoStoreForStaff:
     """Middleware: no browser keeps what it was given while somebody was signed in, nor shows it
     by Back when another person sits there."""
 
@@ -36,7 +36,7 @@ class NothingKept:
         return answer
 
 
-def _is_typed(request: HttpRequest) -> bool:
+def _is_form_post(request: HttpRequest) -> bool:
     """A form of our own page, sent by a person; what a page's script sends is handled there."""
     return (
         request.method == "POST"
@@ -66,7 +66,7 @@ def staff_only[**P, R: HttpResponseBase](
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
-                if _is_typed(request):
+                if _is_form_post(request):
                     return error_views.signed_out(request, HTTPStatus.FORBIDDEN)
                 return redirect_to_login(request.get_full_path())
             if not user.may(right):

@@ -1,6 +1,6 @@
 from otklik.organisation.document_registration.models import (
     FormerRegistration,
-    Registered,
+    RegisteredDocument,
     SettingDocument,
 )
 from otklik.organisation.identity.provider_identity import ProviderIdentity
@@ -9,8 +9,14 @@ from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import Appointment, AppointmentQuerySet, User
 from otklik.organisation.structure.authority import Authority, AuthorityText
 from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, UnusualDay
-from otklik.organisation.structure.institution import Institution, Owned, OwnedQuerySet, own
-from otklik.organisation.structure.unit import Unit, UnitQuerySet
+from otklik.organisation.structure.units import (
+    Institution,
+    Owned,
+    OwnedQuerySet,
+    Unit,
+    UnitQuerySet,
+    own,
+)
 
 __all__ = [
     "Absence",
@@ -26,7 +32,7 @@ __all__ = [
     "Owned",
     "OwnedQuerySet",
     "ProviderIdentity",
-    "Registered",
+    "RegisteredDocument",
     "SettingDocument",
     "SpokenLanguage",
     "Unit",

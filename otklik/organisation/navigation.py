@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.people.onboarding import Place, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right, Role
 from otklik.organisation.people.user import User
 
@@ -46,7 +46,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=20,
         rights=(Right.ADMINISTER,),
-        address=to("staff-opening"),
+        address=link("staff-opening"),
         rows=acts("account.opened", "user.appointed"),
     ),
     Step(
@@ -54,7 +54,7 @@ STEPS = (
         places=frozenset({Place.ADMINISTRATOR}),
         at=10,
         rights=(Right.ADMINISTER,),
-        address=to("mfa_index"),
+        address=link("mfa_index"),
         rows=acts("account.second_factor_added"),
     ),
 )

@@ -9,4 +9,4 @@ from otklik.organisation.navigation import STEPS
 from otklik.organisation.people import onboarding
 
 verb_labels.register_labels(VERBS)
-onboarding.teach(*STEPS)
+onboarding.register_steps(*STEPS)

@@ -6,7 +6,7 @@ from otklik.organisation.identity.session_views import sessions
 from otklik.organisation.people import absence_views, profile_views, rights_views, staff_views
 
 
-def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
     """What allauth offers and we do not: accounts and passwords come from the administrator."""
     raise Http404
 
@@ -24,29 +24,33 @@ CLOSED = (
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(path(f"account/{address}", closed) for address in CLOSED),
-    path("account/provider/", oidc_views.asking, name="provider"),
-    path("account/provider/answer/", oidc_views.answer, name="provider-answer"),
-    path("account/provider/left/", oidc_views.left, name="provider-left"),
-    path("account/provider/leaving/", oidc_views.leaving, name="provider-leaving"),
+    *(path(f"account/{address}", not_found) for address in CLOSED),
+    path("account/provider/", oidc_views.start, name="provider"),
+    path("account/provider/answer/", oidc_views.callback, name="provider-answer"),
+    path("account/provider/left/", oidc_views.signed_out, name="provider-left"),
+    path("account/provider/leaving/", oidc_views.sign_out_at_provider, name="provider-leaving"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/sessions/", sessions, name="usersessions_list"),
     path("account/", include("allauth.account.urls")),
     path("desk/profile/", profile_views.profile, name="profile"),
     path("desk/rights/", rights_views.rights, name="rights"),
     path("desk/staff/", staff_views.people, name="staff"),
-    path("desk/staff/new/", staff_views.opening, name="staff-opening"),
+    path("desk/staff/new/", staff_views.open_account, name="staff-opening"),
     path("desk/staff/<int:pk>/", staff_views.person, name="staff-person"),
     path("desk/staff/<int:pk>/password/", staff_views.password, name="staff-password"),
     path(
         "desk/staff/<int:pk>/second-factor/", staff_views.second_factor, name="staff-second-factor"
     ),
     path("desk/staff/<int:pk>/provider/", staff_views.provider_person, name="staff-provider"),
-    path("desk/staff/<int:pk>/closing/", staff_views.closing, name="staff-closing"),
-    path("desk/staff/<int:pk>/reopening/", staff_views.reopening, name="staff-reopening"),
-    path("desk/staff/appointments/<int:pk>/end/", staff_views.end, name="staff-appointment-end"),
+    path("desk/staff/<int:pk>/closing/", staff_views.close_account, name="staff-closing"),
+    path("desk/staff/<int:pk>/reopening/", staff_views.reopen_account, name="staff-reopening"),
+    path(
+        "desk/staff/appointments/<int:pk>/end/",
+        staff_views.end_appointment,
+        name="staff-appointment-end",
+    ),
     path("desk/absences/", absence_views.absences, name="absences"),
-    path("desk/absences/<int:pk>/removal/", absence_views.removal, name="absence-removal"),
+    path("desk/absences/<int:pk>/removal/", absence_views.remove, name="absence-removal"),
     path("desk/profile/languages/", profile_views.languages, name="profile-languages"),
     path("desk/profile/first-steps/", profile_views.first_steps, name="profile-first-steps"),
 ]

@@ -13,11 +13,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from otklik.organisation.identity.editor_access import ContentPolicy
-from otklik.organisation.snippet_views import SavedByHand
+from otklik.organisation.snippet_views import EditWithoutAutosave
 from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.authority_form import AuthorityForm
 from otklik.organisation.version_history.revert import EarlierPanel
-from otklik.organisation.version_history.views import earlier
+from otklik.organisation.version_history.views import confirm_revert
 
 
 class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]
@@ -28,7 +28,7 @@ class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]
     add_to_admin_menu = True
     menu_label = _("Contacts and hours")
     menu_order = 260
-    edit_view_class = SavedByHand
+    edit_view_class = EditWithoutAutosave
     copy_view_enabled = False
     list_display = [
         "__str__",
@@ -69,7 +69,7 @@ register_snippet(AuthorityViewSet)
 @hooks.register("register_admin_urls")  # type: ignore[untyped-decorator]
 def urls() -> list[URLPattern]:
     address = "earlier/<slug:app_label>/<slug:model_name>/<int:pk>/"
-    return [path(address, earlier, name="otklik_earlier")]
+    return [path(address, confirm_revert, name="otklik_earlier")]
 
 
 @hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator]

@@ -4,7 +4,7 @@ from django.utils import timezone
 from otklik.core.schedule import cron
 from otklik.incidents.importing import retention
 from otklik.privacy.erasure import carry_out
-from otklik.privacy.legal_holds.scope import held_incidents, held_runs
+from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold
 from otklik.privacy.retention import carry_out as retention_carry_out
 
 
@@ -18,7 +18,7 @@ def carry_on_erasure(erasure_id: int) -> None:
 @task()
 def hurry_lost_erasures() -> None:
     """Rows are the truth: an erasure whose task is lost goes on."""
-    carry_out.hurry_lost(at=timezone.now())
+    carry_out.restart_lost(at=timezone.now())
 
 
 @task(priority=-10)
@@ -32,7 +32,7 @@ def carry_on_retention(run_id: int) -> None:
 def forget_import_files() -> None:
     """Files with people's words are not kept in reserve, unless something of them is held."""
     now = timezone.now()
-    retention.forget(at=now, spared=held_runs(held_incidents(at=now)))
+    retention.forget(at=now, spared=imports_on_hold(incidents_on_hold(at=now)))
 
 
 @cron("40 3 * * *")
@@ -46,4 +46,4 @@ def begin_retention() -> None:
 @task()
 def hurry_lost_retention() -> None:
     """Rows are the truth: a run whose task is lost goes on."""
-    retention_carry_out.hurry_lost(at=timezone.now())
+    retention_carry_out.restart_lost(at=timezone.now())

@@ -15,8 +15,8 @@ from otklik.core.pack.validation import PackModel, report_repeated, validate_doc
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.text_format import read_acts
-from otklik.organisation.structure.unit import Unit
-from otklik.organisation.structure.units_pack import read_units
+from otklik.organisation.structure.pack import read_units
+from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.models import ClauseLink, ProcedureAct
 from otklik.procedure.processes.journey_map import read_steps, written
 from otklik.procedure.processes.models import Process, ProcessKind

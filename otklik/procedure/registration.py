@@ -6,5 +6,5 @@ from otklik.procedure.audit_labels import VERBS
 from otklik.procedure.evidence_rows import checks, conditions
 
 verb_labels.register_labels(VERBS)
-bundle.tell("clause-conditions", conditions)
-bundle.tell("clause-checks", checks)
+bundle.register_source("clause-conditions", conditions)
+bundle.register_source("clause-checks", checks)

@@ -8,5 +8,5 @@ from otklik.surveys.evidence_rows import waves
 from otklik.surveys.navigation import STEPS
 
 verb_labels.register_labels(VERBS)
-bundle.tell("waves", waves)
-onboarding.teach(*STEPS)
+bundle.register_source("waves", waves)
+onboarding.register_steps(*STEPS)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.people.onboarding import Place, Rows, Step, acts, to
+from otklik.organisation.people.onboarding import Place, Rows, Step, acts, link
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -20,7 +20,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=20,
         rights=(Right.EDIT_SITE, Right.WRITE_PAGES),
-        address=to("wagtailadmin_home", "#otklik-correct-heading"),
+        address=link("wagtailadmin_home", "#otklik-correct-heading"),
         rows=_corrected,
     ),
     Step(
@@ -28,7 +28,7 @@ STEPS = (
         places=frozenset({Place.EDITOR}),
         at=60,
         rights=(Right.EDIT_SITE,),
-        address=to("cms-desk:marks"),
+        address=link("cms-desk:marks"),
         rows=acts("page_words.settled"),
     ),
 )

@@ -18,7 +18,7 @@ from pytest_django import Settings
 
 from otklik.audit import chain, hashing, seal_blocks, triggers
 from otklik.audit.entries import payload_hash, record
-from otklik.audit.evidence import heads_file
+from otklik.audit.evidence import heads
 from otklik.audit.hashing import tree_root
 from otklik.audit.models import Block, Line, Membership, Payload, Unsealed
 from otklik.audit.tasks import seal_journal
@@ -239,7 +239,7 @@ def test_a_tail_that_was_cut_is_missed_beside_the_database(
     settings.DATA_DIR = tmp_path
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
         seal_journal.call()
-    assert verify(heads=heads_file.read()) == []
+    assert verify(heads=heads.read()) == []
     triggers.lift(connection)
     last = Membership.objects.filter(block_number=2)
     for line in Line.objects.filter(uid__in=last.values("line_uid")):
@@ -249,13 +249,13 @@ def test_a_tail_that_was_cut_is_missed_beside_the_database(
     triggers.install(connection)
     chain.forget()  # nobody writes after it
     assert verify() == []
-    assert [str(one) for one in verify(heads=heads_file.read())] == [
+    assert [str(one) for one in verify(heads=heads.read())] == [
         "2: нет блока, известного из внешней копии"
     ]
     record(UnitFactory(), "unit.seen", by=lead, at=timezone.now())
     with time_machine.travel(timezone.now() + timedelta(minutes=3), tick=False):
         seal_journal.call()  # another block 2
-    values = {one.kind: one.block_number for one in verify(heads=heads_file.read())}
+    values = {one.kind: one.block_number for one in verify(heads=heads.read())}
     assert values == {Kind.HEAD_MISSING: 2, Kind.PREDECESSOR_MISSING: 2}
 
 
@@ -264,16 +264,16 @@ def test_a_backup_that_was_restored_begins_again_and_says_so(
 ) -> None:
     settings.DATA_DIR = tmp_path
     first = Block.objects.get()
-    heads_file.append(first)
-    heads_file.append(Block(number=2, hash="f" * 64, sealed_at=timezone.now()))
-    assert [one.block_number for one in verify(heads=heads_file.read())] == [2]
-    heads_file.begin_again(first, at=timezone.now())
-    assert verify(heads=heads_file.read()) == []
-    with heads_file.place().open("a", encoding="utf-8") as file:
+    heads.append(first)
+    heads.append(Block(number=2, hash="f" * 64, sealed_at=timezone.now()))
+    assert [one.block_number for one in verify(heads=heads.read())] == [2]
+    heads.begin_again(first, at=timezone.now())
+    assert verify(heads=heads.read()) == []
+    with heads.place().open("a", encoding="utf-8") as file:
         file.write('{"event": "sealed", "blo')  # the machine went down
-    assert heads_file.read() == [(1, first.hash), (1, first.hash)]
-    heads_file.begin_again(None, at=timezone.now())
-    assert heads_file.place().stat().st_mode & 0o077 == 0
+    assert heads.read() == [(1, first.hash), (1, first.hash)]
+    heads.begin_again(None, at=timezone.now())
+    assert heads.place().stat().st_mode & 0o077 == 0
 
 
 KEYS = "new:c29tZWJvZHkgZWxzZSdzIGtleSBvZiB0aGVpcnMhISE="

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.audit.evidence.verify_evidence import BASE, L, P, _encoded, is_signed
+from otklik.audit.evidence.verify_evidence import BASE, L, P, _encode, is_signed
 
 VECTORS = [
     (
@@ -62,7 +62,7 @@ def test_no_second_signature_is_made_of_one() -> None:
     for size in (0, 31, 33):
         assert not is_signed(key[:1] * size, signature, text)
     assert not is_signed(key, signature[:63], text)
-    assert _encoded(BASE).hex() == "58" + "66" * 31
+    assert _encode(BASE).hex() == "58" + "66" * 31
 
 
 @settings(max_examples=30, deadline=None)

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import erase_payload
 from otklik.audit.evidence import bundle as audit_bundle
-from otklik.audit.evidence import heads_file, signed_head, verify_evidence
+from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.evidence.verify_evidence import UNPROVED, verify
 from otklik.audit.models import Block, Line
 from otklik.audit.seal_blocks import seal
@@ -45,7 +45,7 @@ def head(made: tuple[Path, audit_bundle.Bundle]) -> str:
     """A file with the head that was kept before the bundle was made, as a letter has it."""
     path = made[0].with_name("letter.txt")
     block = Block.objects.get(number=2)
-    path.write_text(f"Добрый день!\n\n{signed_head.signed(block, at=NOW)}\nВсего доброго.", "utf-8")
+    path.write_text(f"Добрый день!\n\n{heads.sign_head(block, at=NOW)}\nВсего доброго.", "utf-8")
     return str(path)
 
 
@@ -319,8 +319,8 @@ def test_an_invented_archive_does_not_pass_by_the_real_head(
     files["binding.json"] = json.dumps(binding).encode()
     copy = written(tmp_path / "copy.zip", files)
     assert "Подписан не последний блок архива." in verify(str(copy), head=letter)
-    binding["head"] = signed_head.signed(Block.objects.get(number=2), at=NOW).replace(
-        signed_head.public_key(), bundle.key
+    binding["head"] = heads.sign_head(Block.objects.get(number=2), at=NOW).replace(
+        heads.public_key(), bundle.key
     )
     files["binding.json"] = json.dumps(binding).encode()
     copy = written(tmp_path / "copy.zip", files)
@@ -352,7 +352,7 @@ def test_a_head_that_was_changed_is_no_head(
     letter = Path(head).read_text("utf-8")
     assert "изменён хотя бы один знак" in verify(str(path), head=letter.replace("2", "3"))[0]
     assert "нет подписанной головы" in verify(str(path), head="письмо")[0]
-    later = signed_head.signed(Block.objects.last() or Block(), at=NOW)  # the bundle's own block
+    later = heads.sign_head(Block.objects.last() or Block(), at=NOW)  # the bundle's own block
     assert verify(str(path), head=later, key=bundle.key) == []
 
 
@@ -367,14 +367,14 @@ def test_a_head_of_another_journal_of_the_same_key_is_not_found(
         "архив сделан раньше."
     )
     for block in (first, second):
-        assert verify(str(path), head=signed_head.signed(block, at=NOW)) == []
+        assert verify(str(path), head=heads.sign_head(block, at=NOW)) == []
         assert verify(str(path), head=block.hash, key=bundle.key) == []
     for number, hash_ in ((2, "f" * 64), (2, first.hash), (1, second.hash)):
         other = Block(number=number, hash=hash_, sealed_at=second.sealed_at)
-        assert verify(str(path), head=signed_head.signed(other, at=NOW)) == [absent]
+        assert verify(str(path), head=heads.sign_head(other, at=NOW)) == [absent]
     assert verify(str(path), head="f" * 64, key=bundle.key) == [absent]
     later = Block(number=4, hash="f" * 64, sealed_at=NOW)  # sealed after the bundle was made
-    assert verify(str(path), head=signed_head.signed(later, at=NOW)) == []
+    assert verify(str(path), head=heads.sign_head(later, at=NOW)) == []
 
 
 def test_no_byte_of_the_file_changes_unseen(made: tuple[Path, audit_bundle.Bundle]) -> None:
@@ -398,7 +398,7 @@ def test_the_journal_holds_the_hash_on_which_everything_hangs(
     with zipfile.ZipFile(path) as archive:
         root = hashlib.sha256(archive.read("manifest.json")).hexdigest()
     assert details["root"] == bundle.root == root
-    assert (3, bundle.head) in heads_file.read()
+    assert (3, bundle.head) in heads.read()
 
 
 @pytest.mark.parametrize("has_particulars", [False, True])

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from otklik.audit import entries, seal_blocks, triggers
-from otklik.audit.evidence import signed_head as texts
+from otklik.audit.evidence import heads as texts
 from otklik.audit.models import Block, Line
 from otklik.core.refusal import Refused
 from otklik.core.secrets import FieldKeys
@@ -34,33 +34,31 @@ def block(settings: Settings, tmp_path: Path) -> Block:
 def test_a_head_is_ours_until_a_sign_of_it_or_of_the_journal_changes(
     block: Block, settings: Settings
 ) -> None:
-    text = texts.signed(block, at=NOON)
-    assert list(texts.found_wrong(text)) == []
-    assert list(texts.found_wrong(text.replace("\n", "\r\n"))) == []
+    text = texts.sign_head(block, at=NOON)
+    assert list(texts.check_head(text)) == []
+    assert list(texts.check_head(text.replace("\n", "\r\n"))) == []
     for old, new in (("блок: 1", "блок: 2"), (block.hash, "0" * 64), ("2026-", "2025-")):
-        assert any(
-            "Подпись не сходится" in one for one in texts.found_wrong(text.replace(old, new))
-        )
+        assert any("Подпись не сходится" in one for one in texts.check_head(text.replace(old, new)))
     no_numbers = [text.replace("блок: 1", f"блок: {one}") for one in ("²", "", "-1", "9" * 5000)]
     for none in ("", "хеш: 1", text.partition("подпись")[0], *no_numbers):
         with pytest.raises(Refused):
-            list(texts.found_wrong(none))
+            list(texts.check_head(none))
     triggers.lift(connection)
     Block.objects.update(hash="f" * 64)
-    assert list(texts.found_wrong(text)) == ["У этого блока теперь другой хеш: журнал переписан."]
+    assert list(texts.check_head(text)) == ["У этого блока теперь другой хеш: журнал переписан."]
     Block.objects.all().delete()
     cut_off = "Такого блока в журнале больше нет: его конец отрезан."
-    assert list(texts.found_wrong(text)) == [cut_off]
+    assert list(texts.check_head(text)) == [cut_off]
     key = "c29tZWJvZHkgZWxzZSdzIGtleSBvZiB0aGVpcnMhISE="
     settings.FIELD_KEYS = FieldKeys(keys=(("other", key),))
-    assert any("другой установкой" in one for one in texts.found_wrong(text))
+    assert any("другой установкой" in one for one in texts.check_head(text))
 
 
 def test_a_newer_key_of_the_installation_changes_nothing(block: Block, settings: Settings) -> None:
-    text = texts.signed(block, at=NOON)
+    text = texts.sign_head(block, at=NOON)
     newer = ("newer", "c29tZWJvZHkgZWxzZSdzIGtleSBvZiB0aGVpcnMhISE=")
     settings.FIELD_KEYS = FieldKeys(keys=(newer, *settings.FIELD_KEYS.keys))
-    assert texts.signed(block, at=NOON) == text
+    assert texts.sign_head(block, at=NOON) == text
 
 
 def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings) -> None:
@@ -68,7 +66,7 @@ def test_each_day_it_is_written_down_and_mailed(block: Block, settings: Settings
     path = send_audit_head.tell(at=NOON)
     assert path is not None
     assert path.name == "2026-11-27.txt"
-    assert list(texts.found_wrong(path.read_text("utf-8"))) == []
+    assert list(texts.check_head(path.read_text("utf-8"))) == []
     [letter] = mail.outbox
     assert letter.body == path.read_text("utf-8")
     assert letter.to == ["safe@authority.example", "b@c.example"]

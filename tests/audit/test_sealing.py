@@ -9,7 +9,7 @@ import time_machine
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from otklik.audit import line_and_block_macs
+from otklik.audit import hashing
 from otklik.audit import seal_blocks as audit_seal
 from otklik.audit.entries import record
 from otklik.audit.models import Block, Line, Membership, Unsealed
@@ -17,7 +17,7 @@ from otklik.audit.seal_blocks import LINES_A_BLOCK, seal
 from otklik.audit.tasks import seal_journal
 from otklik.audit.verify_audit_log import verify
 from otklik.core.schedule import scheduled_tasks
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.at_once import at_once
 from tests.factories import UnitFactory
 
@@ -86,7 +86,7 @@ def _commit_a_copy(line: Line, *, pk: int) -> Line:
         if field.name not in {"id", "uid"}
     }
     copy = Line(pk=pk, **fields)
-    copy.mac = line_and_block_macs.line_mac(copy)
+    copy.mac = hashing.line_mac(copy)
     Line.objects.bulk_create([copy])
     Unsealed.objects.create(line=copy)
     return copy

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from otklik.audit import seal_blocks
 from otklik.audit.entries import record
-from otklik.audit.evidence import signed_head, verify_evidence
+from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.models import Line
 from otklik.dashboards.leadership import weekly_letter
 from otklik.dashboards.leadership.sent_weekly_letter import Letter
@@ -148,13 +148,13 @@ def test_it_ends_with_the_signed_head_by_which_the_journal_is_proved(
     assert before is not None
     assert block is not None
     body = weekly_letter.compose(addressed, at=NOON).body
-    assert body.endswith(signed_head.signed(block, at=NOON))
+    assert body.endswith(heads.sign_head(block, at=NOON))
     head = verify_evidence.Head(body)
     assert head.is_signed()
     assert (head.number, head.hash, head.key) == (
         block.number,
         block.hash,
-        signed_head.public_key(),
+        heads.public_key(),
     )
-    assert list(signed_head.found_wrong(head.body + f"\nподпись: {head.signature}")) == []
+    assert list(heads.check_head(head.body + f"\nподпись: {head.signature}")) == []
     assert body.count("http") == 1

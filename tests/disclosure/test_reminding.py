@@ -17,7 +17,7 @@ from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import mail as notifications_mail
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
-from otklik.organisation.people.lateness_escalation import FURTHER, escalated
+from otklik.organisation.people.position_holders import FURTHER, escalate
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from tests.disclosure.conftest import NOON
@@ -41,7 +41,7 @@ def digests_on(day: date) -> dict[str, str]:
 
 @given(steps_of_people, st.integers(0, 20))
 def test_the_later_it_is_the_more_steps_are_told(steps: list[list[int]], late: int) -> None:
-    now, later = escalated(steps, days_late=late), escalated(steps, days_late=late + 1)
+    now, later = escalate(steps, days_late=late), escalate(steps, days_late=late + 1)
     assert later[: len(now)] == now
     assert len(set(now)) == len(now)
     assert bool(now) == any(steps)
@@ -51,8 +51,8 @@ def test_the_later_it_is_the_more_steps_are_told(steps: list[list[int]], late: i
 
 
 def test_steps_that_are_the_same_person_fall_together() -> None:
-    assert escalated([[1], [1], [2], [3]], days_late=FURTHER[0]) == [1, 2]
-    assert escalated([[], [], [3]], days_late=0) == [3]
+    assert escalate([[1], [1], [2], [3]], days_late=FURTHER[0]) == [1, 2]
+    assert escalate([[], [], [3]], days_late=0) == [3]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = pytest.mark.django_db

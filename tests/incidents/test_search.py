@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.receive import receive
-from otklik.nlp.search.query_variants import How, Meant
+from otklik.nlp.search.query_variants import How, QueryVariant
 from tests.incidents.conftest import NOON, Staff, Written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -148,7 +148,7 @@ def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: 
 def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
     three: list[Incident], client: Client, staff: Staff, typed: str, meant: str, how: str
 ) -> None:
-    assert fulltext.understood(typed, among=Incident.objects.all()) == Meant(meant, How(how))
+    assert fulltext.understood(typed, among=Incident.objects.all()) == QueryVariant(meant, How(how))
     assert fulltext.understood(typed, among=Incident.objects.none()).how == How.TYPED
     client.force_login(staff.operator)
     page = client.get("/desk/incidents/", {"q": typed}).content.decode()

@@ -21,7 +21,7 @@ from otklik.incidents.machine_learning import reclassify, topic_learning
 from otklik.incidents.machine_learning.learning_texts import MOST_OF_ONE, undecided
 from otklik.incidents.topics.models import Topic, TopicPhrase
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.databases import taken_back
 from tests.incidents.conftest import NOON, Staff, Written, appoint, open_account
 

@@ -10,7 +10,7 @@ from django.test import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.machine_learning import topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import Staff, Written
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,9 @@ from otklik.incidents.inbox.bulk_actions import act_of, press
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.machine_learning import competence_learning, topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
-from otklik.nlp.classify.authority_competence import Whose, signs_of
+from otklik.nlp.classify.authority_competence import Whose, parse_signs
 from otklik.operations.packs.models import PackItem
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.incidents.test_understood import page_of, read
 
@@ -41,7 +41,7 @@ WHEN = ["вчера", "сегодня утром", "опять", "третий �
 
 @pytest.fixture
 def lists(db: None) -> None:
-    load_competence(signs_of(LISTS), PackItem.objects, NOON)
+    load_competence(parse_signs(LISTS), PackItem.objects, NOON)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
     assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OTHERS
     changed = {**LISTS, "others": [], "ours": [{"code": "roads", "words": ["ямы"], "weight": 3}]}
-    load_competence(signs_of(changed), PackItem.objects, NOON.replace(hour=10))
+    load_competence(parse_signs(changed), PackItem.objects, NOON.replace(hour=10))
     assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OURS
     assert CompetenceSign.objects.active().get(code="roads").party == "ours"

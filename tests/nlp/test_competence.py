@@ -6,8 +6,8 @@ from time import process_time
 import pytest
 import yaml
 
-from otklik.nlp.classify.authority_competence import Signs, Whose, signs_of
-from otklik.nlp.training.authority_competence import Decided, fit
+from otklik.nlp.classify.authority_competence import Signs, Whose, parse_signs
+from otklik.nlp.training.authority_competence import Decision, fit
 
 A_SECOND = 3.0  # of a processor that may be three times slower than usual
 PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"
@@ -15,7 +15,7 @@ PACK = Path(__file__).parents[2] / "packs/chechpotreb/competence.yaml"
 
 @pytest.fixture(scope="module")
 def signs() -> Signs:
-    return signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
+    return parse_signs(yaml.safe_load(PACK.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_decisions_make_a_sign_weigh_more(signs: Signs) -> None:
     learned = fit(
         signs,
         [
-            *(Decided(text=text, is_ours=True) for text in about_roads),
-            *(Decided(text=text, is_ours=False) for text in about_heat),
+            *(Decision(text=text, is_ours=True) for text in about_roads),
+            *(Decision(text=text, is_ours=False) for text in about_heat),
         ],
     )
     before = signs.share(signs.found("яма на дороге"))
@@ -85,9 +85,9 @@ def test_decisions_make_a_sign_weigh_more(signs: Signs) -> None:
 
 def test_few_decisions_or_all_alike_teach_nothing(signs: Signs) -> None:
     with pytest.raises(ValueError, match="Too few"):
-        fit(signs, [Decided(text="цены в магазине", is_ours=True)] * 50)
+        fit(signs, [Decision(text="цены в магазине", is_ours=True)] * 50)
     with pytest.raises(ValueError, match="Too few"):
-        fit(signs, [Decided(text="яма на дороге", is_ours=False)] * 50)
+        fit(signs, [Decision(text="яма на дороге", is_ours=False)] * 50)
 
 
 @pytest.mark.parametrize("text", ["", "киоск " * 20_000, "к" * 100_000, "у магазина цена " * 7_000])
@@ -111,4 +111,4 @@ def test_hostile_texts_are_read_within_a_second(signs: Signs, text: str) -> None
 )
 def test_lists_that_are_none_are_refused(document: dict[str, object]) -> None:
     with pytest.raises((ValueError, KeyError, TypeError)):
-        signs_of(document)
+        parse_signs(document)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
-from otklik.nlp.words.declension import Case, declined, forms_of_name, towards
+from otklik.nlp.words.declension import Case, decline, forms_of_name, towards
 
 GEN, DAT, ACC, INS, PRE = Case
 
@@ -35,14 +35,14 @@ GEN, DAT, ACC, INS, PRE = Case
     ],
 )  # fmt: skip
 def test_the_name_is_declined_up_to_its_noun(name: str, case: Case, text: str) -> None:
-    assert declined(name, case) == text
+    assert decline(name, case) == text
 
 
 @pytest.mark.parametrize(
     "name", ["", "«Честный знак»", "112", "Office", "Отдел-2", "Врио министра", "Иначе говоря"]
 )
 def test_what_is_uncertain_is_not_declined(name: str) -> None:
-    assert declined(name, Case.DATIVE) == ""
+    assert decline(name, Case.DATIVE) == ""
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_one_turns_to_a_place_or_to_somebody(name: str, text: str) -> None:
 
 @given(st.text(max_size=60), st.sampled_from(Case))
 def test_any_name_is_declined_or_left(name: str, case: Case) -> None:
-    text = declined(name, case)
+    text = decline(name, case)
     assert text == "" or len(text.split(" ")) == len(name.split(" "))
     towards(name)
 

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.search.excerpts import excerpt, marked
-from otklik.nlp.search.terms import tidy, wanted
+from otklik.nlp.search.excerpts import excerpt, mark_words
+from otklik.nlp.search.terms import query_words, tidy
 
 WORDS = ["право", "прав", "потребителя", "товар", "«товар»", "иное", "24.09.2024", "п.", "2.1"]
 
 
 def shown(text: str, query: str, limit: int = 200) -> str:
-    parts = excerpt(text, wanted(query), limit=limit)
+    parts = excerpt(text, query_words(query), limit=limit)
     return "".join(f"[{part.text}]" if part.is_found else part.text for part in parts)
 
 
@@ -38,7 +38,7 @@ def test_a_word_behind_a_quotation_mark_is_not_cut_away() -> None:
 
 
 def test_a_title_is_marked_whole() -> None:
-    parts = marked("Закон о правах", wanted("право закона"))
+    parts = mark_words("Закон о правах", query_words("право закона"))
     assert [(part.text, part.is_found) for part in parts] == [
         ("Закон", True),
         (" о ", False),
@@ -51,18 +51,18 @@ def test_a_title_is_marked_whole() -> None:
 def test_an_excerpt_is_a_piece_of_the_text_no_longer_than_said(
     query: str, text: str, limit: int
 ) -> None:
-    words = wanted(query)
+    words = query_words(query)
     parts = excerpt(text, words, limit=limit)
     piece = "".join(part.text for part in parts)
 
     assert len(piece.strip("…")) <= limit
     assert piece.strip("…") in text
     assert any(part.is_found for part in parts) == any(
-        part.is_found for part in marked(text, words)
+        part.is_found for part in mark_words(text, words)
     )
 
 
 @given(st.text(), st.text())
 def test_any_text_is_shown(text: str, query: str) -> None:
     text = tidy(text)
-    assert "".join(part.text for part in marked(text, wanted(query))) == text
+    assert "".join(part.text for part in mark_words(text, query_words(query))) == text

@@ -17,15 +17,15 @@ import pytest
 import yaml
 
 from otklik import nlp
-from otklik.nlp.classify.authority_competence import signs_of
+from otklik.nlp.classify.authority_competence import parse_signs
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.personal_data.find import EVERYTHING, Span
 from otklik.nlp.reply_checks.check_reply import About
-from otklik.nlp.reply_checks.clarity_score import Profile
-from otklik.nlp.reply_checks.fill_placeholders import Known
+from otklik.nlp.reply_checks.clarity import Profile
+from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues
 from otklik.nlp.reply_checks.manner import Habit
 from otklik.nlp.search.spelling import KnownWords
-from otklik.nlp.search.terms import wanted
+from otklik.nlp.search.terms import query_words
 from otklik.nlp.training.linear_model import learn
 from otklik.nlp.words.lemmas import lemmas
 
@@ -41,7 +41,7 @@ OTHER_ARGUMENTS: dict[str, Any] = {
     "public": ["Когда откроется рынок?"],
     "habit": Habit(),
     "about": About(is_public=True, question="Где купить хлеб?", private=["кв. 5"]),
-    "words": wanted("рынок хлеб"),
+    "words": query_words("рынок хлеб"),
     "spans": list[Span](),
     "split": [],
     "profile": Profile.PAGE,
@@ -52,7 +52,9 @@ OTHER_ARGUMENTS: dict[str, Any] = {
     "keep": {"NOUN"},
     "to": {"gent"},
     "dictionary": KnownWords({"рынок": 3, "хлеб": 2}),
-    "known": Known(today=TODAY, number="12", due_on=None, after_working_days=lambda _days: TODAY),
+    "known": PlaceholderValues(
+        today=TODAY, number="12", due_on=None, after_working_days=lambda _days: TODAY
+    ),
 }
 TEXT_NAMES = {"text", "query", "answer", "before", "word", "question"}
 # They want what only their callers have, and are asked through these.
@@ -170,7 +172,7 @@ def models() -> dict[str, Callable[[str], object]]:
     """What reads a text by a method: the walk does not find these."""
     pairs = [(code, f"{text} {n}") for n in range(6)
              for code, text in (("a", "киоск закрыт"), ("b", "яма на дороге"))]  # fmt: skip
-    signs = signs_of(yaml.safe_load(PACK.read_text(encoding="utf-8")))
+    signs = parse_signs(yaml.safe_load(PACK.read_text(encoding="utf-8")))
     learned = learn(pairs)
     return {
         "signs": signs.of,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from otklik.nlp.classify.linear_model import Learned
+from otklik.nlp.classify.linear_model import LinearModel
 from otklik.nlp.training.linear_model import learn
 
 A_SECOND = 3.0  # of a processor that may be three times slower than usual
@@ -33,7 +33,7 @@ EXAMPLES = [
 
 
 @pytest.fixture(scope="module")
-def model() -> Learned:
+def model() -> LinearModel:
     return learn(EXAMPLES, parents=GROUPS)
 
 
@@ -47,7 +47,7 @@ def model() -> Learned:
     ],
 )
 def test_other_forms_and_mistyped_words_lead_to_the_code_and_what_it_belongs_to(
-    model: Learned, text: str, code: str, group: str
+    model: LinearModel, text: str, code: str, group: str
 ) -> None:
     guess = model.guess(text)
     assert guess is not None
@@ -55,13 +55,13 @@ def test_other_forms_and_mistyped_words_lead_to_the_code_and_what_it_belongs_to(
     assert model.ranked_parents(text)[0].value == group
 
 
-def test_the_reasons_are_the_words_that_decided_as_they_were_written(model: Learned) -> None:
+def test_the_reasons_are_the_words_that_decided_as_they_were_written(model: LinearModel) -> None:
     reasons = model.ranked("Скажите, на витрине просроченный Кефир это как")[0].reasons
     assert set(reasons[:2]) == {"просроченный", "кефир"}
 
 
 @pytest.mark.parametrize("text", ["", "👍", "qwz", "!!!"])
-def test_nothing_known_is_no_idea(model: Learned, text: str) -> None:
+def test_nothing_known_is_no_idea(model: LinearModel, text: str) -> None:
     assert model.guess(text) is None
     assert model.ranked(text) == model.ranked_parents(text) == []
 
@@ -73,7 +73,7 @@ def test_below_the_threshold_it_stays_silent_but_still_ranks() -> None:
     assert strict.ranked_parents("ярмарка") == []
 
 
-def test_ranking_is_ordered_and_certainties_are_probabilities(model: Learned) -> None:
+def test_ranking_is_ordered_and_certainties_are_probabilities(model: LinearModel) -> None:
     for ranked in (model.ranked("цена кефира на ярмарке"), model.ranked_parents("цена кефира")):
         certainties = [guess.certainty for guess in ranked]
         assert certainties == sorted(certainties, reverse=True)
@@ -116,7 +116,7 @@ def test_what_nobody_decided_on_tells_which_words_go_together() -> None:
         guess = helped.ranked(text, 1)[0]
         assert guess.value == code
         assert guess.reasons == (text,)
-    assert Learned.from_bytes(helped.to_bytes()).ranked("шаурма") == helped.ranked("шаурма")
+    assert LinearModel.from_bytes(helped.to_bytes()).ranked("шаурма") == helped.ranked("шаурма")
 
 
 def test_a_word_of_one_message_alone_is_not_kept() -> None:
@@ -124,14 +124,14 @@ def test_a_word_of_one_message_alone_is_not_kept() -> None:
     assert not [name for name in helped.rows if "куфонин" in name]
 
 
-def test_a_worker_that_loads_it_guesses_alike(model: Learned) -> None:
-    loaded = Learned.from_bytes(model.to_bytes())
+def test_a_worker_that_loads_it_guesses_alike(model: LinearModel) -> None:
+    loaded = LinearModel.from_bytes(model.to_bytes())
     for text in ("ярмарка в центре", "ценник и чек", "цена просрочки на ярмарке"):
         assert loaded.ranked(text) == model.ranked(text)
         assert loaded.ranked_parents(text) == model.ranked_parents(text)
 
 
-def test_no_whole_text_is_kept(model: Learned) -> None:
+def test_no_whole_text_is_kept(model: LinearModel) -> None:
     with np.load(BytesIO(model.to_bytes())) as arrays:
         sentence = arrays["values"].tobytes().decode()
     assert "ярмарка" in sentence
@@ -149,14 +149,14 @@ def _with_a_pickle() -> bytes:
     return into.getvalue()
 
 
-def _of_other_shape(model: Learned) -> bytes:
+def _of_other_shape(model: LinearModel) -> bytes:
     into = BytesIO()
     with np.load(BytesIO(model.to_bytes())) as arrays:
         np.savez(into, **{**arrays, "bias": np.zeros(2, dtype=np.float32)})
     return into.getvalue()
 
 
-def test_a_foreign_or_spoiled_file_is_refused_and_runs_nothing(model: Learned) -> None:
+def test_a_foreign_or_spoiled_file_is_refused_and_runs_nothing(model: LinearModel) -> None:
     whole = model.to_bytes()
     empty = BytesIO()
     ZipFile(empty, "w").close()
@@ -165,7 +165,7 @@ def test_a_foreign_or_spoiled_file_is_refused_and_runs_nothing(model: Learned) -
         _of_other_shape(model),
     ):  # fmt: skip
         with pytest.raises(ValueError, match="learn it anew"):
-            Learned.from_bytes(held)
+            LinearModel.from_bytes(held)
 
 
 @pytest.mark.parametrize("examples", [[], [("a", "ярмарка")], [("a", "цена"), ("b", "!!!")]])
@@ -176,12 +176,12 @@ def test_two_codes_are_needed(examples: list[tuple[str, str]]) -> None:
 
 @given(st.text(max_size=300))
 @settings(max_examples=50, deadline=None)
-def test_any_text_is_ranked_within_bounds(model: Learned, text: str) -> None:
+def test_any_text_is_ranked_within_bounds(model: LinearModel, text: str) -> None:
     assert all(0 <= guess.certainty <= 1 for guess in model.ranked(text))
 
 
 @pytest.mark.parametrize("text", ["а" * 100_000, "яр мар ка " * 10_000, "<b>" * 33_000])
-def test_hostile_texts_are_read_within_a_second(model: Learned, text: str) -> None:
+def test_hostile_texts_are_read_within_a_second(model: LinearModel, text: str) -> None:
     started = process_time()
     model.ranked(text)
     assert process_time() - started < A_SECOND

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.search.palochka import searched
-from otklik.nlp.search.query_variants import How, otherwise
+from otklik.nlp.search.palochka import normalize_palochka
+from otklik.nlp.search.query_variants import How, other_readings
 from otklik.nlp.search.transliteration import meant_by_sound, to_latin
 
 
@@ -28,7 +28,7 @@ from otklik.nlp.search.transliteration import meant_by_sound, to_latin
 )
 def test_russian_in_latin_letters_is_understood(typed: str, meant: str) -> None:
     assert meant_by_sound(typed) == meant
-    assert [(each.text, each.how) for each in otherwise(typed)][:1] == [(meant, How.SOUND)]
+    assert [(each.text, each.how) for each in other_readings(typed)][:1] == [(meant, How.SOUND)]
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ def test_other_words_are_left_alone(typed: str) -> None:
 
 
 def test_the_other_layout_comes_first() -> None:
-    assert next(otherwise("ghfdf gjnht,bntkz")).how is How.LAYOUT
+    assert next(other_readings("ghfdf gjnht,bntkz")).how is How.LAYOUT
 
 
 @given(st.text(max_size=80))
 def test_any_text_may_be_asked_about(text: str) -> None:
-    for meant in otherwise(text):
+    for meant in other_readings(text):
         assert meant.text
 
 
@@ -56,7 +56,7 @@ def test_a_long_word_is_no_burden(text: str) -> None:
 
 @pytest.mark.parametrize("typed", ["хӏума", "хӀума", "х1ума", "хIума", "хlума", "х|ума"])
 def test_every_way_to_type_palochka_is_one(typed: str) -> None:
-    assert searched(typed) == "хӏума"
+    assert normalize_palochka(typed) == "хӏума"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_every_way_to_type_palochka_is_one(typed: str) -> None:
     [("Iалам", "ӏалам"), ("д1адала", "дӏадала"), ("воI", "воӏ"), ("Г1ала, т1ехь", "Гӏала, тӏехь")],
 )
 def test_palochka_begins_words_ends_them_and_follows_any_letter(typed: str, kept: str) -> None:
-    assert searched(typed) == kept
+    assert normalize_palochka(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -73,14 +73,14 @@ def test_palochka_begins_words_ends_them_and_follows_any_letter(typed: str, kept
      "11алам", "10 л воды", "И вновь II квартал", "ул. Мира|дом"],
 )  # fmt: skip
 def test_what_is_no_palochka_stays(text: str) -> None:
-    assert searched(text).replace("Мираӏдом", "Мира|дом") == text
+    assert normalize_palochka(text).replace("Мираӏдом", "Мира|дом") == text
 
 
 @given(st.text())
 def test_places_stay_where_they_were(text: str) -> None:
-    once = searched(text)
+    once = normalize_palochka(text)
     assert len(once) == len(text)
-    assert searched(once) == once
+    assert normalize_palochka(once) == once
 
 
 @pytest.mark.parametrize("text", ["щи", "чай и хлеб", "возврат обуви", "жалоба на цену"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.search.query_variants import mended
+from otklik.nlp.search.query_variants import correct_spelling
 from otklik.nlp.search.spelling import KnownWords, distance
 
 KNOWN = KnownWords(
@@ -75,9 +75,9 @@ def test_of_two_as_near_the_more_frequent_one_is_meant() -> None:
 
 
 def test_only_mistyped_words_are_put_right() -> None:
-    assert mended("Вернуть тавар за вертолёт", KNOWN) == "Вернуть товар за вертолёт"
-    assert mended("вертолёт", KNOWN) == ""
-    assert mended("тавар алкаголь горантия ценик обуфь", KNOWN) == ""
+    assert correct_spelling("Вернуть тавар за вертолёт", KNOWN) == "Вернуть товар за вертолёт"
+    assert correct_spelling("вертолёт", KNOWN) == ""
+    assert correct_spelling("тавар алкаголь горантия ценик обуфь", KNOWN) == ""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_only_mistyped_words_are_put_right() -> None:
 def test_a_doubled_letter_is_mended_though_the_index_lacks_the_word(
     written: str, meant: str
 ) -> None:
-    assert mended(written, KNOWN) == meant
+    assert correct_spelling(written, KNOWN) == meant
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from otklik.nlp.personal_data.find import (
     NUMBERS,
     PersonalKind,
     find_personal,
-    known_of,
     mask,
+    published_data,
 )
 from tests.nlp.made import held_out
 from tests.nlp.made.judging import Score, judged
@@ -137,7 +137,7 @@ def test_masking_changes_nothing_outside_and_leaves_nothing_to_find(text: str) -
 
 
 def test_what_is_published_is_known_in_any_spelling() -> None:
-    known = known_of(
+    known = published_data(
         [
             "Телефон 8 (8712) 22-33-44, почта mail@komitet.example",
             "364000, г. Грозный, ул. Маяковского, д. 92",

@@ -2,9 +2,9 @@
 
 import pytest
 
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 from otklik.nlp.words.lemmas import words
-from otklik.nlp.words.wildcard_phrases import Lists
+from otklik.nlp.words.phrase_lists import Lists
 
 
 def found(lines: list[str], text: str) -> list[tuple[int, int]]:
@@ -30,6 +30,6 @@ def test_places(lines: list[str], text: str, places: list[tuple[int, int]]) -> N
 
 
 def test_equal_texts_are_dealt_together() -> None:
-    parts = {dealt(text, 10) for text in ("Где рынок?", "где  РЫНОК? ", "где рынок?\n")}
+    parts = {assign_part(text, 10) for text in ("Где рынок?", "где  РЫНОК? ", "где рынок?\n")}
     assert len(parts) == 1
-    assert len({dealt(str(number), 10) for number in range(200)}) == 10
+    assert len({assign_part(str(number), 10) for number in range(200)}) == 10

@@ -12,7 +12,7 @@ from otklik.nlp.classify.alarms import (
     Urgency,
     general,
 )
-from otklik.nlp.words.inflected_phrases import Phrases
+from otklik.nlp.words.phrase_lists import Phrases
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.classify.empty_text import Silence, silence_of
+from otklik.nlp.classify.needs_answer import Silence, silence_of
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.training.linear_model import learn
 

@@ -4,7 +4,7 @@ import pytest
 
 from otklik.nlp.search.excerpts import excerpt
 from otklik.nlp.search.synonyms import Synonyms, is_lost
-from otklik.nlp.search.terms import Wanted, terms, wanted
+from otklik.nlp.search.terms import QueryWord, query_words, terms
 
 GROUPS = Synonyms(
     [
@@ -16,11 +16,11 @@ GROUPS = Synonyms(
 )
 
 
-def asked(query: str, *, whole: bool = True) -> tuple[Wanted, ...]:
-    return GROUPS.applied(wanted(query), whole=whole)
+def asked(query: str, *, whole: bool = True) -> tuple[QueryWord, ...]:
+    return GROUPS.applied(query_words(query), whole=whole)
 
 
-def others(word: Wanted) -> set[str]:
+def others(word: QueryWord) -> set[str]:
     return {" ".join(readings[0] for readings in phrase) for phrase in word.others}
 
 
@@ -63,7 +63,7 @@ def test_words_of_other_phrases_are_found_ones() -> None:
 
 
 def test_what_is_in_no_group_stays() -> None:
-    assert asked("телефон") == wanted("телефон")
+    assert asked("телефон") == query_words("телефон")
     assert asked("") == ()
 
 
@@ -80,12 +80,12 @@ BASIS = "Полагается 1 % цены. Закон о защите прав 
 
 
 def found(query: str) -> list[str]:
-    parts = excerpt(BASIS, LAW.applied(wanted(query)), limit=60)
+    parts = excerpt(BASIS, LAW.applied(query_words(query)), limit=60)
     return [part.text for part in parts if part.is_found]
 
 
 def test_a_digit_that_nobody_typed_is_neither_looked_for_nor_marked() -> None:
-    (law,) = LAW.applied(wanted("закон о защите прав потребителей"))
+    (law,) = LAW.applied(query_words("закон о защите прав потребителей"))
 
     assert (("закон",), ("2300",)) in law.others
     assert found("закон о защите прав потребителей") == [

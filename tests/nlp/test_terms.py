@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.search.terms import terms, tidy, wanted, with_last_beginning
+from otklik.nlp.search.terms import query_words, terms, tidy, with_last_beginning
 from otklik.nlp.words.lemmas import lemma, readings
 
 
@@ -30,9 +30,9 @@ def readings_of(text: str) -> list[tuple[str, ...]]:
     ],
 )
 def test_two_ways_to_write_it_meet(one: str, other: str) -> None:
-    for word in wanted(one):
+    for word in query_words(one):
         assert any(word.meets(term) for term in terms(tidy(other)))
-    for word in wanted(other):
+    for word in query_words(other):
         assert any(word.meets(term) for term in terms(tidy(one)))
 
 
@@ -48,21 +48,24 @@ def test_a_number_with_dots_is_one_word() -> None:
 
 
 def test_words_of_asking_are_wanted_only_alone() -> None:
-    assert [word.written for word in wanted("Как можно вернуть товар?")] == ["вернуть", "товар"]
-    assert [word.written for word in wanted("что это")] == ["что", "это"]
+    assert [word.written for word in query_words("Как можно вернуть товар?")] == [
+        "вернуть",
+        "товар",
+    ]
+    assert [word.written for word in query_words("что это")] == ["что", "это"]
 
 
 def test_a_word_is_wanted_once() -> None:
-    assert [word.written for word in wanted("товар товары ТОВАР обувь")] == ["товар", "обувь"]
+    assert [word.written for word in query_words("товар товары ТОВАР обувь")] == ["товар", "обувь"]
 
 
 def test_the_last_word_may_be_a_beginning() -> None:
     meeting = terms("правила потребления")
-    assert [any(word.meets(term) for term in meeting) for word in wanted("прав потреб")] == [
+    assert [any(word.meets(term) for term in meeting) for word in query_words("прав потреб")] == [
         False,
         False,
     ]
-    opened = with_last_beginning(wanted("прав потреб"))
+    opened = with_last_beginning(query_words("прав потреб"))
     assert [any(word.meets(term) for term in meeting) for word in opened] == [False, True]
 
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.classify.language_id import CHECHEN, INGUSH, NAKH, RUSSIAN, tongue, with_palochka
+from otklik.nlp.classify.language_id import (
+    CHECHEN,
+    INGUSH,
+    NAKH,
+    RUSSIAN,
+    detect_language,
+    with_palochka,
+)
 from otklik.nlp.guess import LIKELY_FROM
 
 # Learned from one in ten less: see bench/tongue_learning.py.
@@ -39,18 +46,18 @@ LONG = 60
     ],
 )
 def test_guessed(text: str, language: str) -> None:
-    guess = tongue(text)
+    guess = detect_language(text)
     assert guess.value == language
     assert guess.certainty >= LIKELY_FROM
 
 
 @pytest.mark.parametrize("text", ["", "Да", "Хьан", "ok", "👍👍", "[ТЕЛЕФОН], [ФИО] [АДРЕС]"])
 def test_too_little_is_no_guess(text: str) -> None:
-    assert tongue(text).certainty < LIKELY_FROM
+    assert detect_language(text).certainty < LIKELY_FROM
 
 
 def right(texts: Sequence[str], language: str) -> float:
-    return sum(tongue(text).value == language for text in texts) / len(texts)
+    return sum(detect_language(text).value == language for text in texts) / len(texts)
 
 
 @pytest.mark.parametrize("language", [CHECHEN, RUSSIAN])
@@ -66,7 +73,7 @@ def test_what_was_never_learned_is_told_right(language: str) -> None:
 def test_ingush_is_told_apart_or_called_either() -> None:
     texts = HELD[INGUSH]
     assert right(texts, INGUSH) >= 0.85
-    assert sum(tongue(text).value in (INGUSH, NAKH) for text in texts) / len(texts) >= 0.95
+    assert sum(detect_language(text).value in (INGUSH, NAKH) for text in texts) / len(texts) >= 0.95
 
 
 def test_the_palochka_is_one_letter_however_typed() -> None:
@@ -77,5 +84,5 @@ def test_the_palochka_is_one_letter_however_typed() -> None:
 
 @given(st.text())
 def test_any_text_is_read(text: str) -> None:
-    assert 0 <= tongue(text).certainty <= 1
+    assert 0 <= detect_language(text).certainty <= 1
     assert len(with_palochka(text)) == len(text)

@@ -31,7 +31,7 @@ from otklik.operations.doctor.result import Finding
 from otklik.operations.run import data_folder
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.units_pack import Position
+from otklik.organisation.structure.pack import Position
 from otklik.surveys.lifecycle.transitions import open_wave
 from otklik.surveys.waves.models import Wave
 from tests.factories import UnitFactory, WaveFactory

@@ -16,7 +16,7 @@ from otklik.operations.initial_accounts import credentials_file, open_accounts
 from otklik.operations.run.serve import tell_addresses
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units_pack import Position
+from otklik.organisation.structure.pack import Position
 from tests.factories import AccountFactory, UserFactory
 from tests.operations.starting import shown, signed_in
 

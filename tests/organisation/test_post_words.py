@@ -2,7 +2,7 @@
 
 import pytest
 
-from otklik.organisation.people.position_holders import beyond, in_brackets, named
+from otklik.organisation.people.position_holders import beyond, in_brackets, label
 
 LEAD = "Заместитель председателя"
 POST = "руководитель по клиентоцентричности, Заместитель председателя"
@@ -24,5 +24,5 @@ def test_a_post_adds_what_the_name_does_not_say(name: str, post: str, more: str)
 
 def test_a_name_that_is_a_post_stands_once() -> None:
     assert in_brackets(LEAD, POST) == f"{LEAD} (руководитель по клиентоцентричности)"
-    assert named(LEAD, POST) == f"{LEAD}, руководитель по клиентоцентричности"
+    assert label(LEAD, POST) == f"{LEAD}, руководитель по клиентоцентричности"
     assert in_brackets("Администратор", "администратор") == "Администратор"

@@ -10,7 +10,7 @@ from django.test import Client
 from joserfc.jwk import RSAKey
 from pytest_django import Settings
 
-from otklik.organisation.identity.oidc import is_safe
+from otklik.organisation.identity.oidc import is_https_or_local
 from otklik.organisation.people.user import User
 from tests.organisation.provided import BEGIN, colleague, is_in, provider, server, sign_in
 from tests.organisation.provider_server import CLIENT, IdentityProvider
@@ -108,6 +108,6 @@ def test_only_https_or_this_machine_is_asked(
 ) -> None:
     settings.OIDC = settings.OIDC | {"address": "http://sso.example"}
     assert client.get(BEGIN).status_code == 502
-    assert [is_safe(one) for one in ("https://a.example", "http://127.0.0.1:1", "ftp://a")] == [
-        True, True, False,
-    ]  # fmt: skip
+    assert is_https_or_local("https://a.example")
+    assert is_https_or_local("http://127.0.0.1:1")
+    assert not is_https_or_local("ftp://a")

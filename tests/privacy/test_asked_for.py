@@ -17,7 +17,7 @@ from otklik.evidence.registers.models import Taking
 from otklik.incidents.inbox.models import SavedView
 from otklik.incidents.privacy.identity_access import look
 from otklik.organisation.people.user import User
-from otklik.privacy.erasure.preview import preview
+from otklik.privacy.erasure.preview_and_certificate import preview
 from tests.incidents.conftest import NOON, Staff, Written
 from tests.privacy.person import NAME, Person, traces
 from tests.privacy.test_erasing import carried_out, lead, person, proposed

@@ -185,7 +185,7 @@ def test_a_killed_worker_loses_one_batch_and_it_goes_on(
         to_the_end(erasure)
     assert Incident.objects.get(pk=person.incident.pk).erased_at is None
     late = NOON + timedelta(minutes=3)
-    assert carry_out.hurry_lost(at=late) == 1
+    assert carry_out.restart_lost(at=late) == 1
     to_the_end(erasure)
     erasure.refresh_from_db()
     assert erasure.state == Erasure.State.DONE

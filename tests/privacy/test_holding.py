@@ -15,7 +15,7 @@ from otklik.incidents.intake.receive import receive
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.organisation.people.user import User
 from otklik.privacy import tasks
-from otklik.privacy.erasure.preview import preview
+from otklik.privacy.erasure.preview_and_certificate import preview
 from otklik.privacy.legal_holds.models import Hold
 from otklik.privacy.retention import carry_out
 from otklik.privacy.retention.models import RuleKind

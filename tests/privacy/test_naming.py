@@ -16,7 +16,7 @@ from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
 from otklik.privacy.erasure.name_matching import NameMatch, Names
-from otklik.privacy.erasure.uncertain_matches import settle, to_look_at
+from otklik.privacy.erasure.uncertain_matches import open_matches, settle
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
 from tests.privacy.person import NAME, Person
@@ -88,7 +88,7 @@ def test_a_short_or_common_name_takes_nothing_of_others(
         Unsure.DRAFT, Unsure.FILE, Unsure.SHORT, Unsure.VIEW, Unsure.HANDOVER,
     ]  # fmt: skip
     assert erasure.unsure[0][1] == draft.pk
-    assert [look.key for look in to_look_at(erasure)][3:] == [view.pk, handover.pk]
+    assert [look.key for look in open_matches(erasure)][3:] == [view.pk, handover.pk]
 
 
 def test_a_draft_of_others_stays_though_the_name_is_sure(

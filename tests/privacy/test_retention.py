@@ -171,9 +171,9 @@ def test_once_a_night_and_a_document_taken_off_stops_it(person: Person, lead: Us
 def test_a_lost_task_is_hurried(person: Person, lead: User) -> None:
     approved(lead, RuleKind.TEXTS)
     (run,) = carry_out.begin(at=LATER)
-    assert carry_out.hurry_lost(at=LATER) == 0
+    assert carry_out.restart_lost(at=LATER) == 0
     late = LATER + timedelta(minutes=2)
-    assert carry_out.hurry_lost(at=late) == 1
+    assert carry_out.restart_lost(at=late) == 1
     while carry_out.carry_on(run.pk, at=late):
         pass
     run.refresh_from_db()

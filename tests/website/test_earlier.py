@@ -13,7 +13,7 @@ from otklik.audit.models import Line
 from otklik.cms.pages.default_texts import plant_missing
 from otklik.cms.pages.page_text import PageText
 from otklik.cms.search import search
-from otklik.organisation.identity.editor_access import keep_membership
+from otklik.organisation.identity.editor_access import sync_groups
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right, Role
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
@@ -32,7 +32,7 @@ EDITING = [role for role in Role if RIGHTS[role] & {Right.EDIT_SITE, Right.ADMIN
 @pytest.fixture
 def editor(site: HomePage) -> User:
     user: User = UserFactory(role=Role.AUTHORISED, name="Уполномоченное лицо")
-    keep_membership(user)  # as their first request to the admin does
+    sync_groups(user)  # as their first request to the admin does
     return user
 
 

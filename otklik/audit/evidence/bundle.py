@@ -24,12 +24,11 @@ from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.audit.actors import Actor
 from otklik.audit.entries import record
 from otklik.audit.erase_payload import decisions
-from otklik.audit.evidence import heads_file, signed_head
+from otklik.audit.evidence import heads
 from otklik.audit.hashing import line_form, moment, tree_path
-from otklik.audit.models import Block, Line, Membership, Payload
+from otklik.audit.models import Actor, Block, Line, Membership, Payload
 from otklik.audit.seal_blocks import LINES_A_BLOCK, Rules, seal_alone, waiting
 from otklik.core.refusal import Refused
 
@@ -43,7 +42,7 @@ type BlockSet = models.QuerySet[Block]
 _sources: dict[str, Source] = {}
 
 
-def tell(name: str, source: Source) -> None:
+def register_source(name: str, source: Source) -> None:
     """Called once by each room when it is ready; `name` becomes `rooms/<name>.jsonl`."""
     _sources[name] = source
 
@@ -113,7 +112,7 @@ def make(
             ).encode()
             root = hashlib.sha256(manifest).hexdigest()
             line = record(newest, MADE, by=by, at=at, first=first, last=last, root=root)
-            head = _sealed(line)
+            head = _seal(line)
             bundle.writestr("manifest.json", manifest)
             bundle.writestr("binding.json", _binding(line, newest, head, at=at))
         draft.replace(path)
@@ -124,7 +123,7 @@ def make(
     return Bundle(
         hash=whole,
         root=root,
-        key=signed_head.public_key(),
+        key=heads.public_key(),
         lines=lines,
         blocks=span[1] - span[0] + 1 if span else 0,
         rows=rows,
@@ -146,10 +145,10 @@ def _not_sealed_yet() -> str:
     return _("The newest lines of this period are not sealed yet: try again in five minutes.")
 
 
-def _sealed(line: Line) -> Block:
+def _seal(line: Line) -> Block:
     """The block of this line, made for it, whose hash leaves the database as any other."""
     block = seal_alone(line, at=timezone.now())
-    heads_file.append(block)
+    heads.append(block)
     return block
 
 
@@ -164,7 +163,7 @@ def _binding(line: Line, newest: Block, head: Block, *, at: datetime) -> bytes:
             "particulars": {"salt": payload.salt, "body": payload.body},
         },
         "blocks": [_block(block) for block in since.order_by("number")],
-        "head": signed_head.signed(head, at=at),
+        "head": heads.sign_head(head, at=at),
     }
     return json.dumps(binding, ensure_ascii=False, indent=1, sort_keys=True).encode()
 

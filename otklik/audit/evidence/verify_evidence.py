@@ -132,7 +132,7 @@ def _verify(bundle: zipfile.ZipFile, known: Head | None, head: str, key: str) ->
     yield from _head(ours, blocks[-1], key or (known.key if known else ""))
     if known or head:
         number, hash_ = (known.number, known.hash) if known else (0, head)
-        yield from _known(number, hash_, blocks)
+        yield from _check_known_head(number, hash_, blocks)
 
 
 def _files(bundle: zipfile.ZipFile, manifest: dict[str, Any]) -> Iterator[str]:
@@ -274,7 +274,7 @@ def _head(head: Head, newest: dict[str, Any], key: str) -> Iterator[str]:
         yield f"Подписано другим ключом: в архиве {head.key}, известен {key}."
 
 
-def _known(number: int, hash_: str, blocks: list[dict[str, Any]]) -> Iterator[str]:
+def _check_known_head(number: int, hash_: str, blocks: list[dict[str, Any]]) -> Iterator[str]:
     if number > blocks[-1]["number"]:
         return  # written down after the archive was made: its key was compared, no more can be
     found = [block["number"] for block in blocks if block["hash"] == hash_]
@@ -324,7 +324,7 @@ def is_signed(key: bytes, signature: bytes, text: bytes) -> bool:
         return False
     k = int.from_bytes(hashlib.sha512(signature[:32] + key + text).digest(), "little") % L
     minus_a = (P - a[0], a[1], a[2], P - a[3])
-    return _encoded(_sum(_times(s, BASE), _times(k, minus_a))) == signature[:32]
+    return _encode(_sum(_times(s, BASE), _times(k, minus_a))) == signature[:32]
 
 
 def _point(text: bytes) -> Point | None:
@@ -360,7 +360,7 @@ def _times(number: int, point: Point) -> Point:
     return total
 
 
-def _encoded(point: Point) -> bytes:
+def _encode(point: Point) -> bytes:
     z = pow(point[2], P - 2, P)
     x, y = point[0] * z % P, point[1] * z % P
     return (y | (x & 1) << 255).to_bytes(32, "little")

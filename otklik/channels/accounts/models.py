@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts import certificates
 from otklik.channels.networks.base import Health
 from otklik.channels.networks.capabilities import Mode
@@ -20,7 +20,7 @@ from otklik.channels.networks.outbound_types import Action, OutboundKind
 from otklik.core.db.encrypted_field import SecretField
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.institution import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import Owned, OwnedQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager

@@ -14,9 +14,8 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Document, Pack, Report
 from otklik.core.pack.validation import PackModel, report_listed, validate_document
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
-from otklik.organisation.structure.units_pack import read_units, unknown_unit
+from otklik.organisation.structure.pack import read_units, unknown_unit
+from otklik.organisation.structure.units import Institution, Unit
 
 ACCOUNTS = "accounts.yaml"
 

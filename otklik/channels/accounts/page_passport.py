@@ -14,10 +14,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.page_passport import Passport, PassportFacts
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 KNOWN = [("", _("nobody looked")), ("yes", _("yes")), ("no", _("no"))]
 MOST_OWNERS = 20

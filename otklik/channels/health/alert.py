@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.core.queue import enqueue
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User

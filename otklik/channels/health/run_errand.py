@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import check
 from otklik.channels.health.errand import Errand

@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import SetAside
 

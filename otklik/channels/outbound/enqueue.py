@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import TIDYING, Account
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (

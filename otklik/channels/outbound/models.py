@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.channels.message_link_checks import LONGEST_LINK, kept_link, refuse_foreign

@@ -15,7 +15,7 @@ from otklik.channels.publications.queries import PostDraft, PublicationQuerySet
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Owned
+from otklik.organisation.structure.units import Owned
 
 LONGEST_TEXT = 20_000
 

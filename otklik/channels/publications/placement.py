@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 from django.db import models, transaction
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.outbound.choices import UNSENT, DeliveryState

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from otklik.channels.publications.choices import AT_WORK, WAITS_FOR_A_PERSON, PublicationStatus
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import OwnedQuerySet
+from otklik.organisation.structure.units import OwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.channels.publications.models import Publication  # noqa: F401 - named in quotes

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.message_link_checks import LONGEST_LINK
 from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile

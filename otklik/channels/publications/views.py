@@ -16,7 +16,7 @@ from otklik.channels.publications.version import PublicationFile
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_verdict_form import SecondWordForm
+from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 

@@ -19,7 +19,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.rich_text import get_text_for_indexing
 
 from otklik.cms.clarity.remark_text import clarity_words, remark_words
-from otklik.nlp.reply_checks.clarity_score import clarity_of
+from otklik.nlp.reply_checks.clarity import clarity_of
 
 QUOTED_BLOCKS = frozenset({"law"})
 MOST_SHOWN = 20

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.nlp.reply_checks.clarity_score import PLAINEST, SCHOOL_ENDS, Clarity
+from otklik.nlp.reply_checks.clarity import PLAINEST, SCHOOL_ENDS, Clarity
 from otklik.nlp.reply_checks.remark import Remark, Rule
 
 

@@ -21,7 +21,7 @@ from otklik.cms.page_checks.models import Link, PageFault, PageReading
 from otklik.cms.page_checks.parse_rendered_page import Sheet, sheet_of
 from otklik.cms.pages.base_page import closed
 from otklik.core.net.safe_fetch import Answer, ForbiddenAddress, Unreachable, fetch
-from otklik.nlp.reply_checks.clarity_score import clarity_of
+from otklik.nlp.reply_checks.clarity import clarity_of
 
 Kind = PageFault.Kind
 WEIGHTS = {

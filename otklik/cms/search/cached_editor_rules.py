@@ -11,7 +11,7 @@ from django.db.models import Value
 
 from otklik.cms.search.editor_rules import BestAnswer, Synonym, phrases_of
 from otklik.nlp.search.synonyms import Synonyms, Words, words_of
-from otklik.nlp.search.terms import Wanted
+from otklik.nlp.search.terms import QueryWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Spoken:
     synonyms: Synonyms
     best: tuple[tuple[Words, str], ...]
 
-    def best_addresses(self, asked: Sequence[Wanted]) -> tuple[str, ...]:
+    def best_addresses(self, asked: Sequence[QueryWord]) -> tuple[str, ...]:
         """Addresses that editors tied to exactly these words, in any form and order."""
         found = [
             address
@@ -53,5 +53,5 @@ def _read(rows: tuple[tuple[str, str, int], ...]) -> Spoken:
     return Spoken(synonyms=Synonyms(groups), best=tuple(best))
 
 
-def _is_contained(word: tuple[str, ...], asked: Sequence[Wanted]) -> bool:
+def _is_contained(word: tuple[str, ...], asked: Sequence[QueryWord]) -> bool:
     return any(not set(word).isdisjoint(each.readings) for each in asked)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from otklik.cms.search.entry import Kind
-from otklik.nlp.search.terms import Term, Wanted, terms
+from otklik.nlp.search.terms import QueryWord, Term, terms
 
 TABLE = "cms_searchwords"
 CREATE = {
@@ -47,7 +47,7 @@ class Row(NamedTuple):
 class Attempt(NamedTuple):
     """One way to ask: for all of these words, or for some of them, the more the better."""
 
-    words: Sequence[Wanted]
+    words: Sequence[QueryWord]
     every: bool
 
 
@@ -210,7 +210,7 @@ def _found_on_postgresql(number: int, attempt: Attempt, *, language: str) -> tup
     return sql, [*clauses, language, (" & " if attempt.every else " | ").join(clauses)]
 
 
-def _phrases(word: Wanted, *, quote: str, either: str, both: str) -> Iterator[str]:
+def _phrases(word: QueryWord, *, quote: str, either: str, both: str) -> Iterator[str]:
     """What means the same as the word: of a phrase every word must stand there."""
     for phrase in word.others:
         each = (either.join(f"{quote}{one}{quote}" for one in readings) for readings in phrase)

@@ -8,10 +8,10 @@ from django.utils.timezone import localdate
 from otklik.cms.search.failed_query import LONGEST, MOST_A_MONTH, AskedWords, Outcome, SearchMonth
 from otklik.cms.search.results import Found
 from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
-from otklik.nlp.personal_data.find import EVERYTHING, masked
+from otklik.nlp.personal_data.find import EVERYTHING, mask_personal
 from otklik.nlp.search.terms import tidy
 from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound
-from otklik.nlp.words.lemmas import grammar, is_known, listed, plain, readings, words
+from otklik.nlp.words.lemmas import grammar, is_known, plain, readings, word_set, words
 
 _MOST_WORDS = 8  # more is somebody's story
 # Longer than the number of an act with its article; a birthday is one too.
@@ -22,7 +22,7 @@ _SELDOM = 0.03
 _LIKE_A_SURNAME = re.compile(r".{2,}[оеё]в(?:а|у|ым|ой|ою|е)?")
 # What is said of health, faith, punishment and the like (152-FZ, article 10): whoever asks, asks of
 # somebody. Dictionary forms.
-_SPECIAL = listed(
+_SPECIAL = word_set(
     """
     вич спид гепатит туберкулез сифилис онкология онкологический онкобольной рак диагноз психиатр
     психиатрия психиатрический психбольной шизофрения эпилепсия наркоман наркомания нарколог
@@ -57,7 +57,7 @@ def words_to_keep(query: str) -> str:
         or _LONG_NUMBER.search(text)
     ):
         return ""
-    if masked(query, EVERYTHING) != query or masked(text, EVERYTHING) != text:
+    if mask_personal(query, EVERYTHING) != query or mask_personal(text, EVERYTHING) != text:
         return ""
     meant = {*sentence, *words(meant_by_sound(text)), *words(likely_by_sound(text))}
     pieces = {piece for word in meant for piece in (word, *word.split("-"))}

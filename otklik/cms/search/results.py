@@ -7,9 +7,9 @@ from django.conf import settings
 
 from otklik.cms.search import fulltext
 from otklik.cms.search.entry import Kind, SearchEntry
-from otklik.nlp.search.excerpts import Part, excerpt, marked
+from otklik.nlp.search.excerpts import Part, excerpt, mark_words
 from otklik.nlp.search.query_variants import How
-from otklik.nlp.search.terms import Wanted
+from otklik.nlp.search.terms import QueryWord
 
 # A group shows its best entry and so many more.
 MORE_IN_A_GROUP = 2
@@ -75,7 +75,7 @@ class Try:
     """A way to read a query: which words, and whether all of them are needed."""
 
     text: str
-    words: Sequence[Wanted]
+    words: Sequence[QueryWord]
     how: How = How.TYPED
     every: bool = True
 
@@ -112,7 +112,7 @@ class Asking:
             kinds={Kind(kind): count for kind, count in answer.kinds.items()},
         )
 
-    def at_addresses(self, urls: Sequence[str], words: Sequence[Wanted]) -> tuple[Hit, ...]:
+    def at_addresses(self, urls: Sequence[str], words: Sequence[QueryWord]) -> tuple[Hit, ...]:
         """What stands at these addresses now, in the reader's language before another."""
         entries = SearchEntry.objects.filter(url__in=urls)
         if self.kinds:
@@ -122,7 +122,7 @@ class Asking:
             by_url.setdefault(entry.url, entry)
         return tuple(self._hit(by_url[url], words) for url in urls if url in by_url)
 
-    def _hits(self, rows: Sequence[fulltext.Row], words: Sequence[Wanted]) -> tuple[Hit, ...]:
+    def _hits(self, rows: Sequence[fulltext.Row], words: Sequence[QueryWord]) -> tuple[Hit, ...]:
         entries = SearchEntry.objects.in_bulk([row.entry_id for row in rows])
         hits: list[Hit] = []
         names: set[str] = set()
@@ -139,19 +139,19 @@ class Asking:
                 names.add(entry.title)
         return tuple(hits)
 
-    def _hit(self, entry: SearchEntry, words: Sequence[Wanted]) -> Hit:
+    def _hit(self, entry: SearchEntry, words: Sequence[QueryWord]) -> Hit:
         return Hit(
             url=self._url(entry),
             kind=Kind(entry.kind),
-            title=marked(entry.title, words),
+            title=mark_words(entry.title, words),
             excerpt=excerpt(entry.text, words),
             language=entry.language,
             group=entry.group,
         )
 
-    def _place(self, entry: SearchEntry, words: Sequence[Wanted], *, is_named: bool) -> Place:
-        title = marked(entry.title, words) if is_named else excerpt(entry.text, words, limit=80)
-        return Place(url=self._url(entry), title=title or marked(entry.title, words))
+    def _place(self, entry: SearchEntry, words: Sequence[QueryWord], *, is_named: bool) -> Place:
+        title = mark_words(entry.title, words) if is_named else excerpt(entry.text, words, limit=80)
+        return Place(url=self._url(entry), title=title or mark_words(entry.title, words))
 
     def _url(self, entry: SearchEntry) -> str:
         return (

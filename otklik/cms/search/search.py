@@ -18,11 +18,11 @@ from otklik.cms.search.entry import Kind, SearchEntry
 from otklik.cms.search.results import MORE_IN_A_GROUP, Asking, Found, Hit, Try
 from otklik.nlp.search import keyboard_layout
 from otklik.nlp.search.excerpts import Part
-from otklik.nlp.search.query_variants import How, mended, otherwise, spellings
+from otklik.nlp.search.query_variants import How, correct_spelling, other_readings, spellings
 from otklik.nlp.search.terms import (
     SHORTEST_BEGINNING,
+    query_words,
     tidy,
-    wanted,
     with_beginnings,
     with_last_beginning,
 )
@@ -149,7 +149,7 @@ def search(
     if found is None or (found.how == How.TYPED and found.searched_as != query):
         shorter = found.searched_as if found else ""
         found = Found(query=query, searched_as=query, shorter=shorter)
-    asked = wanted(found.searched_as)
+    asked = query_words(found.searched_as)
     best = result.best_addresses(asked) if not offset else ()
     hits = asking.at_addresses(best, asked) if best else ()
     return replace(found, query=query, best=hits)
@@ -163,7 +163,7 @@ def near(words: str, *, limit: int, kinds: Collection[Kind] = NEAR_KINDS) -> lis
     best first: for whoever writes an answer. How near they are the caller judges. Of `kinds`
     alone: what others have more of the words does not take their places."""
     answer = fulltext.ask(
-        [fulltext.Attempt(words=wanted(words), every=False)],
+        [fulltext.Attempt(words=query_words(words), every=False)],
         language=settings.LANGUAGE_CODE,
         limit=limit,
         offset=0,
@@ -190,7 +190,7 @@ def _readings(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
     """All of the words, as they were typed and as they may have been meant."""
     if as_typed:
         return [*_exactly(query, spoken), _roughly(query, spoken)]
-    meant = (_exactly(each.text, spoken, how=each.how) for each in otherwise(query))
+    meant = (_exactly(each.text, spoken, how=each.how) for each in other_readings(query))
     return [*_exactly(query, spoken), *chain.from_iterable(meant)]
 
 
@@ -202,7 +202,7 @@ def _mended(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
     if as_typed:
         return last
     known = vocabulary.known()
-    texts = {text: mended(text, known) for text in (query, *spellings(query))}
+    texts = {text: correct_spelling(text, known) for text in (query, *spellings(query))}
     whole = (_exactly(text, spoken, how=How.MISTYPED) for text in texts.values() if text)
     tries = list(chain.from_iterable(whole))
     if russian := keyboard_layout.meant_in_russian(query):
@@ -217,20 +217,20 @@ def _mended(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
 
 def _exactly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> list[Try]:
     """All of the words, or what means the same; then with the last one as a beginning."""
-    words = spoken.synonyms.applied(wanted(text))
+    words = spoken.synonyms.applied(query_words(text))
     opened = with_last_beginning(words)
     ways = [words] if opened == words else [words, opened]
     return [Try(text=text, words=way, how=how) for way in ways]
 
 
 def _roughly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> Try:
-    words = spoken.synonyms.applied(with_beginnings(wanted(text)), whole=False)
+    words = spoken.synonyms.applied(with_beginnings(query_words(text)), whole=False)
     return Try(text=text, words=words, how=how, every=False)
 
 
 def _shorter(query: str) -> str:
     """The beginning of the longest word of a query."""
-    longest = max(wanted(query), key=lambda word: len(word.written), default=None)
+    longest = max(query_words(query), key=lambda word: len(word.written), default=None)
     if longest is None or len(longest.written) <= SHORTEST_BEGINNING:
         return ""
     return longest.written[: max(len(longest.written) * 2 // 3, SHORTEST_BEGINNING)]

@@ -38,5 +38,5 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "otklik.organisation.identity.password_rules.OwnWords"},
-    {"NAME": "otklik.organisation.identity.password_rules.Leaked"},
+    {"NAME": "otklik.organisation.identity.password_rules.LeakedPasswords"},
 ]

@@ -22,12 +22,17 @@ def range_response(
     """
     wish = RANGE.fullmatch(request.headers.get("Range", "").strip())
     if wish is None or wish.groups() == ("", ""):
-        whole = FileResponse(file, content_type=content_type)
-        whole.headers["Accept-Ranges"] = "bytes"
-        return whole
+        headers = {"Accept-Ranges": "bytes"}
+        return FileResponse(file, content_type=content_type, headers=headers)
     first, last = wish.groups()
     begin = int(first) if first else max(size - int(last), 0)
     end = min(int(last), size - 1) if first and last else size - 1
+    return _partial_response(file, begin, end, size=size, content_type=content_type)
+
+
+def _partial_response(
+    file: IO[bytes], begin: int, end: int, *, size: int, content_type: str
+) -> HttpResponseBase:
     if begin > end:
         file.close()
         return HttpResponse(

@@ -229,10 +229,6 @@ def _sniff_delimiter(text: str) -> str:
     return best if fitness(best)[2] > 1 else ONE_COLUMN
 
 
-pass
-pass
-
-
 def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
     """The table in a file, by what it holds and not by what its name promises.
 
@@ -252,8 +248,6 @@ def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARS
         raise Unreadable(_("The file is called a spreadsheet and is none: save it again."))
     return read_csv(body, seconds=seconds)
 
-
-pass
 
 MAX_UNPACKED = 30 * 1024 * 1024
 MAX_PARTS = 1_000

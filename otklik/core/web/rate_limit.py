@@ -46,8 +46,6 @@ def networks(address: Address) -> tuple[str, ...]:
     return tuple(str(network) for network in around)
 
 
-pass
-
 #: How much more than a household may come from the networks around it, /64, /56 and /48 of the new
 #: protocol: one customer is often given a whole /56 or /48, while a network of telephones has many
 #: customers in one, as it has behind one address of the old protocol.

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 class DailyCountQuerySet(models.QuerySet["DailyCount"]):

@@ -16,7 +16,7 @@ from otklik.improvements.assignments.executors_and_substitutes import acted_for
 from otklik.improvements.yearly_figures import Kept
 from otklik.incidents.cases.incident import Incident
 from otklik.news.models import NewsPage
-from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave
 
@@ -33,7 +33,7 @@ class Known:
     user: User
     at: datetime
     today: date
-    posts: Posts
+    posts: PostHolders
     waves: Sequence[Wave]
     kept: Kept
     numbers: Mapping[str, int]
@@ -41,7 +41,7 @@ class Known:
     @classmethod
     def read(cls, user: User, *, at: datetime) -> Self:
         today = timezone.localdate(at)
-        posts = Posts(on=today)
+        posts = PostHolders(on=today)
         controllers = acted_for(user, on=today, away=posts.away)
         return cls(
             user=user,

@@ -17,14 +17,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.audit.evidence import signed_head
+from otklik.audit.evidence import heads
 from otklik.audit.models import Block
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.leadership.key_figure_text import answers
 from otklik.dashboards.leadership.overview_context import Lead, lead
 from otklik.dashboards.leadership.overview_text import fine, sentence, worse
 from otklik.dashboards.leadership.sent_weekly_letter import Letter
-from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
@@ -92,12 +92,12 @@ def _head(*, at: datetime) -> str:
         "Keep this letter: by the lines below anybody can check that the journal up to this day"
         " was not rewritten."
     )
-    return f"{message}\n\n{signed_head.signed(block, at=at)}"
+    return f"{message}\n\n{heads.sign_head(block, at=at)}"
 
 
 def leads(*, on: date) -> list[User]:
     """The deputy chairman of the authority, or whoever stands in, and may see the overview."""
-    posts = Posts(on=on)
+    posts = PostHolders(on=on)
     return [user for user in posts.present(posts.leads) if user.may(Right.SEE_OVERVIEW)]
 
 

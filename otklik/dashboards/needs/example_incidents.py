@@ -11,7 +11,7 @@ from otklik.dashboards.figures.period import Period
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.coverage.answered_and_unanswered import Scope, within
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.ui.truncate import beginning
 
 MOST_EXAMPLES = 3
@@ -48,4 +48,4 @@ def examples(lines: Iterable[str]) -> tuple[str, ...]:
 
 def shown(text: str) -> str:
     """How a person's words begin, without what may be personal."""
-    return beginning(masked(text.strip()), LONGEST_EXAMPLE)
+    return beginning(mask_personal(text.strip()), LONGEST_EXAMPLE)

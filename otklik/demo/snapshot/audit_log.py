@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 
 from otklik.audit.entries import payload_hash
-from otklik.audit.line_and_block_macs import line_mac, newest_key_id
+from otklik.audit.hashing import line_mac, newest_key_id
 from otklik.audit.models import Line, Payload, Unsealed
 from otklik.audit.seal_blocks import seal
 from otklik.demo.snapshot.dates import Move

@@ -12,7 +12,7 @@ from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import Person
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.intake.question_and_tombstone import Question
-from otklik.organisation.people.onboarding import FirstSteps, Rows, Shown, which
+from otklik.organisation.people.onboarding import FirstSteps, Rows, StepStatus, which_exist
 from otklik.organisation.people.user import User
 from otklik.surveys.collecting.models import SpentTicket
 from otklik.surveys.waves.models import Wave
@@ -45,10 +45,10 @@ def first_steps(person: Person | None, survey: Wave | None, *, opened: User) -> 
         filled = SpentTicket.objects.filter(wave=survey)
         form = reverse("surveys:form", args=[survey.slug])
         steps.insert(2, (_("Fill in the survey; skip what you like."), form, filled))
-    done = which(opened, [rows for _sentence, _address, rows in steps])
+    done = which_exist(opened, [rows for _sentence, _address, rows in steps])
     return FirstSteps(
         steps=[
-            Shown(sentence=sentence, address=address, is_done=is_done)
+            StepStatus(sentence=sentence, address=address, is_done=is_done)
             for (sentence, address, _rows), is_done in zip(steps, done, strict=True)
         ]
     )

@@ -11,7 +11,7 @@ from otklik.audit import entries
 from otklik.disclosure.deadlines.deadline_calculation import Term
 from otklik.disclosure.deadlines.state_rules import SCORED
 from otklik.disclosure.items.models import Item
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 STATES = (
     ("proposed", gettext_lazy("draft: no clause is recorded")),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.disclosure.deadlines.deadline_calculation import Term, Unit, Why
 from otklik.disclosure.deadlines.state_rules import State
-from otklik.organisation.structure.skipped_days_text import ABOUT_YEARS, passed_over
+from otklik.organisation.structure.skipped_days_text import ABOUT_YEARS, describe_skipped_days
 from otklik.ui import dates
 
 STATES = {
@@ -55,7 +55,7 @@ def explanation(term: Term) -> str:
     items = [_first(term)]
     if term.nominal is not None and term.nominal != term.due_on and term.why != Why.CHECKED:
         items.append(_moved(term.nominal, term.due_on))
-    if passed := passed_over(term.steps):
+    if passed := describe_skipped_days(term.steps):
         items.append(_("Not worked: %(days)s.") % {"days": passed})
     items += [
         f"{_(str(step.reason))[:1].upper()}{_(str(step.reason))[1:]} ({step.day.year})."

@@ -20,7 +20,7 @@ from otklik.disclosure.items.responsibility_chain import Chains
 from otklik.disclosure.submissions.models import Supply
 from otklik.notifications import digests
 from otklik.notifications.notice import Line
-from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 
@@ -79,11 +79,11 @@ def gather(
     *,
     today: date,
     is_any_day: bool = False,
-    posts: Posts | None = None,
+    posts: PostHolders | None = None,
 ) -> dict[User, dict[Matter, list[ItemState]]]:
     """What of these items waits for whom. Nobody is told on a day on which nobody of their place
     works; looking is possible on any day. `posts`: of that day, if it is at hand."""
-    chains = Chains(posts=posts or Posts(on=today))
+    chains = Chains(posts=posts or PostHolders(on=today))
     found = defaultdict[User, dict[Matter, list[ItemState]]](dict)
     for item in items:
         matter = matter_of(item)

@@ -23,8 +23,7 @@ from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.institution import Owned, OwnedQuerySet
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Owned, OwnedQuerySet, Unit
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ from datetime import date
 from otklik.disclosure.deadlines.item_states import ItemState
 from otklik.disclosure.deadlines.state_rules import State
 from otklik.disclosure.items.models import Item
-from otklik.organisation.people.lateness_escalation import days_late, escalated
-from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.position_holders import PostHolders, days_late, escalate
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -18,7 +17,7 @@ from otklik.organisation.people.user import User
 class Chains:
     """Who stands at each step, on the day of the posts."""
 
-    posts: Posts
+    posts: PostHolders
 
     def suppliers(self, item: Item) -> list[User]:
         """Its owner; else whoever of its unit supplies, its specialists before its head."""
@@ -42,14 +41,14 @@ class Chains:
         if state.in_work is not None:
             since = state.in_work.decided_at or state.in_work.supplied_at
             waited = days_late(since.astimezone(calendar.tz).date(), today, calendar)
-            return escalated(checking, days_late=waited - 1)
+            return escalate(checking, days_late=waited - 1)
         steps: Sequence[list[User]] = [
             present(self.suppliers(item)),
             present(self.heads(item)),
             *checking,
         ]
         if state.state == State.LATE and state.due_on is not None:
-            return escalated(steps, days_late=days_late(state.due_on, today, calendar))
+            return escalate(steps, days_late=days_late(state.due_on, today, calendar))
         if state.deadlines.is_soon or state.returned is not None:
-            return escalated(steps, days_late=0)
+            return escalate(steps, days_late=0)
         return []

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from otklik.audit import entries
-from otklik.audit.evidence import signed_head
+from otklik.audit.evidence import heads
 from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.evidence.bundles.models import Proof
@@ -47,7 +47,7 @@ def evidence(request: StaffRequest) -> HttpResponse:
         "form": form,
         "proofs": proofs,
         "is_at_work": any(one.state == Proof.State.RUNNING for one in proofs),
-        "key": signed_head.public_key(),
+        "key": heads.public_key(),
         "now": now,
     }
     return render(request, "evidence/evidence.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
 from otklik.incidents.inbox.filter_presets import VIEWS
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 FILTERS = ("view", "unit", "topic", "account", "q")
 

@@ -22,8 +22,8 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
-    scan_of,
-    written_down,
+    saved_message,
+    scan_response,
 )
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -109,7 +109,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             register(request, found, form)
-            messages.success(request, written_down())
+            messages.success(request, saved_message())
             return redirect(found)
     return show(request, assignment_of(number), registration=form)
 
@@ -117,7 +117,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ASSIGNMENTS)
 def scan(request: StaffRequest, number: int) -> FileResponse:
-    return scan_of(assignment_of(number), former=request.GET.get("former"))
+    return scan_response(assignment_of(number), former=request.GET.get("former"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.meetings.models import Meeting
-from otklik.organisation.people.position_holders import named
+from otklik.organisation.people.position_holders import label
 
 
 def card_lines(one: Assignment) -> Iterator[str]:
     """A field a line."""
-    others = "; ".join(named(h.user, h.post) for h in one.co_executors.select_related("user"))
+    others = "; ".join(label(h.user, h.post) for h in one.co_executors.select_related("user"))
     point = getattr(one, "point", None)
     basis = ""
     if point is not None:
@@ -29,9 +29,9 @@ def card_lines(one: Assignment) -> Iterator[str]:
         (_("Basis"), basis),
         (_("What is to be done"), one.text),
         (_("Result expected"), one.result),
-        (_("Executor"), named(one.executor, one.executor_post)),
+        (_("Executor"), label(one.executor, one.executor_post)),
         (_("Co-executors"), others),
-        (_("Controller"), named(one.controller, one.controller_post)),
+        (_("Controller"), label(one.controller, one.controller_post)),
         (_("Last day"), f"{one.due_on:%d.%m.%Y}"),
         (_("Given"), date_format(timezone.localtime(one.given_at), "d.m.Y")),
         (_("State"), one.get_state_display()),

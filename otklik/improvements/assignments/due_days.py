@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from otklik.core.refusal import Refused
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.skipped_days_text import passed_over
+from otklik.organisation.structure.skipped_days_text import describe_skipped_days
 from otklik.ui import dates
 from otklik.worktime.calendar import WorkCalendar
 from otklik.worktime.day_deadlines import due_in_working_days, worked_day_near
@@ -56,7 +56,7 @@ def within(days: int, start: datetime, calendar: WorkCalendar) -> Term:
             "day": day_text(due_on),
         }
     ]
-    if passed := passed_over(found.steps):
+    if passed := describe_skipped_days(found.steps):
         lines.append(_("Not worked: %(days)s.") % {"days": passed})
     return Term(due_on=due_on, words=" ".join(lines))
 

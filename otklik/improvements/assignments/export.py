@@ -16,7 +16,7 @@ from otklik.core.documents import ics as documents_ics
 from otklik.core.documents.ics import Event
 from otklik.core.table_files.write import sheet_cells
 from otklik.improvements.assignments.models import Assignment
-from otklik.organisation.people.position_holders import named
+from otklik.organisation.people.position_holders import label
 
 WIDTHS = (8, 50, 40, 30, 30, 30, 12, 12, 22, 14, 40, 20)
 
@@ -32,8 +32,8 @@ def columns() -> list[str]:
 def row(one: Assignment, *, today: date) -> list[object]:
     late = (today - one.due_on).days if one.is_overdue(on=today) else 0
     return [
-        one.number, one.text, one.result, named(one.executor, one.executor_post), str(one.unit),
-        named(one.controller, one.controller_post), one.due_on,
+        one.number, one.text, one.result, label(one.executor, one.executor_post), str(one.unit),
+        label(one.controller, one.controller_post), one.due_on,
         one.first_due_on if one.was_extended else "", one.get_state_display(), late or "",
         one.conclusion, one.registration,
     ]  # fmt: skip
@@ -67,7 +67,7 @@ def ics(chosen: Iterable[Assignment], *, at: datetime) -> bytes:
             uid=f"assignment-{one.number}@{host}",
             day=one.due_on,
             title=f"{one}: {Truncator(one.text).chars(80)}",
-            words=f"{one.text} — {named(one.executor, one.executor_post)}",
+            words=f"{one.text} — {label(one.executor, one.executor_post)}",
             url=f"{settings.BASE_URL}{one.get_absolute_url()}",
         )
         for one in chosen

@@ -20,7 +20,7 @@ from otklik.improvements.assignments.models import Assignment
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 VIEWS = {
     "mine": gettext_lazy("mine"),

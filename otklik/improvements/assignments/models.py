@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements import search_index
@@ -19,10 +19,10 @@ from otklik.improvements.assignments.executors_and_substitutes import acting, po
 from otklik.improvements.demo_flag import CountedQuerySet, SetAside
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.permission_and_input_checks import filled, only_keeper
-from otklik.organisation.document_registration.models import Registered
+from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -105,7 +105,7 @@ class AssignmentQuerySet(CountedQuerySet["Assignment"]):
         return self.select_related("executor", "controller", "unit", "finding")
 
 
-class Assignment(SetAside, Registered):
+class Assignment(SetAside, RegisteredDocument):
     """«Поручение»: a named employee does something by a day, and a controller watches.
 
     in work → reported → off control, or returned with a reason and in work again; withdrawn only
@@ -150,11 +150,11 @@ class Assignment(SetAside, Registered):
         outcome: "Outcome"
         point: "Point"
 
-    class Meta(Registered.Meta):
+    class Meta(RegisteredDocument.Meta):
         abstract = False
         ordering: ClassVar = ["-number"]
         constraints: ClassVar = [
-            *Registered.Meta.constraints,
+            *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(executor=F("controller")), name="nobody_controls_their_own"
             ),

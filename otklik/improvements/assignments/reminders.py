@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
 from otklik.notifications import digests
-from otklik.organisation.people.lateness_escalation import days_late, escalated
-from otklik.organisation.people.position_holders import Posts
+from otklik.organisation.people.position_holders import PostHolders, days_late, escalate
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 
@@ -86,7 +85,7 @@ def gather(
 ) -> Mapping[User, Mapping[Reason, Sequence[Assignment]]]:
     """What waits for whom today; by the same number of queries however much does."""
     found: defaultdict[User, dict[Reason, list[Assignment]]] = defaultdict(dict)
-    posts = Posts(on=today)
+    posts = PostHolders(on=today)
     waiting = Assignment.objects.in_work().for_list().by_due()
     items = waiting.prefetch_related(
         "co_executors__user",
@@ -102,7 +101,7 @@ def gather(
 
 
 def _of(
-    one: Assignment, posts: Posts, *, today: date, calendar: WorkCalendar
+    one: Assignment, posts: PostHolders, *, today: date, calendar: WorkCalendar
 ) -> list[tuple[Reason, list[User]]]:
     """Why it waits, and for whom."""
     executors, controllers = posts.present(one.executors), posts.present([one.controller])
@@ -110,21 +109,21 @@ def _of(
     if one.state == Assignment.State.REPORTED:
         since = timezone.localdate(one.reported_at) if one.reported_at else today
         waited = days_late(since, today, calendar)
-        people = escalated([controllers, leads], days_late=waited - CONTROLLER_WAITS)
+        people = escalate([controllers, leads], days_late=waited - CONTROLLER_WAITS)
         return [(Reason.TO_JUDGE, people)]
     matters: list[tuple[Reason, list[User]]] = []
     if any(each.is_granted is None for each in one.extensions.all()):
-        matters.append((Reason.ASKED, escalated([controllers, leads], days_late=0)))
+        matters.append((Reason.ASKED, escalate([controllers, leads], days_late=0)))
     if one.due_on < today:
         heads = posts.present(posts.heads(one.unit, institution=None))
         late = days_late(one.due_on, today, calendar)
         return [
             *matters,
-            (Reason.LATE, escalated([executors, heads, controllers, leads], days_late=late)),
+            (Reason.LATE, escalate([executors, heads, controllers, leads], days_late=late)),
         ]
     last = next(iter(one.reports.all()), None)
     if last is not None and last.is_accepted is False:
-        return [*matters, (Reason.RETURNED, escalated([executors], days_late=0))]
+        return [*matters, (Reason.RETURNED, escalate([executors], days_late=0))]
     return [
         *matters,
         (Reason.NEW, [user for user in executors if not _was_notified(one, user, NEW)]),

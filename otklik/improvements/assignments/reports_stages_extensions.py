@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.core.files.uploads import CheckedFile, StoredFile
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term

@@ -11,7 +11,7 @@ from otklik.improvements.assignments.due_days import day_text
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.documents.document_blocks import Paper, heading, line, soft, table
 from otklik.improvements.findings.finding_text import effect_sentence
-from otklik.organisation.people.position_holders import named
+from otklik.organisation.people.position_holders import label
 
 
 def assignment(one: Assignment, *, sees: bool) -> Paper:
@@ -43,7 +43,7 @@ def control_list(chosen: Iterable[Assignment], *, today: date) -> Paper:
     """«Контрольный лист»: what is under control, by the last day."""
     rows = [
         [
-            str(one.number), one.text, named(one.executor, one.executor_post), str(one.controller),
+            str(one.number), one.text, label(one.executor, one.executor_post), str(one.controller),
             f"{one.due_on:%d.%m.%Y}",
             _("overdue") if one.is_overdue(on=today) else one.get_state_display(),
             "",

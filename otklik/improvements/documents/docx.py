@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from otklik.core.documents.docx import Pictures, document, paragraph, table
 from otklik.core.documents.docx import run as _run
 from otklik.improvements.documents.document_blocks import Block, Paper
-from otklik.nlp.words.typography import unbroken
+from otklik.nlp.words.typography import add_no_break_spaces
 
 SIGNS = (70, 48, 50)  # millimetres
 
@@ -45,4 +45,4 @@ def _block(block: Block) -> Iterator[str]:
 
 
 def run(text: str, *, is_bold: bool = False) -> str:
-    return _run(unbroken(text), is_bold=is_bold)
+    return _run(add_no_break_spaces(text), is_bold=is_bold)

@@ -31,7 +31,7 @@ from otklik.improvements.meetings.agenda_candidates import readable
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.models import Meeting
 from otklik.improvements.meetings.working_group import Member
-from otklik.organisation.people.position_holders import named
+from otklik.organisation.people.position_holders import label
 
 TITLES: Mapping[str, Promise | str] = {
     "dossier": gettext_lazy("Materials for the meeting of the working group"),
@@ -87,7 +87,7 @@ def _dossier(meeting: Meeting, *, today: date, sees: bool) -> Iterator[Block]:
 def _assignments(chosen: object, *, today: date) -> Block:
     rows = [
         [
-            str(one.number), one.text, named(one.executor, one.executor_post),
+            str(one.number), one.text, label(one.executor, one.executor_post),
             f"{one.due_on:%d.%m.%Y}",
             _("overdue") if one.is_overdue(on=today) else one.get_state_display(),
         ]

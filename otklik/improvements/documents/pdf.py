@@ -6,7 +6,7 @@ from typing import Any
 
 from otklik.core.documents import pdf as documents_pdf
 from otklik.improvements.documents.document_blocks import Paper
-from otklik.nlp.words.typography import unbroken
+from otklik.nlp.words.typography import add_no_break_spaces
 
 LAYOUT = Path(__file__).with_name("paper.typ")
 
@@ -21,4 +21,4 @@ def _unbroken(raw_value: Any) -> Any:
         return {key: _unbroken(value) for key, value in raw_value.items()}
     if isinstance(raw_value, list | tuple):
         return [_unbroken(value) for value in raw_value]
-    return unbroken(raw_value) if isinstance(raw_value, str) else raw_value
+    return add_no_break_spaces(raw_value) if isinstance(raw_value, str) else raw_value

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.audit.models import Line
 from otklik.audit.verb_labels import label_of
 from otklik.improvements.assignments.models import Assignment, Outcome

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
+from otklik.audit.models import Actor
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.findings.evidence_types import Measured, Proof

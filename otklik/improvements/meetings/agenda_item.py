@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.improvements.assignments.models import Assignment
 from otklik.improvements.findings.models import Finding
 from otklik.improvements.permission_and_input_checks import filled

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.due_days import Term
@@ -22,7 +22,7 @@ from otklik.improvements.meetings.agenda_candidates import waiting
 from otklik.improvements.meetings.agenda_item import AgendaItem
 from otklik.improvements.meetings.working_group import Matter, Member
 from otklik.improvements.permission_and_input_checks import filled, only_keeper
-from otklik.organisation.document_registration.models import Registered
+from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class MeetingQuerySet(CountedQuerySet["Meeting"]):
         return self.filter(starts_at__year=year, cancelled_at__isnull=True)
 
 
-class Meeting(SetAside, Registered):
+class Meeting(SetAside, RegisteredDocument):
     """A meeting of the working group: planned → its minutes signed, or cancelled with a reason.
 
     The agenda is made of what waits; what was heard and decided is written to each item; signing
@@ -75,11 +75,11 @@ class Meeting(SetAside, Registered):
         points: "RelatedManager[Point]"
         attendances: "RelatedManager[Attendance]"
 
-    class Meta(Registered.Meta):
+    class Meta(RegisteredDocument.Meta):
         abstract = False
         ordering: ClassVar = ["-starts_at", "-pk"]
         constraints: ClassVar = [
-            *Registered.Meta.constraints,
+            *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True) | Q(cancelled_at__isnull=True),
                 name="a_cancelled_meeting_has_no_minutes",

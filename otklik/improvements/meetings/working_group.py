@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.improvements.assignments.executors_and_substitutes import post_of, unit_of

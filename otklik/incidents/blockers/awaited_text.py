@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.nlp.words.declension import Case
-from otklik.organisation.structure.grammatical_case import in_case
+from otklik.organisation.people.position_holders import in_case
 
 
 def awaited_words(awaited: Awaited, *, now: datetime) -> str:

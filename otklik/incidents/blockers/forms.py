@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.blockers.models import Awaited
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 class AwaitedForm(forms.Form):

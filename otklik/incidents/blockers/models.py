@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 def _wrote_after(moment: str) -> Exists:

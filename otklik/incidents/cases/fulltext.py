@@ -18,8 +18,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from otklik.nlp.search.palochka import PALOCHKA, searched
-from otklik.nlp.search.query_variants import How, Meant, otherwise
+from otklik.nlp.search.palochka import PALOCHKA, normalize_palochka
+from otklik.nlp.search.query_variants import How, QueryVariant, other_readings
 from otklik.nlp.words.lemmas import readings, words
 
 SOURCE = "incidents_incident"
@@ -74,7 +74,7 @@ class Wanted:
     @classmethod
     def of(cls, query: str) -> "Wanted":
         """«"возврат денег" магазин»: what stands between quotation marks is a phrase."""
-        cut = searched(query[:LONGEST_QUERY]).replace("-", " ")
+        cut = normalize_palochka(query[:LONGEST_QUERY]).replace("-", " ")
         phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
         return cls(
             words=tuple(dict.fromkeys(map(_readings, words(_PHRASE.sub(" ", cut))))),
@@ -119,12 +119,12 @@ def newest(wanted: Wanted, *, most: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def understood(query: str, *, among: QuerySet[Any]) -> Meant:
+def understood(query: str, *, among: QuerySet[Any]) -> QueryVariant:
     """A query as it was typed; where nobody wrote that, what it may have meant and somebody did:
     typed in the other layout of the keyboard, or in Latin letters. Nobody of those incidents
     (`among`) that the reader may see, lest it tell of the others."""
-    typed = Meant(query, How.TYPED)
-    readings_of = list(otherwise(query))
+    typed = QueryVariant(query, How.TYPED)
+    readings_of = list(other_readings(query))
     if not readings_of or _is_met(query, among):
         return typed
     return next((meant for meant in readings_of if _is_met(meant.text, among)), typed)

@@ -9,7 +9,7 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.client import Client
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 
 class IdentityClaimQuerySet(models.QuerySet["IdentityClaim"]):

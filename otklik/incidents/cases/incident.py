@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.core.refusal import Refused
@@ -33,8 +33,7 @@ from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUS
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.message import Message

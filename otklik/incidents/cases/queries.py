@@ -15,7 +15,7 @@ from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.invitation import Invitation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import OwnedQuerySet
+from otklik.organisation.structure.units import OwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident

@@ -18,8 +18,8 @@ from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, validate_document
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
-from otklik.nlp.words.inflected_phrases import Phrases
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words
+from otklik.nlp.words.phrase_lists import Phrases
 
 ALARMS, ANSWERS = "alarms.yaml", "answers"
 _LONGEST_CODE = 50

@@ -22,11 +22,11 @@ from otklik.incidents.classification.models import Learning
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.authority_competence import Whose
-from otklik.nlp.classify.language_id import tongue
+from otklik.nlp.classify.language_id import detect_language
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.guess import ALMOST_CERTAIN_FROM
-from otklik.nlp.search.palochka import searched
+from otklik.nlp.search.palochka import normalize_palochka
 from otklik.nlp.words import lemmas as words_lemmas
 from otklik.nlp.words.skip_greeting import opening
 
@@ -38,7 +38,7 @@ read sooner, one too few may cost somebody their health."""
 BY_TOPIC = "topic"
 
 if TYPE_CHECKING:
-    from otklik.nlp.classify.linear_model import Learned
+    from otklik.nlp.classify.linear_model import LinearModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Reading:
     urgency: str
     opening: str
     lemma_text: str
-    tongue: str
+    detect_language: str
     urgency_why: str = ""
     urgency_words: str = ""
 
@@ -75,7 +75,7 @@ class Reading:
 def lemmas(text: str) -> list[str]:
     """Dictionary forms in their order, as they are kept for the search: «интернет-магазине» is
     two words, «х1ума» one."""
-    return words_lemmas.lemmas(searched(text).replace("-", " "))
+    return words_lemmas.lemmas(normalize_palochka(text).replace("-", " "))
 
 
 def is_question(text: str) -> bool:
@@ -128,7 +128,7 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         urgency_words=sentence[:300],
         opening=opening(text) or shown_words(shown),
         lemma_text=f" {' '.join(lemmas(text))} ",
-        tongue=kept(tongue(text)),
+        tongue=kept(detect_language(text)),
     )
 
 
@@ -173,7 +173,7 @@ def shown_words(shown: Iterable[str]) -> str:
     return f"[{', '.join(words)}]" if words else ""
 
 
-def model_in_use() -> "TopicModel | Learned | None":
+def model_in_use() -> "TopicModel | LinearModel | None":
     """What guesses topics now; None where there are fewer than two to tell apart."""
 
     topics = list(Topic.objects.active().with_learning())
@@ -197,16 +197,16 @@ def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=2)
-def _model(_version: tuple[object, ...]) -> "TopicModel | Learned":
+def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
     """What was learned from decisions; before anything was, the phrases of the pack."""
 
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
         # numpy is loaded only where something was learned.
-        from otklik.nlp.classify.linear_model import Learned  # noqa: PLC0415
+        from otklik.nlp.classify.linear_model import LinearModel  # noqa: PLC0415
 
         try:
-            return Learned.from_bytes(bytes(content))
+            return LinearModel.from_bytes(bytes(content))
         except ValueError:
             logger.warning("What was learned cannot be read by this version: learn it anew.")
     return TopicModel.fit(phrases_of_the_pack())

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from otklik.nlp.classify.empty_text import Silence, silence_of
+from otklik.nlp.classify.needs_answer import Silence, silence_of
 
 _SILENT = {
     Silence.EMPTY: gettext_lazy("the message is empty"),

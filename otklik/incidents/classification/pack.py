@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
 from otklik.incidents.classification.models import CompetenceSign
-from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, signs_of
+from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, parse_signs
 
 COMPETENCE = "competence.yaml"
 _LONGEST_CODE, _LONGEST_WHOSE = 50, 200
@@ -22,7 +22,7 @@ def read_competence(pack: Pack, topics: Collection[str], report: Report) -> Sign
     if document is None:
         return None
     try:
-        signs = signs_of(document.value)
+        signs = parse_signs(document.value)
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         sentence = _("Here is a list of words that cannot be read: %(what)s")
         report.add(COMPETENCE, 0, sentence % {"what": fault})

@@ -27,7 +27,7 @@ from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Competence
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 MOST_DAYS = 366
 LEAST = 10  # of which a share is no figure below

@@ -23,8 +23,7 @@ from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 
 PER_PAGE = 50
 

@@ -22,7 +22,7 @@ from otklik.incidents.reply_templates.models import Wording
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 OWNED = (Incident, Account, Publication, MassIncident, ImportRun, Wording)
 OF_A_COLLEAGUE = ("user.appointed", "user.appointment_ended")

@@ -10,7 +10,7 @@ from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.mapping import Draft, Fault
 from otklik.incidents.intake.manual_cards import spellings
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.units import Institution
 
 CODE = "import"
 Place = tuple[str, str]

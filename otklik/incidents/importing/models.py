@@ -17,7 +17,7 @@ from otklik.incidents.external_cases.models import OutsideSystem
 from otklik.incidents.importing.mapping import ColumnMapping, Fault, Remark
 from otklik.incidents.importing.queries import AT_WORK, ImportRunQuerySet, ImportState
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Owned, OwnedQuerySet
+from otklik.organisation.structure.units import Owned, OwnedQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager

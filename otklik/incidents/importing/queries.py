@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from otklik.organisation.structure.institution import OwnedQuerySet
+from otklik.organisation.structure.units import OwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.importing.models import ImportRun  # noqa: F401 - named in quotes

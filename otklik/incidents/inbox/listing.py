@@ -30,7 +30,7 @@ from otklik.incidents.replies.choices import ReplyStatus
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.queries import AT_WORK
 from otklik.incidents.transfers.transfer_text import new_from_elsewhere
-from otklik.nlp.search.query_variants import Meant
+from otklik.nlp.search.query_variants import QueryVariant
 from otklik.organisation.people.user import User
 
 PER_PAGE = 25
@@ -137,7 +137,7 @@ class Queue:
         return read(self.query, today=timezone.localtime(self.at).date())
 
     @cached_property
-    def meant(self) -> Meant:
+    def meant(self) -> QueryVariant:
         """The words that are looked for: as typed, or what they meant."""
         return understood(self.asked.words, among=Incident.objects.visible_to(self.user))
 

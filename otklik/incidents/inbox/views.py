@@ -23,7 +23,7 @@ from otklik.incidents.inbox.untriaged_piles import Piles
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 @require_POST

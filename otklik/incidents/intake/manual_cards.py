@@ -24,7 +24,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.units import Institution
 
 CODE = "hand"
 

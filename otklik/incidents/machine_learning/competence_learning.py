@@ -19,8 +19,8 @@ from otklik.incidents.machine_learning.learning_texts import first_words
 from otklik.incidents.topics.models import Competence
 from otklik.nlp.classify.authority_competence import Signs, Whose
 from otklik.nlp.classify.needs_answer import looks_like
-from otklik.nlp.training.authority_competence import Decided, fit
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.authority_competence import Decision, fit
+from otklik.nlp.training.calibration import assign_part
 
 MOST_DECISIONS = 30_000  # the newest
 _ONE_IN = 5
@@ -48,7 +48,7 @@ class LearningExample:
     @property
     def is_held(self) -> bool:
         """Whether it judges instead of teaching; equal texts fall together."""
-        return dealt(self.text, _ONE_IN) == 0
+        return assign_part(self.text, _ONE_IN) == 0
 
     @property
     def is_ours(self) -> bool:
@@ -162,10 +162,10 @@ def _laid_aside_by_people(incidents: Any) -> list[tuple[int, str]]:
     return [(pk, pile) for pk, pile in piles.items() if last.get(pk) == "incident.moved"]
 
 
-def _examples(items: Sequence[LearningExample]) -> list[Decided]:
+def _examples(items: Sequence[LearningExample]) -> list[Decision]:
     """What is surely no question is told by rules, not by signs: it teaches them nothing."""
     return [
-        Decided(text=each.text, is_ours=each.is_ours)
+        Decision(text=each.text, is_ours=each.is_ours)
         for each in items
         if each.is_ours or looks_like(each.text).value != "not_a_question"
     ]

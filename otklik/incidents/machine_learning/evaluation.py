@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from otklik.nlp.classify.linear_model import Learned
+from otklik.nlp.classify.linear_model import LinearModel
 from otklik.nlp.classify.topic_model import TopicModel
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.statistics.wilson_interval import wilson
@@ -14,7 +14,7 @@ _BINS = 10
 
 
 def judged(
-    model: Learned,
+    model: LinearModel,
     held: Sequence[tuple[str, str]],
     *,
     before: TopicModel,

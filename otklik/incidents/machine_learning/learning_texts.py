@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from otklik.incidents.cases.message import Message
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.nlp.words.lemmas import plain
 
 MOST_OF_ONE = 3  # messages of one person that nobody decided on
@@ -25,7 +25,7 @@ def first_words(incidents: Sequence[int]) -> Iterator[tuple[int, str]]:
         for key in keys:
             if key in first and (who := _author(first[key])) not in items:
                 items.add(who)
-                yield key, masked(first[key].text)
+                yield key, mask_personal(first[key].text)
 
 
 def undecided(*, most: int) -> list[str]:
@@ -39,7 +39,7 @@ def undecided(*, most: int) -> list[str]:
         client, folded = _author(message)
         if folded and folded not in texts and (client is None or of_whom[client] < MOST_OF_ONE):
             of_whom[client] += 1
-            texts[folded] = masked(message.text)
+            texts[folded] = mask_personal(message.text)
         if len(texts) == most:
             break
     return list(texts.values())

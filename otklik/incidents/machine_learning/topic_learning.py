@@ -22,7 +22,7 @@ from otklik.incidents.machine_learning.evaluation import judged
 from otklik.incidents.machine_learning.learning_texts import first_words, undecided
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.classify.topic_model import TopicModel
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 
 FEWEST_DECISIONS = 200
 FEWEST_A_TOPIC = 5  # with fewer a topic is known by its phrases alone
@@ -41,7 +41,7 @@ class Decision:
     @property
     def is_held(self) -> bool:
         """Whether it judges instead of teaching; equal texts fall together."""
-        return dealt(self.text, _ONE_IN) == 0
+        return assign_part(self.text, _ONE_IN) == 0
 
 
 def train(*, at: datetime) -> Learning:

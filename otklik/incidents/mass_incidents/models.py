@@ -24,7 +24,7 @@ from otklik.incidents.replies.approval.reasons import Reason, reasons_of_mass
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Owned
+from otklik.organisation.structure.units import Owned
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

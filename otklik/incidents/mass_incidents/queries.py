@@ -11,7 +11,7 @@ from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.choices import MassStage
 from otklik.incidents.replies.choices import ReplyStatus
-from otklik.organisation.structure.institution import OwnedQuerySet
+from otklik.organisation.structure.units import OwnedQuerySet
 
 if TYPE_CHECKING:
     from otklik.incidents.mass_incidents.models import (

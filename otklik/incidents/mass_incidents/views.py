@@ -14,7 +14,7 @@ from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm,
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.replies.choices import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_verdict_form import SecondWordForm
+from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 PER_PAGE = 50

@@ -16,7 +16,7 @@ from otklik.incidents.privacy.forms import ClaimForm, HandingOutForm, LookingFor
 from otklik.incidents.privacy.identity_access import Known, look, looks_at
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 
 @staff_only(Right.SEE_PERSONAL)

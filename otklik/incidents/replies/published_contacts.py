@@ -5,11 +5,10 @@ from functools import lru_cache
 
 from otklik.channels.accounts.models import Account
 from otklik.incidents.replies.referral.public_body import Body
-from otklik.nlp.personal_data.find import known_of
-from otklik.nlp.personal_data.published_exceptions import Known
+from otklik.nlp.personal_data.find import published_data
+from otklik.nlp.personal_data.published_exceptions import PublishedData
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 
 
 def published_texts() -> list[str]:
@@ -28,11 +27,11 @@ def published_texts() -> list[str]:
     return [each for each in found if each]
 
 
-def published() -> Known:
+def published() -> PublishedData:
     """The same, ready to be compared with what is found in a text."""
     return _known(tuple(published_texts()))
 
 
 @lru_cache(maxsize=4)
-def _known(texts: tuple[str, ...]) -> Known:
-    return known_of(texts)
+def _known(texts: tuple[str, ...]) -> PublishedData:
+    return published_data(texts)

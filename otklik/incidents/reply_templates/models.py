@@ -17,8 +17,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.citations import cite
 from otklik.legal_acts.citations.models import Citation as RegisterCitation
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import Owned, OwnedQuerySet
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Owned, OwnedQuerySet, Unit
 
 type Cited = tuple[Act, str]
 """An act, and the address of a clause in it or nothing."""

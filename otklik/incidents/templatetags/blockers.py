@@ -10,7 +10,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification.language_detection import SPOKEN_BY, kept, tongue_name
 from otklik.incidents.triage.panel import why_urgent
-from otklik.nlp.classify.language_id import tongue
+from otklik.nlp.classify.language_id import detect_language
 from otklik.organisation.people.spoken_language import SpokenLanguage
 
 register = template.Library()
@@ -67,7 +67,7 @@ def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None
     if incident.tongue_set_at is not None:
         return _speakers(incident.tongue, ()) if incident.tongue else None
     lines = [message.text for message in timeline if message.is_inbound and message.text]
-    guess = tongue(lines[-1]) if lines else None
+    guess = detect_language(lines[-1]) if lines else None
     code = kept(guess) if guess else ""
     if guess is None or not code:
         return None

@@ -10,8 +10,7 @@ from otklik.incidents.coverage.answered_and_unanswered import LEAST, Coverage, S
 from otklik.incidents.coverage.figures import Figures, Share, Time
 from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
 from otklik.incidents.topics.models import Topic
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui import numbers
 

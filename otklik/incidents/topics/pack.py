@@ -8,8 +8,8 @@ from otklik.core.pack.load import Values
 from otklik.core.pack.parse import Pack, Report
 from otklik.core.pack.validation import PackModel, report_repeated
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
-from otklik.organisation.structure.unit import Unit
-from otklik.organisation.structure.units_pack import read_units, unknown_unit
+from otklik.organisation.structure.pack import read_units, unknown_unit
+from otklik.organisation.structure.units import Unit
 
 TOPICS = "topics.csv"
 NOBODY = "—"

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.transfers.models import LONGEST, place_name
-from otklik.organisation.structure.institution import Institution
+from otklik.organisation.structure.units import Institution
 
 THE_AUTHORITY = "authority"
 

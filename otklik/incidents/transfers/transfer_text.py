@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.transfers.models import Transfer
 from otklik.nlp.words.declension import Case
-from otklik.organisation.structure.grammatical_case import in_case
+from otklik.organisation.people.position_holders import in_case
 
 
 def handed_over_words(incident: Incident, place: str) -> str:

@@ -26,7 +26,7 @@ from otklik.nlp.classify.alarms import URGENT_SHARE
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.authority_competence import Competence as Guessed
 from otklik.nlp.classify.authority_competence import Whose
-from otklik.nlp.classify.language_id import RUSSIAN, SHORT, tongue
+from otklik.nlp.classify.language_id import RUSSIAN, SHORT, detect_language
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.organisation.people.user import User
 
@@ -124,7 +124,7 @@ class Understood:
         )
 
     def _language(self) -> Read:
-        guess, what = tongue(self.text), _("Language")
+        guess, what = detect_language(self.text), _("Language")
         is_short = guess.value == SHORT
         guessed = _("too short to tell") if is_short else language_label(guess.value)
         if self.incident.tongue_set_at is not None:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts import redirects
 from otklik.legal_acts.acts.queries import ActQuerySet
 from otklik.legal_acts.acts.validity import State, Stated, Status, day, edition_status, status_of
 from otklik.legal_acts.search import fulltext
-from otklik.organisation.document_registration.models import Registered
+from otklik.organisation.document_registration.models import RegisteredDocument
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -32,7 +32,7 @@ CODE = RegexValidator(
 )
 
 
-class Act(Registered, ClusterableModel):  # type: ignore[misc]
+class Act(RegisteredDocument, ClusterableModel):  # type: ignore[misc]
     """A legal act or another document: its particulars, and a summary in plain words.
 
     Not in force before `effective_on`, no longer from `repealed_on`; the first is empty while
@@ -116,7 +116,7 @@ class Act(Registered, ClusterableModel):  # type: ignore[misc]
             models.Index(fields=["kind"], name="act_by_kind"),
         ]
         constraints: ClassVar = [
-            *Registered.Meta.constraints,
+            *RegisteredDocument.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(repealed_on__isnull=True) | Q(repealed_on__gt=F("effective_on")),
                 name="act_is_repealed_after_it_takes_effect",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.legal_acts.acts.act import Act

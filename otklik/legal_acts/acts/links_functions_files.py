@@ -14,7 +14,7 @@ from otklik.cms.pages.base_page import closed
 from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
 from otklik.media.document import SiteDocument
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 class Link(models.Model):

@@ -14,8 +14,8 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.document_registration.registration_form import (
     RegistrationForm,
     register,
-    scan_of,
-    written_down,
+    saved_message,
+    scan_response,
 )
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -28,7 +28,7 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             register(request, act, form)
-            messages.success(request, written_down())
+            messages.success(request, saved_message())
             return redirect("legal-acts-desk:registration", code)
     now = timezone.now()
     context = {
@@ -47,4 +47,4 @@ def registration(request: StaffRequest, code: str) -> HttpResponse:
 @staff_only(Right.EDIT_SITE)
 def scan(request: StaffRequest, code: str) -> FileResponse:
     act = get_object_or_404(Act, code=code)
-    return scan_of(act, former=request.GET.get("former"))
+    return scan_response(act, former=request.GET.get("former"))

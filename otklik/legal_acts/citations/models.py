@@ -11,7 +11,7 @@ from otklik.legal_acts.acts.act import Act
 from otklik.legal_acts.acts.clause_text import ADDRESS_LENGTH
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager

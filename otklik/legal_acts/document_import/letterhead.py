@@ -144,7 +144,7 @@ def _letterhead(head: Head, above: list[Paragraph]) -> None:
 
 def _is_nakh(text: str) -> bool:
     """Chechen all through; with Russian lines above it a text is a mixture."""
-    return language_id.tongue(text.lower()).value in NAKH_TONGUES
+    return language_id.detect_language(text.lower()).value in NAKH_TONGUES
 
 
 def _take(head: Head, text: str) -> bool:

@@ -22,8 +22,8 @@ from otklik.legal_acts.acts.layout import is_of_the_form
 from otklik.legal_acts.search.query import Asked
 from otklik.legal_acts.search.site_index import place_name
 from otklik.nlp.search.excerpts import Part, excerpt
-from otklik.nlp.search.terms import Wanted, terms
-from otklik.nlp.words.lemmas import written_forms
+from otklik.nlp.search.terms import QueryWord, terms
+from otklik.nlp.words.lemmas import all_forms
 
 LOOKED_AT = 6  # clauses of an act that the dictionary looks at
 BEGINNING = 4  # letters by which the database sifts
@@ -44,7 +44,7 @@ def matches(acts: Sequence[Act], asked: Asked, *, on: date) -> dict[int, Match]:
     if not asked.words and not asked.clause:
         return {}
     editions = {edition.pk: act.pk for act in acts if (edition := act.edition_of(on)) is not None}
-    words = [Wanted(written=each[0], readings=each) for each in asked.words]
+    words = [QueryWord(written=each[0], readings=each) for each in asked.words]
     rows = defaultdict[int, list[ClauseText]](list)
     for clause in _sifted(editions, asked):
         if not is_of_the_form(clause.as_text()):
@@ -87,7 +87,7 @@ def _has(lemmas: Sequence[str]) -> Q:
 
 def _beginnings(lemma: str) -> set[str]:
     """First letters of each form, as a text may write them: with Е or with Ё."""
-    forms = written_forms(lemma) or (lemma,)
+    forms = all_forms(lemma) or (lemma,)
     short = {form[:BEGINNING] for form in forms}
     return {
         "".join(letters)
@@ -96,7 +96,7 @@ def _beginnings(lemma: str) -> set[str]:
     }
 
 
-def _worth(clause: ClauseText, words: Sequence[Wanted], asked: Asked) -> int:
+def _worth(clause: ClauseText, words: Sequence[QueryWord], asked: Asked) -> int:
     """How many of the words it has, by the dictionary."""
     here = terms(clause.printed)
     count = sum(any(word.meets(term) for term in here) for word in words)

@@ -18,8 +18,7 @@ import yaml
 
 from otklik.nlp.guess import Guess
 from otklik.nlp.reply_checks.manner import plain_alike
-from otklik.nlp.words.inflected_phrases import Found, Phrases
-from otklik.nlp.words.parse_word_lists import entries_of, lines_of
+from otklik.nlp.words.phrase_lists import PhraseMatch, Phrases, entries_of, lines_of
 
 
 class Urgency(StrEnum):
@@ -127,36 +126,38 @@ class Alarms:
         places = self._phrases.found([token.group() for token in tokens])
         heard: dict[str, dict[str, None]] = {}
         for sign in self.signs:
-            for found in _met(sign, places):
+            for found in _matches(sign, places):
                 words = read[tokens[found.start].start() : tokens[found.end].end()]
                 heard.setdefault(sign.kind.value, {}).setdefault(words)
         return {kind: tuple(words)[:_MOST_WORDS] for kind, words in heard.items()}
 
 
-def _met(sign: AlarmSign, places: Mapping[str, list[Found]]) -> list[Found]:
+def _matches(sign: AlarmSign, places: Mapping[str, list[PhraseMatch]]) -> list[PhraseMatch]:
     met = places.get(f"words {sign.code}", [])[:_MOST_PLACES]
     if sign.near:
         others = places.get(f"near {sign.code}", [])[:_MOST_PLACES]
-        met = [_joined(each, found) for each in met if (found := _nearest(each, others, sign))]
+        met = [_join(each, found) for each in met if (found := _nearest(each, others, sign))]
     if sign.unless:
         others = places.get(f"unless {sign.code}", [])[:_MOST_PLACES]
         met = [each for each in met if _nearest(each, others, sign) is None]
     return met if len({each.line for each in met}) >= sign.at_least else []
 
 
-def _nearest(found: Found, others: Sequence[Found], sign: AlarmSign) -> Found | None:
-    def apart(other: Found) -> int:
+def _nearest(
+    found: PhraseMatch, others: Sequence[PhraseMatch], sign: AlarmSign
+) -> PhraseMatch | None:
+    def apart(other: PhraseMatch) -> int:
         return max(other.start - found.end, found.start - other.end, 0)
 
     near = [other for other in others if apart(other) <= sign.within]
     return min(near, key=apart, default=None)
 
 
-def _joined(found: Found, other: Found) -> Found:
-    return Found(min(found.start, other.start), max(found.end, other.end), found.line)
+def _join(found: PhraseMatch, other: PhraseMatch) -> PhraseMatch:
+    return PhraseMatch(min(found.start, other.start), max(found.end, other.end), found.line)
 
 
-def alarms_of(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
+def parse_alarms(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
     """The lists of a file `alarms.yaml`. Raises ValueError, KeyError or TypeError for what they
     are not."""
     return tuple(
@@ -182,4 +183,4 @@ def _sign(entry: Mapping[str, object], part: str) -> AlarmSign:
 @cache
 def general() -> Alarms:
     """The words that any authority needs."""
-    return Alarms(signs=alarms_of(yaml.safe_load(GENERAL.read_text(encoding="utf-8"))))
+    return Alarms(signs=parse_alarms(yaml.safe_load(GENERAL.read_text(encoding="utf-8"))))

@@ -13,9 +13,8 @@ from math import exp, sqrt
 
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.guess import Guess
-from otklik.nlp.words.lemmas import listed, plain, words
-from otklik.nlp.words.parse_word_lists import entries_of, lines_of
-from otklik.nlp.words.wildcard_phrases import Lists, Place
+from otklik.nlp.words.lemmas import plain, word_set, words
+from otklik.nlp.words.phrase_lists import Lists, Place, entries_of, lines_of
 
 _LONGEST = 5_000  # characters that are read
 _NEAR = 10  # words
@@ -25,7 +24,7 @@ _FIRST_BIAS = -2.0
 _OURS_FROM, _OTHERS_BELOW = 0.5, 0.005
 _OTHERWISE = 0.2  # what of a sign's weight is left where the message is about something else
 # «У магазина», «напротив рынка» are addresses.
-_BEFORE_A_PLACE = listed(
+_BEFORE_A_PLACE = word_set(
     "у возле около рядом напротив за от до перед мимо между вдоль вокруг к районе стороны угол"
 )
 _MOST_BETWEEN = 2
@@ -63,7 +62,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SignMatch:
     """A sign in a text, as itself or `otherwise`; `strength` grows with how often."""
 
     sign: Sign
@@ -112,7 +111,7 @@ class Signs:
     def _lists(self) -> Lists:
         return Lists({
             NOTHING: self.means_nothing,
-            **{name: lines for sign in self.signs for name, lines in _named(sign).items()},
+            **{name: lines for sign in self.signs for name, lines in _lines_by_name(sign).items()},
         })  # fmt: skip
 
     def of(self, text: str) -> Competence:
@@ -143,12 +142,12 @@ class Signs:
             )
         return Competence(value=Whose.UNSURE, certainty=share, reasons=self._heard(ours))
 
-    def share(self, found: Iterable[Found]) -> float:
+    def share(self, found: Iterable[SignMatch]) -> float:
         """How likely a message with these signs is ours."""
         power = self.bias + sum(self._power(each) for each in found)
         return 1 / (1 + exp(-max(-30.0, min(30.0, power))))
 
-    def found(self, text: str) -> list[Found]:
+    def found(self, text: str) -> list[SignMatch]:
         """Every sign in the text, in the order of the lists."""
         read = plain(text[:_LONGEST])
         sentence = words(read)
@@ -168,7 +167,7 @@ class Signs:
             if items:
                 turned = f"{sign.code} unless" in places
                 rows.append(
-                    Found(
+                    SignMatch(
                         sign=sign,
                         name=sign.otherwise if turned else sign.code,
                         strength=sqrt(min(len(items), _MOST)),
@@ -177,15 +176,15 @@ class Signs:
                 )
         return rows
 
-    def _power(self, found: Found) -> float:
+    def _power(self, found: SignMatch) -> float:
         return found.strength * self.weights.get(found.name, self.starting[found.name])
 
-    def _heard(self, found: Sequence[Found]) -> tuple[str, ...]:
+    def _heard(self, found: Sequence[SignMatch]) -> tuple[str, ...]:
         heaviest = sorted(found, key=lambda each: -abs(self._power(each)))
         return tuple(dict.fromkeys(each.words[0] for each in heaviest))[:3]
 
 
-def signs_of(document: Mapping[str, object]) -> Signs:
+def parse_signs(document: Mapping[str, object]) -> Signs:
     """The lists of a pack (`competence.yaml`). Raises ValueError, KeyError or TypeError for what
     they are not."""
     signs = tuple(
@@ -214,7 +213,7 @@ def _sign(entry: Mapping[str, object], *, is_ours: bool) -> Sign:
     )
 
 
-def _named(sign: Sign) -> dict[str, tuple[str, ...]]:
+def _lines_by_name(sign: Sign) -> dict[str, tuple[str, ...]]:
     return {
         sign.code: sign.words,
         f"{sign.code} near": sign.near,

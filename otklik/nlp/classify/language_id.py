@@ -65,7 +65,7 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(with_palochka(plain(_MARK.sub(" ", text[:_LONGEST]))))
 
 
-def tongue(text: str) -> Guess[str]:
+def detect_language(text: str) -> Guess[str]:
     """One of the codes above; without certainty where there is too little to tell by.
 
     Chechen and Ingush are near: where a text could be either, `NAKH`."""

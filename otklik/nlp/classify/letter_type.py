@@ -11,7 +11,7 @@ import re
 from enum import StrEnum
 
 from otklik.nlp.guess import Guess
-from otklik.nlp.words.lemmas import lemma, listed, visible, words
+from otklik.nlp.words.lemmas import lemma, visible, word_set, words
 
 _LONGEST_TEXT = 10_000  # characters
 
@@ -34,25 +34,25 @@ _APPEAL_BY_NAME = re.compile(
     re.IGNORECASE,
 )
 # Asks for documents or figures to be handed out.
-_HAND_OUT = listed(
+_HAND_OUT = word_set(
     "предоставить предоставлять представить выдать направить выслать прислать сообщить"
 )
-_INFORMATION = listed(
+_INFORMATION = word_set(
     """
     информация сведение данные копия документ перечень список реестр отчет статистика количество
     план график протокол акт приказ постановление структура штатный
     """
 )
 # Demands that the authority act.
-_ACT = listed(
+_ACT = word_set(
     "принять провести привлечь проверить наказать обязать возбудить рассмотреть устранить"
 )
-_MEASURE = listed(
+_MEASURE = word_set(
     """
     мера проверка ответственность нарушение жалоба заявление обращение виновный предписание штраф
     """
 )
-_DEMAND = listed("просить прошу просим требовать требую требуем")
+_DEMAND = word_set("просить прошу просим требовать требую требуем")
 
 
 def letter_kind(text: str) -> Guess[LetterKind]:
@@ -65,18 +65,18 @@ def letter_kind(text: str) -> Guess[LetterKind]:
         if named := pattern.search(shown):
             return Guess(value=kind, certainty=0.9, reasons=(" ".join(named[0].lower().split()),))
     items = [(word, lemma(word)) for word in words(shown)]
-    demand = _found(items, _DEMAND)
+    demand = _first_listed(items, _DEMAND)
     if demand:
         for verbs, entry, kind in (
             (_ACT, _MEASURE, LetterKind.APPEAL),
             (_HAND_OUT, _INFORMATION, LetterKind.REQUEST),
         ):
-            verb, item = _found(items, verbs), _found(items, entry)
+            verb, item = _first_listed(items, verbs), _first_listed(items, entry)
             if verb and item:
                 return Guess(value=kind, certainty=0.7, reasons=(demand, verb, item))
     return Guess(value=LetterKind.QUESTION, certainty=0.6)
 
 
-def _found(items: list[tuple[str, str]], wanted: frozenset[str]) -> str:
+def _first_listed(items: list[tuple[str, str]], wanted: frozenset[str]) -> str:
     """The first word that is listed by its dictionary form or as it stands; else empty."""
     return next((word for word, form in items if form in wanted or word in wanted), "")

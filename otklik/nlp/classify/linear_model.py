@@ -18,7 +18,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from otklik.nlp.classify.empty_text import silence_of
+from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.guess import Guess
 from otklik.nlp.training.calibration import Curve
 from otklik.nlp.words.lemmas import STOP_WORDS, words
@@ -47,7 +47,7 @@ class Level:
     def certainties(self, scores: Floats) -> Floats:
         """How likely each is; in the order of `names`, adding up to 1 at most."""
         best, second = np.argsort(-scores, kind="stable")[:2]
-        first = self.curve(bent(float(scores[best] - scores[second])))
+        first = self.curve(root_of_lead(float(scores[best] - scores[second])))
         others = scores.copy()
         others[best] = -np.inf
         # What is not first may not look likelier than what is.
@@ -57,7 +57,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Learned:
+class LinearModel:
     """`weights` has a row for each feature and a column for each code, then for each parent;
     `parent_of` tells the parent's place for each code (empty without parents)."""
 
@@ -88,13 +88,13 @@ class Learned:
     def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
         if silence_of(text):
             return []
-        known = _known_in(text, self.rows)
-        places, values = _weighed(known, self.idf)
+        known = _known_features(text, self.rows)
+        places, values = _weigh(known, self.idf)
         if not len(places):
             return []
         table = self.weights[places].astype(np.float32)
         decisions = values @ table + self.bias
-        of_codes, of_their_parents = combined(decisions[None], self.parent_of)
+        of_codes, of_their_parents = combine(decisions[None], self.parent_of)
         level, scores = self.codes, of_codes[0]
         first_column = 0
         if of_parents and self.parents:
@@ -105,7 +105,7 @@ class Learned:
         columns = table[:, first_column : first_column + len(level.names)]
         more = values[:, None] * (columns[:, order] - columns.mean(axis=1, keepdims=True))
         names = [name for block in known for name in block]
-        heard = _heard(text, dict(zip(names, more.tolist(), strict=True)))
+        heard = _word_weights(text, dict(zip(names, more.tolist(), strict=True)))
         return [
             Guess(
                 value=level.names[index],
@@ -180,7 +180,7 @@ def heaviest(heard: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(word for word in loudest if heard[word] > 0)
 
 
-def _heard(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
+def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
     """How much each word, as written, speaks for each of a few more than for the average."""
     heard: dict[str, list[float]] = {}
     for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
@@ -193,13 +193,13 @@ def _heard(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]
 
 def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
     """Places of the known features and their TF-IDF: of words and of pieces each of length 1."""
-    return _weighed(_known_in(text, rows), idf)
+    return _weigh(_known_features(text, rows), idf)
 
 
 type _Known = dict[str, tuple[int, int]]
 
 
-def _known_in(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
+def _known_features(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
     """Place and count of each known feature of a text: of words, then of pieces."""
     return tuple(
         {name: (place, n) for name, n in counts.items() if (place := rows.get(name)) is not None}
@@ -207,7 +207,7 @@ def _known_in(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
     )
 
 
-def _weighed(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
+def _weigh(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
     places = [np.zeros(0, dtype=np.int32)]
     values = [np.zeros(0, dtype=np.float32)]
     for block in known:
@@ -219,7 +219,7 @@ def _weighed(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], F
     return np.concatenate(places), np.concatenate(values)
 
 
-def combined(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats]:
+def combine(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats]:
     """Scores of codes and of parents (a column each; a row for each text) that know each other."""
     if not parent_of:
         return log_shares(decisions), decisions[:, :0]
@@ -231,7 +231,7 @@ def combined(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Float
     return of_codes + _PARENT_HELPS * of_parents[:, belongs], of_parents + _CODE_HELPS * best
 
 
-def bent(lead: float) -> float:
+def root_of_lead(lead: float) -> float:
     """A lead as curves are drawn over it: on real messages its root lies straighter."""
     return sqrt(max(lead, 0.0))
 

@@ -1,19 +1,57 @@
-"""Is there anything to answer in a message? The pile of greetings, thanks and advertising.
+"""Is there anything to read in a message? Where not, nothing is guessed of what it is about.
 
-Recall first: a message is laid aside only when everything in it is courtesy, feeling or
-advertising and nothing in it asks, requests, complains or denies. Anything doubtful is a question:
-a person loses a second on it, while a question laid aside is a citizen without an answer. Rules
-over closed lists (`pile_words`), because no labelled messages exist yet; certainties are what a
-hand check of real comments showed (docs/contexts/nlp.md), not a model's.
+A greeting and no more, signs and smileys, the mark that a network puts where somebody sent a photo
+alone («Сообщение без текста»): a topic guessed from these is chance.
 """
 
 import re
 from enum import StrEnum
 
-from otklik.nlp.classify import needs_answer as lists
 from otklik.nlp.guess import Guess
-from otklik.nlp.words.lemmas import STOP_WORDS, lemma, listed, visible, words
+from otklik.nlp.words.lemmas import STOP_WORDS, lemma, visible, word_set, words
 from otklik.nlp.words.skip_greeting import greeting_end
+
+_LONGEST = 5_000  # characters that are read
+_LONGEST_GREETING = 200
+_MARK = re.compile(
+    r"\[(?:id|club|public)\d+[^|\]]{0,40}\|\[?[^\]]{0,80}\]{1,2}|@[\w.]{2,40}"
+    r"|\[[а-яё][а-яё ,.]{0,60}\]",
+    re.IGNORECASE,
+)
+_NOT_SENT = re.compile(
+    r"(?:сообщение |комментарий |обращение )?без текста|текст отсутствует|нет текста"
+    r"|(?:фото|видео|изображение|вложение|стикер|голосовое сообщение)(?:графия)?",
+    re.IGNORECASE,
+)
+
+
+class Silence(StrEnum):
+    """Why there is nothing to read."""
+
+    EMPTY = "empty"
+    NO_WORDS = "no_words"  # signs, smileys, numbers, marks of what was masked
+    NOT_SENT = "not_sent"  # a network's mark that no words came
+    GREETING = "greeting"
+
+
+def silence_of(text: str) -> Silence | None:
+    """None where there is something to read."""
+    shown = visible(text[:_LONGEST]).strip()
+    if not shown:
+        return Silence.EMPTY
+    bare = _MARK.sub(" ", shown)
+    if not _has_letters(bare):
+        return Silence.NO_WORDS
+    if len(bare) > _LONGEST_GREETING:
+        return None
+    if _NOT_SENT.fullmatch(bare.strip(" \t\r\n.,!?()<>*«»\"'-—:")):
+        return Silence.NOT_SENT
+    return None if _has_letters(bare[greeting_end(bare) :]) else Silence.GREETING
+
+
+def _has_letters(text: str) -> bool:
+    return any(map(str.isalpha, text))
+
 
 _LONGEST_COURTESY = 40  # words; whoever writes more has something to say
 _LONGEST_TEXT = 5_000  # characters
@@ -57,8 +95,8 @@ class _WordMarks:
     def __init__(self, text: str) -> None:
         self.words = tuple(words(text))
         self.forms = tuple(lemma(word) for word in self.words)
-        self.asks = (("?",) if "?" in text else ()) + self.all_of(lists.ASKS)
-        self.advertising = self.all_of(lists.ADVERTISES)
+        self.asks = (("?",) if "?" in text else ()) + self.all_of(ASKS)
+        self.advertising = self.all_of(ADVERTISES)
         self.only_greets = not words(text[greeting_end(text) :])
         self.has_link = bool(_LINK.search(text))
 
@@ -74,7 +112,7 @@ class _WordMarks:
     @property
     def advertises(self) -> bool:
         """Several signs of selling and a place to go to, and no word of someone wronged by it."""
-        wronged = self.all_of(lists.WRONGED)
+        wronged = self.all_of(WRONGED)
         return self.has_link and len(self.advertising) >= 3 and not wronged
 
     def share_of(self, listed: frozenset[str]) -> float:
@@ -86,12 +124,12 @@ class _WordMarks:
 
 
 def _courtesy(text: _WordMarks) -> Guess[Kind]:
-    wishes = text.all_of(lists.WISHES)
-    if wishes and text.share_of(lists.COURTESY) >= 0.4:
+    wishes = text.all_of(WISHES)
+    if wishes and text.share_of(COURTESY) >= 0.4:
         return _aside(0.9, wishes)
     # Thanks may be bitter («спасибо за ямы»): nearly every word must be known as a kind one.
-    if text.share_of(lists.COURTESY) >= 0.75:
-        return _aside(0.9, text.all_of(lists.COURTESY))
+    if text.share_of(COURTESY) >= 0.75:
+        return _aside(0.9, text.all_of(COURTESY))
     return _doubtful()
 
 
@@ -110,7 +148,7 @@ def _doubtful() -> Guess[Kind]:
 
 
 # Asks, requests, complains, denies or turns round: with one of these a text is never laid aside.
-ASKS: frozenset[str] = listed(
+ASKS: frozenset[str] = word_set(
     """
     почему зачем отчего когда где куда откуда как сколько кто какой какая какое какие каков чей
     который ли можно нужно надо должный должен нельзя разве неужели что чего насколько
@@ -129,7 +167,7 @@ ASKS: frozenset[str] = listed(
 )
 
 # In an advertisement these tell of somebody who was wronged by it and asks about it.
-WRONGED: frozenset[str] = listed(
+WRONGED: frozenset[str] = word_set(
     """
     законно законный обман обмануть обманывать мошенник мошенничество жалоба пожаловаться почему
     возврат вернуть отказ нарушение нарушать куда подскажите помогите заблокировать прекратить
@@ -137,7 +175,7 @@ WRONGED: frozenset[str] = listed(
     """
 )
 
-ADVERTISES: frozenset[str] = listed(
+ADVERTISES: frozenset[str] = word_set(
     """
     заработок заработать зарабатывать доход пассивный инвестиция криптовалюта ставка казино бонус
     промокод скидка акция займ заем кредит одобрение одобрить подписаться подпишись подписывайтесь
@@ -150,7 +188,7 @@ ADVERTISES: frozenset[str] = listed(
 )
 
 # Wishes, condolence, prayer: rarely bitter, so names and details may stand beside them.
-WISHES: frozenset[str] = listed(
+WISHES: frozenset[str] = word_set(
     """
     поздравлять поздравить поздравляю поздравляем поздравление соболезнование соболезновать
     соболезную соболезнуем желать желаю желаем пожелать праздник юбилей
@@ -159,7 +197,7 @@ WISHES: frozenset[str] = listed(
     """
 )
 
-_THANKS = listed(
+_THANKS = word_set(
     """
     спасибо спасибочки спс благодарить благодарю благодарим благодарность благодарный благодарен
     благодарна признательный признателен баркалла баркал реза хила хийла хилда шуна хьуна дика ду
@@ -171,7 +209,7 @@ _THANKS = listed(
     """
 )
 
-_PRAISE = listed(
+_PRAISE = word_set(
     """
     молодец молодцы умница умнички умничка супер класс классно классный отлично отличный
     прекрасно прекрасный замечательно замечательный здорово круто крутой красота красиво красивый
@@ -185,7 +223,7 @@ _PRAISE = listed(
     """
 )
 
-_FILL = listed(
+_FILL = word_set(
     """
     очень всегда всем вам вас вами тебе тебя вся весь все всех каждый день утро вечер ночь
     год новый наступать наступающий рождение здоровье здоровья счастье удача успех благополучие

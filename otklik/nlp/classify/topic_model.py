@@ -16,7 +16,7 @@ from heapq import nlargest
 from math import exp, log, sqrt
 from typing import Self
 
-from otklik.nlp.classify.empty_text import silence_of
+from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.guess import LIKELY_FROM, Guess
 from otklik.nlp.training.calibration import Curve, fit_curve
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words

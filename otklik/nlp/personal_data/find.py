@@ -15,7 +15,7 @@ from otklik.nlp.personal_data import disguised_identifiers
 from otklik.nlp.personal_data import number_patterns as forms
 from otklik.nlp.personal_data.home_addresses import addresses
 from otklik.nlp.personal_data.names import names
-from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, Known
+from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, PublishedData
 
 
 class PersonalKind(StrEnum):
@@ -127,11 +127,14 @@ _MOST_PASSES = 10
 
 
 def find_personal(
-    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
+    text: str,
+    kinds: Collection[PersonalKind] = EVERYTHING,
+    *,
+    published: PublishedData = NOTHING_KNOWN,
 ) -> list[Span]:
     """Spans in their order; no two overlap. The marks of a masked text are no words of it. What is
     `published`, as the authority's own telephones, is nobody's personal data."""
-    left = _Left(text)
+    left = _UncoveredText(text)
     left.cover([match.span() for match in _MARKED.finditer(text)])
     rules = [(kind, find) for kind, find in _RULES if kind in kinds]
     spans: list[Span] = []
@@ -157,24 +160,27 @@ def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = M
     return "".join([*pieces, text[position:]])
 
 
-def masked(
-    text: str, kinds: Collection[PersonalKind] = EVERYTHING, *, published: Known = NOTHING_KNOWN
+def mask_personal(
+    text: str,
+    kinds: Collection[PersonalKind] = EVERYTHING,
+    *,
+    published: PublishedData = NOTHING_KNOWN,
 ) -> str:
     """The text as it may be kept where nobody needs to know who is meant."""
     return mask(text, find_personal(text, kinds, published=published))
 
 
-def known_of(texts: Iterable[str]) -> Known:
+def published_data(texts: Iterable[str]) -> PublishedData:
     """What is personal in form in these published texts, so that it is known in others."""
     found = [
         (span.kind.value, text[span.start : span.end])
         for text in texts
         for span in find_personal(text)
     ]
-    return Known.of(found)
+    return PublishedData.of(found)
 
 
-class _Left:
+class _UncoveredText:
     """What is left of a text to look through.
 
     What was found is one sign, however long it was, and so is each mark of an earlier masking: so

@@ -7,7 +7,7 @@ A street without a house is a place, not an address. Small letters are read too,
 import re
 from collections.abc import Iterator
 
-from otklik.nlp.words.lemmas import grammar, listed, plain
+from otklik.nlp.words.lemmas import grammar, plain, word_set
 
 # Not «ш.» in small letters and without its point: too short to be sure of.
 STREET = (
@@ -48,12 +48,12 @@ _BY_TOWN = re.compile(
     re.IGNORECASE,
 )
 _STREET_FORM = re.compile(r"(?:[оеё]ва|[иы]на|[сц]кого|[сц]кой|[сц]кая|ого|его|ых|вича|швили)$")
-_STREETS = listed(
+_STREETS = word_set(
     "мира победы ленина труда свободы дружбы революции октября космонавтов молодежная садовая"
     " школьная"
 )
 # Towns that the dictionary of forms does not know, as `chechen_names` has people's names.
-_TOWNS = listed(
+_TOWNS = word_set(
     """
     шали урус-мартан знаменское ведено ножай-юрт итум-кали самашки катыр-юрт автуры ойсхара
     цоци-юрт мескер-юрт
@@ -67,7 +67,7 @@ _COUNTED = re.compile(
 _NO_NAMES = frozenset(
     {"VERB", "INFN", "PRTS", "PRED", "CONJ", "PREP", "NPRO", "ADVB", "GRND", "PRCL"}
 )
-_NEVER = listed("дом дома дому доме номер магазин рынок остановка")
+_NEVER = word_set("дом дома дому доме номер магазин рынок остановка")
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:

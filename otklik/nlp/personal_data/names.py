@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.nlp.personal_data import names as forms
 from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
-from otklik.nlp.words.lemmas import grammar, is_known, listed, plain
+from otklik.nlp.words.lemmas import grammar, is_known, plain, word_set
 
 _LONGEST_SHORT_FORM = 3
 NAME, FATHERS, SURNAME = "name", "fathers", "surname"
@@ -47,7 +46,11 @@ def names(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each, in their order; no two overlap."""
     end = 0
     parts = _parts(text)
-    found = [*_by_initials(text), *_introduced_names(text, parts), *_side_by_side(text, parts)]
+    found = [
+        *_by_initials(text),
+        *_names_after_introduction(text, parts),
+        *_side_by_side(text, parts),
+    ]
     for start, stop in sorted(found, key=_longest_first):
         if start >= end:
             yield start, stop
@@ -61,13 +64,13 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
 def _parts(text: str) -> list[_Part]:
     """The words of the text. What may be a name is asked for only where one may stand: the
     dictionary takes its time over words that it does not know."""
-    tokens = list(forms.TOKEN.finditer(text))
+    tokens = list(TOKEN.finditer(text))
     written = [plain(token.group()) for token in tokens]
     cases = [_case(token.group()) for token in tokens]
     # Where every word begins large, that says nothing.
-    says_something = cases.count("Small") * 2 < len(cases) or len(cases) < forms.FEW
-    announced = {m.end() for p in (forms.SAYS_A_NAME, forms.ANNOUNCES) for m in p.finditer(text)}
-    ends_so = [forms.ENDS_LIKE_ONE.search(form) is not None for form in written]
+    says_something = cases.count("Small") * 2 < len(cases) or len(cases) < FEW
+    announced = {m.end() for p in (SAYS_A_NAME, ANNOUNCES) for m in p.finditer(text)}
+    ends_so = [ENDS_LIKE_ONE.search(form) is not None for form in written]
     parts = []
     for place, (token, form, case) in enumerate(zip(tokens, written, cases, strict=True)):
         is_asked = (
@@ -96,12 +99,12 @@ def _case(word: str) -> str:
 
 
 def _by_initials(text: str) -> Iterator[tuple[int, int]]:
-    for match in forms.WITH_INITIALS.finditer(text):
+    for match in WITH_INITIALS.finditer(text):
         kinds = _kinds(plain(match["after"] or match["before"]))
         is_two = match.group().count(".") == 2
         is_name = bool(kinds & {SURNAME, PERHAPS}) or (is_two and UNKNOWN in kinds)
         # «Б. Хмельницкого 54»
-        is_street = match["after"] and forms.HOUSE.match(text, match.end())
+        is_street = match["after"] and HOUSE.match(text, match.end())
         if (
             is_name
             and not is_street
@@ -110,16 +113,16 @@ def _by_initials(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-def _introduced_names(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
+def _names_after_introduction(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
     """«Меня зовут …»: what follows is a name, whatever else the word may be."""
     at = {part.start: place for place, part in enumerate(parts)}
-    for match in forms.SAYS_A_NAME.finditer(text):
+    for match in SAYS_A_NAME.finditer(text):
         place = at.get(match.end())
         if place is None:
             continue
         is_surely_said = "зовут" in match.group().lower()
         end = 0
-        for many, part in enumerate(parts[place : place + forms.MOST_PARTS]):
+        for many, part in enumerate(parts[place : place + MOST_PARTS]):
             is_beside = many == 0 or text[end : part.start] == " "
             is_one = bool(part.kinds) or (many == 0 and is_surely_said and _is_a_noun(part.form))
             if not (is_beside and is_one):
@@ -151,7 +154,7 @@ def _of_run(text: str, run: Sequence[_Part]) -> Iterator[tuple[int, int]]:
     """Names in words that stand side by side and each may be a part of one."""
     place = 0
     while place < len(run):
-        many = _whole(run[place : place + forms.MOST_PARTS]) or _one(text, run[place])
+        many = _whole(run[place : place + MOST_PARTS]) or _one(text, run[place])
         start, end = run[place].start, run[place + max(many, 1) - 1].end
         if many and not _is_name_of_an_object(text, start, end):
             yield start, end
@@ -191,21 +194,21 @@ def _one(text: str, part: _Part) -> int:
     """1 for a part that a word before it announces, or for a first name that is nothing else."""
     if not part.kinds & {NAME, SURNAME, PERHAPS}:
         return 0
-    before = text[max(0, part.start - forms.LOOK_BACK) : part.start]
-    if any(match.end() == len(before) for match in forms.ANNOUNCES.finditer(before + part.form)):
+    before = text[max(0, part.start - LOOK_BACK) : part.start]
+    if any(match.end() == len(before) for match in ANNOUNCES.finditer(before + part.form)):
         # «депутат Пермского края»: an adjective, whatever it ends with.
-        is_adjective = "ADJF" in _best(part.form) and forms.LIKE_AN_ADJECTIVE.search(part.form)
+        is_adjective = "ADJF" in _best(part.form) and LIKE_AN_ADJECTIVE.search(part.form)
         return int((part.is_capital and not is_adjective) or SURE in part.kinds)
-    is_quoted = before[-1:] in forms.QUOTES
+    is_quoted = before[-1:] in QUOTES
     return int(
         part.is_capital and NAME in part.kinds and not is_quoted and _is_only_a_name(part.form)
     )
 
 
 def _is_name_of_an_object(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - forms.LOOK_BACK) : start]
-    is_after = forms.NAMED_AFTER.search(before) is not None
-    return is_after or forms.AS_STREET.match(text, end) is not None
+    before = text[max(0, start - LOOK_BACK) : start]
+    is_after = NAMED_AFTER.search(before) is not None
+    return is_after or AS_STREET.match(text, end) is not None
 
 
 _OF_NAMES = frozenset({"Name", "Surn", "Patr"})
@@ -224,7 +227,7 @@ def _is_in_dictionary(form: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_only_a_name(form: str) -> bool:
-    if form in forms.OTHER_WORDS:
+    if form in OTHER_WORDS:
         return False
     if form in CHECHEN_NAMES:
         return not _is_in_dictionary(form) or "Name" in _best(form)
@@ -240,10 +243,8 @@ def _is_only_a_name(form: str) -> bool:
 def _kinds(form: str) -> frozenset[str]:
     """What part of a name a word may be; nothing for most words."""
     is_chechen = form in CHECHEN_NAMES or any(p in CHECHEN_NAMES for p in form.split("-")[:-1])
-    if form in forms.NO_NAMES or (
-        not is_chechen
-        and forms.OF_CHECHEN_WORDS.search(form)
-        and not forms.LIKE_A_NAME.fullmatch(form)
+    if form in NO_NAMES or (
+        not is_chechen and OF_CHECHEN_WORDS.search(form) and not LIKE_A_NAME.fullmatch(form)
     ):
         return frozenset()
     read = grammar(form)
@@ -253,19 +254,19 @@ def _kinds(form: str) -> frozenset[str]:
     kinds = set()
     if is_chechen or (is_listed and any(one.has("Name") for one in read)):
         kinds.add(NAME)
-    if forms.PATRONYMIC_FORM.fullmatch(form) and ("-" in form or not is_common):
+    if PATRONYMIC_FORM.fullmatch(form) and ("-" in form or not is_common):
         kinds.add(FATHERS)
     if is_listed and any(one.has("Surn") for one in read):
         kinds.add(SURNAME)
-    elif FATHERS not in kinds and forms.SURNAME_FORM.fullmatch(form):
+    elif FATHERS not in kinds and SURNAME_FORM.fullmatch(form):
         kinds.add(PERHAPS if is_common else SURNAME)
     if (
         kinds - {PERHAPS}
         and (is_person or (is_chechen and (not is_common or "Geox" in _best(form))))
-        and form not in forms.OTHER_WORDS
+        and form not in OTHER_WORDS
     ):
         kinds.add(SURE)
-    if SURNAME in kinds and not is_common and forms.SURE_SURNAME.fullmatch(form):
+    if SURNAME in kinds and not is_common and SURE_SURNAME.fullmatch(form):
         kinds.add(SURE)
     if not kinds and not is_listed and len(form) > 3 and not _best(form) & _NO_NOUNS:
         kinds.add(UNKNOWN)
@@ -287,10 +288,10 @@ ENDS_LIKE_ONE = re.compile(
 LIKE_AN_ADJECTIVE = re.compile(r"[сц]к(?:ий|ого|ому|им|ом|ая|ой|ую)$")
 SURE_SURNAME = re.compile(r".{2,}[аеиухнр][еоё]в(?:а|у|ым|ой|е)?")
 # Of the dictionary's names those that nobody bears here; and those that are mostly other words.
-NO_NAMES = listed(
+NO_NAMES = word_set(
     "лада киа рено мерседес мир аллах бог господь героев анон спартак коран комитет магазин рынок"
 )
-OTHER_WORDS = listed(
+OTHER_WORDS = word_set(
     """
     роза вера надежда любовь роман лев марка мира слава победа ника гранд алмаз звезда лира аврора
     фея вега рубин сильва белла адель рамадан марта май августа вилла лилия маргаритка яна

@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from otklik.nlp.personal_data.disguised_identifiers import spelt_digits
-from otklik.nlp.words.lemmas import listed, readings, words
+from otklik.nlp.words.lemmas import readings, word_set, words
 
 _WHOLE = 10  # digits of a number without the country's eight
 _LEAST = 5  # digits of a number of a town
-_NO_PLACE = listed(
+_NO_PLACE = word_set(
     """
     г город ул улица пр просп проспект пер переулок пл площадь б бульвар ш шоссе д дом корп корпус
     стр строение с село пос поселок ст станица мкр микрорайон кт т чр россия рф р н
     имени им номер и в на по у
     """
 )
-_REGION = listed("республика область край район округ")
+_REGION = word_set("республика область край район округ")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PublishedData:
     """Numbers by their last digits, addresses by their words, names by dictionary forms, all else
     as it is written."""
 
@@ -29,7 +29,7 @@ class Known:
     written: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, found: Iterable[tuple[str, str]]) -> "Known":
+    def of(cls, found: Iterable[tuple[str, str]]) -> "PublishedData":
         """From kinds of personal data and how each is written."""
         numbers, places, names, written = set(), set(), [], set()
         for kind, text in found:
@@ -61,7 +61,7 @@ class Known:
         return _bare(text) in self.written
 
 
-NOTHING_KNOWN = Known()
+NOTHING_KNOWN = PublishedData()
 
 
 def _place(text: str) -> frozenset[str]:

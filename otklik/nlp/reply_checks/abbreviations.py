@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.words.lemmas import grammar, is_known, listed, plain
+from otklik.nlp.words.lemmas import grammar, is_known, plain, word_set
 
 _ABBREVIATION = re.compile(
     r"(?<![\w-])(?:[А-ЯЁ]{2,6}|[А-ЯЁ][а-яё]?[А-ЯЁ]{1,3}[а-яё]{0,2}[А-ЯЁ]?)(?![\w-])"
 )
 _AROUND = 40  # characters beside an abbreviation in which it may be explained
 # What nobody needs explained, and names by which things are only known.
-KNOWN = listed(
+KNOWN = word_set(
     """
     рф ссср сша мвд мчс фсб гибдд дпс мфц жкх тв сми тц трц ооо оао зао пао ип ао инн снилс огрн
     гост втб рпц мгу вк ок сбп атм пин лс тел фио км кг мм см руб вич пцр ковид чп пвз дтп

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.nlp.personal_data.find import known_of
-from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, Known
+from otklik.nlp.personal_data.find import published_data
+from otklik.nlp.personal_data.published_exceptions import NOTHING_KNOWN, PublishedData
 from otklik.nlp.reply_checks import (
     abbreviations,
     clarity,
@@ -20,7 +20,7 @@ from otklik.nlp.reply_checks import (
 from otklik.nlp.reply_checks.manner import Habit, plain_alike
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
 from otklik.nlp.reply_checks.sentence_splitter import sentences, words_of
-from otklik.nlp.similarity.shingles import SAME_FROM, most_alike
+from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import words
 
 # Nobody writes a longer answer; stops look at all of it.
@@ -73,7 +73,7 @@ def stops(text: str, about: About) -> list[Remark]:
         text, private=about.private, public=(*about.public, *about.ours, *about.names)
     ):
         found.append(Remark(rule=Rule.LEAK, start=fact.start, end=fact.end, kind=fact.kind))
-    found = person_names.Taken(len(text)).first(found)
+    found = person_names.Coverage(len(text)).first(found)
     return [one for one in found if text[one.start : one.end] not in about.not_personal]
 
 
@@ -96,8 +96,8 @@ def _advice(text: str, about: About) -> list[Remark]:
 
 
 @lru_cache(maxsize=8)
-def _known(ours: tuple[str, ...]) -> Known:
-    return known_of(ours)
+def _known(ours: tuple[str, ...]) -> PublishedData:
+    return published_data(ours)
 
 
 def _bare(text: str) -> str:

@@ -1,15 +1,22 @@
-"""What makes an answer hard to read: long sentences and words, chains of genitives and participles,
-the passive.
+"""What makes a text hard to read, and how clear it is: remarks, a mark from 1 to 5, school years.
 
-Thresholds are our own and called so: of the plain answers of the pack none goes beyond them. A
-word is long from five vowels on (infoculture/plainrussian, CC0; see the research on norms).
+Remarks: long sentences and words, chains of genitives and participles, the passive. The thresholds
+are our own: none of the pack's plain answers exceeds them. A word is long from five vowels on
+(infoculture/plainrussian, CC0).
+The mark is our own too: it begins at 5 and falls with remarks and with long sentences and words. A
+short text is judged as if thirty plain words were added to it, since one long word in a reply of
+two lines says little. School years: Solnyshkina, Ivanov, Solovyev 2018, Flesch-Kincaid fitted to
+Russian schoolbooks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word
-from otklik.nlp.words.lemmas import listed
+from otklik.nlp.reply_checks import abbreviations, officialese, too_many_citations
+from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
+from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
+from otklik.nlp.words.lemmas import word_set
 
 LONGEST_SENTENCE = 22  # words
 MOST_WORDS_ON_AVERAGE = 18  # in a sentence
@@ -21,7 +28,7 @@ MANY_VERBAL_NOUNS = 3  # in a sentence
 _VOWELS = frozenset("аеиоуыэюя")
 
 # Reflexive verbs in which officials hide who does it; «начинается», «находится» are not among them.
-_PASSIVE = listed(
+_PASSIVE = word_set(
     """
     осуществляться производиться проводиться рассматриваться направляться обеспечиваться
     устанавливаться определяться регулироваться предоставляться взиматься оформляться
@@ -31,14 +38,14 @@ _PASSIVE = listed(
     """
 )
 # Short participles that everybody says.
-_PLAIN_SHORT = listed(
+_PLAIN_SHORT = word_set(
     """
     открыть закрыть указать написать занять купить продать сломать потерять принять прикрепить
     связать обязать пробить отдать сказать расстроить огорчить удивить запретить разрешить
     """
 )
 # Participles that have become adjectives or nouns, or stand in plain speech.
-_PLAIN_PARTICIPLES = listed(
+_PLAIN_PARTICIPLES = word_set(
     """
     уполномоченный следующий будущий действующий данный управляющий подходящий настоящий любимый
     уважаемый многоуважаемый сломанный купленный просроченный испорченный открытый закрытый
@@ -49,7 +56,7 @@ _PLAIN_PARTICIPLES = listed(
 
 
 # Nouns of verbs that everybody says, or that name a thing.
-_PLAIN_NOUNS = listed(
+_PLAIN_NOUNS = word_set(
     """
     здание задание мнение заявление обращение отделение объявление помещение предложение значение
     сообщение решение отношение население питание образование внимание желание знание растение
@@ -172,3 +179,97 @@ def _passive(sentence: Sentence) -> Iterator[Remark]:
         is_short = word.is_surely("PRTS") and word.lemma not in _PLAIN_SHORT
         if is_reflexive or is_short:
             yield Remark(rule=Rule.PASSIVE, start=word.start, end=word.end)
+
+
+PLAINEST = 5
+LONGEST = 20_000  # characters that are read
+SCHOOL_ENDS = 11  # years; more is beyond school
+FEWEST_WORDS_OF_SCHOOL = 100
+_PLAIN_FROM = 30  # words
+_USUAL_SENTENCE = 14  # words
+_USUAL_LONG_WORDS = 0.18  # of all
+# What a remark takes from the mark in a hundred words.
+_WEIGHTS: Mapping[Rule, float] = {
+    Rule.OFFICIALESE: 0.35,
+    Rule.LONG_SENTENCE: 0.35,
+    Rule.GENITIVES: 0.3,
+    Rule.PARTICIPLES: 0.3,
+    Rule.VERBAL_NOUNS: 0.3,
+    Rule.ABBREVIATION: 0.25,
+    Rule.ACT_TITLE: 0.3,
+    Rule.ACT_NUMBERS: 0.2,
+    Rule.PASSIVE: 0.15,
+}
+_OF_A_SENTENCE = 0.12  # for each word over the usual, on the average
+_OF_LONG_WORDS = 7.0  # for the share over the usual
+CLARITY_RULES: frozenset[Rule] = frozenset({*_WEIGHTS, Rule.HARD_TEXT})
+
+
+class Profile(StrEnum):
+    """What is written: a page of the site, or a paper with its form (minutes, a certificate)."""
+
+    PAGE = "page"
+    OFFICIAL = "official"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clarity:
+    """`mark` is 5 for the plainest and 0 where there is nothing to read; `years` of school that
+    reading takes, for a text long enough; remarks in the order of the text."""
+
+    mark: int
+    years: int | None
+    remarks: tuple[Remark, ...]
+
+
+def clarity_of(text: str, profile: Profile = Profile.PAGE) -> Clarity:
+    """Everything that makes this text hard, as far as the machine sees."""
+    text = text[:LONGEST]
+    sentence = sentences(text)
+    found = remarks_of(text, sentence, profile)
+    return Clarity(
+        mark=mark_of(sentence, found, profile), years=school_years(sentence), remarks=tuple(found)
+    )
+
+
+def remarks_of(text: str, split: Sequence[Sentence], profile: Profile) -> list[Remark]:
+    if profile == Profile.OFFICIAL:
+        looser = remarks(split, longest=40, genitives=6, participles=4, is_official=True)
+        return list(looser)
+    found = [
+        *remarks(split),
+        *officialese.remarks(text),
+        *too_many_citations.remarks(text),
+        *abbreviations.remarks(text),
+    ]
+    return sorted(without_duplicates(found), key=lambda one: (not one.is_about_words, one.start))
+
+
+def mark_of(
+    split: Sequence[Sentence], found: Iterable[Remark], profile: Profile = Profile.PAGE
+) -> int:
+    """1 to 5; 0 for a text without words."""
+    words = [word for sentence in split for word in sentence.words]
+    if not words:
+        return 0
+    taken = sum(_WEIGHTS.get(one.rule, 0.0) for one in found)
+    count = len(words) + _PLAIN_FROM
+    length = max(0.0, len(words) / len(split) - _usual(profile)) * _OF_A_SENTENCE
+    share = sum(map(is_long, words)) / len(words)
+    long = max(0.0, share - _USUAL_LONG_WORDS) * _OF_LONG_WORDS * (profile == Profile.PAGE)
+    fall = taken * 100 / count + (length + long) * len(words) / count
+    return max(1, min(PLAINEST, round(PLAINEST - fall)))
+
+
+def school_years(split: Sequence[Sentence]) -> int | None:
+    """None for a text that is too short; never more than one year beyond school."""
+    words = [word for sentence in split for word in sentence.words]
+    if len(words) < FEWEST_WORDS_OF_SCHOOL:
+        return None
+    syllables = sum(sum(letter in _VOWELS for letter in word.form) for word in words)
+    years = 0.36 * len(words) / len(split) + 5.76 * syllables / len(words) - 11.97
+    return max(1, min(SCHOOL_ENDS + 1, round(years)))
+
+
+def _usual(profile: Profile) -> int:
+    return _USUAL_SENTENCE * (2 if profile == Profile.OFFICIAL else 1)

@@ -34,7 +34,7 @@ _CHECKED = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class PlaceholderValues:
     """What an answer may be filled with. `after_working_days` counts by the authority's days."""
 
     today: date
@@ -43,7 +43,7 @@ class Known:
     after_working_days: Callable[[int], date]
 
 
-def filled(text: str, known: Known) -> str:
+def fill(text: str, known: PlaceholderValues) -> str:
     """The text with what is known in place of «[сегодня]», «[срок]», «[номер]», «[через 10 дней]»
     and «[через 10 рабочих дней]»; any other bracket stays for a person."""
     return _BLANK.sub(lambda found: _value(found.group(), known) or found.group(), text)
@@ -66,7 +66,7 @@ def day_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year} года"
 
 
-def _value(blank: str, known: Known) -> str:
+def _value(blank: str, known: PlaceholderValues) -> str:
     """Empty where nobody but a person knows."""
     name = " ".join(blank.strip("[]_ ").lower().split())
     if name == "сегодня":

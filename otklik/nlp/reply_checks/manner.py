@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from otklik.nlp.reply_checks.remark import Remark, Rule
 from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
-from otklik.nlp.words.lemmas import lemmas, listed, plain, without_stop_words
+from otklik.nlp.words.lemmas import lemmas, plain, without_stop_words, word_set
 from otklik.nlp.words.skip_greeting import greeting_end
 
 LONGEST_ANSWER = 600  # characters: the order wants it brief
@@ -69,7 +69,7 @@ _DAY = re.compile(
     r"|утром|вечером|к утру"
 )
 # Offers, not promises: they wait for the person.
-_OFFERS = listed(
+_OFFERS = word_set(
     "поможем подскажем посмотрим посчитаем будем сможем рады ждем составим подумаем попробуем "
     "благодарим просим уточним"
 )

@@ -37,7 +37,7 @@ _KINDS = NUMBERS | {PersonalKind.ADDRESS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class PersonMatch:
     """`text[start:end]` names a person; `kind` is a PersonalKind's value."""
 
     start: int
@@ -52,7 +52,7 @@ class HasPlace(Protocol):
     def end(self) -> int: ...
 
 
-class Taken:
+class Coverage:
     """Which letters of a text somebody has named already."""
 
     def __init__(self, length: int) -> None:
@@ -69,15 +69,15 @@ class Taken:
         return True
 
 
-def find(text: str) -> list[Found]:
+def find(text: str) -> list[PersonMatch]:
     """In their order; no two overlap, the surest first."""
     found = [
-        Found(start=span.start, end=span.end, kind=span.kind.value)
+        PersonMatch(start=span.start, end=span.end, kind=span.kind.value)
         for span in find_personal(text, _KINDS)
         # An answer names pages of organisations, and a nick is how people are addressed.
         if span.kind != PersonalKind.PROFILE or is_sure_profile(text[span.start : span.end])
     ]
-    taken = Taken(len(text))
+    taken = Coverage(len(text))
     return sorted(
         taken.first([*found, *_names(text)]),
         key=lambda one: one.start,
@@ -94,9 +94,9 @@ def name_words(text: str) -> list[Word]:
     ]
 
 
-def _names(text: str) -> list[Found]:
+def _names(text: str) -> list[PersonMatch]:
     found = [
-        Found(start=match.start(), end=match.end(), kind="name")
+        PersonMatch(start=match.start(), end=match.end(), kind="name")
         for match in _WITH_INITIALS.finditer(text)
         if not _NAMED_AFTER.search(text, max(0, match.start() - 20), match.start())
     ]
@@ -104,7 +104,7 @@ def _names(text: str) -> list[Found]:
         kinds = {kind for word in run for kind in _kinds(word)}
         is_full = {"name", "surname"} <= kinds
         if len(run) >= 2 and is_full and not _is_named_after(text, run[0]):
-            found.append(Found(start=run[0].start, end=run[-1].end, kind="name"))
+            found.append(PersonMatch(start=run[0].start, end=run[-1].end, kind="name"))
     return found
 
 

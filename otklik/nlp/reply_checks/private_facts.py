@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from otklik.nlp.personal_data.home_addresses import addresses
-from otklik.nlp.reply_checks.person_names import Taken, name_words
+from otklik.nlp.reply_checks.person_names import Coverage, name_words
 from otklik.nlp.reply_checks.sentence_splitter import words_of
 from otklik.nlp.words.lemmas import plain
 
@@ -43,8 +43,8 @@ class Fact:
 
 def facts(text: str) -> list[Fact]:
     """What could give a person away, in order. A number that is a sum is a sum."""
-    everything = (_sums, _addresses, _numbers, _quoted, _names)
-    found = Taken(len(text)).first(fact for find in everything for fact in find(text))
+    everything = (_sums, _addresses, _numbers, _quotes, _names)
+    found = Coverage(len(text)).first(fact for find in everything for fact in find(text))
     return sorted(found, key=lambda fact: fact.start)
 
 
@@ -117,7 +117,7 @@ def _stem(lemma: str) -> str:
     return lemma
 
 
-def _quoted(text: str) -> list[Fact]:
+def _quotes(text: str) -> list[Fact]:
     return [
         Fact(
             start=match.start(),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.reply_checks.manner import refuses
 from otklik.nlp.reply_checks.remark import Remark, Rule
-from otklik.nlp.words.lemmas import lemmas, listed
+from otklik.nlp.words.lemmas import lemmas, word_set
 
 SMILEY = re.compile(
     "[\U0001f300-\U0001f5ff\U0001f600-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff"
@@ -20,18 +20,18 @@ _SIGNS = re.compile(
 )
 _FACES = frozenset("❤♥✌☺☹")
 _DELICATE = {
-    "death": listed("умереть смерть погибнуть гибель похороны покойный погибший скончаться труп"),
-    "health": listed(
+    "death": word_set("умереть смерть погибнуть гибель похороны покойный погибший скончаться труп"),
+    "health": word_set(
         """
         отравиться отравление отравить больница аллергия травма ожог заболеть рвота понос тошнить
         инвалид болезнь больной госпитализация реанимация врач боль кровь скорая температура
         инвалидность беременный инфаркт сознание
         """
     ),
-    "children": listed(
+    "children": word_set(
         "ребенок дитя сын дочь дочка сынок малыш младенец школьник грудничок внук внучка садик"
     ),
-    "harm": listed(
+    "harm": word_set(
         """
         обмануть обман мошенник мошенничество украсть кража избить угрожать угроза ущерб пожар
         взорваться сгореть загореться порезаться удар ударить дискриминация оскорбить унизить

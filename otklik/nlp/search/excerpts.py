@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from otklik.nlp.search.terms import Term, Wanted, terms
+from otklik.nlp.search.terms import QueryWord, Term, terms
 
 _ELLIPSIS = "…"
 
@@ -18,12 +18,12 @@ class Part:
     is_found: bool = False
 
 
-def marked(text: str, words: Sequence[Wanted]) -> tuple[Part, ...]:
+def mark_words(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
     """The whole text in parts, found words apart."""
     return tuple(_parts(text, 0, len(text), [place[:2] for place in _places(text, words)]))
 
 
-def excerpt(text: str, words: Sequence[Wanted], *, limit: int = 200) -> tuple[Part, ...]:
+def excerpt(text: str, words: Sequence[QueryWord], *, limit: int = 200) -> tuple[Part, ...]:
     """About `limit` characters of a text where most of the words stand together.
 
     The beginning when none is there. Cut at words, with «…» where something is left out.
@@ -48,7 +48,7 @@ type _Place = tuple[int, int, _Found]
 class _Which:
     """Which of the wanted a word is, if any; most words of a page come again and again."""
 
-    def __init__(self, words: tuple[Wanted, ...]) -> None:
+    def __init__(self, words: tuple[QueryWord, ...]) -> None:
         self._words = words
         self._known: dict[tuple[str, ...], _Found | None] = {}
 
@@ -61,11 +61,11 @@ class _Which:
 
 
 @lru_cache(maxsize=4)
-def _which(words: tuple[Wanted, ...]) -> _Which:
+def _which(words: tuple[QueryWord, ...]) -> _Which:
     return _Which(words)
 
 
-def _places(text: str, words: Sequence[Wanted]) -> Iterator[_Place]:
+def _places(text: str, words: Sequence[QueryWord]) -> Iterator[_Place]:
     last_end, which_of = 0, _which(tuple(words))
     for term in terms(text):
         which = which_of(term)

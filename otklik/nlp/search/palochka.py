@@ -20,7 +20,7 @@ _TYPED = re.compile(
 _DIGIT = re.compile(rf"(?<!{_LETTER})(?P<before>{_LETTER}*)1(?P<after>{_LETTER}+)")
 
 
-def searched(text: str) -> str:
+def normalize_palochka(text: str) -> str:
     """«х1ума», «хIума», «хlума» and «хӀума» alike; a number beside Russian words stays one."""
     if not any(sign in text for sign in "1Iil|\u04c0"):
         return text

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from otklik.nlp.search import keyboard_layout
-from otklik.nlp.search.spelling import SHORTEST, KnownWords, doubled_otherwise
-from otklik.nlp.search.terms import Wanted, tidy, wanted
+from otklik.nlp.search.spelling import SHORTEST, KnownWords, with_other_doubling
+from otklik.nlp.search.terms import QueryWord, query_words, tidy
 from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound
 from otklik.nlp.words.lemmas import is_known, plain
 
@@ -24,49 +24,49 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class QueryVariant:
     """Another text that a query may have meant, and by which of the ways."""
 
     text: str
     how: How
 
 
-def otherwise(text: str) -> Iterator[Meant]:
+def other_readings(text: str) -> Iterator[QueryVariant]:
     """What it may have meant, the likeliest first; nothing for what reads as it was typed."""
     if russian := keyboard_layout.meant_in_russian(text):
-        yield Meant(russian, How.LAYOUT)
+        yield QueryVariant(russian, How.LAYOUT)
     sounds = (meant_by_sound(text), meant_by_sound(text, as_written=True))
-    yield from (Meant(sound, How.SOUND) for sound in dict.fromkeys(sounds) if sound)
+    yield from (QueryVariant(sound, How.SOUND) for sound in dict.fromkeys(sounds) if sound)
     if english := keyboard_layout.meant_in_english(text):
-        yield Meant(english, How.LAYOUT)
+        yield QueryVariant(english, How.LAYOUT)
 
 
 _MOST_MENDED = 4  # words of a query: with more it is no mistyping
 
 
-def mended(text: str, dictionary: KnownWords) -> str:
+def correct_spelling(text: str, dictionary: KnownWords) -> str:
     """The text with mistyped words as they were meant; empty when that cannot be told of any.
 
     A word that the language has stays: the index may lack it, but nobody mistyped it.
     """
     tried, replaced = 0, dict[str, str]()
-    for word in wanted(tidy(text)):
+    for word in query_words(tidy(text)):
         if _is_strange(word, dictionary):
             tried += 1
             if tried > _MOST_MENDED:
                 return ""
-            if meant := _meant(word.written, dictionary):
+            if meant := _correct_word(word.written, dictionary):
                 replaced[word.written] = meant
     if not replaced:
         return ""
     return _WORD.sub(lambda one: replaced.get(plain(one.group()), one.group()), tidy(text))
 
 
-def _meant(written: str, dictionary: KnownWords) -> str:
+def _correct_word(written: str, dictionary: KnownWords) -> str:
     """The nearest word of the index; else one of the language with a letter doubled or single."""
     if nearest := dictionary.meant(written):
         return nearest.written
-    return next((each for each in doubled_otherwise(written) if is_known(each)), "")
+    return next((each for each in with_other_doubling(written) if is_known(each)), "")
 
 
 def spellings(text: str) -> Iterator[str]:
@@ -77,7 +77,7 @@ def spellings(text: str) -> Iterator[str]:
         yield likely_by_sound(text)
 
 
-def _is_strange(word: Wanted, dictionary: KnownWords) -> bool:
+def _is_strange(word: QueryWord, dictionary: KnownWords) -> bool:
     written = word.written
     if len(written) < SHORTEST or not written.isalpha():
         return False

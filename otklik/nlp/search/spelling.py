@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, plain, readings, written_forms
+from otklik.nlp.words.lemmas import LONGEST_WORD, all_forms, is_known, plain, readings
 
 #: Of a shorter word every second one is an edit away.
 SHORTEST = 4
@@ -67,7 +67,7 @@ class KnownWords:
         is_told = SHORTEST <= len(word) <= LONGEST_WORD and word.isalpha()
         if not is_told or self.has(word) or is_known(word):
             return None
-        allowed = _allowed(word)
+        allowed = _allowed_distance(word)
         found = [
             each
             for lemma in self._near(word, allowed + 1)
@@ -98,7 +98,7 @@ class KnownWords:
         return sorted(near, key=lambda known: (near[known], known))[:_MOST_FORMS]
 
 
-def doubled_otherwise(word: str) -> Iterator[str]:
+def with_other_doubling(word: str) -> Iterator[str]:
     """The word with one letter doubled, or one that is doubled single: «просроченый» and
     «програма» are words of the language but for that, whether the index has them or not. None of
     what is longer than anybody writes a word."""
@@ -148,13 +148,13 @@ def _gap(word: str, place: int) -> float:
     return _ALIKE if is_light else _OTHER
 
 
-def _allowed(word: str) -> float:
+def _allowed_distance(word: str) -> float:
     return 2.0 if len(word) >= _LONG else 1.2
 
 
 def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:
     """A word is mistyped in the form it was needed in, not in the one of the dictionary."""
-    forms = (lemma, *written_forms(lemma))
+    forms = (lemma, *all_forms(lemma))
     found = [(distance(word, form, most=most), form != lemma, form) for form in forms]
     far, _is_form, form = min(found)
     return Nearest(written=form, lemma=lemma, distance=far)

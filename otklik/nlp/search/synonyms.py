@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from otklik.nlp.search.terms import Wanted, is_digit, tidy, wanted
+from otklik.nlp.search.terms import QueryWord, is_digit, query_words, tidy
 from otklik.nlp.words.lemmas import words
 
 type Words = tuple[tuple[str, ...], ...]
@@ -38,14 +38,14 @@ class Synonyms:
                 for reading in phrase.words[0]:
                     self._by_first[reading].append(phrase)
 
-    def applied(self, asked: Sequence[Wanted], *, whole: bool = True) -> tuple[Wanted, ...]:
+    def applied(self, asked: Sequence[QueryWord], *, whole: bool = True) -> tuple[QueryWord, ...]:
         """The words of a query, each satisfied with what means the same.
 
         With `whole` the words of a phrase become one: «вернуть деньги» is also «возврат денежных
         средств». Without, each word stays by itself, and only what means the same as one word
         does.
         """
-        wanteds: list[Wanted] = []
+        wanteds: list[QueryWord] = []
         place = 0
         while place < len(asked):
             length, phrases = self._at(asked, place, longest=_MOST_WORDS if whole else 1)
@@ -54,7 +54,7 @@ class Synonyms:
         return tuple(wanteds)
 
     def _at(
-        self, asked: Sequence[Wanted], place: int, *, longest: int
+        self, asked: Sequence[QueryWord], place: int, *, longest: int
     ) -> tuple[int, list[_Phrase]]:
         """How many words the longest phrase has that stands here, and the phrases of that length.
 
@@ -69,7 +69,7 @@ class Synonyms:
         length = max(here, default=1)
         return length, here.get(length, [])
 
-    def _candidates(self, word: Wanted) -> list[_Phrase]:
+    def _candidates(self, word: QueryWord) -> list[_Phrase]:
         found = {
             id(phrase): phrase
             for reading in word.readings
@@ -77,7 +77,7 @@ class Synonyms:
         }
         return list(found.values())
 
-    def _with_others(self, typed: Sequence[Wanted], phrases: Sequence[_Phrase]) -> Wanted:
+    def _with_others(self, typed: Sequence[QueryWord], phrases: Sequence[_Phrase]) -> QueryWord:
         own = tuple(word.readings for word in typed)
         others = dict.fromkeys(
             _telling(phrase.words)
@@ -87,7 +87,7 @@ class Synonyms:
         )
         if len(typed) == 1:
             return replace(typed[0], others=tuple(others)[:MOST_OTHERS])
-        return Wanted(
+        return QueryWord(
             written=" ".join(word.written for word in typed),
             readings=(),
             others=(own, *others)[: MOST_OTHERS + 1],
@@ -96,7 +96,7 @@ class Synonyms:
 
 def words_of(phrase: str) -> Words:
     """A phrase as its words' readings, words of asking left out."""
-    return tuple(word.readings for word in wanted(tidy(phrase), most=_MOST_WORDS))
+    return tuple(word.readings for word in query_words(tidy(phrase), most=_MOST_WORDS))
 
 
 def is_lost(phrase: str) -> bool:
@@ -111,7 +111,7 @@ def _telling(words: Words) -> Words:
     return tuple(word for word in words if not all(is_digit(reading) for reading in word))
 
 
-def _same(words: Words, typed: Sequence[Wanted]) -> bool:
+def _same(words: Words, typed: Sequence[QueryWord]) -> bool:
     return len(words) == len(typed) and all(
         not set(readings).isdisjoint(word.readings)
         for readings, word in zip(words, typed, strict=True)

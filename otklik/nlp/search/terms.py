@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from otklik.nlp.search.palochka import searched
-from otklik.nlp.words.lemmas import LONGEST_WORD, STOP_WORDS, listed, plain, readings, visible
+from otklik.nlp.search.palochka import normalize_palochka
+from otklik.nlp.words.lemmas import LONGEST_WORD, STOP_WORDS, plain, readings, visible, word_set
 
 # A beginning shorter than this is a beginning of everything.
 SHORTEST_BEGINNING = 3
 
 # Words of asking, beside the stop words: they tell what is wanted, not what about.
-ASKING_WORDS = STOP_WORDS | listed(
+ASKING_WORDS = STOP_WORDS | word_set(
     """
     быть где делать зачем когда куда можно мочь надо нужно нужный откуда почему сколько такой
     хотеть какой который нельзя
@@ -48,7 +48,7 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class QueryWord:
     """A word of a query: any of its readings will do, or any word that begins so.
 
     Or one of `others`, phrases that mean the same, all of whose words must stand there: of each
@@ -92,7 +92,7 @@ def terms(text: str) -> list[Term]:
 
     Stop words stay in; palochka is one letter, however it was typed.
     """
-    text = searched(text)
+    text = normalize_palochka(text)
     dates = {match.start(): match for match in _DATE.finditer(text)}
     found = []
     for match in _TERM.finditer(text):
@@ -117,19 +117,19 @@ def _readings(written: str) -> tuple[str, ...]:
     return (*readings(word), _SHORT[word]) if word in _SHORT else readings(word)
 
 
-def wanted(query: str, *, most: int = 12) -> tuple[Wanted, ...]:
+def query_words(query: str, *, most: int = 12) -> tuple[QueryWord, ...]:
     """What a query asks for, each word once; words of asking only when there is nothing else."""
-    text, every, last_end = searched(tidy(query)), dict[tuple[str, ...], Wanted](), 0
+    text, every, last_end = normalize_palochka(tidy(query)), dict[tuple[str, ...], QueryWord](), 0
     for term in terms(text):
         if term.end > last_end:  # not a word of a date
-            word = Wanted(written=plain(text[term.start : term.end]), readings=term.readings)
+            word = QueryWord(written=plain(text[term.start : term.end]), readings=term.readings)
             every.setdefault(term.readings, word)
             last_end = term.end
     telling = [word for word in every.values() if ASKING_WORDS.isdisjoint(word.readings)]
     return tuple((telling or list(every.values()))[:most])
 
 
-def with_beginnings(words: Iterable[Wanted]) -> tuple[Wanted, ...]:
+def with_beginnings(words: Iterable[QueryWord]) -> tuple[QueryWord, ...]:
     """The same words, satisfied with words that begin like them."""
     return tuple(
         replace(word, beginning=word.written)
@@ -139,6 +139,6 @@ def with_beginnings(words: Iterable[Wanted]) -> tuple[Wanted, ...]:
     )
 
 
-def with_last_beginning(words: Sequence[Wanted]) -> tuple[Wanted, ...]:
+def with_last_beginning(words: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
     """The same words, the last of them perhaps not typed to its end."""
     return (*words[:-1], *with_beginnings(words[-1:]))

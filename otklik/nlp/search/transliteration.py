@@ -48,7 +48,7 @@ def meant_by_sound(text: str, *, as_written: bool = False) -> str:
     """
     chunks = text.split()
     latin = [chunk for chunk in chunks if _is_latin(chunk)]
-    known = [(chunk, _known(_bare(chunk), as_written)) for chunk in latin]
+    known = [(chunk, _known_spelling(_bare(chunk), as_written)) for chunk in latin]
     items = [word for _chunk, word in known if len(word) >= SHORTEST]
     if not items or sum(bool(word) for _chunk, word in known) * 2 <= len(latin):
         return ""
@@ -68,7 +68,7 @@ def likely_by_sound(text: str) -> str:
 
 
 @lru_cache(maxsize=2_000)
-def _known(word: str, as_written: bool) -> str:
+def _known_spelling(word: str, as_written: bool) -> str:
     """The best spelling that is a Russian word, of each part between hyphens; empty when one is
     none."""
     parts = [_best(part, as_written) for part in word.split("-")]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from otklik.nlp.search.terms import ASKING_WORDS
 from otklik.nlp.similarity.fingerprint import fingerprint
-from otklik.nlp.words.lemmas import listed
+from otklik.nlp.words.lemmas import word_set
 
 FEWEST_WORDS = 2  # with one word in common two texts may be about anything
 FITS_FROM = 0.3  # of the weight of the question's words
 _MOST_WORDS = 4
-_ASKING = ASKING_WORDS | listed(
+_ASKING = ASKING_WORDS | word_set(
     "обратиться законно законный незаконно помочь совет делать правильно не нет пройти год"
 )
 

@@ -6,20 +6,22 @@ in common (Jaccard). So that nobody compares everything with everything, each se
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import sqrt
 
-from otklik.nlp.words.lemmas import lemmas, listed, without_stop_words
-from otklik.nlp.words.skip_greeting import opening
+from otklik.nlp.words.lemmas import lemmas, without_stop_words, word_set
+from otklik.nlp.words.skip_greeting import greeting_end, opening
 
 BANDS = 4
 ALIKE_FROM = 0.7  # words in common, of all words of both
 _IN_A_BAND = 2
 _FEW_WORDS = 6  # with fewer words in all, one word more is another matter
 _LONGEST = 2_000  # characters that are read
-_DENIALS = listed("не нет нельзя")
-_COURTESY = listed("пожалуйста подсказать сказать здравствуйте уважаемый добрый привет спасибо")
+_DENIALS = word_set("не нет нельзя")
+_COURTESY = word_set("пожалуйста подсказать сказать здравствуйте уважаемый добрый привет спасибо")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,14 @@ def fingerprint(text: str) -> Fingerprint | None:
 
 
 def _bands(words: frozenset[str]) -> tuple[int, ...]:
-    scattered = [_scattered(word) for word in words]
+    scattered = [_hashes(word) for word in words]
     least = [min(numbers) for numbers in zip(*scattered, strict=True)]
     pieces = (least[start : start + _IN_A_BAND] for start in range(0, len(least), _IN_A_BAND))
     return tuple(_number(f"{number}:{piece}".encode()) for number, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=20_000)
-def _scattered(word: str) -> tuple[int, ...]:
+def _hashes(word: str) -> tuple[int, ...]:
     """A word under as many orders as the bands need."""
     digest = hashlib.blake2b(word.encode(), digest_size=8 * BANDS * _IN_A_BAND).digest()
     return tuple(
@@ -66,3 +68,32 @@ def _scattered(word: str) -> tuple[int, ...]:
 def _number(what: bytes) -> int:
     """63 bits: what both databases keep as a whole number."""
     return int.from_bytes(hashlib.blake2b(what, digest_size=8).digest(), "big") >> 1
+
+
+SAME_FROM = 0.9
+_FEWEST_LEMMAS = 12  # «Здравствуйте! Напишите нам.» is everybody's
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """The answer without its greeting, as runs of three lemmas; empty for a short one."""
+    read = lemmas(text[greeting_end(text) :])
+    if len(read) < _FEWEST_LEMMAS:
+        return Counter()
+    return Counter(zip(read, read[1:], read[2:], strict=False))
+
+
+def likeness(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
+    """The cosine of two answers, 0 to 1."""
+    if not one or not other:
+        return 0.0
+    shared = sum(count * other[run] for run, count in one.items())
+    length = sqrt(sum(n * n for n in one.values()) * sum(n * n for n in other.values()))
+    return shared / length
+
+
+def most_alike(text: str, others: Sequence[str]) -> tuple[int, float]:
+    """Which of the others is most like it, and how much; (-1, 0.0) when none can be compared."""
+    own = shingles(text)
+    found = [(likeness(own, shingles(other)), place) for place, other in enumerate(others)]
+    best, place = max(found, default=(0.0, -1))
+    return (place, best) if best > 0 else (-1, 0.0)

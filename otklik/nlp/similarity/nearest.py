@@ -38,7 +38,7 @@ class Texts:
     def nearest(self, text: str, *, most: int = 5, least: float = NEAR_FROM) -> list[Near]:
         """The nearest first; none where nothing is near enough."""
         forms, pieces = _forms(text), _pieces(text)
-        mine = (_weighed(forms, self._rarity), _weighed(pieces, self._rarity_of_pieces))
+        mine = (_weigh(forms, self._rarity), _weigh(pieces, self._rarity_of_pieces))
         found = []
         for place, (theirs, of_pieces) in enumerate(self._known):
             by_forms, by_pieces = _cosine(mine[0], theirs), _cosine(mine[1], of_pieces)
@@ -65,7 +65,7 @@ class Texts:
     @cached_property
     def _known(self) -> list[tuple[dict[str, float], dict[str, float]]]:
         return [
-            (_weighed(forms, self._rarity), _weighed(pieces, self._rarity_of_pieces))
+            (_weigh(forms, self._rarity), _weigh(pieces, self._rarity_of_pieces))
             for forms, pieces in self._counted
         ]
 
@@ -85,7 +85,7 @@ def _rarities(counted: Sequence[Counter[str]]) -> dict[str, float]:
     return {name: log((1 + len(counted)) / (1 + number)) + 1 for name, number in met.items()}
 
 
-def _weighed(counted: Counter[str], rarity: dict[str, float]) -> dict[str, float]:
+def _weigh(counted: Counter[str], rarity: dict[str, float]) -> dict[str, float]:
     """Of length one; a name that no text has counts as the rarest, and makes the text less near."""
     rarest = max(rarity.values(), default=1.0)
     weights = {

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from otklik.nlp.classify.authority_competence import Signs
-from otklik.nlp.training.holdout import dealt
+from otklik.nlp.training.calibration import assign_part
 
 FEWEST_OURS = 20
 RIGHT_FROM = 0.65  # of what is called ours so much is to be right
@@ -26,7 +26,7 @@ type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decision:
     """A message and what a person decided; `counts` is how many such messages it stands for."""
 
     text: str
@@ -34,7 +34,7 @@ class Decided:
     counts: float = 1.0
 
 
-def fit(signs: Signs, decisions: Sequence[Decided]) -> Signs:
+def fit(signs: Signs, decisions: Sequence[Decision]) -> Signs:
     """The same lists with weights and lines learned. Raises ValueError when decisions are too few
     or all alike."""
     ours = sum(each.is_ours for each in decisions)
@@ -46,13 +46,13 @@ def fit(signs: Signs, decisions: Sequence[Decided]) -> Signs:
     counts = np.array([each.counts for each in decisions])
     counts *= len(counts) / counts.sum()
     first = np.array([signs.bias, *signs.starting.values()])
-    folds = np.array([dealt(each.text, 10 * _FOLDS) // 10 for each in decisions])
+    folds = np.array([assign_part(each.text, 10 * _FOLDS) // 10 for each in decisions])
     unseen = np.zeros(len(decisions))
     for fold in range(_FOLDS):
         seen, asked = folds != fold, folds == fold
-        weights = _drawn(table[seen], is_ours[seen], counts[seen], first)
+        weights = _fit_weights(table[seen], is_ours[seen], counts[seen], first)
         unseen[asked] = _share(table[asked] @ weights)
-    weights = _drawn(table, is_ours, counts, first)
+    weights = _fit_weights(table, is_ours, counts, first)
     ours_from, others_below = lines(unseen, is_ours > 0, counts)
     return replace(
         signs,
@@ -86,7 +86,7 @@ def _table(signs: Signs, names: Sequence[str], texts: Iterable[str]) -> Floats:
     return np.array(rows)
 
 
-def _drawn(table: Floats, is_ours: Floats, counts: Floats, first: Floats) -> Floats:
+def _fit_weights(table: Floats, is_ours: Floats, counts: Floats, first: Floats) -> Floats:
     ridge = np.full(len(first), _RIDGE)
     ridge[0] = 1e-3  # how common ours is, decisions alone tell
 

@@ -6,7 +6,10 @@ from 0 and 1 as he proposes, so that few cases do not make a curve too sure of i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from math import exp, log
+
+from otklik.nlp.words.lemmas import plain
 
 _STEPS = 50
 _SMALLEST_SLOPE = 0.01
@@ -81,3 +84,9 @@ def _newton_step(points: Sequence[tuple[float, float]], curve: Curve) -> tuple[f
     step_offset = (slopes * gradient_offset - both * gradient_slope) / determinant
     bound = 5.0  # far steps overshoot where the curve is flat
     return max(-bound, min(bound, step_slope)), max(-bound, min(bound, step_offset))
+
+
+def assign_part(text: str, among: int) -> int:
+    """Which of so many parts a text falls to, from 0."""
+    folded = " ".join(plain(text).split())
+    return int(sha256(folded.encode("utf-8", "surrogatepass")).hexdigest(), 16) % among

@@ -22,16 +22,16 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.decomposition import TruncatedSVD
 from sklearn.svm import LinearSVC
 
-from otklik.nlp.classify.empty_text import silence_of
 from otklik.nlp.classify.linear_model import (
     SILENT_BELOW,
     Floats,
-    Learned,
     Level,
-    bent,
-    combined,
+    LinearModel,
+    combine,
+    root_of_lead,
     vector,
 )
+from otklik.nlp.classify.needs_answer import silence_of
 from otklik.nlp.training.calibration import Curve, fit_curve
 from otklik.nlp.words.text_features import forms, pieces
 
@@ -76,7 +76,7 @@ def learn(
     parents: Mapping[str, str] | None = None,
     undecided: Sequence[str] = (),
     silent_below: float = SILENT_BELOW,
-) -> Learned:
+) -> LinearModel:
     """Learn from pairs of a code and a text that belongs to it; `parents` tells for each code
     what it belongs to. `undecided` are texts of the same kind without a code. What says nothing
     (`silence`) teaches nothing.
@@ -97,7 +97,7 @@ def learn(
     )
     lines = _fit(pairs, codes, parent_of, shared)
     of_codes, of_parents = _curves(pairs, codes, parent_of, shared)
-    return Learned(
+    return LinearModel(
         codes=Level(names=codes, curve=of_codes),
         parents=Level(names=upper, curve=of_parents) if upper else None,
         parent_of=parent_of,
@@ -116,17 +116,17 @@ def _fit(
     parent_of: Sequence[int],
     shared: _Features | None,
 ) -> _Lines:
-    features = shared or _known([text for _, text in pairs])
+    features = shared or _collect_features([text for _, text in pairs])
     table = _table([text for _, text in pairs], features)
     if features.directions is not None:
         table = hstack([table, csr_matrix(table @ features.directions)]).tocsr()
     index = {code: place for place, code in enumerate(codes)}
     labels = np.array([index[code] for code, _ in pairs])
-    columns = [_separated(table, labels, len(codes), evened=_CODES_EVENED)]
+    columns = [_train_classes(table, labels, len(codes), evened=_CODES_EVENED)]
     if parent_of:
         above = np.array(parent_of)
         columns.append(
-            _separated(table, above[labels], int(above.max()) + 1, evened=_PARENTS_EVENED)
+            _train_classes(table, above[labels], int(above.max()) + 1, evened=_PARENTS_EVENED)
         )
     weights = np.concatenate([weights for weights, _ in columns], axis=1)
     if features.directions is not None:
@@ -137,7 +137,7 @@ def _fit(
     )
 
 
-def _known(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
+def _collect_features(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
     """Features met often enough in texts, or still oftener beside them, and how rare each is."""
     least = next(numbers for many, numbers in _LEAST_MET if len(texts) >= many)
     rows: dict[str, int] = {}
@@ -156,7 +156,7 @@ def _known(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
 def _with_directions(pairs: Sequence[tuple[str, str]], undecided: Sequence[str]) -> _Features:
     """Features of all texts together, and the directions in which these differ most."""
     texts = [text for _, text in pairs]
-    features = _known(texts, undecided)
+    features = _collect_features(texts, undecided)
     table = _table([*texts, *undecided], features)
     many = max(2, min(_DIRECTIONS, len(texts) // _TEXTS_A_DIRECTION, table.shape[1] - 1))
     found = TruncatedSVD(many, random_state=0, n_iter=2).fit(table)
@@ -172,7 +172,7 @@ def _table(texts: Sequence[str], features: _Features) -> csr_matrix:
     return csr_matrix((values, places, ends), shape=(len(texts), len(features.rows)))
 
 
-def _separated(
+def _train_classes(
     table: csr_matrix, labels: NDArray[np.int64], classes: int, *, evened: float
 ) -> tuple[Floats, Floats]:
     """A column of weights and a bias for each class; a class nobody met is never guessed."""
@@ -221,7 +221,7 @@ def _curves(
         table = _table([text for _, text in asked], lines.features)
         decisions = np.asarray(table @ lines.weights, dtype=np.float32) + lines.bias
         right = np.array([index[code] for code, _ in asked])
-        scores = combined(decisions, parent_of)
+        scores = combine(decisions, parent_of)
         cases[0].extend(_leads(scores[0], right))
         if parent_of:
             cases[1].extend(_leads(scores[1], np.array(parent_of)[right]))
@@ -234,4 +234,6 @@ def _leads(scores: Floats, right: NDArray[np.int64]) -> list[tuple[float, bool]]
     row = np.arange(len(scores))
     leads = scores[row, order[:, 0]] - scores[row, order[:, 1]]
     is_right = (order[:, 0] == right).tolist()
-    return [(bent(lead), right) for lead, right in zip(leads.tolist(), is_right, strict=True)]
+    return [
+        (root_of_lead(lead), right) for lead, right in zip(leads.tolist(), is_right, strict=True)
+    ]

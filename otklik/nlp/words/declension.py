@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-from otklik.nlp.words.lemmas import Form, forms, inflected, listed
+from otklik.nlp.words.lemmas import Form, forms, inflect, word_set
 
 
 class Case(StrEnum):
@@ -24,14 +24,14 @@ class Case(StrEnum):
 _LONGEST = 12  # words of a name that are read
 _WORD = re.compile(r"[А-Яа-яЁё]+(?:-[А-Яа-яЁё]+)*")
 _ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}[а-я]{0,2}|[А-ЯЁ][а-яё]?[А-ЯЁ]\w*")  # ГБУ, МФЦ, ФГБУ
-_PERSONS = listed("уполномоченный управляющий заведующий дежурный ответственный исполняющий")
-_FIRST_PARTS = listed("пресс вице бизнес экс мини интернет санкт онлайн кол")
+_PERSONS = word_set("уполномоченный управляющий заведующий дежурный ответственный исполняющий")
+_FIRST_PARTS = word_set("пресс вице бизнес экс мини интернет санкт онлайн кол")
 _GENDERS = ("masc", "femn", "neut")
 # «Во» before two consonants of which the first is one of these; «ко» likewise.
 _VO = re.compile(r"[ВФвф][бвгджзйклмнпрстфхцчшщ]|[Лл]ьв")
 
 
-def declined(name: str, case: Case) -> str:
+def decline(name: str, case: Case) -> str:
     """The name in that case; empty where it cannot be said. «ГБУ «Центр»» stays what it is."""
     words = name.split(" ")
     if _ABBREVIATION.fullmatch(words[0]):
@@ -52,11 +52,11 @@ def towards(name: str) -> str:
     уполномоченному»; empty where it cannot be said: one turns «на Госуслуги»."""
     head = _head(name.split(" "))
     if head is not None and "anim" in head[1].grammemes:
-        text = declined(name, Case.DATIVE)
+        text = decline(name, Case.DATIVE)
         return f"к {text}" if text else ""
     if head is not None and "plur" in head[1].grammemes:
         return ""
-    text = declined(name, Case.ACCUSATIVE)
+    text = decline(name, Case.ACCUSATIVE)
     return f"{'во' if _VO.match(text) else 'в'} {text}" if text else ""
 
 
@@ -136,7 +136,7 @@ def _part_in_case(part: str, noun: Form, case: Case, number: set[str], kinds: Se
             to |= gender
             if case == Case.ACCUSATIVE and (number == {"plur"} or "masc" in gender):
                 to.add(animate)
-        found = inflected(part.lower(), keep, to)
+        found = inflect(part.lower(), keep, to)
         if found:
             return found.capitalize() if part[:1].isupper() else found
     return ""

@@ -18,12 +18,12 @@ LONGEST_WORD = 40
 _MOST_READINGS = 5
 
 
-def listed(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
     """Words written in rows, as a set: the way the lists of this package are kept."""
     return frozenset(words.split())
 
 
-STOP_WORDS: frozenset[str] = listed(
+STOP_WORDS: frozenset[str] = word_set(
     """
     а без более бы быть в весь во вот все вы где да даже для до другой его ее если есть еще же за
     здесь и из или им их к как какой ко кто ли либо мы на наш не него нее нет ни них но ну о об
@@ -137,7 +137,7 @@ def grammar(word: str) -> tuple[Reading, ...]:
     not Russian."""
     if len(word) > LONGEST_WORD or not _CYRILLIC_PARTS.fullmatch(word):
         return ()
-    return tuple(_read(word))
+    return tuple(_readings(word))
 
 
 @lru_cache(maxsize=2_000)
@@ -149,7 +149,7 @@ def forms(word: str) -> tuple[Form, ...]:
 
 
 @lru_cache(maxsize=2_000)
-def written_forms(lemma: str) -> tuple[str, ...]:
+def all_forms(lemma: str) -> tuple[str, ...]:
     """Every form of a Russian word that the dictionary has, without Ё; of others none."""
     if not is_known(lemma):
         return ()
@@ -160,7 +160,7 @@ def written_forms(lemma: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.word.replace("ё", "е") for form in parse.lexeme))
 
 
-def inflected(word: str, keep: set[str], to: set[str]) -> str:
+def inflect(word: str, keep: set[str], to: set[str]) -> str:
     """The word, read so that it has all of `keep`, in the form that has `to`; empty when there is
     none. Ё stays where the dictionary writes it."""
     if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
@@ -172,7 +172,7 @@ def inflected(word: str, keep: set[str], to: set[str]) -> str:
     return ""
 
 
-def _read(word: str) -> Iterator[Reading]:
+def _readings(word: str) -> Iterator[Reading]:
     for parse in _analyser().parse(word)[:_MOST_READINGS]:
         yield Reading(
             lemma=parse.normal_form.replace("ё", "е"),

@@ -74,7 +74,7 @@ def opening(text: str, limit: int = 220) -> str:
     if not _has_words(bare):
         bare = folded
     rest = bare[greeting_end(bare) :]
-    return _cut(rest if _has_words(rest) else bare, limit)
+    return _truncate(rest if _has_words(rest) else bare, limit)
 
 
 def greeting_end(text: str) -> int:
@@ -130,7 +130,7 @@ def _has_words(text: str) -> bool:
     return any(character.isalnum() for character in text)
 
 
-def _cut(text: str, limit: int) -> str:
+def _truncate(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     whole_words, _, last = text[: limit - 1].rpartition(" ")

@@ -36,10 +36,10 @@ def word_features(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=10_000)  # a thousand bytes a word and more
 def pieces_of(word: str) -> tuple[str, ...]:
-    return tuple(_PIECE_MARK + piece for piece in _cut(f"{_EDGE}{word[:LONGEST_WORD]}{_EDGE}"))
+    return tuple(_PIECE_MARK + piece for piece in _ngrams(f"{_EDGE}{word[:LONGEST_WORD]}{_EDGE}"))
 
 
-def _cut(edged: str) -> Iterator[str]:
+def _ngrams(edged: str) -> Iterator[str]:
     for length in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
         for start in range(len(edged) - length + 1):
             yield edged[start : start + length]

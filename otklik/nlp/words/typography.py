@@ -7,7 +7,7 @@ _MONTHS = "января|февраля|марта|апреля|мая|июня|�
 _TORN = re.compile(rf"(?<=№) (?=\d)|(?<=\d) (?=%)|(?<=\d) (?=(?:{_MONTHS})\b)")
 
 
-def unbroken(text: str) -> str:
+def add_no_break_spaces(text: str) -> str:
     """The same text; a number stays with its «№», its «%» and its month.
 
     >>> unbroken("№ 7 от 29 октября, 80 %").count(NO_BREAK)

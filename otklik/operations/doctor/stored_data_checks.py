@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from otklik.audit.evidence import heads_file
-from otklik.audit.evidence.signed_head import public_key
+from otklik.audit.evidence import heads
+from otklik.audit.evidence.heads import public_key
 from otklik.audit.models import Block
 from otklik.audit.triggers import missing_triggers
 from otklik.audit.verify_audit_log import verify
@@ -157,7 +157,7 @@ def learning() -> Finding:
 def chain(*, is_whole: bool, head: str) -> Finding:
 
     started = time.monotonic()
-    outside = heads_file.read()
+    outside = heads.read()
     problems = verify(head=head or None, heads=outside, newest=None if is_whole else NEWEST_BLOCKS)
     breaches = [problem for problem in problems if problem.is_breach]
     seconds = time.monotonic() - started

@@ -23,9 +23,8 @@ from otklik.knowledge.claim_letters.pack import loader as claims
 from otklik.legal_acts.pack import loader as register
 from otklik.operations.packs.models import PackItem
 from otklik.organisation.structure.authority import Authority
-from otklik.organisation.structure.pack import AUTHORITY
+from otklik.organisation.structure.pack import AUTHORITY, Position, read_units
 from otklik.organisation.structure.pack import loader as organisation
-from otklik.organisation.structure.units_pack import Position, read_units
 from otklik.privacy.retention.pack import loader as keeping
 from otklik.procedure.pack import loader as procedure
 from otklik.surveys import pack as surveys

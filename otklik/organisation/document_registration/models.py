@@ -1,37 +1,43 @@
-"""How the authority's document system (СЭД) knows a paper: registration number, date, resolution
-and the signed scan, typed once, here or there. The same for minutes, assignments and acts."""
+"""Registration in the authority's document system (СЭД): number, date, resolution and signed scan.
+Minutes, assignments and acts share it."""
 
 import uuid
+from abc import ABCMeta, abstractmethod
 from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.base import ModelBase
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.hash_commitment import commitment
+from otklik.audit.hashing import commitment
 from otklik.core.files.uploads import CheckedFile, private_files
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 
 
-def place_of_scan(_row: Any, _name: str) -> str:
+def scan_path(_row: Any, _name: str) -> str:
     return f"registered/{uuid.uuid4()}"
 
 
-class Registered(models.Model):
-    """What is known there by a number. Once written it is written anew only with a reason, and what
-    stood before is kept (`FormerRegistration`)."""
+class _AbstractModelBase(ABCMeta, ModelBase):
+    """A model that cannot be created while one of its abstract methods is missing."""
+
+
+class RegisteredDocument(models.Model, metaclass=_AbstractModelBase):
+    """A document that the registry knows by a number. A registration is overwritten only with a
+    reason, and the former one is kept (`FormerRegistration`)."""
 
     reg_number = models.CharField(max_length=60, blank=True, editable=False)
     reg_on = models.DateField(null=True, blank=True, editable=False)
     resolution = models.CharField(max_length=500, blank=True, editable=False)
     scan = models.FileField(
-        storage=private_files, upload_to=place_of_scan, max_length=100, blank=True, editable=False
+        storage=private_files, upload_to=scan_path, max_length=100, blank=True, editable=False
     )
     scan_name = models.CharField(max_length=200, blank=True, editable=False)
     scan_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -46,9 +52,9 @@ class Registered(models.Model):
             )
         ]
 
+    @abstractmethod
     def refuse_registering(self, by: User) -> None:
-        """Each kind of paper says who writes it down, and when it may. Raises Refused."""
-        raise NotImplementedError
+        """Raises Refused where this user may not register it, or not yet."""
 
     @transaction.atomic
     def register(
@@ -62,15 +68,14 @@ class Registered(models.Model):
         by: User,
         at: datetime,
     ) -> None:
-        """Write down how the document system knows it; a scan given before stays unless another
-        one comes.
+        """Store the registration; an earlier scan stays unless a new one is given.
 
-        Raises Refused for a number without a date and a date without a number, and without a
-        reason when something that stood there is written anew. The same again changes nothing.
+        Raises Refused for a number without a date or a date without a number, and for an
+        overwritten value without a reason. The same values change nothing.
         """
         self.refuse_registering(by)
         self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
-        number, resolution = _tidied(number, 60), _tidied(resolution, 500)
+        number, resolution = _collapse_spaces(number, 60), _collapse_spaces(resolution, 500)
         if bool(number) != (on is not None):
             raise Refused(_("Write the number together with its date."))
         if on is not None and on > timezone.localdate(at):
@@ -81,7 +86,7 @@ class Registered(models.Model):
         if was == now:
             return
         is_anew = any(before and before != after for before, after in zip(was, now, strict=True))
-        former = self._keep_former(_tidied(reason, 500), by=by, at=at) if is_anew else None
+        former = self._keep_former(_collapse_spaces(reason, 500), by=by, at=at) if is_anew else None
         self.reg_number, self.reg_on, self.resolution = number, on, resolution
         fields = ["reg_number", "reg_on", "resolution"]
         if scan is not None and scan.digest != self.scan_digest:
@@ -89,7 +94,7 @@ class Registered(models.Model):
             self.scan.save(scan.name, ContentFile(scan.body), save=False)
             fields += ["scan", "scan_name", "scan_digest"]
         self.save(update_fields=fields)
-        self._tell_registration(former, by=by, at=at)
+        self._record_registration(former, by=by, at=at)
 
     def _keep_former(self, reason: str, *, by: User, at: datetime) -> "FormerRegistration":
         if not reason:
@@ -101,7 +106,7 @@ class Registered(models.Model):
             scan_digest=self.scan_digest, reason=reason, replaced_by=by, replaced_at=at,
         )  # fmt: skip
 
-    def _tell_registration(
+    def _record_registration(
         self, former: "FormerRegistration | None", *, by: User, at: datetime
     ) -> None:
         verb = "registered" if former is None else "registered_anew"
@@ -117,8 +122,8 @@ class Registered(models.Model):
 
     @transaction.atomic
     def empty_registration(self, *, ground: str, at: datetime) -> None:
-        """Its term of keeping is over: resolution and scan go, number, date and digest stay. The
-        original lies in the document system."""
+        """Delete resolution and scan after their retention term; number, date and digest stay. The
+        original is in the document system."""
         self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(of=("self",)))
         if self.scan:
             self.scan.delete(save=False)
@@ -129,13 +134,12 @@ class Registered(models.Model):
 
     @property
     def is_registered(self) -> bool:
-        """Whether anything stands there."""
         return bool(self.reg_number or self.resolution or self.scan_digest)
 
     @property
     def registration(self) -> str:
         """«№ 12-р от 14.11.2026»; empty before."""
-        return _named(self.reg_number, self.reg_on)
+        return _format_registration(self.reg_number, self.reg_on)
 
     def former_registrations(self) -> "FormerRegistrationQuerySet":
         return FormerRegistration.objects.of(self)
@@ -143,13 +147,13 @@ class Registered(models.Model):
 
 class FormerRegistrationQuerySet(models.QuerySet["FormerRegistration"]):
     def of(self, paper: models.Model) -> Self:
-        """What stood on this paper, the latest first."""
+        """Former registrations of this document, the latest first."""
         kept = self.filter(kind=paper._meta.label_lower, key=str(paper.pk))
         return kept.select_related("replaced_by").order_by("-replaced_at", "-pk")
 
 
 class FormerRegistration(models.Model):
-    """What stood on a paper before it was written anew, and why it was. Its scan stays."""
+    """A registration that was overwritten, and why. Its scan stays."""
 
     kind = models.CharField(max_length=80)
     key = models.CharField(max_length=80)
@@ -176,21 +180,21 @@ class FormerRegistration(models.Model):
 
     @property
     def registration(self) -> str:
-        return _named(self.number, self.on)
+        return _format_registration(self.number, self.on)
 
 
-def _named(number: str, on: date | None) -> str:
+def _format_registration(number: str, on: date | None) -> str:
     if not number or on is None:
         return ""
     return _("No. %(number)s of %(day)s") % {"number": number, "day": f"{on:%d.%m.%Y}"}
 
 
-def _tidied(text: str, longest: int) -> str:
+def _collapse_spaces(text: str, longest: int) -> str:
     return " ".join(text.split())[:longest]
 
 
 class SettingDocument(models.Model):
-    """How a document is named, and who wrote it down when. A room's own model says what it sets."""
+    """A document of the authority that sets something; each app's own model says what."""
 
     kind = models.CharField(max_length=80)
     number = models.CharField(max_length=40)

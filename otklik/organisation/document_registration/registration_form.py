@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from otklik.core.files.uploads import check_uploads, download_response, uploaded_files
 from otklik.core.form_fields import TOO_LONG, day_field
 from otklik.organisation.access import StaffRequest
-from otklik.organisation.document_registration.models import FormerRegistration, Registered
+from otklik.organisation.document_registration.models import FormerRegistration, RegisteredDocument
 
 
 class RegistrationForm(forms.Form):
@@ -35,7 +35,7 @@ class RegistrationForm(forms.Form):
         help_text=gettext_lazy("What stood there before is kept with this reason."),
     )
 
-    def __init__(self, *args: Any, paper: Registered, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paper: RegisteredDocument, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "registration_%s")
         kwargs["initial"] = {
             "number": paper.reg_number, "on": paper.reg_on, "resolution": paper.resolution,
@@ -45,7 +45,7 @@ class RegistrationForm(forms.Form):
             del self.fields["reason"]
 
 
-def register(request: StaffRequest, paper: Registered, form: RegistrationForm) -> None:
+def register(request: StaffRequest, paper: RegisteredDocument, form: RegistrationForm) -> None:
     """What was typed and sent. Raises Refused with a sentence."""
     data, scans = form.cleaned_data, check_uploads(uploaded_files(request, "scan"))
     paper.register(
@@ -55,10 +55,10 @@ def register(request: StaffRequest, paper: Registered, form: RegistrationForm) -
     )  # fmt: skip
 
 
-def scan_of(paper: Registered, *, former: str | None = None) -> FileResponse:
+def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> FileResponse:
     """The signed scan, or the `former` one that stood there before. Raises Http404 when there is
     none."""
-    kept: Registered | FormerRegistration | None = paper
+    kept: RegisteredDocument | FormerRegistration | None = paper
     if former is not None:
         is_key = former.isascii() and former.isdecimal() and len(former) < 10
         kept = paper.former_registrations().filter(pk=former).first() if is_key else None
@@ -67,7 +67,7 @@ def scan_of(paper: Registered, *, former: str | None = None) -> FileResponse:
     return download_response(kept.scan_name, kept.scan)
 
 
-def written_down() -> str:
+def saved_message() -> str:
     return _("Written down.")
 
 

@@ -66,7 +66,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **particulars: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().post_login(request, user, **particulars)
-        known_devices.mark(response, user.username)
+        known_devices.remember(response, user.username)
         return response
 
     def pre_login(self, request: HttpRequest, user: User, **particulars: Any) -> Any:

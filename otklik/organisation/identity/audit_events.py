@@ -20,14 +20,14 @@ from otklik.organisation.people.user import User
 
 
 @receiver(user_logged_in)
-def signed_in(request: HttpRequest, user: User, **more: Any) -> None:
+def record_sign_in(request: HttpRequest, user: User, **more: Any) -> None:
     records = get_authentication_records(request, user)
     ways = sorted({str(record.get("method")) for record in records})
     entries.record(user, "account.signed_in", by=user, at=timezone.now(), ways=ways)
 
 
 @receiver(authentication_step_completed)
-def proved_again(request: HttpRequest, user: User, **more: Any) -> None:
+def renew_session_key(request: HttpRequest, user: User, **more: Any) -> None:
     """The session goes on under another key: whoever knew the old one gains nothing by it."""
     before = request.session.session_key
     if more.get("reauthenticated") and before:
@@ -37,13 +37,13 @@ def proved_again(request: HttpRequest, user: User, **more: Any) -> None:
 
 
 @receiver(user_logged_out)
-def signed_out(request: HttpRequest, user: User | None, **more: Any) -> None:
+def record_sign_out(request: HttpRequest, user: User | None, **more: Any) -> None:
     if user is not None:
         entries.record(user, "account.signed_out", by=user, at=timezone.now())
 
 
 @receiver(user_login_failed)
-def failed(credentials: dict[str, Any], **more: Any) -> None:
+def record_failed_sign_in(credentials: dict[str, Any], **more: Any) -> None:
     """Of names that exist: what else was typed may be a password in the wrong field."""
     user = User.named(str(credentials.get("username", "")))
     if user is not None:
@@ -51,28 +51,30 @@ def failed(credentials: dict[str, Any], **more: Any) -> None:
 
 
 @receiver(mfa.authentication_failed)
-def code_failed(user: User, authenticator: Authenticator, **more: Any) -> None:
-    _tell(user, "account.second_factor_failed", authenticator)
+def record_failed_code(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _record(user, "account.second_factor_failed", authenticator)
 
 
 @receiver(mfa.authenticator_added)
-def added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
+def record_added_factor(
+    request: HttpRequest, user: User, authenticator: Authenticator, **more: Any
+) -> None:
     """Whoever set it up holds it, so this session has given it."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
         request.session.save()  # this is told after the commit, however late that is
-    _tell(user, "account.second_factor_added", authenticator)
+    _record(user, "account.second_factor_added", authenticator)
 
 
 @receiver(mfa.authenticator_removed)
-def removed(user: User, authenticator: Authenticator, **more: Any) -> None:
-    _tell(user, "account.second_factor_removed", authenticator)
+def record_removed_factor(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _record(user, "account.second_factor_removed", authenticator)
 
 
 @receiver(mfa.authenticator_reset)
-def renewed(user: User, authenticator: Authenticator, **more: Any) -> None:
-    _tell(user, "account.spare_codes_renewed", authenticator)
+def record_renewed_codes(user: User, authenticator: Authenticator, **more: Any) -> None:
+    _record(user, "account.spare_codes_renewed", authenticator)
 
 
-def _tell(user: User, verb: str, authenticator: Authenticator) -> None:
+def _record(user: User, verb: str, authenticator: Authenticator) -> None:
     entries.record(user, verb, by=user, at=timezone.now(), kind=authenticator.type)

@@ -71,7 +71,7 @@ class ContentPolicy(BasePermissionPolicy):  # type: ignore[misc]
         return User.objects.filter(is_active=True, pk__in=appointed.values("user"))
 
 
-class EditorDoor:
+class EditorGate:
     """Middleware: a colleague without the right gets 403, where Wagtail would redirect forever."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -84,12 +84,12 @@ class EditorDoor:
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> None:
         if request.path_info.startswith(PATH) and isinstance(request.user, User):
-            keep_membership(request.user)
+            sync_groups(request.user)
             if not may_write_pages(request.user) or request.path_info.startswith(SHUT):
                 raise PermissionDenied
 
 
-def keep_membership(user: User) -> None:
+def sync_groups(user: User) -> None:
     """Put the user into the group of editors or of writers, or out of them, as the rights say."""
     publishes = may_edit_site(user)
     wanted = {GROUP: publishes, WRITERS: not publishes and may_write_pages(user)}

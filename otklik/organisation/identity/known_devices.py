@@ -53,16 +53,16 @@ class Attempt:
             limit.take_back(*who)
 
 
-def cookie() -> str:
+def cookie_name() -> str:
     """Its name."""
     return f"{settings.COOKIE_PREFIX}otklik_device"
 
 
-def mark(response: HttpResponseBase, login: str) -> None:
+def remember(response: HttpResponseBase, login: str) -> None:
     """This browser signed in under this name."""
     value = f"{_digest(name_key(login))}.{secrets.token_urlsafe(12)}"
     response.set_cookie(
-        cookie(),
+        cookie_name(),
         _signer().sign(value),
         max_age=KEPT,
         httponly=True,
@@ -73,7 +73,7 @@ def mark(response: HttpResponseBase, login: str) -> None:
 
 def _device(request: HttpRequest, name: str) -> str:
     try:
-        value: Any = _signer().unsign(request.COOKIES.get(cookie(), ""), max_age=KEPT)
+        value: Any = _signer().unsign(request.COOKIES.get(cookie_name(), ""), max_age=KEPT)
     except BadSignature:
         return ""
     digest, _, nonce = value.partition(".")

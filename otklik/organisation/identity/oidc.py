@@ -25,20 +25,20 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class ProviderFault(Exception):
+class ProviderError(Exception):
     """The provider is away, or what it said is not to be believed; words for the log alone."""
 
 
-class UndatedSignIn(ProviderFault):
+class MissingAuthTime(ProviderError):
     """It does not say when the person signed in there, though that was asked."""
 
 
-class OldSignIn(ProviderFault):
+class SignInTooOld(ProviderError):
     """The person signed in there longer ago than a session here may last."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AuthorizationRequest:
     """What a browser takes along, and what it must come back with; kept in its session."""
 
     state: str
@@ -75,7 +75,7 @@ class Provider:
         result = cls(**named)
         return result if result.address and result.client_id else None
 
-    def address_to_ask(self, question: Question, *, back: str) -> str:
+    def address_to_ask(self, question: AuthorizationRequest, *, back: str) -> str:
         """Where the browser is sent. Raises ProviderFault."""
         asked = {
             "response_type": "code",
@@ -86,7 +86,7 @@ class Provider:
             "nonce": question.nonce,
             "code_challenge": question.challenge,
             "code_challenge_method": "S256",
-            "max_age": str(_longest()),
+            "max_age": str(_max_age()),
         }
         if self.gives_second_factor and self.acr:
             asked["acr_values"] = " ".join(self.acr)
@@ -100,7 +100,7 @@ class Provider:
         asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
         return _with_query(place, asked)
 
-    def claims(self, code: str, question: Question, *, back: str) -> dict[str, Any]:
+    def claims(self, code: str, question: AuthorizationRequest, *, back: str) -> dict[str, Any]:
         """Who came back with this code, proved. Raises ProviderFault."""
         result = self._discovered()
         answer = self._call(
@@ -138,7 +138,7 @@ class Provider:
     def _discovered(self) -> dict[str, Any]:
         values = self._call("GET", f"{self.address}/.well-known/openid-configuration")
         if str(values.get("issuer", "")).rstrip("/") != self.address:
-            raise ProviderFault("it calls itself by another name than the settings")
+            raise ProviderError("it calls itself by another name than the settings")
         return values
 
     def _with_secret(self, values: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
@@ -163,57 +163,57 @@ class Provider:
             found = jwt.decode(token, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
             asked.validate(found.claims)
         except (JoseError, ValueError, KeyError, TypeError) as fault:
-            raise ProviderFault(
+            raise ProviderError(
                 f"the token is not to be believed: {type(fault).__name__}"
             ) from None
         audience = found.claims["aud"]
         if found.claims.get("azp", self.client_id) != self.client_id or (
             isinstance(audience, list) and len(audience) > 1 and "azp" not in found.claims
         ):
-            raise ProviderFault("the token was given to another program")
+            raise ProviderError("the token was given to another program")
         _refuse_old(found.claims.get("auth_time"))
         return dict(found.claims)
 
     def _call(self, method: str, address: str, **sent: Any) -> dict[str, Any]:
-        if not is_safe(address):
-            raise ProviderFault("its address is not https")
+        if not is_https_or_local(address):
+            raise ProviderError("its address is not https")
         trust = ssl.create_default_context(cafile=self.ca or None)
         try:
             answer = httpx.request(method, address, timeout=SECONDS, verify=trust, **sent)
             answer.raise_for_status()
             payload = answer.json()
         except (httpx.HTTPError, ValueError) as fault:
-            raise ProviderFault(f"it did not answer: {type(fault).__name__}") from None
+            raise ProviderError(f"it did not answer: {type(fault).__name__}") from None
         if not isinstance(payload, dict):
-            raise ProviderFault("its answer is not understood")
+            raise ProviderError("its answer is not understood")
         return payload
 
 
 def _refuse_old(at: object) -> None:
     """Required where `max_age` was asked (OpenID Connect Core 1.0, 2 and 3.1.3.7)."""
     if isinstance(at, bool) or not isinstance(at, int | float):
-        raise UndatedSignIn("the token does not say when the sign-in there was (auth_time)")
-    if not -LEEWAY <= time.time() - at <= _longest() + LEEWAY:
-        raise OldSignIn("the sign-in there is older than a session here may be, or yet to come")
+        raise MissingAuthTime("the token does not say when the sign-in there was (auth_time)")
+    if not -LEEWAY <= time.time() - at <= _max_age() + LEEWAY:
+        raise SignInTooOld("the sign-in there is older than a session here may be, or yet to come")
 
 
 def _with_query(place: str, asked: dict[str, str]) -> str:
     return f"{place}{'&' if urlsplit(place).query else '?'}{urlencode(asked)}"
 
 
-def _longest() -> int:
+def _max_age() -> int:
     """How many seconds ago a colleague may have shown the provider who they are."""
     return int(settings.SESSION_HOURS * 3600)
 
 
 def _address(values: dict[str, Any], name: str) -> str:
     address = values.get(name)
-    if not isinstance(address, str) or not is_safe(address):
-        raise ProviderFault(f"it names no safe {name}")
+    if not isinstance(address, str) or not is_https_or_local(address):
+        raise ProviderError(f"it names no safe {name}")
     return address
 
 
-def is_safe(address: str) -> bool:
+def is_https_or_local(address: str) -> bool:
     """https, or this very machine."""
     parts = urlsplit(address)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in HERE)

@@ -25,11 +25,11 @@ from otklik.audit import entries
 from otklik.core.refusal import Refused
 from otklik.core.web.rate_limit import Limit, sender
 from otklik.organisation.identity.oidc import (
-    OldSignIn,
+    AuthorizationRequest,
+    MissingAuthTime,
     Provider,
-    ProviderFault,
-    Question,
-    UndatedSignIn,
+    ProviderError,
+    SignInTooOld,
 )
 from otklik.organisation.identity.provider_identity import ProviderIdentity
 from otklik.organisation.people.user import User
@@ -43,51 +43,49 @@ OF_ADDRESS = Limit(name="sign-in by the provider", most=30, seconds=60)
 
 @never_cache
 @require_safe
-def asking(request: HttpRequest) -> HttpResponse:
+def start(request: HttpRequest) -> HttpResponse:
     """To the provider; `next` is where one was going. Nobody is signed in by a link on a foreign
     page: that leads to the page where one presses the button."""
-    provider, question = _provider(), Question.new()
+    provider, question = _provider(), AuthorizationRequest.new()
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        return redirect_to_login(_allowed(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect_to_login(_next_url(request) or settings.LOGIN_REDIRECT_URL)
     if not OF_ADDRESS.count(sender(request)):
-        return _refused(request, _("Too many attempts at once. Wait a minute and try again."), 429)
+        return _refuse(request, _("Too many attempts at once. Wait a minute and try again."), 429)
     try:
-        address = provider.address_to_ask(question, back=_back())
-    except ProviderFault as fault:
-        return _failed(request, fault)
-    request.session[KEPT] = asdict(question) | {"next": _allowed(request)}
+        address = provider.address_to_ask(question, back=_callback_url())
+    except ProviderError as fault:
+        return _report_error(request, fault)
+    request.session[KEPT] = asdict(question) | {"next": _next_url(request)}
     return HttpResponseRedirect(address)
 
 
 @never_cache
 @require_safe
-def answer(request: HttpRequest) -> HttpResponse:
+def callback(request: HttpRequest) -> HttpResponse:
     """Back from the provider. Whoever is proved and has an open account here is signed in."""
     provider, kept = _provider(), request.session.pop(KEPT, None)
     state = request.GET.get("state", "")
     if kept is None or not compare_digest(kept["state"].encode(), state.encode()):
-        return _refused(
-            request, _("This sign-in was not begun in this browser, or long ago. Begin it anew.")
-        )
+        sentence = _("This sign-in was not begun in this browser, or long ago. Begin it anew.")
+        return _refuse(request, sentence)
     if "code" not in request.GET:
-        return _refused(
-            request, _("The identity provider did not let you in, or you went back. Try again.")
-        )
-    question = Question(kept["state"], kept["nonce"], kept["verifier"])
+        sentence = _("The identity provider did not let you in, or you went back. Try again.")
+        return _refuse(request, sentence)
+    question = AuthorizationRequest(kept["state"], kept["nonce"], kept["verifier"])
     try:
-        claims = provider.claims(request.GET["code"], question, back=_back())
-        user = _known(provider, claims)
-    except ProviderFault as fault:
-        return _failed(request, fault)
+        claims = provider.claims(request.GET["code"], question, back=_callback_url())
+        user = _find_user(provider, claims)
+    except ProviderError as fault:
+        return _report_error(request, fault)
     except Refused as refusal:
-        return _refused(request, str(refusal), 403)
+        return _refuse(request, str(refusal), 403)
     is_proved_twice = provider.proves_second_factor(claims)
-    return _let_in(request, user, kept["next"], is_proved_twice=is_proved_twice)
+    return _sign_in(request, user, kept["next"], is_proved_twice=is_proved_twice)
 
 
 @never_cache
 @require_safe
-def left(request: HttpRequest) -> HttpResponse:
+def signed_out(request: HttpRequest) -> HttpResponse:
     """Signed out here; how to sign out at the provider."""
     provider = _provider()
     return render(request, "account/provider_left.html", {"label": provider.label})
@@ -95,20 +93,20 @@ def left(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def leaving(request: HttpRequest) -> HttpResponse:
+def sign_out_at_provider(request: HttpRequest) -> HttpResponse:
     """To the provider, which ends its own session. No foreign page sends anybody there."""
     provider = _provider()
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return redirect("provider-left")
     try:
         return HttpResponseRedirect(provider.address_to_leave(back=f"{settings.BASE_URL}/"))
-    except ProviderFault as fault:
+    except ProviderError as fault:
         log.warning("The identity provider: %s", fault)
         context = {"label": provider.label, "cannot": True}
         return render(request, "account/provider_left.html", context, status=502)
 
 
-def _known(provider: Provider, claims: dict[str, Any]) -> User:
+def _find_user(provider: Provider, claims: dict[str, Any]) -> User:
     """Only who has an account already: nobody signs up here. Who came before is known by `sub`,
     whatever they are called now; the first time, by the name."""
     issuer, subject, name = provider.address, str(claims["sub"]), provider.name_in(claims)
@@ -140,7 +138,9 @@ def _known(provider: Provider, claims: dict[str, Any]) -> User:
     return user
 
 
-def _let_in(request: HttpRequest, user: User, place: str, *, is_proved_twice: bool) -> HttpResponse:
+def _sign_in(
+    request: HttpRequest, user: User, place: str, *, is_proved_twice: bool
+) -> HttpResponse:
     login = Login(user=user, redirect_url=place or None)
     record_authentication(request, user, BY_PROVIDER, gives_second_factor=is_proved_twice)
     if is_proved_twice:
@@ -156,11 +156,11 @@ def _provider() -> Provider:
     return provider
 
 
-def _back() -> str:
+def _callback_url() -> str:
     return f"{settings.BASE_URL}{reverse('provider-answer')}"
 
 
-def _allowed(request: HttpRequest) -> str:
+def _next_url(request: HttpRequest) -> str:
     place = request.GET.get(REDIRECT_FIELD_NAME, "")
     is_ours = url_has_allowed_host_and_scheme(
         place, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -168,20 +168,20 @@ def _allowed(request: HttpRequest) -> str:
     return place if is_ours else ""
 
 
-def _failed(request: HttpRequest, fault: ProviderFault) -> HttpResponse:
+def _report_error(request: HttpRequest, fault: ProviderError) -> HttpResponse:
     log.warning("The identity provider: %s", fault)
-    return _refused(request, _sentence(fault), 502)
+    return _refuse(request, _sentence(fault), 502)
 
 
-def _sentence(fault: ProviderFault) -> str:
+def _sentence(fault: ProviderError) -> str:
     match fault:
-        case UndatedSignIn():
+        case MissingAuthTime():
             return _(
                 "The identity provider does not say when you signed in there, so nobody knows"
                 " whether it was today. Sign in by name and password, and tell the administrator:"
                 " the provider has to put “auth_time” into its tokens."
             )
-        case OldSignIn():
+        case SignInTooOld():
             return _(
                 "You signed in at the identity provider too long ago. Sign out there, then sign in"
                 " here again."
@@ -192,5 +192,5 @@ def _sentence(fault: ProviderFault) -> str:
     )
 
 
-def _refused(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
+def _refuse(request: HttpRequest, sentence: str, status: int = 400) -> HttpResponse:
     return render(request, "account/provider_refused.html", {"sentence": sentence}, status=status)

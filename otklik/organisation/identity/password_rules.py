@@ -28,7 +28,7 @@ class OwnWords:
 
     def validate(self, password: str, user: User | None = None) -> None:
         left = password.casefold()
-        for word in sorted(_known(user), key=len, reverse=True):
+        for word in sorted(_known_words(user), key=len, reverse=True):
             left = left.replace(word, "")
         if len(re.sub(r"[\W\d_]+", "", left)) < LEAST_OF_ONES_OWN and left != password.casefold():
             raise ValidationError(
@@ -43,7 +43,7 @@ class OwnWords:
         return _("Do not make it of the names of the system, the authority or yourself.")
 
 
-def _known(user: User | None) -> frozenset[str]:
+def _known_words(user: User | None) -> frozenset[str]:
     items = [urlsplit(settings.BASE_URL).hostname or "", str(settings.WAGTAIL_SITE_NAME)]
     authority = Authority.objects.first()
     if authority is not None:
@@ -54,7 +54,7 @@ def _known(user: User | None) -> frozenset[str]:
     return PRODUCT | {word for word in words if len(word) >= SHORTEST_WORD}
 
 
-class Leaked:
+class LeakedPasswords:
     """Refuses what stands in the file that `OTKLIK_LEAKED_PASSWORDS` names; the file is sorted, so
     forty steps find a line among a billion."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.organisation.people.user import User, ask_administrator
+from otklik.organisation.people.user import User, require_administrator
 
 LONGEST_SUBJECT = 255  # OpenID Connect Core, 2
 
@@ -63,7 +63,7 @@ class ProviderIdentity(models.Model):
     def untie(cls, user: User, *, by: User, at: datetime) -> None:
         """The next to sign in under the name is tied anew: after the provider itself was renewed,
         or gave its person another identifier. Sessions end."""
-        ask_administrator(by)
+        require_administrator(by)
         if by.pk == user.pk:
             raise Refused(_("Your own account is untied by another administrator."))
         user._lock()

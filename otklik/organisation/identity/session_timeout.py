@@ -23,11 +23,11 @@ EDITOR_BEATS: Final = "/admin/editing-sessions/"
 
 
 @receiver(user_logged_in)
-def begun(request: HttpRequest, **more: object) -> None:
+def start_session(request: HttpRequest, **more: object) -> None:
     request.session[BEGUN] = request.session[SEEN] = int(time.time())
 
 
-class SessionEnds:
+class SessionTimeout:
     """Middleware: whoever was away too long is a stranger from this request on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -51,11 +51,11 @@ class SessionEnds:
         if why:
             entries.record(user, "account.session_ended", by=None, at=timezone.now(), why=why)
             logout(request)
-        elif now - seen >= STEP and not is_by_itself(request):
+        elif now - seen >= STEP and not is_automatic(request):
             session[SEEN] = now
 
 
-def is_by_itself(request: HttpRequest) -> bool:
+def is_automatic(request: HttpRequest) -> bool:
     """Whether the page asks, and not the person: a piece that renews itself (htmx's `every`) names
     itself as the place where the answer goes, and Wagtail's editor says that it is open."""
     if request.path_info.startswith(EDITOR_BEATS):

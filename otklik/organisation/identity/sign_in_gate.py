@@ -33,7 +33,7 @@ TO_SET_UP: Final = frozenset(
 TO_GIVE: Final = frozenset({"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
 
-def was_given(request: HttpRequest) -> bool:
+def has_passed_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed since, with the second factor: one of ours, or
     the provider's where it is trusted to ask for one."""
     return any(
@@ -48,7 +48,7 @@ def came_by_provider(request: HttpRequest, user: AbstractBaseUser | AnonymousUse
     return any(record.get("method") == "provider" for record in records)
 
 
-class IdentityDoor:
+class SignInGate:
     """Middleware; see the module."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -64,7 +64,7 @@ class IdentityDoor:
             request.user, User
         ):
             return None
-        found = _unfinished(request, request.user)
+        found = _next_step(request, request.user)
         if found is None:
             return None
         place, allowed = found
@@ -76,11 +76,11 @@ class IdentityDoor:
         return None
 
 
-def _unfinished(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
+def _next_step(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
     """Where to go first, and where one may be meanwhile; None when nothing is left to do."""
     if user.has_given_password and not came_by_provider(request, user):
         return "account_change_password", TO_CHANGE
-    if not settings.SECOND_FACTOR_REQUIRED or was_given(request):
+    if not settings.SECOND_FACTOR_REQUIRED or has_passed_second_factor(request):
         return None
     if Authenticator.objects.filter(user=user).exists():
         return "mfa_reauthenticate", TO_GIVE

@@ -74,7 +74,7 @@ def absences(request: StaffRequest) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.SEE_DESK)
-def removal(request: StaffRequest, pk: int) -> HttpResponse:
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
     found = Absence.objects.of_place(request.user.institution_id)
     absence = get_object_or_404(found, pk=pk)
     with refusals_to_messages(request):

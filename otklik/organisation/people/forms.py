@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import day_field
 from otklik.organisation.people.roles_and_rights import DOES, Role
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 
 
 class SearchForm(forms.Form):

@@ -57,7 +57,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class StepStatus:
     sentence: Any
     address: str
     is_done: bool
@@ -67,7 +67,7 @@ class Shown:
 class FirstSteps:
     """What one person sees; never empty."""
 
-    steps: Sequence[Shown]
+    steps: Sequence[StepStatus]
 
     @property
     def done(self) -> int:
@@ -78,19 +78,19 @@ class FirstSteps:
         return self.done == len(self.steps)
 
     @property
-    def next(self) -> Shown | None:
+    def next(self) -> StepStatus | None:
         return next((step for step in self.steps if not step.is_done), None)
 
 
 _taught: list[Step] = []
 
 
-def teach(*steps: Step) -> None:
+def register_steps(*steps: Step) -> None:
     """Called once, when a room is ready."""
     _taught.extend(step for step in steps if step not in _taught)
 
 
-def to(route: str, after: str = "") -> Callable[[], str]:
+def link(route: str, after: str = "") -> Callable[[], str]:
     """The address of a page, with what stands after it."""
     return lambda: f"{reverse(route)}{after}"
 
@@ -118,16 +118,16 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
     shown = [(step, address) for step, address in found if address]
     if not shown:
         return None
-    done = which(user, [step.rows(user) for step, _address in shown])
+    done = which_exist(user, [step.rows(user) for step, _address in shown])
     return FirstSteps(
         steps=[
-            Shown(sentence=step.sentence, address=address, is_done=is_done)
+            StepStatus(sentence=step.sentence, address=address, is_done=is_done)
             for (step, address), is_done in zip(shown, done, strict=True)
         ]
     )
 
 
-def which(model: models.Model, rows: Sequence[Rows]) -> list[bool]:
+def which_exist(model: models.Model, rows: Sequence[Rows]) -> list[bool]:
     """Which of them hold anything, by one query; `beside` is any row that is there."""
     asked = {f"step_{number}": Exists(each) for number, each in enumerate(rows)}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()

@@ -1,19 +1,50 @@
-"""Who holds which post on a day, and who is there: read once, however many ask."""
+"""Who holds which post on a day, who substitutes, who is told of lateness, and labels of posts."""
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
+from django.conf import settings
+from django.utils.translation import get_language
+
+from otklik.nlp.words.declension import Case, decline
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
 from otklik.organisation.people.user import Appointment, User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
+from otklik.worktime.calendar import WorkCalendar
+
+DAY = timedelta(days=1)
+#: Working days late from which the next step is told too.
+FURTHER = (1, 3, 5)
+
+
+def escalate[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
+    """The people of the first step that has any; of one more step with each border of lateness.
+    A step that adds nobody new is none."""
+    known: list[P] = []
+    left = 1 + sum(days_late >= border for border in FURTHER)
+    for step in steps:
+        fresh = [person for person in dict.fromkeys(step) if person not in known]
+        if not fresh:
+            continue
+        known += fresh
+        left -= 1
+        if not left:
+            break
+    return known
+
+
+def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
+    """Worked days after the last one, up to today."""
+    span = range(1, (today - due_on).days + 1)
+    return sum(bool(calendar.hours(due_on + DAY * n)) for n in span)
 
 
 @dataclass(kw_only=True)
-class Posts:
+class PostHolders:
     """The same as `User.holding` and `Absence.present` say, for whoever asks often: three
     questions to the database at most."""
 
@@ -99,7 +130,7 @@ def beyond(name: object, post: str) -> str:
     return ", ".join(part for part in post.split(", ") if part and not _says(str(name), part))
 
 
-def named(name: object, post: str) -> str:
+def label(name: object, post: str) -> str:
     """«Иванова А. А., специалист, Отдел торговли»."""
     more = beyond(name, post)
     return f"{name}, {more}" if more else str(name)
@@ -113,3 +144,9 @@ def in_brackets(name: object, post: str) -> str:
 
 def _says(name: str, part: str) -> bool:
     return re.search(rf"\b{re.escape(part)}\b", name, re.IGNORECASE) is not None
+
+
+def in_case(name: str, case: Case) -> str:
+    """«Отделу торговли»; in a language without cases the name itself. Empty where it cannot be
+    said: put it after a colon then."""
+    return decline(name, case) if get_language() == settings.LANGUAGE_CODE else name

@@ -53,7 +53,7 @@ def people(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.ADMINISTER)
-def opening(request: StaffRequest) -> HttpResponse:
+def open_account(request: StaffRequest) -> HttpResponse:
     """A new account with its first appointment; the password is shown on the next page, once."""
     now = timezone.now()
     initial = {"starts_on": timezone.localdate(now), "role": Role.OPERATOR}
@@ -93,12 +93,12 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("Appointed: the rights follow from the first day on."))
             return redirect("staff-person", pk=pk)
-    return _shown(request, user, form=form)
+    return _render_person(request, user, form=form)
 
 
 @require_POST
 @staff_only(Right.ADMINISTER)
-def end(request: StaffRequest, pk: int) -> HttpResponse:
+def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
     """The last day of an appointment; before it began, it is withdrawn."""
     appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
     user, now = appointment.user, timezone.now()
@@ -117,7 +117,7 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_only(Right.ADMINISTER)
 def password(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    return _given_password(request, user, user.renew_password)
+    return _hand_over_new_password(request, user, user.renew_password)
 
 
 @require_POST
@@ -133,7 +133,7 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
                 request, _("Taken off, and all sessions ended. The next sign-in sets it up anew.")
             )
             return redirect("staff-person", pk=pk)
-    return _shown(request, user, reason=form)
+    return _render_person(request, user, reason=form)
 
 
 @require_POST
@@ -152,7 +152,7 @@ def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.ADMINISTER)
-def closing(request: StaffRequest, pk: int) -> HttpResponse:
+def close_account(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     with refusals_to_messages(request):
         user.close(by=request.user, at=timezone.now())
@@ -165,12 +165,14 @@ def closing(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.ADMINISTER)
-def reopening(request: StaffRequest, pk: int) -> HttpResponse:
+def reopen_account(request: StaffRequest, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
-    return _given_password(request, user, user.reopen)
+    return _hand_over_new_password(request, user, user.reopen)
 
 
-def _given_password(request: StaffRequest, user: User, act: Callable[..., str]) -> HttpResponse:
+def _hand_over_new_password(
+    request: StaffRequest, user: User, act: Callable[..., str]
+) -> HttpResponse:
     """What an act on an account gives: a new password, or the reason why there is none."""
     try:
         given = act(by=request.user, at=timezone.now())
@@ -186,7 +188,7 @@ def _hand_over(request: StaffRequest, user: User, password: str) -> HttpResponse
     return redirect("staff-person", pk=user.pk)
 
 
-def _shown(request: StaffRequest, user: User, **forms: Form) -> HttpResponse:
+def _render_person(request: StaffRequest, user: User, **forms: Form) -> HttpResponse:
     today = timezone.localdate()
     appointments = user.appointments.select_related("unit").order_by("-starts_on", "pk")
     held = [one for one in appointments if one.ends_on is None or one.ends_on >= today]

@@ -12,12 +12,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.identity.generated_passwords import some_words
 from otklik.organisation.people.roles_and_rights import RIGHTS, WITHHELD, Right, Role
-from otklik.organisation.structure.institution import Institution
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Institution, Unit
 
 GIVEN_FOR = timedelta(days=14)
 """How long a password that an administrator handed over may wait to be changed."""
@@ -171,7 +170,7 @@ class User(AbstractUser):
             appointment.end(on, by, at)
 
     def _ask(self, by: "User") -> None:
-        ask_administrator(by)
+        require_administrator(by)
         if by.pk == self.pk:
             raise Refused(_("Nobody appoints or dismisses themselves: ask another administrator."))
 
@@ -263,11 +262,11 @@ class User(AbstractUser):
         Refuses a name for signing in that is taken or holds other signs than letters of either
         alphabet, digits and @.+-_
         """
-        ask_administrator(by)
+        require_administrator(by)
         username = cls.normalize_username(username.strip())
         other = cls.named(username)
         if other is not None:
-            raise Refused(_taken(username, other.username))
+            raise Refused(_name_taken_sentence(username, other.username))
         account = cls(
             username=username, name=name.strip(), has_given_password=True, password_given_at=at
         )
@@ -286,7 +285,7 @@ class User(AbstractUser):
     @transaction.atomic
     def renew_password(self, *, by: "User", at: datetime) -> str:
         """Another password to hand over; whoever was signed in is not any more."""
-        ask_administrator(by)
+        require_administrator(by)
         if by.pk == self.pk:
             raise Refused(
                 _("Change your own password in your profile: there you know the old one.")
@@ -310,7 +309,7 @@ class User(AbstractUser):
     @transaction.atomic
     def drop_second_factor(self, reason: str, *, by: "User", at: datetime) -> None:
         """For whoever lost telephone and spare codes: the next sign-in sets it up anew."""
-        ask_administrator(by)
+        require_administrator(by)
         if by.pk == self.pk:
             raise Refused(
                 _("Your own second factor is changed in your profile, or by another administrator.")
@@ -331,7 +330,7 @@ class User(AbstractUser):
 
         Refuses one's own account, so that somebody who administers is always left.
         """
-        ask_administrator(by)
+        require_administrator(by)
         if by.pk == self.pk:
             raise Refused(_("You cannot close your own account: ask another administrator."))
         self._lock()
@@ -352,7 +351,7 @@ class User(AbstractUser):
     @transaction.atomic
     def reopen(self, *, by: "User", at: datetime) -> str:
         """They came back: a new password; appointments are given anew."""
-        ask_administrator(by)
+        require_administrator(by)
         self._lock()
         if self.is_active:
             raise Refused(_("This account is open."))
@@ -485,7 +484,7 @@ class Appointment(models.Model):
         user.__dict__.pop("current_appointments", None)
 
 
-def _taken(name: str, other: str) -> str:
+def _name_taken_sentence(name: str, other: str) -> str:
     if name == other:
         return _("The name “%(name)s” is taken already: choose another one.") % {"name": name}
     message = _(
@@ -495,7 +494,7 @@ def _taken(name: str, other: str) -> str:
     return message % {"name": name, "other": other}
 
 
-def ask_administrator(by: "User | None") -> None:
+def require_administrator(by: "User | None") -> None:
     """Refuses everybody but an administrator and, as None, the installation itself."""
     if by is not None and not by.may(Right.ADMINISTER):
         raise Refused(_("Accounts are opened and colleagues appointed by an administrator."))

@@ -12,9 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision, RevisionMixin
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
-from otklik.organisation.structure.authority_facts import AuthorityFacts, Names, special_days
-from otklik.organisation.structure.authority_facts_text import facts_by_label
+from otklik.audit.models import Actor
+from otklik.organisation.structure.authority_facts import (
+    AuthorityFacts,
+    Names,
+    facts_by_label,
+    special_days,
+)
 from otklik.worktime import calendar, russia
 
 if TYPE_CHECKING:

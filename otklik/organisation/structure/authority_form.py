@@ -15,10 +15,10 @@ from otklik.organisation.structure.authority_facts import (
     AuthorityFacts,
     Names,
     UnusualDay,
+    language_name,
     plain_unusual,
     read_unusual,
 )
-from otklik.organisation.structure.authority_facts_text import language_name
 from otklik.organisation.structure.hours_fields import UnusualDaysField, WeekField
 from otklik.organisation.structure.table_field import Cells, RowsField, RowsWidget, TableColumn
 

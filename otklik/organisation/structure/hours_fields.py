@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from otklik.core.form_fields import DAY_FORMATS
-from otklik.organisation.structure.authority_facts_text import DAYS
+from otklik.organisation.structure.authority_facts import DAYS
 from otklik.organisation.structure.table_field import Cells, RowsField, RowsWidget, TableColumn
 from otklik.worktime import calendar
 
@@ -167,7 +167,7 @@ class UnusualDaysField(RowsField):
 
     def rows(self, value: Any) -> list[Cells]:
         known = [
-            {"key": day, "day": _written(day), **cells_of(item["hours"]), "why": item["why"]}
+            {"key": day, "day": _format_day(day), **cells_of(item["hours"]), "why": item["why"]}
             for day, item in sorted(self._shown(value).items())
         ]
         return [*known, *({"key": ""} for _spare in range(SPARE_ROWS))]
@@ -181,9 +181,9 @@ class UnusualDaysField(RowsField):
                 day = self._day(row)
                 if day in days:
                     raise forms.ValidationError(
-                        _("%(day)s stands here twice: keep one row.") % {"day": _written(day)}
+                        _("%(day)s stands here twice: keep one row.") % {"day": _format_day(day)}
                     )
-                hours = hours_of(row, day=_written(day))
+                hours = hours_of(row, day=_format_day(day))
                 days[day] = {"hours": list(hours), "why": row["why"]}
             except forms.ValidationError as fault:
                 faults.append(fault)
@@ -192,7 +192,7 @@ class UnusualDaysField(RowsField):
         return days
 
     def _day(self, row: Cells) -> str:
-        example = _written(self.since.replace(month=12, day=31).isoformat())
+        example = _format_day(self.since.replace(month=12, day=31).isoformat())
         if not row["day"]:
             raise forms.ValidationError(
                 _("Which day is meant? Write it as %(example)s, or empty its row.")
@@ -207,10 +207,10 @@ class UnusualDaysField(RowsField):
             ) from fault
         if day < self.since:
             sentence = _("%(day)s is past: only days to come can be changed.")
-            raise forms.ValidationError(sentence % {"day": _written(day.isoformat())})
+            raise forms.ValidationError(sentence % {"day": _format_day(day.isoformat())})
         return day.isoformat()
 
 
-def _written(day: str) -> str:
+def _format_day(day: str) -> str:
     """An ISO date as it is written here: 31.12.2026."""
     return date_format(date.fromisoformat(day), "d.m.Y")

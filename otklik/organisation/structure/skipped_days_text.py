@@ -14,7 +14,7 @@ ABOUT_YEARS = {Reason.CALENDAR_UNKNOWN, Reason.TRANSFERS_UNVERIFIED}
 MOST_GROUPS = 4
 
 
-def passed_over(steps: Iterable[Step]) -> str:
+def describe_skipped_days(steps: Iterable[Step]) -> str:
     """Days that were passed over, by reason: «14–15 ноября 2026 (выходной)»."""
     groups: list[tuple[date, date, str]] = []
     for step in steps:

@@ -1,5 +1,7 @@
-"""A form field that is a small table: a row a thing, each cell with a name for the ear."""
+"""A form field that is a small table: one row for each thing, each cell labelled for screen
+readers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +9,12 @@ from typing import Any
 from django import forms
 
 type Cells = dict[str, str]
-"""What stands in a row, by column; `key` says which thing the row is about."""
+"""A row by column; `key` identifies its thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableColumn:
-    """`length` is how many characters are expected; `maximum` how many fit."""
+    """`length` is how many characters are expected, `maximum` how many fit."""
 
     code: str
     label: Any
@@ -21,8 +23,7 @@ class TableColumn:
 
 
 class RowsWidget(forms.Widget):
-    """Text inputs in a table. The rows sent are read until one is missing, so that as many come
-    back as were shown."""
+    """Text inputs in a table. Submitted rows are read until a number is missing."""
 
     template_name = "organisation/admin/rows.html"
 
@@ -72,11 +73,8 @@ class RowsWidget(forms.Widget):
         return ""  # the field's label names the table, not its first cell
 
 
-class RowsField(forms.Field):
-    """Cleans rows of cells into a value; `rows` makes rows of a value, `value_of` a value of rows.
-
-    What was typed comes back as it was typed when something is wrong with it.
-    """
+class RowsField(forms.Field, ABC):
+    """Cleans rows of cells into a value. Invalid input is shown again as it was typed."""
 
     widget: RowsWidget
 
@@ -92,9 +90,10 @@ class RowsField(forms.Field):
         except forms.ValidationError:
             return True
 
+    @abstractmethod
     def rows(self, value: Any) -> list[Cells]:
-        raise NotImplementedError
+        """The rows that show a value."""
 
+    @abstractmethod
     def value_of(self, rows: Sequence[Cells]) -> Any:
-        """Raises ValidationError with a sentence a fault."""
-        raise NotImplementedError
+        """The value of rows. Raises ValidationError with a sentence for each fault."""

@@ -26,7 +26,7 @@ class Revertible(Protocol):
 
 
 @runtime_checkable
-class Spoken(Protocol):
+class Describable(Protocol):
     """A row that says itself in words, by label: what no field of Wagtail can compare."""
 
     def in_words(self) -> Mapping[str, str]: ...
@@ -41,7 +41,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class EarlierVersion:
     """What stands now, and the version before it that said something else."""
 
     item: models.Model
@@ -51,7 +51,7 @@ class Earlier:
     def changes(self, request: HttpRequest) -> list[Change]:
         """From what stands to what would stand again."""
         older = self.revision.as_object()
-        if isinstance(self.item, Spoken):
+        if isinstance(self.item, Describable):
             return list(_text_changes(self.item.in_words(), older.in_words()))
         item = self.item
         handler = (
@@ -76,21 +76,23 @@ def _text_changes(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[C
             yield Change(label=label, html=html)
 
 
-def earlier(model: models.Model) -> Earlier | None:
+def find_earlier(model: models.Model) -> EarlierVersion | None:
     """The last version that said something else than what everyone sees now."""
     if isinstance(model, Page):
-        now, revisions = model.live_revision, _published(model)
+        now, revisions = model.live_revision, _published_revisions(model)
         text = now.content if now else {}
     else:
         now, revisions = model.latest_revision, model.revisions.order_by("-pk")  # type: ignore[attr-defined]
         text = model.serializable_data()  # type: ignore[attr-defined]
     for revision in revisions:
-        if (now is None or revision.pk != now.pk) and _words(revision.content) != _words(text):
-            return Earlier(item=model, now=now, revision=revision)
+        if (now is None or revision.pk != now.pk) and _content_without_bookkeeping(
+            revision.content
+        ) != _content_without_bookkeeping(text):
+            return EarlierVersion(item=model, now=now, revision=revision)
     return None
 
 
-def _published(page: Page) -> Iterator[Revision]:
+def _published_revisions(page: Page) -> Iterator[Revision]:
     """Versions of a shown page that everyone once saw, newest first."""
     if not page.live:
         return
@@ -123,12 +125,12 @@ BOOKKEEPING = frozenset(
 """Of a revision's content, what Wagtail keeps for itself."""
 
 
-def _words(content: Mapping[str, Any]) -> dict[str, Any]:
+def _content_without_bookkeeping(content: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if name not in BOOKKEEPING}
 
 
 @transaction.atomic
-def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
+def revert(found: EarlierVersion, *, by: User, at: datetime) -> None:
     """Let the earlier version stand again, for everyone. Raises ValidationError when it cannot:
     say, another page has its address now."""
     item, revision = found.item, found.revision
@@ -142,7 +144,7 @@ def bring_back(found: Earlier, *, by: User, at: datetime) -> None:
         item.bring_back(revision, by=by, at=at)
 
 
-def may_bring_back(user: User, model: models.Model) -> bool:
+def may_revert(user: User, model: models.Model) -> bool:
     if isinstance(model, Page):
         return bool(model.permissions_for_user(user).can_publish())
     policy = policy_registry.get_by_type(type(model))
@@ -166,7 +168,7 @@ class EarlierPanel(Panel):  # type: ignore[misc]
 
         def is_shown(self) -> bool:
             item = self.instance
-            return item.pk is not None and earlier(item) is not None
+            return item.pk is not None and find_earlier(item) is not None
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             context: dict[str, Any] = super().get_context_data(parent_context)

@@ -18,17 +18,17 @@ from otklik.organisation.people.user import User
 from otklik.organisation.version_history import revert as versions
 
 
-def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
+def confirm_revert(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
     """What the earlier version would change; a press brings it back."""
     item, user = _item(app_label, model_name, pk), request.user
-    if not isinstance(user, User) or not versions.may_bring_back(user, item):
+    if not isinstance(user, User) or not versions.may_revert(user, item):
         raise PermissionDenied
-    found, edit_url = versions.earlier(item), _edit_url(item)
+    found, edit_url = versions.find_earlier(item), _edit_url(item)
     if found is None:
         messages.warning(request, _("There is no earlier version that says something else."))
         return redirect(edit_url)
     if request.POST.get("now") == _key(found):
-        return _brought_back(request, found, user)
+        return _revert(request, found, user)
     if request.method == "POST":
         messages.warning(request, _("Somebody changed it meanwhile: look once more."))
     has_draft = isinstance(item, Page) and item.has_unpublished_changes
@@ -37,9 +37,9 @@ def earlier(request: HttpRequest, app_label: str, model_name: str, pk: int) -> H
     return render(request, "organisation/admin/earlier.html", context)
 
 
-def _brought_back(request: HttpRequest, found: versions.Earlier, user: User) -> HttpResponse:
+def _revert(request: HttpRequest, found: versions.EarlierVersion, user: User) -> HttpResponse:
     try:
-        versions.bring_back(found, by=user, at=timezone.now())
+        versions.revert(found, by=user, at=timezone.now())
     except ValidationError as error:
         message = _("It cannot be brought back as it is: %(why)s Open it from the history.")
         messages.error(request, message % {"why": " ".join(error.messages)})
@@ -52,7 +52,7 @@ def _brought_back(request: HttpRequest, found: versions.Earlier, user: User) -> 
     return redirect(_edit_url(found.item))
 
 
-def _key(found: versions.Earlier) -> str:
+def _key(found: versions.EarlierVersion) -> str:
     """Which two versions were shown: what is pressed is what was seen."""
     return f"{found.now.pk if found.now else 0}-{found.revision.pk}"
 

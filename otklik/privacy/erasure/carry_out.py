@@ -23,7 +23,12 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.privacy import erase
 from otklik.privacy.erasure import other_copies
 from otklik.privacy.erasure.models import Erasure
-from otklik.privacy.legal_holds.scope import SHORTEST_NEEDLE, Evidence, held_incidents, held_with
+from otklik.privacy.legal_holds.scope import (
+    SHORTEST_NEEDLE,
+    Evidence,
+    incidents_on_hold,
+    incidents_on_hold_of,
+)
 
 INCIDENTS_A_BATCH = 20
 EVENTS_A_BATCH = 300
@@ -31,7 +36,7 @@ MESSAGES_A_BATCH = 100
 Stage = Erasure.Stage
 
 
-def hurry_lost(*, at: datetime) -> int:
+def restart_lost(*, at: datetime) -> int:
     """Hand those without a sign of life to a worker again; how many there were."""
 
     lost = list(Erasure.objects.lost(at=at))
@@ -45,7 +50,9 @@ def hurry_lost(*, at: datetime) -> int:
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
     """Erase one batch; the next becomes a task. False when nothing is left."""
 
-    seen = other_copies.read_next(erasure_id, at=at)  # nothing is held yet: a file takes its time
+    seen = other_copies.scan_next_file(
+        erasure_id, at=at
+    )  # nothing is held yet: a file takes its time
     try:
         with transaction.atomic():
             erasure = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure_id)
@@ -65,12 +72,12 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
     return is_going_on
 
 
-def _batch(erasure: Erasure, seen: other_copies.Seen | None, *, at: datetime) -> None:
+def _batch(erasure: Erasure, seen: other_copies.FileScan | None, *, at: datetime) -> None:
     match erasure.stage:
         case Stage.EVENTS:
             _events(erasure, at=at)
         case Stage.COPIES:
-            other_copies.take(erasure, seen, at=at)
+            other_copies.apply_scan(erasure, seen, at=at)
         case Stage.INCIDENTS:
             keys = list(_incidents(erasure, at=at).values_list("pk", flat=True)[:INCIDENTS_A_BATCH])
             erasure.note(
@@ -95,17 +102,17 @@ def _clients(erasure: Erasure) -> list[int]:
 
 def _incidents(erasure: Erasure, *, at: datetime) -> QuerySet[Incident]:
     theirs = Incident.objects.filter(client__in=_clients(erasure), erased_at=None)
-    return theirs.exclude(pk__in=held_incidents(at=at)).order_by("pk")
+    return theirs.exclude(pk__in=incidents_on_hold(at=at)).order_by("pk")
 
 
 def _strays(erasure: Erasure, *, at: datetime) -> QuerySet[Message]:
     """What the person wrote in incidents of others."""
     theirs = Message.objects.inbound().filter(client__in=_clients(erasure), erased_at=None)
-    return theirs.exclude(incident__in=held_incidents(at=at)).order_by("pk")
+    return theirs.exclude(incident__in=incidents_on_hold(at=at)).order_by("pk")
 
 
 def _people(erasure: Erasure, *, at: datetime) -> None:
-    count = held_with(_clients(erasure), at=at).count()
+    count = incidents_on_hold_of(_clients(erasure), at=at).count()
     if not count:  # whoever must still be found in a dispute keeps their name until it ends
         gone = erase.erase_people(
             erasure.clients.all(), ground=erasure.ground, by=erasure.decided_by, at=at
@@ -150,7 +157,7 @@ class Concern:
     network's number of them. What tells of a held incident stays."""
 
     def __init__(self, erasure: Erasure, account: Account, *, at: datetime) -> None:
-        self.is_held = Evidence(account.pk, held_incidents(at=at))
+        self.is_held = Evidence(account.pk, incidents_on_hold(at=at))
         identities = _identities(erasure).filter(account=account)
         self.people = set(identities.values_list("external_id", flat=True))
         items = [*self.people, *identities.values_list("profile_url", flat=True)]

@@ -1,21 +1,18 @@
-"""What has the words or the name of a person beside the messages: files of imports, notes.
-
-A file is read outside of any transaction, one a task. What goes is sure; what is not sure is
-listed with the erasure, for a person to look at: a name may be another's too.
-"""
+"""Lines of the journal, not of the person, whose particulars name them all the same."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote_plus
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from otklik.audit.erase_payload import erase_particulars
-from otklik.audit.models import Line
+from otklik.audit.models import Line, Payload
 from otklik.core.refusal import Refused
 from otklik.evidence.registers.erase_files_with_names import forget_names
 from otklik.incidents.cases.client import Identity
@@ -23,17 +20,50 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.importing.models import ImportedRow, ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
-from otklik.privacy.erasure.audit_payloads import LINES_A_BATCH, naming
+from otklik.incidents.privacy.identity_access import LOOKED
 from otklik.privacy.erasure.models import Erasure, Unsure
 from otklik.privacy.erasure.name_matching import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import forget
-from otklik.privacy.legal_holds.scope import held_incidents, held_people, held_runs
+from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold, people_on_hold
+
+#: Where colleagues' own words stand, for what they looked, searched and took out.
+VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)
+LINES_A_BATCH = 200
+
+
+def find_lines_naming(names: Names, *, but: Iterable[int]) -> list[int]:
+    """Keys of the first of them; looks at people of these keys (`but`) are left out.
+
+    Goes through all lines of these verbs that have particulars still.
+    """
+    return list(islice(_lines_naming(names, {str(key) for key in but}), LINES_A_BATCH))
+
+
+def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
+    if not names:
+        return
+    payloads = Payload.objects.filter(line_uid=OuterRef("uid"))
+    lines = Line.objects.filter(Exists(payloads), verb__in=VERBS).with_particulars().order_by("pk")
+    for line in lines.iterator(chunk_size=500):
+        if line.verb == LOOKED and line.subject_key in spared:
+            continue
+        if names.match(*_typed_words(line)) == NameMatch.SURELY:
+            yield line.pk
+
+
+def _typed_words(line: Line) -> Iterator[str]:
+    """What a colleague typed. Why one looked at a person is a code, which may be called alike."""
+    for name, value in (line.particulars or {}).items():
+        is_code = line.verb == LOOKED and name == "reason"
+        if isinstance(value, str) and not is_code:
+            yield unquote_plus(value)
+
 
 NOTHING: frozenset[str] = frozenset()  # of what these lines tell is left
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class FileScan:
     """One file that was read, and whether it names the person; `after` says since which. After
     the last file, 0, lines of the journal that name them."""
 
@@ -48,7 +78,7 @@ def names_of(erasure: Erasure) -> Names:
     return Names(name for name in theirs.values_list("name", flat=True) if name)
 
 
-def read_next(erasure_id: int, *, at: datetime) -> Seen | None:
+def scan_next_file(erasure_id: int, *, at: datetime) -> FileScan | None:
     """The next kept file, read to its end; None when it is not the time."""
     at_files = Erasure.objects.filter(state=Erasure.State.RUNNING, stage=Erasure.Stage.COPIES)
     erasure = at_files.filter(pk=erasure_id).first()
@@ -59,12 +89,12 @@ def read_next(erasure_id: int, *, at: datetime) -> Seen | None:
     file = files.filter(pk__gt=after).first()
     names = names_of(erasure)
     if file is not None:
-        return Seen(after=after, file=file.pk, match=_match_in(file, names))
-    held = held_people(held_incidents(at=at)).values_list("pk", flat=True)
-    return Seen(after=after, lines=naming(names, but=held))
+        return FileScan(after=after, file=file.pk, match=_match_in(file, names))
+    held = people_on_hold(incidents_on_hold(at=at)).values_list("pk", flat=True)
+    return FileScan(after=after, lines=find_lines_naming(names, but=held))
 
 
-def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
+def apply_scan(erasure: Erasure, seen: FileScan | None, *, at: datetime) -> None:
     """Delete the file that was read, if it is theirs; after the last one, look at the notes.
 
     Raises Refused while the file is being loaded.
@@ -73,7 +103,7 @@ def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
     if seen is None or seen.after != after:
         return  # another worker was the quicker
     if seen.file:
-        erasure.note(_take_file(erasure, seen, at=at), at=at)
+        erasure.note(_erase_file(erasure, seen, at=at), at=at)
         erasure.cursor = {"file": seen.file}
         return
     lines = Line.objects.filter(pk__in=seen.lines).with_particulars().order_by("pk")
@@ -82,7 +112,7 @@ def take(erasure: Erasure, seen: Seen | None, *, at: datetime) -> None:
     )
     erasure.note(Counter(particulars=erased), at=at)
     if len(seen.lines) < LINES_A_BATCH and not ImportFile.objects.filter(pk__gt=after).exists():
-        erasure.note(_take_notes(erasure, at=at), at=at)
+        erasure.note(_erase_notes(erasure, at=at), at=at)
         erasure.stage, erasure.cursor = Erasure.Stage.INCIDENTS, {}
 
 
@@ -108,7 +138,7 @@ def _match_in(file: ImportFile, names: Names) -> NameMatch:
     return result
 
 
-def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
+def _erase_file(erasure: Erasure, seen: FileScan, *, at: datetime) -> "Counter[str]":
     file = ImportFile.objects.select_related("run").defer("body").filter(pk=seen.file).first()
     if file is None:
         return Counter()
@@ -117,7 +147,7 @@ def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
     is_theirs = ImportedRow.objects.filter(run=run, message__in=theirs.values("pk")).exists()
     if not is_theirs and seen.match == NameMatch.NO:
         return Counter()
-    if run.pk in held_runs(held_incidents(at=at)):
+    if run.pk in imports_on_hold(incidents_on_hold(at=at)):
         erasure.doubt(Unsure.HELD_FILE, run.pk)
     elif not is_theirs and run.state == ImportRun.State.DRAFT:
         erasure.doubt(Unsure.DRAFT, run.pk)
@@ -132,13 +162,13 @@ def _take_file(erasure: Erasure, seen: Seen, *, at: datetime) -> "Counter[str]":
     return Counter()
 
 
-def _take_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
+def _erase_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
     """What colleagues wrote for themselves and each other, and how files were called."""
-    names, held = names_of(erasure), held_incidents(at=at)
+    names, held = names_of(erasure), incidents_on_hold(at=at)
     if names.is_short:
         erasure.doubt(Unsure.SHORT)
     spared = set(Incident.objects.filter(pk__in=held).values_list("number", flat=True))
-    runs = held_runs(held)
+    runs = imports_on_hold(held)
     counts = forget_names(lambda *texts: names.match(*texts) != NameMatch.NO)
     for kind, row in _notes() if names else ():
         result = names.match(*_words_of(row))

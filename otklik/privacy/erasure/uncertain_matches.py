@@ -16,13 +16,13 @@ from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.incidents.privacy.personal_data_map import GONE
 from otklik.organisation.people.user import User
 from otklik.privacy.erasure.models import Erasure, Unsure
-from otklik.privacy.legal_holds.scope import held_incidents, held_runs
+from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold
 
 FILES = (Unsure.FILE, Unsure.DRAFT, Unsure.HELD_FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class UncertainMatch:
     """One thing that stands there still: what it is, whose, its words, the way to it."""
 
     kind: Unsure
@@ -37,25 +37,25 @@ class Look:
         return self.kind != Unsure.SHORT
 
 
-def to_look_at(erasure: Erasure) -> list[Look]:
+def open_matches(erasure: Erasure) -> list[UncertainMatch]:
     """In the order in which they were met; what is gone meanwhile is left out."""
-    return [look for kind, key in erasure.unsure for look in _look(Unsure(kind), key)]
+    return [look for kind, key in erasure.unsure for look in _describe(Unsure(kind), key)]
 
 
-def _look(kind: Unsure, key: int) -> Iterator[Look]:
+def _describe(kind: Unsure, key: int) -> Iterator[UncertainMatch]:
     row = _row(kind, key)
     match row:
         case Handover():
-            yield Look(kind=kind, key=key, name=str(row), words=row.sentence)
+            yield UncertainMatch(kind=kind, key=key, name=str(row), words=row.sentence)
         case SavedView():
             words = " ".join((f"{row.name}:", *parse_qs(row.query).get("q", ())))
-            yield Look(kind=kind, key=key, name=str(row.user), words=words)
+            yield UncertainMatch(kind=kind, key=key, name=str(row.user), words=words)
         case ImportRun():
             way = reverse("incidents:import", args=[row.number])
             words = row.file_name if kind == Unsure.FILE_NAME else ""
-            yield Look(kind=kind, key=key, name=str(row), words=words, address=way)
+            yield UncertainMatch(kind=kind, key=key, name=str(row), words=words, address=way)
         case None if kind == Unsure.SHORT:
-            yield Look(kind=kind, key=key)
+            yield UncertainMatch(kind=kind, key=key)
 
 
 def _row(kind: Unsure, key: int) -> Any:
@@ -81,11 +81,11 @@ def settle(
     """
     erasure.settle_doubt(kind, key, is_theirs=is_theirs, by=by, at=at)
     if is_theirs and (row := _row(Unsure(kind), key)) is not None:
-        _take_away(Unsure(kind), row, at=at)
+        _erase(Unsure(kind), row, at=at)
 
 
-def _take_away(kind: Unsure, row: Any, *, at: datetime) -> None:
-    if kind in FILES and row.pk in held_runs(held_incidents(at=at)):
+def _erase(kind: Unsure, row: Any, *, at: datetime) -> None:
+    if kind in FILES and row.pk in imports_on_hold(incidents_on_hold(at=at)):
         raise Refused(_("A hold still keeps this file: it goes once the hold has ended."))
     if kind in FILES and row.state in ImportRun.AT_WORK:
         raise Refused(_("This file is being loaded: try again once that has ended."))

@@ -15,11 +15,10 @@ from otklik.incidents.cases.identity_claim import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.privacy.erasure.certificate import backups_until, certificate_of
 from otklik.privacy.erasure.forms import DeclineForm, ProposalForm, SettleForm, WhoForm
 from otklik.privacy.erasure.models import Erasure
-from otklik.privacy.erasure.preview import preview
-from otklik.privacy.erasure.uncertain_matches import settle, to_look_at
+from otklik.privacy.erasure.preview_and_certificate import backups_until, certificate_of, preview
+from otklik.privacy.erasure.uncertain_matches import open_matches, settle
 
 PER_PAGE = 25
 
@@ -57,7 +56,7 @@ def proposal(request: StaffRequest) -> HttpResponse:
 
 
 def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpResponse:
-    now, people = timezone.now(), _perhaps(client)
+    now, people = timezone.now(), _possible_identities(client)
     initial = {"people": [str(client.pk)]}
     sent = request.POST if request.method == "POST" else None
     form = ProposalForm(sent, people=people, initial=initial)
@@ -75,7 +74,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
     return render(request, "privacy/proposal.html", context, status=status)
 
 
-def _perhaps(client: Client) -> list[Client]:
+def _possible_identities(client: Client) -> list[Client]:
     """The person, and pseudonyms that somebody says are theirs."""
     claims = IdentityClaim.objects.active().about(client)
     return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
@@ -85,12 +84,12 @@ def _perhaps(client: Client) -> list[Client]:
 @staff_only(Right.SEE_ERASURES)
 def erasure(request: StaffRequest, number: int) -> HttpResponse:
     """What goes and stays, how far it is, what went."""
-    return _page(request, _load(number))
+    return _render(request, _load(number))
 
 
 @require_POST
 @staff_only(Right.ERASE)
-def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
+def carry_out(request: StaffRequest, number: int) -> HttpResponse:
     """Begin: it cannot be undone."""
     found = _load(number)
     with refusals_to_messages(request):
@@ -100,19 +99,19 @@ def carrying_out(request: StaffRequest, number: int) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.ERASE)
-def declining(request: StaffRequest, number: int) -> HttpResponse:
+def decline(request: StaffRequest, number: int) -> HttpResponse:
     found, form = _load(number), DeclineForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form):
             found.decline(form.cleaned_data["reason"], by=request.user, at=timezone.now())
             messages.success(request, _("Declined. The person is told why, by the way they wrote."))
             return redirect("privacy:erasure", number)
-    return _page(request, found, decline_form=form)
+    return _render(request, found, decline_form=form)
 
 
 @require_POST
 @staff_only(Right.ERASE)
-def settling(request: StaffRequest, number: int) -> HttpResponse:
+def settle_match(request: StaffRequest, number: int) -> HttpResponse:
     """Something that was not sure is theirs and goes, or stays."""
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
@@ -138,7 +137,7 @@ def _load(number: int) -> Erasure:
     return get_object_or_404(found, number=number)
 
 
-def _page(
+def _render(
     request: StaffRequest, found: Erasure, *, decline_form: DeclineForm | None = None
 ) -> HttpResponse:
     now = timezone.now()
@@ -146,7 +145,7 @@ def _page(
         "erasure": found,
         "decline_form": decline_form or DeclineForm(),
         "certificate": certificate_of(found),
-        "looks": to_look_at(found),
+        "looks": open_matches(found),
         "now": now,
     }
     if found.is_open:

@@ -19,7 +19,7 @@ SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by cha
 MARGIN = timedelta(days=1)  # clocks of two machines
 
 
-def held_incidents(*, at: datetime) -> set[int]:
+def incidents_on_hold(*, at: datetime) -> set[int]:
     """Keys of what is held, of what is joined with it, and of what was split off since it was held
     for the first time: a hold that is lifted to be put for longer lets go of nothing."""
     standing_now = Hold.objects.in_force(at=at).order_by().values("incident")
@@ -36,7 +36,7 @@ def held_incidents(*, at: datetime) -> set[int]:
     return held
 
 
-def held_people(held: Collection[int]) -> QuerySet[Client]:
+def people_on_hold(held: Collection[int]) -> QuerySet[Client]:
     """Whose held incidents are, and who wrote in them."""
     wrote = Message.objects.inbound().filter(incident__in=held, client__isnull=False)
     theirs = Incident.objects.filter(pk__in=held, client__isnull=False)
@@ -45,14 +45,14 @@ def held_people(held: Collection[int]) -> QuerySet[Client]:
     )
 
 
-def held_with(clients: Collection[int], *, at: datetime) -> QuerySet[Incident]:
+def incidents_on_hold_of(clients: Collection[int], *, at: datetime) -> QuerySet[Incident]:
     """Held incidents, not erased before, that somebody of these has or wrote in."""
     wrote = Message.objects.inbound().filter(client__in=clients, erased_at=None)
     theirs = Q(client__in=clients, erased_at=None) | Q(pk__in=wrote.values("incident"))
-    return Incident.objects.filter(theirs, pk__in=held_incidents(at=at))
+    return Incident.objects.filter(theirs, pk__in=incidents_on_hold(at=at))
 
 
-def held_runs(held: Collection[int]) -> set[int]:
+def imports_on_hold(held: Collection[int]) -> set[int]:
     """Imports that brought something of a held incident: their files are what it came from."""
     rows = ImportedRow.objects.filter(message__incident__in=held).order_by()
     return set(rows.values_list("run", flat=True))

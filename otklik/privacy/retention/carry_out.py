@@ -1,8 +1,5 @@
-"""Terms of keeping, carried out: what has outlived its term goes, by the same way as at a request.
-
-Each term is one row a night; its batches are tasks and transactions of their own. What is held is
-left. A dry run counts the very rows that a run would take.
-"""
+"""How the document system knows minutes and assignments: number and date stay, resolutions and
+signed scans have a term. The original lies in the document system; acts keep theirs."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -11,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from otklik.audit.models import Line, Payload
@@ -21,6 +18,8 @@ from otklik.cms.search.failed_query import AskedWords
 from otklik.core.db.subquery_counts import counts
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
+from otklik.improvements.assignments.models import Assignment
+from otklik.improvements.meetings.models import Meeting
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.client import Client, Identity
@@ -31,8 +30,13 @@ from otklik.incidents.inbox.models import Presence
 from otklik.incidents.privacy import erase as privacy_erase
 from otklik.incidents.privacy.identity_access import LOOKED
 from otklik.incidents.replies.models import Reply
-from otklik.privacy.legal_holds.scope import FreeEvents, held_incidents, held_people, held_runs
-from otklik.privacy.retention import erase_document_registrations
+from otklik.organisation.document_registration.models import FormerRegistration
+from otklik.privacy.legal_holds.scope import (
+    FreeEvents,
+    imports_on_hold,
+    incidents_on_hold,
+    people_on_hold,
+)
 from otklik.privacy.retention.models import RetentionRule, RetentionRun, RuleKind
 
 SAMPLES = 5
@@ -57,7 +61,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TermPreview:
     """What one term would take now: so many rows, and the names of some."""
 
     rule: RetentionRule
@@ -67,16 +71,16 @@ class Found:
     is_by_program: bool
 
 
-def dry_run(*, at: datetime) -> list[Found]:
+def dry_run(*, at: datetime) -> list[TermPreview]:
     """Each term of the pack, acting or not; changes nothing."""
-    held, rules = held_incidents(at=at), RetentionRule.objects.active()
+    held, rules = incidents_on_hold(at=at), RetentionRule.objects.active()
     acts = {rule: ACTS[RuleKind(rule.kind)] for rule in rules if rule.kind in ACTS}
     old = {rule: act.old(rule.before(at), held) for rule, act in acts.items()}
     samples = {rule: tuple(map(acts[rule].named, rows[:SAMPLES])) for rule, rows in old.items()}
     some = {rule: len(names) for rule, names in samples.items()}
-    number = some | _counted({rule: old[rule] for rule, n in some.items() if n == SAMPLES})
+    number = some | _count({rule: old[rule] for rule, n in some.items() if n == SAMPLES})
     return [
-        Found(
+        TermPreview(
             rule=rule,
             before=rule.before(at),
             count=number.get(rule, 0),
@@ -87,7 +91,7 @@ def dry_run(*, at: datetime) -> list[Found]:
     ]
 
 
-def _counted(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
+def _count(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
     """Of how many rows there are: all that the database alone can count by one query."""
     alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
     numbers = counts(alone, model=next(iter(alone))) if alone else {}
@@ -131,7 +135,7 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
     return is_left
 
 
-def hurry_lost(*, at: datetime) -> int:
+def restart_lost(*, at: datetime) -> int:
     """Hand runs without a sign of life to a worker again; how many there were."""
 
     lost = list(RetentionRun.objects.lost(at=at))
@@ -144,7 +148,9 @@ def hurry_lost(*, at: datetime) -> int:
 
 def _batch(run: RetentionRun, *, at: datetime) -> bool:
     rule, act = run.rule, ACTS[RuleKind(run.rule.kind)]
-    rows = list(act.old(run.before, held_incidents(at=at))[: act.batch]) if rule.is_acting else []
+    rows = (
+        list(act.old(run.before, incidents_on_hold(at=at))[: act.batch]) if rule.is_acting else []
+    )
     if rows:
         run.note(act.erase(rows, rule.ground, at), at=at)
         return True
@@ -157,18 +163,18 @@ def _events(before: datetime, held: Collection[int]) -> FreeEvents:
     return FreeEvents(old, held=held)
 
 
-def _closed(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
+def _closed_incidents(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
     closed = Incident.objects.filter(status=Incident.Status.CLOSED, closed_at__lt=before)
     return closed.exclude(pk__in=held).order_by("pk")
 
 
 def _texts(before: datetime, held: Collection[int]) -> QuerySet[Incident]:
     at_work = Reply.objects.at_work().filter(incident=OuterRef("pk"))
-    return _closed(before, held).filter(~Exists(at_work), erased_at=None)
+    return _closed_incidents(before, held).filter(~Exists(at_work), erased_at=None)
 
 
 def _attachments(before: datetime, held: Collection[int]) -> QuerySet[Attachment]:
-    old = _closed(before, held).order_by().values("pk")
+    old = _closed_incidents(before, held).order_by().values("pk")
     return (
         Attachment.objects.filter(message__incident__in=old)
         .select_related("message__incident")
@@ -187,14 +193,14 @@ def _people(before: datetime, held: Collection[int]) -> QuerySet[Client]:
             ~Exists(theirs.filter(is_late)),
             ~Exists(wrote),
         )
-        .exclude(pk__in=held_people(held).values("pk"))
+        .exclude(pk__in=people_on_hold(held).values("pk"))
         .order_by("pk")
     )
 
 
 def _looks(before: datetime, held: Collection[int]) -> QuerySet[Line]:
     payloads = Payload.objects.filter(line_uid=OuterRef("uid"))
-    keys = [str(key) for key in held_people(held).values_list("pk", flat=True)]
+    keys = [str(key) for key in people_on_hold(held).values_list("pk", flat=True)]
     lines = Line.objects.with_verb(LOOKED).filter(Exists(payloads), at__lt=before)
     return lines.exclude(subject_key__in=keys).with_particulars().order_by("pk")
 
@@ -206,7 +212,7 @@ def _presences(before: datetime, held: Collection[int]) -> QuerySet[Presence]:
 
 def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFile]:
     old = ImportFile.objects.filter(run__finished_at__lt=before)
-    old = old.exclude(run__in=held_runs(held))
+    old = old.exclude(run__in=imports_on_hold(held))
     return old.select_related("run").defer("body").order_by("pk")
 
 
@@ -214,6 +220,51 @@ def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
     """Of months that had ended by then; they are nobody's, so none is held."""
     month = timezone.localdate(before).replace(day=1)
     return AskedWords.objects.kept().before(month).order_by("pk")
+
+
+type Kept = Assignment | Meeting | FormerRegistration
+SOMETHING = ~Q(resolution="") | ~Q(scan="")
+OF_PAPERS = (Meeting._meta.label_lower, Assignment._meta.label_lower)
+
+
+class OldRegistrations:
+    """Minutes signed and assignments ended before a moment, that still have a resolution or a scan;
+    what stood there and was written anew before it."""
+
+    def __init__(self, before: datetime) -> None:
+        self.minutes = Meeting.objects.filter(SOMETHING, signed_at__lt=before).order_by("pk")
+        self.assignments = Assignment.objects.ended_before(before).filter(SOMETHING).order_by("pk")
+        former = FormerRegistration.objects.filter(kind__in=OF_PAPERS, replaced_at__lt=before)
+        self.former = former.order_by("pk")
+
+    @property
+    def _every(self) -> tuple[QuerySet[Any], ...]:
+        return self.minutes, self.assignments, self.former
+
+    def count(self) -> int:
+        return sum(rows.count() for rows in self._every)
+
+    def __getitem__(self, wanted: slice) -> list[Kept]:
+        """The first so many."""
+        found: list[Kept] = []
+        for rows in self._every:
+            if len(found) < wanted.stop:
+                found += rows[: wanted.stop - len(found)]
+        return found
+
+
+def erase_registrations(rows: Sequence[Kept], *, ground: str, at: datetime) -> "Counter[str]":
+    """A file goes first: a row that still has its name is found again and emptied then."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts["files"] += bool(row.scan)
+        if isinstance(row, FormerRegistration):
+            row.scan.delete(save=False)
+            row.delete()
+        else:
+            row.empty_registration(ground=ground, at=at)
+        counts["registrations"] += 1
+    return +counts
 
 
 def _erase_texts(rows: Sequence[Incident], ground: str, at: datetime) -> "Counter[str]":
@@ -271,10 +322,8 @@ ACTS: Mapping[RuleKind, Act] = {
         batch=100,
     ),
     RuleKind.SCANS: Act(
-        old=lambda before, _held: erase_document_registrations.Old(before),
-        erase=lambda rows, ground, at: erase_document_registrations.empty(
-            rows, ground=ground, at=at
-        ),
+        old=lambda before, _held: OldRegistrations(before),
+        erase=lambda rows, ground, at: erase_registrations(rows, ground=ground, at=at),
         named=str,
         batch=50,
     ),

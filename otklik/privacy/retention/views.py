@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.privacy.erasure.preview import KINDS
-from otklik.privacy.legal_holds.forms import HoldForm
+from otklik.privacy.erasure.preview_and_certificate import KINDS
 from otklik.privacy.legal_holds.models import Hold
 from otklik.privacy.retention.carry_out import dry_run
-from otklik.privacy.retention.forms import TermsForm
+from otklik.privacy.retention.forms import HoldForm, TermsForm
 from otklik.privacy.retention.models import KeepingDocument, RetentionRule, RetentionRun
 
 RUNS = 20
@@ -25,7 +25,7 @@ RUNS = 20
 @staff_only(Right.ERASE)
 def retention(request: StaffRequest) -> HttpResponse:
     """How long what is kept, by which document; what would go tonight; what is held."""
-    return _show(request)
+    return _render(request)
 
 
 @require_POST
@@ -41,12 +41,12 @@ def document(request: StaffRequest) -> HttpResponse:
             message = _("Recorded: %(document)s. It acts from tonight on.")
             messages.success(request, message % {"document": recorded})
             return redirect("privacy:retention")
-    return _show(request, terms_form=form)
+    return _render(request, terms_form=form)
 
 
 @require_POST
 @staff_only(Right.ERASE)
-def lifting(request: StaffRequest, pk: int) -> HttpResponse:
+def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
     """The document holds no longer."""
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
     with refusals_to_messages(request):
@@ -55,7 +55,31 @@ def lifting(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("privacy:retention")
 
 
-def _show(
+@require_POST
+@staff_only(Right.ERASE)
+def place_hold(request: StaffRequest) -> HttpResponse:
+    """Erase nothing of an incident until a day."""
+    form = HoldForm(request.POST)
+    if form.is_valid():
+        with refusals_to_form(form, "incident"):
+            values = dict(form.cleaned_data)
+            visible = Incident.objects.visible_to(request.user)
+            incident = visible.numbered(values.pop("incident"))
+            Hold.put(incident, **values, by=request.user, at=timezone.now())
+            messages.success(request, _("Held: nothing of it is erased until that day."))
+            return redirect("privacy:retention")
+    return _render(request, hold_form=form)
+
+
+@require_POST
+@staff_only(Right.ERASE)
+def lift_hold(request: StaffRequest, pk: int) -> HttpResponse:
+    get_object_or_404(Hold, pk=pk).lift(by=request.user, at=timezone.now())
+    messages.success(request, _("The hold is lifted."))
+    return redirect("privacy:retention")
+
+
+def _render(
     request: StaffRequest,
     *,
     terms_form: TermsForm | None = None,

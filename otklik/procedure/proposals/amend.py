@@ -19,7 +19,7 @@ from otklik.legal_acts.acts.edition import Edition
 from otklik.legal_acts.acts.issue_and_take_down import issue_edition
 from otklik.legal_acts.acts.text_format import check_addresses, labelled
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import last_edition, the_act
 from otklik.procedure.mandates.models import refuse_without_mandate
 from otklik.procedure.processes.models import FIELDS, Process

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from otklik.procedure.clauses.current_edition import text_at
 from otklik.procedure.processes.journey_map import read_steps
 from otklik.procedure.processes.models import Process, missing_in

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from otklik.core.form_fields import day_field, line_field
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from otklik.procedure.processes.models import FIELDS, ProcessKind
 from otklik.procedure.proposals.amend import Document
 from otklik.procedure.proposals.choices import ProposalKind

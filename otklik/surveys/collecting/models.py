@@ -17,7 +17,7 @@ from django.db.models import Count as CountRows
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.surveys.collecting.similar_responses import MOST, Marks
 from otklik.surveys.waves import response_seal as waves_seal
 from otklik.surveys.waves.chunks import Piece

@@ -24,7 +24,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.models import Mode, SpentTicket

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, masked
+from otklik.nlp.personal_data.find import NUMBERS, PersonalKind, mask_personal
 from otklik.surveys.collecting import submission_tickets
 from otklik.surveys.collecting.filled_form import Sheet
 from otklik.surveys.collecting.models import Mode, OpenAnswer, Response, SpentTicket, keep_new
@@ -130,6 +130,6 @@ def _sealed(
         )
         forms.append(whole.sealed(seal))
         for code, text in _asked_texts(form, sheet):
-            words = waves_seal.Words(field=code, text=masked(text, MASKED_ON_ENTRY))
+            words = waves_seal.Words(field=code, text=mask_personal(text, MASKED_ON_ENTRY))
             texts.append(words.sealed(seal))
     return Sealed(wave=wave.pk, forms=forms, texts=texts)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.editor import content as contents

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.surveys.collecting.filled_form import Filled, FilledQuestion, Sheet
@@ -166,7 +166,7 @@ def _answers(sheet: Sheet) -> list[TriedAnswer]:
 
 def _kept(question: FilledQuestion, filled: Filled) -> str:
     if filled.field.kind == FieldKind.TEXT:
-        return masked(filled.text, MASKED_ON_ENTRY)
+        return mask_personal(filled.text, MASKED_ON_ENTRY)
     if number_and_date_input.is_written(filled.field):
         return filled.text
     texts = {

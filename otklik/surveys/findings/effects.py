@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.improvements.findings.evidence_types import Measured
 from otklik.improvements.findings.models import Effect, Evidence, Finding, FindingQuerySet
 from otklik.improvements.meetings.working_group import Matter

@@ -29,7 +29,7 @@ from otklik.surveys.waves import chunks, merge_small_groups, suspicion
 from otklik.surveys.waves.merge_small_groups import Part
 
 if TYPE_CHECKING:
-    from otklik.audit.actors import Actor
+    from otklik.audit.models import Actor
     from otklik.surveys.waves.models import Wave
 
 

@@ -15,8 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
-from otklik.audit.models import Line
+from otklik.audit.models import Actor, Line
 
 if TYPE_CHECKING:
     from otklik.surveys.waves.models import Wave

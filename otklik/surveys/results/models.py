@@ -9,7 +9,7 @@ from django.db.models import Count as CountRows
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core import parallel
 from otklik.statistics import tallies
 from otklik.surveys.collecting.models import Mode

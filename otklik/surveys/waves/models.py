@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.db.encrypted_field import SecretField
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Right

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.instrument.models import InstrumentVersion
 from otklik.surveys.waves.models import Wave

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, PersonalKind, masked
+from otklik.nlp.personal_data.find import EVERYTHING, PersonalKind, mask_personal
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -104,7 +104,7 @@ class PageWords(models.Model):
     def add(cls, path: str, text: str, *, is_found: bool, on: date) -> bool:
         """Keep the words; whether something in them had to be masked. The same words of another
         person count one more, and stand open again."""
-        kept = masked(text.strip(), MASKED)
+        kept = mask_personal(text.strip(), MASKED)
         row, _is_new = cls.objects.get_or_create(
             path=path,
             digest=_digest(kept),

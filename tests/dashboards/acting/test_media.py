@@ -16,7 +16,7 @@ from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.unit import Unit
+from otklik.organisation.structure.units import Unit
 from tests.dashboards.field.conftest import NOON
 from tests.factories import UserFactory
 

@@ -6,11 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.reply_checks.fill_placeholders import Known, day_words, filled, remarks, to_check
+from otklik.nlp.reply_checks.fill_placeholders import (
+    PlaceholderValues,
+    day_words,
+    fill,
+    remarks,
+    to_check,
+)
 from otklik.nlp.similarity.answer_match import fits, telling_words
 
 TODAY = date(2026, 11, 26)
-KNOWN = Known(
+KNOWN = PlaceholderValues(
     today=TODAY,
     number="№ 17",
     due_on=date(2026, 12, 1),
@@ -31,12 +37,14 @@ KNOWN = Known(
     ],
 )
 def test_what_is_known_is_filled_and_nothing_else(kept: str, put: str | None) -> None:
-    assert filled(kept, KNOWN) == (kept if put is None else put)
+    assert fill(kept, KNOWN) == (kept if put is None else put)
 
 
 def test_without_a_limit_its_bracket_stays() -> None:
-    known = Known(today=TODAY, number="", due_on=None, after_working_days=lambda count: TODAY)
-    assert filled("Ответим [срок].", known) == "Ответим [срок]."
+    known = PlaceholderValues(
+        today=TODAY, number="", due_on=None, after_working_days=lambda count: TODAY
+    )
+    assert fill("Ответим [срок].", known) == "Ответим [срок]."
 
 
 def test_days_sums_terms_and_blanks_are_to_be_checked_each_once() -> None:
@@ -57,8 +65,8 @@ def test_a_blank_is_remarked_and_a_link_of_a_network_is_not() -> None:
 
 @given(st.text(alphabet="[]_ через10дней срок|(.", max_size=60))
 def test_any_text_is_filled_once_and_for_all(text: str) -> None:
-    once = filled(text, KNOWN)
-    assert filled(once, KNOWN) == once
+    once = fill(text, KNOWN)
+    assert fill(once, KNOWN) == once
     assert len(to_check(text)) <= 8
 
 

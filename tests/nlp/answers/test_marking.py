@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.reply_checks.clarity_score import CLARITY_RULES, PLAINEST, Profile, clarity_of
+from otklik.nlp.reply_checks.clarity import CLARITY_RULES, PLAINEST, Profile, clarity_of
 from otklik.nlp.reply_checks.remark import Rule
 from tests.nlp.answers.hand_set import ANSWERS, HELD_OUT
 

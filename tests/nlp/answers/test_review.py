@@ -11,7 +11,7 @@ from otklik.nlp.reply_checks.manner import Habit, Step, habit_of, missing_steps
 from otklik.nlp.reply_checks.private_facts import facts, leaks
 from otklik.nlp.reply_checks.remark import STOPS, Remark, Rule
 from otklik.nlp.reply_checks.sentence_splitter import sentences
-from otklik.nlp.similarity.shingles import SAME_FROM, most_alike
+from otklik.nlp.similarity.fingerprint import SAME_FROM, most_alike
 from otklik.nlp.words.lemmas import lemmas
 
 PUBLIC, PRIVATE = About(is_public=True), About(is_public=False)

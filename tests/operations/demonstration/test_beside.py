@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from otklik.audit.evidence import signed_head, verify_evidence
+from otklik.audit.evidence import heads, verify_evidence
 from otklik.audit.seal_blocks import seal
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
@@ -126,7 +126,7 @@ def test_evidence_of_the_year_has_each_rooms_rows_and_nobodys_words(tmp_path: Pa
         pass
     days = [str((AT + timedelta(days=days)).date()) for days in (-800, 400)]
     assert main(["evidence", *days, str(tmp_path / "year.zip")]) == 0
-    assert verify_evidence.verify(str(tmp_path / "year.zip"), key=signed_head.public_key()) == []
+    assert verify_evidence.verify(str(tmp_path / "year.zip"), key=heads.public_key()) == []
     with zipfile.ZipFile(tmp_path / "year.zip") as bundle:
         body = {name: bundle.read(name).decode() for name in bundle.namelist()}
     rows = {name: text.count("\n") for name, text in body.items() if name.startswith("rooms/")}

@@ -10,7 +10,7 @@ from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.needs_answer import Kind, looks_like
 from otklik.nlp.guess import LIKELY_FROM
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.nlp.reply_checks.manner import plain_alike
 
 # Of comments that the lists of words call angry or insulting, 0.68 were judged negative by people
@@ -35,14 +35,14 @@ def columns(*, title: str, text: str) -> dict[str, Any]:
     read, tone = classify.read(whole), tone_of(whole)
     is_likely = read.topic is not None and read.certainty >= LIKELY_FROM
     return {
-        "title": masked(title)[:300],
-        "text": masked(text),
+        "title": mask_personal(title)[:300],
+        "text": mask_personal(text),
         "topic": read.topic if is_likely else None,
         "topic_certainty": read.certainty if is_likely else 0.0,
-        "topic_reason": masked(read.reason)[:300] if is_likely else "",
+        "topic_reason": mask_personal(read.reason)[:300] if is_likely else "",
         "tone": tone.value,
         "tone_certainty": tone.certainty,
-        "tone_reason": masked(tone.reason)[:200],
+        "tone_reason": mask_personal(tone.reason)[:200],
     }
 
 

@@ -13,7 +13,7 @@ from otklik.dashboards.media_monitoring.mentions import classify
 from otklik.dashboards.media_monitoring.mentions.models import Mention
 from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.incidents.attachments import clean_photo
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.people.user import User
 
 
@@ -45,7 +45,7 @@ def note(
         columns: dict[str, Any] = {
             **classify.columns(title=title, text=text),
             "url": url,
-            "place": masked(place)[:120],
+            "place": mask_personal(place)[:120],
             "at": at,
             "noted_by": by,
         }

@@ -19,7 +19,7 @@ from otklik.dashboards.permissions import only_field_worker
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.incidents.topics.models import Topic
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.nlp.similarity.fingerprint import Fingerprint, fingerprint
 from otklik.organisation.people.user import User
 from otklik.ui.truncate import beginning
@@ -162,7 +162,7 @@ class Mention(models.Model):
         """Its words without personal data."""
         if self.text or self.title or self.incident is None:
             return self.text
-        return masked(self.incident.opening_text)
+        return mask_personal(self.incident.opening_text)
 
     @property
     def shown_title(self) -> str:

@@ -21,7 +21,7 @@ from otklik.dashboards.media_monitoring.sources.models import RawMention, Source
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.classify import lemmas
 from otklik.incidents.importing.mapping import digest
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 
 SECONDS, LARGEST = 20.0, 5 * 1024 * 1024
 BATCH = 200
@@ -90,7 +90,7 @@ def _take(raw: RawMention, *, at: datetime) -> None:
         columns={
             **classify.columns(title=title, text=text), "raw": raw, "at": sentence,
             "url": str(body.get("url", ""))[:500],
-            "place": masked(str(body.get("place", "")))[:120],
+            "place": mask_personal(str(body.get("place", "")))[:120],
         },
     )  # fmt: skip
     raw.save(update_fields=["read_at"])

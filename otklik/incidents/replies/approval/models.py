@@ -19,7 +19,7 @@ from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 
 class Approval(models.Model):

@@ -19,7 +19,7 @@ from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply, sent_words
 from otklik.organisation.access import StaffRequest, staff_only
-from otklik.organisation.approval_verdict_form import SecondWordForm
+from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
 
 

@@ -11,7 +11,7 @@ from otklik.assistant.prompts import LANGUAGES
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.language_detection import SPOKEN_BY
 from otklik.incidents.replies.models import Reply
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.organisation.people.spoken_language import language_name
 from otklik.organisation.people.user import User
 
@@ -75,12 +75,12 @@ def text_for(reply: Reply, kind: str) -> str:
     translation into Russian the message, else our own text. Masked twice over: what is masked
     stays as it is."""
     if kind in (Kind.PLAIN, Kind.INTO):
-        return masked(reply.text.strip())
-    asked = masked(reply.in_reply_to.text.strip())
+        return mask_personal(reply.text.strip())
+    asked = mask_personal(reply.in_reply_to.text.strip())
     if kind == Kind.READ:
         return asked
     topic, asked = reply.incident.topic, asked[: LONGEST // 2].strip()
-    return masked(f"Тема: {topic}.\n\n{asked}" if topic and asked else asked)
+    return mask_personal(f"Тема: {topic}.\n\n{asked}" if topic and asked else asked)
 
 
 def words_of(consultation: Consultation) -> str:

@@ -11,7 +11,7 @@ from otklik.cms.search.search import Near
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
 from otklik.knowledge.articles.matches import InForce
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.nlp.reply_checks.fill_placeholders import to_check
 from otklik.nlp.similarity.answer_match import Fit
 
@@ -62,7 +62,7 @@ class Earlier:
             key=f"reply-{self.reply.pk}",
             kind=_("earlier answer"),
             name=str(self.reply.incident),
-            text=masked(self.reply.text),
+            text=mask_personal(self.reply.text),
             why=common(fit),
             share=fit.share,
             notes=(_("It was written to another person: make it fit this one."),),

@@ -32,7 +32,7 @@ from otklik.incidents.replies.suggestions.candidates import (
 from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
 from otklik.incidents.sla.due import calendar_of
 from otklik.knowledge.articles.matches import in_force
-from otklik.nlp.reply_checks.fill_placeholders import Known, filled
+from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues, fill
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
 from otklik.organisation.people.user import User
@@ -226,9 +226,9 @@ class LikelyAnswers:
             return moment.astimezone(calendar.tz).date()
 
         due_at = self.incident.due_at if self.incident.is_unanswered else None
-        return filled(
+        return fill(
             text,
-            Known(
+            PlaceholderValues(
                 today=timezone.localdate(self.at),
                 number=self.incident.written_number,
                 due_on=timezone.localdate(due_at) if due_at else None,

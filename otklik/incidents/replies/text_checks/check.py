@@ -11,12 +11,12 @@ from otklik.incidents.replies.preview import Seen, seen_of
 from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
 from otklik.incidents.replies.text_checks.privacy_check import about
 from otklik.nlp.reply_checks.check_reply import review
-from otklik.nlp.reply_checks.clarity_score import mark_of
+from otklik.nlp.reply_checks.clarity import mark_of
 from otklik.nlp.reply_checks.manner import Habit, Step, habit_of, missing_steps
 from otklik.nlp.reply_checks.remark import Remark
 from otklik.nlp.reply_checks.sentence_splitter import sentences
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.institution import own
+from otklik.organisation.structure.units import own
 
 _RECENT = timedelta(days=30)
 _MOST_OTHERS = 100

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from otklik.audit import entries
-from otklik.audit.evidence import heads_file
+from otklik.audit.evidence import heads
 from otklik.audit.models import Block
 from otklik.channels.outbound import after_restore
 from otklik.operations import tasks
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         tasks.fail_lost_tasks(started_before=now)
         doubtful = after_restore.doubt_deliveries(at=now)
         head = Block.objects.order_by("-number").first()
-        heads_file.begin_again(head, at=now)  # sealed after the backup, and gone with it
+        heads.begin_again(head, at=now)  # sealed after the backup, and gone with it
         if authority := Authority.objects.first():
             entries.record(
                 authority,

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
-from otklik.nlp.personal_data.find import EVERYTHING, find_personal, masked
+from otklik.nlp.personal_data.find import EVERYTHING, find_personal, mask_personal
 from otklik.nlp.words.lemmas import plain
 from otklik.surveys.instrument.answer_encoding import FormQuestion
 from otklik.surveys.results import open_answers
@@ -175,7 +175,7 @@ class Quote(models.Model):
 
 def offered(text: str) -> str:
     """An answer with all that may be personal masked, addresses too: what may be quoted of it."""
-    return masked(text, EVERYTHING)
+    return mask_personal(text, EVERYTHING)
 
 
 def _check_open(wave: Wave, field: str) -> None:

@@ -15,7 +15,7 @@ from typing import Self
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from otklik.nlp.personal_data.find import masked
+from otklik.nlp.personal_data.find import mask_personal
 from otklik.surveys.collecting.filled_form import TEXT_LIMIT
 from otklik.surveys.collecting.submit import MASKED_ON_ENTRY
 from otklik.surveys.instrument import number_and_date_input
@@ -144,7 +144,7 @@ class Keyed:
             typed[place.code] = text
             if place.kind == FieldKind.TEXT:
                 if text and with_texts:
-                    texts[place.code] = masked(text, MASKED_ON_ENTRY)
+                    texts[place.code] = mask_personal(text, MASKED_ON_ENTRY)
                 if len(text) > TEXT_LIMIT:
                     errors[place.code] = _("Longer than %(limit)s characters.") % {
                         "limit": TEXT_LIMIT

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.audit.actors import Actor
+from otklik.audit.models import Actor
 from otklik.core.refusal import Refused
 from otklik.surveys.collecting.site_invitations import Invitations
 from otklik.surveys.waves.models import Wave

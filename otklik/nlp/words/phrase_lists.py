@@ -1,10 +1,10 @@
-"""Lists of words and phrases found in any of their forms, by the dictionary.
+"""Named lists of phrases, all looked for at once in the words of a text.
 
-A line of a list is one word or several. A word stands for all its dictionary forms («тошнить» finds
-«тошнит», «тошнило»), «отрав*» for every word that begins so, «=козлы» for this form alone; a word
-that no dictionary has is looked for by its stem. Several words of a line are looked for close to
-one another, in any order. A word that is denied right before it («не тошнит») does not count,
-unless the line itself has the denial.
+`Phrases` matches any dictionary form: «тошнить» finds «тошнит»; «отрав*» is every word that begins
+so, «=козлы» this form alone; a word that no dictionary has matches by its stem. The words of a
+phrase may stand close to one another in any order. A denied word («не тошнит») does not count,
+unless the phrase itself denies. `Lists` matches words as written, in their order: «киоск*» is every
+word that begins so, «*» any one word. Case, Ё and punctuation mean nothing.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, readings
+from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, readings, words
 from otklik.nlp.words.lemmas import words as words_of
 
 APART = 3
@@ -24,7 +24,7 @@ _SHORTEST_STEM = 4
 _ENDING = re.compile("[аеиоуыюяйь]{1,2}$")
 
 
-class Found(NamedTuple):
+class PhraseMatch(NamedTuple):
     """Where a line of a list stands: its first word and the last, by their places."""
 
     start: int
@@ -71,15 +71,15 @@ class Phrases:
                 for form in first.forms | ({first.exact} if first.exact else set()):
                     self._by_form.setdefault(form, []).append(line)
 
-    def found(self, lines: Sequence[str]) -> dict[str, list[Found]]:
+    def found(self, lines: Sequence[str]) -> dict[str, list[PhraseMatch]]:
         """Where each list is met in these words, written small and with Е for Ё, in their order."""
-        places: dict[str, list[Found]] = {}
+        places: dict[str, list[PhraseMatch]] = {}
         forms = [readings(word) for word in lines]
         for place, word in enumerate(lines):
             for line in self._begun_by(word, forms[place]):
                 span = _span(line, lines, forms, place)
                 if span is not None and not _is_denied(line, lines, span[0], place):
-                    found = Found(span[0], span[1], line.text)
+                    found = PhraseMatch(span[0], span[1], line.text)
                     places.setdefault(line.listed, []).append(found)
         return places
 
@@ -146,3 +146,100 @@ def _is_denied(line: _Line, lines: Sequence[str], start: int, place: int) -> boo
     if line.is_denying:
         return False
     return any(at > 0 and lines[at - 1] in _DENIALS for at in {start, place})
+
+
+def entries_of(listed: object) -> list[Mapping[str, object]]:
+    """Raises ValueError."""
+    if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
+        raise ValueError("A list of signs is needed.")
+    return listed
+
+
+def lines_of(listed: object) -> tuple[str, ...]:
+    """Empty without a list. Raises TypeError."""
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        raise TypeError("A list of words is needed.")
+    return tuple(str(each) for each in listed)
+
+
+_MOST_KEPT = 20_000  # words
+
+
+class Place(NamedTuple):
+    """The first word of what was found, and the first after it."""
+
+    start: int
+    end: int
+
+
+class _Pattern(NamedTuple):
+    listed: str
+    pattern: tuple[str, ...]
+
+
+class Lists:
+    """Named lists, ready to be looked for."""
+
+    def __init__(self, listed: Mapping[str, Iterable[str]]) -> None:
+        """Raises ValueError for a line without words or one that begins with any word."""
+        self._whole: dict[str, list[_Pattern]] = {}
+        self._beginnings: dict[str, list[_Pattern]] = {}
+        self._begun: dict[str, tuple[_Pattern, ...]] = {}
+        for name, lines in listed.items():
+            for line in lines:
+                first, *_others = pattern = _pattern(line)
+                into = self._beginnings if first.endswith(_ANY) else self._whole
+                into.setdefault(first.removesuffix(_ANY), []).append(_Pattern(name, tuple(pattern)))
+
+    def found(self, lines: Sequence[str]) -> dict[str, list[Place]]:
+        """Where each list is found, in the order of the words; of several that begin with one
+        word the longest."""
+        places: dict[str, list[Place]] = {}
+        for start, word in enumerate(lines):
+            for listed, pattern in self._begun_by(word):
+                if not _matches(pattern, lines, start):
+                    continue
+                place = Place(start, start + len(pattern))
+                known = places.setdefault(listed, [])
+                if known and known[-1].start == start:
+                    known[-1] = max(known[-1], place)
+                else:
+                    known.append(place)
+        return places
+
+    def _begun_by(self, word: str) -> tuple[_Pattern, ...]:
+        begun = self._begun.get(word)
+        if begun is None:
+            if len(self._begun) >= _MOST_KEPT:
+                self._begun.clear()
+            begun = self._begun[word[:LONGEST_WORD]] = tuple(self._all_begun_by(word))
+        return begun
+
+    def _all_begun_by(self, word: str) -> Iterator[_Pattern]:
+        yield from self._whole.get(word, ())
+        for length in range(1, min(len(word), LONGEST_WORD) + 1):
+            yield from self._beginnings.get(word[:length], ())
+
+
+def _pattern(line: str) -> list[str]:
+    """«торгов* точк*» as «торгов*», «точк*»."""
+    pattern = []
+    for token in line.replace("-", " ").split():
+        text = words(token)
+        if text and token.endswith(_ANY):
+            text[-1] += _ANY
+        pattern += [_ANY] if token == _ANY else text
+    if not pattern or pattern[0] == _ANY:
+        raise ValueError(f"«{line}» begins with no word.")
+    return pattern
+
+
+def _matches(pattern: Sequence[str], lines: Sequence[str], start: int) -> bool:
+    if len(pattern) == 1:
+        return True
+    return len(pattern) <= len(lines) - start and all(
+        word.startswith(wanted.removesuffix(_ANY)) if wanted.endswith(_ANY) else word == wanted
+        for wanted, word in zip(pattern, lines[start : start + len(pattern)], strict=True)
+    )

@@ -1,11 +1,12 @@
-"""What would go, what stays here and why, and what cannot be erased from here at all."""
+"""What an erasure did, in the words of its certificate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
@@ -19,8 +20,51 @@ from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.importing.models import ImportFile
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
+from otklik.organisation.people.roles_and_rights import Role
+from otklik.privacy.erasure.models import Erasure
 from otklik.privacy.legal_holds.models import Hold
-from otklik.privacy.legal_holds.scope import held_incidents, held_runs, held_with
+from otklik.privacy.legal_holds.scope import (
+    imports_on_hold,
+    incidents_on_hold,
+    incidents_on_hold_of,
+)
+from otklik.privacy.retention.models import RetentionRule, RuleKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    rows: tuple[tuple[Any, int], ...]
+    proposed_as: str
+    decided_as: str
+    held: int
+    backups_until: date | None
+
+
+def certificate_of(erasure: Erasure) -> Certificate:
+    """Kinds in their order; in which roles the two persons acted then."""
+    counts = erasure.counts
+    return Certificate(
+        rows=tuple((KINDS[kind], counts[kind]) for kind in KINDS if counts.get(kind)),
+        proposed_as=_roles(erasure.roles.get("proposed", "")),
+        decided_as=_roles(erasure.roles.get("decided", "")),
+        held=int(erasure.cursor.get("held", 0)),
+        backups_until=backups_until(erasure.finished_at),
+    )
+
+
+def backups_until(erased_at: datetime | None) -> date | None:
+    """The day until which a backup may still hold it, by the term of the pack or of a document;
+    None when nobody said one."""
+    rule = RetentionRule.objects.active().filter(kind=RuleKind.BACKUPS).first()
+    if rule is None or erased_at is None:
+        return None
+    return timezone.localdate(erased_at + timedelta(days=rule.days))
+
+
+def _roles(codes: str) -> str:
+    known = dict(Role.choices)
+    return ", ".join(str(known.get(code, code)) for code in codes.split(",") if code)
+
 
 #: How kinds of rows are called, in a preview, a certificate and a run of the terms of keeping.
 KINDS: dict[str, Any] = {
@@ -89,10 +133,10 @@ class Preview:
 def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
     """Counted now; the certificate says what went in the end."""
     incidents = Incident.objects.filter(client__in=clients)
-    held = held_incidents(at=at)
+    held = incidents_on_hold(at=at)
     holds = list(
         Hold.objects.in_force(at=at)
-        .filter(incident__in=held_with([one.pk for one in clients], at=at))
+        .filter(incident__in=incidents_on_hold_of([one.pk for one in clients], at=at))
         .select_related("incident")
     )
     going = incidents.filter(erased_at=None).exclude(pk__in=held)
@@ -110,7 +154,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         "attachments": Attachment.objects.filter(message__in=messages).count(),
         "reply": Reply.objects.filter(incident__in=going).count(),
         "import_files": ImportFile.objects.filter(run__rows__message__in=messages)
-        .exclude(run__in=held_runs(held))
+        .exclude(run__in=imports_on_hold(held))
         .distinct()
         .count(),
         "registers": with_names().count(),

@@ -1,14 +1,20 @@
-"""The head of the journal, signed: a few lines to print, or to keep where this machine's
-administrator has no hand. Whoever holds one proves later that nothing up to its block was changed.
+"""Heads of the log (hash and number of its newest block) outside the database.
 
-The key (Ed25519) follows from the installation's oldest field key, so that each of its machines has
-it and it stays when a newer key is added.
+`heads/heads.jsonl` in the data folder gets a line for each block that this machine sealed; nothing
+removes a line. Whoever controls the database alone cannot reach it, so `otklik doctor` finds blocks
+that were cut off or replaced. `sign_head` gives the same as a signed text to print or to keep
+elsewhere. Its key (Ed25519) is derived from the oldest field key, so that all machines of the
+installation share it.
 """
 
 import base64
+import json
+import logging
+import os
 from binascii import Error
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -20,13 +26,71 @@ from otklik.audit.hashing import moment
 from otklik.audit.models import Block
 from otklik.core.refusal import Refused
 
+logger = logging.getLogger(__name__)
+
+#: Number of a block, and its hash.
+type Head = tuple[int, str]
+
+
+def place() -> Path:
+    return Path(settings.DATA_DIR) / "heads" / "heads.jsonl"
+
+
+def append(block: Block) -> None:
+    """The block goes on from what is there. A file that cannot be written holds up no block."""
+    _write(block.number, block.hash, at=block.sealed_at, event="sealed")
+
+
+def begin_again(block: Block | None, *, at: datetime) -> None:
+    """A backup was restored: what was sealed after this block is known to be gone."""
+    _write(block.number if block else 0, block.hash if block else "", at=at, event="restored")
+
+
+def read() -> list[Head]:
+    """What the journal has to hold; two hashes of one number when it was cut and went on."""
+    heads: list[Head] = []
+    for event, number, hash_ in _lines():
+        if event == "restored":
+            heads = [head for head in heads if head[0] <= number]
+        if number:
+            heads.append((number, hash_))
+    return heads
+
+
+def _lines() -> Iterator[tuple[str, int, str]]:
+    try:
+        text = place().read_text("utf-8")
+    except FileNotFoundError:
+        return
+    for line in text.splitlines():
+        try:
+            row = json.loads(line)
+            yield row["event"], int(row["block"]), row["hash"]
+        except (ValueError, KeyError, TypeError):
+            continue  # the machine went down while it was written
+
+
+def _write(number: int, hash_: str, *, at: datetime, event: str) -> None:
+    row = {"event": event, "block": number, "hash": hash_, "at": moment(at), "key": public_key()}
+    path = place()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(f"{json.dumps(row)}\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as fault:
+        logger.error("A head could not be written beside the database: %s.", fault.strerror)
+
+
 TITLE = "Отклик: голова журнала"
 PURPOSE = "head of the journal"
 SIGNATURE = "подпись"
 LONGEST_NUMBER = 18
 
 
-def signed(block: Block, *, at: datetime) -> str:
+def sign_head(block: Block, *, at: datetime) -> str:
     """The text, which says in itself by whose key it is signed."""
     key = _key_of(_key_id())
     values = {
@@ -38,7 +102,7 @@ def signed(block: Block, *, at: datetime) -> str:
         "ключ": _public(key),
     }
     text = "\n".join([TITLE, *(f"{name}: {value}" for name, value in values.items())])
-    return f"{text}\n{SIGNATURE}: {_words(key.sign(text.encode()))}\n"
+    return f"{text}\n{SIGNATURE}: {_base64(key.sign(text.encode()))}\n"
 
 
 def public_key() -> str:
@@ -46,7 +110,7 @@ def public_key() -> str:
     return _public(_key_of(_key_id()))
 
 
-def found_wrong(text: str) -> Iterator[str]:
+def check_head(text: str) -> Iterator[str]:
     """Sentences about a head that was kept: what in it, or in the journal since, differs.
 
     Raises Refused for what is none. That the blocks up to it stand is asked by verifying with its
@@ -83,8 +147,8 @@ def _key_of(key_id: str) -> Ed25519PrivateKey:
 
 
 def _public(key: Ed25519PrivateKey) -> str:
-    return _words(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    return _base64(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
-def _words(value: bytes) -> str:
+def _base64(value: bytes) -> str:
     return base64.b64encode(value).decode()

@@ -1,7 +1,6 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -57,16 +56,15 @@ class Institution(models.Model):
     def settle_units(cls) -> None:
         """Let every unit know whose it is: of the institution at or above it, else nobody's but
         the authority's."""
-        all_units: Any = apps.get_model("organisation", "Unit")._default_manager
-        units = {unit.pk: unit for unit in all_units.all()}
+        units = {unit.pk: unit for unit in Unit.objects.all()}
         roots = dict(cls.objects.values_list("unit", "pk"))
         for unit in units.values():
-            above = unit
+            above: Unit | None = unit
             while above is not None and above.pk not in roots:
                 above = units.get(above.parent_id) if above.parent_id else None
             owner = roots[above.pk] if above is not None else None
             if unit.institution_id != owner:
-                all_units.filter(pk=unit.pk).update(institution=owner)
+                Unit.objects.filter(pk=unit.pk).update(institution=owner)
 
 
 def own(user: "User", path: str = "institution") -> Q:
@@ -101,4 +99,27 @@ class Owned(models.Model):
         institution_id: Any
 
 
-__all__ = ["Institution", "Owned", "OwnedQuerySet", "own"]
+class UnitQuerySet(OwnedQuerySet["Unit"]):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
+
+
+class Unit(Owned):
+    """A department, a position or a subordinate institution that answers for something."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    is_active = models.BooleanField(default=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+
+    def __str__(self) -> str:
+        return self.name
