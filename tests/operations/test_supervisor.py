@@ -8,10 +8,11 @@ import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from tests.running import Installation, StartInstallation, otklik
+from tests.running import PATIENCE_SECONDS, Installation, StartInstallation, otklik
 
 pytestmark = pytest.mark.slow  # tests/test_crash.py runs on both
 OPEN = (
@@ -138,14 +139,19 @@ def test_a_start_without_the_flag_ends_the_demonstration(kept: Installation) -> 
         installation.stop()
     folder, port = str(installation.data_dir), str(installation.port)
     command = [sys.executable, "-m", "otklik.operations.cli.main"]
+    environment = dict(installation.environment)
+    environment.pop("OTKLIK_DEMONSTRATION", None)
     with subprocess.Popen(
         [*command, "run", "--data", folder, "--port", port],
-        env=installation.environment,
+        env=environment,
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
+        too_late = Timer(PATIENCE_SECONDS, process.kill)
+        too_late.start()
         item = next((line for line in process.stdout if "are closed" in line), "")
+        too_late.cancel()
         process.send_signal(signal.SIGTERM)
     assert item.strip().endswith(str(len(installation.passwords())))
     assert installation.python(OPEN).strip() == "0"

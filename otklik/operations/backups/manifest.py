@@ -11,6 +11,7 @@ import otklik
 from otklik.core.refusal import Refused
 from otklik.operations.cli.console import pair
 
+DEMONSTRATION = "demo"  # an app that is installed only where a demonstration runs
 FORMAT = 2  # 1 is of version 1, whose tables have other names
 
 type Vendor = Literal["sqlite", "postgresql"]
@@ -81,9 +82,14 @@ def about(text: bytes) -> About:
 def refuse_younger(found: About, known: Migrations) -> None:
     """Raises Refused for a backup of a later version: its tables are unknown here.
 
-    An earlier version may have had migrations that were since made one.
+    An earlier version may have had migrations that were since made one. Tables of the demonstration
+    may come from an installation where one runs.
     """
-    unknown = any(set(names) - set(known.get(app, ())) for app, names in found.migrations.items())
+    unknown = any(
+        set(names) - set(known.get(app, ()))
+        for app, names in found.migrations.items()
+        if app != DEMONSTRATION
+    )
     if _numbers(found.version) > _numbers(otklik.__version__) or (
         unknown and _numbers(found.version) == _numbers(otklik.__version__)
     ):
