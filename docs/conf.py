@@ -10,7 +10,13 @@ language = "ru"
 extensions = ["myst_parser"]
 source_suffix = {".md": "markdown"}
 # From the root of the repository: pages of docs link to files beside it.
-include_patterns = ["docs/**.md", "*.md", "packs/*/README.md", "bench/labels/*.md", "tools/*/README.md"]
+include_patterns = [
+    "docs/**.md",
+    "*.md",
+    "packs/*/README.md",
+    "bench/labels/*.md",
+    "tools/*/README.md",
+]
 root_doc = "docs/README"
 
 # Links of the pages lead to files and to headings, as they do in a repository.
@@ -39,6 +45,7 @@ SHELVES = {
     "packs/chechpotreb": "Комплект Комитета",
     "packs/library": "Комплект библиотек",
     "bench/labels": "Labels",
+    "tools/demonstration": "The demonstration",
 }
 
 
