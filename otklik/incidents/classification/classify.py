@@ -52,7 +52,7 @@ class Reading:
     urgency: str
     opening: str
     lemma_text: str
-    detect_language: str
+    tongue: str
     urgency_why: str = ""
     urgency_words: str = ""
 
