@@ -14,7 +14,7 @@ from otklik.channels.models import Account
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.registry import adapter
 from otklik.ingest.dispatch import hand_on
-from otklik.ingest.store_raw_event import store
+from otklik.ingest.dispatch import store
 now, stamp = timezone.now(), int(timezone.now().timestamp() * 1000)
 account = Account.open("max", "MAX комитета", by=None, at=now)
 account.container = "-9"

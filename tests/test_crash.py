@@ -175,7 +175,7 @@ def sweep(installation: Installation) -> None:
         """
         from datetime import timedelta
         from django.utils import timezone
-        from otklik.channels.outbound.requeue_late_deliveries import sweep
+        from otklik.channels.outbound.send_delivery import sweep
         sweep(at=timezone.now() + timedelta(minutes=3))
         """,
     )

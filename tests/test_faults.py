@@ -15,7 +15,7 @@ from django.test import Client
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from otklik.core import schedule
 from otklik.core.models import Tick
 from otklik.incidents.cases.message import Message
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.postgres
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 OURS = {"Sec-Fetch-Site": "same-origin"}
-EVERY_MINUTE = "otklik.ingest.tasks.sweep"
+EVERY_MINUTE = "otklik.ingest.dispatch.requeue_lost"
 
 
 def gone(fault: type[Exception] = OperationalError) -> AbstractContextManager[None]:
@@ -131,6 +131,6 @@ def test_a_clock_that_jumps_sends_nothing_twice(jump: timedelta) -> None:
         at=NOON,
     )
     Delivery.objects.update(state=Delivery.State.SENDING, sending_at=NOON)
-    sweep(at=NOON + jump)
+    requeue(at=NOON + jump)
     state = Delivery.objects.get().state
     assert state == ("unconfirmed" if jump > timedelta(0) else "sending")

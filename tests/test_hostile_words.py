@@ -17,7 +17,7 @@ from PIL import Image
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_passport import Passport
-from otklik.channels.health.alert import Alert
+from otklik.channels.health.models import Alert
 from otklik.channels.networks.inbound_types import (
     Author,
     EventKind,

@@ -21,10 +21,10 @@ from bench.weather.pages import Page
 from bench.weather.practice import practice_page
 from bench.weather.stubs import stub_page
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import FeedPosition, RawEvent
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from otklik.incidents.cases.message import Message
 from otklik.ingest import poll
 from otklik.ingest.dispatch import hand_on
@@ -148,7 +148,7 @@ class _Weather:
             hand_on(account_id, at=self.at)
         if self.swept_at is None or self.at - self.swept_at >= LONGEST_STEP:
             self.swept_at = self.at
-            sweep(at=self.at)
+            requeue(at=self.at)
             self._read()
             self._mend()
         open_states = ("queued", "sending")
@@ -183,8 +183,8 @@ class _Weather:
     def _read(self) -> None:
         poll.sweep(at=self.at)
         for position in FeedPosition.objects.due(at=self.at):
-            poll.read(position.pk, at=self.at)
+            poll.read_page(position.pk, at=self.at)
 
     def _mend(self) -> None:
         for account in Account.objects.filter(broken_at__isnull=False):
-            check.check(account.pk, at=self.at)
+            check_and_subscribe.check(account.pk, at=self.at)

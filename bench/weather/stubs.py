@@ -11,7 +11,7 @@ from bench.weather.pages import PublishedMessage
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import WebhookRequest
 from otklik.channels.networks.registry import adapter, capabilities
-from otklik.ingest.store_raw_event import is_genuine, store
+from otklik.ingest.dispatch import store
 from tests.channels.networks.serving import StubNetwork, Webhook
 from tests.channels.networks.stubs import STUBS
 
@@ -93,7 +93,7 @@ class StubPage:
         request = WebhookRequest(
             headers=webhook.headers, body=webhook.body, remote_ip="127.0.0.1", key=key
         )
-        if not is_genuine(network, request):
+        if not network.is_genuine(request):
             raise SystemExit(f"{self.account}: an event of its own was not taken for genuine.")
         store(self.account, network, webhook.body, at=at)
 

@@ -1,4 +1,4 @@
-"""What lines of the journal about publications say."""
+"""Labels of audit entries about publications."""
 
 from django.utils.translation import gettext_noop
 

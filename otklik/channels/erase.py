@@ -1,4 +1,4 @@
-"""What is kept here of a person and goes by a decision: letters of ours to them, raw events."""
+"""Erasure of personal data from deliveries and raw events."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.channels.networks.registry import NoAdapter, adapter
+from otklik.channels.networks.registry import adapter
 from otklik.channels.outbound.models import Delivery
 
 UNSETTLED = (
@@ -23,16 +23,15 @@ GONE = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
-    """`last` is the key to go on after; None when nothing is left to look at."""
+class EraseStep:
+    """`last` is the key to continue after; None when nothing is left."""
 
     last: int | None
     emptied: int = 0
 
 
 def empty_deliveries(deliveries: QuerySet[Delivery]) -> list[int]:
-    """Take words, addressee and numbers out of settled deliveries; their keys. That each was
-    made, when, and how it ended stays."""
+    """Erase text, addressee and numbers of settled deliveries; returns their keys."""
     keys = []
     for delivery in deliveries.exclude(state__in=UNSETTLED).exclude(container=GONE):
         delivery.text = delivery.link = delivery.repost_of = delivery.url = ""
@@ -50,8 +49,8 @@ def empty_deliveries(deliveries: QuerySet[Delivery]) -> list[int]:
     return keys
 
 
-def settled(account: Account) -> QuerySet[RawEvent]:
-    """Events that were handed on, or given up: whoever needed their body has had it."""
+def settled_events(account: Account) -> QuerySet[RawEvent]:
+    """Events that were dispatched or given up: nobody needs their body any more."""
     stuck = RawEvent.objects.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS)
     return (RawEvent.objects.filter(handed_on_at__isnull=False) | stuck).filter(account=account)
 
@@ -63,32 +62,29 @@ def empty_events(
     most: int,
     concerns: Callable[[Sequence[InboundEvent], bytes], bool],
     at: datetime,
-) -> Swept:
-    """Look through the next `most` raw events of an account and empty those that `concerns` says.
+) -> EraseStep:
+    """Empty those of the next `most` raw events of an account for which `concerns` is true.
 
-    The row and its key stay, so that the same event told again is no news.
-    """
-    rows = list(settled(account).filter(pk__gt=after).order_by("pk")[:most])
+    The row and its key stay, so that the same event is recognised if it comes again."""
+    rows = list(settled_events(account).filter(pk__gt=after).order_by("pk")[:most])
     for raw in rows:
         raw.account = account  # known already
-    found = [raw for raw in rows if raw.body and concerns(inside(raw), bytes(raw.body))]
+    found = [raw for raw in rows if raw.body and concerns(read_events(raw), bytes(raw.body))]
     for raw in found:
         raw.body, raw.error, raw.retry_at = b"", "", None
         raw.handed_on_at = raw.handed_on_at or at
         raw.save(update_fields=["body", "error", "retry_at", "handed_on_at"])
-    return Swept(last=rows[-1].pk if len(rows) == most else None, emptied=len(found))
+    return EraseStep(last=rows[-1].pk if len(rows) == most else None, emptied=len(found))
 
 
 def drop_events(keys: Sequence[int]) -> int:
-    """Delete events that were handed on; how many."""
+    """Delete events that were dispatched; returns how many."""
     return RawEvent.objects.filter(pk__in=keys, handed_on_at__isnull=False).delete()[0]
 
 
-def inside(raw: RawEvent) -> Sequence[InboundEvent]:
-    """What the network told; nothing when the body cannot be taken apart any more."""
+def read_events(raw: RawEvent) -> Sequence[InboundEvent]:
+    """The events in a body; nothing when it can no longer be parsed."""
     try:
         return adapter(raw.account).parse(bytes(raw.body))
-    except NoAdapter:
-        return ()
     except Exception:  # the body is foreign: what it holds is still looked for byte by byte
         return ()

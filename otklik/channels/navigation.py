@@ -1,5 +1,4 @@
-"""What the header of the desk shows of this room, what every page of the desk must say, and what
-somebody new does here first."""
+"""Desk links, warnings on every page of the desk, and first steps of new staff."""
 
 from collections.abc import Iterator
 
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
-from otklik.channels.health.alert import Alert
+from otklik.channels.health.models import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.organisation.navigation import DeskLink, DeskTrouble
@@ -22,12 +21,11 @@ from otklik.ui import dates
 
 
 def _unseen(user: User) -> Iterator[QuerySet[Alert]]:
-    """Of what the inbox still shows: what nobody could find there waits for nobody."""
-    yield Alert.objects.notified_recently(at=timezone.now()).unseen_by(user)
+    yield Alert.objects.recent(at=timezone.now()).unseen_by(user)
 
 
 def _publications_waiting(user: User) -> Iterator[QuerySet[Publication]]:
-    """Posts that wait for this person: for a hand or a word about their fate, for approval."""
+    """Posts that wait for this person: to be done, decided or approved."""
     seen = Publication.objects.visible_to(user)
     if user.may(Right.PUBLISH):
         yield seen.waiting_for_a_person()
@@ -47,7 +45,7 @@ LINKS = (
 
 
 def troubles(user: User) -> Iterator[DeskTrouble]:
-    """Each page that is broken: since when, what waits, who mends it."""
+    """Each broken page: since when, what waits, who repairs it."""
     for account in Account.objects.visible_to(user).troubled():
         since = status.trouble_since(account)
         if since is None:

@@ -1,5 +1,4 @@
-"""Where messages and outcomes come in: web hooks, and who gets what.
+"""Where messages and outcomes come in: web hooks and feeds.
 
-Stores what a network sent, answers within its limit, and hands events and the outcomes
-of deliveries to the room they are for.
-"""
+Stores what a network sent, answers within its limit, and dispatches events to the app they are
+for."""

@@ -1,7 +1,4 @@
-"""A person makes an incident of what was set aside.
-
-What can be read of an event is read again from its raw body; who wrote it is shown nowhere here.
-"""
+"""Making an incident of an event that was set aside. Its author is shown nowhere."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -13,10 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.erase import inside
+from otklik.channels.erase import read_events
 from otklik.channels.inbound import set_aside_events
 from otklik.channels.inbound.models import RawEvent
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, EventKind, InboundEvent, SetAside
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
@@ -38,9 +35,7 @@ DEEPEST = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One event that was set aside, as the desk shows it."""
-
+class SetAsideEvent:
     raw: RawEvent
     reason: Any
     words: str
@@ -50,16 +45,16 @@ class Shown:
     is_closed: bool
 
 
-def shown(account: Account, raw: RawEvent) -> Shown:
+def read_set_aside(account: Account, raw: RawEvent) -> SetAsideEvent:
     raw.account = account
     event, reason = _event(raw), SetAside(raw.set_aside)
     is_closed = reason in CLOSED
-    return Shown(
+    return SetAsideEvent(
         raw=raw,
         reason=set_aside_events.WORDS[reason],
         words="" if is_closed or event is None else clean(event.text)[:LONGEST],
         files=0 if is_closed or event is None else len(event.media),
-        url="" if event is None else kept_link(event.url),
+        url="" if event is None else storable_link(event.url),
         may_become_incident=event is not None and _is_somebodys(event, reason),
         is_closed=is_closed,
     )
@@ -67,9 +62,8 @@ def shown(account: Account, raw: RawEvent) -> Shown:
 
 @transaction.atomic
 def take_in(raw_id: int, *, by: User, at: datetime) -> Incident:
-    """An incident of the words in a raw event. Raises Refused where there are none, or a colleague
-    was the quicker."""
-    account = Account.objects.held(
+    """Raises Refused where there is no text of a person, or a colleague was quicker."""
+    account = Account.objects.lock(
         RawEvent.objects.values_list("account", flat=True).get(pk=raw_id)
     )
     raw = RawEvent.objects.select_for_update().get(pk=raw_id)
@@ -79,7 +73,7 @@ def take_in(raw_id: int, *, by: User, at: datetime) -> Incident:
     event, reason = _event(raw), SetAside(raw.set_aside)
     if event is None or not _is_somebodys(event, reason):
         raise Refused(_("There are no words of people in it: nothing to make an incident of."))
-    message = receive.receive(account, storable(_addressed(raw, event, reason), at=at), at=at)
+    message = receive.receive(account, storable(_as_message(raw, event, reason), at=at), at=at)
     if message is None:
         raise Refused(_("Its words were erased here by a decision: they do not come back."))
     raw.take_in(incident=message.incident.number, by=by, at=at)
@@ -87,30 +81,31 @@ def take_in(raw_id: int, *, by: User, at: datetime) -> Incident:
 
 
 def _event(raw: RawEvent) -> InboundEvent | None:
-    """Of the events inside the one that was set aside, with whatever words can be read; None when
-    the body was emptied."""
+    """With any text that can be read; None when the body was emptied."""
     body = bytes(raw.body)
     if not body:
         return None
-    events = [one for one in inside(raw) if one.set_aside is not None] or list(inside(raw))
+    events = [one for one in read_events(raw) if one.set_aside is not None] or list(
+        read_events(raw)
+    )
     event = next((one for one in events if one.text or one.media), events[0] if events else None)
     if event is not None and (event.text or event.media):
         return event
-    words = "\n".join(dict.fromkeys(_words_in(_opened(body), DEEPEST)))[:LONGEST]
+    words = "\n".join(dict.fromkeys(_words_in(_read_json(body), DEEPEST)))[:LONGEST]
     if event is None:
         event = InboundEvent.aside(SetAside.UNREADABLE, container=raw.account.container)
     return replace(event, text=words)
 
 
 def _is_somebodys(event: InboundEvent, reason: SetAside) -> bool:
-    """Whether it holds words or files of somebody who is not us."""
+    """Whether it has text or files of somebody else."""
     is_ours = event.kind == EventKind.DM_ECHO or (event.author is not None and event.author.is_own)
     is_said = event.kind in IN_PUBLIC | IN_PRIVATE | {EventKind.UNKNOWN}
     return reason not in CLOSED and is_said and not is_ours and bool(event.text or event.media)
 
 
-def _addressed(raw: RawEvent, event: InboundEvent, reason: SetAside) -> InboundEvent:
-    """As if it had been handed on; where no answer can go, it names no place for one."""
+def _as_message(raw: RawEvent, event: InboundEvent, reason: SetAside) -> InboundEvent:
+    """As a message; without a place to answer where no answer may go."""
     is_elsewhere = reason in ELSEWHERE or event.kind == EventKind.UNKNOWN
     is_private = is_elsewhere or event.kind in IN_PRIVATE
     thread = ThreadRef(container=event.thread.container) if is_elsewhere else event.thread
@@ -125,7 +120,7 @@ def _addressed(raw: RawEvent, event: InboundEvent, reason: SetAside) -> InboundE
     )
 
 
-def _opened(body: bytes) -> Any:
+def _read_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -133,7 +128,7 @@ def _opened(body: bytes) -> Any:
 
 
 def _words_in(raw_value: Any, deep: int) -> Iterator[str]:
-    """Whatever stands in a body under the names that networks give to words."""
+    """Values under the names that networks use for text."""
     if not deep:
         return
     parts: Sequence[tuple[Any, Any]] = ()

@@ -1,5 +1,3 @@
-"""What was set aside, at the desk."""
-
 from django.urls import path
 
 from otklik.ingest import set_aside_views as views

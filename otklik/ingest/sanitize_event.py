@@ -1,9 +1,9 @@
-"""Events as our columns can hold them: a network may send anything of any length."""
+"""Making events storable: a network may send anything of any length."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from otklik.channels.message_link_checks import LONGEST_NUMBER, kept_link
+from otklik.channels.links import LONGEST_NUMBER, storable_link
 from otklik.channels.networks.inbound_types import Author, InboundEvent, InboundMedia
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.text_cleanup import one_line
@@ -18,16 +18,11 @@ AHEAD = timedelta(hours=1)
 
 
 class NotStorable(ValueError):
-    """A number of the network's does not fit: cut, it would name something else."""
+    """A number that is too long; cut, it would name something else."""
 
 
 def storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
-    """As our columns can hold it: a network may send anything of any length.
-
-    Without NUL and halves of surrogate pairs; names are one line, without signs that turn round
-    what stands beside them (a file would be read as another kind); links that are none are left
-    out, moments brought between 2000 and an hour from now. Raises NotStorable.
-    """
+    """Clean texts, bounded names and times; invalid links dropped. Raises NotStorable."""
     place, author = event.thread, event.author
     return replace(
         event,
@@ -37,7 +32,7 @@ def storable(event: InboundEvent, *, at: datetime) -> InboundEvent:
         thread=ThreadRef(
             container=_number(place.container), post=_number(place.post), peer=_number(place.peer)
         ),
-        url=kept_link(event.url),
+        url=storable_link(event.url),
         occurred_at=min(max(event.occurred_at, FIRST_MOMENT), at + AHEAD),
         author=author and _storable_author(author),
         media=tuple(_storable_media(media) for media in event.media),
@@ -51,12 +46,12 @@ def _storable_author(author: Author) -> Author:
         author,
         external_id=_number(author.external_id),
         name=one_line(clean(author.name))[:LONGEST_NAME],
-        profile_url=kept_link(author.profile_url),
+        profile_url=storable_link(author.profile_url),
     )
 
 
 def _storable_media(media: InboundMedia) -> InboundMedia:
-    """An address or a number that is cut would lead elsewhere: too long, it is left out."""
+    """A long address or number is dropped: cut, it would lead elsewhere."""
     is_somewhere = _is_angle(media.latitude, 90) and _is_angle(media.longitude, 180)
     return replace(
         media,

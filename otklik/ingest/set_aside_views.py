@@ -1,4 +1,4 @@
-"""What networks told and nobody was handed: to look at, and to make an incident of."""
+"""Events that no app received."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -40,7 +40,7 @@ def set_aside(request: StaffRequest, code: str) -> HttpResponse:
         "tallies": tallies,
         "reason": reason,
         "page": page,
-        "rows": [accept_set_aside.shown(account, raw) for raw in page],
+        "rows": [accept_set_aside.read_set_aside(account, raw) for raw in page],
     }
     return render(request, "ingest/set_aside.html", context)
 
@@ -48,7 +48,6 @@ def set_aside(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.TRIAGE)
 def incident(request: StaffRequest, code: str, event: int) -> HttpResponse:
-    """Make an incident of an event that was set aside."""
     account = _account(request, code)
     raw = get_object_or_404(RawEvent.objects.filter(account=account), pk=event)
     with refusals_to_messages(request):

@@ -1,29 +1,6 @@
-"""Tasks wake rows that wait; the rows hold the truth."""
+"""The tasks of this app: `otklik.core.schedule` looks for them here."""
 
-from django.tasks import task
-from django.utils import timezone
+from otklik.ingest.dispatch import hand_on_events, requeue_lost
+from otklik.ingest.poll import read_feed, sweep_feeds
 
-from otklik.core.schedule import cron
-from otklik.ingest import dispatch, poll, requeue_lost
-
-
-@task()
-def hand_on_events(account_id: int) -> None:
-    dispatch.take_turn(account_id, at=timezone.now())
-
-
-@task(queue_name="hearing")
-def read_feed(position_id: int) -> None:
-    poll.read(position_id, at=timezone.now())
-
-
-@cron("* * * * *")
-@task()
-def sweep() -> None:
-    requeue_lost.sweep(at=timezone.now())
-
-
-@cron("* * * * *")
-@task()
-def sweep_feeds() -> None:
-    poll.sweep(at=timezone.now())
+__all__ = ["hand_on_events", "read_feed", "requeue_lost", "sweep_feeds"]

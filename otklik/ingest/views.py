@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
@@ -7,9 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.inbound_types import WebhookAnswer, WebhookRequest
-from otklik.channels.networks.registry import NoAdapter, adapter
-from otklik.ingest.store_raw_event import handshake, is_genuine, store
+from otklik.channels.networks.adapter import Network
+from otklik.channels.networks.inbound_types import WebhookRequest
+from otklik.channels.networks.registry import adapter, capabilities
+from otklik.ingest.dispatch import store
 
 LARGEST_BODY = 1024 * 1024
 
@@ -19,8 +21,7 @@ logger = logging.getLogger(__name__)
 @csrf_exempt
 @require_POST
 def hook(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
-    """A network tells us something. It is stored raw and answered at once; what we cannot store
-    now is answered 503, and every network repeats it."""
+    """A network's event: stored raw and answered at once. Any 503 makes the network repeat it."""
     try:
         return _answer(request, code, key)
     except (OperationalError, InterfaceError):
@@ -29,42 +30,45 @@ def hook(request: HttpRequest, code: str, key: str = "") -> HttpResponse:
 
 
 def _answer(request: HttpRequest, code: str, key: str) -> HttpResponse:
-    """Whoever cannot prove to be the network does not learn whether the account exists."""
-    if _declared_size(request) > LARGEST_BODY:
+    """Without proof the caller does not learn whether the account exists."""
+    if _content_length(request) > LARGEST_BODY:
         return HttpResponse(status=413)
     account = Account.objects.on().filter(code=code).first()
-    if account is None:
+    if account is None or not capabilities(account).webhook:
         return HttpResponse(status=404)
     try:
-        network = adapter(account)
-    except NoAdapter:
-        return HttpResponse(status=404)
+        network, body = adapter(account), request.body
     except ValueError:
         logger.error("The secrets of account %s cannot be opened.", account.code)
         return HttpResponse(status=503)
-    if not network.capabilities.webhook:
-        return HttpResponse(status=404)
-    try:
-        body = request.body
     except UnreadablePostError:
         return HttpResponse(status=400)
-    webhook_request = WebhookRequest(
-        headers=request.headers, body=body, remote_ip=request.META.get("REMOTE_ADDR", ""), key=key
-    )
-    if (greeting := handshake(network, webhook_request)) is not None:
-        return _response(greeting)
-    if not is_genuine(network, webhook_request):
-        return HttpResponse(status=404)
-    store(account, network, webhook_request.body, at=timezone.now())
-    return _response(network.answer(webhook_request))
+    remote_ip = request.META.get("REMOTE_ADDR", "")
+    call = WebhookRequest(headers=request.headers, body=body, remote_ip=remote_ip, key=key)
+    return _answer_call(account, network, call)
 
 
-def _response(answer: WebhookAnswer) -> HttpResponse:
+def _answer_call(account: Account, network: Network, call: WebhookRequest) -> HttpResponse:
+    answer = _try(network.handshake, call)
+    if answer is None:
+        if not _try(network.is_genuine, call):
+            return HttpResponse(status=404)
+        store(account, network, call.body, at=timezone.now())
+        answer = network.answer(call)
     return HttpResponse(answer.body, status=answer.status, content_type=answer.content_type)
 
 
-def _declared_size(request: HttpRequest) -> int:
-    """Bytes, as the request says; what says nothing has no body for us."""
+def _try[T](ask: Callable[[WebhookRequest], T], call: WebhookRequest) -> T | None:
+    """None where the adapter fails on odd input."""
+    try:
+        return ask(call)
+    except Exception as fault:
+        logger.warning("A web hook's proof could not be checked: %s.", type(fault).__name__)
+        return None
+
+
+def _content_length(request: HttpRequest) -> int:
+    """In bytes; 0 if the request does not say."""
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:

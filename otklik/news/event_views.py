@@ -1,4 +1,4 @@
-"""The calendar of events: news that people may come to, as a list, a month, and iCalendar files."""
+"""The calendar of events: a list, a month, and iCalendar files."""
 
 import re
 from collections.abc import Iterable
@@ -31,7 +31,7 @@ class Month:
 
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    """What is to come, or `month=2026-12`, with the months beside it."""
+    """Events to come, or those of `month=2026-12`."""
     now = timezone.now()
     asked = request.GET.get("month", "")
     first = _first(asked)
@@ -51,7 +51,7 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def all_file(request: HttpRequest) -> HttpResponse:
-    """All that is to come, for a calendar that reads it again and again."""
+    """For calendar programs that subscribe."""
     return _file(NewsPage.objects.shown_to_all().to_come(at=timezone.now())[:MOST], "events.ics")
 
 
@@ -62,7 +62,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def when(event: NewsPage) -> str:
-    """«12 декабря 2026, 10:00–12:00», or with both days where it ends on another one."""
+    """«12 декабря 2026, 10:00–12:00», or with both days."""
     begins, ends = event.event_begins_at, event.event_ends_at
     if begins is None:
         return ""

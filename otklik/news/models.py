@@ -7,8 +7,10 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -16,7 +18,8 @@ from wagtail.models import PageManager, PageQuerySet
 
 from otklik.cms.clarity.panel import ClarityPanel
 from otklik.cms.pages.base_page import ShownPage, closed, closed_themselves
-from otklik.news import composer_link
+from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 from otklik.ui.page_meta import PageMeta, here, of_authority
 
 A_PAGE = 20
@@ -28,39 +31,32 @@ def today() -> date:
 
 class NewsQuerySet(PageQuerySet):  # type: ignore[misc]
     def shown_to_all(self) -> Self:
-        """On the site, and kept from nobody."""
-        found: Self = self.live().exclude(closed())
-        return found
+        """Those on the site that are closed to nobody."""
+        return self.live().exclude(closed())  # type: ignore[no-any-return]
 
     def events(self) -> Self:
-        """What people may come to, the nearest first."""
-        dated: Self = self.filter(event_begins_at__isnull=False)
-        nearest: Self = dated.order_by("event_begins_at", "pk")
-        return nearest
+        """News of something people may come to, the nearest first."""
+        dated = self.filter(event_begins_at__isnull=False)
+        return dated.order_by("event_begins_at", "pk")  # type: ignore[no-any-return]
 
     def to_come(self, *, at: datetime) -> Self:
-        """Not over yet; without an end it lasts until its day ends."""
+        """Events that are not over; one without an end lasts until its day ends."""
         day = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
         ahead = Q(event_ends_at__gte=at) | Q(event_ends_at=None, event_begins_at__gte=day)
-        coming: Self = self.events().filter(ahead)
-        return coming
+        return self.events().filter(ahead)  # type: ignore[no-any-return]
 
     def in_month(self, first: date) -> Self:
-        """Those that begin in the month of this day."""
         begins, ends = _month(first)
         found: Self = self.events().filter(event_begins_at__gte=begins, event_begins_at__lt=ends)
         return found
 
     def newest_first(self) -> Self:
-        """By the day of the news item, the last day first."""
-        newest: Self = self.order_by("-published_on", "-pk")
-        return newest
+        return self.order_by("-published_on", "-pk")  # type: ignore[no-any-return]
 
 
 def _month(first: date) -> tuple[datetime, datetime]:
-    """Its first moment, and that of the next one."""
-    after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    days = (first.replace(day=1), after)
+    next_month = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+    days = (first.replace(day=1), next_month)
     begins, ends = (timezone.make_aware(datetime.combine(day, time())) for day in days)
     return begins, ends
 
@@ -85,8 +81,6 @@ class NewsIndexPage(ShownPage):
 
 
 class NewsPage(ShownPage):
-    """One piece of news."""
-
     published_on = models.DateField(_("date"), default=today, db_index=True)
     lead = models.TextField(
         _("in short"),
@@ -174,7 +168,7 @@ class NewsPage(ShownPage):
             raise ValidationError({"picture_alt": sentence})
 
     def _check_event(self) -> None:
-        """Said beside the field that is to be filled in."""
+        """Errors next to their fields."""
         more = self.event_ends_at or self.event_place or self.event_url
         if more and self.event_begins_at is None:
             raise ValidationError({"event_begins_at": _("Say when the event begins.")})
@@ -183,12 +177,11 @@ class NewsPage(ShownPage):
             raise ValidationError({"event_ends_at": _("An event ends after it begins.")})
 
     @cached_property
-    def shown_picture(self) -> Any:
-        """The picture as a page shows it; None without one."""
+    def picture_rendition(self) -> Any:
         return self.picture.get_rendition("max-1280x1280|format-jpeg") if self.picture else None
 
     def page_meta(self) -> PageMeta:
-        picture = self.shown_picture
+        picture = self.picture_rendition
         facts: dict[str, Any] = {
             "@type": "NewsArticle",
             "headline": self.title,
@@ -210,9 +203,25 @@ class NewsPage(ShownPage):
             facts=facts,
         )
 
+    def composer_address(self) -> str:
+        """The networks' composer, filled with title, lead, link and picture."""
+        query = {"text": f"{self.title}\n\n{self.lead}".strip(), "link": self.full_url or ""}
+        if self.picture_id:
+            query |= {"image": str(self.picture_id), "alt": self.picture_alt}
+        filled = {name: value for name, value in query.items() if value}
+        return f"{reverse('publications:new')}?{urlencode(filled)}"
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         is_shown = self.live and not getattr(request, "is_preview", False)
+        may_tell = is_shown and _may_publish_in_networks(request)
         return {
             **super().get_context(request, *args, **kwargs),
-            "tell_url": composer_link.address_for(request, self) if is_shown else "",
+            "tell_url": self.composer_address() if may_tell else "",
         }
+
+
+def _may_publish_in_networks(request: HttpRequest) -> bool:
+    """Looks up no user without a session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return isinstance(request.user, User) and request.user.may(Right.PUBLISH)

@@ -1,7 +1,4 @@
-"""What the search of the site knows of news: renewed whenever one appears, changes or goes.
-
-A page's own room hears Wagtail's signals; it is the one place where rooms may.
-"""
+"""News in the site's search: updated by Wagtail's signals."""
 
 from typing import Any
 
@@ -26,7 +23,7 @@ def listen() -> None:
 
 
 def renew(news: NewsPage) -> None:
-    """Tell the search what it says now; nothing of one that is not shown."""
+    """Index it, or remove what is not public."""
     language = news.locale.language_code
     with override(language):
         is_open = news.live and not news.get_view_restrictions().exists()

@@ -1,4 +1,4 @@
-"""The site editor's pages of this room."""
+"""Items in the site editor's menus."""
 
 from typing import Any
 
@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 
-from otklik.news import composer_link
 from otklik.news.models import NewsPage
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
 
 class TellItem(ActionMenuItem):  # type: ignore[misc]
-    """«Рассказать в сетях» beside «Опубликовать»: once it stands on the site, its link works."""
+    """«Рассказать в сетях», once the page is public and its link works."""
 
     label = _("Tell of it in networks")
     name = "action-tell-in-networks"
@@ -25,7 +24,8 @@ class TellItem(ActionMenuItem):  # type: ignore[misc]
         return is_there and isinstance(user, User) and user.may(Right.PUBLISH)
 
     def get_url(self, parent_context: Any) -> str:
-        return composer_link.address(parent_context["page"])
+        page: NewsPage = parent_context["page"]
+        return page.composer_address()
 
 
 @hooks.register("register_page_action_menu_item")  # type: ignore[untyped-decorator]

@@ -1,2 +1,1 @@
-"""What a member of staff must know: notices told once, who read and who took them, and who is on
-duty when nobody else works. It knows no incident: a notice is words, an address and a key."""
+"""Notices for members of staff, who read and who took them, and the duty roster."""

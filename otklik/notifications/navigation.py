@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room, and what somebody new does here first."""
+"""Desk links."""
 
 from collections.abc import Iterator
 

@@ -1,10 +1,18 @@
+"""Notices, daily digests made of them, and mailing them where there is a mail server."""
+
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.tasks import task
+from django.utils import timezone
 
 from otklik.audit import entries
 from otklik.core.queue import enqueue
@@ -13,22 +21,24 @@ from otklik.organisation.people.user import User
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+
+logger = logging.getLogger(__name__)
+
+
 KEPT_FOR = timedelta(days=30)
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def open(self) -> Self:
-        """What is still so."""
         return self.filter(closed_at__isnull=True)
 
-    def taken_about(self, address: str) -> Self:
-        """What leads to this place and is taken by somebody; the newest first."""
+    def acknowledged_for(self, address: str) -> Self:
+        """Notices about this address that somebody took, newest first."""
         taken = self.filter(address=address, acknowledged_by__isnull=False)
         return taken.select_related("acknowledged_by").order_by("-raised_at", "-pk")
 
-    def shown_to(self, user: User, *, at: datetime) -> Self:
-        """Theirs, open or told in the last thirty days: what is still so by its time, the late
-        first; then the rest, newest first."""
+    def for_user(self, user: User, *, at: datetime) -> Self:
+        """Open or recent ones of this user: open by due time first, then newest."""
         is_fresh = Q(raised_at__gt=at - KEPT_FOR)
         theirs = self.filter(Q(closed_at__isnull=True) | is_fresh, recipients__user=user)
         return theirs.select_related("acknowledged_by").order_by(
@@ -41,19 +51,16 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One matter of a digest: what, by when, what to press; and the place of this site for it."""
-
     text: str
     address: str
 
 
 class Notice(models.Model):
-    """Something somebody must know, told once under its key.
+    """A message to members of staff, sent once under its key.
 
-    `text` is one sentence in the installation's language, without personal data: it goes by mail
-    too. `lines` are what a digest lists. Over (`closed_at`) when it is no longer so; taken
-    (`acknowledged_by`) by one for all.
-    """
+    `text` is one sentence without personal data, because it is mailed too. `lines`: entries of a
+    digest.
+    `closed_at`: no longer true; `acknowledged_by`: taken by one for all."""
 
     key = models.CharField(max_length=120, unique=True)
     text = models.CharField(max_length=300)
@@ -96,7 +103,7 @@ class Notice(models.Model):
         lines: Iterable[Line] = (),
         at: datetime,
     ) -> "Notice | None":
-        """Tell these people, at the desk and by mail; None when the key was told already."""
+        """Notify these people, at the desk and by mail; None when the key was used already."""
         words = {
             "text": text[:300],
             "lines": [asdict(line) for line in lines],
@@ -111,12 +118,12 @@ class Notice(models.Model):
         Recipient.objects.bulk_create(Recipient(notice=notice, user=user) for user in people)
         names = [str(user) for user in people]
         entries.record(notice, "notice.told", by=None, at=at, key=key, to=names)
-        enqueue("otklik.notifications.tasks.mail_notice", notice.pk)
+        enqueue("otklik.notifications.notice.mail_notice", notice.pk)
         return notice
 
     @transaction.atomic
     def acknowledge(self, *, by: User, at: datetime) -> bool:
-        """One takes it upon themselves, and the others see who; False when somebody had."""
+        """One person takes it, and the others see who; False when somebody had."""
         row = Notice.objects.filter(pk=self.pk, acknowledged_by__isnull=True)
         is_ours = row.update(acknowledged_by=by, acknowledged_at=at) == 1
         self.refresh_from_db()
@@ -125,19 +132,41 @@ class Notice(models.Model):
         return is_ours
 
     def close(self, *, at: datetime) -> bool:
-        """It is no longer so; False when it was closed already."""
+        """False when it was closed already."""
         return Notice.objects.open().filter(pk=self.pk).update(closed_at=at) == 1
+
+    @classmethod
+    def tell_digest(
+        cls,
+        key: str,
+        user: User,
+        text: str,
+        *,
+        address: str,
+        lines: Iterable[Line] = (),
+        today: date,
+        at: datetime,
+    ) -> bool:
+        """One digest a person a day; False when today's was sent already."""
+        whole = f"{key}/{user.pk}/{today}"
+        notice = cls.tell(whole, text=text, address=address, lines=lines, to=[user], at=at)
+        return notice is not None
+
+    @classmethod
+    def close_earlier_digests(cls, key: str, today: date, *, at: datetime) -> None:
+        """Only today's digest is true."""
+        for notice in cls.objects.open().filter(key__startswith=f"{key}/"):
+            if not notice.key.endswith(f"/{today}"):
+                notice.close(at=at)
 
 
 class RecipientQuerySet(models.QuerySet["Recipient"]):
     def unread_by(self, user: User) -> Self:
-        """What is over meanwhile is no news."""
+        """Without closed notices."""
         return self.filter(user=user, read_at__isnull=True, notice__closed_at__isnull=True)
 
 
 class Recipient(models.Model):
-    """Who was told, when they had it before them, and when a mail left for them."""
-
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="recipients")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     read_at = models.DateTimeField(null=True, blank=True)
@@ -155,3 +184,27 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.notice}"
+
+
+@task()
+def mail_notice(notice_id: int) -> None:
+    mail(notice_id, at=timezone.now())
+
+
+def mail(notice_id: int, *, at: datetime) -> None:
+    """One letter, tried once: the desk shows the notice anyway."""
+    notice = Notice.objects.get(pk=notice_id)
+    items = notice.recipients.filter(mailed_at__isnull=True, user__is_active=True)
+    items = items.exclude(user__email="")
+    addresses = sorted(set(items.values_list("user__email", flat=True)))
+    if not settings.MAIL_IS_CONFIGURED or not addresses or notice.closed_at is not None:
+        return
+    lines = [f"{one['text']}\n{settings.BASE_URL}{one['address']}" for one in notice.lines]
+    body = "\n\n".join([notice.text, *lines, f"{settings.BASE_URL}{notice.address}"])
+    try:
+        EmailMessage(subject=" ".join(notice.text.split()), body=body, bcc=addresses).send()
+    except (OSError, SMTPException) as fault:
+        # What a mail server says may hold a name and a password.
+        logger.error("A notice could not be mailed: %s.", type(fault).__name__)
+    else:
+        items.update(mailed_at=at)

@@ -1,13 +1,14 @@
 from django.urls import URLPattern, URLResolver, path
 
-from otklik.notifications import roster_views, views
+from otklik.notifications import views
+from otklik.notifications import views as notifications_views
 
 app_name = "notifications"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", views.inbox, name="inbox"),
     path("notices/<int:pk>/taking/", views.taking, name="taking"),
-    path("duty/", roster_views.roster, name="roster"),
-    path("duty/putting/", roster_views.putting, name="putting"),
-    path("duty/<int:pk>/removal/", roster_views.removal, name="removal"),
+    path("duty/", notifications_views.roster, name="roster"),
+    path("duty/putting/", notifications_views.putting, name="putting"),
+    path("duty/<int:pk>/removal/", notifications_views.removal, name="removal"),
 ]

@@ -1,27 +1,136 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from otklik.core.form_fields import MOMENT_FORMATS
+from otklik.core.web.handle_refusals import refusals_to_form
+from otklik.notifications.duty import MOST_WEEKS, Duty, gaps, is_worked
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.authority import Authority
+from otklik.worktime import russia
 
-PER_PAGE = 30
+NOTICES_A_PAGE = 30
+SHOWN = timedelta(days=14)
+BEYOND = timedelta(days=14)  # so that a gap at the end has its true end
+WRONG_MOMENT = _("Write day and time like this: 24.11.2026 18:00")
+
+
+def _moment_field(label: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        label=label,
+        help_text=_("Day and time: 24.11.2026 18:00"),
+        input_formats=MOMENT_FORMATS,
+        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
+        error_messages={"required": WRONG_MOMENT, "invalid": WRONG_MOMENT},
+    )
+
+
+class DutyForm(forms.Form):
+    user = forms.ModelChoiceField(
+        label=_("Who"),
+        queryset=User.objects.none(),
+        empty_label=_("choose"),
+        error_messages={"required": _("Choose who is on duty.")},
+    )
+    begins_at = _moment_field(_("From"))
+    ends_at = _moment_field(pgettext_lazy("a moment", "Until"))
+    weeks = forms.IntegerField(
+        label=_("For how many weeks, at the same time of each"),
+        min_value=1,
+        max_value=MOST_WEEKS,
+        initial=1,
+        widget=forms.TextInput(attrs={"size": 3, "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["user"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = User.holding(Right.SEE_DESK, on=on, institution=None)
+
+    def save(self, *, by: User, at: datetime) -> list[Duty]:
+        """Raises Refused."""
+        cleaned = self.cleaned_data
+        return Duty.put(
+            cleaned["user"], begins=cleaned["begins_at"], ends=cleaned["ends_at"],
+            weeks=cleaned["weeks"], by=by, at=at,
+        )  # fmt: skip
+
+
+@require_safe
+@staff_only(Right.SEE_DESK)
+def roster(request: StaffRequest) -> HttpResponse:
+    """Who is on duty in the next two weeks, and the gaps."""
+    return _show(request)
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def putting(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    form = DutyForm(request.POST, on=timezone.localdate(now))
+    if form.is_valid():
+        with refusals_to_form(form):
+            put = form.save(by=request.user, at=now)
+            n, who = len(put), form.cleaned_data["user"]
+            message = ngettext("On duty: %(who)s, %(n)s time.", "On duty: %(who)s, %(n)s times.", n)
+            messages.success(request, message % {"who": who, "n": n})
+            return redirect("notifications:roster")
+    return _show(request, form=form)
+
+
+@require_POST
+@staff_only(Right.KEEP_ROSTER)
+def removal(request: StaffRequest, pk: int) -> HttpResponse:
+    duty = get_object_or_404(Duty, pk=pk)
+    duty.remove(by=request.user, at=timezone.now())
+    messages.success(request, gettext("Taken off duty: %(who)s.") % {"who": duty.user})
+    return redirect("notifications:roster")
+
+
+def _show(request: StaffRequest, *, form: DutyForm | None = None) -> HttpResponse:
+    now = timezone.now()
+    authority = Authority.objects.first()
+    calendar = authority.calendar() if authority else russia.DEFAULT
+    until = now + SHOWN
+    known = list(Duty.objects.between(now, until + BEYOND))
+    empty = gaps(
+        now, until + BEYOND, calendar=calendar,
+        duties=[(one.begins_at, one.ends_at) for one in known],
+    )  # fmt: skip
+    duties = [one for one in known if one.begins_at < until]
+    context = {
+        "duties": duties,
+        "on_duty": [one.user for one in duties if one.begins_at <= now],
+        "is_worked": is_worked(now, calendar),
+        "gaps": [one for one in empty if one[0] < until],
+        "form": form or DutyForm(on=timezone.localdate(now)),
+        "now": now,
+    }
+    return render(request, "notifications/roster.html", context, status=422 if form else 200)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """What this person was told; looking at it makes it read."""
+    """Notices of this person; opening the list marks them read."""
     now, is_open = timezone.now(), request.GET.get("view") != "all"
-    theirs = Notice.objects.shown_to(request.user, at=now)
+    theirs = Notice.objects.for_user(request.user, at=now)
     theirs = theirs.open() if is_open else theirs
-    page = Paginator(theirs, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(theirs, NOTICES_A_PAGE).get_page(request.GET.get("page"))
     received = Recipient.objects.filter(user=request.user, notice__in=[one.pk for one in page])
     values = {one.notice_id: one for one in received}
     context = {
@@ -41,13 +150,13 @@ def inbox(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_DESK)
 def taking(request: StaffRequest, pk: int) -> HttpResponse:
-    """«Взять оповещение»: the others see who looks into it; what it is about stays whose it was."""
+    """«Взять оповещение»: the others see who looks into it."""
     notice = get_object_or_404(Notice, pk=pk, recipients__user=request.user)
     if notice.acknowledged_by_id == request.user.pk or notice.acknowledge(
         by=request.user, at=timezone.now()
     ):
-        messages.success(request, _("You took the notice: the others see that."))
+        messages.success(request, gettext("You took the notice: the others see that."))
     else:
-        message = _("The notice is taken already: %(who)s.")
+        message = gettext("The notice is taken already: %(who)s.")
         messages.info(request, message % {"who": notice.acknowledged_by})
     return redirect("notifications:inbox")

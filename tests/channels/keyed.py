@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.base import Health, Network
+from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed, Limits
 from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.errors import ChannelError
@@ -122,8 +122,8 @@ class KeyedNetwork(Network):
 
     def _call(self, method: str, wish: Mapping[str, str] | None) -> Any:
         headers = {"Authorization": f"Bearer {self._connection.secrets.get('token', '')}"}
-        with self.opened_client() as client:
+        with self.open_client() as client:
             request = client.build_request(method, "/", json=wish, headers=headers)
             answer = http.call(client, request, mutation=method == "POST")
         http.refuse(answer)
-        return http.decoded(answer, mutation=method == "POST")
+        return http.decode_json(answer, mutation=method == "POST")

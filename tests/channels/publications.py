@@ -13,9 +13,8 @@ from otklik.channels.networks.errors import ChannelError, OutcomeUnknown
 from otklik.channels.networks.outbound_types import Sent
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish, sync_placement
-from otklik.channels.publications.models import Publication
+from otklik.channels.publications.models import DraftPlace, PostDraft, Publication
 from otklik.channels.publications.placement import Placement
-from otklik.channels.publications.queries import DraftPlace, PostDraft
 from otklik.media.image import SiteImage
 from otklik.organisation.people.user import User
 from tests.factories import AccountFactory

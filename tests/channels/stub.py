@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 import httpx
 
 from otklik.channels.networks import http
-from otklik.channels.networks.base import Network
+from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotSetUp
@@ -180,21 +180,21 @@ class StubNetwork(Network):
         if message.text == "a fault of the adapter":
             raise ZeroDivisionError(SECRET)
         wish = {"text": self.render(message)}
-        with self.opened_client() as client:
+        with self.open_client() as client:
             answer = http.call(client, client.build_request("POST", "/", json=wish), mutation=True)
         http.refuse(answer)
-        return Sent(external_id=http.decoded(answer, mutation=True)["id"], url="")
+        return Sent(external_id=http.decode_json(answer, mutation=True)["id"], url="")
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.opened_client() as client:
+        with self.open_client() as client:
             answer = http.call(client, client.build_request("GET", "/"), mutation=False)
-        for item in http.decoded(answer, mutation=False):
+        for item in http.decode_json(answer, mutation=False):
             if item["text"] == self.render(message):
                 return Sent(external_id=item["id"])
         return None
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.opened_client() as client:
+        with self.open_client() as client:
             answer = http.download(
                 client, media.url, hosts=frozenset({"127.0.0.1"}), largest=largest
             )

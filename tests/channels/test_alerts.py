@@ -17,12 +17,12 @@ from pytest_django import Settings
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import send_alerts
-from otklik.channels.health.alert import Alert
-from otklik.channels.networks.base import Health
+from otklik.channels.health.models import Alert
+from otklik.channels.health.send_alerts import mail_alert
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.tasks import mail_alert
 from otklik.config.mail import mailer
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

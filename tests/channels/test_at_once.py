@@ -14,7 +14,7 @@ from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.confirm_by_echo import confirm_by_echo
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from tests.channels.databases import at_once, environment
@@ -101,7 +101,7 @@ def test_a_worker_killed_during_the_call(account: Account, wall: Wall) -> None:
     delivery.refresh_from_db()
     assert delivery.state == "sending"
 
-    sweep(at=NOW + timedelta(minutes=3))
+    requeue(at=NOW + timedelta(minutes=3))
     delivery.refresh_from_db()
     assert delivery.state == "unconfirmed"
 

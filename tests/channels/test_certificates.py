@@ -46,15 +46,15 @@ def test_a_root_certificate_is_kept_and_nothing_else_of_its_file(
     old = certificate(until=NOON - timedelta(days=1))
     bundle = certificates.read_bundle(b"# a note\n" + certificate() + old, at=NOON)
     assert bundle.names == ("Учебный корень",)
-    name = certificates.keep(bundle)
+    name = certificates.store(bundle)
     kept = Path(certificates.path_of(name))
     assert kept.parent == tmp_path / "certificates"
     assert kept.read_bytes() == bundle.pem
     assert bundle.pem.count(b"BEGIN CERTIFICATE") == 1
-    assert certificates.keep(bundle) == name
+    assert certificates.store(bundle) == name
     account = Account(ca_bundle=name)
-    assert certificates.kept_bundle(account.ca_bundle, at=NOON) == bundle
-    assert certificates.kept_bundle("gone.pem", at=NOON) is None
+    assert certificates.stored_bundle(account.ca_bundle, at=NOON) == bundle
+    assert certificates.stored_bundle("gone.pem", at=NOON) is None
 
 
 def test_the_form_of_a_file_does_not_matter() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from otklik.channels.networks import address_guard, http
-from otklik.channels.networks.address_guard import permitted_addresses
+from otklik.channels.networks import http
+from otklik.channels.networks import http as networks_http
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import (
     AuthExpired,
@@ -21,6 +21,7 @@ from otklik.channels.networks.errors import (
     RateLimited,
     Temporary,
 )
+from otklik.channels.networks.http import resolve_permitted
 from tests.channels.stub import Wall, served
 
 
@@ -53,7 +54,7 @@ def test_what_is_lost_matters_for_a_mutation_only(wall: Wall, day: str) -> None:
 
 def test_nonsense(wall: Wall) -> None:
     with pytest.raises(OutcomeUnknown):
-        http.decoded(respond(wall, "nonsense", mutation=True), mutation=True)
+        http.decode_json(respond(wall, "nonsense", mutation=True), mutation=True)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +133,9 @@ def test_addresses_inside_are_refused(host: str) -> None:
 
 
 def test_loopback_where_allowed_opens_nothing_else() -> None:
-    assert permitted_addresses("127.0.0.1", allow_loopback=True) == ["127.0.0.1"]
+    assert resolve_permitted("127.0.0.1", allow_loopback=True) == ["127.0.0.1"]
     with pytest.raises(ChannelError):
-        permitted_addresses("10.0.0.1", allow_loopback=True)
+        resolve_permitted("10.0.0.1", allow_loopback=True)
 
 
 def test_one_address_inside_condemns_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +144,7 @@ def test_one_address_inside_condemns_a_name(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(ChannelError, match="address_refused"):
-        permitted_addresses("network.example", allow_loopback=False)
+        resolve_permitted("network.example", allow_loopback=False)
 
 
 def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +155,7 @@ def test_a_name_whose_servers_are_silent_is_given_up(monkeypatch: pytest.MonkeyP
         return []
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
-    monkeypatch.setattr(address_guard, "LOOKED_UP_WITHIN", 0.1)
+    monkeypatch.setattr(networks_http, "LOOKED_UP_WITHIN", 0.1)
     with http.client(connection("https://silent.example/", allow_loopback=False)) as client:
         request = client.build_request("POST", "/")
         with pytest.raises(Temporary, match="no_connection"):
@@ -272,6 +273,6 @@ def test_a_mail_server_that_the_administrator_vouches_for(
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: found)
     inside = frozenset({"mail.example.org"})
     for name in ("mail.example.org", "MAIL.example.org"):
-        assert permitted_addresses(name, allow_loopback=False, hosts_inside=inside) == ["10.0.0.7"]
+        assert resolve_permitted(name, allow_loopback=False, hosts_inside=inside) == ["10.0.0.7"]
     with pytest.raises(ChannelError, match="address_refused"):
-        permitted_addresses("db.example.org", allow_loopback=False, hosts_inside=inside)
+        resolve_permitted("db.example.org", allow_loopback=False, hosts_inside=inside)

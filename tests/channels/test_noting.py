@@ -6,10 +6,9 @@ import pytest
 
 from otklik.audit.models import Line
 from otklik.channels.inbound.models import Post
-from otklik.channels.inbound.posts import note_post
+from otklik.channels.inbound.posts import note_by_hand, note_post
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
-from otklik.channels.publications.plan.external_posts import note_by_hand
 from otklik.core.refusal import Refused
 from tests.channels.publications import connected
 from tests.factories import UserFactory

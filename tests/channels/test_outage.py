@@ -10,9 +10,9 @@ from typing import ClassVar
 import pytest
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.networks import http, registry
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.errors import Temporary
 from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
@@ -20,7 +20,7 @@ from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import UserFactory
 
@@ -115,7 +115,7 @@ def test_once_the_line_is_back_all_that_waits_leaves_within_minutes(
     rows = [queued(account, f"Ответ {n}") for n in range(9)]
     live(FRIDAY, after(hours=3))
     put(account, wall.url)
-    check.check(account.pk, at=after(hours=3))
+    check_and_subscribe.check(account.pk, at=after(hours=3))
     live(after(hours=3), after(hours=3, minutes=1))
     assert states(rows) == {"sent"}
     assert len(wall.texts) == 9
@@ -212,7 +212,7 @@ def test_one_call_at_a_time_asks_again(account: Account, wall: Wall) -> None:
     put(account, wall.url)
     probe = Delivery.objects.select_related("account").get(pk=rows[0].pk)
     send_delivery._settle(
-        probe, send_delivery._asked(probe, lambda n: n.send(probe.outbound())), at=later
+        probe, send_delivery._call_network(probe, lambda n: n.send(probe.outbound())), at=later
     )
     for row in rows[1:]:
         assert send_delivery.send(row.pk, at=later).state == "sent", (
@@ -242,7 +242,7 @@ def test_what_stands_behind_another_in_its_thread_holds_nobody_up(
 def test_a_killed_worker_of_ours_is_no_fault_of_the_network(account: Account, wall: Wall) -> None:
     for n in range(4):
         assert queued(account, f"{n}").claim(at=FRIDAY)
-    sweep(at=after(minutes=3))
+    requeue(at=after(minutes=3))
     account.refresh_from_db()
     assert (account.faults, account.is_unreachable) == (0, False)
 
@@ -251,7 +251,7 @@ def test_a_killed_worker_that_asked_lets_the_next_ask(account: Account, wall: Wa
     account = broken(account)
     later = after(seconds=60)
     assert queued(account, "убит").claim(at=later)
-    sweep(at=later + timedelta(minutes=3))
+    requeue(at=later + timedelta(minutes=3))
     put(account, wall.url)
     other = send_delivery.send(queued(account, "другой").pk, at=later + timedelta(minutes=3))
     assert other.state == "sent"

@@ -7,9 +7,9 @@ from typing import ClassVar
 import pytest
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.networks import registry
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import AuthExpired
@@ -25,7 +25,7 @@ from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.enqueue import is_by_hand_only, objection, queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from otklik.core.refusal import Refused
 from tests.channels.stub import StubNetwork, Wall
 from tests.factories import AccountFactory, UserFactory
@@ -160,7 +160,7 @@ def test_stale_news_waits_for_a_word(account: Account, wall: Wall) -> None:
     post = queued(account, "Приём перенесён", kind=OutboundKind.POST, thread=WALL)
     late = send_delivery.send(post.pk, at=after(hours=3, minutes=1))
     assert (late.state, wall.calls) == ("held", 0)
-    sweep(at=after(hours=5))
+    requeue(at=after(hours=5))
     assert send_delivery.send(post.pk, at=after(hours=5)).state == "held"
     late.release(by=UserFactory(), at=after(hours=6))
     assert send_delivery.send(post.pk, at=after(hours=6)).state == "sent"
@@ -203,7 +203,7 @@ def test_what_a_network_does_not_let_a_program_do_is_done_by_hand(
     with pytest.raises(Refused):
         queued(account)
     delivery = queued(account, is_by_hand=True)
-    sweep(at=after(hours=1))
+    requeue(at=after(hours=1))
     assert (send_delivery.send(delivery.pk, at=after(hours=1)).state, wall.calls) == ("by_hand", 0)
     with pytest.raises(Refused):
         delivery.done_by_hand("not a link", by=UserFactory(), at=after(hours=1))
@@ -247,12 +247,12 @@ def test_a_broken_channel_keeps_what_waits_and_goes_on_when_mended(
     assert send_delivery.send(delivery.pk, at=after(minutes=9)).attempts == 2, (
         "nobody is asked meanwhile"
     )
-    check.check(account.pk, at=after(minutes=20))
+    check_and_subscribe.check(account.pk, at=after(minutes=20))
     account.refresh_from_db()
     assert account.broken_at is not None
     assert account.problems[0]["sentence"] == "Ключ отозван"
     monkeypatch.setattr(Refusing, "is_well", True)
-    check.check(account.pk, at=after(minutes=30))
+    check_and_subscribe.check(account.pk, at=after(minutes=30))
     account.refresh_from_db()
     assert (account.broken_at, account.problems, account.is_subscribed) == (None, [], True)
     assert send_delivery.send(delivery.pk, at=after(minutes=30)).state == "sent"
@@ -274,7 +274,7 @@ def test_a_check_opens_no_secret_in_what_it_says(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(registry.ADAPTERS, "stub", StubNetwork)
     monkeypatch.setattr(StubNetwork, "check", stumbling)
     account = AccountFactory(network="stub", base_url="http://127.0.0.1:9/")
-    found = check.check(account.pk, at=NOW)
+    found = check_and_subscribe.check(account.pk, at=NOW)
     assert not found.is_well
     assert "secret" not in str(found.problems)
 

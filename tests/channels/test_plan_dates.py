@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from otklik.channels.publications.plan.pack import DateEntry
-from otklik.channels.publications.plan.plan_date import PlanDate, planned
+from otklik.channels.publications.plan.plan_date import PlanDate, occurrences
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -43,10 +43,10 @@ def test_when_it_begins(values: dict[str, int], year: int, first: date | None) -
 def test_a_campaign_reaches_over_the_new_year(operator: User) -> None:
     first, last = date(2026, 12, 20), date(2027, 1, 10)
     PlanDate.add("Подарки", first=first, last=last, by=operator, at=NOON)
-    [found] = planned(date(2028, 1, 5), date(2028, 1, 6))
+    [found] = occurrences(date(2028, 1, 5), date(2028, 1, 6))
     assert (found.first, found.last) == (date(2027, 12, 20), date(2028, 1, 10))
     assert found.write_from == date(2027, 12, 13)
-    assert planned(date(2028, 1, 11), date(2028, 1, 31)) == []
+    assert occurrences(date(2028, 1, 11), date(2028, 1, 31)) == []
 
 
 def test_what_cannot_be_is_refused(operator: User) -> None:

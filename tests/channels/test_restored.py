@@ -6,7 +6,8 @@ import pytest
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
-from otklik.channels.outbound import after_restore, send_delivery
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
 from tests.channels.stub import Wall
@@ -29,8 +30,8 @@ def test_what_was_due_is_a_persons_to_look_for_and_what_is_planned_waits(
     later = NOW + timedelta(days=2)
     Delivery.objects.filter(pk=planned.pk).update(not_before=later, planned_at=later)
     hour = NOW + timedelta(hours=1)
-    assert after_restore.doubt_deliveries(at=hour) == 1
-    assert after_restore.doubt_deliveries(at=hour) == 0
+    assert outbound_send_delivery.doubt_deliveries(at=hour) == 1
+    assert outbound_send_delivery.doubt_deliveries(at=hour) == 0
     send_delivery.send(due.pk, at=hour)
     assert wall.texts == []
     assert list(Delivery.objects.unconfirmed()) == [due]

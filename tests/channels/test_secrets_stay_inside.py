@@ -19,8 +19,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from otklik.channels.accounts.models import Account, AccountSecret
-from otklik.channels.health import check, run_errand, send_alerts
-from otklik.channels.health.errand import Errand
+from otklik.channels.health import check_and_subscribe, send_alerts
+from otklik.channels.health.models import Errand
 from otklik.channels.inbound.models import FeedPosition
 from otklik.channels.networks import http
 from otklik.channels.networks.errors import ChannelError
@@ -95,8 +95,8 @@ class Life:
     def _check_and_subscribe(self) -> None:
         for kind in (Errand.Kind.CHECK, Errand.Kind.SUBSCRIBE):
             errand = self.account.errands.create(kind=kind, asked_at=timezone.now())
-            run_errand.run(errand.pk, at=timezone.now())
-        self.texts.append(repr(check.check(self.account.pk, at=timezone.now())))
+            check_and_subscribe.run(errand.pk, at=timezone.now())
+        self.texts.append(repr(check_and_subscribe.check(self.account.pk, at=timezone.now())))
 
     def _send(self, stub: StubNetwork | None, day: str) -> None:
         if stub is not None:
@@ -127,9 +127,9 @@ class Life:
             for call in (
                 network.check,
                 lambda: network.subscribe("https://otklik.example/hooks/page/"),
-                lambda: delivery and network.send(delivery.addressed(())),
+                lambda: delivery and network.send(delivery.outbound_with(())),
                 lambda: (
-                    delivery and network.find_sent(delivery.addressed(()), since=timezone.now())
+                    delivery and network.find_sent(delivery.outbound_with(()), since=timezone.now())
                 ),
             ):
                 try:
@@ -142,7 +142,7 @@ class Life:
             row = FeedPosition.objects.create(
                 account=self.account, feed=feed.name, next_at=timezone.now()
             )
-            poll.read(row.pk, at=timezone.now())
+            poll.read_page(row.pk, at=timezone.now())
 
     def _be_called(self) -> None:
         self.client = Client()
@@ -153,7 +153,7 @@ class Life:
 
     def _show(self) -> None:
         for _ in range(2):
-            check.check(self.account.pk, at=timezone.now())
+            check_and_subscribe.check(self.account.pk, at=timezone.now())
         send_alerts.watch(at=timezone.now())
         user = UserFactory(role=Role.ADMINISTRATOR)
         for role in (Role.APPROVER, Role.LEAD, Role.AUTHORISED):

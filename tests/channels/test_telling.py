@@ -11,8 +11,7 @@ from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.outcome_callback import tell
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue, tell
 from tests.channels.stub import Wall
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -84,10 +83,10 @@ def test_a_lost_task_is_missed_and_repeated(account: Account, wall: Wall) -> Non
     delivery = queued(account, "listen")
     assert waiting("send_delivery") == 1
     DBTaskResult.objects.all().delete()
-    sweep(at=NOW + timedelta(seconds=20))
+    requeue(at=NOW + timedelta(seconds=20))
     assert waiting("send_delivery") == 0, "not late yet"
-    sweep(at=NOW + timedelta(seconds=40))
-    sweep(at=NOW + timedelta(seconds=100))
+    requeue(at=NOW + timedelta(seconds=40))
+    requeue(at=NOW + timedelta(seconds=100))
     assert waiting("send_delivery") == 1, "once in five minutes is enough"
     send_delivery.send(delivery.pk, at=NOW + timedelta(seconds=100))
     assert wall.texts == ["Ответ"]

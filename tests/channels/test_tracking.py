@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.publications.composer.strip_tracking import tracked_in, without_tracking
+from otklik.channels.links import strip_tracking, tracking_names
 
 
 @pytest.mark.parametrize(
@@ -20,16 +20,16 @@ from otklik.channels.publications.composer.strip_tracking import tracked_in, wit
     ],
 )  # fmt: skip
 def test_marks_go_and_the_rest_stays(typed: str, kept: str, removed: tuple[str, ...]) -> None:
-    untracked = without_tracking(typed)
+    untracked = strip_tracking(typed)
     assert (untracked.address, untracked.removed) == (kept, removed)
 
 
 @given(st.text())
 def test_nothing_is_too_odd(typed: str) -> None:
-    assert without_tracking(without_tracking(typed).address).removed == ()
-    tracked_in(typed)
+    assert strip_tracking(strip_tracking(typed).address).removed == ()
+    tracking_names(typed)
 
 
 def test_marks_within_a_text_are_named() -> None:
     text = "Подробно: https://site.ru/a?utm_source=tg. И https://site.ru/b"
-    assert tracked_in(text) == ["utm_source"]
+    assert tracking_names(text) == ["utm_source"]

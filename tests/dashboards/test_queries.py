@@ -12,8 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.publications.choices import PublicationStatus
-from otklik.channels.publications.models import Publication
+from otklik.channels.publications.models import Publication, PublicationStatus
 from otklik.dashboards.figures import count_daily_figures
 from otklik.dashboards.leadership import weekly_letter
 from otklik.dashboards.leadership.pending_decisions import MOST_OF_A_KIND

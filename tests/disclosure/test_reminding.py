@@ -14,7 +14,7 @@ from otklik.disclosure.deadlines.item_states import item_states
 from otklik.disclosure.items.confirm import confirm
 from otklik.disclosure.items.models import Basis, Item
 from otklik.disclosure.submissions.models import Supply
-from otklik.notifications import mail as notifications_mail
+from otklik.notifications import notice as notifications_mail
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.position_holders import FURTHER, escalate

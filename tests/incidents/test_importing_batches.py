@@ -13,7 +13,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
-from otklik.ingest.tasks import sweep
+from otklik.ingest.dispatch import requeue_lost as sweep
 from tests.incidents.conftest import NOON, Staff
 from tests.incidents.files import batches, load, upload, work
 from tests.statements import failing

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.outbound import outcome_callback, requeue_late_deliveries, send_delivery
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.secrets import FieldKeys
 from otklik.incidents.cases.display_text import author_words
@@ -168,7 +169,7 @@ def test_the_answer_stands_on_its_page_once_the_engine_sent_it(
     assert (waiting.state, len(waiting.dialogue)) == ("готовим ответ", 1)
     sent_at = NOON + timedelta(seconds=15)
     send_delivery.send(delivery.pk, at=sent_at)
-    outcome_callback.tell(delivery.pk, at=sent_at)
+    outbound_send_delivery.tell(delivery.pk, at=sent_at)
     after = site_questions.status(**pair)  # type: ignore[arg-type]
     assert after is not None
     assert (after.state, after.due_at) == ("отвечено", None)
@@ -183,9 +184,9 @@ def test_a_worker_that_died_is_made_good_without_a_person(topic: Topic, staff: S
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     died = NOON + timedelta(seconds=15)
     assert delivery.claim(at=died)
-    requeue_late_deliveries.sweep(at=died + timedelta(minutes=3))
+    outbound_send_delivery.requeue(at=died + timedelta(minutes=3))
     send_delivery.send(delivery.pk, at=died + timedelta(minutes=4))  # the site knows our key again
-    outcome_callback.tell(delivery.pk, at=died + timedelta(minutes=4))
+    outbound_send_delivery.tell(delivery.pk, at=died + timedelta(minutes=4))
     assert Reply.objects.get().status == Reply.Status.SENT
 
 
@@ -193,7 +194,7 @@ def test_the_author_goes_on_in_the_same_matter(topic: Topic, staff: Staff) -> No
     receipt = receive_question(key=KEY, text=TEXT, at=NOON)
     delivery = answered(Incident.objects.get(), topic, staff, "Обменяют.")
     send_delivery.send(delivery.pk, at=NOON + timedelta(minutes=1))
-    outcome_callback.tell(delivery.pk, at=NOON + timedelta(minutes=1))
+    outbound_send_delivery.tell(delivery.pk, at=NOON + timedelta(minutes=1))
     later, key = NOON + timedelta(days=1), uuid4()
     for _press in range(3):
         assert receive_addition(

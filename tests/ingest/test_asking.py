@@ -10,12 +10,11 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.inbound.models import LOST_AFTER, RawEvent
+from otklik.channels.inbound.models import LOST_AFTER, Inflow, RawEvent
 from otklik.channels.networks.registry import adapter
 from otklik.incidents.cases.message import Message
-from otklik.ingest import dispatch, enqueue_once
-from otklik.ingest.requeue_lost import sweep
-from otklik.ingest.store_raw_event import store
+from otklik.ingest import dispatch
+from otklik.ingest.dispatch import requeue, store
 from tests.channels.databases import at_once
 from tests.factories import AccountFactory
 from tests.ingest.conftest import body, tell
@@ -84,7 +83,7 @@ def test_a_task_that_was_lost_is_asked_for_again(account: Account) -> None:
 def test_the_sweeper_asks_when_nobody_stores_any_more(account: Account) -> None:
     tell_of(1)
     DBTaskResult.objects.all().delete()
-    sweep(at=timezone.now() + timedelta(minutes=1))
+    requeue(at=timezone.now() + timedelta(minutes=1))
     assert len(tasks()) == 1
     work()
     assert not RawEvent.objects.waiting().exists()
@@ -131,7 +130,8 @@ def test_workers_and_a_burst_at_once_leave_nothing_behind(shared: None, account:
         is_over.set()
         hand.join()
     assert tasks() or not RawEvent.objects.waiting().exists()
-    enqueue_once.begin(account.pk)
+    with transaction.atomic():
+        Inflow.objects.lock(account.pk).begin()
     dispatch.hand_on(account.pk, at=timezone.now())
     numbers = RawEvent.objects.order_by("pk").values_list("dedup_key", flat=True)
     messages = Message.objects.order_by("pk").values_list("external_id", flat=True)

@@ -27,12 +27,11 @@ from hypothesis import strategies as st
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post, RawEvent
-from otklik.channels.networks.email.inbound import Where
+from otklik.channels.networks.email.inbound import LetterPlace
 from otklik.channels.networks.inbound_types import EventKind, SetAside
 from otklik.channels.networks.registry import adapter
 from otklik.incidents.cases.message import Message
-from otklik.ingest.dispatch import hand_on
-from otklik.ingest.store_raw_event import store
+from otklik.ingest.dispatch import hand_on, store
 from tests.channels.networks.max.telling import message as max_message
 from tests.channels.networks.max_shapes import CHANNEL
 from tests.channels.networks.ok.telling import letter as ok_letter
@@ -332,7 +331,7 @@ def a_mailbox() -> Iterator[Account]:
 
 
 def arrived(account: Account, letter: bytes) -> RawEvent:
-    line = Where(folder="inbox", edition=1, number=7, since=timezone.now()).line()
+    line = LetterPlace(folder="inbox", edition=1, number=7, since=timezone.now()).line()
     store(account, adapter(account), line + letter, at=timezone.now())
     return accounted_for(account)
 

@@ -19,8 +19,7 @@ from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.ingest.dispatch import hand_on
-from otklik.ingest.requeue_lost import sweep
+from otklik.ingest.dispatch import hand_on, requeue
 from tests.channels.databases import at_once
 from tests.channels.stub import StubNetwork
 from tests.factories import UserFactory
@@ -183,10 +182,10 @@ def test_a_busy_database_is_no_fault_of_the_event(
 def test_the_sweeper_asks_again_for_what_a_lost_task_left(account: Account) -> None:
     for _ in range(3):
         came(account, {"external_id": "1", "text": "раз"})
-    sweep(at=NOW + timedelta(seconds=20))
+    requeue(at=NOW + timedelta(seconds=20))
     assert not DBTaskResult.objects.exists(), "not late yet"
-    sweep(at=NOW + timedelta(seconds=40))
-    sweep(at=NOW + timedelta(seconds=40))
+    requeue(at=NOW + timedelta(seconds=40))
+    requeue(at=NOW + timedelta(seconds=40))
     task = DBTaskResult.objects.get()  # one an account: it takes all that waits
     assert task.args_kwargs["args"] == [account.pk]
     hand_on(account.pk, at=NOW + timedelta(seconds=40))
@@ -200,7 +199,7 @@ def test_the_sweeper_tells_unheard_outcomes_again(account: Account) -> None:
     )  # fmt: skip
     Delivery.objects.update(state="failed", settled_at=NOW)
     DBTaskResult.objects.all().delete()
-    sweep(at=NOW + timedelta(minutes=1))
+    requeue(at=NOW + timedelta(minutes=1))
     assert DBTaskResult.objects.get().args_kwargs["args"] == [delivery.pk]
 
 
@@ -232,7 +231,7 @@ def test_nobody_waits_while_an_event_is_taken_apart(
     def change() -> None:
         assert begun.wait(20)
         with transaction.atomic():
-            Account.objects.held(account.pk).note_event(at=NOW)
+            Account.objects.lock(account.pk).note_event(at=NOW)
         may_go_on.set()
 
     at_once(lambda: hand_on(account.pk, at=NOW), change)

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection, connections, transaction
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import RawEvent
-from otklik.ingest import store_raw_event
+from otklik.ingest import dispatch
 from tests.channels.databases import at_once
 from tests.ingest.conftest import body, handed, tell
 
@@ -60,8 +60,8 @@ def test_a_database_locked_for_ten_seconds_loses_nothing(shared: None, account: 
 def test_who_waits_too_long_in_line_is_asked_for_again(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_raw_event, "LONGEST_WAIT_SECONDS", 0.05)
-    with store_raw_event._LINE:
+    monkeypatch.setattr(dispatch, "LONGEST_WAIT_SECONDS", 0.05)
+    with dispatch._LINE:
         assert tell(body(1)).status_code == 503
     assert not RawEvent.objects.exists()
     assert tell(body(1)).status_code == 200

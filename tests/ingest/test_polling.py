@@ -68,9 +68,9 @@ def test_what_is_read_is_stored_once_and_reading_goes_on(account: Account) -> No
     ]
     poll.sweep(at=NOW)
     row = position(account)
-    assert poll.read(row.pk, at=NOW)
-    assert not poll.read(row.pk, at=NOW), "the rest is fetched in a second, not at once"
-    assert poll.read(row.pk, at=after(seconds=2))
+    assert poll.read_page(row.pk, at=NOW)
+    assert not poll.read_page(row.pk, at=NOW), "the rest is fetched in a second, not at once"
+    assert poll.read_page(row.pk, at=after(seconds=2))
     assert [raw.dedup_key for raw in RawEvent.objects.order_by("pk")] == ["1", "2", "3"]
     assert [cursor for _feed, cursor, _posts in Read.asked] == ["", "c1"]
     row.refresh_from_db()
@@ -84,7 +84,7 @@ def test_a_reading_that_is_answered_lets_what_waits_ask_again(account: Account) 
     assert account.probe_at > after(minutes=10)
     poll.sweep(at=NOW)
     Read.pages = [Page(bodies=(), cursor="c1")]
-    poll.read(position(account).pk, at=after(minutes=1))
+    poll.read_page(position(account).pk, at=after(minutes=1))
     account.refresh_from_db()
     assert account.probe_at <= after(minutes=1, seconds=10)
 
@@ -100,7 +100,7 @@ def test_comments_are_looked_for_under_recent_posts(account: Account) -> None:
         )
     Read.pages = [Page(bodies=(), cursor="")]
     poll.sweep(at=NOW)
-    poll.read(position(account).pk, at=NOW)
+    poll.read_page(position(account).pk, at=NOW)
     assert Read.asked == [("comments", "", ("new",))]
 
 
@@ -139,12 +139,12 @@ def test_a_reading_that_fails_loses_nothing(
     Read.pages = [fault, Page(bodies=(body("1"),), cursor="c")]
     poll.sweep(at=NOW)
     row = position(account)
-    assert not poll.read(row.pk, at=NOW)
+    assert not poll.read_page(row.pk, at=NOW)
     row.refresh_from_db()
     assert (row.cursor, row.next_at) == ("", after(seconds=wait))
     assert row.error_kind == type(fault).__name__
     assert "a key" not in caplog.text
-    assert poll.read(row.pk, at=after(seconds=wait))
+    assert poll.read_page(row.pk, at=after(seconds=wait))
     assert RawEvent.objects.count() == 1
 
 
@@ -152,8 +152,8 @@ def test_a_refused_key_breaks_the_channel(account: Account) -> None:
     Read.pages = [AuthExpired("401"), AuthExpired("401")]
     poll.sweep(at=NOW)
     row = position(account)
-    poll.read(row.pk, at=NOW)
-    poll.read(row.pk, at=after(minutes=5))
+    poll.read_page(row.pk, at=NOW)
+    poll.read_page(row.pk, at=after(minutes=5))
     account.refresh_from_db()
     assert account.broken_at is not None
 
@@ -165,5 +165,5 @@ def test_two_readers_read_once(account: Account) -> None:
     other = position(account)
     assert row.take(at=NOW, lease=poll.LEASE)
     assert not other.take(at=NOW, lease=poll.LEASE)
-    assert not poll.read(row.pk, at=after(minutes=1)), "somebody is reading"
-    assert poll.read(row.pk, at=after(minutes=4)), "who died is not waited for"
+    assert not poll.read_page(row.pk, at=after(minutes=1)), "somebody is reading"
+    assert poll.read_page(row.pk, at=after(minutes=4)), "who died is not waited for"

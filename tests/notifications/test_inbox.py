@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from otklik.audit.models import Line
-from otklik.notifications import mail as notifications_mail
+from otklik.notifications import notice as notifications_mail
 from otklik.notifications.notice import Notice, Recipient
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
@@ -89,7 +89,7 @@ def test_what_is_over_is_no_news_and_stands_among_all(
     assert "№ 1: срочный" not in client.get("/desk/notices/").content.decode()
     assert "№ 1: срочный" in client.get("/desk/notices/?view=all").content.decode()
     assert Recipient.objects.unread_by(two[1]).count() == 0
-    old = Notice.objects.shown_to(two[0], at=NOW + timedelta(days=31))
+    old = Notice.objects.for_user(two[0], at=NOW + timedelta(days=31))
     assert not old.exists()
 
 
@@ -101,7 +101,7 @@ def test_what_is_late_stands_first_and_what_is_over_last(
         result = tell(key=key, text=key, due_at=at)
         if key == "over" and result:
             result.close(at=NOW)
-    shown = [notice.text for notice in Notice.objects.shown_to(two[0], at=NOW)]
+    shown = [notice.text for notice in Notice.objects.for_user(two[0], at=NOW)]
     assert shown == ["late", "soon", "calm", "over"]
 
 

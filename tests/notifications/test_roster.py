@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.notifications.duty import Duty
-from otklik.notifications.roster_gaps import gaps, is_worked
+from otklik.notifications.duty import Duty, gaps, is_worked
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User
 from otklik.worktime import russia

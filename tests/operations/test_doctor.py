@@ -18,12 +18,11 @@ from otklik.audit.models import Block, Line
 from otklik.audit.seal_blocks import seal
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import ATTEMPTS, RawEvent
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.outbound_types import Problem
 from otklik.config.mail import mailer
 from otklik.demo.start import set_up
-from otklik.ingest.requeue_lost import sweep
-from otklik.ingest.tasks import hand_on_events
+from otklik.ingest.dispatch import hand_on_events, requeue
 from otklik.operations import initial_accounts
 from otklik.operations.cli import events
 from otklik.operations.doctor import infrastructure_checks, run_checks, stored_data_checks
@@ -97,7 +96,7 @@ def test_it_is_tried_again(stuck: RawEvent, ask: Ask, capsys: pytest.CaptureFixt
     assert "Снова в очереди: 1" in capsys.readouterr().out
     assert ask("All that networks sent").is_ok
     assert Line.objects.with_verb("raw_event.tried_again").count() == 1
-    sweep(at=timezone.now())
+    requeue(at=timezone.now())
     task = DBTaskResult.objects.get(task_path=hand_on_events.module_path)
     assert task.args_kwargs["args"] == [stuck.account_id]
     events.show(Namespace(try_again=False))

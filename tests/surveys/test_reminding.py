@@ -8,8 +8,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from otklik.channels.publications.models import Publication
-from otklik.channels.publications.queries import PostDraft
+from otklik.channels.publications.models import PostDraft, Publication
 from otklik.core.refusal import Refused
 from otklik.organisation.people.roles_and_rights import Role
 from otklik.organisation.people.user import User

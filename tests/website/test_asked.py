@@ -9,7 +9,8 @@ import time_machine
 from django.core.cache import cache
 from django.test import Client
 
-from otklik.channels.outbound import outcome_callback, send_delivery
+from otklik.channels.outbound import send_delivery
+from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.models import Series
 from otklik.incidents.cases.incident import Incident
@@ -66,7 +67,7 @@ def test_the_answer_of_the_desk_stands_on_the_page(client: Client) -> None:
     assert "Обменяют" not in shown
     delivery = Delivery.objects.get()
     send_delivery.send(delivery.pk, at=NOON + timedelta(seconds=15))
-    outcome_callback.tell(delivery.pk, at=NOON + timedelta(seconds=15))
+    outbound_send_delivery.tell(delivery.pk, at=NOON + timedelta(seconds=15))
     shown = page(client.post("/question/", pair))
     assert "отвечено" in shown
     assert "Обменяют: у вас 14 дней." in shown

@@ -1,8 +1,4 @@
-"""Certificates that an account trusts: checked when they are given, kept in the data folder.
-
-A person gives the file itself, never a path: a path could name any file of the machine, and
-would break with it. Kept under a name made of its content, which the row of the account holds.
-"""
+"""Certificates that an account trusts: checked on upload, stored under their hash."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,7 +20,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """Certificates of authorities, and nothing else of the file they came in."""
+    """Certificates of authorities, without anything else from the uploaded file."""
 
     names: tuple[str, ...]
     expires_at: datetime
@@ -36,14 +32,14 @@ class Bundle:
 
 
 def read_bundle(content: bytes, *, at: datetime) -> Bundle:
-    """What a file holds. Raises Refused, with what to do, when nothing could be trusted by it."""
+    """Raises Refused, with advice, when the file holds nothing that could be trusted."""
     if len(content) > LARGEST:
         raise Refused(_("The file is larger than 1 MB: give only the certificates that are meant."))
     if b"PRIVATE KEY" in content:
         raise Refused(
             _("The file holds a private key. It was not kept: give the certificates alone.")
         )
-    certificates = _parsed(content)
+    certificates = _parse(content)
     authorities = [certificate for certificate in certificates if _is_authority(certificate)]
     if not authorities:
         raise Refused(
@@ -63,8 +59,8 @@ def read_bundle(content: bytes, *, at: datetime) -> Bundle:
     )
 
 
-def keep(bundle: Bundle) -> str:
-    """Write it into the data folder; the name under which `path_of` finds it. Repeatable."""
+def store(bundle: Bundle) -> str:
+    """Write it into the data folder; returns the name for `path_of`. Repeatable."""
     path = Path(path_of(bundle.file_name))
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(".tmp")
@@ -73,8 +69,8 @@ def keep(bundle: Bundle) -> str:
     return bundle.file_name
 
 
-def kept_bundle(name: str, *, at: datetime) -> Bundle | None:
-    """What an account trusts; None when the file is gone or no longer holds."""
+def stored_bundle(name: str, *, at: datetime) -> Bundle | None:
+    """The account's certificates; None when the file is gone or expired."""
     try:
         return read_bundle(Path(path_of(name)).read_bytes(), at=at)
     except (OSError, Refused):
@@ -82,11 +78,11 @@ def kept_bundle(name: str, *, at: datetime) -> Bundle | None:
 
 
 def path_of(name: str) -> str:
-    """Where a bundle lies; an absolute path stays what it is, nothing stays nothing."""
+    """The path of a bundle; empty for no name, an absolute path stays as it is."""
     return str(settings.DATA_DIR / "certificates" / name) if name else ""
 
 
-def _parsed(content: bytes) -> list[x509.Certificate]:
+def _parse(content: bytes) -> list[x509.Certificate]:
     try:
         found = x509.load_pem_x509_certificates(content)
     except ValueError:

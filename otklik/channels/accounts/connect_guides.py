@@ -1,7 +1,4 @@
-"""Step by step: how a page of one network is connected. One source for desk and documentation.
-
-The pages are docs/how-to/connect-<network>.md, shipped in the wheel beside this module.
-"""
+"""Guides for connecting each network: docs/how-to/connect-<network>.md, shown at the desk too."""
 
 import re
 from functools import cache
@@ -24,11 +21,9 @@ LANGUAGE = "ru"  # of the guides
 
 @cache
 def guide(network: str) -> SafeString:
-    """The page as HTML to stand under a heading of the second level; empty when there is none.
+    """The guide as HTML below a heading of the second level; empty when there is none.
 
-    Its own title is left out. Links lead outside only: the documentation's own have no address
-    at the desk, and stand as words. No raw HTML.
-    """
+    Without its own title, raw HTML and links to other pages of the documentation."""
     if not re.fullmatch(r"[a-z]+", network):
         return SafeString("")
     paths = (shelf / f"connect-{network}.md" for shelf in SHELVES)
@@ -36,26 +31,26 @@ def guide(network: str) -> SafeString:
     if found is None:
         return SafeString("")
     # What the renderer makes of our own pages: html is off, so nothing passes unescaped.
-    return mark_safe(rendered(found.read_text("utf-8")))  # noqa: S308
+    return mark_safe(render_guide(found.read_text("utf-8")))  # noqa: S308
 
 
-def rendered(text: str) -> str:
+def render_guide(text: str) -> str:
     """Markdown as HTML, headings one level deeper, without the title."""
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
-    tokens = _in_regions(_without_empty_heads(tokens))
+    tokens = _wrap_tables(_drop_empty_heads(tokens))
     for token in tokens:
         if token.type.startswith("heading"):
             token.tag = f"h{min(int(token.tag[1]) + 1, DEEPEST)}"
         if token.children:
-            token.children = _with_links_outside(token.children)
+            token.children = _drop_inner_links(token.children)
     return str(reader.renderer.render(tokens, reader.options, {}))
 
 
-def _without_empty_heads(tokens: list[Token]) -> list[Token]:
-    """Markdown gives every table a head; one without words would be read out as nothing."""
+def _drop_empty_heads(tokens: list[Token]) -> list[Token]:
+    """Markdown gives every table a head; screen readers would read an empty one."""
     kept: list[Token] = []
     for token in tokens:
         kept.append(token)
@@ -66,8 +61,8 @@ def _without_empty_heads(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _in_regions(tokens: list[Token]) -> list[Token]:
-    """Each table in a region of its own that scrolls sideways, named by the heading above it."""
+def _wrap_tables(tokens: list[Token]) -> list[Token]:
+    """Each table in its own region that scrolls sideways, named by the heading above it."""
     kept: list[Token] = []
     above, tables = "", 0
     for before, token in zip([None, *tokens], tokens, strict=False):
@@ -104,7 +99,7 @@ def _raw(html: str) -> Token:
     return Token("html_block", "", 0, content=html)
 
 
-def _with_links_outside(tokens: list[Token]) -> list[Token]:
+def _drop_inner_links(tokens: list[Token]) -> list[Token]:
     kept, dropping = [], False
     for token in tokens:
         if token.type == "image":

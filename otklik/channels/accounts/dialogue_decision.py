@@ -15,10 +15,9 @@ class DialogueDecisionQuerySet(models.QuerySet["DialogueDecision"]):
 
 
 class DialogueDecision(models.Model):
-    """The lead decided, by a document, that people are answered in a foreign messenger.
+    """A document by which the lead allows answering people in a foreign messenger.
 
-    `decided_by` is a position, as the document says it.
-    """
+    `decided_by` is a position, as written in the document."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="decisions")
     document = models.CharField(max_length=120)

@@ -1,16 +1,17 @@
-"""Small forms of official pages: a new one, what it does, the lead's decision."""
+"""Forms of an official page: its settings and keys, mode, dialogue decision and passport."""
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts import certificates
-from otklik.channels.accounts.form_fields import AddressLine, ProxyLine, SecretLine
 from otklik.channels.accounts.models import (
     DIALOGUE,
     PROXY_PASSWORD,
@@ -19,10 +20,97 @@ from otklik.channels.accounts.models import (
     Account,
     Reach,
 )
+from otklik.channels.accounts.page_passport import Passport, PassportFacts
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import OF_ACCOUNT, Setting
-from otklik.channels.networks.registry import ADAPTERS, NoAdapter, settings_of
+from otklik.channels.networks.registry import ADAPTERS, settings_of
 from otklik.core.refusal import Refused
+from otklik.organisation.structure.units import Unit
+
+LONGEST_SECRET = 4096
+
+
+class SecretField(forms.CharField):
+    """A key: typed or pasted, never shown again, stored by no browser."""
+
+    def __init__(self, label: Any, hint: Any) -> None:
+        attrs = {"autocomplete": "new-password", "spellcheck": "false"}
+        super().__init__(
+            label=label,
+            help_text=hint,
+            required=False,
+            max_length=LONGEST_SECRET,
+            widget=forms.PasswordInput(render_value=False, attrs=attrs),
+        )
+
+    def clean(self, value: Any) -> str:
+        cleaned = str(super().clean(value))
+        if not cleaned.isprintable():
+            raise forms.ValidationError(
+                _("There is a line break or an invisible sign inside: copy the key alone")
+            )
+        return cleaned
+
+
+class ServerAddressField(forms.CharField):
+    """The address of an API, as an administrator received it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=200, widget=forms.URLInput, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        cleaned = str(super().clean(value))
+        if not cleaned:
+            return ""
+        parts = _parts(cleaned)
+        if parts.scheme not in {"https", "http", "imaps", "imap", "smtps", "smtp"} or (
+            not parts.hostname
+        ):
+            raise forms.ValidationError(_("This is no address: it begins with https://"))
+        if parts.username or parts.password:
+            raise forms.ValidationError(
+                _("Leave name and password out of the address: they have fields of their own")
+            )
+        if parts.scheme == "http" and not _may_be_plain(parts.hostname):
+            raise forms.ValidationError(
+                _("Over http:// anybody on the way could read the key: use https://")
+            )
+        return cleaned
+
+
+class ProxyField(forms.CharField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=300, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        cleaned = str(super().clean(value))
+        if not cleaned:
+            return ""
+        parts = _parts(cleaned if "://" in cleaned else f"http://{cleaned}")
+        if parts.username or parts.password:
+            raise forms.ValidationError(
+                _("Leave name and password out of the address: they have fields of their own")
+            )
+        if parts.scheme not in {"http", "https"}:
+            raise forms.ValidationError(_("Only http:// and https:// proxies can be used"))
+        if not parts.hostname or parts.path not in {"", "/"} or parts.query:
+            raise forms.ValidationError(_("Write the proxy as in the example: http://host:3128"))
+        return cleaned if "://" in cleaned else f"http://{cleaned}"
+
+
+def _parts(address: str) -> Any:
+    try:
+        httpx.URL(address)
+        parts = urlsplit(address)
+        _port = parts.port
+    except (httpx.InvalidURL, ValueError, UnicodeError):
+        raise forms.ValidationError(_("This is no address: check it for a slip")) from None
+    return parts
+
+
+def _may_be_plain(host: str) -> bool:
+    is_here = host in {"127.0.0.1", "localhost", "::1"}
+    return is_here and (settings.CHANNELS_MAY_CALL_LOOPBACK or settings.DEMONSTRATION)
 
 
 class NewAccountForm(forms.Form):
@@ -50,7 +138,7 @@ class NewAccountForm(forms.Form):
 
 
 class ModeForm(forms.Form):
-    """What an account does. Dialogue in a foreign messenger is no choice here."""
+    """What an account does. Dialogue in a foreign messenger cannot be chosen here."""
 
     mode = forms.ChoiceField(
         label=_("What we do on this page"),
@@ -70,13 +158,11 @@ class ModeForm(forms.Form):
         self.fields["mode"].choices = choices  # type: ignore[attr-defined]
 
     @property
-    def chosen(self) -> Mode:
+    def selected(self) -> Mode:
         return Mode(self.cleaned_data["mode"])
 
 
 class DecisionForm(forms.Form):
-    """The document by which the lead lets people be answered in a foreign messenger."""
-
     document = forms.CharField(
         label=_("Kind of document"),
         max_length=120,
@@ -110,8 +196,8 @@ ADDRESS_HINT = _("Starts with https://. Leave it empty to use the usual one: %(d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A field of the form; for a key also when it was changed last, and whether it may go."""
+class SettingRow:
+    """A field of the form; for a key also when it was changed and whether it may be removed."""
 
     bound: forms.BoundField
     kept_at: datetime | None = None
@@ -121,8 +207,7 @@ class Row:
 
 
 class AccountForm(forms.Form):
-    """How one account is reached, and its keys. What is kept of a key is never shown: an empty
-    field leaves it as it is."""
+    """How an account is reached, and its keys, which are never shown; empty keeps them."""
 
     name = NewAccountForm.base_fields["name"]
 
@@ -134,26 +219,20 @@ class AccountForm(forms.Form):
         *,
         known: Container[str] = (),
     ) -> None:
-        """`known`: names of kept keys that whoever sends this form has typed themselves."""
+        """`known`: names of stored keys that the person sending this form typed themselves."""
         self.account, self.known = account, known
         # Names and days alone: the values are not opened, and may not even open any more.
         self.kept = dict(account.secrets.values_list("name", "changed_at"))
+        self.settings = settings_of(account)
         super().__init__(data, files, initial=self._initial())
         for setting in self.settings:
             self._add(setting)
         self._add_line()
 
-    @property
-    def settings(self) -> tuple[Setting, ...]:
-        try:
-            return settings_of(self.account)
-        except NoAdapter:
-            return ()
-
     def _initial(self) -> dict[str, str]:
         account = self.account
         shown = {
-            field_of(setting): account.kept(setting.name)
+            field_of(setting): account.secret_value(setting.name)
             for setting in self.settings
             if _is_shown(setting)
         }
@@ -162,16 +241,16 @@ class AccountForm(forms.Form):
 
     def _add(self, setting: Setting) -> None:
         if setting.is_secret:
-            self.fields[field_of(setting)] = SecretLine(setting.label, setting.hint)
+            self.fields[field_of(setting)] = SecretField(setting.label, setting.hint)
             if not setting.is_required and setting.name in self.kept:
                 self.fields[f"{FORGET}{setting.name}"] = forms.BooleanField(
                     label=_("Remove what is kept"), required=False
                 )
         elif setting.name == "base_url":
             default = setting.default
-            self.fields["base_url"] = AddressLine(
+            self.fields["base_url"] = ServerAddressField(
                 label=setting.label,
-                help_text=_both(setting.hint, ADDRESS_HINT % {"default": default})
+                help_text=f"{setting.hint} {ADDRESS_HINT % {'default': default}}".strip()
                 if default
                 else setting.hint,
                 required=setting.is_required and not default,
@@ -182,20 +261,20 @@ class AccountForm(forms.Form):
                 help_text=setting.hint,
                 max_length=120,
                 required=setting.is_required and not setting.default,
-                error_messages={"required": _needed(setting.label)},
+                error_messages={"required": _needed_text(setting.label)},
             )
 
     def _add_line(self) -> None:
-        """How calls leave the house: what only few installations need."""
-        self.fields["proxy"] = ProxyLine(
+        """Proxy and certificates: only few installations need them."""
+        self.fields["proxy"] = ProxyField(
             label=_("Proxy"),
             help_text=_("Only if calls must go through one: http://proxy.example:3128"),
             required=False,
         )
-        self.fields[f"{SECRET}{PROXY_USER}"] = SecretLine(
+        self.fields[f"{SECRET}{PROXY_USER}"] = SecretField(
             _("User name at the proxy"), _("If it asks for one")
         )
-        self.fields[f"{SECRET}{PROXY_PASSWORD}"] = SecretLine(_("Password at the proxy"), "")
+        self.fields[f"{SECRET}{PROXY_PASSWORD}"] = SecretField(_("Password at the proxy"), "")
         self.fields["bundle"] = forms.FileField(
             label=_("Root certificates"),
             help_text=_(
@@ -210,28 +289,27 @@ class AccountForm(forms.Form):
                 label=_("Trust the usual certificates again"), required=False
             )
 
-    def rows(self) -> Iterator[Row]:
-        """What the network asks for, in its order."""
-        yield Row(bound=self["name"])
+    def rows(self) -> Iterator[SettingRow]:
+        yield SettingRow(bound=self["name"])
         for setting in self.settings:
             yield self._row(setting)
 
-    def line_rows(self) -> Iterator[Row]:
-        yield Row(bound=self["proxy"])
+    def line_rows(self) -> Iterator[SettingRow]:
+        yield SettingRow(bound=self["proxy"])
         for name in (PROXY_USER, PROXY_PASSWORD):
             yield self._secret_row(name)
-        yield Row(bound=self["bundle"])
+        yield SettingRow(bound=self["bundle"])
         if "bundle_off" in self.fields:
-            yield Row(bound=self["bundle_off"])
+            yield SettingRow(bound=self["bundle_off"])
 
-    def _row(self, setting: Setting) -> Row:
+    def _row(self, setting: Setting) -> SettingRow:
         if setting.is_secret:
             return self._secret_row(setting.name, is_needed=setting.is_required)
-        return Row(bound=self[field_of(setting)])
+        return SettingRow(bound=self[field_of(setting)])
 
-    def _secret_row(self, name: str, *, is_needed: bool = False) -> Row:
+    def _secret_row(self, name: str, *, is_needed: bool = False) -> SettingRow:
         forget = f"{FORGET}{name}"
-        return Row(
+        return SettingRow(
             bound=self[f"{SECRET}{name}"],
             is_kept=name in self.kept,
             kept_at=self.kept.get(name),
@@ -255,25 +333,24 @@ class AccountForm(forms.Form):
             is_there = setting.name in self.kept or given.get(name)
             is_missing = setting.is_secret and setting.is_required and not is_there
             if is_missing and name not in self.errors:
-                self.add_error(name, _needed(setting.label))
+                self.add_error(name, _needed_text(setting.label))
         if given.get(f"{SECRET}{PROXY_USER}") and not given.get("proxy") and not self.errors:
             self.add_error("proxy", _("Give the address of the proxy, or leave its user empty"))
         self._keep_keys_from_strangers(given)
         return given
 
     def _keep_keys_from_strangers(self, given: Mapping[str, Any]) -> None:
-        """A key that is shown to nobody goes to no new address unless it is typed once more."""
+        """A stored key goes to a new address only if it is typed once more."""
         if not self._leads_elsewhere(given):
             return
         for setting in self.settings:
             name = setting.name
             is_given = given.get(f"{SECRET}{name}") or given.get(f"{FORGET}{name}")
             if setting.is_secret and name in self.kept and name not in self.known and not is_given:
-                self.add_error(f"{SECRET}{name}", _typed_again(setting.label))
+                self.add_error(f"{SECRET}{name}", _type_again_text(setting.label))
 
     def _leads_elsewhere(self, given: Mapping[str, Any]) -> bool:
-        """Whether keys would go to other programs, or to whoever other certificates vouch for.
-        A proxy sees no key: what passes it is encrypted."""
+        """Whether keys would go to another server. A proxy sees only encrypted traffic."""
         if given.get("bundle") or given.get("bundle_off"):
             return True
         for setting in self.settings:
@@ -299,8 +376,8 @@ class AccountForm(forms.Form):
         )
 
     @property
-    def typed_secrets(self) -> Mapping[str, str]:
-        """Keys that are right in themselves, whatever else is wrong in the form."""
+    def valid_secrets(self) -> Mapping[str, str]:
+        """Keys that are valid in themselves, even if the rest of the form is not."""
         given = getattr(self, "cleaned_data", {})
         return {
             name.removeprefix(SECRET): value
@@ -310,7 +387,7 @@ class AccountForm(forms.Form):
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """What is kept beside the keys though it is none, where it changed."""
+        """Changed settings that are stored with the keys although they are not secret."""
         return {
             name.removeprefix(SHOWN): value
             for name, value in self.cleaned_data.items()
@@ -325,34 +402,122 @@ class AccountForm(forms.Form):
         proxy = [
             name
             for name in (PROXY_USER, PROXY_PASSWORD)
-            if name in self.kept and name not in self.typed_secrets
+            if name in self.kept and name not in self.valid_secrets
         ]  # of another proxy, or of none
         return [*ticked, *emptied, *(proxy if given["proxy"] != self.initial["proxy"] else ())]
 
 
 def field_of(setting: Setting) -> str:
-    """The name of its field in the form, and on the page."""
+    """The field's name in the form and on the page."""
     if setting.is_secret:
         return f"{SECRET}{setting.name}"
     return setting.name if setting.is_field else f"{SHOWN}{setting.name}"
 
 
 def _is_shown(setting: Setting) -> bool:
-    """Kept beside the keys, though it is none: adapters find it where they find those."""
+    """Stored with the keys, where adapters look for it, although it is not secret."""
     return not setting.is_secret and not setting.is_field
 
 
-def _needed(label: Any) -> str:
-    """Names the field: the list of what is wrong is read before the fields are."""
+def _needed_text(label: Any) -> str:
+    """Names the field, because the list of errors is read before the fields."""
     return str(_("Fill in “%(label)s”: without it the page cannot work") % {"label": label})
 
 
-def _typed_again(label: Any) -> str:
+def _type_again_text(label: Any) -> str:
     return str(
         _("Keys would go to another address: type “%(label)s” once more, or remove what is kept")
         % {"label": label}
     )
 
 
-def _both(first: Any, second: Any) -> Any:
-    return f"{first} {second}".strip()
+KNOWN = [("", _("nobody looked")), ("yes", _("yes")), ("no", _("no"))]
+MOST_OWNERS = 20
+
+
+class KnownField(forms.TypedChoiceField):
+    """Yes, no, or that nobody checked yet."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=KNOWN,
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "yes", False: "no", None: ""}.get(value, value)
+
+
+class PassportForm(forms.Form):
+    page_url = forms.URLField(
+        label=_("Address of the page"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        help_text=_("As people open it. It stands on the site, among the official pages."),
+        error_messages={"invalid": _("This is no address: it begins with https://")},
+    )
+    has_mark = KnownField(
+        label=_("Mark “State organisation”"),
+        help_text=_("The network shows it beside the name once the page is confirmed."),
+    )
+    marked_on = forms.DateField(
+        label=_("Since when"),
+        required=False,
+        localize=True,
+        help_text=_("For example, 2026-11-30"),
+        error_messages={"invalid": _("Write the day as in the example: 2026-11-30")},
+    )
+    has_form = KnownField(
+        label=_("Form of the feedback platform “Gosuslugi. We decide together”"),
+        help_text=_("Is it on the page?"),
+    )
+    register_number = forms.CharField(
+        label=_("Number in the list of Roskomnadzor"),
+        required=False,
+        max_length=60,
+        help_text=_("For pages with more than 10,000 subscribers"),
+    )
+    unit = forms.ModelChoiceField(
+        label=_("Who answers for the page"),
+        queryset=Unit.objects.active(),
+        required=False,
+        empty_label=_("not said"),
+        help_text=_("The site names this unit."),
+    )
+    owners = forms.CharField(
+        label=_("Who holds the rights of an owner"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Positions, one a line. Seen at the desk only, never on the site."),
+    )
+    second_factor = forms.ChoiceField(
+        label=_("Second factor of the owners"),
+        required=False,
+        choices=[("", _("nobody looked")), *Passport.SecondFactor.choices],
+        widget=forms.RadioSelect,
+        help_text=_("Without one, a stolen password is a stolen page."),
+    )
+
+    def clean_page_url(self) -> str:
+        address = str(self.cleaned_data["page_url"])
+        is_new = address != self.initial.get("page_url")  # the practice network's own has no https
+        if address and is_new and urlsplit(address).scheme != "https":
+            raise forms.ValidationError(_("This is no address: it begins with https://"))
+        return address
+
+    def clean_owners(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["owners"].splitlines()]
+        owners = [line for line in lines if line]
+        if len(owners) > MOST_OWNERS:
+            raise forms.ValidationError(_("More than 20 owners: take rights away from some."))
+        return "\n".join(owners)
+
+    @property
+    def facts(self) -> PassportFacts:
+        return PassportFacts(**self.cleaned_data)

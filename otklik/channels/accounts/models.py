@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts import certificates
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.outbound_types import Action, OutboundKind
@@ -49,7 +49,7 @@ PROXY_USER, PROXY_PASSWORD = "proxy_user", "proxy_password"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How an account is called and reached; nothing in it is secret."""
+    """How an account is called and reached; without secrets."""
 
     name: str
     base_url: str = ""
@@ -62,11 +62,11 @@ TIDYING = (Action.DELETE, Action.HIDE, Action.SHOW)
 
 class AccountQuerySet(OwnedQuerySet["Account"]):
     def on(self) -> Self:
-        """Pages that take part: none that is switched off."""
+        """Pages that are not switched off."""
         return self.exclude(mode=Mode.OFF)
 
     def with_a_wall(self) -> Self:
-        """Those on which posts can stand at all."""
+        """Those that can hold posts."""
         return self.exclude(network__in=Account.WITHOUT_A_WALL)
 
     def publishing(self) -> Self:
@@ -77,26 +77,24 @@ class AccountQuerySet(OwnedQuerySet["Account"]):
         return self.select_related("passport__unit")
 
     def troubled(self) -> Self:
-        """On, and perhaps broken: `condition.trouble_since` says whether it is."""
+        """On, and perhaps broken: `status.trouble_since` decides."""
         return self.on().filter(models.Q(broken_at__isnull=False) | models.Q(ailing_checks__gt=0))
 
     def pages(self) -> Self:
-        """Those that stand in a network: not the site, files, and what was noted by hand."""
+        """Those in a network: not the site, imported files, or cards made by hand."""
         return self.exclude(network__in=Account.OF_OUR_OWN)
 
     def outside(self) -> Self:
-        """Those whose network lies outside of this installation: what is sent there leaves it."""
+        """Those of real networks: what is sent there leaves this installation."""
         return self.pages().exclude(network=Account.NetworkCode.PRACTICE)
 
     def keyed(self) -> Self:
-        """Those whose keys were given, all or some."""
         return self.filter(
             models.Exists(AccountSecret.objects.filter(account=models.OuterRef("pk")))
         )
 
-    def held(self, pk: int) -> "Account":
-        """The account, held until the transaction ends: whoever changes deliveries or hands on
-        events of one account does so in turn, and always takes the account first."""
+    def lock(self, pk: int) -> "Account":
+        """Lock it until the transaction ends, before its deliveries or events are changed."""
         return self.select_for_update(no_key=True).get(pk=pk)
 
 
@@ -207,10 +205,9 @@ class Account(Owned):
         return self.name
 
     def connection(self) -> Connection:
-        """Everything an adapter may know. Opens the secrets: never log it.
+        """Everything an adapter may know, with opened secrets: never log it.
 
-        Raises ValueError when a secret cannot be opened with the installation's keys.
-        """
+        Raises ValueError when a secret cannot be opened with the installation's keys."""
         secrets = {secret.name: secret.value for secret in self.secrets.all()}
         user, password = secrets.pop(PROXY_USER, ""), secrets.pop(PROXY_PASSWORD, "")
         return Connection(
@@ -225,17 +222,17 @@ class Account(Owned):
 
     @property
     def may_call_loopback(self) -> bool:
-        """The practice network stands on this machine, and so do stubs where they are allowed."""
+        """The demo network runs on this machine; so do stubs, where they are allowed."""
         return self.network == self.NetworkCode.PRACTICE or settings.CHANNELS_MAY_CALL_LOOPBACK
 
     def secret_names(self) -> set[str]:
-        """Which keys are kept. Opens none, unless a page that shows much fetched them before."""
+        """Names of the stored keys; opens none, unless they were prefetched."""
         if "secrets" in getattr(self, "_prefetched_objects_cache", {}):
             return {secret.name for secret in self.secrets.all()}
         return set(self.secrets.values_list("name", flat=True))
 
-    def kept(self, name: str) -> str:
-        """One value kept beside the keys; empty when it is not there or cannot be opened."""
+    def secret_value(self, name: str) -> str:
+        """One value stored with the keys; empty when it is missing or cannot be opened."""
         try:
             found = self.secrets.filter(name=name).first()
         except ValueError:
@@ -243,10 +240,7 @@ class Account(Owned):
         return found.value if found else ""
 
     def objection_to(self, kind: OutboundKind, action: Action = Action.SEND) -> Any:
-        """A sentence why the mode forbids sending this; empty when it allows it.
-
-        Taking a comment off our own page is no dialogue.
-        """
+        """Why the mode forbids this; empty when allowed. Moderating is no dialogue."""
         if self.mode == Mode.OFF:
             return _("This account is switched off: nothing is sent through it.")
         is_tidying = kind == OutboundKind.COMMENT and action in TIDYING
@@ -257,10 +251,7 @@ class Account(Owned):
         return ""
 
     def next_slot(self, pause: timedelta, *, at: datetime) -> datetime:
-        """Reserve the next moment to call, at least `pause` after the last one reserved.
-
-        The account must be held.
-        """
+        """Reserve the next moment to call. The account must be locked."""
         slot = max(self.next_slot_at or at, at)
         self.next_slot_at = slot + pause
         self.save(update_fields=["next_slot_at"])
@@ -277,7 +268,7 @@ class Account(Owned):
         by: Actor | None,
         at: datetime,
     ) -> "Account":
-        """A new page in a network, still to be connected. Its code stands in an address."""
+        """A new page in a network, still to be connected. Its code becomes part of an address."""
         mode = Mode.PUBLISH_ONLY if network in FOREIGN_MESSENGERS else Mode.TWO_WAY
         if network in cls.WITHOUT_A_WALL:
             mode = Mode.DIALOG_ONLY
@@ -291,7 +282,7 @@ class Account(Owned):
         return account
 
     def count_posts(self, *, at: datetime) -> None:
-        """What comes out on this page is known from now on, and held against the norm."""
+        """From now on we know what is published here, and measure it against the norm."""
         if self.counted_since is None:
             self.counted_since = at
             self.save(update_fields=["counted_since"])
@@ -302,12 +293,12 @@ class Account(Owned):
 
     @property
     def decision(self) -> "DialogueDecision | None":
-        """The lead's decision to talk with people here, while it stands."""
+        """The lead's decision to talk with people here, if there is one."""
         return self._decisions().active().first()
 
     @transaction.atomic
     def set_up(self, reach: Reach, *, by: Actor | None, at: datetime) -> bool:
-        """Say how it is reached. False, and harmless, when nothing differs."""
+        """Change how it is reached; False when nothing differs."""
         wanted = asdict(reach)
         changed = [name for name, value in wanted.items() if getattr(self, name) != value]
         if not changed:
@@ -320,7 +311,7 @@ class Account(Owned):
 
     @transaction.atomic
     def keep_secrets(self, values: Mapping[str, str], *, by: Actor | None, at: datetime) -> bool:
-        """Replace keys by name; an empty value says nothing. The journal learns names only."""
+        """Replace keys by name; an empty value changes nothing. Only names are logged."""
         given = {name: value for name, value in values.items() if value}
         for name, value in given.items():
             # The old value is not read: it may not even open any more.
@@ -332,7 +323,7 @@ class Account(Owned):
 
     @transaction.atomic
     def forget_secrets(self, *names: str, by: Actor | None, at: datetime) -> bool:
-        """Remove keys that are not wanted any more; False when none of them was there."""
+        """Remove keys; False when none of them was stored."""
         kept = self.secrets.filter(name__in=names)
         gone = sorted(kept.values_list("name", flat=True))
         kept.delete()
@@ -342,17 +333,16 @@ class Account(Owned):
 
     @transaction.atomic
     def trust(self, bundle: str, *, by: Actor | None, at: datetime) -> None:
-        """Trust the certificates kept under this name alone; empty: the usual ones."""
+        """Trust only the certificates stored under this name; empty: the usual ones."""
         self.ca_bundle = bundle
         self.save(update_fields=["ca_bundle"])
         entries.record(self, "channel.certificates_set", by=by, at=at, bundle=bundle)
 
     @transaction.atomic
     def switch(self, mode: Mode, *, by: Actor | None, at: datetime) -> None:
-        """Change what it does; `by` is None for the installation itself.
+        """Change the mode; `by` is None for the installation itself.
 
-        Raises Refused for dialogue in a foreign messenger that nobody decided on.
-        """
+        Raises Refused for dialogue in a foreign messenger without a decision."""
         if mode in DIALOGUE and self.is_foreign_messenger and self.decision is None:
             raise Refused(
                 _("Dialogue in a foreign messenger needs a decision of the lead: it is not noted.")
@@ -372,7 +362,7 @@ class Account(Owned):
         by: Any,
         at: datetime,
     ) -> None:
-        """Note the lead's decision and let people be answered here. Raises Refused."""
+        """Record the lead's decision and switch to two-way. Raises Refused."""
         if not self.is_foreign_messenger:
             raise Refused(_("This network needs no such decision: choose its mode."))
         if self.decision is not None:
@@ -391,7 +381,7 @@ class Account(Owned):
 
     @transaction.atomic
     def forbid_dialogue(self, *, by: Any, at: datetime) -> None:
-        """Withdraw the decision: from now on it only publishes. Raises Refused."""
+        """Withdraw the decision: from now on only publish. Raises Refused."""
         decision = self.decision
         if decision is None:
             raise Refused(_("No decision stands here: there is nothing to withdraw."))
@@ -405,14 +395,13 @@ class Account(Owned):
 
     @property
     def is_unreachable(self) -> bool:
-        """Whether nobody answers, so that what we send waits but for one call now and then."""
+        """Whether nobody answers, so that deliveries wait and only one call a time probes."""
         return self.probe_at is not None
 
     @transaction.atomic
     def note_silence(self, *, at: datetime) -> None:
-        """Nobody answered. The second time in a row all that the account sends waits, longer each
-        time, so that a network that is down takes nobody's time; then one call asks again."""
-        held = self._held()
+        """Nobody answered: from the second time in a row deliveries wait, longer each time."""
+        held = self._lock()
         held.faults = min(held.faults + 1, 1000)
         held.unreachable_since = held.unreachable_since or at
         held.probing_until = None
@@ -423,8 +412,8 @@ class Account(Owned):
 
     @transaction.atomic
     def note_reached(self, *, at: datetime) -> None:
-        """The network answered what we sent, be it with a refusal: whatever waits may leave."""
-        held = self._held()
+        """The network answered a delivery, if only with a refusal: the queue may continue."""
+        held = self._lock()
         was_unreachable = held.is_unreachable
         if held.faults or was_unreachable:
             held.close_line()
@@ -434,8 +423,8 @@ class Account(Owned):
 
     @transaction.atomic
     def note_answer(self, *, at: datetime) -> None:
-        """The network answered what we read or checked: the next call may ask again soon."""
-        held = self._held()
+        """The network answered a poll or a check: the next probe may come soon."""
+        held = self._lock()
         if held.probe_at is None:
             return
         held.probe_at = min(held.probe_at, at + SOON)
@@ -446,45 +435,45 @@ class Account(Owned):
 
     @transaction.atomic
     def end_probe(self) -> None:
-        """A call ended, and tells nothing of the network: the next one may ask."""
-        held = self._held()
+        """A call ended without saying anything about the network: the next may probe."""
+        held = self._lock()
         if held.probing_until is not None:
             held.probing_until = None
             held._save_line(self)
 
     def begin_probe(self, *, until: datetime) -> None:
-        """One call asks whether anybody answers again. The account must be held."""
+        """One call probes the network. The account must be locked."""
         self.probing_until = until
         self.save(update_fields=["probing_until"])
 
     def close_line(self) -> None:
-        """As if nobody had ever failed to answer; not saved."""
+        """Reset the breaker; not saved."""
         self.faults, self.unreachable_since = 0, None
         self.probe_at, self.probing_until = None, None
 
     def hurry_waiting(self, *, at: datetime) -> None:
-        """What waits because of the line or the key may leave at once, urgent things first."""
+        """Release what waited for the breaker or the key, urgent deliveries first."""
         for delivery in self.deliveries.hurriable(at=at):
             delivery.hurry_now(at=at)
 
-    def _held(self) -> Any:
+    def _lock(self) -> Any:
         return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
 
     def _save_line(self, stale: "Account") -> None:
-        """Save how the line is, and let `stale`, the caller's own copy, know it."""
+        """Save the breaker's fields, and copy them to `stale`, the caller's own object."""
         self.save(update_fields=LINE)
         for name in LINE:
             setattr(stale, name, getattr(self, name))
 
     def fall_silent(self, *, until: datetime) -> None:
-        """The network asked all calls with this key to wait. The account must be held."""
+        """The network asked all calls with this key to wait. The account must be locked."""
         self.silent_until = max(until, self.silent_until or until)
         self.save(update_fields=["silent_until"])
 
     @transaction.atomic
     def note_refusal(self, *, at: datetime) -> None:
-        """The network refused our key; the second time in a row the channel counts as broken."""
-        held = self._held()
+        """The network refused our key; the second time in a row the account is broken."""
+        held = self._lock()
         held.refusals += 1
         if held.broken_at is None and held.refusals >= REFUSALS_THAT_BREAK:
             held.broken_at = at
@@ -494,19 +483,16 @@ class Account(Owned):
 
     @transaction.atomic
     def note_access_lost(self, *, at: datetime) -> None:
-        """The network says that we were removed, or lost rights there: what is left is asked of
-        the network at once."""
+        """The network removed us or took rights away: a check asks at once what is left."""
         entries.record(self, "channel.access_lost", by=None, at=at)
-        enqueue("otklik.channels.tasks.check_account", self.pk)
+        enqueue("otklik.channels.health.check_and_subscribe.check_account", self.pk)
 
     def note_event(self, *, at: datetime) -> None:
-        """The network told us something: its web hook lives."""
         self.last_event_at = at
         self.save(update_fields=["last_event_at"])
 
     def note_success(self, *, at: datetime) -> None:
-        """The network took something of ours: the line, the key and the rights hold. The account
-        must be held."""
+        """The network accepted something. The account must be locked."""
         self.count_posts(at=at)
         if self.broken_at is not None:
             entries.record(self, "channel.mended", by=None, at=at)
@@ -519,10 +505,7 @@ class Account(Owned):
 
     @transaction.atomic
     def note_health(self, health: Health, *, at: datetime) -> None:
-        """What a check found. Sentences are kept in Russian: they are read out of requests too.
-
-        Where we only publish, that a network does not tell us of events is no fault.
-        """
+        """Store a check, in Russian. Where we only publish, missing events are no problem."""
         with translation.override("ru"):
             self.problems = [
                 {
@@ -568,7 +551,7 @@ class AccountSecret(models.Model):
 
 
 def _proxy(address: str, user: str, password: str) -> str:
-    """The address with what opens it, which lies among the secrets."""
+    """The proxy's address with its user and password, which are stored as secrets."""
     if not (address and user):
         return address
     scheme, _sep, rest = address.partition("://")

@@ -21,7 +21,7 @@ ACCOUNTS = "accounts.yaml"
 
 
 class PassportEntry(PackModel):
-    """What is known of a page; what is not given nobody has looked at. `unit` is a code."""
+    """What is known about a page; missing values were not checked. `unit` is a code."""
 
     mark: bool | None = None
     mark_on: date | None = None
@@ -37,10 +37,7 @@ class PassportEntry(PackModel):
 
 
 class AccountEntry(PackModel):
-    """`page` is where people open it; empty while nobody has checked the address.
-    `posts_a_week` is the norm of publications, 0 for none. `institution` is the code of the unit
-    of the subordinate institution whose page it is; without it the page is the authority's.
-    """
+    """`posts_a_week`: 0 for no norm; `institution`: the owner's unit code, if not the authority."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=50)]
     network: Literal["vk", "ok", "telegram", "max", "email", "practice"]
@@ -58,7 +55,7 @@ class AccountsFile(PackModel):
     accounts: tuple[AccountEntry, ...] = ()
 
     def that_can_be_served(self) -> Mapping[str, AccountEntry]:
-        """By code. The practice network is there only where the installation allows it."""
+        """By code. The demo network only where the installation allows it."""
         return {
             entry.code: entry
             for entry in self.accounts
@@ -150,7 +147,6 @@ def _account(values: Values) -> Mapping[str, Any]:
 
 
 def _passport(values: Values) -> Mapping[str, Any]:
-    """Columns of a passport from what the pack says."""
     columns = {"mark": "has_mark", "mark_on": "marked_on", "form": "has_form"}
     found = {columns.get(name, name): value for name, value in values.items()}
     if found.get("marked_on"):

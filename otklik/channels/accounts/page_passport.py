@@ -1,9 +1,7 @@
-"""What is known of an official page as a page of an authority, and who answers for it.
+"""The registration of an official page as a page of an authority, and who is responsible for it.
 
-Source of what is asked for: law 270-FZ of 14.07.2022 and order 2523-r of 02.09.2022, as
-research/regulatory.md tells them (row 5: pages are confirmed, bear a mark, hold forms of the
-feedback platform); the list of large pages, section 8 there.
-"""
+Source: law 270-FZ of 14.07.2022 and order 2523-r of 02.09.2022 (research/regulatory.md, row 5 and
+section 8)."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -22,8 +20,7 @@ from otklik.organisation.structure.units import Unit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassportFacts:
-    """What people write down of a page. None: nobody looked yet. `owners`: who holds the rights
-    of an owner, by position, one a line."""
+    """None: nobody checked. `owners`: positions with owner rights, one a line."""
 
     page_url: str = ""
     has_mark: bool | None = None
@@ -37,7 +34,7 @@ class PassportFacts:
 
 class PassportQuerySet(models.QuerySet["Passport"]):
     def of(self, account: Account) -> "Passport":
-        """The passport of a page, empty and unsaved when nobody wrote one yet."""
+        """The passport of a page; empty and unsaved when there is none."""
         return self.select_related("unit", "checked_by").filter(account=account).first() or (
             Passport(account=account)
         )
@@ -98,7 +95,7 @@ class Passport(models.Model):
 
     @transaction.atomic
     def keep(self, facts: PassportFacts, *, by: Actor | None, at: datetime) -> bool:
-        """Write down what is known; False, and harmless, when nothing differs. Raises Refused."""
+        """Save what is known; False when nothing differs. Raises Refused."""
         if facts.marked_on is not None and not facts.has_mark:
             raise Refused(_("A day without a mark: say that the page has the mark, or leave it."))
         if facts.marked_on is not None and facts.marked_on > at.date():
@@ -119,7 +116,7 @@ class Passport(models.Model):
 
     @transaction.atomic
     def check_off(self, *, by: Any, at: datetime) -> None:
-        """Somebody looked at the page itself: all that stands here is so."""
+        """Somebody compared the passport with the page itself: it is correct."""
         self.checked_by, self.checked_at = by, at
         self.save()
         entries.record(self.account, "channel.passport_checked", by=by, at=at)

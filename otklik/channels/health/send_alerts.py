@@ -1,10 +1,8 @@
-"""Who mends must know: one alert when a page breaks, one a day while it stays so, one when it
-works again; a key that ends is told a week and a day before.
+"""Alerts about official pages: when a page breaks, daily while it is broken, when it works again;
+and a week and a day before a key expires.
 
-Rows are the truth: each minute they are compared with the state of the accounts, whoever changed
-it. There is no room for notices yet: alerts stand at the desk, and go out by mail where the
-installation has a mail server.
-"""
+Every minute the alerts are compared with the accounts. They appear at the desk, and go out by mail
+where the installation has a mail server."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,6 +10,7 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.tasks import task
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -19,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
-from otklik.channels.health.alert import Alert, AlertSeen
+from otklik.channels.health.models import Alert, AlertSeen
 from otklik.channels.networks.capabilities import Mode
+from otklik.core.schedule import cron
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
@@ -30,21 +30,31 @@ WEEK, DAY = timedelta(days=7), timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
+@cron("* * * * *")
+@task()
+def watch_accounts() -> None:
+    watch(at=timezone.now())
+
+
+@task()
+def mail_alert(alert_id: int) -> None:
+    mail(alert_id, at=timezone.now())
+
+
 def watch(*, at: datetime) -> None:
-    """Bring the alerts to what the accounts are like now. Repeatable."""
+    """Bring the alerts up to date with the accounts. Repeatable."""
     for account in Account.objects.pages():
         _watch_state(account, at=at)
         _watch_key(account, at=at)
 
 
-def see(user: User, *, at: datetime) -> None:
-    """They have the list before them."""
+def mark_seen(user: User, *, at: datetime) -> None:
     for alert in Alert.objects.unseen_by(user):
         AlertSeen.objects.update_or_create(alert=alert, user=user, defaults={"seen_at": at})
 
 
 def mail(alert_id: int, *, at: datetime) -> None:
-    """Send it to those who mend; tried once, since the desk shows it all the same."""
+    """Mail it to those who can repair the page. Tried once: the desk shows it anyway."""
     alert = Alert.objects.select_related("account").get(pk=alert_id)
     addresses = _addresses(alert.account)
     if not settings.MAIL_IS_CONFIGURED or not addresses:
@@ -87,7 +97,7 @@ def _watch_state(account: Account, *, at: datetime) -> None:
 
 
 def _watch_key(account: Account, *, at: datetime) -> None:
-    """Once a week before, once a day before; silent again when the key was renewed."""
+    """Once a week before, once a day before; closed when the key was renewed."""
     ends = account.token_expires_at if account.mode != Mode.OFF else None
     left = ends - at if ends else None
     wanted = None
@@ -101,7 +111,7 @@ def _watch_key(account: Account, *, at: datetime) -> None:
 
 
 def _is_on(account: Account) -> bool:
-    """Mended, rather than switched off or emptied."""
+    """Repaired, rather than switched off or emptied."""
     return status.condition(account).state in {
         status.HealthState.WORKS,
         status.HealthState.UNCHECKED,
@@ -110,7 +120,7 @@ def _is_on(account: Account) -> bool:
 
 
 def _addresses(account: Account) -> list[str]:
-    """Of those who mend it: of the authority, and of the institution whose page it is."""
+    """Administrators of the authority, and of the institution that owns the page."""
     users = User.objects.filter(is_active=True).exclude(email="")
     places = {None, account.institution_id}
     mending = [u for u in users if u.may(Right.CONNECT) and u.institution_id in places]
@@ -118,7 +128,6 @@ def _addresses(account: Account) -> list[str]:
 
 
 def _letter(alert: Alert) -> str:
-    """Plain, and one act: to the page of the account."""
     place = reverse("channels:account", args=[alert.account.code])
     parts = [sentence(alert) + ".", alert.reason, f"{settings.BASE_URL}{place}"]
     return "\n\n".join(part for part in parts if part)

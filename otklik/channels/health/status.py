@@ -1,4 +1,4 @@
-"""What state an account is in, what waits in it, how far its feeds were read: for screens."""
+"""The state of an account, what waits in it, and how far its feeds were read: for screens."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import FeedPosition, RawEvent
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.errors import AuthExpired
-from otklik.channels.networks.registry import NoAdapter, capabilities, missing
+from otklik.channels.networks.registry import capabilities, has_adapter, missing
 from otklik.channels.outbound.choices import DeliveryState
 from otklik.channels.outbound.models import Delivery
 
@@ -34,7 +34,7 @@ class HealthState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """`since` when; `reasons` why, in sentences; `advice` what works though it could be better."""
+    """`since` when, `reasons` why; `advice`: what works but could be better."""
 
     state: HealthState
     since: datetime | None = None
@@ -48,7 +48,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Something of an account that did not leave or arrive yet; `since` when the oldest waits."""
+    """Deliveries or events that wait; `since`: the oldest one."""
 
     label: Any
     count: int
@@ -57,7 +57,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A feed: what it brings in words, when it was last read, and since when not, if late."""
+    """A feed: its label, when it was last read, and since when it is late."""
 
     label: Any
     read_at: datetime | None
@@ -87,14 +87,12 @@ STATE_WORDS = {
 
 
 def condition(account: Account) -> Condition:
-    """Asks the database for the names of its secrets, and no network."""
+    """Reads the names of the secrets from the database; calls no network."""
     if account.mode == Mode.OFF:
         return Condition(state=HealthState.OFF)
-    try:
-        lacking = missing(account)
-    except NoAdapter:
+    if not has_adapter(account):
         return Condition(state=HealthState.NO_ADAPTER)
-    if lacking:
+    if lacking := missing(account):
         return Condition(
             state=HealthState.NOT_CONNECTED, reasons=tuple(str(s.label) for s in lacking)
         )
@@ -115,7 +113,7 @@ def condition(account: Account) -> Condition:
 
 
 def trouble_since(account: Account) -> datetime | None:
-    """Since when people should know that it is broken; None while there is nothing to tell."""
+    """Since when it is broken; None while there is nothing to report."""
     found = condition(account)
     if found.state == HealthState.BROKEN:
         return found.since
@@ -125,7 +123,7 @@ def trouble_since(account: Account) -> datetime | None:
 
 
 def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[Waiting]]:
-    """What waits, by account; two questions to the database however many accounts."""
+    """What waits, by account, in two queries."""
     keys = [account.pk for account in accounts]
     found: dict[int, list[Waiting]] = defaultdict(list)
     for row in Delivery.objects.filter(account__in=keys).tally(at=at):
@@ -142,14 +140,10 @@ def waiting(accounts: Iterable[Account], *, at: datetime) -> Mapping[int, list[W
 
 
 def readings(account: Account, *, at: datetime) -> list[Reading]:
-    """The feeds of its network, as far as they were read."""
-    try:
-        feeds = capabilities(account).feeds
-    except NoAdapter:
-        return []
+    """How far the feeds of its network were read."""
     known: dict[str, FeedPosition] = {row.feed: row for row in account.feeds.all()}
     found = []
-    for feed in feeds:
+    for feed in capabilities(account).feeds:
         if feed.is_push and account.is_subscribed:
             continue  # its web hook brings the same
         position = known.get(feed.name)

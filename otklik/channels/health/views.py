@@ -1,4 +1,7 @@
-"""Official pages at the desk: what works, what waits, what must be mended. Anybody may look."""
+"""Official pages at the desk: what works, what waits, what must be repaired."""
+
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -11,27 +14,26 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.accounts.page_passport import Passport
 from otklik.channels.health import send_alerts as telling
 from otklik.channels.health import status
-from otklik.channels.health.alert import Alert
-from otklik.channels.health.errand import Errand
+from otklik.channels.health.models import Alert, Errand
 from otklik.channels.health.status import condition, trouble_since
 from otklik.channels.inbound import set_aside_events
-from otklik.channels.networks.registry import NoAdapter, capabilities
+from otklik.channels.networks.registry import capabilities
 from otklik.channels.outbound.wait_reasons import is_surely_unsent, wait_of_account
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
 
 ASKED = "errand"  # in the session: the errand whose end this person waits for
 
 
 def load(request: StaffRequest, code: str) -> Account:
-    """The page, if this member of staff may see it; else 404."""
+    """The account, or 404 if this member of staff may not see it."""
     return get_object_or_404(Account.objects.visible_to(request.user).pages(), code=code)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def accounts(request: StaffRequest) -> HttpResponse:
-    """Every official page, with its state in words."""
     now = timezone.now()
     found = list(Account.objects.visible_to(request.user).pages().prefetch_related("feeds"))
     waiting = status.waiting(found, at=now)
@@ -43,31 +45,14 @@ def accounts(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def account(request: StaffRequest, code: str) -> HttpResponse:
-    """One page; while a worker asks the network, renewed each second."""
+    """One account; refreshed each second while a worker asks the network."""
     found, now = load(request, code), timezone.now()
     errand = found.errands.select_related("asked_by").first()
     is_at_work = errand is not None and errand.is_at_work(at=now)
     if not is_at_work:
-        _say_once(request, errand)
-    context = {
-        "account": found,
-        "condition": status.condition(found),
-        "wait": (wait := wait_of_account(found, now=now)),
-        "is_surely_unsent": wait is not None and is_surely_unsent(found),
-        "waiting": status.waiting([found], at=now).get(found.pk, ()),
-        "readings": status.readings(found, at=now),
-        "set_aside": set_aside_events.tallies(found, at=now),
-        "may_triage": request.user.may(Right.TRIAGE),
-        "errand": errand,
-        "is_at_work": is_at_work,
-        "decision": found.decision,
-        "hears": _hears(found),
-        "may_connect": request.user.may(Right.CONNECT),
-        "passport": Passport.objects.of(found),
-        "may_edit": request.user.may(Right.EDIT_SITE),
-        "may_decide": request.user.may(Right.DECIDE_DIALOGUE),
-        "now": now,
-    }
+        _show_outcome_once(request, errand)
+    context = _account_context(request.user, found, now)
+    context |= {"errand": errand, "is_at_work": is_at_work}
     if not request.headers.get("HX-Request"):
         return render(request, "channels/account.html", context)
     response = render(request, "channels/account.html#errand", context)
@@ -76,13 +61,34 @@ def account(request: StaffRequest, code: str) -> HttpResponse:
     return response
 
 
-def asked(request: StaffRequest, errand: Errand) -> None:
-    """Remember whom to tell of its end: the worker may be done before their next page comes."""
+def _account_context(user: User, found: Account, now: datetime) -> dict[str, Any]:
+    wait = wait_of_account(found, now=now)
+    return {
+        "account": found,
+        "condition": status.condition(found),
+        "wait": wait,
+        "is_surely_unsent": wait is not None and is_surely_unsent(found),
+        "waiting": status.waiting([found], at=now).get(found.pk, ()),
+        "readings": status.readings(found, at=now),
+        "set_aside": set_aside_events.tallies(found, at=now),
+        "may_triage": user.may(Right.TRIAGE),
+        "decision": found.decision,
+        "hears": capabilities(found).webhook,
+        "may_connect": user.may(Right.CONNECT),
+        "passport": Passport.objects.of(found),
+        "may_edit": user.may(Right.EDIT_SITE),
+        "may_decide": user.may(Right.DECIDE_DIALOGUE),
+        "now": now,
+    }
+
+
+def remember_errand(request: StaffRequest, errand: Errand) -> None:
+    """The outcome is shown to this person, even if the worker finishes before the next page."""
     request.session[ASKED] = errand.pk
 
 
-def _say_once(request: StaffRequest, errand: Errand | None) -> None:
-    """To whoever asked, as a message: where it takes the focus, beside whatever else is said."""
+def _show_outcome_once(request: StaffRequest, errand: Errand | None) -> None:
+    """As a message, which takes the focus, to the person who asked."""
     if errand is None or not errand.sentence or request.session.get(ASKED) != errand.pk:
         return
     del request.session[ASKED]
@@ -90,32 +96,22 @@ def _say_once(request: StaffRequest, errand: Errand | None) -> None:
     say(request, errand.sentence)
 
 
-def _hears(account: Account) -> bool:
-    """Whether its network can call us at all."""
-    try:
-        return capabilities(account).webhook
-    except NoAdapter:
-        return False
-
-
 @require_safe
 @staff_only(Right.CONNECT)
 def alerts(request: StaffRequest) -> HttpResponse:
-    """What administrators were told of, newest first; looking at it makes it seen."""
+    """Alerts for administrators, newest first; opening the list marks them seen."""
     now = timezone.now()
     unseen = set(Alert.objects.unseen_by(request.user).values_list("pk", flat=True))
-    alerts_found = (
-        Alert.objects.visible_to(request.user).notified_recently(at=now).select_related("account")
-    )
+    alerts_found = Alert.objects.visible_to(request.user).recent(at=now).select_related("account")
     page = Paginator(alerts_found, 30).get_page(request.GET.get("page"))
     rows = [(alert, telling.sentence(alert), alert.pk in unseen) for alert in page]
-    telling.see(request.user, at=now)
+    telling.mark_seen(request.user, at=now)
     context = {"page": page, "rows": rows, "doubtful": _doubtful(request)}
     return render(request, "channels/alerts.html", context)
 
 
 def _doubtful(request: StaffRequest) -> list[Account]:
-    """Their last check found something, which may be a hiccup: nobody was told of it yet."""
+    """Accounts with one failed check, perhaps by chance: no alert yet."""
     ailing = Account.objects.visible_to(request.user).pages().troubled().order_by("name")
     return [
         account

@@ -1,1 +1,1 @@
-"""What networks sent: raw events, feed positions, downloads, and what was set aside."""
+"""What networks sent: raw events, feed positions, our posts, and what was set aside."""

@@ -18,7 +18,7 @@ LONGEST_RETRY_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEventTally:
-    """How many events of an account are not handed on; `is_stuck`: until a person looks."""
+    """Undispatched events of an account; `is_stuck`: they need a person."""
 
     account: int
     is_stuck: bool
@@ -28,7 +28,7 @@ class RawEventTally:
 
 class RawEventQuerySet(models.QuerySet["RawEvent"]):
     def waiting(self) -> Self:
-        """Not yet handed to anybody and not given up, oldest first."""
+        """Not dispatched and not given up, oldest first."""
         return self.filter(handed_on_at__isnull=True, attempts__lt=ATTEMPTS).order_by("pk")
 
     def ready(self, *, at: datetime) -> Self:
@@ -36,15 +36,14 @@ class RawEventQuerySet(models.QuerySet["RawEvent"]):
         return self.waiting().filter(Q(retry_at__isnull=True) | Q(retry_at__lte=at))
 
     def stuck(self) -> Self:
-        """Failed as often as is reasonable: a person must look."""
+        """Failed too often: a person must look."""
         return self.filter(handed_on_at__isnull=True, attempts__gte=ATTEMPTS).order_by("pk")
 
     def set_aside(self) -> Self:
-        """Handed to nobody, or a part of it was; newest first."""
+        """Dispatched to no app, or only in part; newest first."""
         return self.exclude(set_aside="").order_by("-pk")
 
     def tally(self) -> list[RawEventTally]:
-        """What is not handed on, counted by account."""
         waiting = self.filter(handed_on_at__isnull=True).annotate(
             is_stuck=Case(When(attempts__gte=ATTEMPTS, then=Value(True)), default=Value(False))
         )
@@ -56,7 +55,7 @@ class RawEventQuerySet(models.QuerySet["RawEvent"]):
 
 
 class RawEvent(models.Model):
-    """What a network sent, as it sent it, before anybody understood it."""
+    """What a network sent, unchanged and not yet parsed."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="raw_events")
     dedup_key = models.CharField(max_length=200)
@@ -96,24 +95,24 @@ class RawEvent(models.Model):
 
     @property
     def error_kind(self) -> str:
-        """What kind of failure came first: nothing of what people wrote."""
+        """The kind of the first failure, without anybody's text."""
         return self.error.partition(":")[0]
 
     def mark_handed_on(self, *, set_aside: SetAside | None = None, at: datetime) -> None:
-        """Everybody whom it concerns has it; `set_aside` says why it concerns nobody."""
+        """Dispatched; `set_aside`: why no app received it."""
         self.handed_on_at, self.retry_at, self.error = at, None, ""
         self.set_aside = set_aside or ""
         self.save(update_fields=["handed_on_at", "retry_at", "error", "set_aside"])
 
     @transaction.atomic
     def take_in(self, *, incident: int, by: Actor, at: datetime) -> None:
-        """A person made an incident of what was set aside; `incident` is its number."""
+        """A person made incident number `incident` of an event that was set aside."""
         self.set_aside = ""
         self.save(update_fields=["set_aside"])
         entries.record(self, "raw_event.taken_in", by=by, at=at, incident=incident)
 
     def note_failure(self, error: str, *, at: datetime) -> None:
-        """Keep why it could not be handed on, and try later: after 30 s, 1 min, … 1 h."""
+        """Store why it failed, and retry after 30 s, 1 min, … 1 h."""
         pause = min(FIRST_RETRY_AFTER * 2**self.attempts, LONGEST_RETRY_AFTER)
         self.attempts += 1
         self.error, self.retry_at = error, at + pause
@@ -121,15 +120,13 @@ class RawEvent(models.Model):
 
     @transaction.atomic
     def try_again(self, *, by: Actor | None, at: datetime) -> None:
-        """A person lets a stuck event be tried anew, say after an update."""
+        """A person lets a stuck event be tried again, for example after an update."""
         self.attempts, self.retry_at = 0, None
         self.save(update_fields=["attempts", "retry_at"])
         entries.record(self, "raw_event.tried_again", by=by, at=at)
 
 
 class Post(models.Model):
-    """A post of ours as it stands in a network: what people comment on."""
-
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="posts")
     container = models.CharField(max_length=120)
     external_id = models.CharField(max_length=120)
@@ -165,7 +162,7 @@ class FeedPositionQuerySet(models.QuerySet["FeedPosition"]):
 
 
 class FeedPosition(models.Model):
-    """How far a feed of an account was read, when to read on, and what went wrong last."""
+    """How far a feed was read, when to continue, and the last error."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="feeds")
     feed = models.CharField(max_length=40)
@@ -186,20 +183,19 @@ class FeedPosition(models.Model):
         return f"{self.account}: {self.feed}"
 
     def take(self, *, at: datetime, lease: timedelta) -> bool:
-        """Take one reading for ourselves; a reading that dies is repeated after the lease."""
+        """Reserve this reading; if it dies, it is repeated after the lease."""
         row = type(self).objects.filter(pk=self.pk, next_at=self.next_at)
         taken = row.update(next_at=at + lease) == 1
         self.refresh_from_db()
         return taken
 
     def note_read(self, cursor: str, *, next_at: datetime, at: datetime) -> None:
-        """What was read is stored: go on from here."""
         self.cursor, self.read_at, self.next_at = cursor, at, next_at
         self.faults, self.error_kind = 0, ""
         self.save(update_fields=["cursor", "read_at", "next_at", "faults", "error_kind"])
 
     def note_failure(self, error_kind: str, *, wait: timedelta | None, at: datetime) -> None:
-        """Nothing came; ask again after `wait`, or later the oftener it failed."""
+        """Ask again after `wait`, or later the more often it failed."""
         pause = min(FIRST_READ_AGAIN_AFTER * 2 ** min(self.faults, 10), LONGEST_READ_AGAIN_AFTER)
         self.faults = min(self.faults + 1, 1000)
         self.error_kind, self.next_at = error_kind, at + (wait or pause)
@@ -210,9 +206,8 @@ LOST_AFTER = timedelta(seconds=30)
 
 
 class InflowQuerySet(models.QuerySet["Inflow"]):
-    def held(self, account_id: int) -> "Inflow":
-        """The inflow of an account, held until the transaction ends: its events are stored one
-        after another, so that their numbers follow the order in which they became visible."""
+    def lock(self, account_id: int) -> "Inflow":
+        """Lock the inflow until the transaction ends, so that event numbers follow commit order."""
         found = self.select_for_update(no_key=True).filter(account=account_id).first()
         if found is not None:
             return found
@@ -221,11 +216,11 @@ class InflowQuerySet(models.QuerySet["Inflow"]):
 
 
 class Inflow(models.Model):
-    """Where the events of an account pass one by one, and whether a worker was asked for them.
+    """Serialises the events of an account, and knows whether a dispatch task was enqueued.
 
-    `asked_at`: when a task that hands them on was asked for; empty once it has begun. A row of
-    its own: the account's is held by whoever hands on, and no web hook waits for that.
-    """
+    `asked_at` is empty once that task began. It is not the account's row, because whoever
+    dispatches
+    locks that, and no web hook must wait for it."""
 
     account = models.OneToOneField(
         Account, primary_key=True, on_delete=models.CASCADE, related_name="inflow"
@@ -238,8 +233,7 @@ class Inflow(models.Model):
         return f"{self.account}"
 
     def ask(self, *, at: datetime) -> bool:
-        """True when a task is to be enqueued, with this row held: none waits, or the one that was
-        asked for has not begun for so long that it seems lost."""
+        """Whether to enqueue a task: none waits, or the last one seems lost. Must be locked."""
         if self.asked_at is not None and at - self.asked_at < LOST_AFTER:
             return False
         self.asked_at = at
@@ -247,7 +241,6 @@ class Inflow(models.Model):
         return True
 
     def begin(self) -> None:
-        """The task has begun. Whoever was storing meanwhile is waited for, and is then seen;
-        whoever stores later asks anew."""
+        """The task has begun: whoever stores an event from now on asks again."""
         self.asked_at = None
         self.save(update_fields=["asked_at"])

@@ -1,17 +1,23 @@
-"""Posts of ours as the networks tell of them: once each, in whatever order the tellings come."""
+"""Our posts as networks report them and people note them: one row each, in whatever order."""
 
+import hashlib
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from otklik.audit import entries
+from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
+from otklik.channels.links import refuse_foreign
 from otklik.channels.networks.inbound_types import InboundEvent
-from otklik.channels.publications.plan import external_posts
+from otklik.core.refusal import Refused
 
 
 def note_post(account: Account, event: InboundEvent) -> Post:
-    """The post of an event POST_CREATED, kept once; a later telling brings its text up to date,
-    and yields to a correction that came before it."""
-    post, is_new = _kept(account, event)
+    """Our post, once; a repeated event updates its text, unless a newer correction came first."""
+    post, is_new = _get_or_create(account, event)
     if is_new or _is_silent_part(post, event):
         return post
     post.url, post.published_at = event.url or post.url, event.occurred_at
@@ -22,8 +28,7 @@ def note_post(account: Account, event: InboundEvent) -> Post:
 
 
 def note_post_edited(account: Account, event: InboundEvent) -> Post:
-    """Our post has another text now; the newest correction counts."""
-    post, is_new = _kept(account, event)
+    post, is_new = _get_or_create(account, event)
     if _is_silent_part(post, event):
         return post
     if is_new or post.edited_at is None or post.edited_at <= event.occurred_at:
@@ -34,18 +39,16 @@ def note_post_edited(account: Account, event: InboundEvent) -> Post:
 
 
 def note_post_deleted(account: Account, event: InboundEvent) -> Post:
-    """Our post is gone from the network: a mark. What people wrote beneath it stays with us."""
-    post, _is_new = _kept(account, event)
+    """Mark our post as removed; the comments under it stay with us."""
+    post, _is_new = _get_or_create(account, event)
     post.deleted_at = _earliest(post.deleted_at, event.occurred_at)
     post.save(update_fields=["deleted_at"])
     return post
 
 
-def _kept(account: Account, event: InboundEvent) -> tuple[Post, bool]:
-    external_posts.adopt(
-        account, container=event.thread.container, external_id=event.external_id, url=event.url
-    )
-    if event.album and (begun := _begun(account, event)) is not None:
+def _get_or_create(account: Account, event: InboundEvent) -> tuple[Post, bool]:
+    adopt(account, container=event.thread.container, external_id=event.external_id, url=event.url)
+    if event.album and (begun := _album_post(account, event)) is not None:
         return begun, False
     return Post.objects.get_or_create(
         account=account,
@@ -60,8 +63,8 @@ def _kept(account: Account, event: InboundEvent) -> tuple[Post, bool]:
     )
 
 
-def _begun(account: Account, event: InboundEvent) -> Post | None:
-    """The post that another part of the same album opened; its number is the first one's."""
+def _album_post(account: Account, event: InboundEvent) -> Post | None:
+    """The post of the same album, under the number of its first part."""
     posts = Post.objects.filter(account=account, container=event.thread.container)
     post = posts.filter(album=event.album).first()
     if post is not None and _in_order(event.external_id) < _in_order(post.external_id):
@@ -75,9 +78,55 @@ def _in_order(number: str) -> tuple[int, str]:
 
 
 def _is_silent_part(post: Post, event: InboundEvent) -> bool:
-    """One picture more of the same post, which says nothing of its words."""
+    """Another picture of an album, without text."""
     return bool(event.album) and event.external_id != post.external_id and not event.text
 
 
 def _earliest(known: datetime | None, moment: datetime) -> datetime:
     return min(known, moment) if known is not None else moment
+
+
+BY_HAND = "link:"  # how the number of a post begins of which only the address is known
+
+
+@transaction.atomic
+def note_by_hand(
+    account: Account,
+    *,
+    url: str,
+    text: str,
+    published_at: datetime,
+    by: Actor,
+    at: datetime,
+) -> Post:
+    """A person published it in the network and gives its address: it counts in the plan.
+
+    Raises Refused for an invalid, foreign or known address."""
+    refuse_foreign(url, account)
+    if published_at > at:
+        raise Refused(_("This moment has not come yet: give the moment when it was published."))
+    if any(rows.filter(url=url).exists() for rows in (account.deliveries, account.posts)):
+        raise Refused(_("This post is in the plan already."))
+    post = Post.objects.create(
+        account=account,
+        container=account.container,
+        external_id=f"{BY_HAND}{hashlib.sha256(url.encode()).hexdigest()[:40]}",
+        text=text,
+        url=url,
+        published_at=published_at,
+    )
+    account.count_posts(at=at)
+    entries.record(post, "post.noted", by=by, at=at, account=account.code, url=url)
+    return post
+
+
+def adopt(account: Account, *, container: str, external_id: str, url: str) -> None:
+    """The network reports a post that a person noted by its address: give it its number."""
+    noted = Post.objects.filter(account=account, url=url, external_id__startswith=BY_HAND)
+    known = Post.objects.filter(account=account, container=container, external_id=external_id)
+    if not url or not noted.exists():
+        return
+    if known.exists():
+        noted.delete()
+    else:
+        noted.update(container=container, external_id=external_id)

@@ -1,4 +1,4 @@
-"""What came in and was handed to nobody: why, in words, and how much of it there is."""
+"""Events that no app received: why, in words, and how many."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ WORDS: dict[SetAside, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How often something of an account was set aside for one reason."""
+    """How often events of an account were set aside for one reason."""
 
     reason: SetAside
     today: int
@@ -52,12 +52,12 @@ class Tally:
 
 
 def tallies(account: Account, *, at: datetime) -> list[Tally]:
-    """Of the last month by reason, those first that people should know first."""
+    """Of the last month by reason, the most important first."""
     midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     events = RawEvent.objects.set_aside().filter(account=account, received_at__gt=at - MONTH)
     counted = (
         events.order_by()
-        .values("set_aside")
+        .values_list("set_aside")
         .annotate(
             today=Count("pk", filter=Q(received_at__gte=midnight)),
             week=Count("pk", filter=Q(received_at__gt=at - WEEK)),
@@ -66,20 +66,14 @@ def tallies(account: Account, *, at: datetime) -> list[Tally]:
         )
     )
     found = [
-        Tally(
-            reason=SetAside(row["set_aside"]),
-            today=row["today"],
-            week=row["week"],
-            month=row["month"],
-            newest=row["newest"],
-        )
-        for row in counted
+        Tally(reason=SetAside(reason), today=today, week=week, month=month, newest=newest)
+        for reason, today, week, month, newest in counted
     ]
     return sorted(found, key=lambda one: list(SetAside).index(one.reason))
 
 
 def unusual(accounts: Iterable[Account], *, at: datetime) -> list[tuple[Account, Tally]]:
-    """What adapters should have understood, of the last week: for whoever repairs."""
+    """Events of the last week that an adapter should have understood."""
     return [
         (account, tally)
         for account in accounts

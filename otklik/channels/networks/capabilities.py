@@ -1,4 +1,4 @@
-"""What a network can do, how much and how fast; what an account of ours does in it."""
+"""What a network can do, how much and how fast; the modes of an account."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,7 +9,7 @@ from otklik.channels.networks.inbound_types import Inbound
 
 
 class Mode(StrEnum):
-    """What an account does: both, only publishes (foreign messengers), only answers, or nothing."""
+    """What an account does: everything, only publish, only answer, or nothing."""
 
     TWO_WAY = "two_way"
     PUBLISH_ONLY = "publish_only"
@@ -19,14 +19,9 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Lengths in `length_unit`; None means the network has no such thing, or sets no limit that
-    is known. `caption` is the length of a post with files, where that is shorter. `removal`: how
-    old a post may be that the network promises to remove. Files have rules of their own
-    (rules.FileRules).
-
-    `pause` is the least time between two calls with one key, `thread_pause` between two
-    messages to one place: our own, below the network's.
-    """
+    """Lengths in `length_unit`; None: no such thing, or no known limit. `caption`: the length of a
+    post with files; `removal`: the age up to which the network promises to remove a post; `pause`
+    and `thread_pause`: between two calls with one key, two messages to one place."""
 
     text: int
     comment: int | None
@@ -40,8 +35,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A stream that is read rather than pushed. `with_posts`: reading it needs the numbers of
-    our recent posts; `is_push`: not to be read while the network's web hook is on."""
+    """`with_posts`: needs numbers of recent posts; `is_push`: not read while the web hook works."""
 
     name: str
     every: timedelta
@@ -51,18 +45,18 @@ class Feed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a network allows. A missing one has a manual path, never a silent failure."""
+    """What a network allows. What is missing is done by hand."""
 
-    publish: bool
-    comments_in: Inbound
-    comment_reply: bool
-    dm_in: Inbound
-    dm_reply: bool
-    echo_own: bool
-    idempotency_key: bool
-    readback: bool
-    webhook: bool
     limits: Limits
+    publish: bool = False
+    comments_in: Inbound = Inbound.NONE
+    comment_reply: bool = False
+    dm_in: Inbound = Inbound.NONE
+    dm_reply: bool = False
+    echo_own: bool = False
+    idempotency_key: bool = False
+    readback: bool = False
+    webhook: bool = False
     edit_post: bool = False
     delete_post: bool = False
     edit_comment: bool = False

@@ -1,4 +1,4 @@
-"""What one account brings to its network: settings, keys, and how to reach it."""
+"""Settings and keys of one account, and how to reach its network."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,8 @@ STAFF_CHAT = "staff_chat"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What a person fills in to connect an account. `name` is that of a field of the account
-    (`container`, `base_url`); whatever has no field is kept with the secrets, and with `is_secret`
-    never shown again. `label` and `hint` are for people. Keys are sent where a setting that
-    `leads_keys` says."""
+    """A field for connecting an account. What is no column of Account is stored as a secret; only
+    `is_secret` is hidden. Keys are sent to the address in a setting that `leads_keys`."""
 
     name: str
     label: Any
@@ -28,13 +26,11 @@ class Setting:
 
     @classmethod
     def optional(cls, **parts: Any) -> "Setting":
-        """One that is shown, and may be left empty."""
         return cls(is_secret=False, is_required=False, **parts)
 
     @classmethod
     def staff_chat(cls, where: Any) -> "Setting":
-        """A chat of colleagues, where the network lets us write into one; `where` its number is
-        found."""
+        """A chat of colleagues; `where` explains how to find its number."""
         return cls.optional(name=STAFF_CHAT, label=gettext_lazy("Staff chat"), hint=where)
 
     @property
@@ -44,8 +40,6 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """How to reach one account: settings and opened secrets."""
-
     base_url: str
     container: str
     secrets: Mapping[str, str] = field(repr=False)

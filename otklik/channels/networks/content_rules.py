@@ -1,7 +1,7 @@
-"""Rules on texts and files that networks share; each brings its own numbers."""
+"""Rules for texts and files that networks share, with each network's own numbers."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,15 +14,14 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRules:
-    """What a network takes beside a text. `types` are named as people know them; sides in
-    pixels, sizes in bytes; 0: no limit is known."""
+    """Files that a network accepts; sides in pixels, sizes in bytes, 0: no known limit."""
 
     count: int
     photo_types: frozenset[str]
     photo_names: str
     photo_bytes: int
     photo_side: int = 0
-    photo_least_side: int = 0
+
     photo_sides: int = 0  # width and height together
     photo_ratio: int = 0  # the longer side to the shorter
     video_types: frozenset[str] = frozenset()
@@ -31,19 +30,19 @@ class FileRules:
 
 
 def plain(text: str) -> str:
-    """The text as networks take it: one kind of line end, no NUL, nothing around it."""
+    """Normal line ends, no NUL, nothing around the text."""
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip()
 
 
 def with_link(text: str, link: str) -> str:
-    """The text with the address below it, unless it stands there already."""
+    """The text with the address below it, unless it contains the address."""
     if not link or link in text:
         return text
     return f"{text}\n\n{link}" if text else link
 
 
 def are_alike(there: str, ours: str) -> bool:
-    """Networks trim and compose as they like."""
+    """Equal apart from spaces and Unicode composition, which networks change."""
     return _bare(there) == _bare(ours)
 
 
@@ -81,73 +80,59 @@ def file_problems(files: Sequence[File], rules: FileRules) -> list[Problem]:
     return found
 
 
-def _photo(file: File, rules: FileRules) -> list[Problem]:
-    found = []
+def _photo(file: File, rules: FileRules) -> Iterator[Problem]:
     if file.content_type not in rules.photo_types:
-        found.append(_kind(file, rules.photo_names))
+        yield _kind(file, rules.photo_names)
     if file.size > rules.photo_bytes:
-        found.append(_size(file, rules.photo_bytes))
+        yield _size(file, rules.photo_bytes)
     longest, shortest = max(file.width, file.height), min(file.width, file.height)
     if rules.photo_side and longest > rules.photo_side:
         sentence = _(
             "The photo “%(name)s” is larger than %(side)d pixels on one side: make it smaller."
         ) % {"name": file.name, "side": rules.photo_side}
-        found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
-    if rules.photo_least_side and 0 < shortest < rules.photo_least_side:
-        sentence = _(
-            "The photo “%(name)s” is smaller than %(side)d pixels on one side: take a larger one."
-        ) % {"name": file.name, "side": rules.photo_least_side}
-        found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
+        yield Problem(code="photo_sides", sentence=sentence, field="files")
     if rules.photo_sides and longest + shortest > rules.photo_sides:
         sentence = _(
             "Width and height of the photo “%(name)s” are together more than %(most)d pixels: make"
             " it smaller."
         ) % {"name": file.name, "most": rules.photo_sides}
-        found.append(Problem(code="photo_sides", sentence=sentence, field="files"))
+        yield Problem(code="photo_sides", sentence=sentence, field="files")
     if 0 < shortest * rules.photo_ratio < longest:
-        sentence = _("The photo “%(name)s” is too narrow: crop it to at most %(times)d to 1.") % {
-            "name": file.name,
-            "times": rules.photo_ratio,
-        }
-        found.append(Problem(code="photo_ratio", sentence=sentence, field="files"))
+        sentence = _("The photo “%(name)s” is too narrow: crop it to at most %(times)d to 1.")
+        values = {"name": file.name, "times": rules.photo_ratio}
+        yield Problem(code="photo_ratio", sentence=sentence % values, field="files")
     if not file.alt.strip():
         sentence = _(
             "The photo “%(name)s” has no description for those who cannot see it: say in words"
             " what it shows."
         ) % {"name": file.name}
-        found.append(Problem(code="no_alt", sentence=sentence, field="files", is_warning=True))
-    return found
+        yield Problem(code="no_alt", sentence=sentence, field="files", is_warning=True)
 
 
-def _video(file: File, rules: FileRules) -> list[Problem]:
+def _video(file: File, rules: FileRules) -> Iterator[Problem]:
     if not rules.video_types:
         sentence = _("A program cannot publish a video here: add it in the network itself.")
-        return [Problem(code="video_not_taken", sentence=sentence, field="files")]
-    found = []
+        yield Problem(code="video_not_taken", sentence=sentence, field="files")
+        return
     if file.content_type not in rules.video_types:
-        found.append(_kind(file, rules.video_names))
+        yield _kind(file, rules.video_names)
     if file.size > rules.video_bytes:
-        found.append(_size(file, rules.video_bytes))
-    return found
+        yield _size(file, rules.video_bytes)
 
 
 def _kind(file: File, names: str) -> Problem:
-    sentence = _("The network does not take “%(name)s”: save it as %(names)s.") % {
-        "name": file.name,
-        "names": names,
-    }
-    return Problem(code="file_type", sentence=sentence, field="files")
+    sentence = _("The network does not take “%(name)s”: save it as %(names)s.")
+    values = {"name": file.name, "names": names}
+    return Problem(code="file_type", sentence=sentence % values, field="files")
 
 
 def _size(file: File, most: int) -> Problem:
-    sentence = _("The file “%(name)s” is larger than %(most)d MB: make it smaller.") % {
-        "name": file.name,
-        "most": most // MEGABYTE,
-    }
-    return Problem(code="file_size", sentence=sentence, field="files")
+    sentence = _("The file “%(name)s” is larger than %(most)d MB: make it smaller.")
+    values = {"name": file.name, "most": most // MEGABYTE}
+    return Problem(code="file_size", sentence=sentence % values, field="files")
 
 
 def unreadable_certificates() -> Problem:
-    """What a check says when the account's file of certificates cannot be read."""
+    """The problem of an account whose certificates cannot be read."""
     sentence = _("The file with the account's certificates cannot be read: check its place.")
     return Problem(code="certificates", sentence=sentence, field="ca_bundle")

@@ -1,43 +1,44 @@
-"""What can go wrong in a call to a network, and what is surely known about it.
+"""Errors of calls to a network, by what surely happened.
 
-`Temporary` and `RateLimited` were surely not executed, `OutcomeUnknown` may have been; the
-engine repeats by that alone. Source: research on the channels, section 7.
-"""
+`Temporary` and `RateLimited` were surely not executed, `OutcomeUnknown` may have been; retries
+depend on that alone. Source: research on the channels, section 7."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.networks.outbound_types import Problem
+
 SILENCE = frozenset({"no_connection", "no_answer", "nonsense"})
 OUR_OWN = frozenset({"interrupted", "unforeseen", "address_refused"})
 
 
 class ChannelError(Exception):
-    """A call to a network did not succeed. `human` is a sentence for people."""
+    """`human` is a sentence for people."""
 
     human: Any = _("The network did not accept the message.")
 
     @property
     def is_silence(self) -> bool:
-        """Whether nobody there answered: no line, no answer in time, a gateway's page. Everything
-        else is an answer, be it a refusal."""
+        """Whether nobody answered: no connection, a time-out, a gateway's page."""
         return self.code in SILENCE or self.code.startswith("http_5") or self.code == "http_408"
 
     @property
     def is_ours(self) -> bool:
-        """Whether it tells of this program alone: the network was not asked, or nobody heard."""
+        """Whether the fault is on our side: it says nothing about the network."""
         return self.code in OUR_OWN or isinstance(self, NotSetUp | SwitchedOff | TooOld)
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.detail = detail
+        self.code, self.detail = code, detail
+
+    def as_problem(self, field: str = "") -> Problem:
+        return Problem(code=self.code, sentence=self.human, field=field)
 
 
 class RateLimited(ChannelError):
-    """Not executed: too many calls, or the network is busy. `retry_after` in seconds; `scope`:
-    whether all calls with this key must wait, or those to one place."""
+    """Not executed. `retry_after` in seconds; `scope`: all calls with this key, or one place."""
 
     human = _("The network asks us to wait.")
 
@@ -50,30 +51,29 @@ class RateLimited(ChannelError):
         scope: Literal["account", "thread"] = "account",
     ) -> None:
         super().__init__(code, detail)
-        self.retry_after = retry_after
-        self.scope = scope
+        self.retry_after, self.scope = retry_after, scope
 
 
 class Temporary(ChannelError):
-    """Surely not executed: refused connection, name not found, an error before sending."""
+    """Surely not executed: connection refused, name not found, an error before sending."""
 
     human = _("The network does not answer.")
 
 
 class OutcomeUnknown(ChannelError):
-    """Sent, but nobody knows whether it was executed: time-out, broken line, 5xx, nonsense."""
+    """Sent, but perhaps not executed: time-out, broken connection, 5xx, nonsense."""
 
     human = _("The network did not say whether it took the message.")
 
 
 class AuthExpired(ChannelError):
-    """The account's key or its rights as a whole: nothing else can be sent by it either."""
+    """The account's key or rights as a whole."""
 
     human = _("The network no longer accepts our key.")
 
 
 class PermissionDenied(ChannelError):
-    """This place or this person: other messages of the account may well pass."""
+    """This place or this person: other messages may pass."""
 
     human = _("The network does not allow this account to write here.")
 
@@ -87,8 +87,7 @@ class NotFound(ChannelError):
 
 
 class RepostRefused(ChannelError):
-    """A post of another page was to be repeated, and the network did not: the other post is
-    missing or hidden from us, or our own page is; networks do not tell which."""
+    """The other post, or our page, is missing or hidden: networks do not say which."""
 
     human = _(
         "The network did not repeat the other page's post: it is gone, or our account may not "
@@ -109,7 +108,7 @@ class Unsupported(ChannelError):
 
 
 class NotSetUp(ChannelError):
-    """Surely not executed: the account lacks something before any call could be made."""
+    """Surely not executed: a setting is missing."""
 
     human = _("The account is not set up: a key, an address or a certificate is missing.")
 
@@ -119,7 +118,7 @@ class SwitchedOff(ChannelError):
 
 
 class TooOld(ChannelError):
-    """Surely not executed, and for so long that nobody may want it any more."""
+    """Surely not executed, and so late that it may be out of date."""
 
     human = _(
         "It could not be sent for so long that it may be out of date: read it again, then send "
@@ -131,27 +130,8 @@ class GivenUp(ChannelError):
     human = _("A person looked and did not find the message in the network.")
 
 
-FAULTS: Mapping[str, type[ChannelError]] = {
-    fault.__name__: fault
-    for fault in (
-        ChannelError,
-        RateLimited,
-        Temporary,
-        OutcomeUnknown,
-        AuthExpired,
-        PermissionDenied,
-        InvalidContent,
-        NotFound,
-        RepostRefused,
-        NeedsHuman,
-        EditWindowClosed,
-        Unsupported,
-        NotSetUp,
-        SwitchedOff,
-        TooOld,
-        GivenUp,
-    )
-}
+_KINDS: list[type[ChannelError]] = [ChannelError, *ChannelError.__subclasses__()]
+FAULTS: Mapping[str, type[ChannelError]] = {kind.__name__: kind for kind in _KINDS}
 
 #: Kinds of errors after which a message surely was not sent, by no fault of its own words.
 NOT_EXECUTED = frozenset(

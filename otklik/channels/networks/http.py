@@ -1,11 +1,12 @@
-"""Calls to networks over plain httpx: guarded addresses, time-outs, no retries, no secrets told.
+"""Calls to networks over plain httpx: guarded addresses, time-outs, no retries, no secrets in logs.
 
-What may have been executed is told apart from what surely was not: a mutation whose answer is
-lost raises OutcomeUnknown and nothing here repeats it. Details of errors hold a status or the
-kind of a fault, never an address, a header or a body: tokens live in all three. For the same
-reason httpx's own log, which tells every address, is closed here and not by settings alone.
+An address must not lead into the authority's own network. A mutation whose answer is lost raises
+OutcomeUnknown, and nothing here repeats it. Details of errors hold a status or the kind of a
+fault, never an address, a header or a body: tokens are in all three. httpx's own log, which
+names every address, is filtered here for the same reason.
 """
 
+import ipaddress
 import logging
 import ssl
 import time
@@ -15,20 +16,82 @@ from typing import Any, NoReturn
 
 import httpx
 
-from otklik.channels.networks import address_guard, http
-from otklik.channels.networks.address_guard import permitted_addresses
+from otklik.channels.networks import errors
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
-    InvalidContent,
-    NotFound,
-    OutcomeUnknown,
-    PermissionDenied,
-    RateLimited,
-    Temporary,
-)
 from otklik.channels.networks.inbound_types import Download
+from otklik.core.net.total_timeout import look_up_addresses
+
+TRIED = 3
+LOOKED_UP_WITHIN = 5.0  # seconds; the system itself may wait for silent servers for minutes
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# What the world gives out of the new protocol: old ways of writing other addresses lie outside.
+GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+
+
+def resolve_permitted(
+    name: str, *, allow_loopback: bool, hosts_inside: frozenset[str] = frozenset()
+) -> list[str]:
+    """Up to three addresses of a host, all outside (or loopback, where allowed).
+
+    `hosts_inside` are allowed by the administrator of the machine. Raises
+    ChannelError("address_refused") if any address is inside, httpx.ConnectError if none is
+    found."""
+    try:
+        found = look_up_addresses(name, None, until=time.monotonic() + LOOKED_UP_WITHIN)
+    except OSError:
+        raise httpx.ConnectError("The name was not found.") from None
+    addresses = list(dict.fromkeys(found))
+    if name.lower() in hosts_inside and addresses:
+        return addresses[:TRIED]
+    if not addresses or not all(_is_permitted(a, allow_loopback) for a in addresses):
+        raise errors.ChannelError("address_refused")
+    return addresses[:TRIED]
+
+
+def _is_permitted(address: str, allow_loopback: bool) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        # Addresses of the old protocol in the new one's clothes are judged by what they lead to.
+        nested = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in NAT64:
+            nested = ipaddress.IPv4Address(ip.packed[-4:])
+        if nested is None and ip not in GIVEN_OUT and not ip.is_loopback:
+            return False
+        ip = nested or ip
+    if ip.is_loopback:
+        return allow_loopback
+    return ip.is_global and not ip.is_multicast
+
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
+
+def refuse_odd_address(connection: Connection) -> None:
+    """Raises NotSetUp for an invalid address of the account."""
+    try:
+        httpx.URL(connection.base_url)
+    except (httpx.InvalidURL, UnicodeError):
+        raise errors.NotSetUp("bad_address") from None
+
+
+def allowed_hosts(hosts: frozenset[str], connection: Connection) -> frozenset[str]:
+    """The network's own hosts, and loopback for an account that may call it."""
+    return hosts | LOOPBACK if connection.allow_loopback else hosts
+
+
+def check_address(url: object, hosts: frozenset[str]) -> str:
+    """The address, if it is below one of these hosts and uses TLS. Raises PermissionDenied."""
+    try:
+        address = httpx.URL(str(url))
+    except (httpx.InvalidURL, UnicodeError):
+        raise errors.PermissionDenied("foreign_address") from None
+    names = address.host.split(".")
+    is_known = any(".".join(names[at:]) in hosts for at in range(len(names)))
+    is_safe = address.scheme == "https" or (address.scheme == "http" and address.host in LOOPBACK)
+    if not (is_known and is_safe):
+        raise errors.PermissionDenied("foreign_address")
+    return str(address)
+
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 30.0
@@ -55,15 +118,12 @@ logging.getLogger("httpx").addFilter(_is_worth_telling)
 
 
 class _TooLarge(httpx.ReadError):
-    """More than we are willing to take: asking again would bring the same."""
+    """Asking again would bring the same."""
 
 
 def client(connection: Connection) -> httpx.Client:
-    """An HTTP client for one account; close it. One fresh line a call: a line kept open that the
-    other side drops would make the outcome of the next call unclear without need.
-
-    Raises OSError when the account's certificate bundle cannot be read.
-    """
+    """One fresh connection a call: a dropped one would be unclear. Raises OSError for bad
+    certificates."""
     transport: httpx.BaseTransport = httpx.HTTPTransport(
         verify=certificates(connection.ca_bundle),
         trust_env=False,
@@ -73,7 +133,7 @@ def client(connection: Connection) -> httpx.Client:
     )
     return httpx.Client(
         base_url=connection.base_url,
-        transport=_Guarded(
+        transport=_GuardedTransport(
             transport,
             allow_loopback=connection.allow_loopback,
             is_proxied=bool(connection.proxy),
@@ -95,56 +155,50 @@ def call(
     reads_429: bool = False,
     reads_redirect: bool = False,
 ) -> httpx.Response:
-    """One call, read to its end. Returns answers 2xx and 4xx; `refuse` reads the latter.
+    """One call, read to its end; returns 2xx and 4xx (429 and 3xx only on request).
 
-    `seconds` for the whole call (30 if not said: uploads of files may take longer), `largest`
-    answer in bytes. With `reads_429` that answer is returned too: the network says in its body
-    how long to wait; with `reads_redirect` a 3xx is, and not followed. Raises Temporary when it
-    was surely not executed (or nothing would have changed), OutcomeUnknown when a mutation may
-    have been, InvalidContent when a reading is
-    larger, RateLimited on 429.
-    """
+    `seconds` for the whole call, `largest` answer in bytes. Raises Temporary when it surely was not
+    executed, OutcomeUnknown when a mutation may have been, InvalidContent when a reading is too
+    large,
+    RateLimited on 429."""
     until = time.monotonic() + (TOTAL_SECONDS if seconds is None else seconds)
     largest = LARGEST_ANSWER if largest is None else largest
     try:
-        response = _read(client, request, until=until, largest=largest)
+        response = _read_response(client, request, until=until, largest=largest)
     except _BEFORE_SENDING as fault:
-        raise Temporary("no_connection", type(fault).__name__) from None
+        raise errors.Temporary("no_connection", type(fault).__name__) from None
     except _TooLarge:
         if not mutation:
-            raise InvalidContent("too_large") from None
-        _lost(mutation, "no_answer", "TooLarge")
+            raise errors.InvalidContent("too_large") from None
+        _raise_lost(mutation, "no_answer", "TooLarge")
     except httpx.RequestError as fault:
-        _lost(mutation, "no_answer", type(fault).__name__)
+        _raise_lost(mutation, "no_answer", type(fault).__name__)
     if response.status_code == httpx.codes.TOO_MANY_REQUESTS and not reads_429:
-        raise RateLimited("http_429", retry_after=_retry_after(response))
+        raise errors.RateLimited("http_429", retry_after=_retry_after(response))
     if response.status_code == httpx.codes.REQUEST_TIMEOUT or not (
         response.is_success
         or response.is_client_error
         or (reads_redirect and response.has_redirect_location)
     ):
-        _lost(mutation, f"http_{response.status_code}", "")
+        _raise_lost(mutation, f"http_{response.status_code}", "")
     return response
 
 
-def decoded(response: httpx.Response, *, mutation: bool) -> Any:
-    """The JSON of an answer. Nonsense after a mutation raises OutcomeUnknown."""
+def decode_json(response: httpx.Response, *, mutation: bool) -> Any:
+    """After a mutation nonsense raises OutcomeUnknown."""
     try:
         return response.json()
     except (ValueError, RecursionError):
-        _lost(mutation, "nonsense", "")
+        _raise_lost(mutation, "nonsense", "")
 
 
 def download(
     client: httpx.Client, url: str, *, hosts: frozenset[str], largest: int, redirects: int = 0
 ) -> httpx.Response:
-    """The file at an address that a network gave us, from its own hosts alone (or those under
-    them), at most `largest` bytes. Without the account's key: files need none. Follows at most
-    `redirects`, each to the network's own hosts.
+    """A file below these hosts, without the account's key; redirects only within them.
 
-    Raises PermissionDenied for a foreign address, InvalidContent when it is larger, NotFound,
-    Temporary.
-    """
+    Raises PermissionDenied for a foreign address, InvalidContent when it is too large, NotFound,
+    Temporary."""
     response = call(
         client,
         client.build_request("GET", _own_address(url, hosts)),
@@ -154,13 +208,13 @@ def download(
         reads_redirect=redirects > 0,
     )
     if response.has_redirect_location:
-        further = _joined(response)
+        further = _redirect_address(response)
         return download(client, further, hosts=hosts, largest=largest, redirects=redirects - 1)
     refuse(response)
     return response
 
 
-def fetched(
+def download_from(
     client: httpx.Client,
     connection: Connection,
     url: str,
@@ -169,12 +223,12 @@ def fetched(
     largest: int,
     redirects: int = 0,
 ) -> Download:
-    """A file of these hosts and no others. Raises a ChannelError, NotFound without an address."""
+    """Raises a ChannelError, NotFound without an address."""
     if not url:
-        raise NotFound("no_address")
-    known = address_guard.known(places, connection)
-    there = address_guard.theirs(url, known)
-    response = http.download(client, there, hosts=known, largest=largest, redirects=redirects)
+        raise errors.NotFound("no_address")
+    hosts = allowed_hosts(places, connection)
+    there = check_address(url, hosts)
+    response = download(client, there, hosts=hosts, largest=largest, redirects=redirects)
     return Download(body=response.content, content_type=response.headers.get("content-type", ""))
 
 
@@ -182,43 +236,43 @@ def _own_address(url: str, hosts: frozenset[str]) -> httpx.URL:
     try:
         address = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, TypeError):
-        raise PermissionDenied("foreign_address") from None
+        raise errors.PermissionDenied("foreign_address") from None
     names = address.host.split(".")
     is_theirs = any(".".join(names[at:]) in hosts for at in range(len(names)))
     if address.scheme not in {"http", "https"} or not is_theirs:
-        raise PermissionDenied("foreign_address")
+        raise errors.PermissionDenied("foreign_address")
     return address
 
 
-def _joined(response: httpx.Response) -> str:
+def _redirect_address(response: httpx.Response) -> str:
     try:
         return str(response.request.url.join(response.headers["location"]))
     except (httpx.InvalidURL, UnicodeError):
-        raise PermissionDenied("foreign_address") from None
+        raise errors.PermissionDenied("foreign_address") from None
 
 
 def refuse(response: httpx.Response) -> None:
-    """Raise what a 4xx answer means where the network's own code says nothing better."""
+    """Raise what a 4xx status means, where the network's code says nothing better."""
     status = response.status_code
     if status < httpx.codes.BAD_REQUEST:
         return
-    meaning: type[ChannelError] = {
-        400: InvalidContent,
-        401: AuthExpired,
-        403: PermissionDenied,
-        404: NotFound,
-        410: NotFound,
-        413: InvalidContent,
-        422: InvalidContent,
-    }.get(status, ChannelError)
+    meaning: type[errors.ChannelError] = {
+        400: errors.InvalidContent,
+        401: errors.AuthExpired,
+        403: errors.PermissionDenied,
+        404: errors.NotFound,
+        410: errors.NotFound,
+        413: errors.InvalidContent,
+        422: errors.InvalidContent,
+    }.get(status, errors.ChannelError)
     raise meaning(f"http_{status}")
 
 
-def _lost(mutation: bool, code: str, detail: str) -> NoReturn:
-    raise (OutcomeUnknown if mutation else Temporary)(code, detail) from None
+def _raise_lost(mutation: bool, code: str, detail: str) -> NoReturn:
+    raise (errors.OutcomeUnknown if mutation else errors.Temporary)(code, detail) from None
 
 
-def _read(
+def _read_response(
     client: httpx.Client, request: httpx.Request, *, until: float, largest: int
 ) -> httpx.Response:
     body = bytearray()
@@ -241,7 +295,7 @@ def _read(
 
 
 def _retry_after(response: httpx.Response) -> float:
-    """Seconds to wait, from a number or a date; a minute when the network does not say."""
+    """Seconds, from a number or a date; a minute when the network does not say."""
     value = response.headers.get("retry-after", "")
     try:
         seconds = float(value)
@@ -256,20 +310,19 @@ def _retry_after(response: httpx.Response) -> float:
 
 @lru_cache(maxsize=32)
 def certificates(ca_bundle: str) -> ssl.SSLContext:
-    """For HTTP alone: the client offers its own protocols (ALPN) by whatever context it is given,
-    and a mail server that is offered "http/1.1" ends the handshake."""
+    """Only for HTTP: its ALPN protocols end a handshake with mail servers."""
     return trust(ca_bundle)
 
 
 def trust(ca_bundle: str) -> ssl.SSLContext:
-    """Trust in the usual roots, or in the account's own bundle alone."""
+    """The usual roots, or only the account's bundle."""
     if ca_bundle:
         return ssl.create_default_context(cafile=ca_bundle)
     return httpx.create_ssl_context(trust_env=False)
 
 
-class _Guarded(httpx.BaseTransport):
-    """Resolves a name once, refuses addresses inside, and calls the very address it judged."""
+class _GuardedTransport(httpx.BaseTransport):
+    """Resolves a name once, refuses inner addresses, and calls the checked address."""
 
     def __init__(
         self, inner: httpx.BaseTransport, *, allow_loopback: bool, is_proxied: bool
@@ -283,20 +336,20 @@ class _Guarded(httpx.BaseTransport):
             # The proxy resolves names; it is the administrator's own and stands outside.
             return self.inner.handle_request(request)
         name = request.url.host
-        addresses = permitted_addresses(name, allow_loopback=self.allow_loopback)
+        addresses = resolve_permitted(name, allow_loopback=self.allow_loopback)
         for address in addresses[:-1]:
             try:
-                return self.inner.handle_request(_aimed(request, name, address))
+                return self.inner.handle_request(_request_to(request, name, address))
             except (httpx.ConnectError, httpx.ConnectTimeout):
                 continue  # not executed: the next address of the same name may answer
-        return self.inner.handle_request(_aimed(request, name, addresses[-1]))
+        return self.inner.handle_request(_request_to(request, name, addresses[-1]))
 
     def close(self) -> None:
         self.inner.close()
 
 
-def _aimed(request: httpx.Request, name: str, address: str) -> httpx.Request:
-    """The same request to one address; Host and the name in TLS stay as they were."""
+def _request_to(request: httpx.Request, name: str, address: str) -> httpx.Request:
+    """The same request to one address; Host and SNI stay."""
     return httpx.Request(
         request.method,
         request.url.copy_with(host=address),

@@ -1,5 +1,6 @@
-"""What comes in from networks, in our words: plain values, nothing raised on content."""
+"""Values that come in from networks."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -49,12 +50,9 @@ class EventKind(StrEnum):
 
 
 class SetAside(StrEnum):
-    """Why an event is handed to nobody; of several in one body the first of these counts.
+    """Why no app receives an event; of several in one body the first counts.
 
-    An adapter says so in `InboundEvent.set_aside`, with whatever words, author and place it could
-    read: people see them, and may make an incident of them. Words for people:
-    `otklik.channels.inbound.set_aside_events`.
-    """
+    Labels: `otklik.channels.inbound.set_aside_events`."""
 
     UNREADABLE = "unreadable"  # no JSON, or parts are missing without which it means nothing
     UNKNOWN_KIND = "unknown_kind"  # the network has something new
@@ -77,7 +75,7 @@ class SetAside(StrEnum):
 
     @property
     def is_unusual(self) -> bool:
-        """Whether an adapter should have understood it: for whoever repairs."""
+        """Whether an adapter should have understood it."""
         return self in _UNUSUAL
 
 
@@ -100,13 +98,11 @@ class MediaKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMedia:
-    """Something that came with a message and is fetched later, apart (or never: a place, a link).
+    """An attachment, to be downloaded later.
 
-    `url` is the network's address of the largest version that we may take, `external_id` its
-    number where it must be asked for first (Telegram's file_id). `size` in bytes and
-    `seconds` as the network says, 0 when it does not. `text` holds words that stand in it: a
-    sticker's emoji, a file's or link's title, the name of a place.
-    """
+    `url` is its largest permitted version, `external_id` its number where that is needed first
+    (Telegram's file_id); `size` in bytes, `seconds`: 0 if unknown; `text`: emoji, title, place
+    name."""
 
     kind: MediaKind
     url: str = ""
@@ -122,7 +118,7 @@ class InboundMedia:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """The bytes of an InboundMedia, and what the network called them; nobody checked them yet."""
+    """Unchecked bytes of an attachment, and their type according to the network."""
 
     body: bytes = field(repr=False)
     content_type: str = ""
@@ -130,29 +126,23 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundEvent:
-    """One thing that happened in a network, in our words. `occurred_at` is the network's moment,
-    or MOMENT_UNKNOWN.
+    """One event of a network.
 
-    `start_code` is what a person brought along from an invitation of ours (`invitation`).
-    `is_snapshot`: found by reading, where the network does not say when it was corrected: the
-    text is as it stood then, though `occurred_at` is when it was written.
-    `is_automatic`: a machine said it, no person: one of our side (a greeting, an answer of a bot),
-    or the robot that sent a letter. What is sent by itself never answers it.
-    `is_unproven`: anybody could have written it in the author's name (a letter's From).
-    `is_marked`: it answers the message of ours named by `parent_id` with a secret mark that only
-    its author was given.
-    `album`: the network shows several messages as this one; `album_place` is this one's place
-    among them.
-    `removed_by`: who removed it, by their number; empty where the network does not say.
-    `set_aside`: why it is handed to nobody. An event of kind UNKNOWN always has a reason.
-    """
+    `occurred_at`: MOMENT_UNKNOWN if the network does not say. `start_code`: brought from an
+    invitation.
+    `is_snapshot`: read later, so the text may be newer than `occurred_at`. `is_automatic`: written
+    by a
+    program. `is_unproven`: anybody could have forged the author. `is_marked`: it answers our
+    message
+    `parent_id` with a mark that only its author has. `album`: several messages shown as one;
+    `album_place`: its index there. `set_aside`: always given for kind UNKNOWN."""
 
     kind: EventKind
     external_id: str
     thread: ThreadRef
-    author: Author | None
-    text: str
     occurred_at: datetime
+    author: Author | None = None
+    text: str = ""
     parent_id: str = ""
     url: str = ""
     media: tuple[InboundMedia, ...] = ()
@@ -178,16 +168,15 @@ class InboundEvent:
         occurred_at: datetime = MOMENT_UNKNOWN,
         raw: Mapping[str, Any] | None = None,
     ) -> Self:
-        """What has no kind in our words, and why."""
+        """An event of no known kind, and why."""
         return cls(
             kind=EventKind.UNKNOWN,
             external_id=external_id,
             thread=ThreadRef(container=container),
-            author=None,
             text=text,
             occurred_at=occurred_at,
             set_aside=reason,
-            raw=raw if raw is not None else {},
+            raw=raw or {},
         )
 
 
@@ -200,6 +189,16 @@ class WebhookRequest:
     remote_ip: str
     key: str = ""
 
+    def proves(self, secret: str, given: str) -> bool:
+        """Whether they are equal and not empty, in constant time and for any letters."""
+        pair = [text.encode("utf-8", "replace") for text in (secret, given)]
+        return hmac.compare_digest(*pair) and bool(secret)
+
+    def header(self, name: str) -> str:
+        """Whatever the case of its letters."""
+        headers = {known.lower(): value for known, value in self.headers.items()}
+        return headers.get(name, "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookAnswer:
@@ -210,9 +209,7 @@ class WebhookAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What one reading of a feed brought: bodies to be stored as they are (`dedup_key` and
-    `parse` understand them as they understand the body of a web hook), where to go on, and
-    whether there is more at once."""
+    """Bodies as a web hook would bring them, the next cursor, and whether there is more now."""
 
     bodies: tuple[bytes, ...]
     cursor: str

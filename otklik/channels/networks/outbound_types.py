@@ -1,4 +1,4 @@
-"""What goes out to networks: one mutation, its pictures, and the proof that it stands there."""
+"""Values that go out to networks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadRef:
-    """Where something stands: a wall, group or channel; the post in it; or a dialogue."""
+    """A place: a wall, group or channel; the post in it; or a dialogue."""
 
     container: str
     post: str = ""
@@ -17,7 +17,7 @@ class ThreadRef:
 
     @property
     def key(self) -> str:
-        """Names this place; a post and a dialogue with the same number are two places."""
+        """A post and a dialogue with the same number are two places."""
         if self.post:
             return f"{self.container}/post/{self.post}"
         return f"{self.container}/peer/{self.peer}"
@@ -30,10 +30,7 @@ class OutboundKind(StrEnum):
 
 
 class Action(StrEnum):
-    """SEND makes something new and is not repeated blindly; all others may be repeated.
-
-    HIDE takes a person's comment out of everybody's sight so that SHOW can bring it back.
-    """
+    """Only SEND must not be repeated blindly. SHOW restores what HIDE removed."""
 
     SEND = "send"
     EDIT = "edit"
@@ -49,10 +46,7 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A picture or video of ours. `size` in bytes, `width` and `height` in pixels (0: unknown).
-
-    `open` gives its bytes; it raises OSError when the file is gone.
-    """
+    """Sides in pixels (0: unknown); `open` raises OSError when the file is gone."""
 
     kind: FileKind
     name: str
@@ -67,12 +61,9 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """One mutation. `key` is ours, unique, and the network's idempotency key where it has one.
-
-    `text` is plain; `link` an address that belongs to the post; `repost_of` the address of a
-    post of another official page in the same network. `target` is the number of what all but
-    SEND change; an EDIT says the whole as it shall stand, files too.
-    """
+    """One mutation. `key`: ours, and the network's idempotency key where it has one; `link` and
+    `repost_of`: addresses; `target`: the number of what is changed. An EDIT contains everything,
+    files too."""
 
     key: UUID
     kind: OutboundKind
@@ -89,7 +80,7 @@ class Outbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """Proof that a network took it: without an external id nothing counts as sent."""
+    """Proof that a network accepted it."""
 
     external_id: str
     url: str = ""
@@ -97,11 +88,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A sentence for people: what keeps a text from being sent, or an account from working.
-
-    `is_warning`: it works without, but somebody should know. `field` names the part of the
-    form it is about ("text", "files", "token" …).
-    """
+    """A sentence for people about a text or an account; `field` names the form field."""
 
     code: str
     sentence: Any

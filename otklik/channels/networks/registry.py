@@ -1,26 +1,33 @@
 """Which adapter speaks for an account."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Protocol
 
 import httpx
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.base import Network
-from otklik.channels.networks.capabilities import Capabilities
+from otklik.channels.networks import http
+from otklik.channels.networks.adapter import Network
+from otklik.channels.networks.capabilities import Capabilities, Limits, Mode
 from otklik.channels.networks.connection import Connection, Setting
 from otklik.channels.networks.demo.network import PracticeNetwork
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.manual.network import HandChannel
+from otklik.channels.networks.errors import ChannelError, NotSetUp, SwitchedOff, Temporary
+from otklik.channels.networks.inbound_types import Download, InboundMedia
 from otklik.channels.networks.max.network import MaxNetwork
 from otklik.channels.networks.ok.network import OkNetwork
-from otklik.channels.networks.site.network import SiteChannel
+from otklik.channels.networks.site_and_manual import HandChannel, SiteChannel
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from otklik.channels.networks.vk.network import VKNetwork
 
+logger = logging.getLogger(__name__)
+
 
 class Maker(Protocol):
-    """How an adapter is made; without a client it is good for what is pure, and for reading."""
+    """Makes an adapter; without a client it can only do what is pure."""
 
     @property
     def settings(self) -> tuple[Setting, ...]: ...
@@ -43,29 +50,36 @@ ADAPTERS: dict[str, Maker] = {
 }
 
 
+NOTHING = Capabilities(limits=Limits(text=0, comment=None, dm=None))
+
+
 class NoAdapter(LookupError):
-    """Nothing is sent to and heard from this account by program: an import, a file."""
+    """No program sends to or reads from this account, such as an import."""
+
+
+def has_adapter(account: Account) -> bool:
+    return account.network in ADAPTERS
 
 
 def adapter(account: Account, client: httpx.Client | None = None) -> Network:
-    """The adapter of an account, made anew. Raises NoAdapter, and ValueError when a secret of the
-    account cannot be opened.
-    """
-    try:
-        make = ADAPTERS[account.network]
-    except KeyError:
-        raise NoAdapter(account.network) from None
-    return make(account.connection(), client)
+    """A new adapter. Raises NoAdapter, and ValueError for a secret that cannot be opened."""
+    if not has_adapter(account):
+        raise NoAdapter(account.network)
+    return ADAPTERS[account.network](account.connection(), client)
+
+
+@contextmanager
+def open_adapter(account: Account) -> Iterator[Network]:
+    """An adapter with a client of its own. Raises NoAdapter, ValueError, OSError."""
+    with http.client(account.connection()) as client:
+        yield adapter(account, client)
 
 
 def capabilities(account: Account) -> Capabilities:
-    """What can be done through this account: what its network knows, less what the account was
-    found to lack. Opens no secret. Raises NoAdapter.
-    """
-    try:
-        whole = ADAPTERS[account.network].capabilities
-    except KeyError:
-        raise NoAdapter(account.network) from None
+    """Its network's capabilities without those the account lacks; opens no secret."""
+    if not has_adapter(account):
+        return NOTHING
+    whole = ADAPTERS[account.network].capabilities
     lacking: dict[str, Any] = {
         name: False for name in account.lacks if isinstance(getattr(whole, name, None), bool)
     }
@@ -73,23 +87,41 @@ def capabilities(account: Account) -> Capabilities:
 
 
 def settings_of(account: Account) -> tuple[Setting, ...]:
-    """What a person fills in to connect the account. Raises NoAdapter."""
-    try:
-        return ADAPTERS[account.network].settings
-    except KeyError:
-        raise NoAdapter(account.network) from None
+    """Settings to fill in."""
+    return ADAPTERS[account.network].settings if has_adapter(account) else ()
 
 
 def missing(account: Account) -> list[Setting]:
-    """What must still be filled in before anything can be sent or heard. Raises NoAdapter."""
+    """Required settings that are empty."""
     kept = account.secret_names()
     return [
         setting
         for setting in settings_of(account)
         if setting.is_required
-        and not (_plain(account, setting) if setting.is_field else setting.name in kept)
+        and not (_column(account, setting) if setting.is_field else setting.name in kept)
     ]
 
 
-def _plain(account: Account, setting: Setting) -> str:
+def _column(account: Account, setting: Setting) -> str:
     return str(getattr(account, setting.name, "") or setting.default)
+
+
+def download(account: Account, media: InboundMedia, *, largest: int) -> Download:
+    """At most `largest` bytes. Raises a ChannelError."""
+    if account.mode == Mode.OFF:
+        raise SwitchedOff("mode")
+    try:
+        client = http.client(account.connection())
+    except Exception as fault:
+        raise NotSetUp("not_set_up", type(fault).__name__) from None
+    with client:
+        try:
+            return adapter(account, client).download(media, largest=largest)
+        except ChannelError:
+            raise
+        except NoAdapter:
+            raise NotSetUp("no_adapter") from None
+        except Exception as fault:
+            # Its text may hold an address with a token in it: only its kind is logged.
+            logger.error("A file of account %s: %s.", account.code, type(fault).__name__)
+            raise Temporary("unforeseen", type(fault).__name__) from None

@@ -1,1 +1,1 @@
-"""What we send: deliveries, the engine that carries them out, retries and read-back."""
+"""Deliveries: enqueueing, sending, retries and read-back."""

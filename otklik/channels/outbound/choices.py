@@ -1,4 +1,4 @@
-"""How far a delivery is, and what proves it."""
+"""States, proofs and priorities of deliveries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ class DeliveryState(models.TextChoices):
 
 
 class DeliveryProof(models.TextChoices):
-    """How we know that it stands in the network."""
+    """How we know that it is in the network."""
 
     ANSWER = "answer", _("the network answered with its number")
     ECHO = "echo", _("the network told us of it")
@@ -26,7 +26,7 @@ class DeliveryProof(models.TextChoices):
 
 
 class Priority(models.IntegerChoices):
-    """What of an account's goes first: to people who wait, then to colleagues."""
+    """Higher goes first."""
 
     NOTICE = 1, _("notice to colleagues")
     ROUTINE = 2, pgettext_lazy("delivery", "ordinary")

@@ -1,9 +1,9 @@
-"""The network tells us of our own message: the best proof there is when its answer was lost."""
+"""A network's event about our own message confirms its delivery, even if the answer was lost."""
 
 from datetime import datetime, timedelta
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.networks.base import Network
+from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import Action, OutboundKind, Sent
 from otklik.channels.networks.registry import adapter
@@ -18,9 +18,7 @@ KINDS = {
 
 
 def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> Delivery | None:
-    """The delivery this event shows to stand in the network, marked as sent; None when the event
-    is of nothing that we sent (a colleague wrote it in the network).
-    """
+    """The delivery that this event reports, now sent; None if a colleague wrote it."""
     kind = KINDS.get(event.kind)
     if kind is None:
         return None
@@ -42,13 +40,13 @@ def confirm_by_echo(account: Account, event: InboundEvent, *, at: datetime) -> D
 
 
 def _is_alike(network: Network, delivery: Delivery, event: InboundEvent) -> bool:
-    """The same in answer to the same message, not older than our attempt."""
+    """The same text in answer to the same message, not older than our attempt."""
     begun_at = delivery.sending_at or delivery.queued_at  # by hand there is no attempt of ours
     if event.occurred_at < begun_at - CLOCKS_DIFFER:
         return False
     if delivery.reply_to and event.parent_id and delivery.reply_to != event.parent_id:
         return False
-    return network.is_echo(delivery.addressed(), event)
+    return network.is_echo(delivery.outbound_with(), event)
 
 
 def _distance(delivery: Delivery, event: InboundEvent) -> timedelta:

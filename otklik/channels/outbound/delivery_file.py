@@ -1,4 +1,4 @@
-from typing import BinaryIO, ClassVar, cast
+from typing import Any, BinaryIO, ClassVar, cast
 
 from django.core.files.storage import default_storage
 from django.db import models
@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from otklik.channels.networks.outbound_types import File, FileKind
 from otklik.channels.outbound.models import Delivery
 
+COPIED = ("kind", "path", "name", "content_type", "size", "sha256", "width", "height", "alt")
+
 
 class SendableFile(models.Model):
-    """A picture or video as a network is to get it: its bytes lie in the storage of uploads."""
+    """A picture or video for networks; its bytes are in the storage of uploads."""
 
     class Kind(models.TextChoices):
         PHOTO = FileKind.PHOTO, _("photo")
@@ -39,18 +41,22 @@ class SendableFile(models.Model):
             content_type=self.content_type,
             size=self.size,
             sha256=self.sha256,
-            open=self._opened,
+            open=self._open_stored,
             width=self.width,
             height=self.height,
             alt=self.alt,
         )
 
-    def _opened(self) -> BinaryIO:
+    def copied_fields(self) -> dict[str, Any]:
+        """What another row of the same file has too."""
+        return {name: getattr(self, name) for name in COPIED}
+
+    def _open_stored(self) -> BinaryIO:
         return cast(BinaryIO, default_storage.open(self.path))
 
 
 class DeliveryFile(SendableFile):
-    """A picture or video that goes along, as it was when the delivery was queued."""
+    """A file as it was when the delivery was queued."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
 

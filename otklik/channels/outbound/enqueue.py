@@ -1,4 +1,4 @@
-"""Something of ours is to stand in a network: a row first, a call later."""
+"""Queueing a delivery: a row first, a call later."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,18 +12,32 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import TIDYING, Account
-from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
     OutboundKind,
     ThreadRef,
 )
-from otklik.channels.networks.registry import NoAdapter, adapter, capabilities, missing
+from otklik.channels.networks.registry import adapter, capabilities, has_adapter, missing
 from otklik.channels.outbound.choices import Priority
 from otklik.channels.outbound.delivery_file import DeliveryFile
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
+
+#: The capability that each action requires.
+CAPABILITY = {
+    (Action.SEND, OutboundKind.POST): "publish",
+    (Action.SEND, OutboundKind.COMMENT): "comment_reply",
+    (Action.SEND, OutboundKind.DM): "dm_reply",
+    (Action.EDIT, OutboundKind.POST): "edit_post",
+    (Action.EDIT, OutboundKind.COMMENT): "edit_comment",
+    (Action.EDIT, OutboundKind.DM): "edit_dm",
+    (Action.DELETE, OutboundKind.POST): "delete_post",
+    (Action.DELETE, OutboundKind.COMMENT): "delete_comment",
+    (Action.DELETE, OutboundKind.DM): "delete_dm",
+    (Action.HIDE, OutboundKind.COMMENT): "hide_comment",
+    (Action.SHOW, OutboundKind.COMMENT): "hide_comment",
+}
 
 
 @transaction.atomic
@@ -47,13 +61,13 @@ def queue(
     by: Actor | None,
     at: datetime,
 ) -> Delivery:
-    """Put one mutation into the queue; until `not_before` it surely stays there.
+    """Queue one mutation; it does not leave before `not_before`.
 
-    `files` are unsaved rows, in their order. `is_by_hand`: a person will do it in the network
-    itself and paste the link back; nothing is called. `on_settled` is the dotted path of a task
-    that takes the delivery's key: it is called with every new outcome (ADR 0022). Raises
-    Refused when the account's mode or its network forbids this, or the network would not take it.
-    """
+    `files`: unsaved rows. `is_by_hand`: a person does it in the network and pastes the link.
+    `on_settled`:
+    the dotted path of a task that is called with the delivery's key at every outcome (ADR 0022).
+    Raises
+    Refused when mode, network or content do not allow it."""
     if on_settled and not isinstance(import_string(on_settled), Task):
         raise TypeError(f"{on_settled} is not a task.")
     delivery = Delivery(
@@ -77,7 +91,7 @@ def queue(
         state=Delivery.State.BY_HAND if is_by_hand else Delivery.State.QUEUED,
     )
     if action == Action.DELETE and not files:
-        files = _files_that_went(delivery)
+        files = _files_of_target(delivery)
     _refuse_what_the_network_would(account, delivery, files)
     delivery.save()
     for position, file in enumerate(files):
@@ -92,8 +106,8 @@ def queue(
     return delivery
 
 
-def _files_that_went(removal: Delivery) -> list[DeliveryFile]:
-    """Copies of the rows of what is to be removed: an album is removed picture by picture."""
+def _files_of_target(removal: Delivery) -> list[DeliveryFile]:
+    """An album is removed picture by picture."""
     went = Delivery.objects.holding(removal, removal.target).first()
     rows = list(went.files.all()) if went is not None else []
     for row in rows:
@@ -102,17 +116,12 @@ def _files_that_went(removal: Delivery) -> list[DeliveryFile]:
 
 
 def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND) -> Any:
-    """Why nothing of this kind can be sent through the account; empty when it can.
-
-    Says before anybody types what `queue` would refuse after.
-    """
+    """Why nothing of this kind can be sent through the account; empty when it can."""
     if sentence := account.objection_to(kind, action):
         return sentence
-    try:
-        known = capabilities(account)
-    except NoAdapter:
+    if not has_adapter(account):
         return _("Nothing can be sent through this account: answer in the network itself.")
-    if not _can(known, kind, action):
+    if not _can(account, kind, action):
         return _("This network does not let a program do that: do it there by hand.")
     if missing(account):
         return _("The account is not connected yet: fill in what is missing on its page.")
@@ -124,13 +133,9 @@ def objection(account: Account, kind: OutboundKind, action: Action = Action.SEND
 
 
 def is_by_hand_only(account: Account, kind: OutboundKind, action: Action = Action.SEND) -> bool:
-    """Whether the account may do this, but only a person in the network itself can."""
-    if account.objection_to(kind, action):
-        return False
-    try:
-        return not _can(capabilities(account), kind, action)
-    except NoAdapter:
-        return False
+    """Whether the account may do this, but only a person can."""
+    is_allowed = not account.objection_to(kind, action) and has_adapter(account)
+    return is_allowed and not _can(account, kind, action)
 
 
 def _refuse_what_the_network_would(
@@ -145,40 +150,16 @@ def _refuse_what_the_network_would(
         raise Refused(sentence)
     if action in TIDYING:
         return
-    refuse_problems(account, delivery.addressed(tuple(file.to_send() for file in files)))
+    refuse_problems(account, delivery.outbound_with(tuple(file.to_send() for file in files)))
 
 
 def refuse_problems(account: Account, message: Outbound) -> None:
-    """Raises Refused with what the network would not take of this message; asks nobody.
-
-    Raises NoAdapter, ValueError.
-    """
+    """Raises Refused with what the network would not accept, NoAdapter, ValueError."""
     found = [one for one in adapter(account).validate(message) if not one.is_warning]
     if found:
         raise Refused(" ".join(str(problem.sentence) for problem in found))
 
 
-def _can(known: Capabilities, kind: OutboundKind, action: Action) -> bool:
-    match action, kind:
-        case Action.SEND, OutboundKind.POST:
-            return known.publish
-        case Action.SEND, OutboundKind.COMMENT:
-            return known.comment_reply
-        case Action.SEND, OutboundKind.DM:
-            return known.dm_reply
-        case Action.EDIT, OutboundKind.POST:
-            return known.edit_post
-        case Action.EDIT, OutboundKind.COMMENT:
-            return known.edit_comment
-        case Action.EDIT, OutboundKind.DM:
-            return known.edit_dm
-        case Action.DELETE, OutboundKind.POST:
-            return known.delete_post
-        case Action.DELETE, OutboundKind.COMMENT:
-            return known.delete_comment
-        case Action.HIDE | Action.SHOW, OutboundKind.COMMENT:
-            return known.hide_comment
-        case Action.DELETE, _:
-            return known.delete_dm
-        case _:
-            return False
+def _can(account: Account, kind: OutboundKind, action: Action) -> bool:
+    name = CAPABILITY.get((action, kind))
+    return name is not None and bool(getattr(capabilities(account), name))

@@ -13,16 +13,8 @@ from otklik.audit import entries
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.message_link_checks import LONGEST_LINK, kept_link, refuse_foreign
-from otklik.channels.networks.errors import (
-    FAULTS,
-    NOT_EXECUTED,
-    ChannelError,
-    GivenUp,
-    OutcomeUnknown,
-    SwitchedOff,
-    TooOld,
-)
+from otklik.channels.links import LONGEST_LINK, refuse_foreign, storable_link
+from otklik.channels.networks import errors
 from otklik.channels.networks.outbound_types import (
     Action,
     File,
@@ -36,7 +28,12 @@ from otklik.channels.outbound.queries import DeliveryQuerySet
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 
-NONE = timedelta()
+# Enqueued by name: otklik.core.queue.
+SEND_TASK = "otklik.channels.outbound.send_delivery.send_delivery"
+LOOK_TASK = "otklik.channels.outbound.send_delivery.look_for_delivery"
+OUTCOME_TASK = "otklik.channels.outbound.send_delivery.tell_outcome"
+
+
 PUT_BACK = timedelta(seconds=2)
 BROKEN_PAUSE = timedelta(minutes=10)
 STALE_AFTER = timedelta(hours=3)
@@ -48,23 +45,26 @@ LOOK_LEASE = timedelta(minutes=5)
 
 State = DeliveryState
 Proof = DeliveryProof
+NO_ERROR = {"error_kind": "", "error_code": "", "error_detail": ""}
 
 
 class Delivery(models.Model):
     """One mutation in one network: a row first, a call second.
 
-    queued → sending → sent | failed | unconfirmed; queued → held (stale news) → queued;
-    by_hand → sent; what waits → withdrawn. `sending` is committed before the call, `sent` needs
-    an external id, and an unclear outcome is repeated only by the network's own key or by a person.
+    queued → sending → sent | failed | unconfirmed; queued → held (stale news) → queued; by_hand →
+    sent;
+    what waits → withdrawn. `sending` is committed before the call, `sent` needs an external id, and
+    only
+    the network's idempotency key or a person repeats an unclear outcome.
 
-    The envelope (account, thread, text, target) is fixed when the row is queued. `sending_at` names
-    the attempt, so that an outcome counts for its own attempt alone; `attempts` counts calls,
-    `faults` temporary failures in a row, `looks` searches in the network without a find. `slot_at`
-    is the place in the account's own pace, `planned_at` when a person wanted it to leave,
-    `not_before` when it may leave next, `unclear_at` when an attempt first ended unclear.
+    `sending_at` identifies the attempt, so that an outcome counts only for its own one; `attempts`
+    counts
+    calls, `faults` temporary failures in a row, `looks` searches in the network. `slot_at` is
+    reserved in
+    the account's pace, `planned_at` when a person wanted it to leave, `not_before` when it may,
+    `unclear_at` when an attempt first ended unclear.
 
-    Every change holds the account first, then compares and sets the row (`_move`).
-    """
+    Every change locks the account first, then compares and sets the row (`_move`)."""
 
     class Kind(models.TextChoices):
         POST = OutboundKind.POST, _("post")
@@ -165,22 +165,28 @@ class Delivery(models.Model):
         return f"{self.account}: {self.get_kind_display()} {self.pk}"
 
     def outbound(self) -> Outbound:
-        return self.addressed(tuple(file.to_send() for file in self.files.all()))
+        return self.outbound_with(tuple(file.to_send() for file in self.files.all()))
+
+    def _lock(self) -> Account:
+        """Lock the account until the transaction ends, then read the row as it is."""
+        account = Account.objects.lock(self.account_id)
+        self.refresh_from_db()
+        return account
 
     @transaction.atomic
     def hurry(self, *, at: datetime) -> None:
-        """Its task seems lost: enqueue another, and remember when."""
+        """Its task seems lost: enqueue another."""
         type(self).objects.filter(pk=self.pk).update(hurried_at=at)
         self.enqueue()
 
     @transaction.atomic
     def hurry_now(self, *, at: datetime) -> None:
-        """What it waited for is over: it may leave at once, if its own time has come."""
+        """What it waited for is over: it may leave, if its own time has come."""
         self._requeue(self.State.QUEUED, not_before=max(at, self.planned_at))
 
     @transaction.atomic
     def withdraw(self, *, by: Actor, at: datetime) -> None:
-        """Take it back while no call was made that could have been executed."""
+        """Raises Refused once a call could have been executed."""
         self.refresh_from_db()
         is_begun = self.unclear_at is not None
         if is_begun or not self._move(*UNSENT, state=self.State.WITHDRAWN, settled_at=at):
@@ -189,9 +195,8 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def release(self, *, by: Actor, at: datetime) -> None:
-        """Stale, and wanted all the same: let it go now."""
-        Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        """Late news that a person still wants. Raises Refused."""
+        self._lock()
         if not self._requeue(self.State.HELD, not_before=at, planned_at=at):
             raise Refused(_("This post no longer waits for a word: look at its state."))
         self._tell()
@@ -199,21 +204,20 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def done_by_hand(self, url: str, *, by: Actor, at: datetime) -> None:
-        """A person did it in the network and gives the address of what stands there now."""
-        Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        """A person did it in the network; `url` is its address. Raises Refused."""
+        self._lock()
         if self.state != self.State.BY_HAND:
             raise Refused(_("This is not to be done by hand any more: look at its state."))
         self._take_link(url, by=by, at=at)
 
     @transaction.atomic
     def found(self, url: str, *, by: Actor, at: datetime) -> None:
-        """A person sees the unconfirmed message in the network and gives its address."""
+        """A person found the unconfirmed message at this address. Raises Refused."""
         self._refuse_unless_unconfirmed()
         self._take_link(url, by=by, at=at)
 
     def _take_link(self, url: str, *, by: Actor, at: datetime) -> None:
-        """The network's own number is not known; an echo may still bring it."""
+        """The network's number stays unknown; an echo may bring it."""
         refuse_foreign(url, self.account)
         link = Sent(external_id=f"link:{hashlib.sha256(url.encode()).hexdigest()[:40]}", url=url)
         if not self.mark_sent(link, proof=self.Proof.HAND, by=by, at=at):
@@ -221,7 +225,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def send_again(self, *, by: Actor, at: datetime) -> None:
-        """A person has looked: the message is not there, so it may be sent once more."""
+        """A person did not find the unconfirmed message: send it again. Raises Refused."""
         self._refuse_unless_unconfirmed()
         self._requeue(
             self.State.UNCONFIRMED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
@@ -232,18 +236,17 @@ class Delivery(models.Model):
 
     @property
     def is_resendable(self) -> bool:
-        """Whether it failed, surely was not executed, and not because of its own words."""
-        is_sure = self.error_kind in NOT_EXECUTED and self.unclear_at is None
+        """Whether it failed, surely not executed and not because of its text."""
+        is_sure = self.error_kind in errors.NOT_EXECUTED and self.unclear_at is None
         return is_sure and self.state == self.State.FAILED
 
     @transaction.atomic
     def resend(self, *, by: Actor, at: datetime) -> None:
-        """It surely was not executed, and what kept it is over: the same words go once more."""
-        Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        """It failed, surely not executed, and the cause is over. Raises Refused."""
+        self._lock()
         if not self.is_resendable or not self._requeue(
             self.State.FAILED, not_before=at, planned_at=at, faults=0, looks=0, look_at=None,
-            settled_at=None, slot_at=None, error_kind="", error_code="", error_detail="",
+            settled_at=None, slot_at=None, **NO_ERROR,
         ):  # fmt: skip
             raise Refused(_("This is not to be sent again any more: look at its state."))
         self._tell()
@@ -251,13 +254,14 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def give_up(self, *, by: Actor, at: datetime) -> None:
-        """A person has looked: the message is not there and is not wanted any more."""
+        """A person did not find the unconfirmed message and no longer needs it. Raises Refused."""
         self._refuse_unless_unconfirmed()
-        self._settle(self.State.FAILED, GivenUp("given_up"), self.State.UNCONFIRMED, by=by, at=at)
+        self._settle(
+            self.State.FAILED, errors.GivenUp("given_up"), self.State.UNCONFIRMED, by=by, at=at
+        )
 
     def _refuse_unless_unconfirmed(self) -> None:
-        Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        self._lock()
         if self.state != self.State.UNCONFIRMED:
             raise Refused(_("The outcome of this message is known by now: look at its state."))
 
@@ -265,42 +269,31 @@ class Delivery(models.Model):
     def mark_sent(
         self, sent: Sent, *, proof: DeliveryProof, at: datetime, by: Actor | None = None
     ) -> bool:
-        """It stands in the network. A proof counts in whatever state the row is by now.
+        """Accept a proof, in whatever state the row is.
 
-        The network's own answer outweighs an echo that was taken for this message; any other
-        proof yields to a delivery that already has the number. False when it yielded.
-        """
-        account = Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        The network's answer outweighs an echo; other proofs yield to a delivery that has the
+        number. False
+        when it yielded."""
+        account = self._lock()
         is_closed = self.state == State.SENT and self.proof != Proof.HAND
         if is_closed and (proof != Proof.ANSWER or self.external_id == sent.external_id):
             return True
         if self.action == Action.SEND and not self._takes_number(sent, proof, at=at):
             return False
         self._move(
-            *State,
-            state=State.SENT,
-            external_id=sent.external_id,
-            url=kept_link(sent.url),
-            proof=proof,
-            settled_at=at,
-            look_at=None,
-            unclear_at=None,
-            error_kind="",
-            error_code="",
-            error_detail="",
-        )
+            *State, state=State.SENT, external_id=sent.external_id, url=storable_link(sent.url),
+            proof=proof, settled_at=at, look_at=None, unclear_at=None, **NO_ERROR,
+        )  # fmt: skip
         account.note_success(at=at)
         if self.kind == self.Kind.POST and proof != Proof.HAND:
             self._note_post(at=at)
-        entries.record(
-            self, "delivery.sent", by=by, at=at, external_id=sent.external_id, proof=proof
-        )
+        number = sent.external_id
+        entries.record(self, "delivery.sent", by=by, at=at, external_id=number, proof=proof)
         self._tell()
         return True
 
     def _takes_number(self, sent: Sent, proof: DeliveryProof, *, at: datetime) -> bool:
-        """Whether the number is its own; what had it by an echo alone loses it to an answer."""
+        """Whether it may have this number; an answer takes it from an echo."""
         holder = self._rows().holding(self, sent.external_id).exclude(pk=self.pk).first()
         if holder is None:
             return True
@@ -310,7 +303,7 @@ class Delivery(models.Model):
         return True
 
     def _note_post(self, *, at: datetime) -> None:
-        """Keep our own list of posts as the network's: new, corrected, taken away."""
+        """Update our list of posts: new, corrected or removed."""
         here = Post.objects.filter(account=self.account_id, container=self.container)
         match Action(self.action):
             case Action.SEND:
@@ -326,33 +319,37 @@ class Delivery(models.Model):
                 here.filter(external_id=self.target).update(deleted_at=at)
 
     @transaction.atomic
-    def mark_failed(self, fault: ChannelError, *, at: datetime) -> bool:
-        """The network said no to this attempt."""
-        Account.objects.held(self.account_id)
+    def mark_failed(self, fault: errors.ChannelError, *, at: datetime) -> bool:
+        """The network refused this attempt."""
+        Account.objects.lock(self.account_id)
         return self._settle(State.FAILED, fault, State.SENDING, at=at)
 
     @transaction.atomic
     def mark_unconfirmed(
-        self, fault: ChannelError, *, at: datetime, look_at: datetime | None = None
+        self, fault: errors.ChannelError, *, at: datetime, look_at: datetime | None = None
     ) -> bool:
-        """Nobody knows what became of this attempt; `look_at`: when to look in the network."""
-        Account.objects.held(self.account_id)
+        """The outcome is unknown; `look_at`: when to look in the network."""
+        Account.objects.lock(self.account_id)
         is_ours = self._settle(State.UNCONFIRMED, fault, State.SENDING, at=at, look_at=look_at)
         if is_ours and look_at is not None:
-            enqueue("otklik.channels.tasks.look_for_delivery", self.pk, run_after=look_at)
+            enqueue(
+                LOOK_TASK,
+                self.pk,
+                run_after=look_at,
+            )
         return is_ours
 
     @transaction.atomic
     def doubt(self, *, at: datetime) -> bool:
-        """The rows are older than the world: whether it left since, nobody here knows."""
-        Account.objects.held(self.account_id)
-        fault = OutcomeUnknown("restored")
+        """After a restore from a backup: it may have left since."""
+        Account.objects.lock(self.account_id)
+        fault = errors.OutcomeUnknown("restored")
         return self._settle(State.UNCONFIRMED, fault, State.QUEUED, State.SENDING, at=at)
 
     @transaction.atomic
     def try_later(
         self,
-        fault: ChannelError,
+        fault: errors.ChannelError,
         *,
         not_before: datetime,
         faults: int,
@@ -360,19 +357,13 @@ class Delivery(models.Model):
         is_unclear: bool = False,
         is_of_account: bool = False,
     ) -> bool:
-        """Wait and try again: this attempt was surely not executed, or (`is_unclear`) repeating
-        it does no harm. `is_of_account`: all that the account sends must wait as long. A notice
-        to colleagues has nobody wait but itself."""
-        account = Account.objects.held(self.account_id)
-        unclear_at = self.unclear_at or (at if is_unclear else None)
+        """The attempt surely was not executed, or (`is_unclear`) repeating is harmless."""
+        account = Account.objects.lock(self.account_id)
         is_ours = self._requeue(
-            State.SENDING,
-            not_before=not_before,
-            faults=faults,
-            unclear_at=unclear_at,
-            slot_at=None,
+            State.SENDING, not_before=not_before, faults=faults, slot_at=None,
+            unclear_at=self.unclear_at or (at if is_unclear else None),
             **self._error_details(fault),
-        )
+        )  # fmt: skip
         if is_ours:
             if is_of_account and not self.is_notice:
                 account.fall_silent(until=not_before)
@@ -381,7 +372,7 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def begin_look(self, *, at: datetime) -> bool:
-        """Take one look for ourselves; a look that dies is repeated after the lease."""
+        """Reserve one look; if it dies, it is repeated after the lease."""
         due = self._rows().filter(pk=self.pk).to_look_for(at=at)
         is_ours: bool = due.update(look_at=at + LOOK_LEASE) == 1
         self.refresh_from_db()
@@ -389,18 +380,22 @@ class Delivery(models.Model):
 
     @transaction.atomic
     def end_look(self, *, next_at: datetime | None, counts: bool) -> None:
-        """Not found, or the network did not answer (which does not count)."""
+        """Not found; `counts` is False when the network did not answer."""
         looks = self.looks + 1 if counts else self.looks
         if self._move(State.UNCONFIRMED, looks=looks, look_at=next_at) and next_at:
-            enqueue("otklik.channels.tasks.look_for_delivery", self.pk, run_after=next_at)
+            enqueue(
+                LOOK_TASK,
+                self.pk,
+                run_after=next_at,
+            )
 
     def mark_heard(self, *, at: datetime) -> None:
-        """The room that queued it knows this outcome; a later one will be told anew."""
+        """The app that queued it knows this outcome."""
         items = self._rows().filter(pk=self.pk, state=self.state, settled_at=self.settled_at)
         items.update(handed_on_at=at)
 
     def _lose_number(self, *, at: datetime) -> None:
-        """The echo it was closed by belongs to another message: its outcome is unclear again."""
+        """The echo that confirmed it belongs to another message."""
         self._move(
             State.SENT, state=State.UNCONFIRMED, external_id="", url="", proof="", settled_at=at,
             unclear_at=at, error_kind="OutcomeUnknown", error_code="echo_of_another",
@@ -410,23 +405,21 @@ class Delivery(models.Model):
 
     @transaction.atomic(durable=True)
     def claim(
-        self, *, at: datetime, pause: timedelta = NONE, thread_pause: timedelta = NONE
+        self, *, at: datetime, pause: timedelta = timedelta(), thread_pause: timedelta = timedelta()
     ) -> bool:
-        """Take it for one attempt, in its thread's order and at our own pace; committed before
-        the call is made."""
-        account = Account.objects.held(self.account_id)
-        self.refresh_from_db()
+        """Take it for one attempt, in order and at our pace; commits before the call."""
+        account = self._lock()
         if self.state != State.QUEUED or self.not_before > at:
             return False
         if account.objection_to(OutboundKind(self.kind), Action(self.action)):
-            self._settle(State.FAILED, SwitchedOff("mode"), State.QUEUED, at=at)
+            self._settle(State.FAILED, errors.SwitchedOff("mode"), State.QUEUED, at=at)
             return False
         if self._is_past_repeating(at=at):
             # The network may have forgotten our key: repeated now, it could stand there twice.
-            self._settle(State.UNCONFIRMED, OutcomeUnknown("too_late"), State.QUEUED, at=at)
+            self._settle(State.UNCONFIRMED, errors.OutcomeUnknown("too_late"), State.QUEUED, at=at)
             return False
         if self._is_too_old(at=at):
-            self._settle(State.FAILED, TooOld("too_old"), State.QUEUED, at=at)
+            self._settle(State.FAILED, errors.TooOld("too_old"), State.QUEUED, at=at)
             return False
         if self.is_stale(at=at):
             self._move(State.QUEUED, state=State.HELD)
@@ -442,14 +435,13 @@ class Delivery(models.Model):
         return True
 
     def is_stale(self, *, at: datetime) -> bool:
-        """News that should have been out hours ago is not fired without a person's word."""
+        """Late news does not leave without a person's decision."""
         is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
         is_begun = self.unclear_at is not None
         return is_new_post and not is_begun and at - self.planned_at > STALE_AFTER
 
     def _is_too_old(self, *, at: datetime) -> bool:
-        """It surely did not leave, and for so long that a person should look at it again; late
-        news has a rule of its own, and an alert of this morning alarms for nothing."""
+        """It surely did not leave, so long that a person should look again."""
         is_new_post = self.kind == self.Kind.POST and self.action == Action.SEND
         if self.unclear_at is not None or (is_new_post and not self.is_notice):
             return False
@@ -462,7 +454,7 @@ class Delivery(models.Model):
     def _is_free(
         self, account: Account, pause: timedelta, thread_pause: timedelta, *, at: datetime
     ) -> bool:
-        """Whether nothing stands before it; else it is put back to the moment when it may be."""
+        """Whether nothing is before it; else it is requeued for when that may be so."""
         if self.is_notice and self._rows().due(at=at).before_notices_of(account.pk).exists():
             self._requeue(State.QUEUED, not_before=at + PUT_BACK)
             return False
@@ -491,15 +483,13 @@ class Delivery(models.Model):
         return True
 
     def _may_probe(self, account: Account, *, at: datetime) -> bool:
-        """Nobody answered lately: one call at a time asks again, that of the most urgent first;
-        whatever else waits is put back until it is known."""
+        """While nobody answers, only the most urgent delivery probes; others are requeued."""
         until = max(account.probe_at or at, account.probing_until or at)
         first = self._rows().first_to_leave(account.pk, at=at)
         if until > at:  # whatever is not the first looks again after that: an answer hurries it
             is_first = first is None or first.pk == self.pk
-            self._requeue(
-                State.QUEUED, not_before=until if is_first else until + PROBE, slot_at=None
-            )
+            not_before = until if is_first else until + PROBE
+            self._requeue(State.QUEUED, not_before=not_before, slot_at=None)
             return False
         if first is not None and first.priority > self.priority:
             first._requeue(State.QUEUED, not_before=at)
@@ -510,7 +500,7 @@ class Delivery(models.Model):
     def _settle(
         self,
         state: DeliveryState,
-        fault: ChannelError,
+        fault: errors.ChannelError,
         *frm: DeliveryState,
         at: datetime,
         by: Actor | None = None,
@@ -534,35 +524,38 @@ class Delivery(models.Model):
 
     @property
     def is_notice(self) -> bool:
-        """To colleagues: it delays nobody, and what becomes of it says nothing of the page."""
+        """To colleagues: it delays nobody, and its outcome says nothing about the page."""
         return self.priority == Priority.NOTICE
 
     def enqueue(self) -> None:
-        """Let a worker take it when its time comes; harmless when told twice."""
-        enqueue("otklik.channels.tasks.send_delivery", self.pk, run_after=self.not_before)
+        enqueue(
+            SEND_TASK,
+            self.pk,
+            run_after=self.not_before,
+        )
 
     def _rows(self) -> Any:
-        """All deliveries: a DeliveryQuerySet, which mypy cannot be told from this side."""
+        """A DeliveryQuerySet, which mypy cannot see here."""
         return type(self)._default_manager.all()
 
     def _move(self, *frm: DeliveryState, **changes: Any) -> bool:
-        """Compare and set, for this very attempt; afterwards this object is as the row is."""
+        """Compare and set for this attempt; then this object equals the row."""
         row = self._rows().filter(pk=self.pk, state__in=frm, sending_at=self.sending_at)
         moved: bool = row.update(**changes) == 1
         self.refresh_from_db()
         return moved
 
     def _tell(self) -> None:
-        """Let the room that queued it hear of its new state."""
+        """Let the app that queued it know its new state."""
         if self.on_settled:
             self._rows().filter(pk=self.pk).update(handed_on_at=None)
-            enqueue("otklik.channels.tasks.tell_outcome", self.pk)
+            enqueue(OUTCOME_TASK, self.pk)
 
     @staticmethod
-    def _error_details(fault: ChannelError) -> dict[str, str]:
+    def _error_details(fault: errors.ChannelError) -> dict[str, str]:
         kind = type(fault).__name__
         return {
-            "error_kind": kind if kind in FAULTS else "ChannelError",
+            "error_kind": kind if kind in errors.FAULTS else "ChannelError",
             "error_code": fault.code[:60],
             "error_detail": fault.detail[:2000],
         }
@@ -571,8 +564,8 @@ class Delivery(models.Model):
     def thread(self) -> ThreadRef:
         return ThreadRef(container=self.container, post=self.post, peer=self.peer)
 
-    def addressed(self, files: tuple[File, ...] = ()) -> Outbound:
-        """What a network is to be told, with these files."""
+    def outbound_with(self, files: tuple[File, ...] = ()) -> Outbound:
+        """The message for the network, with these files."""
         return Outbound(
             key=self.key,
             kind=OutboundKind(self.kind),
@@ -589,5 +582,5 @@ class Delivery(models.Model):
 
     @property
     def error_sentence(self) -> Any:
-        """Why it is not sent, for people; empty when nothing went wrong."""
-        return FAULTS[self.error_kind].human if self.error_kind else ""
+        """Why it was not sent, for people; else empty."""
+        return errors.FAULTS[self.error_kind].human if self.error_kind else ""

@@ -1,5 +1,3 @@
-"""The questions asked about many deliveries."""
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTally:
-    """How many of an account wait in one state; `is_ahead`: only for the time they are set to."""
+    """Deliveries of an account in one state; `is_ahead`: planned for later."""
 
     account: int
     state: str
@@ -33,18 +31,16 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.queued().filter(not_before__lte=at)
 
     def before_notices_of(self, account: int) -> Self:
-        """Whatever goes to people through this account: a notice to colleagues waits behind it."""
+        """Messages to people: a notice to colleagues waits for them."""
         return self.filter(account=account, priority__gt=Priority.NOTICE)
 
     def hurriable(self, *, at: datetime) -> Self:
-        """Of one account, what waits though its own time has come, but not because the network
-        asked for it: urgent things first."""
+        """Waiting past its time, but not because of a rate limit; the most urgent first."""
         waiting = self.queued().filter(planned_at__lte=at, not_before__gt=at)
         return waiting.exclude(error_kind="RateLimited").order_by("-priority", "planned_at", "pk")
 
     def first_to_leave(self, account: int, *, at: datetime) -> "Delivery | None":
-        """What asks first whether anybody answers again: of what stands first in its thread, the
-        most urgent, then the oldest."""
+        """The delivery that probes: of the first in each thread the most urgent, then oldest."""
         before = self.model._default_manager.filter(
             state=DeliveryState.QUEUED, planned_at__lte=at, pk__lt=OuterRef("pk"),
             account=OuterRef("account"), container=OuterRef("container"),
@@ -59,43 +55,43 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.SENDING)
 
     def unsettled(self) -> Self:
-        """Whatever waits, is in flight, or must be looked for."""
+        """Waiting, in flight, or unconfirmed."""
         return self.filter(state__in=(*UNSENT, DeliveryState.SENDING, DeliveryState.UNCONFIRMED))
 
     def may_have_left(self, *, at: datetime) -> Self:
-        """What was due by now, and what is in flight: after a restoration nobody knows."""
+        """Due or in flight: after a restore nobody knows."""
         waiting = Q(state=DeliveryState.QUEUED, not_before__lte=at)
         return self.filter(waiting | Q(state=DeliveryState.SENDING)).order_by("pk")
 
     def begun_before(self, moment: datetime, *, with_files: datetime) -> Self:
-        """In flight for longer than any call takes; what has files along is given more time."""
+        """In flight longer than any call; with files, longer than any upload."""
         is_light = Q(files=None, sending_at__lt=moment)
         return self.sending().filter(is_light | Q(sending_at__lt=with_files)).distinct()
 
     def held(self) -> Self:
-        """Posts that became stale while nothing could be sent: a person decides."""
+        """Late posts that wait for a person's decision."""
         return self.filter(state=DeliveryState.HELD).order_by("planned_at", "pk")
 
     def by_hand(self) -> Self:
-        """What a person must do in the network itself, oldest first."""
+        """For a person to do in the network, oldest first."""
         return self.filter(state=DeliveryState.BY_HAND).order_by("planned_at", "pk")
 
     def unsent(self) -> Self:
-        """Whatever still waits: for its time, a word, or a person's hand."""
+        """Waiting for its time, a decision, or a person's hand."""
         return self.filter(state__in=UNSENT)
 
     def unconfirmed(self) -> Self:
-        """What a person must look for, oldest first."""
+        """For a person to look up, oldest first."""
         return self.filter(state=DeliveryState.UNCONFIRMED).order_by("sending_at", "pk")
 
     def astray(self, *, since: datetime) -> Self:
-        """What a person must look for, and what failed since; newest first."""
+        """Unconfirmed, or failed since; newest first."""
         unconfirmed = Q(state=DeliveryState.UNCONFIRMED)
         failed = Q(state=DeliveryState.FAILED, settled_at__gte=since)
         return self.filter(unconfirmed | failed).order_by("-settled_at", "-pk")
 
     def tally(self, *, at: datetime) -> list[DeliveryTally]:
-        """What is not settled, counted by account and state."""
+        """Unsettled deliveries, counted by account and state."""
         waiting = self.unsettled().annotate(
             is_ahead=Case(
                 When(state=DeliveryState.QUEUED, planned_at__gt=at, then=Value(True)),
@@ -109,8 +105,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         ]
 
     def open_to_echo(self) -> Self:
-        """What an echo may still close: no number yet, or none but a person's link; also what
-        waits for another try after an attempt of unknown outcome, or for a person's hand."""
+        """Without a number of the network: what an echo may still confirm."""
         return self.select_related("account").filter(
             Q(state__in=(DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.BY_HAND))
             | Q(state=DeliveryState.QUEUED, unclear_at__isnull=False)
@@ -118,11 +113,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def to_look_for(self, *, at: datetime) -> Self:
-        """Unconfirmed, and the moment has come to look in the network itself."""
+        """Unconfirmed, and due to be looked up by program."""
         return self.filter(state=DeliveryState.UNCONFIRMED, look_at__lte=at)
 
     def settled_unheard(self) -> Self:
-        """Outcomes that the room which asked to be told has not heard of yet."""
+        """Outcomes that the app which queued them does not know yet."""
         return self.filter(state__in=SETTLED, handed_on_at__isnull=True).exclude(on_settled="")
 
     def not_hurried_since(self, moment: datetime) -> Self:
@@ -137,15 +132,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def last_sending_at(self, delivery: "Delivery") -> datetime | None:
-        """When the last call about this thread began."""
+        """When the last call for this thread began."""
         here = self.in_thread_of(delivery).exclude(sending_at__isnull=True)
         return here.order_by("-sending_at").values_list("sending_at", flat=True).first()
 
     def ahead_of(self, delivery: "Delivery", *, at: datetime) -> Self:
-        """What must leave the same thread first: one in flight, or an earlier one that is due,
-        waits for another try or stands in line itself: each waits behind the one before it, and
-        many in one thread do not all come back at once. A later date set on purpose holds nobody
-        up."""
+        """In flight in its thread, or queued earlier and due, retrying or planned."""
         earlier = Q(state=DeliveryState.QUEUED, pk__lt=delivery.pk)
         is_moving = Q(not_before__lte=at) | Q(attempts__gt=0) | Q(planned_at__lte=at)
         return (
@@ -156,7 +148,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         )
 
     def holding(self, delivery: "Delivery", external_id: str) -> Self:
-        """The delivery that has this number at the same place."""
+        """The delivery with this number at the same place."""
         return self.filter(
             action=Action.SEND,
             account=delivery.account_id,

@@ -1,7 +1,7 @@
-"""Sending: one attempt of one delivery, and an honest word about what became of it.
+"""Sending: one attempt of one delivery, its outcome, and what a lost task or worker left behind.
 
 No network call is made inside a transaction: the row is `sending`, and committed, before the
-call; its outcome is written after. Only what was surely not executed is tried again.
+call; its outcome is written after. Only what surely was not executed is tried again.
 """
 
 import logging
@@ -9,22 +9,18 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from otklik.channels.message_link_checks import LONGEST_NUMBER
-from otklik.channels.networks import http
-from otklik.channels.networks.base import Network
-from otklik.channels.networks.capabilities import Capabilities
-from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
-    NotFound,
-    NotSetUp,
-    OutcomeUnknown,
-    RateLimited,
-    Temporary,
-)
+from django.db import transaction
+from django.tasks import Task, task
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from otklik.channels.links import LONGEST_NUMBER
+from otklik.channels.networks import errors, http
+from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.outbound_types import Action, Sent
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound.models import Delivery
+from otklik.core.schedule import cron
 
 logger = logging.getLogger(__name__)
 
@@ -38,21 +34,28 @@ LOOK_AGAIN = timedelta(minutes=5)  # when the network did not answer the look
 LOOK_FOR = timedelta(hours=6)
 CLOCKS_DIFFER = timedelta(minutes=1)
 REFUSED_PAUSE = timedelta(minutes=1)
-NONE = timedelta()
+
+
+@task(queue_name="deliveries")
+def send_delivery(delivery_id: int) -> None:
+    send(delivery_id, at=timezone.now())
+
+
+@task(queue_name="deliveries")
+def look_for_delivery(delivery_id: int) -> None:
+    look(delivery_id, at=timezone.now())
 
 
 def send(delivery_id: int, *, at: datetime) -> Delivery:
-    """Make one attempt if it is due and its thread is free; returns the row as it then is.
+    """Make one attempt if it is due and its thread is free; returns the row.
 
-    Raises RuntimeError inside a transaction: the claim could not be committed before the call.
-    """
+    Raises RuntimeError inside a transaction."""
     delivery = Delivery.objects.select_related("account").get(pk=delivery_id)
-    known = _capabilities(delivery)
-    pauses = (known.limits.pause, known.limits.thread_pause) if known else (NONE, NONE)
-    if not delivery.claim(at=at, pause=pauses[0], thread_pause=pauses[1]):
+    limits = capabilities(delivery.account).limits
+    if not delivery.claim(at=at, pause=limits.pause, thread_pause=limits.thread_pause):
         return delivery
     started = time.monotonic()
-    outcome = _asked(delivery, lambda network: network.send(delivery.outbound()))
+    outcome = _call_network(delivery, lambda network: network.send(delivery.outbound()))
     _settle(delivery, outcome, at=at + timedelta(seconds=time.monotonic() - started))
     return delivery
 
@@ -63,14 +66,16 @@ def look(delivery_id: int, *, at: datetime) -> Delivery:
     if not delivery.begin_look(at=at) or delivery.sending_at is None:
         return delivery
     since = delivery.sending_at - CLOCKS_DIFFER
-    outcome = _asked(delivery, lambda network: network.find_sent(delivery.outbound(), since=since))
+    outcome = _call_network(
+        delivery, lambda network: network.find_sent(delivery.outbound(), since=since)
+    )
     if (
         isinstance(outcome, Sent)
         and not _is_strange(outcome.external_id)
         and delivery.mark_sent(outcome, proof=Delivery.Proof.READBACK, at=at)
     ):
         return delivery
-    if isinstance(outcome, ChannelError):
+    if isinstance(outcome, errors.ChannelError):
         is_hopeful = at - delivery.sending_at < LOOK_FOR
         delivery.end_look(next_at=at + LOOK_AGAIN if is_hopeful else None, counts=False)
     else:
@@ -79,8 +84,8 @@ def look(delivery_id: int, *, at: datetime) -> Delivery:
     return delivery
 
 
-def _asked[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | ChannelError:
-    """The network's answer or what went wrong. An unforeseen fault tells nothing for sure."""
+def _call_network[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | errors.ChannelError:
+    """Any unforeseen fault leaves the outcome unknown."""
     try:
         client = http.client(delivery.account.connection())
     except Exception as fault:
@@ -92,30 +97,29 @@ def _asked[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | ChannelErr
             return _not_set_up(delivery, fault)
         try:
             return ask(network)
-        except ChannelError as error:
+        except errors.ChannelError as error:
             return error
         except Exception as fault:
             # Its text may hold an address with a token in it: only its kind is told.
             logger.error("Delivery %s: unforeseen %s.", delivery.pk, type(fault).__name__)
-            return OutcomeUnknown("unforeseen", type(fault).__name__)
+            return errors.OutcomeUnknown("unforeseen", type(fault).__name__)
 
 
-def _not_set_up(delivery: Delivery, fault: Exception) -> NotSetUp:
+def _not_set_up(delivery: Delivery, fault: Exception) -> errors.NotSetUp:
     kind = "no_adapter" if isinstance(fault, NoAdapter) else "not_set_up"
     logger.error("Delivery %s: the account is not set up (%s).", delivery.pk, type(fault).__name__)
-    return NotSetUp(kind, type(fault).__name__)
+    return errors.NotSetUp(kind, type(fault).__name__)
 
 
-def _settle(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
-    """Write down what became of the attempt, and what is to be done next."""
+def _settle(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: datetime) -> None:
+    """Store the outcome of the attempt, and what it says about the network."""
     _settle_row(delivery, outcome, at=at)
-    if isinstance(outcome, ChannelError):
+    if isinstance(outcome, errors.ChannelError):
         _note(delivery, outcome, at=at)
 
 
-def _note(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
-    """What an attempt that failed says of the network as a whole. Our own faults say nothing, and
-    a notice to colleagues at most that somebody is there."""
+def _note(delivery: Delivery, fault: errors.ChannelError, *, at: datetime) -> None:
+    """What a failed attempt says about the network: our own faults nothing, a notice little."""
     if fault.is_ours or (fault.is_silence and delivery.is_notice):
         delivery.account.end_probe()
     elif fault.is_silence:
@@ -124,19 +128,19 @@ def _note(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
         delivery.account.note_reached(at=at)
 
 
-def _settle_row(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetime) -> None:
+def _settle_row(delivery: Delivery, outcome: Sent | errors.ChannelError, *, at: datetime) -> None:
     match outcome:
         case Sent(external_id=""):
-            _unclear(delivery, OutcomeUnknown("no_external_id"), at=at)
+            _settle_unclear(delivery, errors.OutcomeUnknown("no_external_id"), at=at)
             delivery.account.note_reached(at=at)
         case Sent(external_id=number) if _is_strange(number):
-            _unclear(delivery, OutcomeUnknown("strange_external_id"), at=at)
+            _settle_unclear(delivery, errors.OutcomeUnknown("strange_external_id"), at=at)
             delivery.account.note_reached(at=at)
         case Sent():
             if not delivery.mark_sent(outcome, proof=Delivery.Proof.ANSWER, at=at):
-                _unconfirmed(delivery, OutcomeUnknown("number_of_another"), at=at)
+                _mark_unconfirmed(delivery, errors.OutcomeUnknown("number_of_another"), at=at)
                 delivery.account.note_reached(at=at)
-        case RateLimited():
+        case errors.RateLimited():
             wait = timedelta(seconds=outcome.retry_after)
             delivery.try_later(
                 outcome,
@@ -145,97 +149,135 @@ def _settle_row(delivery: Delivery, outcome: Sent | ChannelError, *, at: datetim
                 at=at,
                 is_of_account=outcome.scope == "account",
             )
-        case Temporary():
+        case errors.Temporary():
             # It surely did not leave: it waits as long as anybody may want it.
-            _again(delivery, outcome, at=at)
-        case AuthExpired():
+            _try_later(delivery, outcome, at=at)
+        case errors.AuthExpired():
             if not delivery.is_notice:
                 delivery.account.note_refusal(at=at)
             if _in_a_row(delivery, outcome) < TRIES:
-                _again(delivery, outcome, at=at, pause=REFUSED_PAUSE)
+                _try_later(delivery, outcome, at=at, pause=REFUSED_PAUSE)
             else:
-                _failed(delivery, outcome, at=at)
-        case OutcomeUnknown():
-            _unclear(delivery, outcome, at=at)
-        case NotFound() if delivery.action in (Action.DELETE, Action.HIDE):
+                _mark_failed(delivery, outcome, at=at)
+        case errors.OutcomeUnknown():
+            _settle_unclear(delivery, outcome, at=at)
+        case errors.NotFound() if delivery.action in (Action.DELETE, Action.HIDE):
             # What is not there any more needs no removing, and no hiding.
             delivery.mark_sent(
                 Sent(external_id=delivery.target), proof=Delivery.Proof.ANSWER, at=at
             )
         case _:
-            _failed(delivery, outcome, at=at)
+            _mark_failed(delivery, outcome, at=at)
 
 
-def _again(
+def _try_later(
     delivery: Delivery,
-    fault: ChannelError,
+    fault: errors.ChannelError,
     *,
     at: datetime,
     pause: timedelta | None = None,
     is_unclear: bool = False,
 ) -> None:
     faults = _in_a_row(delivery, fault)
-    longest = LONGEST_WAIT if isinstance(fault, Temporary) else LONGEST_PAUSE
+    longest = LONGEST_WAIT if isinstance(fault, errors.Temporary) else LONGEST_PAUSE
     wait = pause or min(FIRST_PAUSE * 4 ** min(faults - 1, 6), longest)
     delivery.try_later(fault, not_before=at + wait, faults=faults, at=at, is_unclear=is_unclear)
 
 
-def _in_a_row(delivery: Delivery, fault: ChannelError) -> int:
-    """How many attempts in a row ended so, this one among them."""
+def _in_a_row(delivery: Delivery, fault: errors.ChannelError) -> int:
+    """How many attempts in a row failed like this, with this one."""
     is_alike = delivery.error_kind == type(fault).__name__
     return min(delivery.faults, 1000) + 1 if is_alike else 1
 
 
-def _unclear(delivery: Delivery, fault: OutcomeUnknown, *, at: datetime) -> None:
-    """Nobody knows whether it was executed: repeat it where that does no harm (a correction, a
-    removal, or a network that knows our key again), else look, and let a person look."""
-    known = _capabilities(delivery)
-    is_harmless = delivery.action != Action.SEND or (known is not None and known.idempotency_key)
+def _settle_unclear(delivery: Delivery, fault: errors.OutcomeUnknown, *, at: datetime) -> None:
+    """Repeat it where that is harmless, else look for it."""
+    known = capabilities(delivery.account)
+    is_harmless = delivery.action != Action.SEND or known.idempotency_key
     if is_harmless and _in_a_row(delivery, fault) < TRIES:
-        _again(delivery, fault, at=at, is_unclear=delivery.action == Action.SEND)
+        _try_later(delivery, fault, at=at, is_unclear=delivery.action == Action.SEND)
     else:
-        _unconfirmed(delivery, fault, at=at)
+        _mark_unconfirmed(delivery, fault, at=at)
 
 
-def _failed(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
-    """The network said no; of an earlier attempt that ended unclear this says nothing."""
+def _mark_failed(delivery: Delivery, fault: errors.ChannelError, *, at: datetime) -> None:
+    """Refused; but an earlier unclear attempt may have been executed."""
     if delivery.unclear_at is not None:
-        _unconfirmed(delivery, fault, at=at)
+        _mark_unconfirmed(delivery, fault, at=at)
     else:
         delivery.mark_failed(fault, at=at)
 
 
-def _capabilities(delivery: Delivery) -> Capabilities | None:
-    try:
-        return capabilities(delivery.account)
-    except NoAdapter:
-        return None
-
-
 def _is_strange(number: str) -> bool:
-    """No column holds it, so it cannot be the proof that is kept."""
+    """No column can hold it."""
     return len(number) > LONGEST_NUMBER or not number.isprintable()
 
 
-def _unconfirmed(delivery: Delivery, fault: ChannelError, *, at: datetime) -> None:
+def _mark_unconfirmed(delivery: Delivery, fault: errors.ChannelError, *, at: datetime) -> None:
     delivery.mark_unconfirmed(fault, at=at, look_at=_first_look(delivery, at=at))
 
 
-def interrupted(delivery: Delivery, *, at: datetime) -> None:
-    """A worker died in the middle of the call: nobody knows what the network did, which answers
-    all others as before."""
-    fault = OutcomeUnknown("interrupted")
-    _unclear(delivery, fault, at=at)
+def settle_interrupted(delivery: Delivery, *, at: datetime) -> None:
+    """A worker died during the call: the outcome is unknown."""
+    fault = errors.OutcomeUnknown("interrupted")
+    _settle_unclear(delivery, fault, at=at)
     _note(delivery, fault, at=at)
 
 
 def _first_look(delivery: Delivery, *, at: datetime) -> datetime | None:
-    """When to look in the network for it; None where a program cannot."""
-    known = _capabilities(delivery)
-    return at + FIRST_LOOK if known is not None and known.readback else None
+    """None where a program cannot look."""
+    return at + FIRST_LOOK if capabilities(delivery.account).readback else None
 
 
 def _spread(delivery: Delivery, wait: timedelta) -> timedelta:
-    """Up to a fifth of the wait, at most 30 s, by the delivery's key: a queue that was told to
-    wait does not come back all at once."""
+    """Up to a fifth of the wait, at most 30 s: a queue should not return all at once."""
     return min(wait / 5, timedelta(seconds=30)) * (delivery.key.int % 1000 / 1000)
+
+
+@task()
+def tell_outcome(delivery_id: int) -> None:
+    tell(delivery_id, at=timezone.now())
+
+
+@transaction.atomic
+def tell(delivery_id: int, *, at: datetime) -> None:
+    """Call the task named on the row, and note that it knows. Raises what the task raises."""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if not delivery.on_settled or delivery.handed_on_at is not None:
+        return
+    listener: Task[[int], None] = import_string(delivery.on_settled)
+    listener.call(delivery.pk)
+    delivery.mark_heard(at=at)
+
+
+LONGEST_CALL = timedelta(minutes=2)
+LONGEST_UPLOAD = timedelta(minutes=10)  # files go first: adapters keep all of it well below
+LATE = timedelta(seconds=30)
+HURRIED_LATELY = timedelta(minutes=5)
+BATCH = 200
+
+
+@cron("* * * * *")
+@task()
+def requeue_late_deliveries() -> None:
+    requeue(at=timezone.now())
+
+
+def requeue(*, at: datetime) -> None:
+    """Enqueue again what is late. Repeatable."""
+    dead = Delivery.objects.begun_before(at - LONGEST_CALL, with_files=at - LONGEST_UPLOAD)
+    for delivery in dead.select_related("account")[:BATCH]:
+        settle_interrupted(delivery, at=at)
+    late = Delivery.objects.due(at=at - LATE).not_hurried_since(at - HURRIED_LATELY)
+    for delivery in late.order_by("not_before", "pk")[:BATCH]:
+        delivery.hurry(at=at)
+    for pk in Delivery.objects.to_look_for(at=at - LATE).values_list("pk", flat=True)[:BATCH]:
+        look_for_delivery.enqueue(pk)
+
+
+def doubt_deliveries(*, at: datetime) -> int:
+    """After a restore: what was due becomes unconfirmed. Returns how many."""
+    return sum(
+        delivery.doubt(at=at)
+        for delivery in Delivery.objects.may_have_left(at=at).select_related("account")
+    )

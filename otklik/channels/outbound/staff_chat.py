@@ -1,14 +1,15 @@
-"""Notices for colleagues, put into a chat of theirs in a network too.
+"""Notices for colleagues, sent to their chat in a network too; its number is the setting
+`STAFF_CHAT`.
 
-The chat's number lies beside the account's keys (`STAFF_CHAT`). A notice holds no personal data;
-what people write into such a chat is heard by nobody here, for adapters hear no chat of several.
-"""
+Notices contain no personal data. Nobody reads the chat: adapters set group chats aside."""
 
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
+from django.tasks import task
+from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.connection import STAFF_CHAT
@@ -16,14 +17,21 @@ from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound.enqueue import objection, queue
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
+from otklik.core.schedule import cron
 from otklik.notifications.notice import Notice, NoticeQuerySet, Recipient
 from otklik.organisation.people.user import User
 
 FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing
 
 
+@cron("* * * * *")
+@task()
+def tell_staff_chats() -> None:
+    tell(at=timezone.now())
+
+
 def tell(*, at: datetime) -> None:
-    """Put into each staff chat what was told since the chat was named, and is still so."""
+    """Send each open notice since the chat was set up to each staff chat."""
     for account in Account.objects.on().filter(secrets__name=STAFF_CHAT):
         chat = account.secrets.get(name=STAFF_CHAT)
         since = max(chat.changed_at or at, at - FRESH)
@@ -32,12 +40,11 @@ def tell(*, at: datetime) -> None:
         thread = ThreadRef(container=account.container, peer=chat.value)
         fresh = notices_for(account).filter(raised_at__gte=since)
         for notice in fresh.exclude(staff_words__account=account).order_by("raised_at", "pk"):
-            _put(notice, account, thread, at=at)
+            _enqueue_notice(notice, account, thread, at=at)
 
 
 def notices_for(account: Account) -> NoticeQuerySet:
-    """Those that still hold: in the chat of an institution what its own people are told, in one of
-    the authority all."""
+    """Open ones; for an institution's account those of its own people."""
     found = Notice.objects.open()
     if account.institution_id is None:
         return found
@@ -46,8 +53,8 @@ def notices_for(account: Account) -> NoticeQuerySet:
 
 
 @transaction.atomic
-def _put(notice: Notice, account: Account, thread: ThreadRef, *, at: datetime) -> None:
-    held = Account.objects.held(account.pk)
+def _enqueue_notice(notice: Notice, account: Account, thread: ThreadRef, *, at: datetime) -> None:
+    held = Account.objects.lock(account.pk)
     if StaffWord.objects.filter(account=held, notice=notice).exists():
         return
     try:
@@ -67,7 +74,7 @@ def _put(notice: Notice, account: Account, thread: ThreadRef, *, at: datetime) -
 
 
 class StaffWord(models.Model):
-    """A notice put into the staff chat of an account: once each, however often it is asked for."""
+    """A notice in an account's staff chat."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="staff_words")

@@ -1,4 +1,4 @@
-"""Why something waits to be sent, since when, and when it is tried next: for screens."""
+"""Why something waits to be sent, and when it is tried next: for screens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +13,7 @@ from otklik.channels.outbound.models import Delivery
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """`why` in a sentence, `since` when it is so, if known; `next_at` when it is tried next, None
-    where a person must mend something first. `is_sure`: it surely did not leave. `until` when a
-    person is asked whether it is still wanted."""
+    """`next_at`: None if a person must act first; `is_sure`: it surely did not leave."""
 
     why: Any
     since: datetime | None = None
@@ -38,12 +36,12 @@ def wait_of_account(account: Account, *, now: datetime) -> Wait | None:
 
 
 def is_surely_unsent(account: Account) -> bool:
-    """Whether nothing that waits in the account ended unclear before."""
+    """Whether no waiting delivery of the account ended unclear before."""
     return not account.deliveries.queued().filter(unclear_at__isnull=False).exists()
 
 
 def wait_of(delivery: Delivery, *, now: datetime) -> Wait | None:
-    """Why this one has not left though its time has come; None while it is on its way."""
+    """Why this delivery is late; None while it is on its way."""
     if delivery.state != Delivery.State.QUEUED or delivery.planned_at > now:
         return None
     of_all = wait_of_account(delivery.account, now=now)

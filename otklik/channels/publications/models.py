@@ -1,32 +1,95 @@
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.message_link_checks import LONGEST_LINK
-from otklik.channels.publications.choices import EDITABLE, PostVerdict, PublicationStatus
-from otklik.channels.publications.queries import PostDraft, PublicationQuerySet
+from otklik.channels.links import LONGEST_LINK
+from otklik.channels.outbound.choices import DeliveryState
 from otklik.core.models import next_number
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
-from otklik.organisation.structure.units import Owned
+from otklik.organisation.structure.units import Owned, OwnedQuerySet
+
+
+class PublicationStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_APPROVAL = "in_approval", _("waits for approval")
+    RETURNED = "returned", _("sent back for correction")
+    RELEASED = "released", pgettext_lazy("publication", "handed over")
+    WITHDRAWN = "withdrawn", _("taken off")
+    DISCARDED = "discarded", _("put away")
+
+
+EDITABLE = (PublicationStatus.DRAFT, PublicationStatus.RETURNED)
+AT_WORK = (*EDITABLE, PublicationStatus.IN_APPROVAL)
+WAITS_FOR_A_PERSON = (DeliveryState.HELD, DeliveryState.BY_HAND, DeliveryState.UNCONFIRMED)
+
+
+class PostVerdict(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("sent back for correction")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPlace:
+    """Whether it goes to an account, and its own text; empty: the common one."""
+
+    is_wanted: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDraft:
+    """`wanted_at` None: at once; `places` by account key, `alts` by file key."""
+
+    text: str = ""
+    link: str = ""
+    repost_of: str = ""
+    comments_open: bool = True
+    wanted_at: datetime | None = None
+    places: Mapping[int, DraftPlace] = field(default_factory=dict)
+    alts: Mapping[int, str] = field(default_factory=dict)
+
+
+class PublicationQuerySet(OwnedQuerySet["Publication"]):
+    def at_work(self) -> Self:
+        """Being written, approved or corrected."""
+        return self.filter(status__in=AT_WORK).order_by("-saved_at", "-pk")
+
+    def waiting_for_approval(self) -> Self:
+        return self.filter(status=PublicationStatus.IN_APPROVAL).order_by("submitted_at", "pk")
+
+    def approvable_by(self, user: User) -> Self:
+        return self.exclude(author=user).exclude(writers=user)
+
+    def waiting_for_a_person(self) -> Self:
+        """Somewhere held, by hand, unconfirmed, or refused."""
+        stuck = Q(placements__dispatches__delivery__state__in=WAITS_FOR_A_PERSON)
+        refused = ~Q(placements__refusal="")
+        return self.filter(stuck | refused).distinct().order_by("-pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
 
 LONGEST_TEXT = 20_000
 
 
 class Publication(Owned):
-    """One piece of news for several official pages, and what becomes of it there.
+    """One piece of news for several official pages.
 
-    draft → (in approval → returned | approved) → released: a Version is made, and each account
-    is brought to it by deliveries (publishing.py). A correction is the same way gone again; the
-    last version stands in the networks meanwhile. What is typed is kept as it is typed.
-    """
+    draft → (in approval → returned | approved) → released: a Version is made, and deliveries bring
+    each
+    account to it (sync_placement.py). A correction goes the same way; meanwhile the last version
+    stays."""
 
     Status = PublicationStatus
 
@@ -54,11 +117,11 @@ class Publication(Owned):
         indexes: ClassVar = [models.Index(fields=["status"], name="publication_by_status")]
 
     def __str__(self) -> str:
-        return _("Publication %(number)s") % {"number": self.number}
+        return gettext("Publication %(number)s") % {"number": self.number}
 
     @property
     def title(self) -> str:
-        """Its first words; of one without words, its number."""
+        """Its first line, else its number."""
         first = next(iter(self.text.strip().splitlines()), "")
         return Truncator(first).chars(80) or (str(self) if self.number else "")
 
@@ -68,19 +131,19 @@ class Publication(Owned):
 
     @property
     def is_correction(self) -> bool:
-        """Whether a version of it was handed over already."""
+        """Whether a version was released before."""
         return self.pk is not None and self.versions.in_force().exists()
 
     @property
     def needs_approval(self) -> bool:
-        """Whether one of the accounts it goes to asks for a second person."""
+        """Whether one of its accounts requires a second person."""
         wanted = self.placements.wanted() if self.pk else None
         return bool(wanted and wanted.filter(account__posts_need_approval=True).exists())
 
     @classmethod
     @transaction.atomic
     def begin(cls, *, key: uuid.UUID, by: User, at: datetime) -> "Publication":
-        """A new draft; the same one when asked twice with a key."""
+        """A new draft, once a key."""
         known = cls.objects.filter(key=key).first()
         if known is not None:
             return known
@@ -97,13 +160,15 @@ class Publication(Owned):
 
     @transaction.atomic
     def save_draft(self, draft: PostDraft, *, revision: int, by: User, at: datetime) -> None:
-        """Keep what was typed. Raises Refused when a colleague changed it meanwhile."""
-        current = self.locked()
+        """Raises Refused when a colleague changed it meanwhile."""
+        current = self.lock()
         if not current.is_editable:
-            raise Refused(_("This publication can no longer be changed: look at its state."))
+            raise Refused(gettext("This publication can no longer be changed: look at its state."))
         if current.revision != revision and not self._holds(draft):
             raise Refused(
-                _("A colleague changed this publication meanwhile. Yours is below: compare them.")
+                gettext(
+                    "A colleague changed this publication meanwhile. Yours is below: compare them."
+                )
             )
         if self._holds(draft):
             return
@@ -120,13 +185,13 @@ class Publication(Owned):
         self.save(update_fields=["text", "link", "repost_of", "comments_open", "wanted_at"])
 
     def touch(self, *, by: User, at: datetime) -> None:
-        """Something of the draft changed: whoever opened it earlier must look again."""
+        """A new revision: whoever opened an earlier one must look again."""
         self.revision, self.saved_at = self.revision + 1, at
         self.save(update_fields=["revision", "saved_at"])
         self.writers.add(by)
 
     def _holds(self, draft: PostDraft) -> bool:
-        """Whether all of this is kept already."""
+        """Whether all of this is stored already."""
         mine = (self.text, self.link, self.repost_of, self.comments_open, self.wanted_at)
         theirs = (draft.text, draft.link, draft.repost_of, draft.comments_open, draft.wanted_at)
         places = {
@@ -144,30 +209,29 @@ class Publication(Owned):
 
     @transaction.atomic
     def discard(self, *, by: User, at: datetime) -> None:
-        """Put away what was never handed over. Its text stays in the record."""
-        if not self.locked().is_editable or self.is_correction:
-            raise Refused(_("Only a draft that was never published can be put away."))
+        """Only for what was never released; its text stays in the audit log. Raises Refused."""
+        if not self.lock().is_editable or self.is_correction:
+            raise Refused(gettext("Only a draft that was never published can be put away."))
         self.set_status(self.Status.DISCARDED, "publication.discarded", by=by, at=at)
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
-        """Hand it to a second person. Harmless when pressed twice. Raises Refused when it is no
-        draft."""
-        current = self.locked()
+        """Hand it to a second person, once. Raises Refused."""
+        current = self.lock()
         if current.status == self.Status.IN_APPROVAL:
             return
         if not current.is_editable:
-            raise Refused(_("This publication is not a draft any more."))
+            raise Refused(gettext("This publication is not a draft any more."))
         self.refuse_unfit()
         self.submitted_at = at
         self.set_status(self.Status.IN_APPROVAL, "publication.submitted", by=by, at=at)
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
-        """The second person asks for a change and says which; `revision` is what they read."""
+        """`revision` is what the second person read. Raises Refused."""
         self.refuse_unless_judgeable(by, revision)
         if not reason.strip():
-            raise Refused(_("Say in a sentence what to correct."))
+            raise Refused(gettext("Say in a sentence what to correct."))
         self.approvals.create(
             verdict=PostVerdict.RETURNED, by=by, at=at, text=self.text, reason=reason.strip()
         )
@@ -177,42 +241,39 @@ class Publication(Owned):
 
     @transaction.atomic
     def recall(self, *, by: User, at: datetime) -> None:
-        """Take it back from the second person, to write on."""
-        if self.locked().status != self.Status.IN_APPROVAL:
-            raise Refused(_("This publication does not wait for approval any more."))
+        """Take it back from the second person. Raises Refused."""
+        if self.lock().status != self.Status.IN_APPROVAL:
+            raise Refused(gettext("This publication does not wait for approval any more."))
         self.set_status(self.Status.DRAFT, "publication.recalled", by=by, at=at)
 
     @transaction.atomic
     def begin_correction(self, *, by: User, at: datetime) -> None:
-        """Open the last version for writing; it stands in the networks until the new one goes.
-
-        Harmless when pressed twice.
-        """
-        current = self.locked()
+        """Open a released publication for writing, once. Raises Refused."""
+        current = self.lock()
         if current.is_editable:
             return
         if current.status != self.Status.RELEASED:
-            raise Refused(_("Only what was published can be corrected."))
+            raise Refused(gettext("Only what was published can be corrected."))
         self.set_status(self.Status.DRAFT, "publication.correction_begun", by=by, at=at)
 
     def refuse_unfit(self) -> None:
         """Raises Refused when there is nothing to publish, or nowhere."""
         has_something = self.text.strip() or self.repost_of or self.files.exists()
         if not has_something and not self.placements.wanted().exclude(text="").exists():
-            raise Refused(_("There is nothing to publish yet: write the text."))
+            raise Refused(gettext("There is nothing to publish yet: write the text."))
         if not self.placements.wanted().exists():
-            raise Refused(_("Tick at least one page on which it is to stand."))
+            raise Refused(gettext("Tick at least one page on which it is to stand."))
 
     def refuse_unless_judgeable(self, by: User, revision: int) -> None:
-        if self.locked().status != self.Status.IN_APPROVAL:
-            raise Refused(_("This publication does not wait for approval any more."))
+        if self.lock().status != self.Status.IN_APPROVAL:
+            raise Refused(gettext("This publication does not wait for approval any more."))
         if self.revision != revision:
-            raise Refused(_("The text was changed since you opened it. Read it again below."))
+            raise Refused(gettext("The text was changed since you opened it. Read it again below."))
         if self.author_id == by.pk or self.writers.contains(by):
-            raise Refused(_("Another person must approve: you wrote this."))
+            raise Refused(gettext("Another person must approve: you wrote this."))
 
-    def locked(self) -> "Publication":
-        """The row as it is now, held until the transaction ends; this object follows it."""
+    def lock(self) -> "Publication":
+        """Lock the row until the transaction ends, and reload this object's fields."""
         current = type(self)._default_manager.select_for_update().get(pk=self.pk)
         for name in (
             "status", "text", "link", "repost_of", "comments_open", "wanted_at", "revision",
@@ -230,8 +291,6 @@ class Publication(Owned):
 
 
 class PublicationApproval(models.Model):
-    """What a second person said about it. The author's own word does not count."""
-
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="approvals")
     verdict = models.CharField(max_length=10, choices=PostVerdict.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

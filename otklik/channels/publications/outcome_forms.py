@@ -1,4 +1,4 @@
-"""Forms of a publication's page: what was seen or done by hand."""
+"""Forms for what a person did or saw in a network."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -7,14 +7,14 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.message_link_checks import LONGEST_LINK
+from otklik.channels.links import LONGEST_LINK
 from otklik.channels.outbound.models import Delivery
 from otklik.core.form_fields import address_field
 from otklik.organisation.people.user import User
 
 
 class LinkForm(forms.Form):
-    """Where something that was done by hand stands now."""
+    """The address of what was done by hand."""
 
     url = address_field(
         _("Link to the post"),
@@ -25,8 +25,7 @@ class LinkForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """What a person saw in the network of a delivery that was not confirmed. Each kind of delivery
-    words `verdict` («it_is_there», «send_again», «give_up»), `url` and a missing link itself."""
+    """Subclasses label `verdict` («it_is_there», «send_again», «give_up») and `url`."""
 
     missing_link: ClassVar[Promise]
 
@@ -37,7 +36,7 @@ class VerdictForm(forms.Form):
         return cleaned
 
     def settle(self, delivery: Delivery, *, by: User, at: datetime) -> None:
-        """What was seen, said of the delivery. Raises Refused."""
+        """Raises Refused."""
         match self.cleaned_data["verdict"]:
             case "it_is_there":
                 delivery.found(self.cleaned_data["url"], by=by, at=at)

@@ -24,11 +24,10 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 
 
 class Placement(models.Model):
-    """A publication at one account: wanted there or not, with its own words or the common ones.
+    """A publication at one account, with its own text or the common one.
 
-    `dropped_at`: a person decided after the release that it shall not stand there. `refusal` is
-    why it could not even be queued, in Russian.
-    """
+    `dropped_at`: a person left it out after the release. `refusal`: why it could not be queued, in
+    Russian."""
 
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="placements"
@@ -53,7 +52,7 @@ class Placement(models.Model):
         return f"{self.publication}: {self.account}"
 
     def live(self) -> list["Dispatch"]:
-        """Its deliveries that were not called off, oldest first."""
+        """Deliveries that were not withdrawn, oldest first."""
         rows = self.dispatches.all() if self._is_fetched() else self.dispatches.in_order()
         return [row for row in rows if row.delivery.state != DeliveryState.WITHDRAWN]
 
@@ -62,7 +61,7 @@ class Placement(models.Model):
 
     @property
     def post(self) -> Delivery | None:
-        """The delivery by which a post of ours stands there; None when none does."""
+        """The delivery of our post that is there; None when none is."""
         delivery_found: Delivery | None = None
         for row in self.live():
             delivery = row.delivery
@@ -72,7 +71,7 @@ class Placement(models.Model):
 
     @property
     def shown(self) -> Delivery | None:
-        """The delivery whose words stand there now: the post's, or its last correction's."""
+        """The delivery whose text is there: the post's, or its last correction's."""
         words = self.post
         if words is None:
             return None
@@ -85,7 +84,7 @@ class Placement(models.Model):
 
     @transaction.atomic
     def drop(self, *, by: Actor, at: datetime) -> None:
-        """It shall not stand there after all."""
+        """Leave this page out."""
         self.dropped_at, self.refusal = at, ""
         self.save(update_fields=["dropped_at", "refusal"])
         entries.record(
@@ -93,7 +92,7 @@ class Placement(models.Model):
         )
 
     def note_refusal(self, sentence: str) -> None:
-        """Why nothing could be queued there; empty when that is over."""
+        """Why nothing could be queued; empty when that is over."""
         if self.refusal != sentence:
             self.refusal = sentence
             self.save(update_fields=["refusal"])
@@ -105,7 +104,7 @@ class DispatchQuerySet(models.QuerySet["Dispatch"]):
 
 
 class Dispatch(models.Model):
-    """A delivery that brings a placement to a version; without one, away from there."""
+    """A delivery that brings a placement to a version; without one, removes it."""
 
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="dispatches")
     version = models.ForeignKey(
@@ -125,7 +124,7 @@ class Dispatch(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be seen what becomes of it."""
+        """Whether its outcome is still open."""
         return self.delivery.state in (
             *UNSENT,
             DeliveryState.SENDING,

@@ -1,4 +1,4 @@
-"""Where a publication stands on one page, in words, and what a person may do about it there."""
+"""The state of a publication on one page, in words, and what a person may do."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
+from otklik.channels.inbound.posts import BY_HAND
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications.composer.preview import left_to_a_person
+from otklik.channels.publications.composer.preview import manual_reason
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.plan.external_posts import BY_HAND
 from otklik.channels.publications.publish import takeable_until
 from otklik.ui import dates
 
@@ -26,12 +26,11 @@ MINUTES = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacementStatus:
-    """`kind` is a state of the state tag, `word` its word, `sentence` what else is to be known.
+    """`kind` of the state tag with its `word` and `sentence`; `url` of the post, `shown` text.
 
-    `url` is where the post stands, `shown` the words that stand there. `acts` are what a person
-    may do: release, drop, done, verdict, again, by_hand. `removal_doubt`: why the network may
-    refuse to let the program remove it.
-    """
+    `acts`: release, drop, done, verdict, again, by_hand. `removal_doubt`: why the network may
+    refuse to
+    remove it by program."""
 
     placement: Placement
     account: Account
@@ -47,12 +46,11 @@ class PlacementStatus:
 
     @property
     def removal_by_hand(self) -> Any:
-        """Why a person will have to remove it there; empty when the program can, or nothing is."""
+        """Why a person must remove it; empty when a program can, or nothing is there."""
         return self._by_hand(Action.DELETE)
 
     @property
     def correction_by_hand(self) -> Any:
-        """The same of a correction."""
         return self._by_hand(Action.EDIT)
 
     def _by_hand(self, action: Action) -> Any:
@@ -60,16 +58,16 @@ class PlacementStatus:
             return ""
         if self.placement.post and self.placement.post.external_id.startswith(BY_HAND):
             return _("its number in the network is not known.")
-        return left_to_a_person(self.account, action)
+        return manual_reason(self.account, action)
 
     @property
     def is_moving(self) -> bool:
-        """Whether it may change without us within minutes."""
+        """Whether it may change by itself within minutes."""
         return self.delivery is not None and self.delivery.state in (State.QUEUED, State.SENDING)
 
 
 def status_of(placement: Placement, *, now: datetime) -> PlacementStatus:
-    """Read from its deliveries; `placement` with its dispatches and their deliveries."""
+    """`placement` with its dispatches and deliveries."""
     rows = placement.live()
     post, shown = placement.post, placement.shown
     last = rows[-1] if rows else None
@@ -88,11 +86,8 @@ def status_of(placement: Placement, *, now: datetime) -> PlacementStatus:
 
 
 def _removal_doubt(account: Account, post: Delivery | None, *, now: datetime) -> str:
-    """Where the network promises to remove what is young alone."""
-    try:
-        sure = capabilities(account).limits.removal
-    except NoAdapter:
-        return ""
+    """Some networks only promise to remove young posts."""
+    sure = capabilities(account).limits.removal
     if sure is None or post is None or now - (post.settled_at or now) < sure:
         return ""
     hours = sure // timedelta(hours=1)
@@ -110,36 +105,36 @@ def _status_fields(
 ) -> dict[str, Any]:
     if placement.refusal:
         acts = ("again", "by_hand", "drop")
-        return _say("late", _("not sent"), placement.refusal, acts)
+        return _status("late", _("not sent"), placement.refusal, acts)
     if last is None:
         word = _("not here") if placement.dropped_at or not placement.is_wanted else _("not yet")
-        return _say("draft", word)
+        return _status("draft", word)
     delivery, action = last.delivery, Action(last.delivery.action)
     match delivery.state:
         case State.QUEUED if delivery.not_before > now and not delivery.attempts:
-            return _planned(delivery, action, now)
+            return _status_planned(delivery, action, now)
         case State.QUEUED:
             tried = delivery.error_sentence if delivery.attempts else ""
-            return _say("info", _("being sent"), tried)
+            return _status("info", _("being sent"), tried)
         case State.SENDING:
-            return _say("info", _("being sent"))
+            return _status("info", _("being sent"))
         case State.HELD:
             sentence = _("Its time is over: the network could not be reached. Is it still wanted?")
-            return _say("soon", _("waits for your word"), sentence, ("release", "drop"))
+            return _status("soon", _("waits for your word"), sentence, ("release", "drop"))
         case State.BY_HAND:
-            return _left_to_you(placement.account, delivery, action, now)
+            return _status_by_hand(placement.account, delivery, action, now)
         case State.UNCONFIRMED:
             sentence = _(
                 "The network did not say whether it took it. It is not sent again by itself,"
                 " so that it does not stand there twice."
             )
-            return _say("soon", _("not confirmed"), sentence, ("verdict",))
+            return _status("soon", _("not confirmed"), sentence, ("verdict",))
         case State.FAILED:
-            return _failed(placement, delivery, action, post)
-    return _settled(placement, delivery, action, now)
+            return _status_failed(placement, delivery, action, post)
+    return _status_settled(placement, delivery, action, now)
 
 
-def _planned(delivery: Delivery, action: Action, now: datetime) -> dict[str, Any]:
+def _status_planned(delivery: Delivery, action: Action, now: datetime) -> dict[str, Any]:
     when = dates.at(delivery.not_before, now=now)
     words = {
         Action.SEND: _("will appear: %(when)s"),
@@ -147,10 +142,10 @@ def _planned(delivery: Delivery, action: Action, now: datetime) -> dict[str, Any
         Action.DELETE: _("will be removed: %(when)s"),
     }
     acts = ("drop",) if action == Action.SEND else ()
-    return _say("info", words[action] % {"when": when}, "", acts)
+    return _status("info", words[action] % {"when": when}, "", acts)
 
 
-def _left_to_you(
+def _status_by_hand(
     account: Account, delivery: Delivery, action: Action, now: datetime
 ) -> dict[str, Any]:
     words = {
@@ -158,15 +153,15 @@ def _left_to_you(
         Action.EDIT: _("correct it by hand"),
         Action.DELETE: _("remove it by hand"),
     }
-    sentence = str(left_to_a_person(account, action))
+    sentence = str(manual_reason(account, action))
     if delivery.planned_at > now + MINUTES:
         when = dates.at(delivery.planned_at, now=now)
         sentence = _("Not before %(when)s.") % {"when": when} + f" {sentence}"
     acts = ("done", "drop") if action == Action.SEND else ("done",)
-    return _say("soon", words[action], sentence, acts)
+    return _status("soon", words[action], sentence, acts)
 
 
-def _failed(
+def _status_failed(
     placement: Placement, delivery: Delivery, action: Action, post: Delivery | None
 ) -> dict[str, Any]:
     if post is None:
@@ -176,32 +171,31 @@ def _failed(
     else:
         word = _("stands there with the earlier words")
     acts = ("again", "by_hand", "drop") if post is None else ("again", "by_hand")
-    return _say("late", word, delivery.error_sentence, acts)
+    return _status("late", word, delivery.error_sentence, acts)
 
 
-def _settled(
+def _status_settled(
     placement: Placement, delivery: Delivery, action: Action, now: datetime
 ) -> dict[str, Any]:
     when = dates.at(delivery.settled_at or now, now=now)
     if action == Action.DELETE:
-        return _say("draft", _("removed: %(when)s") % {"when": when})
+        return _status("draft", _("removed: %(when)s") % {"when": when})
     gone = Post.objects.filter(
         account=placement.account, external_id=delivery.target or delivery.external_id
     ).exclude(deleted_at=None)
     if gone.exists():
-        return _say("late", _("removed in the network itself"))
+        return _status("late", _("removed in the network itself"))
     proof = delivery.get_proof_display()
     if action == Action.EDIT:
-        return _say("done", _("published, corrected: %(when)s") % {"when": when}, proof)
-    return _say("done", _("published: %(when)s") % {"when": when}, proof)
+        return _status("done", _("published, corrected: %(when)s") % {"when": when}, proof)
+    return _status("done", _("published: %(when)s") % {"when": when}, proof)
 
 
-def _say(kind: str, word: str, sentence: Any = "", acts: tuple[str, ...] = ()) -> dict[str, Any]:
+def _status(kind: str, word: str, sentence: Any = "", acts: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"kind": kind, "word": word, "sentence": sentence, "acts": acts}
 
 
 def _place(account: Account) -> str:
-    """Where a person opens the page in the network."""
     if account.page_url:
         return account.page_url
     try:
@@ -210,8 +204,7 @@ def _place(account: Account) -> str:
         return ""
 
 
-def standings(publication: Publication, *, now: datetime) -> list[PlacementStatus]:
-    """Each page that it is or was for."""
+def statuses_of(publication: Publication, *, now: datetime) -> list[PlacementStatus]:
     found = []
     for place in publication.placements.with_dispatches():
         if place.is_wanted or place.dispatches.all():
@@ -220,8 +213,8 @@ def standings(publication: Publication, *, now: datetime) -> list[PlacementStatu
     return found
 
 
-def shown(publication: Publication, *, now: datetime) -> dict[str, Any]:
-    places = standings(publication, now=now)
+def page_context(publication: Publication, *, now: datetime) -> dict[str, Any]:
+    places = statuses_of(publication, now=now)
     versions = list(publication.versions.in_force().select_related("released_by", "approved_by"))
     takeable = takeable_until(publication)
     rows = Dispatch.objects.filter(placement__publication=publication).values_list(

@@ -1,7 +1,6 @@
-"""What people do with a publication as a whole: hand it over, take it back, take it off.
+"""What people do with a publication as a whole: release, take back, withdraw.
 
-Each verb says what shall stand; `aligning` brings each page there.
-"""
+Each verb changes what should be there; `sync` brings each page to it."""
 
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.composer.preview import refusals_of
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.sync_placement import align
+from otklik.channels.publications.sync_placement import sync
 from otklik.channels.publications.version import Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
@@ -21,8 +20,7 @@ from otklik.organisation.people.user import User
 
 @transaction.atomic
 def submit(publication: Publication, *, by: User, at: datetime) -> None:
-    """Hand it to a second person, who reads nothing that a network would refuse: raises Refused
-    with the name of each page whose network would. Harmless when pressed twice."""
+    """Hand it to a second person, once. Raises Refused with what networks would refuse."""
     publication.submit(by=by, at=at)
     if wrong := refusals_of(publication):
         raise Refused(" ".join(wrong))
@@ -30,11 +28,8 @@ def submit(publication: Publication, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def publish(publication: Publication, *, by: User, at: datetime) -> None:
-    """Hand it over without a second person, where none is asked for. Harmless when pressed twice.
-
-    Raises Refused with the name of each page whose network would not take it.
-    """
-    current = publication.locked()
+    """Release it without a second person, once. Raises Refused."""
+    current = publication.lock()
     if current.status == Publication.Status.RELEASED:
         return
     if not current.is_editable:
@@ -46,8 +41,8 @@ def publish(publication: Publication, *, by: User, at: datetime) -> None:
 
 @transaction.atomic
 def approve(publication: Publication, *, revision: int, by: User, at: datetime) -> None:
-    """The second person agrees with what they read (`revision`). Harmless when pressed twice."""
-    if publication.locked().status == Publication.Status.RELEASED:
+    """The second person agrees with what they read (`revision`); once. Raises Refused."""
+    if publication.lock().status == Publication.Status.RELEASED:
         return
     publication.refuse_unless_judgeable(by, revision)
     publication.approvals.create(verdict="approved", by=by, at=at, text=publication.text)
@@ -57,8 +52,8 @@ def approve(publication: Publication, *, revision: int, by: User, at: datetime) 
 
 @transaction.atomic
 def take_back(publication: Publication, *, by: User, at: datetime) -> None:
-    """Nothing of the last version left yet: call it off; it is a draft again."""
-    publication.locked()
+    """Call off the last version before any of it left. Raises Refused."""
+    publication.lock()
     version = publication.versions.in_force().last()
     if publication.status != Publication.Status.RELEASED or version is None:
         raise Refused(_("There is nothing to take back."))
@@ -69,13 +64,11 @@ def take_back(publication: Publication, *, by: User, at: datetime) -> None:
         row.delivery.withdraw(by=by, at=at)
     version.take_back(by=by, at=at)
     publication.set_status(Publication.Status.DRAFT, "publication.taken_back", by=by, at=at)
-    for place in publication.placements.with_dispatches():  # an earlier version is in force again
-        place.publication = publication
-        align(place, by=by, at=at)
+    _sync_all(publication, by=by, at=at)  # an earlier version is in force again
 
 
 def takeable_until(publication: Publication) -> datetime | None:
-    """Until when the last version can be called off whole; None when no longer."""
+    """Until when the last version can be called off; None when it cannot."""
     version = publication.versions.in_force().last()
     if publication.status != Publication.Status.RELEASED or version is None:
         return None
@@ -87,38 +80,42 @@ def takeable_until(publication: Publication) -> datetime | None:
 
 @transaction.atomic
 def withdraw(publication: Publication, *, by: User, at: datetime) -> None:
-    """Take it off every page: what waits does not leave, what stands is removed, by program where
-    the network lets one, else by hand. Harmless when pressed twice."""
-    current = publication.locked()
+    """Take it off every page, once. Raises Refused."""
+    current = publication.lock()
     if current.status == Publication.Status.WITHDRAWN:
         return
     if not publication.is_correction:
         raise Refused(_("Nothing of this was published: put the draft away instead."))
     publication.set_status(Publication.Status.WITHDRAWN, "publication.withdrawn", by=by, at=at)
-    for place in publication.placements.with_dispatches():
-        place.publication = publication
-        align(place, by=by, at=at)
+    _sync_all(publication, by=by, at=at)
+
+
+def give_up_correction(publication: Publication, *, by: User, at: datetime) -> None:
+    """Raises Refused."""
+    version = publication.versions.in_force().last()
+    if version is None:
+        raise Refused(_("There is no correction to give up."))
+    version.bring_back(by=by, at=at)
 
 
 @transaction.atomic
 def drop(place: Placement, *, by: User, at: datetime) -> None:
-    """This page shall not have it after all."""
-    place.publication.locked()
+    """Leave this page out."""
+    place.publication.lock()
     place.drop(by=by, at=at)
-    align(place, by=by, at=at)
+    sync(place, by=by, at=at)
 
 
 @transaction.atomic
 def try_again(
     place: Placement, *, by: User, at: datetime, is_by_hand: bool = False
 ) -> Delivery | None:
-    """What failed here, once more; `is_by_hand`: a person will do it in the network itself. Raises
-    Refused when nothing is to be repeated."""
-    place.publication.locked()
+    """Repeat what failed here; `is_by_hand`: a person will do it. Raises Refused."""
+    place.publication.lock()
     if place.dropped_at is not None:
         place.dropped_at = None
         place.save(update_fields=["dropped_at"])
-    made = align(place, by=by, at=at, is_wanted_again=True, is_by_hand=is_by_hand)
+    made = sync(place, by=by, at=at, is_wanted_again=True, is_by_hand=is_by_hand)
     if made is None:
         raise Refused(_("There is nothing to repeat here: look at its state."))
     entries.record(
@@ -128,17 +125,21 @@ def try_again(
 
 
 def _hand_over(publication: Publication, version: Version, *, by: User, at: datetime) -> None:
-    """Each page gets its delivery; raises Refused, naming the pages, if one would not be taken."""
-    for place in publication.placements.with_dispatches():
-        place.publication = publication
-        align(place, by=by, at=at)
+    """Raises Refused with the pages whose network would not accept it."""
+    _sync_all(publication, by=by, at=at)
     refused = publication.placements.exclude(refusal="").select_related("account")
     wrong = [place for place in refused if str(place.account_id) in version.texts]
     if wrong:
         raise Refused(" ".join(f"{place.account}: {place.refusal}" for place in wrong))
 
 
+def _sync_all(publication: Publication, *, by: User, at: datetime) -> None:
+    for place in publication.placements.with_dispatches():
+        place.publication = publication
+        sync(place, by=by, at=at)
+
+
 def _live(version: Version) -> list[Dispatch]:
-    """Its deliveries that were not called off."""
+    """Deliveries that were not withdrawn."""
     rows = Dispatch.objects.filter(version=version).in_order()
     return [row for row in rows if row.delivery.state != Delivery.State.WITHDRAWN]

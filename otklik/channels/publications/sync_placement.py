@@ -1,46 +1,52 @@
-"""Bringing one page to what shall stand there.
+"""Bringing one page to the last version.
 
-What shall stand is the last version; what stands is told by deliveries. `align` compares the two
-at one page and queues the one delivery that is missing. An outcome that comes in aligns again,
-so that a correction made while nobody knew the fate of the post follows as soon as it is known.
-Nothing that failed is repeated but by a person.
-"""
+`sync` compares the last version with what deliveries brought, and queues the one that is missing.
+Each outcome syncs again, so that a correction follows once the post's outcome is known. Only a
+person
+repeats what failed."""
 
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.tasks import task
+from django.utils import timezone, translation
 
 from otklik.channels.inbound.models import Post
+from otklik.channels.inbound.posts import BY_HAND
 from otklik.channels.networks.outbound_types import Action, OutboundKind, ThreadRef
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications.composer.preview import fitted, left_to_a_person
+from otklik.channels.publications.composer.preview import fit_to_account, manual_reason
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.placement import Dispatch, Placement
-from otklik.channels.publications.plan.external_posts import BY_HAND
 from otklik.channels.publications.version import Content, Version
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 
-LISTENER = "otklik.channels.tasks.placement_settled"
+LISTENER = "otklik.channels.publications.sync_placement.placement_settled"
 POST = OutboundKind.POST
+
+
+@task()
+def placement_settled(delivery_id: int) -> None:
+    """A delivery of a publication has an outcome."""
+    follow(delivery_id, at=timezone.now())
 
 
 @transaction.atomic
 def follow(delivery_id: int, *, at: datetime) -> None:
-    """A delivery has an outcome: whatever its page still lacks is queued now."""
+    """A delivery was settled: queue what the page still lacks."""
     row = Dispatch.objects.filter(delivery=delivery_id).select_related("placement").first()
     if row is None:
         return
     place = Placement.objects.select_related("publication", "account").get(pk=row.placement_id)
-    place.publication.locked()
+    place.publication.lock()
     _note_hand(Delivery.objects.get(pk=delivery_id), at=at)
-    align(place, by=None, at=at)
+    sync(place, by=None, at=at)
 
 
-def align(
+def sync(
     place: Placement,
     *,
     by: User | None,
@@ -48,15 +54,15 @@ def align(
     is_wanted_again: bool = False,
     is_by_hand: bool = False,
 ) -> Delivery | None:
-    """Queue what brings this page to what shall stand there; None when nothing is to be done.
+    """Queue what is missing on this page; None when nothing is.
 
-    The publication must be held. A network that would refuse is noted on the placement, not
-    raised: one page does not keep the others waiting.
-    """
+    The publication must be locked. A refusal is stored on the placement, not raised, so that one
+    page
+    does not stop the others."""
     publication = place.publication
     version, content = _wanted_content(place)
     open_rows = [row for row in place.live() if row.is_open]
-    if not all(_is_cleared(row, content, by_hand=is_by_hand, by=by, at=at) for row in open_rows):
+    if not all(_clear_way(row, content, by_hand=is_by_hand, by=by, at=at) for row in open_rows):
         return None
     place = Placement.objects.select_related("account").get(pk=place.pk)
     place.publication = publication
@@ -65,7 +71,7 @@ def align(
         place.note_refusal("")
         return None
     try:
-        delivery = _queued(place, action, version, content, is_by_hand, by=by, at=at)
+        delivery = _enqueue(place, action, version, content, is_by_hand, by=by, at=at)
     except Refused as refusal:
         with translation.override("ru"):
             place.note_refusal(str(refusal))
@@ -76,7 +82,7 @@ def align(
 
 
 def _note_hand(delivery: Delivery, *, at: datetime) -> None:
-    """What a person corrected or removed in the network, no network will tell of."""
+    """Networks do not report what a person corrected or removed."""
     if (delivery.state, delivery.proof) != (Delivery.State.SENT, Delivery.Proof.HAND):
         return
     posts = Post.objects.filter(account=delivery.account_id, external_id=delivery.target)
@@ -94,10 +100,10 @@ def _wanted_content(place: Placement) -> tuple[Version | None, Content | None]:
     content = version.content_at(place.account)
     if content is None:
         return None, None
-    return version, fitted(content, place.account, delivery=place.shown)
+    return version, fit_to_account(content, place.account, delivery=place.shown)
 
 
-def _is_cleared(
+def _clear_way(
     row: Dispatch,
     content: Content | None,
     *,
@@ -105,8 +111,7 @@ def _is_cleared(
     by: User | None,
     at: datetime,
 ) -> bool:
-    """Whether the way is free: what waited with other words was called off. What already says
-    the right thing, or is on its way, is let go on."""
+    """Whether the way is free: withdraws a waiting delivery with other content."""
     is_right = (
         content is not None
         and row.delivery.action != Action.DELETE
@@ -132,7 +137,6 @@ def _what_is_missing(place: Placement, content: Content | None) -> Action | None
 
 
 def _has_failed(place: Placement, version: Version | None, action: Action) -> bool:
-    """Whether just this was tried, and a person has not asked for it again."""
     return any(
         row.delivery.state == Delivery.State.FAILED
         and row.delivery.action == action
@@ -141,7 +145,7 @@ def _has_failed(place: Placement, version: Version | None, action: Action) -> bo
     )
 
 
-def _queued(
+def _enqueue(
     place: Placement,
     action: Action,
     version: Version | None,
@@ -155,7 +159,7 @@ def _queued(
     target = post.external_id if post is not None and action != Action.SEND else ""
     earliest = at + timedelta(seconds=_undo_seconds(by)) if by is not None else at
     planned = version.planned_at if version is not None and action == Action.SEND else at
-    is_by_hand = is_by_hand or target.startswith(BY_HAND) or bool(left_to_a_person(account, action))
+    is_by_hand = is_by_hand or target.startswith(BY_HAND) or bool(manual_reason(account, action))
     if action == Action.EDIT and content is not None and not is_by_hand:
         content.refuse_another_repost(place.shown)
     return enqueue.queue(

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -9,19 +9,16 @@ from django.utils.translation import gettext as _
 
 from otklik.audit.models import Actor
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import LONGEST_LINK
+from otklik.channels.links import LONGEST_LINK
 from otklik.channels.outbound.delivery_file import DeliveryFile, SendableFile
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 
-COPIED = ("kind", "path", "name", "content_type", "size", "sha256", "width", "height", "alt")
-
 
 class PublicationFile(SendableFile):
-    """A picture or the video of a publication. `image` is the site's picture it was made of:
-    what happens to that later changes nothing here."""
+    """A file of a publication; changes of its source `image` do not matter."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="files")
     image = models.ForeignKey(
@@ -34,20 +31,26 @@ class PublicationFile(SendableFile):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What is to stand at one account."""
-
     text: str
     link: str = ""
     repost_of: str = ""
     comments_open: bool = True
     files: tuple[Mapping[str, Any], ...] = ()
 
+    @classmethod
+    def of(cls, source: Any, *, text: str, files: Iterable[Mapping[str, Any]]) -> "Content":
+        """`source`: a draft, a publication or a version."""
+        return cls(
+            text=text, link=source.link, repost_of=source.repost_of,
+            comments_open=source.comments_open, files=tuple(files),
+        )  # fmt: skip
+
     def rows(self) -> list[DeliveryFile]:
-        """Its files as a delivery takes them."""
+        """Its files for a delivery."""
         return [DeliveryFile(position=n, **file) for n, file in enumerate(self.files)]
 
     def is_brought_by(self, delivery: Delivery) -> bool:
-        """Whether this delivery says just that. Comments are opened and closed once only."""
+        """Whether this delivery brings that. Comments are opened or closed only once."""
         lines = (delivery.text, delivery.link, delivery.repost_of)
         if lines != (self.text, self.link, self.repost_of):
             return False
@@ -55,7 +58,7 @@ class Content:
         return brought == [(file["sha256"], file["alt"]) for file in self.files]
 
     def refuse_another_repost(self, shown: Delivery | None) -> None:
-        """Words can be corrected where they stand, a repost cannot. Raises Refused."""
+        """A correction cannot change the reposted post. Raises Refused."""
         if shown is not None and shown.repost_of != self.repost_of:
             raise Refused(
                 _("What a post repeats cannot be changed where it stands: take it off first.")
@@ -64,15 +67,14 @@ class Content:
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self) -> Self:
-        """Not taken back, oldest first; the last one is what shall stand."""
+        """Not taken back, oldest first."""
         return self.filter(taken_back_at__isnull=True).order_by("number")
 
 
 class Version(models.Model):
-    """What was handed over to the networks at one moment: never changed afterwards.
+    """What was released at one moment; never changed.
 
-    `texts` by the key of the account: where it shall stand, and with which words.
-    """
+    `texts` by account key: where it should be, with which text."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -113,10 +115,9 @@ class Version(models.Model):
     def make(
         cls, publication: Publication, *, by: User, at: datetime, is_approval: bool = False
     ) -> "Version":
-        """The draft as it is now becomes what shall stand. Raises Refused when it is not fit.
+        """Release the draft. Raises Refused when it is incomplete.
 
-        `is_approval`: whoever acts is the second person, and the author released it.
-        """
+        `is_approval`: `by` is the second person, and the author released it."""
         publication.refuse_unfit()
         wanted = publication.placements.wanted()
         last = publication.versions.order_by("-number").first()
@@ -129,9 +130,7 @@ class Version(models.Model):
             text=publication.text,
             own_texts={str(place.account_id): place.text for place in wanted if place.text},
             texts={str(p.account_id): p.text or publication.text for p in wanted},
-            files=[
-                {name: getattr(file, name) for name in COPIED} for file in publication.files.all()
-            ],
+            files=[file.copied_fields() for file in publication.files.all()],
             planned_at=max(publication.wanted_at or at, at),
             released_at=at,
             released_by=publication.author if is_approval else by,
@@ -145,23 +144,15 @@ class Version(models.Model):
         return version
 
     def content_at(self, account: Account) -> Content | None:
-        """What shall stand there; None where nothing shall."""
+        """None where nothing should be."""
         text = self.texts.get(str(account.pk))
-        if text is None:
-            return None
-        return Content(
-            text=text,
-            link=self.link,
-            repost_of=self.repost_of,
-            comments_open=self.comments_open,
-            files=tuple(self.files),
-        )
+        return None if text is None else Content.of(self, text=text, files=self.files)
 
     @transaction.atomic
     def bring_back(self, *, by: User, at: datetime) -> None:
-        """A correction that was begun is not wanted: the draft is this version again."""
+        """Give up a correction: the draft becomes this version again. Raises Refused."""
         publication = self.publication
-        if not publication.locked().is_editable:
+        if not publication.lock().is_editable:
             raise Refused(_("There is no correction to give up."))
         publication.text, publication.link = self.text, self.link
         publication.repost_of, publication.comments_open = self.repost_of, self.comments_open
@@ -185,6 +176,6 @@ class Version(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: Actor, at: datetime) -> None:
-        """It was called off before anything of it left."""
+        """Called off before any of it left."""
         self.taken_back_at = at
         self.save(update_fields=["taken_back_at"])

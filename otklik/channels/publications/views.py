@@ -1,17 +1,25 @@
-"""A publication's page: where it stands, and what is done about it as a whole."""
+"""The page of a publication: where it is, and what a person does about it, on all pages or one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from otklik.channels.publications import publish
+from otklik.channels.networks.outbound_types import Action
+from otklik.channels.publications import publish, sync_placement
 from otklik.channels.publications.composer import views
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.placement_status import shown
+from otklik.channels.publications.outcome_forms import LinkForm, PostVerdictForm
+from otklik.channels.publications.placement import Placement
+from otklik.channels.publications.placement_status import PlacementStatus, page_context, status_of
 from otklik.channels.publications.version import PublicationFile
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
@@ -21,7 +29,7 @@ from otklik.organisation.people.roles_and_rights import Right
 
 
 def load(request: StaffRequest, number: int) -> Publication:
-    """The publication, if this member of staff may see it; else 404."""
+    """The publication, or 404 if this member of staff may not see it."""
     seen = Publication.objects.visible_to(request.user).select_related("author")
     return get_object_or_404(seen, number=number)
 
@@ -29,7 +37,7 @@ def load(request: StaffRequest, number: int) -> Publication:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def publication(request: StaffRequest, number: int) -> HttpResponse:
-    """A draft is written on; whatever was handed over is shown with its places."""
+    """The composer for a draft, else the page with its places."""
     found = load(request, number)
     if found.is_editable and request.user.may(Right.PUBLISH):
         return views.show(request, found)
@@ -39,7 +47,7 @@ def publication(request: StaffRequest, number: int) -> HttpResponse:
 def show(
     request: StaffRequest, found: Publication, form: SecondWordForm | None = None
 ) -> HttpResponse:
-    context = shown(found, now=timezone.now()) | {"form": form or SecondWordForm()}
+    context = page_context(found, now=timezone.now()) | {"form": form or SecondWordForm()}
     status = 422 if form and form.errors else 200
     return render(request, "channels/publications/publication.html", context, status=status)
 
@@ -47,9 +55,8 @@ def show(
 @require_GET
 @staff_only(Right.SEE_DESK)
 def state(request: StaffRequest, number: int) -> HttpResponse:
-    """Its places, asked every few seconds while something is on its way. Nothing new: 204, so
-    that nothing moves under focus."""
-    context = shown(load(request, number), now=timezone.now())
+    """Polled while something is on its way. Nothing new: 204, so that the focus does not move."""
+    context = page_context(load(request, number), now=timezone.now())
     if request.GET.get("seen") == context["progress"]:
         return HttpResponse(status=204)
     if settled := [place for place in context["places"] if not place.is_moving]:
@@ -61,7 +68,7 @@ def state(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
-    """A picture or the video, for staff alone: nobody outside sees it before it is published."""
+    """A picture or video, for staff only."""
     found = get_object_or_404(PublicationFile, pk=pk, publication=load(request, number))
     try:
         return FileResponse(default_storage.open(found.path), content_type=found.content_type)
@@ -71,7 +78,7 @@ def file(request: StaffRequest, number: int, pk: int) -> FileResponse:
 
 @staff_only(Right.APPROVE)
 def approval(request: StaffRequest, number: int) -> HttpResponse:
-    """Agree, and it goes; or return it with a sentence of what to correct."""
+    """Approve, or return with a reason."""
     found = load(request, number)
     if request.method != "POST":
         return show(request, found)
@@ -90,54 +97,48 @@ def approval(request: StaffRequest, number: int) -> HttpResponse:
     return show(request, load(request, number), form)
 
 
-@require_POST
-@staff_only(Right.PUBLISH)
-def recall(request: StaffRequest, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        load(request, number).recall(by=request.user, at=timezone.now())
-    return redirect("publications:publication", number)
+#: What each button of the page does, and says afterwards.
+BUTTONS: Mapping[str, tuple[Callable[..., None], Any]] = {
+    "recall": (Publication.recall, ""),
+    "taking-back": (
+        publish.take_back,
+        gettext_lazy("Taken back: nothing left. It is a draft again."),
+    ),
+    "correction": (
+        Publication.begin_correction,
+        gettext_lazy("Write the correction. What was published stands until you publish it."),
+    ),
+    "giving-up": (
+        publish.give_up_correction,
+        gettext_lazy("The correction is given up: all stands as published."),
+    ),
+    "discarding": (
+        Publication.discard,
+        gettext_lazy("The draft is put away. Its text stays in the history."),
+    ),
+}
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
-def taking_back(request: StaffRequest, number: int) -> HttpResponse:
-    """Within its seconds of grace, or before its appointed time."""
+def button(request: StaffRequest, number: int, name: str) -> HttpResponse:
+    """One of BUTTONS."""
+    act, message = BUTTONS[name]
     with refusals_to_messages(request):
-        publish.take_back(load(request, number), by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back: nothing left. It is a draft again."))
-    return redirect("publications:publication", number)
-
-
-@require_POST
-@staff_only(Right.PUBLISH)
-def correction(request: StaffRequest, number: int) -> HttpResponse:
-    with refusals_to_messages(request):
-        load(request, number).begin_correction(by=request.user, at=timezone.now())
-        messages.success(
-            request, _("Write the correction. What was published stands until you publish it.")
-        )
-    return redirect("publications:publication", number)
-
-
-@require_POST
-@staff_only(Right.PUBLISH)
-def giving_up(request: StaffRequest, number: int) -> HttpResponse:
-    """Give up a correction: the draft is what was published."""
-    with refusals_to_messages(request):
-        version = load(request, number).versions.in_force().last()
-        if version is None:
-            raise Refused(_("There is no correction to give up."))
-        version.bring_back(by=request.user, at=timezone.now())
-        messages.success(request, _("The correction is given up: all stands as published."))
+        act(load(request, number), by=request.user, at=timezone.now())
+        if message:
+            messages.success(request, message)
+        if name == "discarding":
+            return redirect("publications:drafts")
     return redirect("publications:publication", number)
 
 
 @staff_only(Right.PUBLISH)
 def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
-    """Says what taking it off means on each page, and does it when it is pressed there."""
+    """Shows what removing means on each page; the button there does it."""
     found = load(request, number)
     if request.method != "POST":
-        context = shown(found, now=timezone.now())
+        context = page_context(found, now=timezone.now())
         return render(request, "channels/publications/withdrawal.html", context)
     with refusals_to_messages(request):
         publish.withdraw(found, by=request.user, at=timezone.now())
@@ -147,12 +148,87 @@ def withdrawal(request: StaffRequest, number: int) -> HttpResponse:
     return redirect("publications:publication", number)
 
 
+def load_placement(
+    request: StaffRequest, number: int, account: int
+) -> tuple[Placement, PlacementStatus]:
+    found = get_object_or_404(
+        Placement.objects.with_dispatches().select_related("publication"),
+        publication=load(request, number),
+        account=account,
+    )
+    return found, status_of(found, now=timezone.now())
+
+
 @require_POST
 @staff_only(Right.PUBLISH)
-def discarding(request: StaffRequest, number: int) -> HttpResponse:
-    found = load(request, number)
+def releasing(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Late, and still wanted."""
+    _found, current = load_placement(request, number, account)
+
     with refusals_to_messages(request):
-        found.discard(by=request.user, at=timezone.now())
-        messages.success(request, _("The draft is put away. Its text stays in the history."))
-        return redirect("publications:drafts")
+        if current.delivery is None:
+            raise Refused(_("This post no longer waits for a word: look at its state."))
+        current.delivery.release(by=request.user, at=timezone.now())
+        messages.success(request, _("It is on its way."))
     return redirect("publications:publication", number)
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def dropping(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    found, _standing = load_placement(request, number, account)
+    publish.drop(found, by=request.user, at=timezone.now())
+    messages.success(request, _("It does not go to %(page)s.") % {"page": found.account})
+    return redirect("publications:publication", number)
+
+
+@require_POST
+@staff_only(Right.PUBLISH)
+def again(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Repeat what failed, by program or by hand."""
+    found, _standing = load_placement(request, number, account)
+    is_by_hand = request.POST.get("how") == "by_hand"
+    by_hand, by_program = _("Do it in the network, then note it here."), _("It is tried again.")
+    with refusals_to_messages(request):
+        publish.try_again(found, is_by_hand=is_by_hand, by=request.user, at=timezone.now())
+        messages.success(request, by_hand if is_by_hand else by_program)
+    return redirect("publications:publication", number)
+
+
+@staff_only(Right.PUBLISH)
+def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    """Open the place, copy the text, return the link."""
+    found, standing = load_placement(request, number, account)
+    delivery, now = standing.delivery, timezone.now()
+    is_new = delivery is None or delivery.action == Action.SEND
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None and not is_new:
+        sent = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
+    form = LinkForm(sent)
+    if delivery is not None and form.is_valid():
+        with refusals_to_form(form):
+            delivery.done_by_hand(form.cleaned_data["url"], by=request.user, at=now)
+            sync_placement.follow(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    files = found.publication.files.all()
+    context = {"publication": found.publication, "place": standing, "form": form}
+    context |= {"is_new": is_new, "files": files}
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/by_hand.html", context, status=status)
+
+
+@staff_only(Right.RESOLVE_DELIVERY)
+def verdict(request: StaffRequest, number: int, account: int) -> HttpResponse:
+    found, standing = load_placement(request, number, account)
+    delivery, now = standing.delivery, timezone.now()
+    form = PostVerdictForm(request.POST if request.method == "POST" else None)
+    if delivery is not None and form.is_valid():
+        with refusals_to_form(form):
+            form.settle(delivery, by=request.user, at=now)
+            sync_placement.follow(delivery.pk, at=now)
+            messages.success(request, _("Noted."))
+            return redirect("publications:publication", number)
+    context = {"publication": found.publication, "place": standing, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "channels/publications/verdict.html", context, status=status)

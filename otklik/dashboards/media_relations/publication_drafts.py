@@ -11,8 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from otklik.audit import entries
-from otklik.channels.publications.models import Publication
-from otklik.channels.publications.queries import PostDraft
+from otklik.channels.publications.models import PostDraft, Publication
 from otklik.core.refusal import Refused
 from otklik.news.models import NewsIndexPage, NewsPage
 from otklik.organisation.people.roles_and_rights import Right

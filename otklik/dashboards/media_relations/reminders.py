@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from otklik.dashboards.media_relations.media_requests.models import MediaRequest
 from otklik.dashboards.media_relations.occasions.models import Occasion
 from otklik.incidents.sla.due import calendar_here
-from otklik.notifications import digests
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.absence import Absence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -26,16 +26,16 @@ def remind(*, at: datetime) -> int:
     if not calendar.hours(today):
         return 0
     for key in (MEDIA, OCCASIONS):
-        digests.close_earlier(key, today, at=at)
+        Notice.close_earlier_digests(key, today, at=at)
     count = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, text in _of_media(at).items():
-            count += digests.tell(
+            count += Notice.tell_digest(
                 MEDIA, user, text, address=reverse("media-relations:media"), today=today, at=at
             )
         for user, text in _of_occasions(at).items():
             there = reverse("media-relations:occasions")
-            count += digests.tell(OCCASIONS, user, text, address=there, today=today, at=at)
+            count += Notice.tell_digest(OCCASIONS, user, text, address=there, today=today, at=at)
     return count
 
 

@@ -18,8 +18,7 @@ from otklik.disclosure.deadlines.state_rules import COUNTED, State
 from otklik.disclosure.items.models import Item
 from otklik.disclosure.items.responsibility_chain import Chains
 from otklik.disclosure.submissions.models import Supply
-from otklik.notifications import digests
-from otklik.notifications.notice import Line
+from otklik.notifications.notice import Line, Notice
 from otklik.organisation.people.position_holders import PostHolders
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
@@ -53,11 +52,11 @@ def remind(*, at: datetime) -> int:
     """Tell everybody what waits for them; how many digests were new."""
     today = timezone.localdate(at)
     gathered = gather(whole_list(today), today=today)
-    digests.close_earlier(KEY, today, at=at)
+    Notice.close_earlier_digests(KEY, today, at=at)
     count = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
-            count += digests.tell(
+            count += Notice.tell_digest(
                 KEY,
                 user,
                 digest(matters),

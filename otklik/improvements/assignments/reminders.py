@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.improvements.assignments import due_days
 from otklik.improvements.assignments.models import Assignment
-from otklik.notifications import digests
+from otklik.notifications.notice import Notice
 from otklik.organisation.people.position_holders import PostHolders, days_late, escalate
 from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
@@ -48,12 +48,12 @@ def remind(*, at: datetime) -> int:
     if not calendar.hours(today):
         return 0
     gathered = gather(today=today, calendar=calendar)
-    digests.close_earlier(KEY, today, at=at)
+    Notice.close_earlier_digests(KEY, today, at=at)
     told_now = 0
     with translation.override(settings.LANGUAGE_CODE):
         for user, matters in gathered.items():
             with transaction.atomic():
-                told_now += digests.tell(
+                told_now += Notice.tell_digest(
                     KEY, user, digest(matters), address=reverse("improvements:assignments"),
                     today=today, at=at,
                 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.core.text_cleanup import one_line
 from otklik.incidents.attachments.download import LARGEST, MB, OURS
 from otklik.incidents.attachments.models import Attachment
@@ -87,7 +87,7 @@ def shown(attachment: Attachment) -> str:
     match attachment.kind:
         case Kind.PLACE:
             return "place"
-        case Kind.LINK if kept_link(attachment.url):
+        case Kind.LINK if storable_link(attachment.url):
             return "link"
     return "words"
 

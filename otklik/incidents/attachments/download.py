@@ -4,7 +4,6 @@ are. Each by itself, in a task; what cannot be had says why."""
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from otklik.channels.inbound.download import fetch as fetch_from_network
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,
@@ -13,6 +12,7 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.inbound_types import Download
+from otklik.channels.networks.registry import download as fetch_from_network
 from otklik.core.files.virus_scan import Finding, scan
 from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
@@ -176,7 +176,7 @@ class Message(models.Model):
             peer=to.peer,
             external_id=f"hand:{key}",
             parent_id=to.external_id,
-            url=kept_link(url),
+            url=storable_link(url),
             occurred_at=answered_at,
             received_at=at,
             noted_where=where,

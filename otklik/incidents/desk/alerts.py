@@ -25,9 +25,8 @@ from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Urgency
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty import Duty, is_worked
 from otklik.notifications.notice import Notice
-from otklik.notifications.roster_gaps import is_worked
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.spoken_language import SpokenLanguage
 from otklik.organisation.people.user import User
@@ -107,7 +106,7 @@ def notice_taker(incident: Incident) -> User | None:
     if incident.assignee_id is not None or not incident.is_unanswered:
         return None
     address = reverse("incidents:incident", args=[incident.number])
-    notice = Notice.objects.open().taken_about(address).first()
+    notice = Notice.objects.open().acknowledged_for(address).first()
     return notice.acknowledged_by if notice else None
 
 

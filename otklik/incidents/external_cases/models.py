@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
@@ -135,7 +135,7 @@ class OutsideCase(models.Model):
         if case is None:
             case = cls(incident=held, system=system, number=number, noted_at=at)
         case.due_at = due_at or case.due_at
-        case.url = kept_link(url) or case.url
+        case.url = storable_link(url) or case.url
         case.publisher = publisher if is_new else case.publisher
         case.seen_at = at if is_in_export else case.seen_at
         case.save()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, override
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
@@ -82,9 +82,9 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
     """
     if card.posted_at > at:
         raise Refused(_("It was not written later than now: check day and time."))
-    if card.url and not kept_link(card.url):
+    if card.url and not storable_link(card.url):
         raise Refused(_("This is not a web address. Copy the link to the message itself."))
-    account = Account.objects.held(hand_account(by.institution).pk)
+    account = Account.objects.lock(hand_account(by.institution).pk)
     known = Message.objects.filter(account=account, external_id=f"card:{key}").first()
     if known is not None:
         return known.incident
@@ -106,7 +106,7 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
 
 def message_at(url: str) -> Message | None:
     """The message of a person that we hold at this address, however its host was written."""
-    if not kept_link(url):
+    if not storable_link(url):
         return None
     return (
         Message.objects.inbound().filter(url__in=spellings(url)).select_related("incident").first()
@@ -137,7 +137,9 @@ def _event(card: Card, key: UUID) -> InboundEvent:
         thread=ThreadRef(
             container=CODE, post=place if is_open else "", peer="" if is_open else place
         ),
-        author=Author(external_id=who, name=card.author, profile_url=kept_link(card.author_page)),
+        author=Author(
+            external_id=who, name=card.author, profile_url=storable_link(card.author_page)
+        ),
         text=card.text,
         occurred_at=card.posted_at,
         url=card.url,

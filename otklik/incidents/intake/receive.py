@@ -55,7 +55,7 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
     that is not about a message). Without an author the message is an incident of nobody's.
     `at` is when we learnt of it.
     """
-    lane, account = lane_of(event), Account.objects.held(account.pk)  # one event of it at a time
+    lane, account = lane_of(event), Account.objects.lock(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
     here = at_place(account, event, lane)
     event, known = distinguish(event, here)
@@ -133,7 +133,7 @@ def _restored(
 def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> bool:
     """A person let us write to them (ALLOWED), or stopped us (DENIED); False when nothing could
     be noted: nobody is named, or they wrote again since."""
-    account = Account.objects.held(account.pk)
+    account = Account.objects.lock(account.pk)
     _follow_invitation(account, event, at=at)
     who = event.author.external_id if event.author else event.thread.peer
     if not who:
@@ -164,7 +164,7 @@ def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Messa
     of ours that we do not know.
     """
     lane = lane_of(event)
-    account = Account.objects.held(account.pk)
+    account = Account.objects.lock(account.pk)
     here = at_place(account, event, lane)
     known = here.numbered(event.external_id)
     if known is None and (known := albums.begun_by(event, here)) is not None:
@@ -212,7 +212,7 @@ def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None 
     `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
     Another text sent with it is another question: the receipt is for whoever knows the words.
     """
-    Account.objects.held(site_account().pk)  # two presses at once come in turn
+    Account.objects.lock(site_account().pk)  # two presses at once come in turn
     own = own_key(key=key, text=text, asker=asker)
     place = place_of(own)
     message = from_site(place, own, text, at=at)
@@ -254,7 +254,7 @@ def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
         text=text,
         occurred_at=at,
     )
-    account, lane = Account.objects.held(site_account().pk), Message.Lane.PRIVATE
+    account, lane = Account.objects.lock(site_account().pk), Message.Lane.PRIVATE
     known = at_place(account, event, lane).filter(external_id=event.external_id).first()
     return _take_in(account, event, lane, known=known, at=at)
 

@@ -241,7 +241,7 @@ def _held(*incidents: Incident) -> list[Incident]:
     keys = [incident.pk for incident in incidents]
     list(Reply.objects.select_for_update().filter(incident__in=keys).order_by("pk"))
     for account in sorted({incident.account_id for incident in incidents}):
-        Account.objects.held(account)
+        Account.objects.lock(account)
     rows = Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk")
     held = {incident.pk: incident for incident in rows}
     return [held[key] for key in keys]

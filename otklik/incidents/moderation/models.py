@@ -303,7 +303,7 @@ class ModerationAct(models.Model):
     @classmethod
     def _held(cls, message: Message) -> Message:
         """The message with its account held, so that two presses come in turn. Raises Refused."""
-        Account.objects.held(message.account_id)
+        Account.objects.lock(message.account_id)
         held = Message.objects.select_related("account", "incident").get(pk=message.pk)
         if sentence := objection_to(held):
             raise Refused(sentence)
@@ -380,7 +380,7 @@ class ModerationAct(models.Model):
 
     def _lock(self) -> None:
         """The account first, then the row, as whoever changes deliveries does."""
-        Account.objects.held(self.message.account_id)
+        Account.objects.lock(self.message.account_id)
         self.refresh_from_db(
             from_queryset=type(self)._default_manager.select_for_update(of=("self",))
         )

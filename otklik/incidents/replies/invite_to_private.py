@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound_types import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
@@ -47,7 +47,7 @@ def _address(account: Account, code: str) -> str:
     try:
         if not capabilities(account).invitation or account.mode == Mode.PUBLISH_ONLY:
             return ""
-        return kept_link(adapter(account).invitation(code))
+        return storable_link(adapter(account).invitation(code))
     except (NoAdapter, ValueError):
         return ""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind
 from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.channels.outbound.choices import Priority
@@ -478,7 +478,7 @@ class Reply(models.Model):
             found = adapter(to.account).place(to.thread, to.external_id)
         except (NoAdapter, ValueError):
             found = ""
-        return kept_link(found) or to.url or to.account.page_url
+        return storable_link(found) or to.url or to.account.page_url
 
     @property
     def is_watched(self) -> bool:

@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from otklik.channels.message_link_checks import kept_link
+from otklik.channels.links import storable_link
 from otklik.incidents.attachments import display_text
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
@@ -34,7 +34,7 @@ def attachment_state(attachment: Attachment) -> str:
 def attachment_address(attachment: Attachment, incident: Incident) -> str:
     """Where it is given out by us; of a link where it leads."""
     if attachment.kind == Attachment.Kind.LINK:
-        return kept_link(attachment.url)
+        return storable_link(attachment.url)
     return reverse("incidents:attachment", args=[incident.number, attachment.key])
 
 

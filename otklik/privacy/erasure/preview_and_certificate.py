@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.erase import settled
+from otklik.channels.erase import settled_events
 from otklik.evidence.registers.erase_files_with_names import with_names
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.client import Client, Identity, WritingPermission
@@ -164,7 +164,7 @@ def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
         if holds
         else IdentityClaim.objects.filter(Q(one__in=clients) | Q(other__in=clients)).count(),
     }
-    looked = sum(settled(account).count() for account in accounts)
+    looked = sum(settled_events(account).count() for account in accounts)
     return Preview(
         goes=tuple(Part(name=KINDS[kind], count=count) for kind, count in goes.items() if count),
         stays=_stays(clients, looked=looked),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from otklik.channels.erase import inside
+from otklik.channels.erase import read_events
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 from otklik.incidents.cases.client import Client
@@ -121,4 +121,4 @@ class FreeEvents:
             return False
         if event.handed_on_at < evidence.since:
             return False
-        return evidence(inside(event), bytes(event.body))
+        return evidence(read_events(event), bytes(event.body))

@@ -16,8 +16,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from otklik.channels.publications.models import Publication
-from otklik.channels.publications.queries import PostDraft
+from otklik.channels.publications.models import PostDraft, Publication
 from otklik.core.refusal import Refused
 from otklik.organisation.people.user import User
 from otklik.surveys.waves.models import Wave

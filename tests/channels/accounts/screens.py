@@ -8,8 +8,8 @@ from typing import Any
 from django.test import Client
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import run_errand
-from otklik.channels.health.errand import Errand
+from otklik.channels.health import check_and_subscribe
+from otklik.channels.health.models import Errand
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -32,4 +32,4 @@ def fill(client: Client, account: Account, **given: str) -> Any:
 
 def run_errands() -> None:
     for errand in Errand.objects.filter(finished_at=None):
-        run_errand.run(errand.pk, at=errand.asked_at + timedelta(seconds=2))
+        check_and_subscribe.run(errand.pk, at=errand.asked_at + timedelta(seconds=2))

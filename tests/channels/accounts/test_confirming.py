@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from otklik.channels.health import run_errand
-from otklik.channels.health.errand import Errand
-from otklik.channels.networks.base import Health
+from otklik.channels.health import check_and_subscribe
+from otklik.channels.health.models import Errand
+from otklik.channels.networks.adapter import Health
 from tests.channels.accounts.screens import NOON, page_text
 from tests.channels.networks.serving import served
 from tests.channels.networks.stub_vk import VkStub
@@ -33,7 +33,7 @@ def test_events_are_connected_once_the_network_has_asked_our_address() -> None:
         for name, value in there.secrets.items():
             account.secrets.create(name=name, value=value)
         errand = account.errands.create(kind=Errand.Kind.SUBSCRIBE, asked_at=NOON)
-        run_errand.run(errand.pk, at=NOON)
+        check_and_subscribe.run(errand.pk, at=NOON)
     errand.refresh_from_db()
     account.refresh_from_db()
     assert (errand.is_done, account.is_subscribed) == (True, True), errand.sentence

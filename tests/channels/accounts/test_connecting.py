@@ -9,7 +9,7 @@ from django.test import Client
 
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
-from otklik.channels.health.errand import Errand
+from otklik.channels.health.models import Errand
 from tests.channels.accounts.screens import NOON, fill, page_text, run_errands, words
 from tests.channels.keyed import KEY, Page
 from tests.channels.networks.stub_telegram import served_telegram
@@ -96,7 +96,7 @@ def test_what_the_network_says_itself_is_kept(administrator: Client) -> None:
             administrator.post("/desk/accounts/telegram/check/")
             run_errands()
     assert "✓ работает" in page_text(administrator, "/desk/accounts/telegram/")
-    assert account.kept("discussion") == str(GROUP["id"])
+    assert account.secret_value("discussion") == str(GROUP["id"])
     assert Line.objects.filter(verb="channel.secrets_kept").count() == 2, "typed, then found once"
 
 

@@ -110,7 +110,7 @@ def test_a_password_of_one_proxy_goes_to_no_other(administrator: Client, page: P
 
     assert fill(administrator, account, proxy="http://two.example:3128").status_code == 302
 
-    assert account.kept("proxy_password") == ""
+    assert account.secret_value("proxy_password") == ""
 
 
 def test_a_key_does_not_come_back_in_a_form_that_expired(page: Page) -> None:

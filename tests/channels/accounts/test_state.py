@@ -10,7 +10,7 @@ from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.channels.health import status
 from otklik.channels.inbound.models import ATTEMPTS, FeedPosition, RawEvent
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.outbound.models import Delivery

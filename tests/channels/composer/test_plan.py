@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.errors import OutcomeUnknown
 from otklik.channels.networks.outbound_types import Problem
 from otklik.channels.publications import publish

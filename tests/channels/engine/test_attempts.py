@@ -8,7 +8,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks import http
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from tests.channels.engine.queueing import NOW, after, queued, verbs
 from tests.channels.stub import SECRET, Wall
 
@@ -51,7 +51,7 @@ def test_an_unclear_outcome_is_not_repeated(
     assert delivery.state == "unconfirmed"
     assert delivery.error_kind == "OutcomeUnknown"
     send_delivery.send(delivery.pk, at=after(hours=1))
-    sweep(at=after(hours=1))
+    requeue(at=after(hours=1))
     assert (len(wall.texts), wall.calls) == (number, 1)
     assert verbs(delivery) == ["queued", "sending", "unconfirmed"]
 
@@ -166,10 +166,10 @@ def test_a_call_into_the_own_network_is_refused(account: Account, wall: Wall) ->
 def test_a_crash_in_sending_becomes_unconfirmed(account: Account, wall: Wall) -> None:
     delivery = queued(account)
     delivery.claim(at=NOW)
-    sweep(at=after(seconds=119))
+    requeue(at=after(seconds=119))
     delivery.refresh_from_db()
     assert delivery.state == "sending"
-    sweep(at=after(seconds=121))
+    requeue(at=after(seconds=121))
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "interrupted")
     assert wall.calls == 0
@@ -184,10 +184,10 @@ def test_files_that_are_still_on_their_way_are_no_crash(account: Account, wall: 
             content_type="video/mp4", size=1, sha256="0",
         )  # fmt: skip
     delivery.claim(at=NOW)
-    sweep(at=after(minutes=9))
+    requeue(at=after(minutes=9))
     delivery.refresh_from_db()
     assert delivery.state == "sending"
-    sweep(at=after(minutes=11))
+    requeue(at=after(minutes=11))
     delivery.refresh_from_db()
     assert (delivery.state, delivery.error_code) == ("unconfirmed", "interrupted")
     assert verbs(delivery).count("unconfirmed") == 1
@@ -196,7 +196,7 @@ def test_files_that_are_still_on_their_way_are_no_crash(account: Account, wall: 
 def test_an_answer_that_comes_after_the_sweeper(account: Account) -> None:
     delivery = queued(account)
     delivery.claim(at=NOW)
-    sweep(at=after(minutes=3))
+    requeue(at=after(minutes=3))
     from otklik.channels.networks.errors import Temporary
     from otklik.channels.networks.outbound_types import Sent
 

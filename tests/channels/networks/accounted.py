@@ -1,6 +1,6 @@
 """Whatever a network may send is handed on or set aside with a reason, never lost."""
 
-from otklik.channels.networks.base import Network
+from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.inbound_types import EventKind, InboundEvent
 
 

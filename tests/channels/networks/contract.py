@@ -12,7 +12,7 @@ from otklik.channels.networks.registry import capabilities
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.enqueue import queue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.outbound.requeue_late_deliveries import sweep
+from otklik.channels.outbound.send_delivery import requeue
 from otklik.incidents.cases.message import Message
 from otklik.ingest import poll
 from otklik.ingest.dispatch import hand_on
@@ -69,7 +69,7 @@ class Place:
         """Let time pass: what is due is sent and looked for, what happened is told."""
         end = self.now + timedelta(hours=hours)
         while self.now < end:
-            sweep(at=self.now)
+            requeue(at=self.now)
             for pk in Delivery.objects.due(at=self.now).values_list("pk", flat=True):
                 send_delivery.send(pk, at=self.now)
             for pk in Delivery.objects.to_look_for(at=self.now).values_list("pk", flat=True):
@@ -105,7 +105,7 @@ class Place:
             self.wait(minutes=20)
             poll.sweep(at=self.now)
             for position in self.account.feeds.all():
-                poll.read(position.pk, at=self.now)
+                poll.read_page(position.pk, at=self.now)
         self.hand_on()
 
     def hand_on(self) -> None:

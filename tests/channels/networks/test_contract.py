@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.networks.outbound_types import Action
 from otklik.channels.networks.registry import adapter, capabilities
@@ -111,7 +111,7 @@ def test_a_lost_key_breaks_the_channel_and_loses_nothing(place: Place) -> None:
     place.account.refresh_from_db()
     assert place.account.broken_at is not None
     assert settled(delivery).state == "queued"
-    check.check(place.account.pk, at=place.now)
+    check_and_subscribe.check(place.account.pk, at=place.now)
     place.go_on()
     assert settled(delivery).state == "sent"
 
@@ -201,7 +201,7 @@ def test_two_tellings_at_once_are_one(place: Place) -> None:
 
 
 def test_the_account_is_found_well(place: Place) -> None:
-    found = check.check(place.account.pk, at=place.now)
+    found = check_and_subscribe.check(place.account.pk, at=place.now)
     assert [p.code for p in found.problems if not p.is_warning] in (
         [],
         ["webhook_off"],

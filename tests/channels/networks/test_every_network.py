@@ -18,7 +18,7 @@ from otklik.channels.accounts.pack import AccountEntry
 from otklik.channels.health.status import FEED_WORDS
 from otklik.channels.networks import http
 from otklik.channels.networks.registry import ADAPTERS, missing
-from otklik.channels.outbound.requeue_late_deliveries import LONGEST_UPLOAD
+from otklik.channels.outbound.send_delivery import LONGEST_UPLOAD
 from otklik.organisation.people.roles_and_rights import Role
 from tests.channels.networks.stubs import STUBS
 from tests.factories import UserFactory

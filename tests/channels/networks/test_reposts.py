@@ -18,7 +18,7 @@ from otklik.channels.networks.ok import client as ok_client
 from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish, sync_placement
-from otklik.channels.publications.composer.preview import seen_at
+from otklik.channels.publications.composer.preview import preview_post
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.version import Content
 from otklik.core.refusal import Refused
@@ -114,7 +114,7 @@ def test_max_repeats_a_post_and_shows_before_what_it_will(
 ) -> None:
     account, number = page(maximum, "max"), maximum.ministry_posts("Новые правила торговли")
     address = address_of(number)
-    seen = seen_at(account, Content(text=words, repost_of=address))
+    seen = preview_post(account, Content(text=words, repost_of=address))
     assert (seen.text, seen.repost_of, seen.faults) == (words, address, [])
     assert AS_LINK not in [str(p.sentence) for p in seen.problems]
     wanted = draft(account, text=words, repost_of=address)
@@ -262,7 +262,7 @@ def test_beside_a_link_of_ours_the_other_address_stands_in_the_words(writer: Use
     with STUBS["ok"]() as server:
         account, news = page(server, "ok"), "https://otklik.example/news/1/"
         content = Content(text=WORDS, link=news, repost_of=OF_OK)
-        assert seen_at(account, content).text == f"{WORDS}\n\n{OF_OK}\n\n{news}"
+        assert preview_post(account, content).text == f"{WORDS}\n\n{OF_OK}\n\n{news}"
 
 
 def test_the_preview_shows_a_repost_as_one(maximum: MaxStub, writer: User, client: Client) -> None:

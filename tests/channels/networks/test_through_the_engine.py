@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import FeedPosition, Post, RawEvent
 from otklik.channels.networks.ok import client
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
@@ -71,7 +71,7 @@ def deliver_and_read(server: MaxStub | OkStub, account: Account) -> None:
     poll.sweep(at=timezone.now())
     for position in FeedPosition.objects.all():
         FeedPosition.objects.filter(pk=position.pk).update(next_at=timezone.now() - MINUTE)
-        poll.read(position.pk, at=timezone.now())
+        poll.read_page(position.pk, at=timezone.now())
         position.refresh_from_db()
         assert position.error_kind == ""
     hand_on(account.pk, at=timezone.now())
@@ -95,7 +95,7 @@ def answer(
 
 
 def test_from_a_comment_to_its_answer(server: MaxStub | OkStub, account: Account) -> None:
-    assert check.check(account.pk, at=timezone.now()).is_well
+    assert check_and_subscribe.check(account.pk, at=timezone.now()).is_well
     post = server.colleague_posts("Новые правила возврата")
     asked = server.citizen_comments(post, "Не возвращают деньги за брак")
     server.citizen_writes("Магазин не меняет обувь")
@@ -177,6 +177,6 @@ def test_in_max_who_is_not_told_its_number_takes_no_bots_words_for_its_own(
         assert [message.text for message in Message.objects.inbound()] == ["Реклама"]
         assert own_number(account) == ""
         server.knows_itself = True
-        assert check.check(account.pk, at=timezone.now()).is_well
+        assert check_and_subscribe.check(account.pk, at=timezone.now()).is_well
         assert own_number(account) == str(BOT)
     cache.clear()

@@ -22,8 +22,7 @@ from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies import delivery_outcome
 from otklik.incidents.replies.models import Reply
-from otklik.ingest.dispatch import hand_on
-from otklik.ingest.store_raw_event import store
+from otklik.ingest.dispatch import hand_on, store
 from otklik.organisation.people.user import User
 
 KEYS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:otklik:demonstration")

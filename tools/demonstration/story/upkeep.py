@@ -25,7 +25,7 @@ from otklik.incidents.quality.models import (
 )
 from otklik.incidents.replies.models import Reply
 from otklik.legal_acts.acts.act import LANGUAGE
-from otklik.notifications import roster_gaps
+from otklik.notifications import duty
 from otklik.notifications.duty import Duty
 from otklik.notifications.notice import Notice
 from otklik.organisation.people.roles_and_rights import Right
@@ -55,7 +55,7 @@ def nights_covered(play: "Play") -> "Story":
     yield (at := hours.on_day(1, "11:30"))
     if cast.lead is None:
         return
-    stretches = roster_gaps.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
+    stretches = duty.gaps(at, hours.now + TWO_WEEKS, calendar=hours.calendar, duties=[])
     to_come = [(begins, ends) for begins, ends in stretches if ends > hours.now]
     for user, (begins, ends) in zip((cast.operator, cast.approver), to_come, strict=False):
         begins = max(begins, hours.now - A_DAY)  # holidays are long

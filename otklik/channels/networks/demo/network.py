@@ -1,7 +1,7 @@
-"""The practice network: an adapter like any other, though the network is the installation's own.
+"""The adapter of the demonstration's own network, which it knows only by HTTP.
 
-Knows its server by its documented HTTP alone (docs/contexts/demo.md). No idempotency key
-and no read-back, so that an answer lost on the way stays unconfirmed until its echo comes.
+See docs/contexts/demo.md. No idempotency key and no read-back: a lost answer stays unconfirmed
+until its echo comes.
 """
 
 import hashlib
@@ -13,47 +13,28 @@ from urllib.parse import quote
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks import http
-from otklik.channels.networks.base import Health, Network
+from otklik.channels.networks import content_rules, errors, http
+from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
-from otklik.channels.networks.content_rules import (
-    MEGABYTE,
-    FileRules,
-    file_problems,
-    plain,
-    text_problems,
-    with_link,
-)
-from otklik.channels.networks.demo.inbound import (
-    KINDS,
-    as_id,
-    as_moment,
-    as_number,
-    as_text,
-    inner,
-    known,
-    opened,
-)
-from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
-    InvalidContent,
-    NotFound,
-    NotSetUp,
-    OutcomeUnknown,
-    PermissionDenied,
-    Temporary,
-    Unsupported,
-)
 from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
+    Author,
     Download,
+    EventKind,
     Inbound,
     InboundEvent,
     InboundMedia,
+    MediaKind,
     SetAside,
     WebhookAnswer,
     WebhookRequest,
+)
+from otklik.channels.networks.json_values import (
+    as_degrees,
+    as_moment,
+    as_text,
+    object_in,
+    read_object,
 )
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -65,33 +46,156 @@ from otklik.channels.networks.outbound_types import (
     ThreadRef,
 )
 
+LARGEST_ID = 2**63 - 1
+
+KINDS = {
+    "post_new": EventKind.POST_CREATED,
+    "post_edit": EventKind.POST_EDITED,
+    "post_delete": EventKind.POST_DELETED,
+    "comment_new": EventKind.COMMENT_CREATED,
+    "comment_edit": EventKind.COMMENT_EDITED,
+    "comment_delete": EventKind.COMMENT_DELETED,
+    "comment_restore": EventKind.COMMENT_RESTORED,
+    "message_new": EventKind.DM_RECEIVED,
+    "message_reply": EventKind.DM_ECHO,
+    "message_edit": EventKind.DM_EDITED,
+    "message_delete": EventKind.DM_DELETED,
+}
+
+
+def convert(event: Mapping[str, Any]) -> InboundEvent | None:
+    """None for an unknown or incomplete event."""
+    kind = KINDS.get(as_text(event.get("kind")))
+    values = object_in(event, "object")
+    container = as_number(event.get("page_id"))
+    if event.get("kind") == "rights_changed" and container:
+        return _rights_changed(container, event)
+    external_id = as_number(values.get("id"))
+    author, removed_by = (
+        _author(object_in(values, "from")),
+        _author(object_in(values, "removed_by")),
+    )
+    is_new = kind in {
+        EventKind.POST_CREATED,
+        EventKind.COMMENT_CREATED,
+        EventKind.DM_RECEIVED,
+        EventKind.DM_ECHO,
+    }
+    moment = as_moment(values.get("created_at") if is_new else event.get("time"))
+    text = values.get("text")
+    if not (kind and container and external_id and author and moment and isinstance(text, str)):
+        return None
+    place = "post_id" if kind.value.startswith("comment") else "peer_id"
+    where = external_id if kind.value.startswith("post") else as_number(values.get(place))
+    if not where:
+        return None
+    is_private = kind.value.startswith("dm")
+    return InboundEvent(
+        kind=kind,
+        external_id=external_id,
+        thread=ThreadRef(
+            container=container,
+            post="" if is_private else where,
+            peer=where if is_private else "",
+        ),
+        author=author,
+        text=text,
+        occurred_at=moment,
+        parent_id=as_number(values.get("reply_to")),
+        url=as_text(values.get("url")),
+        media=_media(values.get("attachments")),
+        start_code=as_text(values.get("ref")),
+        removed_by=removed_by.external_id if removed_by else "",
+        raw=event,
+    )
+
+
+def _rights_changed(container: str, event: Mapping[str, Any]) -> InboundEvent:
+    return InboundEvent(
+        kind=EventKind.ACCESS_LOST,
+        external_id="",
+        thread=ThreadRef(container=container),
+        occurred_at=as_moment(event.get("time")) or MOMENT_UNKNOWN,
+        raw=event,
+    )
+
+
+def _media(value: object) -> tuple[InboundMedia, ...]:
+    items = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    return tuple(_one_media(item) for item in items)
+
+
+def _one_media(values: Mapping[str, Any]) -> InboundMedia:
+    kind = as_text(values.get("kind"))
+    is_file = kind in {"photo", "voice", "file"}
+    words = as_text(values.get("emoji")) or ("" if is_file else as_text(values.get("title")))
+    return InboundMedia(
+        kind=MediaKind(kind) if kind in MediaKind else MediaKind.OTHER,
+        url=as_text(values.get("url")),
+        external_id=as_text(values.get("id")),
+        name=as_text(values.get("title")) if kind == "file" else "",
+        size=int(as_number(values.get("size")) or 0),
+        seconds=int(as_number(values.get("seconds")) or 0),
+        text=words,
+        latitude=as_degrees(values.get("latitude")),
+        longitude=as_degrees(values.get("longitude")),
+    )
+
+
+def _author(who: Mapping[str, Any]) -> Author | None:
+    """A person or the page itself; pages are numbered apart, so they get a prefix."""
+    number = as_number(who.get("id"))
+    is_own = who.get("type") == "page"
+    if not number or not (is_own or who.get("type") == "person"):
+        return None
+    return Author(
+        external_id=f"page{number}" if is_own else number,
+        name=as_text(who.get("name")),
+        is_own=is_own,
+    )
+
+
+def as_number(value: object) -> str:
+    """A number of the network as text; empty for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return ""
+    return str(value) if 0 < value <= LARGEST_ID else ""
+
+
+def as_id(kept: str) -> int:
+    """Raises NotFound for what is no number of this network."""
+    if not (kept.isascii() and kept.isdigit() and as_number(int(kept[:20]))):
+        raise errors.NotFound("not_a_number")
+    return int(kept)
+
+
 SIGNATURE = "x-practice-signature"
 TEXT_LIMIT = 2000
-FILES = FileRules(
+FILES = content_rules.FileRules(
     count=4,
     photo_types=frozenset({"image/jpeg", "image/png"}),
     photo_names="JPEG, PNG",
-    photo_bytes=5 * MEGABYTE,
+    photo_bytes=5 * content_rules.MEGABYTE,
 )
 LONGEST_KEY = 200
 
-_MEANINGS: dict[str, type[ChannelError]] = {
-    "invalid_token": AuthExpired,
-    "only_people": Unsupported,
-    "dialogue_closed": PermissionDenied,
-    "post_not_found": NotFound,
-    "comment_not_found": NotFound,
-    "picture_not_found": NotFound,
-    "picture_type": InvalidContent,
-    "picture_too_large": InvalidContent,
-    "text_empty": InvalidContent,
-    "text_too_long": InvalidContent,
-    "invalid_parameter": InvalidContent,
+_MEANINGS: dict[str, type[errors.ChannelError]] = {
+    "invalid_token": errors.AuthExpired,
+    "only_people": errors.Unsupported,
+    "dialogue_closed": errors.PermissionDenied,
+    "post_not_found": errors.NotFound,
+    "comment_not_found": errors.NotFound,
+    "picture_not_found": errors.NotFound,
+    "picture_type": errors.InvalidContent,
+    "picture_too_large": errors.InvalidContent,
+    "text_empty": errors.InvalidContent,
+    "text_too_long": errors.InvalidContent,
+    "invalid_parameter": errors.InvalidContent,
 }
 
 
 class PracticeNetwork(Network):
-    """Secrets of its Connection: `token` opens the API, `hook_secret` proves events."""
+    """Secrets: `token` opens the API, `hook_secret` proves events."""
 
     code: ClassVar[str] = "practice"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -101,8 +205,6 @@ class PracticeNetwork(Network):
         dm_in=Inbound.PUSH,
         dm_reply=True,
         echo_own=True,
-        idempotency_key=False,
-        readback=False,
         webhook=True,
         edit_post=True,
         delete_post=True,
@@ -120,30 +222,30 @@ class PracticeNetwork(Network):
     def validate(self, message: Outbound) -> list[Problem]:
         if message.action not in (Action.SEND, Action.EDIT):
             return []
-        found = text_problems(self.render(message), message, limit=TEXT_LIMIT)
-        return found + file_problems(message.files, FILES)
+        found = content_rules.text_problems(self.render(message), message, limit=TEXT_LIMIT)
+        return found + content_rules.file_problems(message.files, FILES)
 
     def render(self, message: Outbound) -> str:
-        return with_link(plain(message.text), message.link)
+        return content_rules.with_link(content_rules.plain(message.text), message.link)
 
     def send(self, message: Outbound) -> Sent:
         if message.action not in (Action.SEND, Action.EDIT):
-            self._call(*_tidying(message))
+            self._call(*_moderation_call(message))
             return Sent(external_id=message.target)
         if message.action == Action.EDIT and message.kind != OutboundKind.POST:
-            raise Unsupported("only_posts_are_corrected")
+            raise errors.Unsupported("only_posts_are_corrected")
         path, wish = self._wish(message)
         answer = self._call("POST", path, wish)
         number = as_number(answer.get("id"))
         if not number:
-            raise OutcomeUnknown("no_id")
+            raise errors.OutcomeUnknown("no_id")
         return Sent(external_id=number, url=as_text(answer.get("url")))
 
     def check(self) -> Health:
         try:
             me = self._call("GET", "me")
-        except ChannelError as error:
-            return Health(problems=(Problem(code=error.code, sentence=error.human),))
+        except errors.ChannelError as error:
+            return Health.of(error)
         problems = []
         if as_number(me.get("id")) != self._connection.container:
             sentence = _("The key belongs to another page of the network.")
@@ -153,35 +255,33 @@ class PracticeNetwork(Network):
         if not is_subscribed:
             sentence = _("The network does not send us events: its web hook is off.")
             problems.append(Problem(code="webhook_off", sentence=sentence))
-        may_answer = inner(me, "can").get("answer_comments") is not False
+        may_answer = object_in(me, "can").get("answer_comments") is not False
         lacks = frozenset[str]() if may_answer else frozenset({"comment_reply"})
         return Health(problems=tuple(problems), lacks=lacks, is_subscribed=is_subscribed)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get("hook_secret", "")
-        headers = {name.lower(): value for name, value in request.headers.items()}
         expected = hmac.new(secret.encode(), request.body, hashlib.sha256).hexdigest()
-        given = headers.get(SIGNATURE, "")
-        return hmac.compare_digest(expected.encode(), given.encode()) and bool(secret)
+        return request.proves(expected, request.header(SIGNATURE)) and bool(secret)
 
     def dedup_key(self, body: bytes) -> str:
-        event_id = opened(body).get("event_id")
+        event_id = read_object(body).get("event_id")
         if isinstance(event_id, str) and event_id.isalnum() and len(event_id) < LONGEST_KEY:
             return event_id
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def parse(self, body: bytes) -> list[InboundEvent]:
-        event = opened(body)
-        return [known(event) or self._aside(event)]
+        event = read_object(body)
+        return [convert(event) or self._aside(event)]
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         return WebhookAnswer(status=200, body=b"ok")
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
         if not media.url:
-            raise NotFound("no_address")
+            raise errors.NotFound("no_address")
         ours = frozenset(filter(None, [httpx.URL(self._connection.base_url).host]))
-        with self.opened_client() as client:
+        with self.open_client() as client:
             file = http.download(client, media.url, hosts=ours, largest=largest)
         return Download(body=file.content, content_type=file.headers.get("content-type", ""))
 
@@ -195,7 +295,7 @@ class PracticeNetwork(Network):
         return f"{self._pages()}dialogue/?invitation={quote(code, safe='')}"
 
     def _pages(self) -> str:
-        """What people see of the network stands beside what programs ask."""
+        """The address of the network's pages for people."""
         return self._connection.base_url.rstrip("/").removesuffix("api")
 
     def _aside(self, event: Mapping[str, Any]) -> InboundEvent:
@@ -203,8 +303,8 @@ class PracticeNetwork(Network):
         return InboundEvent.aside(
             SetAside.UNREADABLE if is_known or not event else SetAside.UNKNOWN_KIND,
             container=self._connection.container,
-            external_id=as_number(inner(event, "object").get("id")),
-            text=as_text(inner(event, "object").get("text")),
+            external_id=as_number(object_in(event, "object").get("id")),
+            text=as_text(object_in(event, "object").get("text")),
             occurred_at=as_moment(event.get("time")) or MOMENT_UNKNOWN,
             raw=event,
         )
@@ -226,17 +326,16 @@ class PracticeNetwork(Network):
                 return "messages", {"peer_id": as_id(message.thread.peer), "text": text}
 
     def _upload(self, file: File) -> int:
-        """The number of a picture in the network; a picture that hangs nowhere harms nobody, so
-        an unclear end is only temporary."""
+        """The number of a picture. Uploading may be repeated, so an unclear end is Temporary."""
         with file.open() as source:
             body = source.read()
         try:
             answer = self._call("POST", "pictures", body=body, content_type=file.content_type)
-        except OutcomeUnknown as fault:
-            raise Temporary(fault.code) from None
+        except errors.OutcomeUnknown as fault:
+            raise errors.Temporary(fault.code) from None
         number = as_number(answer.get("id"))
         if not number:
-            raise Temporary("no_id")
+            raise errors.Temporary("no_id")
         return int(number)
 
     def _call(
@@ -248,27 +347,27 @@ class PracticeNetwork(Network):
         body: bytes | None = None,
         content_type: str = "",
     ) -> Mapping[str, Any]:
-        """One call; its answer as a mapping. Raises a ChannelError."""
+        """Raises a ChannelError."""
         is_mutation = method != "GET"
         url = f"{self._connection.base_url.rstrip('/')}/{path}"
         headers = {"Authorization": f"Bearer {self._connection.secrets.get('token', '')}"}
         try:
             httpx.URL(url)
         except (httpx.InvalidURL, UnicodeError):
-            raise NotSetUp("bad_address") from None
-        with self.opened_client() as client:
+            raise errors.NotSetUp("bad_address") from None
+        with self.open_client() as client:
             if body is not None:
                 headers["Content-Type"] = content_type
             request = client.build_request(method, url, json=wish, content=body, headers=headers)
             response = http.call(client, request, mutation=is_mutation)
         if response.is_client_error:
             _refuse(response)
-        answer = http.decoded(response, mutation=is_mutation)
+        answer = http.decode_json(response, mutation=is_mutation)
         return answer if isinstance(answer, Mapping) else {}
 
 
-def _tidying(message: Outbound) -> tuple[str, str]:
-    """How a post or a comment goes, or comes back. Raises Unsupported."""
+def _moderation_call(message: Outbound) -> tuple[str, str]:
+    """Method and path that remove, hide or show something. Raises Unsupported."""
     number = as_id(message.target)
     match message.action, message.kind:
         case Action.DELETE, OutboundKind.POST:
@@ -279,12 +378,12 @@ def _tidying(message: Outbound) -> tuple[str, str]:
             return "POST", f"comments/{number}/hiding"
         case Action.SHOW, OutboundKind.COMMENT:
             return "DELETE", f"comments/{number}/hiding"
-    raise Unsupported("nothing_of_the_kind")
+    raise errors.Unsupported("nothing_of_the_kind")
 
 
 def _refuse(response: httpx.Response) -> None:
-    """Raise what the network's own code means, else what the status means."""
-    code = as_text(inner(opened(response.content), "error").get("code"))
+    """Raise what the network's code means, else what the status means."""
+    code = as_text(object_in(read_object(response.content), "error").get("code"))
     if meaning := _MEANINGS.get(code):
         raise meaning(code)
     http.refuse(response)

@@ -1,10 +1,7 @@
-"""Letters that a program sent: answers of robots, mailing lists, letters that came back.
+"""Letters sent by programs: automatic answers, mailing lists, returned letters. Only e-mail has
+them.
 
-A robot writes for people all the same, so its letters are heard; what is sent by itself never
-answers one. Only e-mail has them.
-
-Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (returned letters).
-"""
+Source: RFC 3834 (automatic answers), RFC 2369 and 2919 (lists), RFC 3464 (returned letters)."""
 
 from dataclasses import dataclass
 
@@ -13,7 +10,7 @@ from otklik.channels.networks.email.body_text import leaves
 from otklik.channels.networks.email.links import (
     OURS,
     Identity,
-    known_as,
+    normal_address,
     references,
     without_brackets,
 )
@@ -37,8 +34,8 @@ REPORTS = {"multipart/report", "message/delivery-status", "message/disposition-n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Returned:
-    """A letter of ours that could not be delivered, for good."""
+class ReturnedLetter:
+    """A letter of ours that permanently could not be delivered."""
 
     message_id: str
     recipient: str
@@ -46,7 +43,7 @@ class Returned:
 
 
 def is_robot(letter: Letter) -> bool:
-    """Whether a program wrote it, or it went to many: an answer sent by itself could go round."""
+    """Whether a program wrote it, or it went to many: automatic answers could loop."""
     automatic = header(letter, "Auto-Submitted").partition(";")[0].strip().lower()
     if automatic not in {"", "no"}:
         return True
@@ -58,8 +55,7 @@ def is_robot(letter: Letter) -> bool:
 
 
 def is_report(letter: Letter) -> bool:
-    """Whether a mail program reports what became of a letter sent from this mailbox: it came back,
-    is late, was opened."""
+    """Whether a mail server reports on a letter of ours: returned, delayed, opened."""
     if letter.get_content_type() in REPORTS or "X-Failed-Recipients" in letter:
         return True
     is_daemon = any(is_nobody(one, DAEMONS) for _name, one in people(letter, "From"))
@@ -67,16 +63,15 @@ def is_report(letter: Letter) -> bool:
 
 
 def is_nobody(address: str, names: frozenset[str] = NOBODY) -> bool:
-    """Whether an address says by its name that nobody reads what is sent there."""
+    """Whether the address names a mailbox that nobody reads."""
     return address.lower().partition("@")[0] in names
 
 
-def returned(letter: Letter, us: Identity) -> Returned | None:
-    """What a report says of a letter of ours. Anybody can write a report; only of a letter that
-    bears our seal for this very person is it believed."""
+def returned_letter(letter: Letter, us: Identity) -> ReturnedLetter | None:
+    """A report on a letter of ours: only our seal proves it, anybody can forge reports."""
     if letter.get_content_type() != "multipart/report":
         return None
-    parts = _opened(letter)
+    parts = _report_parts(letter)
     ids = [
         one
         for part in parts
@@ -89,19 +84,18 @@ def returned(letter: Letter, us: Identity) -> Returned | None:
         if header(part, "Action").lower() != "failed" or not status.startswith("5."):
             continue
         for name in ("Original-Recipient", "Final-Recipient"):
-            recipient = known_as(header(part, name).rpartition(";")[2].strip(" <>"))
+            recipient = normal_address(header(part, name).rpartition(";")[2].strip(" <>"))
             for one in ids:
                 if recipient and us.is_sealed(one, recipient):
-                    return Returned(message_id=one, recipient=recipient, status=status)
+                    return ReturnedLetter(message_id=one, recipient=recipient, status=status)
     return None
 
 
-def _opened(letter: Letter) -> list[Letter]:
-    """The blocks of a report, and the head of what came back."""
+def _report_parts(letter: Letter) -> list[Letter]:
     found: list[Letter] = []
     for part in leaves(letter)[:10]:
         if part.get_content_type() == "text/rfc822-headers":
-            found.append(payloads.opened(content(part)[:100_000]))
+            found.append(payloads.parse_letter(content(part)[:100_000]))
         else:
             found += (inside(part) or [])[:50]
     return found

@@ -1,11 +1,10 @@
-"""What a person wrote in a letter: plain text, without the copy of ours beneath it. Only letters
-are HTML and quote what they answer."""
+"""The text of a letter, without the quotation of ours below it. Only letters are HTML and quote."""
 
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-from otklik.channels.networks.email.payloads import Letter, charset_of, content, decoded, inside
+from otklik.channels.networks.email.payloads import Letter, charset_of, content, decode_text, inside
 
 LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
 LONGEST_PAGE = 1_000_000  # signs of HTML, whose words are few among its marks
@@ -36,14 +35,13 @@ SENT = re.compile(
 
 
 def text_of(letter: Letter, *, is_answer: bool) -> str:
-    """The words of a letter; of an answer without what it answers, where that can be told."""
-    text = whole(letter)
-    return (without_ours(text) if is_answer else text).strip()
+    """The text of a letter; of an answer without the quotation, where that can be told."""
+    text = whole_text(letter)
+    return (strip_quotation(text) if is_answer else text).strip()
 
 
-def without_ours(text: str) -> str:
-    """The text above the copy of the letter it answers; all of it when nothing is above. A copy
-    that is answered piece by piece stays: its pieces make sense of the answers."""
+def strip_quotation(text: str) -> str:
+    """The text above a quoted letter. A quotation answered piece by piece stays."""
     lines = text.splitlines()
     for at, line in enumerate(lines):
         if CUT.fullmatch(line) or (FROM.fullmatch(line) and _is_headed(lines[at + 1 : at + 4])):
@@ -51,7 +49,7 @@ def without_ours(text: str) -> str:
             while lines and RULE.fullmatch(lines[-1]):
                 lines.pop()
             break
-    above, signature = _signed(lines)
+    above, signature = _split_signature(lines)
     end = len(above)
     while end and (not above[end - 1].strip() or QUOTE.match(above[end - 1])):
         end -= 1
@@ -62,8 +60,8 @@ def without_ours(text: str) -> str:
     return kept if "".join(lines[:end]).strip() else text
 
 
-def _signed(lines: list[str]) -> tuple[list[str], list[str]]:
-    """What stands above the signature, and the signature: it may stand beneath the copy."""
+def _split_signature(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The signature may be below the quotation."""
     last = max(0, len(lines) - LONGEST_SIGNATURE)
     for at in range(len(lines) - 1, last - 1, -1):
         if QUOTE.match(lines[at]):
@@ -74,12 +72,12 @@ def _signed(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _is_headed(lines: list[str]) -> bool:
-    """Whether these lines look like the rest of a letter's head."""
+    """Whether these lines look like headers of a quoted letter."""
     return sum(bool(SENT.fullmatch(line)) for line in lines) >= 2
 
 
 def _above_attribution(lines: list[str]) -> int:
-    """Where the line ends that says who wrote what is quoted; it may be broken in two or three."""
+    """The end of the text above the line "… wrote:", which may be broken in two or three."""
     end = len(lines)
     while end and not lines[end - 1].strip():
         end -= 1
@@ -89,8 +87,7 @@ def _above_attribution(lines: list[str]) -> int:
     return end
 
 
-def whole(letter: Letter) -> str:
-    """All that is to be read, in order: pictures may stand between the words of it."""
+def whole_text(letter: Letter) -> str:
     found: dict[str, str] = {}  # by what they say: some programs send the same twice
     length = 0
     for text in _texts(letter):
@@ -102,7 +99,7 @@ def whole(letter: Letter) -> str:
 
 
 def _texts(part: Letter, deep: int = 0) -> Iterator[str]:
-    """The words of each part; of alternatives those of one."""
+    """The text of each part; of alternatives only one."""
     inner = inside(part)
     if part.get_content_maintype() == "multipart" and inner is not None:
         parts = inner[:MOST_PARTS]
@@ -114,26 +111,26 @@ def _texts(part: Letter, deep: int = 0) -> Iterator[str]:
             return
         plain = [one for one in parts if one.get_content_type() == "text/plain"]
         rich = [one for one in parts if one.get_content_type() != "text/plain"]
-        yield _chosen(*("\n\n".join(_all(some, deep + 1)) for some in (plain, rich)))
+        yield _choose(*("\n\n".join(_all(some, deep + 1)) for some in (plain, rich)))
     elif not is_file(part):
         if part.get_content_type() == "text/plain":
-            yield _unflowed(part, decoded(content(part), charset_of(part))[:LONGEST])
+            yield _unflow(part, decode_text(content(part), charset_of(part))[:LONGEST])
         else:
-            yield from_html(decoded(content(part), charset_of(part))[:LONGEST_PAGE])
+            yield from_html(decode_text(content(part), charset_of(part))[:LONGEST_PAGE])
 
 
 def _all(parts: list[Letter], deep: int) -> Iterator[str]:
     return (text for part in parts for text in _texts(part, deep) if text.strip())
 
 
-def _chosen(plain: str, rich: str) -> str:
-    """Plain words, unless they only say that the letter is to be read as a page."""
+def _choose(plain: str, rich: str) -> str:
+    """Plain text, unless it only says that the letter is HTML."""
     is_stub = len(plain) < LONGEST_STUB and bool(STUB.search(plain)) and len(rich) > len(plain)
     return plain if plain.strip() and not (is_stub and rich.strip()) else rich
 
 
 def leaves(letter: Letter) -> list[Letter]:
-    """Parts that are not made of others, in order; a letter within the letter is one part."""
+    """Parts that contain no others, in order; a letter within the letter is one part."""
     found: list[Letter] = []
     waiting = [letter]
     while waiting and len(found) < 200:
@@ -147,14 +144,13 @@ def leaves(letter: Letter) -> list[Letter]:
 
 
 def is_file(part: Letter) -> bool:
-    """Whether a part is meant to be kept rather than read."""
     if part.get_content_disposition() == "attachment":
         return True
     return part.get_content_type() not in {"text/plain", "text/html"} or bool(part.get_filename())
 
 
 def from_html(page: str) -> str:
-    """The words of a page, quotations marked as in plain text."""
+    """The text of a page, with quotations marked by >."""
     reader = _Reader()
     reader.feed(page)
     reader.close()
@@ -162,8 +158,7 @@ def from_html(page: str) -> str:
 
 
 class _Reader(HTMLParser):
-    """What is longer than is kept, and quotations within quotations without end, are cut: a line
-    that grows sign by sign, or bears a thousand marks, takes the square of its length."""
+    """Cuts what costs the square of its length: long lines, deep quotations."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -226,8 +221,8 @@ class _Reader(HTMLParser):
         return min(self.quoted, DEEPEST)
 
 
-def _unflowed(part: Letter, text: str) -> str:
-    """Lines that only a program broke, joined again (RFC 3676)."""
+def _unflow(part: Letter, text: str) -> str:
+    """Join lines that only the sender's program broke (RFC 3676)."""
     if str(part.get_param("format", "")).lower() != "flowed":
         return text
     drops_space = str(part.get_param("delsp", "")).lower() == "yes"

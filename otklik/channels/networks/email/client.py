@@ -1,8 +1,7 @@
-"""Mail servers of an account: where they are, and a guarded line to each.
+"""Connections to the mail servers of an account.
 
-A name is resolved once and the very address that was judged is called, as for HTTP; the
-certificate is that of the name. An open line is for this machine alone.
-"""
+A name is resolved once and the checked address is called, as for HTTP; the certificate must be of
+the name. Unencrypted connections only go to this machine."""
 
 import imaplib
 import ipaddress
@@ -23,9 +22,9 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from otklik.channels.networks import http
-from otklik.channels.networks.address_guard import permitted_addresses
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import AuthExpired, ChannelError, NotSetUp, Temporary
+from otklik.channels.networks.http import resolve_permitted
 
 SECONDS = 30.0
 PORTS = {"imap": 993, "smtp": 465}
@@ -68,8 +67,7 @@ class Server:
 
 
 def server(connection: Connection, kind: Kind) -> Server:
-    """The server a person named (`host`, `host:port`, `starttls://host:port`), or the usual one
-    of the address's domain. Raises NotSetUp for what is none."""
+    """The named server (`starttls://host:port`), or the domain's usual one. Raises NotSetUp."""
     domain = connection.container.rpartition("@")[2].strip().lower()
     usual = f"{kind}.{PROVIDERS.get(domain, domain)}"
     named = SERVER_ADDRESS.fullmatch(connection.secrets.get(kind, "").strip().lower() or usual)
@@ -83,13 +81,12 @@ def server(connection: Connection, kind: Kind) -> Server:
 
 
 @contextmanager
-def opened_mailbox(connection: Connection) -> Iterator[IMAPClient]:
-    """The mailbox, signed in. Whatever goes wrong meanwhile raises a ChannelError: nothing that
-    is done there changes anything, so it is Temporary unless it is the key or the settings."""
-    with _translated():
+def open_mailbox(connection: Connection) -> Iterator[IMAPClient]:
+    """Signed in. Raises a ChannelError: Temporary, unless key or settings are wrong."""
+    with _translate_faults():
         there = server(connection, "imap")
         context = _context(connection)
-        box = _Mailbox(there, _opening(connection, there, context))
+        box = _Mailbox(there, _socket_opener(connection, there, context))
         try:
             if there.security is Security.STARTTLS:
                 box.starttls(context)
@@ -100,15 +97,14 @@ def opened_mailbox(connection: Connection) -> Iterator[IMAPClient]:
 
 
 @contextmanager
-def opened_post(connection: Connection) -> Iterator[smtplib.SMTP]:
-    """The post office, signed in. Before it is opened all that goes wrong is Temporary, or of
-    the key or the settings; what goes wrong afterwards is the caller's to judge."""
+def open_smtp(connection: Connection) -> Iterator[smtplib.SMTP]:
+    """The SMTP server, signed in. Raises a ChannelError; later faults are the caller's."""
     line: smtplib.SMTP | None = None
     try:
-        with _translated():
+        with _translate_faults():
             there = server(connection, "smtp")
             context = _context(connection)
-            line = _Post(there, _opening(connection, there, context), _own_name(connection))
+            line = _Smtp(there, _socket_opener(connection, there, context), _own_name(connection))
             line.ehlo_or_helo_if_needed()
             if there.security is Security.STARTTLS:
                 line.starttls(context=context)
@@ -121,8 +117,6 @@ def opened_post(connection: Connection) -> Iterator[smtplib.SMTP]:
 
 
 class _Mailbox(IMAPClient):  # type: ignore[misc]
-    """The client on a line that we open ourselves."""
-
     def __init__(self, there: Server, opening: Opening) -> None:
         self._opening = opening
         super().__init__(
@@ -146,7 +140,7 @@ class _Imap(imaplib.IMAP4):
         return self._opening()
 
 
-class _Post(smtplib.SMTP):
+class _Smtp(smtplib.SMTP):
     def __init__(self, there: Server, opening: Opening, own_name: str) -> None:
         self._opening = opening
         super().__init__(local_hostname=own_name, timeout=SECONDS)
@@ -160,12 +154,12 @@ class _Post(smtplib.SMTP):
         return self._opening()
 
 
-def _opening(connection: Connection, there: Server, context: ssl.SSLContext) -> Opening:
+def _socket_opener(connection: Connection, there: Server, context: ssl.SSLContext) -> Opening:
     return partial(_open_line, connection, there, context)
 
 
 def _open_line(connection: Connection, there: Server, context: ssl.SSLContext) -> socket.socket:
-    addresses = permitted_addresses(
+    addresses = resolve_permitted(
         there.host,
         allow_loopback=connection.allow_loopback,
         hosts_inside=connection.hosts_inside,
@@ -217,7 +211,7 @@ def _login(connection: Connection) -> tuple[str, str]:
 
 
 def _own_name(connection: Connection) -> str:
-    """What we call ourselves to a post office: not this machine's name, which is nobody's."""
+    """Our name in EHLO: not the name of this machine."""
     domain = connection.container.rpartition("@")[2].strip()
     return domain if domain.isascii() and domain else "localhost"
 
@@ -250,8 +244,8 @@ def _leave(box: IMAPClient) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Faults of the line in our words; none holds what the server said or who we are."""
+def _translate_faults() -> Iterator[None]:
+    """Raises ChannelErrors that contain neither the server's words nor our name."""
     try:
         yield
     except ChannelError:

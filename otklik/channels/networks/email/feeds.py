@@ -1,9 +1,7 @@
-"""Reading a mailbox without leaving a trace: what came, what was sent, one letter again.
+"""Reading a mailbox without a trace.
 
-A cursor names the folder's edition (UIDVALIDITY), the last number read (UID), and the moment of
-the newest letter read: when a server numbers anew, letters since then are read again, and known
-ones are recognised by what they say.
-"""
+A cursor is UIDVALIDITY, the last UID and the time of the newest letter: when a server renumbers,
+letters since then are read again and recognised by their content."""
 
 import re
 from collections.abc import Iterable
@@ -15,10 +13,10 @@ from imapclient import IMAPClient
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.email import payloads
-from otklik.channels.networks.email.client import opened_mailbox
-from otklik.channels.networks.email.inbound import INBOX, SENT, Where, files_of
+from otklik.channels.networks.email.client import open_mailbox
+from otklik.channels.networks.email.inbound import INBOX, SENT, LetterPlace, files_of
 from otklik.channels.networks.email.links import references
-from otklik.channels.networks.email.outbound import Answered
+from otklik.channels.networks.email.outbound import AnsweredLetter
 from otklik.channels.networks.email.payloads import content, header
 from otklik.channels.networks.errors import InvalidContent, NotFound, Temporary
 from otklik.channels.networks.inbound_types import MOMENT_UNKNOWN, Download, Page
@@ -42,22 +40,21 @@ class Cursor:
         return f"{self.edition}.{self.last}.{self.newest}"
 
 
-def cursor(text: str) -> Cursor | None:
+def parse_cursor(text: str) -> Cursor | None:
     found = CURSOR.fullmatch(text)
     if found is None:
         return None
     return Cursor(edition=int(found[1]), last=int(found[2]), newest=int(found[3]))
 
 
-def read(connection: Connection, folder: str, text: str) -> Page:
-    """What came to a folder since; from now on when nothing was read yet. Raises a
-    ChannelError."""
-    with opened_mailbox(connection) as box:
-        state = _looked_into(box, folder)
+def read_folder(connection: Connection, folder: str, text: str) -> Page:
+    """New letters of a folder; at first only a cursor. Raises a ChannelError."""
+    with open_mailbox(connection) as box:
+        state = _select_folder(box, folder)
         if state is None:
             return Page(bodies=(), cursor=text)
         edition, following = state
-        since = cursor(text)
+        since = parse_cursor(text)
         if since is None:
             newest = _moments(box, [following - 1]) if following > 1 else {}
             begun = Cursor(edition=edition, last=following - 1, newest=_seconds(newest.values()))
@@ -66,34 +63,34 @@ def read(connection: Connection, folder: str, text: str) -> Page:
 
 
 def find(connection: Connection, message_id: str) -> bool:
-    """Whether a letter with this number lies among the sent ones. Raises a ChannelError."""
-    with opened_mailbox(connection) as box:
-        return _looked_into(box, SENT) is not None and bool(_bearing(box, message_id))
+    """Whether a letter with this Message-ID is in the sent folder. Raises a ChannelError."""
+    with open_mailbox(connection) as box:
+        return _select_folder(box, SENT) is not None and bool(_letters_with_id(box, message_id))
 
 
-def answered(connection: Connection, message_id: str) -> Answered:
-    """The subject and the chain of a letter in the inbox. Raises a ChannelError."""
-    with opened_mailbox(connection) as box:
-        if not message_id or _looked_into(box, INBOX) is None:
-            return Answered()
-        found = _bearing(box, message_id)[:1]
+def find_answered(connection: Connection, message_id: str) -> AnsweredLetter:
+    """Subject and references of a letter in the inbox. Raises a ChannelError."""
+    with open_mailbox(connection) as box:
+        if not message_id or _select_folder(box, INBOX) is None:
+            return AnsweredLetter()
+        found = _letters_with_id(box, message_id)[:1]
         got = box.fetch(found, ["BODY.PEEK[HEADER]"]) if found else {}
         for parts in got.values():
-            head = payloads.opened(_bytes(parts, b"BODY[HEADER]"))
-            return Answered(
+            head = payloads.parse_letter(_bytes(parts, b"BODY[HEADER]"))
+            return AnsweredLetter(
                 subject=header(head, "Subject"),
                 references=references(header(head, "References")),
             )
-    return Answered()
+    return AnsweredLetter()
 
 
 def file(connection: Connection, external_id: str, *, largest: int) -> Download:
-    """A file that came with a letter. Raises a ChannelError."""
+    """An attachment. Raises a ChannelError."""
     named = PART.fullmatch(external_id)
     if named is None:
         raise NotFound("no_file")
-    with opened_mailbox(connection) as box:
-        state = _looked_into(box, named[1])
+    with open_mailbox(connection) as box:
+        state = _select_folder(box, named[1])
         if state is None or state[0] != int(named[2]):
             raise NotFound("numbered_anew")
         if _size(box, int(named[3])) > LARGEST:
@@ -101,7 +98,7 @@ def file(connection: Connection, external_id: str, *, largest: int) -> Download:
         got = _letter(box, int(named[3]))
     if got is None:
         raise NotFound("no_letter")
-    for at, part in files_of(payloads.opened(got)):
+    for at, part in files_of(payloads.parse_letter(got)):
         if at == int(named[4]):
             body = content(part)
             if len(body) > largest:
@@ -121,7 +118,7 @@ def _page(box: IMAPClient, folder: str, edition: int, following: int, since: Cur
         is_known = not is_same and moment.timestamp() < since.newest
         letter = None if is_known else _letter(box, uid)
         if letter is not None:
-            where = Where(folder=folder, edition=edition, number=uid, since=moment)
+            where = LetterPlace(folder=folder, edition=edition, number=uid, since=moment)
             bodies.append(where.line() + letter)
             size += len(letter)
         last, newest = uid, max(newest, int(moment.timestamp()))
@@ -144,17 +141,15 @@ def _new(box: IMAPClient, since: Cursor) -> list[int]:
 
 
 def _since(box: IMAPClient, since: Cursor) -> list[int]:
-    """Letters of a folder that was numbered anew, from the day before the newest one known:
-    servers compare days, each in its own part of the world."""
+    """From the day before the newest known letter, because servers compare local days."""
     if not since.newest:
         return sorted(box.search())
     day = datetime.fromtimestamp(since.newest, UTC) - timedelta(days=1)
     return sorted(box.search(["SINCE", day.date()]))
 
 
-def _looked_into(box: IMAPClient, folder: str) -> tuple[int, int] | None:
-    """Open a folder for reading alone: its edition and the number that comes next; None when
-    there is no such folder."""
+def _select_folder(box: IMAPClient, folder: str) -> tuple[int, int] | None:
+    """UIDVALIDITY and UIDNEXT of a folder opened read-only; None when there is none."""
     name = "INBOX" if folder == INBOX else box.find_special_folder(b"\\Sent")
     if not name:
         there = {known: known for _flags, _by, known in box.list_folders()}
@@ -168,12 +163,12 @@ def _looked_into(box: IMAPClient, folder: str) -> tuple[int, int] | None:
     return edition, following
 
 
-def _bearing(box: IMAPClient, message_id: str) -> list[int]:
+def _letters_with_id(box: IMAPClient, message_id: str) -> list[int]:
     return sorted(box.search(["HEADER", "Message-ID", f"<{message_id}>"]))
 
 
 def _letter(box: IMAPClient, uid: int) -> bytes | None:
-    """A letter, or the beginning of one that is too large; None when it is gone."""
+    """A letter, or the beginning of a large one; None when it is gone."""
     is_large = _size(box, uid) > LARGEST
     wish = f"BODY.PEEK[]<0.{BEGINNING}>" if is_large else "BODY.PEEK[]"
     got = box.fetch([uid], [wish]).get(uid, {})
@@ -187,7 +182,6 @@ def _size(box: IMAPClient, uid: int) -> int:
 
 
 def _moments(box: IMAPClient, uids: list[int]) -> dict[int, datetime]:
-    """When each came to the mailbox."""
     if not uids:
         return {}
     got = box.fetch(uids, ["INTERNALDATE"])

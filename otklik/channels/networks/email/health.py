@@ -1,17 +1,17 @@
-"""Whether a mailbox can be read and written from: both servers, asked in turn."""
+"""Whether a mailbox can be read and written from."""
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.email.client import Kind, opened_mailbox, opened_post, server
+from otklik.channels.networks.email.client import Kind, open_mailbox, open_smtp, server
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.errors import ChannelError, NotSetUp
 from otklik.channels.networks.outbound_types import Problem
 
 
 def check(connection: Connection) -> Health:
-    """Nothing is sent and nothing in the mailbox changes."""
+    """Sends nothing and changes nothing."""
     try:
         identity(connection)
     except NotSetUp:
@@ -38,9 +38,9 @@ def check(connection: Connection) -> Health:
 
 def _look(connection: Connection, kind: Kind) -> None:
     if kind == "smtp":
-        with opened_post(connection):
+        with open_smtp(connection):
             return
-    with opened_mailbox(connection) as box:
+    with open_mailbox(connection) as box:
         box.select_folder("INBOX", readonly=True)
 
 
@@ -50,35 +50,25 @@ def _problem(connection: Connection, kind: Kind, error: ChannelError) -> Problem
     except NotSetUp:
         sentence = _("The server is written wrong: it looks like imap.example.org:993.")
         return Problem(code=error.code, sentence=sentence, field=kind)
-    match error.code:
-        case "login_refused":
-            field, sentence = (
-                "password",
-                _(
-                    "%(host)s does not accept the login and the password. Large mail services want"
-                    " a password made for programs, and the permission to read mail by IMAP."
-                ),
-            )
-        case "no_connection":
-            field, sentence = kind, _("%(host)s cannot be reached: check its name and port.")
-        case "bad_certificate":
-            field, sentence = (
-                kind,
-                _("The certificate of %(host)s is not trusted: check its name, or give its root."),
-            )
-        case "not_offered" | "open_line":
-            field, sentence = kind, _("%(host)s offers no protected line: take another port.")
-        case "address_refused":
-            field, sentence = (
-                kind,
-                _("%(host)s leads into an inner network, where nothing is called."),
-            )
-        case "bad_certificates":
-            field, sentence = (
-                "ca_bundle",
-                _("The file with the account's certificates cannot be read: check its place."),
-            )
-        case _:
-            return Problem(code=error.code, sentence=error.human, field=kind)
-    text = f"{kind.upper()}: {sentence % {'host': host}}"  # two servers may have one name
-    return Problem(code=error.code, sentence=text, field=field)
+    no_protection = _("%(host)s offers no protected line: take another port.")
+    advice = {
+        "login_refused": _(
+            "%(host)s does not accept the login and the password. Large mail services want"
+            " a password made for programs, and the permission to read mail by IMAP."
+        ),
+        "no_connection": _("%(host)s cannot be reached: check its name and port."),
+        "bad_certificate": _(
+            "The certificate of %(host)s is not trusted: check its name, or give its root."
+        ),
+        "not_offered": no_protection,
+        "open_line": no_protection,
+        "address_refused": _("%(host)s leads into an inner network, where nothing is called."),
+        "bad_certificates": _(
+            "The file with the account's certificates cannot be read: check its place."
+        ),
+    }
+    if error.code not in advice:
+        return error.as_problem(kind)
+    text = f"{kind.upper()}: {advice[error.code] % {'host': host}}"  # two servers may share a name
+    fields = {"login_refused": "password", "bad_certificates": "ca_bundle"}
+    return Problem(code=error.code, sentence=text, field=fields.get(error.code, kind))

@@ -1,9 +1,7 @@
-"""Letters in our words.
+"""Letters as events.
 
-A body is the letter as the mailbox gave it, beneath one line of ours that says where it lay, under
-which number, and since when. Only that line makes a letter one of ours that was sent by hand: who
-stands in From anybody can write.
-"""
+A body is the letter below one line of ours with its folder, number and time. Only that line shows
+that a letter is from our sent folder: anybody can write any From."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +17,7 @@ from otklik.channels.networks.email.links import (
     LONGEST,
     OURS,
     Identity,
-    known_as,
+    normal_address,
     references,
     without_brackets,
 )
@@ -46,9 +44,7 @@ KINDS = {"image": MediaKind.PHOTO, "video": MediaKind.VIDEO, "audio": MediaKind.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
-    """Where a letter lay: which folder, the folder's edition, its number there, since when."""
-
+class LetterPlace:
     folder: str = INBOX
     edition: int = 0
     number: int = 0
@@ -59,20 +55,19 @@ class Where:
         return MARK + f"{self.folder} {self.edition}.{self.number} {moment}\r\n".encode()
 
     def part(self, at: int) -> str:
-        """How a file of the letter is asked for later."""
+        """The id of an attachment, for a later download."""
         return f"{self.folder}.{self.edition}.{self.number}.{at}"
 
 
-def opened(body: bytes) -> tuple[Where, bytes]:
-    """Where it lay, and the letter itself."""
+def split_body(body: bytes) -> tuple[LetterPlace, bytes]:
     found = WHERE.match(body)
     if found is None:
-        return Where(), body
+        return LetterPlace(), body
     try:
         since = datetime.fromisoformat(found[4].decode("ascii"))
     except ValueError:
         since = MOMENT_UNKNOWN
-    where = Where(
+    where = LetterPlace(
         folder=found[1].decode(),
         edition=int(found[2]),
         number=int(found[3]),
@@ -82,19 +77,19 @@ def opened(body: bytes) -> tuple[Where, bytes]:
 
 
 def dedup_key(body: bytes) -> str:
-    """By the letter alone: the mailbox may number anew what it holds."""
-    where, letter = opened(body)
+    """By the letter alone: the mailbox may renumber."""
+    where, letter = split_body(body)
     return f"{where.folder}-{sha256(letter).hexdigest()}"
 
 
 def event_of(
     body: bytes, *, container: str, us: Identity | None, trusted: str = ""
 ) -> InboundEvent:
-    """`trusted` is the mail server whose word on senders is taken; empty: nobody's."""
-    where, raw = opened(body)
-    letter = payloads.opened(raw)
+    """`trusted` is the mail server that is believed about senders; empty: none."""
+    where, raw = split_body(body)
+    letter = payloads.parse_letter(raw)
     number = message_number(letter, raw, may_be_ours=where.folder == SENT)
-    moment = where.since if where.since != MOMENT_UNKNOWN else _dated(letter)
+    moment = where.since if where.since != MOMENT_UNKNOWN else _date_of(letter)
     base = InboundEvent.aside(
         SetAside.NOT_CONNECTED,
         container=container,
@@ -106,8 +101,8 @@ def event_of(
         return base
     base = replace(base, set_aside=None)
     if where.folder == SENT:
-        return _of_sent(letter, us, where, base)
-    heard = _of_received(letter, us, where, base)
+        return _sent_event(letter, us, where, base)
+    heard = _received_event(letter, us, where, base)
     if heard.kind is EventKind.DENIED:
         return heard
     if heard.author is None:
@@ -117,8 +112,7 @@ def event_of(
 
 
 def message_number(letter: Letter, raw: bytes, *, may_be_ours: bool) -> str:
-    """Its Message-ID, or a number of our own making where it has none that can be kept, or came
-    from outside under a number of ours."""
+    """Its Message-ID, or a hash where it has none, or forged one of ours."""
     for one in without_brackets(references(header(letter, "Message-ID"))):
         if len(one) <= LONGEST and (may_be_ours or not OURS.fullmatch(one)):
             return one
@@ -126,16 +120,17 @@ def message_number(letter: Letter, raw: bytes, *, may_be_ours: bool) -> str:
 
 
 def files_of(letter: Letter) -> Iterator[tuple[int, Letter]]:
-    """Parts that are files, with their place among all parts."""
+    """Parts that are files, with their index among all parts."""
     for at, part in enumerate(body_text.leaves(letter)):
         if body_text.is_file(part):
             yield at, part
 
 
-def _of_received(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
-    """Whoever wrote it, a robot too: only our own letters, and what answers them without a person,
-    are set aside. Robots write for people: forms on sites, other authorities, Gosuslugi."""
-    if came_back := auto_replies.returned(letter, us):
+def _received_event(
+    letter: Letter, us: Identity, where: LetterPlace, base: InboundEvent
+) -> InboundEvent:
+    """Robots' letters too, except reports and automatic answers to ours."""
+    if came_back := auto_replies.returned_letter(letter, us):
         return replace(
             base,
             kind=EventKind.DENIED,
@@ -147,7 +142,7 @@ def _of_received(letter: Letter, us: Identity, where: Where, base: InboundEvent)
     sender = _sender(letter)
     peer = sender.external_id if sender is not None else ""
     subject = header(letter, "Subject")
-    answered = _answered(letter, us, peer)
+    answered = _answered_id(letter, us, peer)
     is_marked, is_robot = us.is_sealed(answered, peer), auto_replies.is_robot(letter)
     is_answer = bool(answered or ANSWER.match(subject)) and not FORWARDED.match(subject)
     text = body_text.text_of(letter, is_answer=is_answer)
@@ -178,17 +173,19 @@ def _of_received(letter: Letter, us: Identity, where: Where, base: InboundEvent)
     )
 
 
-def _of_sent(letter: Letter, us: Identity, where: Where, base: InboundEvent) -> InboundEvent:
-    """A copy among the sent letters: of what we sent, or of what a colleague wrote by hand."""
-    to = next((known for _who, one in people(letter, "To") if (known := known_as(one))), "")
+def _sent_event(
+    letter: Letter, us: Identity, where: LetterPlace, base: InboundEvent
+) -> InboundEvent:
+    """A letter in the sent folder: ours, or one that a colleague wrote by hand."""
+    to = next((known for _who, one in people(letter, "To") if (known := normal_address(one))), "")
     is_robot = auto_replies.is_robot(letter)
     return replace(
         base,
         kind=EventKind.DM_ECHO,
         thread=_dialogue(base, to),
         author=Author(external_id=us.address, name=us.name or us.address, is_own=True),
-        text=body_text.text_of(letter, is_answer=bool(_answered(letter, us, to))),
-        parent_id=_answered(letter, us, to),
+        text=body_text.text_of(letter, is_answer=bool(_answered_id(letter, us, to))),
+        parent_id=_answered_id(letter, us, to),
         media=tuple(_media(letter, where)),
         is_automatic=is_robot,
         set_aside=SetAside.OWN if not to or is_robot else None,
@@ -200,28 +197,30 @@ def _dialogue(base: InboundEvent, peer: str) -> ThreadRef:
 
 
 def _sender(letter: Letter) -> Author | None:
-    """Who is to be answered: forms on sites write in their own name and say whom to answer."""
-    asked = [one for one in people(letter, "Reply-To") if known_as(one[1])]
+    """Reply-To before From: forms on sites name the person there."""
+    asked = [one for one in people(letter, "Reply-To") if normal_address(one[1])]
     senders = asked if len(asked) == 1 else people(letter, "From") or people(letter, "Sender")
     for name, address in senders:
-        if known := known_as(address):
+        if known := normal_address(address):
             return Author(external_id=known, name=name or known)
     return None
 
 
-def _answered(letter: Letter, us: Identity, peer: str) -> str:
-    """The letter that this one answers: one of ours to this very person before all others."""
+def _answered_id(letter: Letter, us: Identity, peer: str) -> str:
+    """The letter that this one answers, preferably one of ours to this person."""
     direct = without_brackets(references(header(letter, "In-Reply-To")))
     chain = without_brackets(references(header(letter, "References")))
     ids = [one for one in (*direct, *reversed(chain)) if len(one) <= LONGEST]
     ours = [one for one in ids if OURS.fullmatch(one)]
     for name in ("Delivered-To", "X-Original-To", "To", "Cc"):
-        ours += [tagged for _who, one in people(letter, name) if (tagged := us.untagged(one))]
+        ours += [
+            tagged for _who, one in people(letter, name) if (tagged := us.id_in_plus_address(one))
+        ]
     ours.sort(key=lambda one: not us.is_sealed(one, peer))
     return next(iter([*ours, *ids]), "")
 
 
-def _media(letter: Letter, where: Where) -> Iterator[InboundMedia]:
+def _media(letter: Letter, where: LetterPlace) -> Iterator[InboundMedia]:
     for at, part in files_of(letter):
         body = content(part)
         sort = part.get_content_type()
@@ -239,8 +238,7 @@ def _media(letter: Letter, where: Where) -> Iterator[InboundMedia]:
 
 
 def _words_of(part: Letter) -> str:
-    """What can be read of a file: a letter that was put into this one; of a sealed one that it is
-    sealed."""
+    """The text of a letter inside this one; for an encrypted letter, a remark."""
     if part.get_content_type() in SEALED and part.get_param("smime-type") != "certs-only":
         return _(
             "The letter is signed or encrypted as a whole: a mail program opens its text with this"
@@ -250,10 +248,10 @@ def _words_of(part: Letter) -> str:
     if part.get_content_type() != "message/rfc822" or letter is None:
         return ""
     heads = [header(letter, "Subject"), header(letter, "From"), header(letter, "Date")]
-    return "\n\n".join(filter(None, ["\n".join(filter(None, heads)), body_text.whole(letter)]))
+    return "\n\n".join(filter(None, ["\n".join(filter(None, heads)), body_text.whole_text(letter)]))
 
 
-def _dated(letter: Letter) -> datetime:
+def _date_of(letter: Letter) -> datetime:
     try:
         moment = parsedate_to_datetime(header(letter, "Date"))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -1,4 +1,4 @@
-"""Addresses of mailboxes, and the marks by which letters of ours are known again."""
+"""Mail addresses, and the marks by which our own letters are recognised."""
 
 import hmac
 import re
@@ -9,12 +9,8 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
+from otklik.channels.networks import errors
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import (
-    NotFound,
-    NotSetUp,
-    Unsupported,
-)
 
 LONGEST = 120  # what our columns keep of a number
 PLAIN = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f]{1,64}@[^\s@<>\"(),:;\\\[\]]{1,255}")
@@ -24,9 +20,8 @@ SEALS = "otklik.channels.networks.email"
 YES = {"yes", "да", "1", "true"}
 
 
-def known_as(address: str) -> str:
-    """An address as we compare and keep it: small letters, the domain in Latin. Empty for what
-    is none, or is longer than is kept."""
+def normal_address(address: str) -> str:
+    """Lower case, domain in ASCII; empty for an invalid or too long address."""
     plain = address.strip().lower()
     if not PLAIN.fullmatch(plain):
         return ""
@@ -39,20 +34,19 @@ def known_as(address: str) -> str:
     return found if "." in domain and len(found) <= LONGEST else ""
 
 
-def written(peer: str) -> str:
-    """The address to write to. Raises NotFound for none, Unsupported for one not in Latin."""
-    address = known_as(peer)
+def recipient_address(peer: str) -> str:
+    """Raises NotFound for an invalid address, Unsupported for a non-ASCII one."""
+    address = normal_address(peer)
     if not address:
-        raise NotFound("no_address")
+        raise errors.NotFound("no_address")
     if not address.isascii():
-        raise Unsupported("not_latin")
+        raise errors.Unsupported("not_latin")
     return address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Who writes: our address and name. `secret` seals the marks, which everybody who gets a letter
-    sees: it is made of the installation's key, never of a password that could be guessed by it."""
+    """Our address and name. `secret` seals marks; a password could be guessed from them."""
 
     address: str
     name: str
@@ -64,33 +58,33 @@ class Identity:
         return self.address.rpartition("@")[2]
 
     def message_id(self, key: UUID, peer: str) -> str:
-        """The Message-ID of a delivery, without its brackets."""
+        """The Message-ID of a delivery, without brackets."""
         domain = self.domain if len(self.domain) <= 60 else "otklik.invalid"
-        return f"otklik.{key.hex}.{self._seal(key.hex, known_as(peer))}@{domain}"
+        return f"otklik.{key.hex}.{self._seal(key.hex, normal_address(peer))}@{domain}"
 
     def is_sealed(self, message_id: str, peer: str) -> bool:
-        """Whether we wrote this very letter to this very person: nobody else can tell so."""
+        """Whether we wrote this letter to this person."""
         found = OURS.fullmatch(message_id)
         if found is None:
             return False
-        return hmac.compare_digest(found[2], self._seal(found[1], known_as(peer)))
+        return hmac.compare_digest(found[2], self._seal(found[1], normal_address(peer)))
 
-    def tagged(self, message_id: str) -> str:
-        """Our address with the mark in it, for programs that leave out what they answer."""
+    def plus_address(self, message_id: str) -> str:
+        """Our plus address with the mark, for programs that omit what they answer."""
         found = OURS.fullmatch(message_id)
         if not (self.has_plus and found):
             return ""
         name, _at, domain = self.address.rpartition("@")
         return f"{name}+otklik-{found[1]}-{found[2]}@{domain}"
 
-    def untagged(self, address: str) -> str:
-        """The Message-ID that an address with a mark stands for; empty without one."""
+    def id_in_plus_address(self, address: str) -> str:
+        """The Message-ID in a plus address; empty without one."""
         found = TAGGED.fullmatch(address.strip().lower())
         domain = self.domain if len(self.domain) <= 60 else "otklik.invalid"
         return f"otklik.{found[1]}.{found[2]}@{domain}" if found else ""
 
     def is_ours(self, address: str) -> bool:
-        name, _at, domain = known_as(address).rpartition("@")
+        name, _at, domain = normal_address(address).rpartition("@")
         return bool(name) and f"{name.partition('+')[0]}@{domain}" == self.address
 
     def _seal(self, key: str, peer: str) -> str:
@@ -98,10 +92,10 @@ class Identity:
 
 
 def identity(connection: Connection) -> Identity:
-    """Raises NotSetUp when the account's address is none."""
-    address = known_as(connection.container)
+    """Raises NotSetUp for an invalid address of the account."""
+    address = normal_address(connection.container)
     if not address or not address.isascii():
-        raise NotSetUp("bad_address")
+        raise errors.NotSetUp("bad_address")
     kept = connection.secrets
     return Identity(
         address=address,
@@ -116,7 +110,6 @@ MOST_REFERENCES = 20
 
 
 def references(text: str) -> tuple[str, ...]:
-    """The Message-IDs in a header, with their brackets."""
     return tuple(ID.findall(text))
 
 

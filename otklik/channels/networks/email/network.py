@@ -1,4 +1,4 @@
-"""The adapter: one mailbox."""
+"""The adapter of a mailbox."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -7,11 +7,11 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy
 
-from otklik.channels.networks.base import Health, Network
+from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.email import feeds, health, inbound, outbound
-from otklik.channels.networks.email.links import identity, written
+from otklik.channels.networks.email.links import identity, recipient_address
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Unsupported
 from otklik.channels.networks.inbound_types import (
     Download,
@@ -24,20 +24,14 @@ from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKi
 
 
 class EmailNetwork(Network):
-    """Secrets: `password`; and, shown, `login`, `imap`, `smtp`, `sender_name`, `subject`,
-    `plus_address`, `auth_server`. The account's `container` is the mailbox's address."""
+    """`container` is the mailbox's address."""
 
     code: ClassVar[str] = "email"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=False,
-        comments_in=Inbound.NONE,
-        comment_reply=False,
         dm_in=Inbound.POLL,
         dm_reply=True,
         echo_own=True,
-        idempotency_key=False,
         readback=True,
-        webhook=False,
         limits=outbound.LIMITS,
         feeds=(
             Feed(name=inbound.INBOX, every=timedelta(minutes=1)),
@@ -109,15 +103,14 @@ class EmailNetwork(Network):
         return outbound.text_of(message)
 
     def send(self, message: Outbound) -> Sent:
-        """The letter that is answered is looked up first, for its subject; without it the answer
-        leaves all the same."""
+        """The answered letter is looked up for its subject; without it the answer still leaves."""
         if message.kind is not OutboundKind.DM or message.action is not Action.SEND:
             raise Unsupported("not_a_letter")
-        us, recipient = identity(self._connection), written(message.thread.peer)
-        answered = outbound.Answered()
+        us, recipient = identity(self._connection), recipient_address(message.thread.peer)
+        answered = outbound.AnsweredLetter()
         if message.reply_to:
             with suppress(ChannelError):
-                answered = feeds.answered(self._connection, message.reply_to)
+                answered = feeds.find_answered(self._connection, message.reply_to)
         made = outbound.letter(
             message,
             us=us,
@@ -129,7 +122,7 @@ class EmailNetwork(Network):
         return Sent(external_id=us.message_id(message.key, message.thread.peer))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        """Many post offices put a copy among the sent letters; others are never found."""
+        """Only servers that store a copy in the sent folder find it."""
         number = identity(self._connection).message_id(message.key, message.thread.peer)
         return Sent(external_id=number) if feeds.find(self._connection, number) else None
 
@@ -151,7 +144,7 @@ class EmailNetwork(Network):
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
         if feed not in {inbound.INBOX, inbound.SENT}:
             raise Unsupported("poll")
-        return feeds.read(self._connection, feed, cursor)
+        return feeds.read_folder(self._connection, feed, cursor)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
         return feeds.file(self._connection, media.external_id, largest=largest)

@@ -1,9 +1,8 @@
-"""Letters taken apart, whatever a stranger put into them: in bounded time and memory.
+"""Parsing letters of strangers in bounded time and memory.
 
-Whoever writes a letter chooses how deep its parts lie, how many there are and how long its headers
-are; the library's reading of some of them takes the square of their length. What lies beyond these
-bounds is cut off: the letter as it came is kept all the same. Source: CPython's gh-136063 and kin.
-"""
+A stranger chooses how many parts and how long headers a letter has, and the library's parsers are
+quadratic in some of them. What exceeds the bounds is cut; the raw letter is stored anyway.
+Source: CPython's gh-136063 and related."""
 
 import codecs
 import re
@@ -30,23 +29,23 @@ BOUNDS = (
 )
 
 
-class _Bounded(Compat32):
+class _BoundedPolicy(Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
         of_parts = name.lower().startswith("content-")
         return name, value[: LONGEST_OF_PARTS if of_parts else LONGEST_HEADER]
 
 
-def opened(raw: bytes) -> Letter:
-    """The letter, taken apart; one whose parts lie too deep stays one part. Never raises."""
+def parse_letter(raw: bytes) -> Letter:
+    """Never raises; a letter with too deep parts stays one part."""
     within = raw
     for mark, most in BOUNDS:
         if beyond := next(islice(mark.finditer(within), most, None), None):
             within = within[: beyond.start()]
     try:
-        return BytesParser(policy=_Bounded()).parsebytes(within)
+        return BytesParser(policy=_BoundedPolicy()).parsebytes(within)
     except RecursionError:
-        return BytesHeaderParser(policy=_Bounded()).parsebytes(within)
+        return BytesHeaderParser(policy=_BoundedPolicy()).parsebytes(within)
 
 
 MOST_OF_A_NAME = 5
@@ -59,8 +58,8 @@ MOST_GUESSED = 5_000  # signs that a guess looks at
 NO_TEXT = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 
 
-def decoded(body: bytes, charset: str | None) -> str:
-    """The text of bytes; never raises, and fit to be kept."""
+def decode_text(body: bytes, charset: str | None) -> str:
+    """Never raises; without NUL and surrogates."""
     for name in (charset, "utf-8"):
         try:
             if codecs.lookup(name or "utf-8").name.replace("_", "-") in NO_TEXT:
@@ -68,14 +67,13 @@ def decoded(body: bytes, charset: str | None) -> str:
             text = body.decode(name or "utf-8")
         except (LookupError, UnicodeError, ValueError):
             continue
-        return _kept(text)
+        return _storable(text)
     guesses = [body.decode(name, "replace") for name in USUAL]
-    return _kept(max(guesses, key=_likeness))
+    return _storable(max(guesses, key=_likeness))
 
 
 def _likeness(text: str) -> float:
-    """How much a text looks like Russian: frequent letters, and none large after a small one, as
-    KOI8-R has it read as Windows-1251, and the other way round."""
+    """Frequent Russian letters, and no capital after a small one (KOI8-R as Windows-1251)."""
     beginning = text[:MOST_GUESSED]
     ranks = sum(RANKS.get(sign.lower(), 0) for sign in beginning)
     odd = sum(a.islower() and b.isupper() for a, b in pairwise(beginning))
@@ -83,12 +81,11 @@ def _likeness(text: str) -> float:
 
 
 def header(letter: Letter, name: str) -> str:
-    """A header in plain words, on one line; empty without one."""
+    """A decoded header on one line; empty without one."""
     return words(_raw(letter, name))
 
 
 def words(raw: object) -> str:
-    """What an encoded header says."""
     if raw is None:
         return ""
     try:
@@ -96,15 +93,14 @@ def words(raw: object) -> str:
     except (HeaderParseError, ValueError, TypeError, LookupError):
         return _line(str(raw))
     items = [
-        part if isinstance(part, str) else decoded(part, None if _is_vague(charset) else charset)
+        part if isinstance(part, str) else decode_text(part, _clear_charset(charset))
         for part, charset in parts
     ]
     return _line("".join(items))
 
 
 def people(letter: Letter, name: str) -> list[tuple[str, str]]:
-    """Names and addresses in a header, in order; of one that stands there many times, of the
-    first few."""
+    """Names and addresses in a header; only of its first few occurrences."""
     try:
         items = letter.get_all(name, [])[:MOST_OF_A_NAME]
         found = getaddresses([v if isinstance(v, str) else words(v) for v in items])
@@ -114,15 +110,14 @@ def people(letter: Letter, name: str) -> list[tuple[str, str]]:
 
 
 def inside(part: Letter) -> list[Letter] | None:
-    """The parts that it is made of; None of one that has bytes of its own. These are for `content`
-    to read: the library decodes them by whatever charset a stranger names."""
+    """Its parts; None when it has bytes, which only `content` decodes safely."""
     if not part.is_multipart():
         return None
     return [one for one in part.get_payload() if isinstance(one, Message)]
 
 
 def content(part: Letter) -> bytes:
-    """The bytes of a part that is not made of others; of a letter within the letter all of it."""
+    """The bytes of a part; of a letter within the letter all of it."""
     if (inner := inside(part)) is not None:
         return b"\r\n".join(map(_whole, inner))
     bare = copy(part)
@@ -135,7 +130,7 @@ def content(part: Letter) -> bytes:
 
 
 def _whole(letter: Letter) -> bytes:
-    """As it would be sent; a stranger chose what stands in it."""
+    """As it would be sent; empty if the library fails on it."""
     with suppress(Exception):
         return letter.as_bytes(policy=compat32.clone(linesep="\r\n"))
     return b""
@@ -149,7 +144,7 @@ def charset_of(part: Letter) -> str | None:
 
 
 def name_of(part: Letter) -> str:
-    """The name of a file, without a path."""
+    """A file's name without a path."""
     try:
         text = part.get_filename()
     except (ValueError, TypeError, LookupError):
@@ -164,13 +159,13 @@ def _raw(letter: Letter, name: str) -> object:
         return None
 
 
-def _is_vague(charset: str | None) -> bool:
-    return charset in {None, "unknown-8bit", "8bit", "us-ascii", "ascii"}
+def _clear_charset(charset: str | None) -> str | None:
+    return None if charset in {"unknown-8bit", "8bit", "us-ascii", "ascii"} else charset
 
 
 def _line(text: str) -> str:
-    return " ".join(_kept(text).split())
+    return " ".join(_storable(text).split())
 
 
-def _kept(text: str) -> str:
+def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")

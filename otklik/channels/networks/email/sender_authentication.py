@@ -1,16 +1,13 @@
-"""Whether a letter comes from whom it says: what a mail server we trust found out, or nobody knows.
+"""Whether a letter is from its sender, according to a mail server that we trust.
 
-Any server on the way, and the writer too, may put an Authentication-Results header into a letter.
-Each server puts its own above what came, so the first that bears the trusted server's name counts,
-and no other. Parts of it repeat what the writer chose: whatever is odd in it proves nothing.
-Only letters come with a name that anybody could have written.
-Source: RFC 8601 (the header), RFC 7489 (which domains must be the same).
-"""
+Any server on the way, and the sender, may add an Authentication-Results header, on top of the
+others: so only the first one of the trusted server counts. It repeats text of the sender, so any
+odd one proves nothing. Source: RFC 8601 (the header), RFC 7489 (domain alignment)."""
 
 import re
 from dataclasses import dataclass, field
 
-from otklik.channels.networks.email.links import known_as
+from otklik.channels.networks.email.links import normal_address
 from otklik.channels.networks.email.payloads import Letter, people
 
 HEADER = "Authentication-Results"
@@ -21,28 +18,23 @@ MOST_HEADERS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One method, what it found, and about which addresses."""
-
     method: str
     result: str
     about: dict[str, str] = field(default_factory=dict)
 
     def domain(self, *names: str) -> str:
-        """The domain that was looked at; empty when it is not said."""
+        """The domain of the first of these properties."""
         item = next((self.about[name] for name in names if name in self.about), "")
         return _domain(item)
 
 
 def is_proven(letter: Letter, address: str, *, trusted: str) -> bool:
-    """Whether the server named `trusted` (or one under that name) found that this address wrote.
-
-    It must be the only one in From, and that the only From: that is what servers judge.
-    """
-    senders = [known_as(one) for _name, one in people(letter, "From")]
+    """Whether the server `trusted` confirmed this address, the only one in From."""
+    senders = [normal_address(one) for _name, one in people(letter, "From")]
     if not trusted or senders != [address] or len(letter.get_all("From", [])) != 1:
         return False
     domain = address.rpartition("@")[2]
-    found = _found_by(letter, trusted.strip().lower().strip("."))
+    found = _findings_by(letter, trusted.strip().lower().strip("."))
     by_policy = [finding for finding in found if finding.method == "dmarc"]
     if any(finding.result == "fail" for finding in by_policy):
         return False
@@ -58,8 +50,8 @@ def _is_about(finding: Finding, domain: str) -> bool:
     return "." in signer and f".{domain}".endswith(f".{signer}")
 
 
-def _found_by(letter: Letter, trusted: str) -> list[Finding]:
-    """What the trusted server found, if it said so at all."""
+def _findings_by(letter: Letter, trusted: str) -> list[Finding]:
+    """Findings of the trusted server, if it added a header."""
     for item in (letter.get_all(HEADER) or [])[:MOST_HEADERS]:
         plain = _without_comments(" ".join(str(item).split()))
         if plain is None:
@@ -72,7 +64,7 @@ def _found_by(letter: Letter, trusted: str) -> list[Finding]:
 
 
 def _finding(text: str) -> Finding | None:
-    """None for other methods, and where something is said twice."""
+    """None for other methods; a repeated property counts as failure."""
     what, *rest = re.sub(r" ?= ?", "=", text).split() or [""]
     named = METHOD.fullmatch(what)
     if named is None:
@@ -85,7 +77,7 @@ def _finding(text: str) -> Finding | None:
 
 
 def _without_comments(text: str) -> str | None:
-    """The words outside of brackets; None where brackets or quotes are not what they seem."""
+    """None where brackets or quotes are malformed."""
     if "\\" in text:
         return None
     unquoted, depth = QUOTED.sub(lambda found: found[1].replace(" ", "_"), text), 0

@@ -1,8 +1,7 @@
-"""Calls to the Bot API of MAX, and what its refusals mean.
+"""Calls to the Bot API of MAX, and what its errors mean.
 
-The key goes in the Authorization header alone, without "Bearer". An answer 200 with
-`success: false` is a refusal like any 4xx. Source: dev.max.ru/docs-api, schema 0.0.32–0.0.33.
-"""
+The key is in the Authorization header without "Bearer". 200 with `success: false` is an error too.
+Source: dev.max.ru/docs-api, schema 0.0.32–0.0.33."""
 
 import re
 from collections.abc import Mapping
@@ -10,13 +9,9 @@ from typing import Any
 
 import httpx
 
-from otklik.channels.networks import http
+from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import (
-    NotFound,
-    NotSetUp,
-)
-from otklik.channels.networks.max.errors import refusal
+from otklik.channels.networks.json_values import read_object
 
 BASE_URL = "https://platform-api2.max.ru"
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
@@ -24,8 +19,6 @@ _CHAT_ID = re.compile(r"-?[1-9][0-9]{0,18}")
 
 
 class Calls:
-    """One account's calls: each is made once."""
-
     def __init__(self, connection: Connection, client: httpx.Client) -> None:
         self.connection = connection
         self.client = client
@@ -40,10 +33,10 @@ class Calls:
         params: Mapping[str, Any] | None = None,
         wish: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """The answer as a mapping. Raises a ChannelError."""
+        """Raises a ChannelError."""
         token = self.connection.secrets.get("token", "").strip()
         if not token:
-            raise NotSetUp("no_token")
+            raise errors.NotSetUp("no_token")
         try:
             request = self.client.build_request(
                 method,
@@ -53,22 +46,22 @@ class Calls:
                 headers={"Authorization": token},
             )
         except (httpx.InvalidURL, UnicodeError):
-            raise NotSetUp("bad_address") from None
+            raise errors.NotSetUp("bad_address") from None
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error:
-            raise refusal(_opened(response), status=response.status_code)
-        answer = http.decoded(response, mutation=mutation)
+            raise refusal(read_object(response.content), status=response.status_code)
+        answer = http.decode_json(response, mutation=mutation)
         values = answer if isinstance(answer, Mapping) else {}
         if values.get("success") is False:
             raise refusal(values, status=200)
         return values
 
     def own_number(self) -> str:
-        """The bot's number as it is kept, else as MAX says. Raises a ChannelError."""
+        """The bot's number, stored or asked for. Raises a ChannelError."""
         return self.connection.secrets.get("bot_id", "") or str(self.whoami().get("bot_id", ""))
 
     def whoami(self) -> Mapping[str, str]:
-        """The bot's number and nickname, as MAX says. Raises a ChannelError."""
+        """The bot's number and nickname. Raises a ChannelError."""
         me = self.ask("GET", "/me")
         number, nick = me.get("user_id"), me.get("username")
         found = {}
@@ -80,22 +73,63 @@ class Calls:
 
 
 def message_id(kept: str) -> str:
-    """A message's number, fit to stand in an address. Raises NotFound for what never was one."""
+    """A message's number, safe in an address. Raises NotFound."""
     if not _MESSAGE_ID.fullmatch(kept) or set(kept) <= {"."}:
-        raise NotFound("not_a_number")
+        raise errors.NotFound("not_a_number")
     return kept
 
 
 def chat_id(kept: str) -> int:
-    """The number of a channel or a dialogue. Raises NotFound for what never was one."""
+    """The number of a channel or dialogue. Raises NotFound."""
     if not _CHAT_ID.fullmatch(kept):
-        raise NotFound("not_a_number")
+        raise errors.NotFound("not_a_number")
     return int(kept)
 
 
-def _opened(response: httpx.Response) -> Mapping[str, Any]:
-    try:
-        payload = response.json()
-    except (ValueError, RecursionError):
-        return {}
-    return payload if isinstance(payload, Mapping) else {}
+_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,200}")
+_MEANINGS: Mapping[str, type[errors.ChannelError]] = {
+    "attachment.not.ready": errors.Temporary,
+    "verify.token": errors.AuthExpired,
+    "auth.error": errors.AuthExpired,
+    "unauthorized": errors.AuthExpired,
+    "access.denied": errors.PermissionDenied,
+    "chat.denied": errors.PermissionDenied,
+    "comments.disabled": errors.PermissionDenied,
+    "comments.timeout_exceeded": errors.EditWindowClosed,
+    "not.found": errors.NotFound,
+    "not_found": errors.NotFound,
+    "chat.not.found": errors.NotFound,
+    "message.not.found": errors.NotFound,
+    "proto.payload": errors.InvalidContent,
+    "validation.error": errors.InvalidContent,
+    "bad_request": errors.InvalidContent,
+    "rate.limit": errors.RateLimited,
+    "rate_limit": errors.RateLimited,
+    "too.many.requests": errors.RateLimited,
+}
+_STATUSES: Mapping[int, type[errors.ChannelError]] = {
+    400: errors.InvalidContent,
+    401: errors.AuthExpired,
+    403: errors.PermissionDenied,
+    404: errors.NotFound,
+    405: errors.NotSetUp,
+    410: errors.NotFound,
+    413: errors.InvalidContent,
+    422: errors.InvalidContent,
+}
+
+
+def refusal(values: Mapping[str, Any], *, status: int) -> errors.ChannelError:
+    """By code, else by status; without the network's words, which may repeat what was sent."""
+    value = values.get("code")
+    code = value if isinstance(value, str) and _CODE.fullmatch(value) else f"http_{status}"
+    words = str(values.get("message") or "")
+    if "file.not.processed" in words:
+        code = "attachment.not.ready"
+    meaning = _MEANINGS.get(code) or _STATUSES.get(status, errors.ChannelError)
+    if meaning is errors.RateLimited:
+        return errors.RateLimited(code, retry_after=http.DEFAULT_WAIT_SECONDS)
+    return meaning(code)
+
+
+FILE_HOSTS = frozenset({"oneme.ru", "okcdn.ru", "mycdn.me", "max.ru"})

@@ -1,4 +1,4 @@
-"""Reading MAX: what stands there, what was missed, whether ours is there, and files."""
+"""Reading MAX: its posts, comments and missed updates, and whether our message is there."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,10 +8,11 @@ from typing import Any
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
 from otklik.channels.networks.inbound_types import Page
+from otklik.channels.networks.json_values import as_count, as_text, object_in, objects_in
 from otklik.channels.networks.max import outbound
 from otklik.channels.networks.max.client import Calls, chat_id, message_id
 from otklik.channels.networks.max.inbound import READ, UPDATE_TYPES, is_own
-from otklik.channels.networks.max.payloads import Message, read
+from otklik.channels.networks.max.payloads import Message, read_update
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent
 
 PAGE = 100
@@ -30,7 +31,7 @@ def poll(calls: Calls, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
 
 
 def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
-    """A message of ours with this text, written since then; the newest of them."""
+    """The newest message of ours with this text since then."""
     if message.kind is OutboundKind.COMMENT:
         found = _thread(calls, message.thread.post, until=since)
     else:
@@ -51,7 +52,7 @@ def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) ->
 
 
 def _updates(calls: Calls, cursor: str) -> Page:
-    """Long polling, for places without an address of their own; MAX keeps events for a day."""
+    """Long polling, for installations without a public address; MAX keeps events for a day."""
     params: dict[str, Any] = {"limit": PAGE, "timeout": 0, "types": ",".join(UPDATE_TYPES)}
     if cursor.isdigit():
         params["marker"] = int(cursor)
@@ -74,9 +75,7 @@ def _posts(calls: Calls) -> Page:
 
 
 def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
-    """Comments since the cursor (a moment, in milliseconds), each post's in the order they were
-    written. What stood before is read along as far as its page reaches: a changed text is
-    found so."""
+    """Since the cursor (milliseconds), in order, and the page before, to find edited texts."""
     since = datetime.fromtimestamp(int(cursor) / 1000, UTC) if cursor.isdigit() else None
     newest, bodies = int(cursor) if cursor.isdigit() else 0, []
     for post in posts:
@@ -85,19 +84,19 @@ def _comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
         except NotFound:
             continue  # the post is gone, and its comments with it
         for item in reversed(found):
-            bodies.append(_webhook_body("comment_created", _placed(item, post)))
+            bodies.append(_webhook_body("comment_created", _with_post(item, post)))
             newest = max(newest, _when(item))
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
 
 
 def _thread(calls: Calls, post: str, *, until: datetime | None) -> Iterator[Mapping[str, Any]]:
-    """Comments of a post, newest first, page by page until the moment; without one, a page."""
+    """Comments of a post, newest first, back to the moment; without one, a page."""
     path, before, seen = f"/messages/{message_id(post)}/comments", 0, set[str]()
     for _page in range(MOST_PAGES):
         params: dict[str, Any] = {"count": PAGE}
         if before:
             params["before"] = before
-        page = _sorted(calls.ask("GET", path, params=params))
+        page = _messages(calls.ask("GET", path, params=params))
         fresh = [item for item in page if _mid(item) not in seen]
         yield from fresh
         seen |= {_mid(item) for item in fresh}
@@ -109,17 +108,24 @@ def _thread(calls: Calls, post: str, *, until: datetime | None) -> Iterator[Mapp
 
 def _newest(calls: Calls, place: str) -> Iterator[Mapping[str, Any]]:
     params = {"chat_id": chat_id(place), "count": PAGE}
-    yield from _sorted(calls.ask("GET", "/messages", params=params))
+    yield from _messages(calls.ask("GET", "/messages", params=params))
 
 
-def _sorted(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    value = answer.get("messages")
-    items = [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
-    return sorted(items, key=_when, reverse=True)
+def _messages(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Newest first."""
+    return sorted(objects_in(answer, "messages"), key=_when, reverse=True)
 
 
-def _placed(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
-    """A comment as its web hook would tell it: with its post."""
+def _mid(item: Mapping[str, Any]) -> str:
+    return as_text(object_in(item, "body").get("mid"))
+
+
+def _when(item: Mapping[str, Any]) -> int:
+    return as_count(item.get("timestamp"))
+
+
+def _with_post(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
+    """A comment with its post, as the web hook sends it."""
     recipient = item.get("recipient")
     kept = dict(recipient) if isinstance(recipient, Mapping) else {}
     if not kept.get("post_id"):
@@ -128,7 +134,7 @@ def _placed(item: Mapping[str, Any], post: str) -> Mapping[str, Any]:
 
 
 def _webhook_body(update_type: str, item: Mapping[str, Any]) -> bytes:
-    """As its web hook would have told it, marked as read."""
+    """As the web hook sends it, marked as read."""
     values = {"update_type": update_type, "timestamp": _when(item), "message": dict(item)}
     return _body({**values, READ: True})
 
@@ -138,18 +144,8 @@ def _body(update: object) -> bytes:
 
 
 def _message(item: Mapping[str, Any]) -> Message | None:
-    update = read({"update_type": "", "timestamp": 0, "message": dict(item)})
+    update = read_update({"update_type": "", "timestamp": 0, "message": dict(item)})
     return update.message if update is not None else None
-
-
-def _mid(item: Mapping[str, Any]) -> str:
-    body = item.get("body")
-    return str(body.get("mid")) if isinstance(body, Mapping) else ""
-
-
-def _when(item: Mapping[str, Any]) -> int:
-    value = item.get("timestamp")
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _milliseconds(at: datetime) -> int:
@@ -157,7 +153,7 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _answers(message: Message, reply_to: str) -> bool:
-    """Whether it answers what ours was to answer, where MAX says whom it answers."""
+    """Whether it answers the same message as ours, where MAX says so."""
     if not reply_to or message.link is None or message.link.message is None:
         return True
     return message.link.message.mid == reply_to

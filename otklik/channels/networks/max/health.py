@@ -1,4 +1,4 @@
-"""Whether an account of MAX works: the bot's key, its place in the channel, its web hook."""
+"""Whether a MAX account works: the bot's key, its place in the channel, its web hook."""
 
 import secrets
 from collections.abc import Mapping
@@ -7,17 +7,11 @@ from typing import Any
 import httpx
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Health
-from otklik.channels.networks.errors import (
-    AuthExpired,
-    ChannelError,
-    NotFound,
-    NotSetUp,
-    PermissionDenied,
-)
+from otklik.channels.networks import errors
+from otklik.channels.networks.adapter import Findings, Health
+from otklik.channels.networks.json_values import objects_in
 from otklik.channels.networks.max.client import Calls, chat_id
 from otklik.channels.networks.max.inbound import UPDATE_TYPES, rights
-from otklik.channels.networks.outbound_types import Problem
 
 LACKS = {
     "write": {"publish", "comment_reply"},
@@ -28,23 +22,28 @@ LACKS = {
 
 
 def check(calls: Calls) -> Health:
-    """Asks, and changes nothing."""
+    """Changes nothing."""
+    found = Findings()
     try:
         me = calls.whoami()
-    except ChannelError as error:
-        return Health(problems=(_of_key(error),))
-    problems, lacks = _channel(calls)
-    is_subscribed, of_hook = _hook(calls)
-    return Health(
-        problems=(*problems, *of_hook),
-        lacks=frozenset(lacks),
-        is_subscribed=is_subscribed,
-        found=_news_of_us(me, calls.connection.secrets),
-    )
+    except errors.ChannelError as error:
+        if isinstance(error, errors.AuthExpired) or error.code == "no_token":
+            sentence = _(
+                "MAX does not accept the bot's token: copy it anew in “MAX for partners” → Chat"
+                " bots → Settings."
+            )
+            found.add(error.code, sentence, "token")
+        else:
+            found.add_fault(error)
+        return found.health()
+    _channel(calls, found)
+    is_subscribed = _hook(calls, found)
+    new = _news_of_us(me, calls.connection.secrets)
+    return found.health(is_subscribed=is_subscribed, found=new)
 
 
 def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
-    """MAX calls this address from now on, and an earlier one of ours no more."""
+    """MAX calls this address from now on, and our earlier one no more."""
     _refuse_unfit(url, is_trial=calls.connection.allow_loopback)
     me = calls.whoami()
     secret = secrets.token_urlsafe(32)
@@ -57,8 +56,7 @@ def subscribe(calls: Calls, url: str) -> Mapping[str, str]:
 
 
 def _news_of_us(me: Mapping[str, str], kept: Mapping[str, str]) -> Mapping[str, str]:
-    """What is not kept yet. A new token may be of another bot: its number always counts; a nickname
-    that a person typed stays."""
+    """New values; a new token may belong to another bot, a nickname typed by a person stays."""
     return {
         name: item
         for name, item in me.items()
@@ -67,58 +65,46 @@ def _news_of_us(me: Mapping[str, str], kept: Mapping[str, str]) -> Mapping[str, 
 
 
 def _refuse_unfit(url: str, *, is_trial: bool) -> None:
-    """MAX calls https on port 443 alone."""
+    """MAX only calls https on port 443."""
     try:
         address = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError):
-        raise NotSetUp("bad_hook_address") from None
+        raise errors.NotSetUp("bad_hook_address") from None
     if not is_trial and (address.scheme != "https" or address.port not in {None, 443}):
-        raise NotSetUp("hook_needs_https")
+        raise errors.NotSetUp("hook_needs_https")
 
 
-def _of_key(error: ChannelError) -> Problem:
-    if isinstance(error, AuthExpired) or error.code == "no_token":
-        sentence = _(
-            "MAX does not accept the bot's token: copy it anew in “MAX for partners” → Chat bots "
-            "→ Settings."
-        )
-        return Problem(code=error.code, sentence=sentence, field="token")
-    return Problem(code=error.code, sentence=error.human)
-
-
-def _channel(calls: Calls) -> tuple[list[Problem], set[str]]:
-    """Whether the bot is an administrator of our channel, and what it may not do there."""
+def _channel(calls: Calls, found: Findings) -> None:
+    """Whether the bot administers our channel, and which rights it lacks."""
     try:
         number = chat_id(calls.connection.container)
-    except NotFound:
+    except errors.NotFound:
         sentence = _("The channel's number is missing: it is a number with a minus before it.")
-        return [Problem(code="no_channel", sentence=sentence, field="container")], set()
+        found.add("no_channel", sentence, "container")
+        return
     try:
         chat = calls.ask("GET", f"/chats/{number}")
         me = calls.ask("GET", f"/chats/{number}/members/me")
-    except (NotFound, PermissionDenied) as error:
+    except (errors.NotFound, errors.PermissionDenied) as error:
         sentence = _("The bot does not see the channel: add it there as an administrator.")
-        return [Problem(code=error.code, sentence=sentence, field="container")], set()
-    except ChannelError as error:
-        return [Problem(code=error.code, sentence=error.human)], set()
-    problems = []
+        found.add(error.code, sentence, "container")
+        return
+    except errors.ChannelError as error:
+        found.add_fault(error)
+        return
     if chat.get("type") != "channel":
         sentence = _("This number belongs to a chat, not to a channel.")
-        problems.append(Problem(code="not_a_channel", sentence=sentence, field="container"))
+        found.add("not_a_channel", sentence, "container")
     if chat.get("status") not in {None, "active"}:
         sentence = _("The bot is no longer in the channel: add it there as an administrator.")
-        problems.append(Problem(code="not_in_channel", sentence=sentence, field="container"))
-    missing = _missing_rights(me)
-    if missing:
+        found.add("not_in_channel", sentence, "container")
+    if missing := _missing_rights(me):
         sentence = _(
             "The bot lacks rights in the channel: %(rights)s. Give them in the channel's "
             "settings → Administrators."
-        ) % {"rights": ", ".join(str(_right(name)) for name in sorted(missing))}
-        problems.append(
-            Problem(code="rights", sentence=sentence, is_warning="write" not in missing)
-        )
-    lacks = set().union(*(LACKS[name] for name in missing)) if missing else set()
-    return problems, lacks
+        ) % {"rights": ", ".join(str(_right_label(name)) for name in sorted(missing))}
+        found.add("rights", sentence, is_warning="write" not in missing)
+        found.lacks.update(*(LACKS[name] for name in missing))
 
 
 def _missing_rights(me: Mapping[str, Any]) -> set[str]:
@@ -132,7 +118,7 @@ def _missing_rights(me: Mapping[str, Any]) -> set[str]:
     return set(LACKS) - rights([name for name in value if isinstance(name, str)])
 
 
-def _right(name: str) -> Any:
+def _right_label(name: str) -> Any:
     return {
         "write": _("write posts"),
         "read_all_messages": _("read messages"),
@@ -141,35 +127,32 @@ def _right(name: str) -> Any:
     }[name]
 
 
-def _hook(calls: Calls) -> tuple[bool | None, list[Problem]]:
-    """MAX takes a web hook off after eight hours without an answer: that must be noticed."""
+def _hook(calls: Calls, found: Findings) -> bool | None:
+    """MAX drops a web hook after eight hours without an answer."""
     try:
-        response = calls.ask("GET", "/subscriptions").get("subscriptions")
-    except ChannelError as error:
-        return None, [Problem(code=error.code, sentence=error.human)]
-    there = {
-        str(item.get("url")): item
-        for item in (response if isinstance(response, list) else [])
-        if isinstance(item, Mapping)
-    }
+        answer = calls.ask("GET", "/subscriptions")
+    except errors.ChannelError as error:
+        found.add_fault(error)
+        return None
+    there = {str(item.get("url")): item for item in objects_in(answer, "subscriptions")}
     ours = calls.connection.secrets.get("hook_url", "")
-    problems = []
     if set(there) - {ours}:
         sentence = _(
             "Another program gets the bot's events too: if it is not yours, change the token."
         )
-        problems.append(Problem(code="other_webhook", sentence=sentence, is_warning=True))
+        found.add("other_webhook", sentence, is_warning=True)
     if not ours:
         sentence = _("The network does not send us events yet: connect its web hook.")
-        problems.append(Problem(code="webhook_not_set", sentence=sentence, is_warning=True))
-        return False, problems
+        found.add("webhook_not_set", sentence, is_warning=True)
+        return False
     if ours not in there:
         sentence = _("The network stopped sending us events: connect its web hook again.")
-        return False, [*problems, Problem(code="webhook_off", sentence=sentence)]
+        found.add("webhook_off", sentence)
+        return False
     types = there[ours].get("update_types")
     if isinstance(types, list) and types and not set(UPDATE_TYPES) <= set(map(str, types)):
         sentence = _(
             "The network does not send us all kinds of events: connect its web hook again."
         )
-        problems.append(Problem(code="webhook_partial", sentence=sentence))
-    return True, problems
+        found.add("webhook_partial", sentence)
+    return True

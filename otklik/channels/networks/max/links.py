@@ -1,4 +1,4 @@
-"""Addresses of MAX for people, and the numbers of messages that stand in them."""
+"""Addresses of MAX for people, and the message numbers in them."""
 
 import base64
 import binascii
@@ -14,9 +14,8 @@ _NICK = re.compile(r"[A-Za-z0-9_]{1,64}")
 
 
 def post_url(container: str, post: str) -> str:
-    """Where a post of a channel stands. MAX says so itself in `url`; its second half is the
-    second half of the post's number in base64 (seen in answers of the live network), so that
-    it can be told of a post whose address was never kept. Empty for other numbers."""
+    """The address of a channel's post; empty for other numbers. Its second half is that of the
+    post's number in base64 (seen in answers of the live network)."""
     tail = tail_of(post)
     if not tail or not re.fullmatch(r"-?[0-9]+", container):
         return ""
@@ -24,30 +23,30 @@ def post_url(container: str, post: str) -> str:
 
 
 def mid(channel: int, tail: str) -> str:
-    """A message's number: its channel's and its own, sixteen digits each."""
+    """A message's number: the channel's and its own, sixteen digits each."""
     return f"mid.{channel & 0xFFFFFFFFFFFFFFFF:016x}{tail}"
 
 
 def mid_of(channel: int, sequence: int) -> str:
-    """A message's number by its place in its channel; the bare number where none can be made."""
+    """A message's number by its sequence in its channel."""
     return mid(channel, f"{sequence:016x}") if sequence < 2**64 else str(sequence)
 
 
 def tail_of(number: str) -> str:
-    """The second half of a message's number; empty for what is none."""
+    """The second half of a message's number; empty for anything else."""
     found = _MID.fullmatch(number)
     return found[1] if found else ""
 
 
 def mid_at(url: str) -> str:
-    """The number of the post at an address that MAX itself gave; empty for other addresses."""
+    """The number of the post at this address; empty for anything else."""
     found = _POST_URL.fullmatch(url)
-    tail = opened_token(found[2]) if found else ""
+    tail = decode_token(found[2]) if found else ""
     return mid(int(found[1]), tail) if found and tail else ""
 
 
-def opened_token(token: str) -> str:
-    """The second half of a number from that of an address; empty for what never was one."""
+def decode_token(token: str) -> str:
+    """The second half of a number from an address; empty for anything else."""
     try:
         tail = base64.b64decode(f"{token}=", altchars=b"-_", validate=True).hex()
     except (ValueError, binascii.Error):
@@ -56,7 +55,7 @@ def opened_token(token: str) -> str:
 
 
 def invitation(nick: str, code: str) -> str:
-    """The address that opens a dialogue with the bot and brings the code along in bot_started."""
+    """Opens a dialogue with the bot and brings the code along in bot_started."""
     nick = nick.strip().removeprefix(f"{SITE}/").removeprefix("@")
     if not _NICK.fullmatch(nick) or not 0 < len(code) <= LONGEST_PAYLOAD:
         return ""
@@ -76,8 +75,8 @@ _ADDRESS = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Repeated:
-    """A post by its address: its channel's number, else its nickname; its number there."""
+class PostAddress:
+    """The channel's number or nickname, and the post's number there."""
 
     number: str
     nick: str
@@ -87,10 +86,9 @@ class Repeated:
         return mid(channel, self.tail)
 
 
-def repeated(address: str) -> Repeated | None:
-    """The post at this address; None when it is none."""
+def parse_post_address(address: str) -> PostAddress | None:
     found = _ADDRESS.fullmatch(address.strip())
-    tail = opened_token(found["token"]) if found else ""
+    tail = decode_token(found["token"]) if found else ""
     if found is None or not tail:
         return None
-    return Repeated(number=found["number"] or "", nick=found["nick"] or "", tail=tail)
+    return PostAddress(number=found["number"] or "", nick=found["nick"] or "", tail=tail)

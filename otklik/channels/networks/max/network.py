@@ -1,14 +1,9 @@
 """MAX: a channel with comments, and a bot that people write to.
 
-One bot is an administrator of one channel; the Connection's container is that channel's
-number. Secrets: `token` opens the API; `hook_secret` proves web hooks and comes with `hook_url`
-when the web hook is set up; `bot_id` and `bot_name` are learnt by the first check, and before
-the first event is understood. A dialogue is known by its chat's number. No idempotency key: a
-message of unknown outcome is looked for among those that stand there. Source:
-dev.max.ru/docs-api.
-"""
+The bot administers one channel, whose number is `container`. Secrets: `token`; `hook_secret` and
+`hook_url` from subscribing; `bot_id` and `bot_name` from the first check. No idempotency key: a
+message of unknown outcome is looked for. Source: dev.max.ru/docs-api."""
 
-import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -16,7 +11,7 @@ from typing import ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.base import CalledNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound_types import (
@@ -29,13 +24,13 @@ from otklik.channels.networks.inbound_types import (
 )
 from otklik.channels.networks.max import feeds, health, inbound, links, outbound, payloads
 from otklik.channels.networks.max.client import BASE_URL, Calls
-from otklik.channels.networks.max.media import download
+from otklik.channels.networks.max.inbound import download
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Problem, Sent, ThreadRef
 
 HOOK_PROOF = "x-max-bot-api-secret"  # the header's name
 
 
-class MaxNetwork(CalledNetwork[Calls]):
+class MaxNetwork(ApiNetwork[Calls]):
     code: ClassVar[str] = "max"
     capabilities: ClassVar[Capabilities] = Capabilities(
         publish=True,
@@ -44,7 +39,6 @@ class MaxNetwork(CalledNetwork[Calls]):
         dm_in=Inbound.PUSH,
         dm_reply=True,
         echo_own=True,
-        idempotency_key=False,
         readback=True,
         webhook=True,
         limits=outbound.LIMITS,
@@ -105,17 +99,17 @@ class MaxNetwork(CalledNetwork[Calls]):
         return outbound.problems(message, self.render(message))
 
     def send(self, message: Outbound) -> Sent:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return outbound.send(calls, message, self.render(message))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return feeds.find_sent(calls, message, self.render(message), since=since)
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
         if message.kind is not OutboundKind.POST:
             return super().is_echo(message, event)
-        update = payloads.read(event.raw)
+        update = payloads.read_update(event.raw)
         text = update.message if update is not None else None
         return text is not None and outbound.is_same(text, message, self.render(message))
 
@@ -126,20 +120,16 @@ class MaxNetwork(CalledNetwork[Calls]):
         return health.check(calls)
 
     def whoami(self) -> Mapping[str, str]:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return calls.whoami()
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return health.subscribe(calls, url)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get("hook_secret", "")
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        given = headers.get(HOOK_PROOF, "")
-        # Header values may be any text: compared as bytes, which never stumbles over letters.
-        same = hmac.compare_digest(secret.encode(), given.encode("utf-8", "surrogatepass"))
-        return same and bool(secret)
+        return request.proves(secret, request.header(HOOK_PROOF))
 
     def dedup_key(self, body: bytes) -> str:
         return inbound.dedup_key(body)
@@ -148,15 +138,15 @@ class MaxNetwork(CalledNetwork[Calls]):
         return inbound.parse(body, self._connection)
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return feeds.poll(calls, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
-        """A post; a comment is shown under its post. A bot's dialogues have no address."""
+        """A post; bots' dialogues have no address."""
         return links.post_url(thread.container, thread.post) if thread.post else ""
 
     def invitation(self, code: str) -> str:

@@ -1,8 +1,7 @@
-"""Calls to Odnoklassniki: the REST API, signed, for the group; the Graph API for its messages.
+"""Calls to Odnoklassniki: the signed REST API for the group, the Graph API for its messages.
 
-The key of the REST API goes in the body. The Graph API takes its key in the address alone: no
-log of ours keeps addresses (networks/http.py). Source: apiok.ru/dev/methods.
-"""
+The Graph API takes its key in the address: no log of ours contains addresses (networks/http.py).
+Errors come with HTTP 200. Source: apiok.ru/dev/methods, apiok.ru/dev/errors."""
 
 import hashlib
 import re
@@ -12,37 +11,36 @@ from typing import Any
 
 import httpx
 
-from otklik.channels.networks import http
+from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import AuthExpired, NotFound, NotSetUp
-from otklik.channels.networks.ok import errors
+from otklik.channels.networks.json_values import read_object
 
 BASE_URL = "https://api.ok.ru"
 PAUSE_SECONDS = 0.34  # between calls: nobody says how many are too many
 
 
 def signature(params: Mapping[str, str], *, token: str, app_secret: str) -> str:
-    """The proof that a request is the application's. `params` without the token."""
+    """The proof that a request is the application's; `params` without the token."""
     session = _md5(token + app_secret)
     return _md5("".join(f"{name}={params[name]}" for name in sorted(params)) + session)
 
 
 def number(kept: str) -> str:
-    """A number of a group, post or comment, fit to be asked for. Raises NotFound."""
+    """A number of a group, post or comment, safe to ask for. Raises NotFound."""
     if not (0 < len(kept) <= 200 and kept.isascii() and kept.isprintable() and " " not in kept):
-        raise NotFound("not_a_number")
+        raise errors.NotFound("not_a_number")
     return kept
 
 
 def dialogue(kept: str) -> str:
-    """The number of a dialogue, fit to stand in an address. Raises NotFound."""
+    """The number of a dialogue, safe in an address. Raises NotFound."""
     if not re.fullmatch(r"(?=..)[A-Za-z0-9_-]++(?::[A-Za-z0-9_-]++)?", kept):
-        raise NotFound("not_a_number")
+        raise errors.NotFound("not_a_number")
     return kept
 
 
 class Calls:
-    """One account's calls: each is made once, and not faster than the network likes."""
+    """One account's calls, paced."""
 
     def __init__(self, connection: Connection, client: httpx.Client) -> None:
         self.connection = connection
@@ -54,11 +52,11 @@ class Calls:
         return self.connection.secrets.get(name, "").strip()
 
     def rest(self, method: str, *, mutation: bool = False, **params: str) -> Any:
-        """The answer: text, a list or a mapping, as the method has it. Raises a ChannelError."""
+        """Text, a list or a mapping, depending on the method. Raises a ChannelError."""
         token, key = self.secret("token"), self.secret("app_key")
         app_secret = self.secret("app_secret")
         if not (token and key and app_secret):
-            raise NotSetUp("no_token")
+            raise errors.NotSetUp("no_token")
         signed = {"application_key": key, "format": "json", "method": method, **params}
         sig = signature(signed, token=token, app_secret=app_secret)
         request = self._request(
@@ -75,11 +73,10 @@ class Calls:
         params: Mapping[str, Any] | None = None,
         wish: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
-        """Raises a ChannelError. A key refused here is no sign that the group's is: other
-        messages of the account pass, so it is NotSetUp."""
+        """Raises a ChannelError; NotSetUp for a refused key: the group's own may work."""
         token = self.secret("bot_token")
         if not token:
-            raise NotSetUp("no_bot_token")
+            raise errors.NotSetUp("no_bot_token")
         request = self._request(
             verb,
             f"/graph/{path}",
@@ -88,35 +85,79 @@ class Calls:
         )
         try:
             text = self._answer(request, mutation=mutation)
-        except AuthExpired as refusal:
-            raise NotSetUp(f"bot_{refusal.code}") from None
+        except errors.AuthExpired as refusal:
+            raise errors.NotSetUp(f"bot_{refusal.code}") from None
         return text if isinstance(text, Mapping) else {}
 
     def _request(self, verb: str, path: str, **parts: Any) -> httpx.Request:
         try:
             return self.client.build_request(verb, f"{self._base}{path}", **parts)
         except (httpx.InvalidURL, UnicodeError):
-            raise NotSetUp("bad_address") from None
+            raise errors.NotSetUp("bad_address") from None
 
     def _answer(self, request: httpx.Request, *, mutation: bool) -> Any:
         time.sleep(max(0.0, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + PAUSE_SECONDS
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error:
-            errors.refused(_opened(response), mutation=mutation)
+            raise_error(read_object(response.content), mutation=mutation)
             http.refuse(response)
-        answer = http.decoded(response, mutation=mutation)
-        errors.refused(answer, mutation=mutation)
+        answer = http.decode_json(response, mutation=mutation)
+        raise_error(answer, mutation=mutation)
         return answer
-
-
-def _opened(response: httpx.Response) -> Any:
-    try:
-        return response.json()
-    except (ValueError, RecursionError):
-        return None
 
 
 def _md5(text: str) -> str:
     # The network's own way to sign; nothing of ours rests on it.
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
+
+
+FLOOD_SECONDS = 300.0
+LIMIT_SECONDS = 3600.0
+
+# The network stumbled itself: it may have done what was asked.
+_STUMBLED = {1, 2, 5000, 9999}
+_MEANINGS: Mapping[type[errors.ChannelError], set[int]] = {
+    errors.Unsupported: {3},
+    errors.NeedsHuman: {7, 9, 12, 25, 210, 402, 403, 455, 456, 458, 511, 514},
+    errors.PermissionDenied: {10, 24, 50, 200, 701},
+    errors.AuthExpired: {101, 102, 103, 104, 105, 401, 453, 457, 900},
+    errors.NotFound: {106, 110, 121, 140, 141, 160, 300, 700, 702, 705, 706},
+    errors.InvalidContent: {21, 100, 324, 454, 513, *range(500, 506), *range(600, 608)},
+    errors.EditWindowClosed: {704},
+}
+_BY_NUMBER = {number: meaning for meaning, numbers in _MEANINGS.items() for number in numbers}
+
+
+def error_number(value: object) -> int | None:
+    """None when the answer is no error."""
+    raw_value = value.get("error_code") if isinstance(value, Mapping) else None
+    try:
+        return (
+            int(raw_value)
+            if isinstance(raw_value, int | str) and not isinstance(raw_value, bool)
+            else None
+        )
+    except ValueError:
+        return 0  # an error all the same, of a name that is no number
+
+
+def fault(number: int, *, mutation: bool) -> errors.ChannelError:
+    """Without the network's words, which may repeat what was sent."""
+    code = f"ok_{number}"
+    if number in _STUMBLED:
+        return errors.OutcomeUnknown(code) if mutation else errors.Temporary(code)
+    if number == 8:
+        return errors.RateLimited(code, retry_after=FLOOD_SECONDS)
+    if number == 11:
+        return errors.RateLimited(code, retry_after=LIMIT_SECONDS)
+    return _BY_NUMBER.get(number, errors.ChannelError)(code)
+
+
+def raise_error(value: Any, *, mutation: bool) -> None:
+    number = error_number(value)
+    if number is not None:
+        raise fault(number, mutation=mutation)
+
+
+FILE_HOSTS = frozenset({"ok.ru", "odnoklassniki.ru", "mycdn.me", "okcdn.ru"})

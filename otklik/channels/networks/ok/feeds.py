@@ -1,6 +1,4 @@
-"""Reading Odnoklassniki: posts and comments, which its web hook does not tell of, private
-messages with our own answers among them, whether ours is there, and files.
-"""
+"""Reading Odnoklassniki: posts, comments and private messages, and whether our message is there."""
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,17 +8,18 @@ from typing import Any
 from otklik.channels.networks.content_rules import are_alike
 from otklik.channels.networks.errors import NotFound, Unsupported
 from otklik.channels.networks.inbound_types import Page
+from otklik.channels.networks.json_values import as_count, object_in, objects_in
 from otklik.channels.networks.ok import existing_posts
 from otklik.channels.networks.ok.client import Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.inbound import (
     Comment,
     Topic,
-    bare,
     moment,
     read_as,
     topic_text,
-    wrapped,
+    without_prefix,
+    wrap,
 )
 from otklik.channels.networks.ok.links import post_url
 from otklik.channels.networks.outbound_types import Outbound, OutboundKind, Sent
@@ -43,26 +42,26 @@ FIELDS = ",".join(
 def poll(calls: Calls, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
     match feed:
         case "comments":
-            return _fresh(calls, cursor)
+            return _poll_comments(calls, cursor)
         case "old_comments":
-            return _old(calls, cursor, posts)
+            return _poll_old_comments(calls, cursor, posts)
         case "letters":
-            return _letters(calls, cursor)
+            return _poll_letters(calls, cursor)
     raise Unsupported("feed")
 
 
 def find_sent(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
-    """A message of ours with this text, written since then; the newest of them."""
+    """The newest message of ours with this text since then."""
     match message.kind:
         case OutboundKind.POST:
-            return _found_post(calls, message, text, since=since)
+            return _find_post(calls, message, text, since=since)
         case OutboundKind.COMMENT:
-            return _found_comment(calls, message, text, since=since)
+            return _find_comment(calls, message, text, since=since)
         case OutboundKind.DM:
-            return _found_letter(calls, message, text, since=since)
+            return _find_letter(calls, message, text, since=since)
 
 
-def _found_post(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+def _find_post(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
     for item in existing_posts.topics(calls):
         topic = read_as(Topic, item)
         if topic is None or not _is_since(moment(topic.created_ms, topic.date), since):
@@ -73,7 +72,7 @@ def _found_post(calls: Calls, message: Outbound, text: str, *, since: datetime) 
     return None
 
 
-def _found_comment(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+def _find_comment(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
     ours = _our_numbers(calls)
     for item in _thread(calls, message.thread.post, until=_milliseconds(since)):
         comment = read_as(Comment, item)
@@ -88,46 +87,39 @@ def _found_comment(calls: Calls, message: Outbound, text: str, *, since: datetim
     return None
 
 
-def _found_letter(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
+def _find_letter(calls: Calls, message: Outbound, text: str, *, since: datetime) -> Sent | None:
     chats = {str(chat.get("chat_id")): chat for chat in _chats(calls)}
     people = _people(chats.get(message.thread.peer, {}))
     for item in _chat(calls, message.thread.peer):
-        words = _inner(item, "message")
-        is_fresh = _whole(item.get("timestamp")) >= _milliseconds(since)
+        words = object_in(item, "message")
+        is_fresh = as_count(item.get("timestamp")) >= _milliseconds(since)
         if is_fresh and _is_ours(item, people) and are_alike(str(words.get("text") or ""), text):
             mid = words.get("mid")
             return Sent(external_id=mid) if isinstance(mid, str) and mid else None
     return None
 
 
-def _fresh(calls: Calls, cursor: str) -> Page:
-    """The newest posts, and the comments under those of the last three days."""
-    border = (time.time() - FRESH_HOURS * 3600) * 1000
-    ours = _our_numbers(calls)
-    items = existing_posts.topics(calls)
-    bodies = [wrapped("topic", topic) for topic in reversed(items)]
-    fresh = [str(topic["id"]) for topic in items if _whole(topic.get("created_ms")) > border]
-    newest = _whole_of(cursor)
-    for post in fresh:
-        result, last = _comments(calls, post, ours, until=_whole_of(cursor))
-        bodies += result
-        newest = max(newest, last)
-    return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
+def _poll_comments(calls: Calls, cursor: str) -> Page:
+    """The newest posts, and comments under those of the last three days."""
+    topics = existing_posts.topics(calls)
+    bodies = [wrap("topic", topic) for topic in reversed(topics)]
+    return _comments_page(calls, cursor, _fresh_posts(topics), bodies)
 
 
-def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
+def _poll_old_comments(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
     """Comments under older posts, which are rarer."""
+    fresh = set(_fresh_posts(existing_posts.topics(calls)))
+    return _comments_page(calls, cursor, [post for post in posts if post not in fresh], [])
+
+
+def _fresh_posts(topics: Sequence[Mapping[str, Any]]) -> list[str]:
     border = (time.time() - FRESH_HOURS * 3600) * 1000
-    fresh = {
-        str(topic["id"])
-        for topic in existing_posts.topics(calls)
-        if _whole(topic.get("created_ms")) > border
-    }
-    ours = _our_numbers(calls)
-    newest, bodies = _whole_of(cursor), list[bytes]()
+    return [str(topic["id"]) for topic in topics if as_count(topic.get("created_ms")) > border]
+
+
+def _comments_page(calls: Calls, cursor: str, posts: Sequence[str], bodies: list[bytes]) -> Page:
+    newest, ours = _whole_of(cursor), _our_numbers(calls)
     for post in posts:
-        if post in fresh:
-            continue
         result, last = _comments(calls, post, ours, until=_whole_of(cursor))
         bodies += result
         newest = max(newest, last)
@@ -137,7 +129,7 @@ def _old(calls: Calls, cursor: str, posts: Sequence[str]) -> Page:
 def _comments(
     calls: Calls, post: str, ours: frozenset[str], *, until: int
 ) -> tuple[list[bytes], int]:
-    """Comments of one post as bodies, in the order they were written, and the newest moment."""
+    """Comments of one post as bodies, in order, and the newest moment."""
     try:
         found = list(_thread(calls, post, until=until))
     except NotFound:
@@ -145,28 +137,27 @@ def _comments(
     # Many have one date, to the second: among those the network's order holds.
     found.reverse()
     found.sort(key=_when)
-    bodies = [wrapped("comment", item, post=post, own=_is_own(item, ours)) for item in found]
+    bodies = [wrap("comment", item, post=post, own=_is_own(item, ours)) for item in found]
     return bodies, max(map(_when, found), default=0)
 
 
-def _letters(calls: Calls, cursor: str) -> Page:
-    """Private messages of the dialogues where something happened; ours are told by nobody else."""
+def _poll_letters(calls: Calls, cursor: str) -> Page:
+    """Private messages of dialogues with news: nothing else reports ours."""
     if not calls.secret("bot_token"):
         return Page(bodies=(), cursor=cursor)
     since = _whole_of(cursor)
-    live = [chat for chat in _chats(calls) if _whole(chat.get("lastEventTime")) > since]
+    live = [chat for chat in _chats(calls) if as_count(chat.get("lastEventTime")) > since]
     live = live[: MOST_CHATS if since else FIRST_CHATS]
     bodies = []
     for chat in reversed(live):
         for item in reversed(list(_chat(calls, str(chat.get("chat_id") or "")))):
-            bodies.append(wrapped("letter", item, own=_is_ours(item, _people(chat))))
-    newest = max((_whole(chat.get("lastEventTime")) for chat in live), default=since)
+            bodies.append(wrap("letter", item, own=_is_ours(item, _people(chat))))
+    newest = max((as_count(chat.get("lastEventTime")) for chat in live), default=since)
     return Page(bodies=tuple(bodies), cursor=str(newest) if newest else "")
 
 
 def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any]]:
-    """Comments of a post, the newest page first, back to a moment; without one, a page. Those
-    that were taken away are among them."""
+    """Comments, newest page first, back to a moment; without one, a page."""
     names: dict[str, str] = {}
     anchor, seen = "LAST", set[str]()
     for _page in range(MOST_PAGES):
@@ -182,9 +173,9 @@ def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any
             mark_as_read="false",
         )
         values = response if isinstance(response, Mapping) else {}
-        for person in _items(_inner(values, "entities"), "users"):
+        for person in objects_in(object_in(values, "entities"), "users"):
             names[str(person.get("uid"))] = str(person.get("name") or "")
-        page = [item for item in _items(values, "comments") if str(item.get("id")) not in seen]
+        page = [item for item in objects_in(values, "comments") if str(item.get("id")) not in seen]
         for item in page:
             seen.add(str(item.get("id")))
             name = item.get("author_name") or names.get(str(item.get("author_id")))
@@ -198,33 +189,34 @@ def _thread(calls: Calls, post: str, *, until: int) -> Iterator[Mapping[str, Any
 
 
 def _chats(calls: Calls) -> list[Mapping[str, Any]]:
-    """Dialogues, the liveliest first."""
-    found = _items(calls.graph("GET", "me/chats", params={"count": PAGE}), "chats")
-    return sorted(found, key=lambda chat: _whole(chat.get("lastEventTime")), reverse=True)
+    """Dialogues, the most recent first."""
+    found = objects_in(calls.graph("GET", "me/chats", params={"count": PAGE}), "chats")
+    return sorted(found, key=lambda chat: as_count(chat.get("lastEventTime")), reverse=True)
 
 
 def _people(chat: Mapping[str, Any]) -> frozenset[str]:
-    """Those in a dialogue who are not us."""
-    return frozenset(bare(k) for k in _inner(chat, "participants") if k.startswith("user:"))
+    """Participants of a dialogue other than us."""
+    return frozenset(
+        without_prefix(k) for k in object_in(chat, "participants") if k.startswith("user:")
+    )
 
 
 def _is_ours(item: Mapping[str, Any], people: frozenset[str]) -> bool:
-    """Whether we wrote a private message: no person did, or one who has no part in the dialogue
-    (somebody who runs the group answers in its name)."""
-    sender = str(_inner(item, "sender").get("user_id") or "")
-    return not sender.startswith("user:") or bool(people and bare(sender) not in people)
+    """Not a person's, or of a person outside the dialogue, who runs the group."""
+    sender = str(object_in(item, "sender").get("user_id") or "")
+    return not sender.startswith("user:") or bool(people and without_prefix(sender) not in people)
 
 
 def _chat(calls: Calls, chat: str) -> Iterator[Mapping[str, Any]]:
     """Messages of a dialogue, newest first."""
-    found = _items(
+    found = objects_in(
         calls.graph("GET", f"me/messages/{dialogue(chat)}", params={"count": PAGE}), "messages"
     )
-    yield from sorted(found, key=lambda item: _whole(item.get("timestamp")), reverse=True)
+    yield from sorted(found, key=lambda item: as_count(item.get("timestamp")), reverse=True)
 
 
 def _our_numbers(calls: Calls) -> frozenset[str]:
-    """Whoever writes under these numbers is us: the group, and whose key we have."""
+    """The group, and the owner of our key."""
     response = calls.rest("users.getCurrentUser", fields="uid")
     uid = response.get("uid") if isinstance(response, Mapping) else None
     return frozenset({calls.connection.container, str(uid or "")} - {""})
@@ -232,32 +224,14 @@ def _our_numbers(calls: Calls) -> frozenset[str]:
 
 def _is_own(item: Mapping[str, Any], ours: frozenset[str]) -> bool:
     reference = str(item.get("author_ref") or "")
-    return bare(reference) in ours or str(item.get("author_id") or "") in ours
-
-
-def _items(value: object, name: str) -> list[Mapping[str, Any]]:
-    raw_value = value.get(name) if isinstance(value, Mapping) else None
-    return (
-        [item for item in raw_value if isinstance(item, Mapping)]
-        if isinstance(raw_value, list)
-        else []
-    )
-
-
-def _inner(outer: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = outer.get(name)
-    return value if isinstance(value, Mapping) else {}
+    return without_prefix(reference) in ours or str(item.get("author_id") or "") in ours
 
 
 def _when(item: Mapping[str, Any]) -> int:
     date = item.get("date")
-    result = _whole(item.get("date_ms")) or _whole(item.get("created_ms"))
+    result = as_count(item.get("date_ms")) or as_count(item.get("created_ms"))
     at = moment(result, date if isinstance(date, str) else None)
     return _milliseconds(at) if at is not None else 0
-
-
-def _whole(value: object) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _whole_of(cursor: str) -> int:

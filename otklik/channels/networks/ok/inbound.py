@@ -1,27 +1,32 @@
-"""What Odnoklassniki tells, and what was read from it, in our words.
+"""Events of Odnoklassniki.
 
-Its web hook tells of private messages alone. Comments, posts and our own answers are read; each
-thing read is wrapped into a body of its own (`wrapped`) that is understood here.
-"""
+Its web hook reports only private messages. Comments, posts and our own answers are read, and each
+is wrapped into a body (`wrap`) that is understood here."""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.http import download_from
 from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     Author,
+    Download,
     EventKind,
     InboundEvent,
+    InboundMedia,
+    MediaKind,
     SetAside,
 )
+from otklik.channels.networks.json_values import as_moment, read_object
+from otklik.channels.networks.ok.client import FILE_HOSTS, Calls
 from otklik.channels.networks.ok.links import post_url, profile_url
-from otklik.channels.networks.ok.media import media_of
 from otklik.channels.networks.outbound_types import ThreadRef
 
 MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
@@ -82,18 +87,18 @@ class Letter(_Lenient):
     timestamp: int
 
 
-def wrapped(kind: str, values: Mapping[str, Any], **value: Any) -> bytes:
-    """Something read, as a body to be stored. `kind`: comment, topic or letter."""
+def wrap(kind: str, values: Mapping[str, Any], **value: Any) -> bytes:
+    """Something that was read, as a body to store. `kind`: comment, topic or letter."""
     body = {WRAPPED: kind, **value, kind: dict(values)}
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def dedup_key(body: bytes) -> str:
-    """Of the thing and what it says: one found changed is a new event."""
-    event = _opened(body)
+    """By number and content: a change is a new event."""
+    event = read_object(body)
     kind = event.get(WRAPPED)
     if kind == "comment" and (comment := read_as(Comment, event.get("comment"))):
-        state = "gone" if _is_gone(comment) else comment.text
+        state = "gone" if _is_removed(comment) else comment.text
         return _key("comment", event.get("post"), comment.id, state)
     if kind == "topic" and (topic := read_as(Topic, event.get("topic"))):
         return _key("topic", topic.id, topic_text(topic), topic.is_deleted)
@@ -105,16 +110,19 @@ def dedup_key(body: bytes) -> str:
 
 
 def parse(body: bytes, connection: Connection) -> list[InboundEvent]:
-    """Exactly one event; what is not known or not whole says why it is set aside."""
-    event = _opened(body)
-    found = _found(event, connection)
-    return [_aside(found, event, connection) if isinstance(found, SetAside) else found]
+    """Exactly one event."""
+    event = read_object(body)
+    found = _convert(event, connection)
+    if isinstance(found, SetAside):
+        occurred_at = as_moment(event.get("timestamp")) or MOMENT_UNKNOWN
+        found = InboundEvent.aside(found, container=connection.container, occurred_at=occurred_at)
+    return [replace(found, raw=event)]
 
 
 type Found = InboundEvent | SetAside
 
 
-def _found(event: Mapping[str, Any], connection: Connection) -> Found:
+def _convert(event: Mapping[str, Any], connection: Connection) -> Found:
     match event.get(WRAPPED):
         case "comment":
             return _comment(event, connection)
@@ -136,8 +144,8 @@ def _comment(event: Mapping[str, Any], connection: Connection) -> Found:
     occurred_at = moment(comment.date_ms or comment.created_ms, comment.date)
     if occurred_at is None:
         return SetAside.UNREADABLE
-    is_gone = _is_gone(comment)
-    person = bare(comment.author_id or comment.author_ref or "")
+    is_gone = _is_removed(comment)
+    person = without_prefix(comment.author_id or comment.author_ref or "")
     own = event.get("own") is True
     return InboundEvent(
         kind=EventKind.COMMENT_DELETED if is_gone else EventKind.COMMENT_CREATED,
@@ -149,7 +157,6 @@ def _comment(event: Mapping[str, Any], connection: Connection) -> Found:
         parent_id=comment.reply_to_comment_id or "",
         url=post_url(connection.container, post),
         is_snapshot=True,
-        raw=event,
     )
 
 
@@ -164,12 +171,11 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
             kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
             external_id=topic.id,
             thread=ThreadRef(container=connection.container, post=topic.id),
-            author=_author(bare(topic.author_ref), "", own=False),
+            author=_author(without_prefix(topic.author_ref), "", own=False),
             text=topic_text(topic),
             occurred_at=occurred_at,
             url=post_url(connection.container, topic.id),
             set_aside=SetAside.MEMBER_POST,
-            raw=event,
         )
     return InboundEvent(
         kind=EventKind.POST_DELETED if topic.is_deleted else EventKind.POST_CREATED,
@@ -179,7 +185,6 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
         text=topic_text(topic),
         occurred_at=occurred_at,
         url=post_url(connection.container, topic.id),
-        raw=event,
     )
 
 
@@ -191,7 +196,7 @@ def _letter(value: object, event: Mapping[str, Any], connection: Connection, *, 
     if occurred_at is None or not chat:
         return SetAside.UNREADABLE
     sender = letter.sender or Person()
-    person = bare(sender.user_id or "")
+    person = without_prefix(sender.user_id or "")
     return InboundEvent(
         kind=EventKind.DM_ECHO if own else EventKind.DM_RECEIVED,
         external_id=letter.message.mid,
@@ -202,12 +207,11 @@ def _letter(value: object, event: Mapping[str, Any], connection: Connection, *, 
         parent_id=letter.message.reply_to or "",
         media=tuple(media_of(one) for one in letter.message.attachments or ()),
         is_snapshot=event.get(WRAPPED) == "letter",
-        raw=event,
     )
 
 
 def moment(milliseconds: int | None, date: str | None = None) -> datetime | None:
-    """From milliseconds since 1970, else from a date of Moscow; None when neither is one."""
+    """From milliseconds, else from a date in Moscow time."""
     try:
         if milliseconds:
             return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=milliseconds)
@@ -219,17 +223,17 @@ def moment(milliseconds: int | None, date: str | None = None) -> datetime | None
     return None
 
 
-def bare(number: str) -> str:
-    """Numbers come with what they are of ("user:7") or without."""
+def without_prefix(number: str) -> str:
+    """ "7" of "user:7"."""
     return number.rpartition(":")[2]
 
 
-def _is_gone(comment: Comment) -> bool:
+def _is_removed(comment: Comment) -> bool:
     return any(word in (comment.type or "").upper() for word in _GONE)
 
 
 def topic_text(topic: Topic) -> str:
-    """What the post says, with the addresses shown below it, as `render` has them."""
+    """The text of a post with the links below it, as `render` writes it."""
     words = [
         str(block["text"])
         for block in topic.media or ()
@@ -258,25 +262,44 @@ def read_as[T: BaseModel](model: type[T], value: object) -> T | None:
         return None
 
 
-def _opened(body: bytes) -> Mapping[str, Any]:
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
 def _key(*parts: object) -> str:
     text = json.dumps(parts, sort_keys=True, default=str)
     return f"{parts[0]}:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _aside(reason: SetAside, event: Mapping[str, Any], connection: Connection) -> InboundEvent:
-    value = event.get("timestamp")
-    is_moment = isinstance(value, int) and not isinstance(value, bool)
-    return InboundEvent.aside(
-        reason,
-        container=connection.container,
-        occurred_at=(moment(value) if is_moment else None) or MOMENT_UNKNOWN,
-        raw=event,
+def download(calls: Calls, media: InboundMedia, *, largest: int) -> Download:
+    return download_from(
+        calls.client,
+        calls.connection,
+        media.url,
+        places=FILE_HOSTS,
+        largest=largest,
+        redirects=2,
+    )
+
+
+_MEDIA = {
+    "IMAGE": MediaKind.PHOTO,
+    "VIDEO": MediaKind.VIDEO,
+    "AUDIO": MediaKind.VOICE,
+    "MUSIC": MediaKind.AUDIO,
+    "SHARE": MediaKind.LINK,
+    "FILE": MediaKind.FILE,
+    "LOCATION": MediaKind.PLACE,
+    "STICKER": MediaKind.STICKER,
+}
+
+
+def media_of(attachment: Mapping[str, Any]) -> InboundMedia:
+    value, inner = attachment.get("type"), attachment.get("payload")
+    payload = inner if isinstance(inner, Mapping) else {}
+    url, name = payload.get("url"), payload.get("name") or payload.get("title")
+    kind = _MEDIA.get(value, MediaKind.OTHER) if isinstance(value, str) else MediaKind.OTHER
+    size = payload.get("size")
+    return InboundMedia(
+        kind=kind,
+        url=url if isinstance(url, str) else "",
+        name=name if isinstance(name, str) else "",
+        size=size if isinstance(size, int) and not isinstance(size, bool) and size > 0 else 0,
+        text=value if kind is MediaKind.OTHER and isinstance(value, str) else "",
     )

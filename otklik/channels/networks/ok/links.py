@@ -8,7 +8,7 @@ def post_url(group: str, post: str) -> str:
 
 
 def messages_url(group: str) -> str:
-    """Where those who run the group read what people wrote to it."""
+    """The group's private messages, for those who run it."""
     return f"{SITE}/group/{group}/messages" if group.isdigit() else ""
 
 

@@ -1,13 +1,9 @@
 """Odnoklassniki: a group with comments, and private messages to the group.
 
-The Connection's container is the group's number. Secrets: `token`, `app_key` and `app_secret`
-open the REST API (posts, comments); `bot_token` is the group's own and opens its private
-messages; `hook_key` stands in our address, `hook_url` is that address. Only private messages
-are pushed, unsigned; the rest is read. No idempotency key: a message of unknown outcome is
-looked for among those that stand there. Source: apiok.ru/dev.
-"""
+`container` is the group's number. Secrets: `token`, `app_key` and `app_secret` open the REST API;
+`bot_token` the group's private messages; `hook_key` is part of our address `hook_url`. No
+idempotency key: a message of unknown outcome is looked for. Source: apiok.ru/dev."""
 
-import hmac
 import ipaddress
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -16,7 +12,7 @@ from typing import ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.base import CalledNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.inbound_types import (
@@ -29,7 +25,7 @@ from otklik.channels.networks.inbound_types import (
 )
 from otklik.channels.networks.ok import feeds, health, inbound, links, outbound
 from otklik.channels.networks.ok.client import BASE_URL, Calls
-from otklik.channels.networks.ok.media import download
+from otklik.channels.networks.ok.inbound import download
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 
 # Where the network's web hooks come from, as it says (apiok.ru, graph.user.subscribe).
@@ -39,7 +35,7 @@ SOURCES = tuple(
 )
 
 
-class OkNetwork(CalledNetwork[Calls]):
+class OkNetwork(ApiNetwork[Calls]):
     code: ClassVar[str] = "ok"
     capabilities: ClassVar[Capabilities] = Capabilities(
         publish=True,
@@ -48,7 +44,6 @@ class OkNetwork(CalledNetwork[Calls]):
         dm_in=Inbound.PUSH,
         dm_reply=True,
         echo_own=True,
-        idempotency_key=False,
         readback=True,
         webhook=True,
         limits=outbound.LIMITS,
@@ -110,11 +105,11 @@ class OkNetwork(CalledNetwork[Calls]):
         return outbound.problems(message, self.render(message))
 
     def send(self, message: Outbound) -> Sent:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return outbound.send(calls, message, self.render(message))
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return feeds.find_sent(calls, message, self.render(message), since=since)
 
     def calling(self, client: httpx.Client) -> Calls:
@@ -124,16 +119,13 @@ class OkNetwork(CalledNetwork[Calls]):
         return health.check(calls)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return health.subscribe(calls, url)
 
     def is_genuine(self, request: WebhookRequest) -> bool:
-        """Nothing is signed: the secret in our address is the proof. Who comes straight from
-        outside must come from the network's own addresses as well; behind a server of ours
-        that cannot be told."""
-        key = self._connection.secrets.get("hook_key", "")
-        same = hmac.compare_digest(key.encode(), request.key.encode("utf-8", "surrogatepass"))
-        return same and bool(key) and _may_come_from(request.remote_ip)
+        """The secret in our address is the proof; a caller from outside must be a known one."""
+        secret = self._connection.secrets.get("hook_key", "")
+        return request.proves(secret, request.key) and _may_come_from(request.remote_ip)
 
     def dedup_key(self, body: bytes) -> str:
         return inbound.dedup_key(body)
@@ -142,15 +134,15 @@ class OkNetwork(CalledNetwork[Calls]):
         return inbound.parse(body, self._connection)
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return feeds.poll(calls, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.opened() as calls:
+        with self.open_calls() as calls:
             return download(calls, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
-        """A post, which its comments are shown under; or the group's private messages."""
+        """A post, or the group's private messages."""
         if thread.post:
             return links.post_url(thread.container, thread.post)
         return links.messages_url(thread.container) if thread.peer else ""

@@ -1,21 +1,75 @@
-"""What goes out to Odnoklassniki: photos first, as often as need be, then one mutation."""
+"""Sending to Odnoklassniki: repeatable uploads, then one mutation."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from otklik.channels.networks import http
 from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.content_rules import MEGABYTE, FileRules, file_problems, text_problems
-from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Unsupported
+from otklik.channels.networks.errors import InvalidContent, OutcomeUnknown, Temporary, Unsupported
 from otklik.channels.networks.ok import existing_posts
-from otklik.channels.networks.ok.client import PAUSE_SECONDS, Calls, dialogue, number
+from otklik.channels.networks.ok.client import FILE_HOSTS, PAUSE_SECONDS, Calls, dialogue, number
 from otklik.channels.networks.ok.existing_posts import TOPIC
 from otklik.channels.networks.ok.links import post_url
-from otklik.channels.networks.ok.media import uploaded
-from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
+from otklik.channels.networks.outbound_types import (
+    Action,
+    File,
+    FileKind,
+    Outbound,
+    OutboundKind,
+    Problem,
+    Sent,
+)
+
+UPLOADING_SECONDS = 80.0  # for all photos of one post
+
+
+def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
+    """Tokens of the photos, in order. Raises a ChannelError; an unclear end is Temporary."""
+    if not files:
+        return []
+    if any(file.kind is not FileKind.PHOTO for file in files):
+        raise Unsupported("video")
+    until = time.monotonic() + UPLOADING_SECONDS
+    place = calls.rest("photosV2.getUploadUrl", gid=group, count=str(len(files)))
+    values = place if isinstance(place, Mapping) else {}
+    url = http.check_address(
+        values.get("upload_url"), http.allowed_hosts(FILE_HOSTS, calls.connection)
+    )
+    photo_ids = values.get("photo_ids")
+    try:
+        with ExitStack() as opened:
+            parts = {
+                f"pic{at}": (file.name, opened.enter_context(file.open()), file.content_type)
+                for at, file in enumerate(files, start=1)
+            }
+            # The address itself is the permission: no key goes there.
+            request = calls.client.build_request("POST", url, files=parts)
+            response = http.call(
+                calls.client, request, mutation=False, seconds=until - time.monotonic()
+            )
+    except OSError:
+        raise InvalidContent("file_gone") from None
+    http.refuse(response)
+    answer = http.decode_json(response, mutation=False)
+    photos = answer.get("photos") if isinstance(answer, Mapping) else None
+    tokens = [
+        photo.get("token") if isinstance(photo, Mapping) else None
+        for photo in (
+            photos.get(str(photo_id)) if isinstance(photos, Mapping) else None
+            for photo_id in (photo_ids if isinstance(photo_ids, list) else [])
+        )
+    ]
+    if len(tokens) != len(files) or not all(isinstance(token, str) and token for token in tokens):
+        raise Temporary("upload_without_token")
+    return [str(token) for token in tokens]
+
 
 TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
 COMMENT_LIMIT = 3000
@@ -35,7 +89,6 @@ LIMITS = Limits(
 
 
 def problems(message: Outbound, text: str) -> list[Problem]:
-    """What Odnoklassniki would refuse, and what people should know before."""
     limit = {
         OutboundKind.POST: TEXT_LIMIT,
         OutboundKind.COMMENT: COMMENT_LIMIT,
@@ -53,19 +106,18 @@ def problems(message: Outbound, text: str) -> list[Problem]:
 
 
 def send(calls: Calls, message: Outbound, text: str) -> Sent:
-    """One attempt of one action. Raises a ChannelError."""
+    """Raises a ChannelError."""
     match message.kind:
         case OutboundKind.POST:
             return _post(calls, message, text)
         case OutboundKind.COMMENT:
             return _comment(calls, message, text)
         case OutboundKind.DM:
-            return _private(calls, message, text)
+            return _message(calls, message, text)
 
 
 def blocks(message: Outbound, text: str, photos: Sequence[str]) -> list[dict[str, Any]]:
-    """A post as the network takes it. The address below the text becomes a block of its own,
-    which the network shows with a picture."""
+    """A post's blocks; the address below the text is one of its own, shown with a picture."""
     link = message.link if message.link and message.link not in message.text else ""
     words = text.removesuffix(link).strip() if link else text
     found: list[dict[str, Any]] = []
@@ -82,10 +134,10 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
     group = number(message.thread.container)
     if message.action is Action.DELETE:
         target = number(message.target)
-        _approved(existing_posts.remove(calls, target, group=group))
+        _require_success(existing_posts.remove(calls, target, group=group))
         return Sent(external_id=target)
     target = number(message.target) if message.action is Action.EDIT else ""
-    photos = uploaded(calls, message.files, group=group)
+    photos = upload(calls, message.files, group=group)
     attachment: dict[str, Any] = {
         "media": blocks(message, text, photos),
         "onBehalfOfGroup": "true",
@@ -97,7 +149,7 @@ def _post(calls: Calls, message: Outbound, text: str) -> Sent:
         response = calls.rest(
             "mediatopic.edit", mutation=True, topic_id=target, gid=group, attachment=wish
         )
-        _approved(response)
+        _require_success(response)
     else:
         response = calls.rest(
             "mediatopic.post", mutation=True, type="GROUP_THEME", gid=group, attachment=wish
@@ -126,11 +178,11 @@ def _comment(calls: Calls, message: Outbound, text: str) -> Sent:
             response = calls.rest("discussions.editDiscussionComment", mutation=True, **wish)
         else:
             response = calls.rest("discussions.deleteDiscussionComment", mutation=True, **wish)
-        _approved(response)
+        _require_success(response)
     return Sent(external_id=target, url=post_url(message.thread.container, post))
 
 
-def _private(calls: Calls, message: Outbound, text: str) -> Sent:
+def _message(calls: Calls, message: Outbound, text: str) -> Sent:
     if message.action is not Action.SEND:
         raise Unsupported("private_messages_stay")
     if message.files:
@@ -151,7 +203,7 @@ def _private(calls: Calls, message: Outbound, text: str) -> Sent:
 
 
 def _number_in(value: object, *names: str) -> str:
-    """The number of what was made. Raises OutcomeUnknown when the answer names none."""
+    """Raises OutcomeUnknown when the answer has no number."""
     raw_value: object = value
     if isinstance(value, Mapping):
         raw_value = next((value[name] for name in names if value.get(name)), None)
@@ -164,8 +216,8 @@ def _number_in(value: object, *names: str) -> str:
     return raw_value.strip()
 
 
-def _approved(value: object) -> None:
-    """Raises OutcomeUnknown unless the network says that it was done."""
+def _require_success(value: object) -> None:
+    """Raises OutcomeUnknown."""
     raw_value = value.get("success") if isinstance(value, Mapping) else value
     if raw_value not in (True, "true"):
         raise OutcomeUnknown("no_success")

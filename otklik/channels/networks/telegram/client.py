@@ -1,8 +1,7 @@
-"""One method of the Bot API: the call, its answer, and what Telegram's refusals mean.
+"""Calls to the Bot API, and what its errors mean.
 
-The token stands in the address, so no address is ever told; it is struck out of Telegram's own
-sentences too, should a proxy quote it.
-"""
+The token is part of the address, so no address is logged; it is removed from Telegram's sentences
+too."""
 
 import json
 import re
@@ -12,26 +11,15 @@ from typing import Any, BinaryIO, Literal
 
 import httpx
 
-from otklik.channels.networks import http
+from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import (
-    ChannelError,
-    InvalidContent,
-    NotFound,
-    NotSetUp,
-    OutcomeUnknown,
-    PermissionDenied,
-    RateLimited,
-    Temporary,
-)
 from otklik.channels.networks.inbound_types import Download
 from otklik.channels.networks.outbound_types import File
-from otklik.channels.networks.telegram.errors import meaning
 
 BASE_URL = "https://api.telegram.org"
 TOKEN = re.compile(r"[0-9]{1,20}:[A-Za-z0-9_-]{20,100}")
 FILE_PATH = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_.-]+)*")
-UPLOADING_SECONDS = 180.0  # the call with all files: sweeping.LONGEST_UPLOAD waits longer
+UPLOADING_SECONDS = 180.0  # the call with all files: send_delivery.LONGEST_UPLOAD waits longer
 UPLOAD_TIMEOUT = httpx.Timeout(60.0, connect=http.CONNECT_SECONDS)
 DETAIL = 200
 
@@ -39,7 +27,7 @@ type Scope = Literal["account", "thread"]
 
 
 class BotApi:
-    """Calls with one bot's token. `opened` gives the client; `bot_id` is the token's first part."""
+    """`opened` gives the client."""
 
     def __init__(
         self, connection: Connection, opened: Callable[[], AbstractContextManager[httpx.Client]]
@@ -50,11 +38,11 @@ class BotApi:
 
     @property
     def bot_id(self) -> int:
-        """The bot's own number; 0 while there is no token."""
+        """The first part of the token; 0 without one."""
         return int(self._token.partition(":")[0]) if TOKEN.fullmatch(self._token) else 0
 
     def ask(self, method: str, **wish: Any) -> Any:
-        """A call that changes nothing, or may be repeated. Raises a ChannelError."""
+        """A call that may be repeated. Raises a ChannelError."""
         return self._call(method, wish, mutation=False, scope="account", files={})
 
     def change(
@@ -65,14 +53,13 @@ class BotApi:
         scope: Scope = "account",
         files: Mapping[str, File] | None = None,
     ) -> Any:
-        """The one mutation of an attempt; files by the name they have in `wish`. What may wait
-        alone says `scope`. Raises a ChannelError."""
+        """The one mutation; `files` by their names in `wish`. Raises a ChannelError."""
         return self._call(method, wish, mutation=True, scope=scope, files=files or {})
 
     def fetch(self, file_path: str, *, largest: int) -> Download:
-        """A file at the path that `getFile` gave. Raises a ChannelError."""
+        """A file at a path from `getFile`. Raises a ChannelError."""
         if not FILE_PATH.fullmatch(file_path) or ".." in file_path:
-            raise PermissionDenied("foreign_address")
+            raise errors.PermissionDenied("foreign_address")
         url = self._address(f"file/bot{self._proven()}/{file_path}")
         hosts = frozenset({httpx.URL(url).host})
         with self._opened() as client:
@@ -83,14 +70,14 @@ class BotApi:
 
     def _proven(self) -> str:
         if not TOKEN.fullmatch(self._token):
-            raise NotSetUp("bad_token")
+            raise errors.NotSetUp("bad_token")
         return self._token
 
     def _address(self, path: str) -> str:
         try:
             return str(httpx.URL(f"{self._base}/{path}"))
         except (httpx.InvalidURL, UnicodeError):
-            raise NotSetUp("bad_address") from None
+            raise errors.NotSetUp("bad_address") from None
 
     def _call(
         self,
@@ -103,7 +90,7 @@ class BotApi:
     ) -> Any:
         url = self._address(f"bot{self._proven()}/{method}")
         with ExitStack() as stack:
-            parts = {name: _opened(file, stack) for name, file in files.items()}
+            parts = {name: _open_file(file, stack) for name, file in files.items()}
             client = stack.enter_context(self._opened())
             if parts:
                 request = client.build_request(
@@ -124,17 +111,19 @@ class BotApi:
             answer = None
         if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
             if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-                raise RateLimited("http_429", retry_after=http.DEFAULT_WAIT_SECONDS, scope=scope)
+                raise errors.RateLimited(
+                    "http_429", retry_after=http.DEFAULT_WAIT_SECONDS, scope=scope
+                )
             http.refuse(response)
-            raise (OutcomeUnknown if mutation else Temporary)("nonsense")
+            raise (errors.OutcomeUnknown if mutation else errors.Temporary)("nonsense")
         if answer["ok"]:
             return answer.get("result")
         raise self._refusal(answer, response.status_code, mutation=mutation, scope=scope)
 
     def _refusal(
         self, answer: Mapping[str, Any], status: int, *, mutation: bool, scope: Scope
-    ) -> ChannelError:
-        """What Telegram's refusal means, whatever the status of HTTP was."""
+    ) -> errors.ChannelError:
+        """Whatever the HTTP status was."""
         value = answer.get("error_code")
         code = value if isinstance(value, int) and not isinstance(value, bool) else status
         sentence = answer.get("description")
@@ -143,22 +132,22 @@ class BotApi:
         parameters = parameters if isinstance(parameters, dict) else {}
         if code in {420, 429}:
             wait = _seconds(parameters.get("retry_after"))
-            return RateLimited(f"telegram_{code}", detail, retry_after=wait, scope=scope)
+            return errors.RateLimited(f"telegram_{code}", detail, retry_after=wait, scope=scope)
         if parameters.get("migrate_to_chat_id"):
-            return NotFound("migrated", str(parameters["migrate_to_chat_id"])[:DETAIL])
+            return errors.NotFound("migrated", str(parameters["migrate_to_chat_id"])[:DETAIL])
         fault, word = meaning(code, detail.lower(), mutation=mutation)
         return fault(word, detail)
 
 
-def _opened(file: File, stack: ExitStack) -> tuple[str, BinaryIO, str]:
+def _open_file(file: File, stack: ExitStack) -> tuple[str, BinaryIO, str]:
     try:
         return file.name, stack.enter_context(file.open()), file.content_type
     except OSError:
-        raise InvalidContent("file_gone") from None
+        raise errors.InvalidContent("file_gone") from None
 
 
 def _form(wish: Mapping[str, Any]) -> dict[str, str]:
-    """Beside files everything that is no text travels as JSON."""
+    """Next to files, values other than text are sent as JSON."""
     return {
         name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         for name, value in wish.items()
@@ -169,3 +158,72 @@ def _seconds(value: object) -> float:
     if isinstance(value, (int, float)) and 0 < value < float("inf"):
         return min(float(value), http.LONGEST_WAIT_SECONDS)
     return http.DEFAULT_WAIT_SECONDS
+
+
+NOT_MODIFIED = "not_modified"
+DELETE_GONE = "delete_gone"
+type Meaning = tuple[str, type[errors.ChannelError], str]
+
+# Parts of Telegram's sentences, the first that fits; in small letters.
+_OF_400: tuple[Meaning, ...] = (
+    ("message is not modified", errors.InvalidContent, NOT_MODIFIED),
+    ("message to delete not found", errors.NotFound, DELETE_GONE),
+    ("message to edit not found", errors.NotFound, "edit_gone"),
+    ("message can't be edited", errors.EditWindowClosed, "edit_closed"),
+    ("message can't be deleted", errors.EditWindowClosed, "delete_closed"),
+    ("be replied not found", errors.NotFound, "replied_gone"),
+    ("replied message not found", errors.NotFound, "replied_gone"),
+    ("reply message not found", errors.NotFound, "replied_gone"),
+    ("message thread not found", errors.NotFound, "thread_gone"),
+    ("upgraded to a supergroup", errors.NotFound, "migrated"),
+    ("chat not found", errors.NotFound, "chat_gone"),
+    ("user not found", errors.NotFound, "chat_gone"),
+    ("peer_id_invalid", errors.NotFound, "chat_gone"),
+    ("group chat was deactivated", errors.NotFound, "chat_gone"),
+    ("file is temporarily unavailable", errors.NotFound, "file_gone"),
+    ("invalid file_id", errors.NotFound, "file_gone"),
+    ("wrong file_id", errors.NotFound, "file_gone"),
+    ("bad webhook", errors.NotSetUp, "bad_webhook"),
+    ("administrator rights", errors.PermissionDenied, "no_rights"),
+    ("not enough rights", errors.PermissionDenied, "no_rights"),
+    ("have no rights", errors.PermissionDenied, "no_rights"),
+    ("chat_admin_required", errors.PermissionDenied, "no_rights"),
+    ("_forbidden", errors.PermissionDenied, "no_rights"),
+    ("chat_restricted", errors.PermissionDenied, "no_rights"),
+    ("channel_private", errors.PermissionDenied, "no_rights"),
+    ("topic_closed", errors.PermissionDenied, "no_rights"),
+    ("user_is_blocked", errors.PermissionDenied, "blocked"),
+    ("too long", errors.InvalidContent, "too_long"),
+    ("file is too big", errors.InvalidContent, "too_large"),
+    ("is empty", errors.InvalidContent, "text_empty"),
+    ("photo_", errors.InvalidContent, "picture_refused"),
+    ("image_process_failed", errors.InvalidContent, "picture_refused"),
+)
+
+
+def meaning(code: int, sentence: str, *, mutation: bool) -> tuple[type[errors.ChannelError], str]:
+    name = f"telegram_{code}"
+    match code:
+        case 400:
+            for part, fault, word in _OF_400:
+                if part in sentence:
+                    return fault, word
+            return errors.InvalidContent, name
+        case 401 | 404:  # a token that is none makes an address that is none
+            return errors.AuthExpired, name
+        case 403:
+            return errors.PermissionDenied, "blocked" if "blocked by the user" in sentence else name
+        case 409:
+            # Somebody set a web hook, or reads with the same token.
+            is_hook = "webhook" in sentence
+            return (
+                (errors.NeedsHuman, "webhook_is_on")
+                if is_hook
+                else (errors.Temporary, "read_by_another")
+            )
+        case 413:
+            return errors.InvalidContent, "too_large"
+        case _ if 400 <= code < 500:
+            return errors.ChannelError, name
+        case _:
+            return errors.OutcomeUnknown if mutation else errors.Temporary, name

@@ -1,33 +1,38 @@
-"""What Telegram tells us, in our words.
+"""Updates of Telegram as events.
 
-Comments are messages of the linked group; the thread they stand in is named by the number of
-the post's copy there. A message of the group that stands under no post begins a thread of its
-own, as Telegram itself counts: answers to it bear its number. Messages to the channel itself are a
-chat of their own, in which each person has a topic: private messages. Messages of other groups and
-channels (anybody may add a bot anywhere) are nobody's concern.
-"""
+A comment is a message of the linked group; its thread is named by the post's copy there. A message
+that answers no post begins a thread. Messages to the channel are a chat of their own with a topic a
+person: private messages. Other groups and channels do not concern us (anybody may add a bot)."""
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.errors import NotFound
-from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent, SetAside
+from otklik.channels.networks.inbound_types import (
+    Author,
+    EventKind,
+    InboundEvent,
+    InboundMedia,
+    MediaKind,
+    SetAside,
+)
+from otklik.channels.networks.json_values import as_count, as_degrees, as_object, as_text
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.channels.networks.telegram.links import comment_address, page_of, post_address
-from otklik.channels.networks.telegram.media import media_of
 from otklik.channels.networks.telegram.outbound import chat
 from otklik.channels.networks.telegram.payloads import (
     Chat,
     MemberChange,
     Message,
     Update,
-    opened,
-    read,
+    number_of,
+    read_as,
+    read_json,
 )
 
 START = re.compile(r"/start(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?\s*")
@@ -61,8 +66,8 @@ SERVICE = (
 type Found = list[InboundEvent] | SetAside
 
 
-class Hearing:
-    """Reads updates for one account: its channel, its discussion group, its bot."""
+class UpdateReader:
+    """Reads updates for one account: its channel, discussion group and bot."""
 
     def __init__(self, connection: Connection, bot_id: int) -> None:
         self._channel = connection.container
@@ -70,10 +75,9 @@ class Hearing:
         self._bot_id = bot_id
 
     def dedup_key(self, body: bytes) -> str:
-        """The update's number and the moment it tells of: after a week of silence Telegram may
-        begin its numbers anywhere, and the old ones are kept here for ever."""
-        update = opened(body)
-        known = read(Update, update)
+        """Number and time: after a week of silence numbers may restart."""
+        update = read_json(body)
+        known = read_as(Update, update)
         if known is None:
             return f"sha256:{hashlib.sha256(body).hexdigest()}"
         item = next((value for value in update.values() if isinstance(value, dict)), {})
@@ -81,22 +85,22 @@ class Hearing:
         return f"{known.update_id}-{moment if isinstance(moment, int) else 0:d}"[:LONGEST_KEY]
 
     def events(self, body: bytes) -> list[InboundEvent]:
-        update = opened(body)
-        found = self._found(update)
+        update = read_json(body)
+        found = self._convert(update)
         if isinstance(found, SetAside):
-            known = read(Update, update)
+            known = read_as(Update, update)
             number = str(known.update_id) if known else ""
             found = [InboundEvent.aside(found, container=self._channel, external_id=number)]
         return [replace(event, raw=update) for event in found]
 
-    def _found(self, update: Mapping[str, Any]) -> Found:
-        known = read(Update, update)
+    def _convert(self, update: Mapping[str, Any]) -> Found:
+        known = read_as(Update, update)
         if known is None:
             return SetAside.UNREADABLE
         for name, is_edit in _MESSAGES.items():
-            if message := read(Message, update.get(name)):
+            if message := read_as(Message, update.get(name)):
                 return self._of_message(message, update[name], is_edit)
-        if change := read(MemberChange, update.get("my_chat_member")):
+        if change := read_as(MemberChange, update.get("my_chat_member")):
             return self._of_change(change, str(known.update_id))
         is_known = any(name in update for name in (*_MESSAGES, "my_chat_member"))
         return SetAside.UNREADABLE if is_known else SetAside.UNKNOWN_KIND
@@ -105,7 +109,9 @@ class Hearing:
         media = media_of(values)
         is_group = _is(self._discussion, message.chat)
         if is_group and message.migrate_to_chat_id:
-            return [self._lost(self._discussion, str(message.message_id), message.changed_at)]
+            return [
+                self._access_lost(self._discussion, str(message.message_id), message.changed_at)
+            ]
         if not (message.words or media):
             # Somebody came, left, pinned: told of the place, not said by a person.
             is_service = any(name in values for name in SERVICE)
@@ -153,8 +159,7 @@ class Hearing:
         ]
 
     def _elsewhere(self, message: Message, is_edit: bool) -> Found:
-        """A group or channel that is not the account's: anybody may add a bot anywhere. Whoever
-        wrote there is known, and could be written to only where they wrote to the bot."""
+        """A group or channel of others."""
         author = self._author(message)
         if author is None:
             return SetAside.NO_AUTHOR
@@ -177,7 +182,7 @@ class Hearing:
     def _post(
         self, message: Message, container: str, number: int, channel: Chat, is_edit: bool
     ) -> InboundEvent:
-        """A post as it stands in the channel, or its copy in the group."""
+        """A post in the channel, or its copy in the group."""
         origin = message.forward_origin if message.is_automatic_forward else None
         of_channel = origin.message_id if origin and origin.message_id else number
         return InboundEvent(
@@ -196,7 +201,7 @@ class Hearing:
         )
 
     def _copy(self, message: Message, is_edit: bool) -> list[InboundEvent]:
-        """The copy tells of the post too: of one that the bot published nothing else does."""
+        """The copy reports the post too: for one by the bot nothing else does."""
         origin = message.forward_origin
         channel = (origin and origin.chat) or message.sender_chat or message.chat
         copy = self._post(message, self._discussion, message.message_id, channel, is_edit)
@@ -233,8 +238,7 @@ class Hearing:
         ]
 
     def _author(self, message: Message) -> Author | None:
-        """Who wrote it; None where that is not said. Whoever writes as the channel or as the group
-        (an administrator who does not show a name) is one of us."""
+        """None if unknown. Whoever writes as the channel or the group is one of us."""
         if as_chat := message.sender_chat:
             return Author(
                 external_id=str(as_chat.id),
@@ -253,13 +257,13 @@ class Hearing:
         )
 
     def _of_bot(self, message: Message) -> SetAside | None:
-        """Of a bot that is not ours: two bots that answer each other never end."""
+        """Other bots: two that answer each other never stop."""
         person = message.sender
         is_bot = person is not None and person.is_bot and person.id != self._bot_id
         return SetAside.OTHER_BOT if is_bot and message.sender_chat is None else None
 
     def _of_change(self, change: MemberChange, number: str) -> Found:
-        """A person let us in or shut us out, or a place of ours did."""
+        """A person allowed or blocked us, or a place of ours did."""
         before, now = change.old_chat_member, change.new_chat_member
         moment = datetime.fromtimestamp(change.date, UTC)
         if change.chat.type == "private":
@@ -277,7 +281,6 @@ class Hearing:
                         name=person.name or person.username,
                         profile_url=page_of("", person.username),
                     ),
-                    text="",
                     occurred_at=moment,
                 )
             ]
@@ -288,22 +291,20 @@ class Hearing:
         )
         for place in (self._channel, self._discussion):
             if is_lost and _is(place, change.chat):
-                return [self._lost(place, number, moment)]
+                return [self._access_lost(place, number, moment)]
         return SetAside.SERVICE
 
-    def _lost(self, place: str, number: str, moment: datetime) -> InboundEvent:
+    def _access_lost(self, place: str, number: str, moment: datetime) -> InboundEvent:
         return InboundEvent(
             kind=EventKind.ACCESS_LOST,
             external_id=number,
             thread=ThreadRef(container=place),
-            author=None,
-            text="",
             occurred_at=moment,
         )
 
 
 def _is(name: str, place: Chat) -> bool:
-    """Whether this is the chat that a person named by number, @name or link."""
+    """Whether this chat is the one named by number, @name or link."""
     try:
         named = chat(name)
     except NotFound:
@@ -314,7 +315,7 @@ def _is(name: str, place: Chat) -> bool:
 
 
 def _dialogue(message: Message) -> str:
-    """With the bot; or of those to the channel one person's, known by a topic of their own."""
+    """With the bot, or a person's topic among messages to the channel."""
     topic = message.direct_messages_topic
     return f"{message.chat.id}/{topic.topic_id}" if topic is not None else str(message.chat.id)
 
@@ -324,10 +325,205 @@ def _parent(message: Message) -> str:
 
 
 def _under_its_post(message: Message) -> str:
-    """The address of a comment as the channel shows it, known when it answers the post itself."""
+    """The address of a comment under its post, known when it answers the post itself."""
     answered = message.reply_to_message
     origin = answered.forward_origin if answered and answered.is_automatic_forward else None
     if not (origin and origin.chat and origin.message_id and origin.chat.username):
         return ""
     post = post_address("", str(origin.message_id), origin.chat.username)
     return f"{post}?comment={message.message_id}"
+
+
+type Json = Mapping[str, Any]
+
+MOST_TASKS = 100  # of one list
+MOST_ENTITIES = 100  # of one message, as Telegram has it
+
+
+def media_of(message: Json) -> tuple[InboundMedia, ...]:
+    """Parts that cannot be read are left out."""
+    found = [
+        medium
+        for name, read in _READERS.items()
+        if (medium := read(message.get(name))) is not None and not _is_double(name, message)
+    ]
+    return (*found, *_hidden_links(message), *_answered_media(message))
+
+
+def _answered_media(message: Json) -> list[InboundMedia]:
+    """The quoted text, and the answered message if it is elsewhere."""
+    found: list[InboundMedia] = []
+    quote, there = message.get("quote"), message.get("external_reply")
+    if isinstance(quote, dict) and as_text(quote.get("text")):
+        found.append(InboundMedia(kind=MediaKind.OTHER, name="quote", text=quote["text"]))
+    if not isinstance(there, dict):
+        return found
+    found += [medium for name, read in _READERS.items() if (medium := read(there.get(name)))]
+    place = read_as(Chat, there.get("chat"))
+    number = number_of(there)
+    if place is not None and place.username and number:
+        url = post_address(str(place.id), str(number), place.username)
+        found.append(InboundMedia(kind=MediaKind.LINK, url=url, text=place.title))
+    elif words := _origin(there.get("origin")):
+        found.append(InboundMedia(kind=MediaKind.OTHER, name="answered", text=words))
+    return found
+
+
+def _origin(value: object) -> str:
+    """The author of the answered message, as far as known."""
+    origin = as_object(value)
+    for name in ("chat", "sender_chat"):
+        if title := as_text(as_object(origin.get(name)).get("title")):
+            return title
+    person = as_object(origin.get("sender_user"))
+    name = _join(person.get("first_name"), person.get("last_name"), by=" ")
+    return name or as_text(origin.get("sender_user_name"))
+
+
+def _checklist(value: object) -> InboundMedia | None:
+    """Its title and tasks."""
+    if not isinstance(value, dict):
+        return None
+    tasks = value.get("tasks")
+    points = [
+        f"- {as_text(task.get('text'))}"
+        for task in (tasks if isinstance(tasks, list) else [])[:MOST_TASKS]
+        if isinstance(task, dict) and as_text(task.get("text"))
+    ]
+    text = "\n".join(filter(None, [as_text(value.get("title")), *points]))
+    return InboundMedia(kind=MediaKind.OTHER, name="checklist", text=text)
+
+
+def _is_double(name: str, message: Json) -> bool:
+    """Newer kinds also come as an older one."""
+    return (
+        (name == "document" and "animation" in message)
+        or (name == "location" and "venue" in message)
+        or (name == "photo" and "live_photo" in message)
+    )
+
+
+def _file_reader(kind: MediaKind) -> Callable[[object], InboundMedia | None]:
+    def read(value: object) -> InboundMedia | None:
+        if not isinstance(value, dict) or not as_text(value.get("file_id")):
+            return None
+        is_sticker = kind is MediaKind.STICKER
+        return InboundMedia(
+            kind=kind,
+            external_id=as_text(value.get("file_id")),
+            name=as_text(value.get("file_name")),
+            content_type=as_text(value.get("mime_type")),
+            size=as_count(value.get("file_size")),
+            seconds=as_count(value.get("duration")),
+            text=as_text(value.get("emoji" if is_sticker else "title")),
+        )
+
+    return read
+
+
+def _photo(sizes: object) -> InboundMedia | None:
+    """The largest size."""
+    known = [size for size in sizes if isinstance(size, dict)] if isinstance(sizes, list) else []
+    largest = max(
+        known,
+        key=lambda size: as_count(size.get("width")) * as_count(size.get("height")),
+        default=None,
+    )
+    if largest is None or not as_text(largest.get("file_id")):
+        return None
+    return InboundMedia(
+        kind=MediaKind.PHOTO,
+        external_id=as_text(largest.get("file_id")),
+        content_type="image/jpeg",
+        size=as_count(largest.get("file_size")),
+    )
+
+
+def _place(value: object, words: str = "") -> InboundMedia | None:
+    if not isinstance(value, dict):
+        return None
+    latitude, longitude = as_degrees(value.get("latitude")), as_degrees(value.get("longitude"))
+    if latitude is None or longitude is None:
+        return None
+    return InboundMedia(kind=MediaKind.PLACE, text=words, latitude=latitude, longitude=longitude)
+
+
+def _venue(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
+        return None
+    return _place(value.get("location"), _join(value.get("title"), value.get("address")))
+
+
+def _contact(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
+        return None
+    name = _join(value.get("first_name"), value.get("last_name"), by=" ")
+    return InboundMedia(
+        kind=MediaKind.OTHER, name="contact", text=_join(name, value.get("phone_number"))
+    )
+
+
+def _poll(value: object) -> InboundMedia | None:
+    if not isinstance(value, dict):
+        return None
+    options = value.get("options")
+    points = [
+        f"- {as_text(option.get('text'))}"
+        for option in (options if isinstance(options, list) else [])[:MOST_TASKS]
+        if isinstance(option, dict) and as_text(option.get("text"))
+    ]
+    text = "\n".join(filter(None, [as_text(value.get("question")), *points]))
+    return InboundMedia(kind=MediaKind.OTHER, name="poll", text=text)
+
+
+def _other_reader(name: str) -> Callable[[object], InboundMedia | None]:
+    def read(value: object) -> InboundMedia | None:
+        return None if value is None else InboundMedia(kind=MediaKind.OTHER, name=name)
+
+    return read
+
+
+def _hidden_links(message: Json) -> list[InboundMedia]:
+    """Addresses behind words."""
+    links = []
+    for name, words in (("entities", "text"), ("caption_entities", "caption")):
+        entities = message.get(name)
+        for entity in entities[:MOST_ENTITIES] if isinstance(entities, list) else []:
+            if isinstance(entity, dict) and as_text(entity.get("url")):
+                text = _slice_utf16(as_text(message.get(words)), entity)
+                links.append(InboundMedia(kind=MediaKind.LINK, url=entity["url"], text=text))
+    return links
+
+
+def _slice_utf16(text: str, entity: Json) -> str:
+    """The words of an entity, whose offset and length are in UTF-16 units."""
+    start, count = as_count(entity.get("offset")) * 2, as_count(entity.get("length")) * 2
+    units = text.encode("utf-16-le", "surrogatepass")[start : start + count]
+    return units.decode("utf-16-le", "replace")
+
+
+def _join(*parts: object, by: str = ", ") -> str:
+    return by.join(part for part in map(as_text, parts) if part)
+
+
+_READERS: dict[str, Callable[[object], InboundMedia | None]] = (
+    {
+        "photo": _photo,
+        "live_photo": _file_reader(MediaKind.VIDEO),
+        "video": _file_reader(MediaKind.VIDEO),
+        "animation": _file_reader(MediaKind.VIDEO),
+        "video_note": _file_reader(MediaKind.VIDEO),
+        "voice": _file_reader(MediaKind.VOICE),
+        "audio": _file_reader(MediaKind.AUDIO),
+        "document": _file_reader(MediaKind.FILE),
+        "sticker": _file_reader(MediaKind.STICKER),
+        "location": _place,
+        "venue": _venue,
+        "contact": _contact,
+        "poll": _poll,
+        "checklist": _checklist,
+        "checklist_tasks_added": _checklist,
+    }
+    | {name: _other_reader(name) for name in ("dice", "game", "giveaway", "invoice", "paid_media")}
+    | {name: _other_reader(name) for name in ("rich_message", "story")}
+)

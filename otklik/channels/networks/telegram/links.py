@@ -1,4 +1,4 @@
-"""Where things stand in Telegram, for a person's browser."""
+"""Addresses in Telegram for people."""
 
 from urllib.parse import quote
 
@@ -10,8 +10,7 @@ OF_SUPERGROUPS = "-100"
 
 
 def page_of(name: str, username: str = "") -> str:
-    """The address of a channel or group: by its name, else by its number, which opens for its
-    members alone. Empty for what has none."""
+    """The address of a channel or group: by name, else by number, for members only; else empty."""
     if username:
         return f"{SITE}/{quote(username)}"
     try:
@@ -31,6 +30,6 @@ def post_address(name: str, number: str, username: str = "") -> str:
 
 
 def comment_address(group: str, thread: str, number: str, username: str = "") -> str:
-    """A message of the group, shown in its thread."""
+    """A message of the group, in its thread."""
     page = page_of(group, username)
     return f"{page}/{quote(number)}?thread={quote(thread)}" if page else ""

@@ -1,6 +1,5 @@
-"""The adapter: one channel, its discussion group and one bot."""
+"""The adapter of one channel, its discussion group and one bot."""
 
-import hmac
 import json
 import re
 import secrets
@@ -12,16 +11,10 @@ from typing import Any, ClassVar
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.base import Health, Network
+from otklik.channels.networks import errors
+from otklik.channels.networks.adapter import Health, Network
 from otklik.channels.networks.capabilities import Capabilities, Feed
 from otklik.channels.networks.connection import Connection, Setting
-from otklik.channels.networks.errors import (
-    InvalidContent,
-    NotFound,
-    OutcomeUnknown,
-    Temporary,
-    Unsupported,
-)
 from otklik.channels.networks.inbound_types import (
     Download,
     Inbound,
@@ -31,6 +24,7 @@ from otklik.channels.networks.inbound_types import (
     WebhookAnswer,
     WebhookRequest,
 )
+from otklik.channels.networks.json_values import as_object
 from otklik.channels.networks.outbound_types import (
     Action,
     Outbound,
@@ -40,12 +34,17 @@ from otklik.channels.networks.outbound_types import (
     ThreadRef,
 )
 from otklik.channels.networks.telegram import health, outbound
-from otklik.channels.networks.telegram.client import BASE_URL, BotApi, Scope
-from otklik.channels.networks.telegram.errors import DELETE_GONE, NOT_MODIFIED
-from otklik.channels.networks.telegram.inbound import Hearing
+from otklik.channels.networks.telegram.client import (
+    BASE_URL,
+    DELETE_GONE,
+    NOT_MODIFIED,
+    BotApi,
+    Scope,
+)
+from otklik.channels.networks.telegram.inbound import UpdateReader
 from otklik.channels.networks.telegram.links import SITE, comment_address, post_address
 from otklik.channels.networks.telegram.outbound import Wish
-from otklik.channels.networks.telegram.payloads import Chat, mapping, number_of, read
+from otklik.channels.networks.telegram.payloads import Chat, number_of, read_as
 
 UPDATES = "updates"
 AT_ONCE = 100
@@ -63,8 +62,7 @@ CURSOR = re.compile(r"[0-9]{1,18}")
 
 
 class TelegramNetwork(Network):
-    """Secrets: `token`; `hook_secret` and `hook_url` as `subscribe` returned them; and, shown,
-    `discussion`, `bot`."""
+    """`hook_secret` and `hook_url` come from `subscribe`."""
 
     code: ClassVar[str] = "telegram"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -74,8 +72,6 @@ class TelegramNetwork(Network):
         dm_in=Inbound.PUSH,
         dm_reply=True,
         echo_own=True,
-        idempotency_key=False,
-        readback=False,
         webhook=True,
         limits=outbound.LIMITS,
         edit_post=True,
@@ -123,33 +119,33 @@ class TelegramNetwork(Network):
 
     def __init__(self, connection: Connection, client: httpx.Client | None = None) -> None:
         super().__init__(connection, client)
-        self._api = BotApi(connection, self.opened_client)
-        self._hearing = Hearing(connection, self._api.bot_id)
+        self._api = BotApi(connection, self.open_client)
+        self._hearing = UpdateReader(connection, self._api.bot_id)
 
     def validate(self, message: Outbound) -> list[Problem]:
         return outbound.problems(message)
 
     def render(self, message: Outbound) -> str:
-        return outbound.rendered(message)
+        return outbound.render(message)
 
     def send(self, message: Outbound) -> Sent:
         match message.action:
             case Action.SEND:
-                return self._sent(self._change(message, outbound.sending(message)))
+                return self._to_sent(self._change(message, outbound.send_wish(message)))
             case Action.EDIT:
-                return self._repeatable(message, outbound.editing(message), NOT_MODIFIED)
+                return self._repeatable(message, outbound.edit_wish(message), NOT_MODIFIED)
             case Action.DELETE:
-                return self._repeatable(message, outbound.deleting(message), DELETE_GONE)
+                return self._repeatable(message, outbound.delete_wish(message), DELETE_GONE)
             case _:
-                raise Unsupported("hiding")
+                raise errors.Unsupported("hiding")
 
     def check(self) -> Health:
         return health.check(self._connection, self._api)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        """Also finds out the bot's name and the channel's group."""
-        me = mapping(self._api.ask("getMe"))
-        group = health.linked_group(self._connection, self._api)
+        """Also finds the bot's name and the channel's group."""
+        me = as_object(self._api.ask("getMe"))
+        group = health.discussion_group(self._connection, self._api)
         secret = self._connection.secrets.get("hook_secret") or secrets.token_urlsafe(32)
         self._api.ask("setWebhook", url=url, secret_token=secret, allowed_updates=KINDS_OF_UPDATES)
         found = {"bot": me.get("username"), "discussion": group}
@@ -158,12 +154,7 @@ class TelegramNetwork(Network):
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get("hook_secret", "")
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        given = headers.get(SECRET_HEADER, "")
-        is_same = hmac.compare_digest(
-            secret.encode("utf-8", "replace"), given.encode("utf-8", "replace")
-        )
-        return is_same and bool(secret)
+        return request.proves(secret, request.header(SECRET_HEADER))
 
     def dedup_key(self, body: bytes) -> str:
         return self._hearing.dedup_key(body)
@@ -175,15 +166,15 @@ class TelegramNetwork(Network):
         return WebhookAnswer(status=200, body=b"")
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        """The cursor is the number to read on from; to ask for it says that all before is kept."""
+        """The cursor is the next update; asking for it confirms all earlier ones."""
         if feed != UPDATES:
-            raise Unsupported("poll")
+            raise errors.Unsupported("poll")
         wish: dict[str, Any] = {"limit": AT_ONCE, "allowed_updates": KINDS_OF_UPDATES}
         if CURSOR.fullmatch(cursor):
             wish["offset"] = int(cursor)
         found = self._api.ask("getUpdates", **wish)
         if not isinstance(found, list):
-            raise Temporary("nonsense")
+            raise errors.Temporary("nonsense")
         updates = [update for update in found if isinstance(update, dict)]
         numbers = [n for update in updates if isinstance(n := update.get("update_id"), int)]
         return Page(
@@ -193,17 +184,17 @@ class TelegramNetwork(Network):
         )
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        """Telegram gives bots files of up to 20 MB."""
+        """Bots may download up to 20 MB."""
         if not media.external_id:
-            raise NotFound("no_file")
+            raise errors.NotFound("no_file")
         if media.size > min(largest, LARGEST_FILE):
-            raise InvalidContent("too_large")
-        file = mapping(self._api.ask("getFile", file_id=media.external_id))
+            raise errors.InvalidContent("too_large")
+        file = as_object(self._api.ask("getFile", file_id=media.external_id))
         size, path = file.get("file_size"), file.get("file_path")
         if isinstance(size, int) and size > largest:
-            raise InvalidContent("too_large")
+            raise errors.InvalidContent("too_large")
         if not isinstance(path, str) or not path:
-            raise NotFound("no_file")
+            raise errors.NotFound("no_file")
         got = self._api.fetch(path, largest=largest)
         # Telegram's file server calls everything a stream of bytes.
         return replace(got, content_type=media.content_type or got.content_type)
@@ -228,28 +219,28 @@ class TelegramNetwork(Network):
         return self._api.change(wish.method, wish.parameters, scope=scope, files=wish.files)
 
     def _repeatable(self, message: Outbound, wish: Wish, already: str) -> Sent:
-        """An edit or a removal; that it was done before is as good."""
+        """An edit or removal that was done before counts as done."""
         try:
             self._change(message, wish)
-        except (InvalidContent, NotFound) as error:
+        except (errors.InvalidContent, errors.NotFound) as error:
             if error.code != already:
                 raise
         return Sent(external_id=message.target, url=self.place(message.thread, message.target))
 
-    def _sent(self, result: Any) -> Sent:
-        """The proof; of several pictures the first has the text and stands for all."""
+    def _to_sent(self, result: Any) -> Sent:
+        """Of an album the first message has the text."""
         items = result if isinstance(result, list) else [result]
         numbers = [number_of(item) for item in items]
         # A large video may be put off by the server: it has no number until it stands there.
         if not numbers or not all(numbers):
-            raise OutcomeUnknown("no_id")
-        return Sent(external_id=outbound.kept_numbers(numbers), url=_address(items[0]))
+            raise errors.OutcomeUnknown("no_id")
+        return Sent(external_id=outbound.numbers_to_keep(numbers), url=_address(items[0]))
 
 
 def _address(value: object) -> str:
-    """Where a message stands for people; empty where the answer does not say so."""
-    values, number = mapping(value), str(number_of(value))
-    place = read(Chat, values.get("chat"))
+    """The address of a sent message for people; empty if unknown."""
+    values, number = as_object(value), str(number_of(value))
+    place = read_as(Chat, values.get("chat"))
     if place is None or place.type == "private" or place.is_direct_messages:
         return ""
     if place.type == "channel":

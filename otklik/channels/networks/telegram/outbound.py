@@ -1,8 +1,5 @@
-"""What we say to Telegram: the text as it will stand, what it would refuse, and the call to make.
-
-Text is plain: no mode of markup is ever named, so what an editor typed is what people read.
-Telegram counts UTF-16 units: a letter is one, most emoji are two.
-"""
+"""Messages to Telegram: text, problems, and the call to make. Text is plain; lengths are UTF-16
+units."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -13,14 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.channels.networks import content_rules
 from otklik.channels.networks.capabilities import Limits
-from otklik.channels.networks.content_rules import (
-    MEGABYTE,
-    FileRules,
-    file_problems,
-    plain,
-    with_link,
-)
 from otklik.channels.networks.errors import NotFound
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -31,16 +22,16 @@ from otklik.channels.networks.outbound_types import (
     Problem,
 )
 
-FILES = FileRules(
+FILES = content_rules.FileRules(
     count=10,
     photo_types=frozenset({"image/jpeg", "image/png"}),
     photo_names="JPEG, PNG",
-    photo_bytes=10 * MEGABYTE,
+    photo_bytes=10 * content_rules.MEGABYTE,
     photo_sides=10_000,
     photo_ratio=20,
     video_types=frozenset({"video/mp4"}),
     video_names="MP4",
-    video_bytes=50 * MEGABYTE,
+    video_bytes=50 * content_rules.MEGABYTE,
 )
 LIMITS = Limits(
     text=4096,
@@ -60,16 +51,18 @@ NUMBERS = re.compile(rf"{NUMBER.pattern}(,{NUMBER.pattern})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A method of the Bot API and what to tell it; files by their names in `parameters`."""
+    """A Bot API method with its parameters, and files by their names there."""
 
     method: str
     parameters: Mapping[str, Any]
     files: Mapping[str, File] = field(default_factory=dict)
 
 
-def rendered(message: Outbound) -> str:
-    """The text with the link beneath it, unless it stands in the text already."""
-    return with_link(with_link(plain(message.text), message.link), message.repost_of)
+def render(message: Outbound) -> str:
+    """The text with its links below."""
+    return content_rules.with_link(
+        content_rules.with_link(content_rules.plain(message.text), message.link), message.repost_of
+    )
 
 
 def length(text: str) -> int:
@@ -78,10 +71,7 @@ def length(text: str) -> int:
 
 
 def chat(name: str) -> int | str:
-    """A chat as the Bot API wants it, from a number, a @name or a link that a person gave.
-
-    Raises NotFound for what can be none of these.
-    """
+    """A chat's number or @name, from what a person entered. Raises NotFound."""
     named = re.sub(r"\A(?:https?://)?t\.me/", "@", name.strip())
     if not CHAT.fullmatch(named):
         raise NotFound("no_chat")
@@ -89,10 +79,7 @@ def chat(name: str) -> int | str:
 
 
 def dialogue(peer: str) -> dict[str, Any]:
-    """A private dialogue with the bot, or one person's messages to the channel.
-
-    Raises NotFound for what can be neither.
-    """
+    """A dialogue with the bot, or a person's topic in the channel. Raises NotFound."""
     where, _slash, topic = peer.partition("/")
     place: dict[str, Any] = {"chat_id": chat(where)}
     if topic:
@@ -101,28 +88,23 @@ def dialogue(peer: str) -> dict[str, Any]:
 
 
 def number(kept: str) -> int:
-    """The number of a message, from how we keep it: of several pictures that of the first.
-
-    Raises NotFound for what never was one.
-    """
+    """The number of a message, or of the first one of an album. Raises NotFound."""
     if not NUMBERS.fullmatch(kept):
         raise NotFound("not_a_number")
     return int(kept.partition(",")[0])
 
 
-def kept_numbers(numbers: Sequence[int]) -> str:
-    """How we keep the numbers of what one call made: the first where they follow each other, as
-    they always did, else all: nothing of others must ever be deleted by counting on."""
+def numbers_to_keep(numbers: Sequence[int]) -> str:
+    """The first if they are consecutive, else all: others' must never be deleted."""
     first = numbers[0]
     is_row = list(numbers) == list(range(first, first + len(numbers)))
     return str(first) if is_row else ",".join(map(str, numbers))
 
 
 def problems(message: Outbound) -> list[Problem]:
-    """What Telegram would refuse, and what people should know before."""
     if message.action is Action.DELETE:
         return []
-    found = [*_of_text(message), *file_problems(message.files, FILES)]
+    found = [*_of_text(message), *content_rules.file_problems(message.files, FILES)]
     if message.action is Action.EDIT and len(message.files) > 1:
         sentence = _("Of several pictures Telegram lets only the text be changed: they stay.")
         found.append(Problem(code="album", sentence=sentence, field="files", is_warning=True))
@@ -136,8 +118,8 @@ def problems(message: Outbound) -> list[Problem]:
     return found
 
 
-def sending(message: Outbound) -> Wish:
-    """The call that makes it stand there. Raises NotFound for a place that cannot be."""
+def send_wish(message: Outbound) -> Wish:
+    """Raises NotFound."""
     place: dict[str, Any] = {}
     match message.kind:
         case OutboundKind.POST:
@@ -151,7 +133,7 @@ def sending(message: Outbound) -> Wish:
             place |= dialogue(message.thread.peer)
             if message.reply_to:
                 place["reply_parameters"] = {"message_id": number(message.reply_to)}
-    text = rendered(message)
+    text = render(message)
     match message.files:
         case ():
             return Wish(method="sendMessage", parameters={**place, **_text(message, text)})
@@ -167,10 +149,10 @@ def sending(message: Outbound) -> Wish:
             return Wish(method="sendMediaGroup", parameters={**place, "media": media}, files=names)
 
 
-def editing(message: Outbound) -> Wish:
-    """The call that changes it: a text, one picture and its text, or the text of several."""
+def edit_wish(message: Outbound) -> Wish:
+    """Changes a text, one picture with its text, or an album's text."""
     place = _target(message)
-    text = rendered(message)
+    text = render(message)
     match message.files:
         case ():
             return Wish(method="editMessageText", parameters={**place, **_text(message, text)})
@@ -185,8 +167,8 @@ def editing(message: Outbound) -> Wish:
             return Wish(method="editMessageCaption", parameters={**place, "caption": text})
 
 
-def deleting(message: Outbound) -> Wish:
-    """The call that takes it away: several pictures published at once have a number each."""
+def delete_wish(message: Outbound) -> Wish:
+    """Each picture of an album has a number."""
     place = _target(message)
     if "," not in message.target and len(message.files) < 2:
         return Wish(method="deleteMessage", parameters=place)
@@ -207,7 +189,7 @@ def _target(message: Outbound) -> dict[str, Any]:
 
 
 def _text(message: Outbound, text: str) -> dict[str, Any]:
-    """The text, and whose preview to show: that of the link, where the post has one."""
+    """With the link's preview, where there is a link."""
     if not message.link:
         return {"text": text}
     return {"text": text, "link_preview_options": {"url": message.link}}
@@ -218,7 +200,7 @@ def _medium(name: str, file: File) -> dict[str, Any]:
 
 
 def _of_text(message: Outbound) -> list[Problem]:
-    text = rendered(message)
+    text = render(message)
     if not text and not message.files:
         return [Problem(code="text_empty", sentence=_("There is no text yet."), field="text")]
     over = length(text) - (LIMITS.caption or 0)

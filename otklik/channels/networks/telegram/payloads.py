@@ -1,4 +1,4 @@
-"""What Telegram calls an Update, read leniently: what we do not use may be anything."""
+"""Telegram's updates, read leniently."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from otklik.channels.networks.json_values import as_object
 
 Number = Annotated[int, Field(ge=-(2**53), le=2**53)]
 Seconds = Annotated[int, Field(gt=0, lt=2**37)]
@@ -37,23 +39,21 @@ class User(Lenient):
 
 
 class Origin(Lenient):
-    """Where a forwarded message first stood; `chat` and `message_id` for a channel's."""
+    """The origin of a forwarded message; `chat` and `message_id` for a channel's."""
 
     type: str = ""
     chat: Chat | None = None
     message_id: Number = 0
 
 
-class Answered(Lenient):
-    """The message that another one answers."""
-
+class AnsweredMessage(Lenient):
     message_id: Number
     is_automatic_forward: bool = False
     forward_origin: Origin | None = None
 
 
 class Topic(Lenient):
-    """One person's messages among those to a channel."""
+    """A person's messages to a channel."""
 
     topic_id: Number
 
@@ -68,7 +68,7 @@ class Message(Lenient):
     edit_date: Number = 0
     is_automatic_forward: bool = False
     forward_origin: Origin | None = None
-    reply_to_message: Answered | None = None
+    reply_to_message: AnsweredMessage | None = None
     text: str = ""
     caption: str = ""
     author_signature: str = ""
@@ -91,7 +91,7 @@ class Membership(Lenient):
 
 
 class MemberChange(Lenient):
-    """What became of the bot itself in a chat."""
+    """The bot's new status in a chat."""
 
     chat: Chat
     date: Seconds
@@ -104,8 +104,8 @@ class Update(Lenient):
     update_id: Number
 
 
-def opened(body: bytes) -> Mapping[str, Any]:
-    """The JSON of a body, fit to be kept: no broken surrogates, no NUL. Empty for nonsense."""
+def read_json(body: bytes) -> Mapping[str, Any]:
+    """Without broken surrogates and NUL; empty for anything but an object."""
     try:
         update = _clean(json.loads(body), DEEPEST)
     except (ValueError, RecursionError):
@@ -113,20 +113,15 @@ def opened(body: bytes) -> Mapping[str, Any]:
     return update if isinstance(update, dict) else {}
 
 
-def mapping(value: object) -> Mapping[str, Any]:
-    """It, or nothing where it is no object."""
-    return value if isinstance(value, dict) else {}
-
-
 def number_of(value: object) -> int:
-    """The number of a message, whatever else is odd in it; 0 for what bears none."""
-    number = mapping(value).get("message_id")
+    """The number of a message; 0 without one."""
+    number = as_object(value).get("message_id")
     is_one = isinstance(number, int) and not isinstance(number, bool) and 0 < number <= 2**53
     return number if isinstance(number, int) and is_one else 0
 
 
-def read[T: Lenient](model: type[T], value: object) -> T | None:
-    """It as this model, or None when it is none."""
+def read_as[T: Lenient](model: type[T], value: object) -> T | None:
+    """None for what does not fit."""
     try:
         return model.model_validate(value)
     except ValidationError:

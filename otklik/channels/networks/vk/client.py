@@ -1,31 +1,27 @@
-"""One call of VK's API with the right key, files at addresses that VK gives us, and what it lists
-of a wall, the comments under a post and dialogues: raw items, with names of who wrote them."""
+"""Calls to VK's API with the right key, what its errors mean, and lists of posts, comments and
+messages.
+
+Errors come with HTTP 200; all but a few say that nothing was executed. Source: errors of the schema
+of
+VK's API (commit 0efe478f), research on the channels, section 1.1."""
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import httpx
 
-from otklik.channels.networks import address_guard, http
+from otklik.channels.networks import errors, http
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.errors import (
-    AuthExpired,
-    InvalidContent,
-    NotSetUp,
-    OutcomeUnknown,
-    Temporary,
-)
-from otklik.channels.networks.vk.errors import fault_of, is_wrong_key
 from otklik.channels.networks.vk.links import FIRST_CHAT
 from otklik.channels.networks.vk.payloads import Comment, Message, Person, Thread
 
 VERSION = "5.199"
 ADDRESS = "https://api.vk.ru/method/"
-UPLOADING_SECONDS = 300.0  # for all files of one message: sweeping.LONGEST_UPLOAD waits longer
+UPLOADING_SECONDS = 300.0  # for all files of one message: send_delivery.LONGEST_UPLOAD waits longer
 
 # Where VK keeps files, takes them and tells of events.
 HOSTS = frozenset(
@@ -52,10 +48,10 @@ PAUSES = {Key.COMMUNITY: 0.1, Key.USER: 0.34, Key.SERVICE: 0.25}
 
 
 def group_of(connection: Connection) -> int:
-    """The community's number. Raises NotSetUp when it is none."""
+    """Raises NotSetUp."""
     found = _GROUP.fullmatch(connection.container.strip().lower())
     if found is None:
-        raise NotSetUp("no_group")
+        raise errors.NotSetUp("no_group")
     return int(found[1])
 
 
@@ -64,16 +60,16 @@ def has_key(connection: Connection, key: Key) -> bool:
 
 
 def reading_key(connection: Connection) -> Key:
-    """Who reads the wall: VK lets no community do it. Raises NotSetUp when nobody can."""
+    """A key that may read the wall: the community's may not. Raises NotSetUp."""
     for key in (Key.SERVICE, Key.USER):
         if has_key(connection, key):
             return key
-    raise NotSetUp("no_reading_key")
+    raise errors.NotSetUp("no_reading_key")
 
 
 @dataclass(slots=True)
 class Api:
-    """The API of one account, for the length of one activity."""
+    """The API of one account, for one activity."""
 
     connection: Connection
     client: httpx.Client
@@ -90,37 +86,36 @@ class Api:
         return -self.group
 
     def ask(self, method: str, parameters: Mapping[str, Any], *, key: Key) -> Any:
-        """A call that changes nothing, or nothing that anybody sees. Raises a ChannelError."""
+        """A call that may be repeated. Raises a ChannelError."""
         return self._call(method, parameters, key=key, mutation=False)
 
     def change(self, method: str, parameters: Mapping[str, Any], *, key: Key) -> Any:
-        """The one mutation. Raises a ChannelError; OutcomeUnknown when its end is unclear."""
+        """The one mutation. Raises a ChannelError."""
         return self._call(method, parameters, key=key, mutation=True)
 
-    def read_at(
+    def read_json_at(
         self, url: object, parameters: Mapping[str, Any], *, seconds: float | None = None
     ) -> Any:
-        """The JSON at an address that VK gave, without our keys. Raises a ChannelError."""
+        """JSON from an address that VK gave, without our keys. Raises a ChannelError."""
         request = self.client.build_request("GET", self._theirs(url), params=dict(parameters))
-        return self._decoded(http.call(self.client, request, mutation=False, seconds=seconds))
+        return self._decode(http.call(self.client, request, mutation=False, seconds=seconds))
 
     def upload(self, url: object, files: Any) -> Mapping[str, Any]:
-        """Put a file at an address that VK gave, without our keys; what it answered. May be
-        repeated: a file that no message shows is nowhere to be seen. Raises a ChannelError."""
+        """To an address that VK gave, without our keys; repeatable. Raises a ChannelError."""
         self.uploading_until = self.uploading_until or time.monotonic() + UPLOADING_SECONDS
         left = self.uploading_until - time.monotonic()
         if left <= 0:
-            raise Temporary("uploading_too_long")
+            raise errors.Temporary("uploading_too_long")
         request = self.client.build_request("POST", self._theirs(url), files=files)
-        answer = self._decoded(http.call(self.client, request, mutation=False, seconds=left))
+        answer = self._decode(http.call(self.client, request, mutation=False, seconds=left))
         return answer if isinstance(answer, dict) else {}
 
-    def _decoded(self, response: httpx.Response) -> Any:
+    def _decode(self, response: httpx.Response) -> Any:
         if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE:
-            raise InvalidContent("too_large")
+            raise errors.InvalidContent("too_large")
         if response.is_client_error:
-            raise Temporary(f"http_{response.status_code}")
-        return http.decoded(response, mutation=False)
+            raise errors.Temporary(f"http_{response.status_code}")
+        return http.decode_json(response, mutation=False)
 
     def _call(self, method: str, parameters: Mapping[str, Any], *, key: Key, mutation: bool) -> Any:
         request = self._request(method, parameters, key)
@@ -128,20 +123,20 @@ class Api:
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error and response.headers.get("content-type", "").find("json") < 0:
             # No answer of VK's API: another house stands at this address, or a gate before it.
-            raise NotSetUp(f"http_{response.status_code}")
-        answer = http.decoded(response, mutation=mutation)
+            raise errors.NotSetUp(f"http_{response.status_code}")
+        answer = http.decode_json(response, mutation=mutation)
         if not isinstance(answer, dict):
             answer = {}
         if isinstance(error := answer.get("error"), dict):
             raise _refusal(error, key=key, mutation=mutation)
         if "response" not in answer:
-            raise (OutcomeUnknown if mutation else Temporary)("nonsense")
+            raise (errors.OutcomeUnknown if mutation else errors.Temporary)("nonsense")
         return answer["response"]
 
     def _request(self, method: str, parameters: Mapping[str, Any], key: Key) -> httpx.Request:
         secret = self.connection.secrets.get(key, "").strip()
         if not _KEY.fullmatch(secret):
-            raise NotSetUp(f"no_{key}" if not secret else f"strange_{key}")
+            raise errors.NotSetUp(f"no_{key}" if not secret else f"strange_{key}")
         address = f"{(self.connection.base_url or ADDRESS).rstrip('/')}/{method}"
         wish = {name: value for name, value in parameters.items() if value not in (None, "")}
         try:
@@ -152,25 +147,25 @@ class Api:
                 headers={"Authorization": f"Bearer {secret}"},
             )
         except (httpx.InvalidURL, UnicodeError):
-            raise NotSetUp("bad_address") from None
+            raise errors.NotSetUp("bad_address") from None
 
     def _pace(self, key: Key) -> None:
-        """Several calls belong to one message with pictures: not faster than VK allows."""
+        """Several calls belong to one message with pictures."""
         last = self.called_at.get(key)
         if last is not None:
             time.sleep(max(0.0, last + PAUSES[key] - time.monotonic()))
         self.called_at[key] = time.monotonic()
 
     def _theirs(self, url: object) -> str:
-        return address_guard.theirs(url, address_guard.known(HOSTS, self.connection))
+        return http.check_address(url, http.allowed_hosts(HOSTS, self.connection))
 
 
 def _refusal(error: Mapping[str, Any], *, key: Key, mutation: bool) -> Exception:
     number = error.get("error_code")
     fault = fault_of(number if isinstance(number, int) else 0, mutation=mutation)
     # The person's key or the reading one is not the account: all else still works without.
-    if key is not Key.COMMUNITY and (isinstance(fault, AuthExpired) or is_wrong_key(fault)):
-        return NotSetUp(f"{key}_refused", fault.code)
+    if key is not Key.COMMUNITY and (isinstance(fault, errors.AuthExpired) or is_wrong_key(fault)):
+        return errors.NotSetUp(f"{key}_refused", fault.code)
     return fault
 
 
@@ -184,14 +179,14 @@ type Raw = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Listed:
-    """What a call listed, newest first, and who wrote it by number."""
+class Listing:
+    """Items, newest first, and names of their authors by number."""
 
     items: list[Raw] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
 
 
-def posts(api: Api, *, count: int, offset: int = 0, is_own: bool = False) -> Listed:
+def posts(api: Api, *, count: int, offset: int = 0, is_own: bool = False) -> Listing:
     """Of the wall, newest first. Raises a ChannelError."""
     wish = {
         "owner_id": api.owner,
@@ -200,28 +195,27 @@ def posts(api: Api, *, count: int, offset: int = 0, is_own: bool = False) -> Lis
         "filter": "owner" if is_own else "all",
         "extended": 1,
     }
-    return _listed(api.ask("wall.get", wish, key=reading_key(api.connection)))
+    return _listing(api.ask("wall.get", wish, key=reading_key(api.connection)))
 
 
-def proposed(api: Api, *, count: int) -> Listed:
-    """What people propose for the wall, newest first: an editor sees it. Raises a ChannelError."""
+def proposed_posts(api: Api, *, count: int) -> Listing:
+    """Proposed by people, newest first; only an editor sees them. Raises a ChannelError."""
     wish = {"owner_id": api.owner, "count": count, "filter": "suggests", "extended": 1}
-    return _listed(api.ask("wall.get", wish, key=Key.USER))
+    return _listing(api.ask("wall.get", wish, key=Key.USER))
 
 
-def posts_named(api: Api, numbers: Sequence[str]) -> Listed:
-    """Those of these posts that stand on the wall."""
+def posts_by_number(api: Api, numbers: Sequence[str]) -> Listing:
+    """Those that exist."""
     names = ",".join(f"{api.owner}_{number}" for number in numbers)
     response = api.ask(
         "wall.getById", {"posts": names, "extended": 1}, key=reading_key(api.connection)
     )
-    return _listed({"items": response} if isinstance(response, list) else response)
+    return _listing({"items": response} if isinstance(response, list) else response)
 
 
-def comments(api: Api, post: str, *, after: int) -> Listed:
-    """All comments under a post with answers to them: the newest page whole, older ones as far
-    as numbers above `after` stand there."""
-    found = Listed()
+def comments(api: Api, post: str, *, after: int) -> Listing:
+    """Comments under a post with answers: the newest page, and older ones above number `after`."""
+    found = Listing()
     for raw in _comment_pages(api, post, {"thread_items_count": IN_THREAD}, found, after=after):
         found.items.append(raw)
         comment = Comment.model_validate(raw)
@@ -234,9 +228,9 @@ def comments(api: Api, post: str, *, after: int) -> Listed:
     return found
 
 
-def _comment_pages(api: Api, post: str, wish: Raw, found: Listed, *, after: int) -> Iterator[Raw]:
+def _comment_pages(api: Api, post: str, wish: Raw, found: Listing, *, after: int) -> Iterator[Raw]:
     for number in range(MOST_PAGES):
-        page = _listed(
+        page = _listing(
             api.ask(
                 "wall.getComments",
                 {
@@ -259,15 +253,14 @@ def _comment_pages(api: Api, post: str, wish: Raw, found: Listed, *, after: int)
 
 
 def dialogues(api: Api, *, after: int) -> Iterator[Message]:
-    """The last message of each dialogue where something is newer than message `after`. Chats of
-    several people are left out."""
+    """The last message of each dialogue newer than `after`, without group chats."""
     for number in range(MOST_PAGES):
         response = api.ask(
             "messages.getConversations",
             {"count": PAGE, "offset": number * PAGE or None},
             key=Key.COMMUNITY,
         )
-        lasts = [Message.model_validate(_inner(item)) for item in _listed(response).items]
+        lasts = [Message.model_validate(_inner(item)) for item in _listing(response).items]
         private = [last for last in lasts if 0 < last.peer_id < FIRST_CHAT]
         yield from (last for last in private if last.id > after)
         # Those that somebody pinned come first, however old: a whole page decides.
@@ -280,11 +273,11 @@ def _inner(item: Raw) -> Raw:
     return last if isinstance(last, dict) else {}
 
 
-def messages(api: Api, peer: int, *, after: int, most: int = MOST_PAGES) -> Listed:
-    """Of one dialogue, newest first, as far as numbers above `after` stand there."""
-    found = Listed()
+def messages(api: Api, peer: int, *, after: int, most: int = MOST_PAGES) -> Listing:
+    """Of one dialogue, newest first, above number `after`."""
+    found = Listing()
     for number in range(most):
-        page = _listed(
+        page = _listing(
             api.ask(
                 "messages.getHistory",
                 {"peer_id": peer, "count": PAGE, "offset": number * PAGE or None, "extended": 1},
@@ -299,10 +292,10 @@ def messages(api: Api, peer: int, *, after: int, most: int = MOST_PAGES) -> List
     return found
 
 
-def _listed(value: object) -> Listed:
+def _listing(value: object) -> Listing:
     whole = value if isinstance(value, dict) else {}
     items = whole.get("items")
-    return Listed(
+    return Listing(
         items=[item for item in items if isinstance(item, dict)] if isinstance(items, list) else [],
         names=_names(whole.get("profiles"), sign=1) | _names(whole.get("groups"), sign=-1),
     )
@@ -315,3 +308,73 @@ def _names(people: object, *, sign: int) -> dict[str, str]:
         if person.id > 0 and person.whole_name:
             found[str(sign * person.id)] = person.whole_name
     return found
+
+
+# VK broke off in the middle, or does not know itself.
+UNCLEAR = frozenset({1, 10, 13, 36})
+
+# Seconds to wait. VK does not say how long: a second for calls a second, longer for the rest.
+WAITS = {6: 1.0, 9: 300.0, 29: 3600.0, 32: 5.0, 103: 300.0, 601: 3600.0, 1105: 300.0}
+THREAD_WAITS = {223: 300.0}  # too many comments of ours under one post
+
+# "Comment has not been deleted": what wall.restoreComment says of one that stands.
+NOT_DELETED = 243
+
+# The method exists, but not for this kind of key.
+WRONG_KEY = frozenset({20, 21, 27, 28, 1051})
+
+
+def _each(
+    meaning: type[errors.ChannelError], codes: Iterable[int]
+) -> dict[int, type[errors.ChannelError]]:
+    return dict.fromkeys(codes, meaning)
+
+
+MEANINGS: dict[int, type[errors.ChannelError]] = {
+    # Our application or our key as a whole.
+    **_each(errors.AuthExpired, (2, 4, 5, 38, 42, 1114, 1116, 1117, 1118)),
+    # VK stumbled over a file on its way, or a section is closed for a while: again later.
+    **_each(errors.Temporary, (22, 43, 105, 106, 118, 121, 122)),
+    # A captcha, a check of the account, a second factor, a limit of adverts or of albums.
+    **_each(errors.NeedsHuman, (14, 17, 24, 25, 41, 219, 224, 300, 302, 703, 704, 2000)),
+    # This wall, this person, this dialogue; 214 is also the limit of posts a day, 950 a person
+    # who may no longer be answered because too much time has passed.
+    **_each(
+        errors.PermissionDenied,
+        (7, 15, 19, 30, 183, 200, 201, 203, 204, 210, 211, 212, 213, 214, 225, 243, 900, 901),
+    ),
+    **_each(
+        errors.PermissionDenied,
+        (902, 917, 922, 925, 932, 945, 946, 949, 950, 962, 985, 987, 988, 1012, 1153),
+    ),
+    **_each(errors.NotFound, (18, 37, 39, 40, 104, 113, 125, 140, 927, 936)),
+    **_each(
+        errors.InvalidContent,
+        (100, 114, 119, 129, 150, 220, 222, 910, 911, 912, 913, 914, 921, 940, 969),
+    ),
+    **_each(errors.EditWindowClosed, (909, 924)),
+    **_each(errors.Unsupported, (3, 23, 33, 34, 35, 920)),
+    # The address of the API is not VK's, or wants another protocol.
+    **_each(errors.NotSetUp, (16,)),
+    **_each(errors.PermissionDenied, WRONG_KEY),
+}
+
+
+def code_of(number: int) -> str:
+    return f"vk_{number}"
+
+
+def is_wrong_key(fault: errors.ChannelError) -> bool:
+    """Whether another key could do it. Surely not executed."""
+    return fault.code in {code_of(number) for number in WRONG_KEY}
+
+
+def fault_of(number: int, *, mutation: bool) -> errors.ChannelError:
+    code = code_of(number)
+    if number in UNCLEAR:
+        return errors.OutcomeUnknown(code) if mutation else errors.Temporary(code)
+    if number in WAITS:
+        return errors.RateLimited(code, retry_after=WAITS[number])
+    if number in THREAD_WAITS:
+        return errors.RateLimited(code, retry_after=THREAD_WAITS[number], scope="thread")
+    return MEANINGS.get(number, errors.ChannelError)(code)

@@ -1,7 +1,6 @@
-"""Feeds: what VK would tell by its web hook, and what its web hook may have lost.
+"""Reading VK: missed events, and whether our message is there.
 
-Each thing found is wrapped as one body with a key of its own that changes when the thing does.
-"""
+Each thing found is wrapped as a body with a key that changes when the thing does."""
 
 import hashlib
 import json
@@ -9,16 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from otklik.channels.networks import errors
 from otklik.channels.networks.capabilities import Feed
 from otklik.channels.networks.content_rules import are_alike
-from otklik.channels.networks.errors import (
-    ChannelError,
-    InvalidContent,
-    NotSetUp,
-    PermissionDenied,
-    Temporary,
-    Unsupported,
-)
 from otklik.channels.networks.inbound_types import Page
 from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Sent
 from otklik.channels.networks.vk import client
@@ -29,9 +21,9 @@ from otklik.channels.networks.vk.inbound import (
     READ_POST,
     READ_POST_GONE,
     WANTED,
+    attachment_marks,
 )
-from otklik.channels.networks.vk.links import FIRST_CHAT, address, in_chat, is_number, reposted
-from otklik.channels.networks.vk.media import marks_of
+from otklik.channels.networks.vk.links import FIRST_CHAT, address, in_chat, is_number, repost_object
 from otklik.channels.networks.vk.payloads import Comment, Message, Post
 
 EVENTS = "events"
@@ -62,20 +54,19 @@ def poll(api: Api, feed: str, cursor: str, *, posts: Sequence[str]) -> Page:
         case "dialogues":
             return _dialogues(api, cursor)
         case _:
-            raise Unsupported("no_such_feed")
+            raise errors.Unsupported("no_such_feed")
 
 
 def _events(api: Api, cursor: str) -> Page:
-    """VK's own stream of events, exactly as its web hook would tell them. The cursor is VK's
-    count of events; the key of the stream is asked for anew, so that it is kept nowhere."""
+    """VK's stream of events. The cursor is VK's count; the stream's key is never stored."""
     if not cursor:
         _switch_on(api)
     try:
         place = api.ask("groups.getLongPollServer", {"group_id": api.group}, key=Key.COMMUNITY)
-    except InvalidContent:
-        raise NotSetUp("long_poll_off") from None
+    except errors.InvalidContent:
+        raise errors.NotSetUp("long_poll_off") from None
     if not isinstance(place, dict):
-        raise Temporary("nonsense")
+        raise errors.Temporary("nonsense")
     fresh = _count(place.get("ts"))
     wish = {
         "act": "a_check",
@@ -83,7 +74,7 @@ def _events(api: Api, cursor: str) -> Page:
         "ts": cursor or fresh,
         "wait": WAIT_SECONDS,
     }
-    values = api.read_at(place.get("server"), wish)
+    values = api.read_json_at(place.get("server"), wish)
     values = values if isinstance(values, dict) else {}
     match values.get("failed"):
         case None:
@@ -96,60 +87,58 @@ def _events(api: Api, cursor: str) -> Page:
             return Page(bodies=(), cursor=fresh, more=True)
     updates, count = values.get("updates"), _count(values.get("ts"))
     if not isinstance(updates, list) or not count:
-        raise Temporary("nonsense")
+        raise errors.Temporary("nonsense")
     bodies = tuple(_body(update) for update in updates if isinstance(update, dict))
     return Page(bodies=bodies, cursor=count, more=bool(bodies))
 
 
 def _switch_on(api: Api) -> None:
-    """A community tells nothing of its events until it is asked to, kind by kind."""
+    """A community sends each kind of event only after it was switched on."""
     wish = {"group_id": api.group, "enabled": 1, "api_version": VERSION}
     try:
         api.ask("groups.setLongPollSettings", wish | dict.fromkeys(WANTED, 1), key=Key.COMMUNITY)
-    except PermissionDenied:
+    except errors.PermissionDenied:
         return  # a person has to: the check says so
 
 
 def _posts(api: Api, known: Sequence[str]) -> Page:
     """The newest posts, and which of ours are gone."""
     listed = client.posts(api, count=RECENT)
-    bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed(api)
+    bodies = [_post(api, raw, listed.names) for raw in listed.items] + _proposed_posts(api)
     ours = [number for number in known if is_number(number)][:NAMED_AT_ONCE]
     if ours:
-        named = client.posts_named(api, ours)
+        named = client.posts_by_number(api, ours)
         there = {str(Post.model_validate(raw).id): raw for raw in named.items}
         bodies += [_post(api, raw, named.names) for raw in there.values()]
         # A key that sees none of them may not see this wall at all: it proves nothing.
         if there:
             gone = [{"id": int(number)} for number in ours if number not in there]
-            bodies += [_wrapped(api, READ_POST_GONE, item["id"], "", item) for item in gone]
-    return Page(bodies=_once(bodies), cursor="")
+            bodies += [_wrap(api, READ_POST_GONE, item["id"], "", item) for item in gone]
+    return Page(bodies=_unique(bodies), cursor="")
 
 
-def _proposed(api: Api) -> list[bytes]:
-    """What people propose for the wall. Where VK does not let our editor see it, its web hook
-    alone tells."""
+def _proposed_posts(api: Api) -> list[bytes]:
+    """Nothing where VK does not show them to our editor."""
     if not has_key(api.connection, Key.USER):
         return []
     try:
-        listed = client.proposed(api, count=RECENT)
-    except (PermissionDenied, InvalidContent, NotSetUp):
+        listed = client.proposed_posts(api, count=RECENT)
+    except (errors.PermissionDenied, errors.InvalidContent, errors.NotSetUp):
         return []
     return [_post(api, raw, listed.names) for raw in listed.items]
 
 
 def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
-    """Comments under our recent posts, a few posts a time. The cursor: the highest number of the
-    last round, the highest of this one, and the post to go on with."""
-    seen, highest, begin = _resumed(cursor)
+    """The cursor: highest number of the last round, and of this one, and the next post."""
+    seen, highest, begin = _parse_cursor(cursor)
     at = posts.index(begin) if begin in posts else 0
     bodies: list[bytes] = []
-    refused: ChannelError | None = None
+    refused: errors.ChannelError | None = None
     is_any_read = False
     for post in posts[at : at + POSTS_AT_ONCE]:
         try:
             listed = client.comments(api, post, after=seen)
-        except ChannelError as fault:
+        except errors.ChannelError as fault:
             if not _is_about_the_post(fault):
                 raise
             refused = fault
@@ -158,40 +147,38 @@ def _comments(api: Api, cursor: str, posts: Sequence[str]) -> Page:
         for raw in listed.items:
             comment = Comment.model_validate(raw)
             highest = max(highest, comment.id)
-            version = [comment.text, comment.deleted, marks_of(comment.attachments)]
+            version = [comment.text, comment.deleted, attachment_marks(comment.attachments)]
             values = {"post_id": int(post), "owner_id": api.owner, **_without_thread(raw)}
-            bodies.append(
-                _wrapped(api, READ_COMMENT, comment.id, version, values, names=listed.names)
-            )
+            bodies.append(_wrap(api, READ_COMMENT, comment.id, version, values, names=listed.names))
     if refused is not None and not is_any_read:
         raise refused
     rest = posts[at + POSTS_AT_ONCE :]
     if rest:
-        return Page(bodies=_once(bodies), cursor=json.dumps([seen, highest, rest[0]]), more=True)
-    return Page(bodies=_once(bodies), cursor=json.dumps([highest, highest, ""]))
+        return Page(bodies=_unique(bodies), cursor=json.dumps([seen, highest, rest[0]]), more=True)
+    return Page(bodies=_unique(bodies), cursor=json.dumps([highest, highest, ""]))
 
 
-def _is_about_the_post(fault: ChannelError) -> bool:
-    """Comments of one post may be closed or the post gone: the others are read all the same."""
+def _is_about_the_post(fault: errors.ChannelError) -> bool:
+    """Comments closed or the post gone: the other posts are still read."""
     return fault.code in {"vk_15", "vk_18", "vk_100", "vk_104", "vk_210", "vk_212"}
 
 
 def _dialogues(api: Api, cursor: str) -> Page:
-    """What was written since; at first only from where to go on."""
+    """New messages; at first only a cursor."""
     seen = int(cursor) if is_number(cursor) else 0
     highest = seen
     bodies: list[bytes] = []
     for last in client.dialogues(api, after=seen):
         highest = max(highest, last.id)
-        listed = client.messages(api, last.peer_id, after=seen) if seen else client.Listed()
+        listed = client.messages(api, last.peer_id, after=seen) if seen else client.Listing()
         for raw in listed.items:
             message = Message.model_validate(raw)
-            version = [message.text, message.update_time, marks_of(message.attachments)]
-            bodies.append(_wrapped(api, READ_MESSAGE, message.id, version, raw, names=listed.names))
-    return Page(bodies=_once(bodies), cursor=str(highest) if highest else "")
+            version = [message.text, message.update_time, attachment_marks(message.attachments)]
+            bodies.append(_wrap(api, READ_MESSAGE, message.id, version, raw, names=listed.names))
+    return Page(bodies=_unique(bodies), cursor=str(highest) if highest else "")
 
 
-def _resumed(cursor: str) -> tuple[int, int, str]:
+def _parse_cursor(cursor: str) -> tuple[int, int, str]:
     try:
         seen, highest, begin = json.loads(cursor)
         return int(seen), int(highest), str(begin)
@@ -201,11 +188,11 @@ def _resumed(cursor: str) -> tuple[int, int, str]:
 
 def _post(api: Api, raw: Mapping[str, Any], names: Mapping[str, str]) -> bytes:
     post = Post.model_validate(raw)
-    version = [post.text, post.edited, marks_of(post.attachments)]
-    return _wrapped(api, READ_POST, post.id, version, raw, names=names)
+    version = [post.text, post.edited, attachment_marks(post.attachments)]
+    return _wrap(api, READ_POST, post.id, version, raw, names=names)
 
 
-def _wrapped(
+def _wrap(
     api: Api,
     kind: str,
     number: int,
@@ -214,7 +201,7 @@ def _wrapped(
     *,
     names: Mapping[str, str] | None = None,
 ) -> bytes:
-    """One thing as if VK had told of it, with a key that is the thing's and its version's."""
+    """As an event of VK, with a key of the thing and its version."""
     digest = hashlib.sha256(json.dumps(version).encode()).hexdigest()[:32]
     writer = str(values.get("from_id"))
     return _body(
@@ -237,12 +224,12 @@ def _body(event: Mapping[str, Any]) -> bytes:
     return json.dumps(event, ensure_ascii=False).encode("utf-8", "replace")
 
 
-def _once(bodies: Iterable[bytes]) -> tuple[bytes, ...]:
+def _unique(bodies: Iterable[bytes]) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(bodies))
 
 
 def _count(value: object) -> str:
-    """VK's count of events: a number, or a number in quotes."""
+    """VK's count of events, with or without quotes."""
     text = str(value) if isinstance(value, int | str) else ""
     return text if text.isascii() and text.isdigit() and len(text) < 30 else ""
 
@@ -253,29 +240,26 @@ NEWEST = 50
 def find_sent(
     api: Api, message: Outbound, text: str, *, since: datetime, random_id: int
 ) -> Sent | None:
-    """The oldest message since then with our words at that place. Raises a ChannelError.
-
-    Corrections and removals are not looked for: they may be made again.
-    """
+    """The oldest message since then with our text at that place. Raises a ChannelError."""
     if message.action is not Action.SEND:
         return None
     begin = int(since.timestamp())
     match message.kind:
         case OutboundKind.POST:
-            number = _found_post(api, message, text, begin=begin)
+            number = _find_post(api, message, text, begin=begin)
             url = f"https://vk.com/wall{api.owner}_{number}"
             return Sent(external_id=number, url=url) if number else None
         case OutboundKind.COMMENT:
-            number = _found_comment(api, message, text, begin=begin)
+            number = _find_comment(api, message, text, begin=begin)
         case OutboundKind.DM:
-            number = _found_message(api, message, text, begin=begin, random_id=random_id)
+            number = _find_message(api, message, text, begin=begin, random_id=random_id)
     if not number:
         return None
     return Sent(external_id=number, url=address(message.thread, number, group=api.group))
 
 
-def found_repost(api: Api, what: str, text: str) -> str | None:
-    """The number of our post that repeats that one with these words, if there is one already."""
+def find_repost(api: Api, what: str, text: str) -> str | None:
+    """The number of our post that already repeats that one with this text."""
     for raw in client.posts(api, count=NEWEST, is_own=True).items:
         post = Post.model_validate(raw)
         if post.id > 0 and post.repeats(what) and are_alike(post.text, text):
@@ -283,8 +267,8 @@ def found_repost(api: Api, what: str, text: str) -> str | None:
     return None
 
 
-def _found_post(api: Api, message: Outbound, text: str, *, begin: int) -> str:
-    what = reposted(message.repost_of)
+def _find_post(api: Api, message: Outbound, text: str, *, begin: int) -> str:
+    what = repost_object(message.repost_of)
 
     def is_ours(post: Post) -> bool:
         return (
@@ -299,7 +283,7 @@ def _found_post(api: Api, message: Outbound, text: str, *, begin: int) -> str:
     return _oldest(((post.id, post) for post in posts), is_ours)
 
 
-def _found_comment(api: Api, message: Outbound, text: str, *, begin: int) -> str:
+def _find_comment(api: Api, message: Outbound, text: str, *, begin: int) -> str:
     if not is_number(message.thread.post):
         return ""
 
@@ -319,8 +303,8 @@ def _found_comment(api: Api, message: Outbound, text: str, *, begin: int) -> str
     return _oldest(((comment.id, comment) for comment in comments), is_ours)
 
 
-def _found_message(api: Api, message: Outbound, text: str, *, begin: int, random_id: int) -> str:
-    """In a chat of several people no message has a number but that within the chat."""
+def _find_message(api: Api, message: Outbound, text: str, *, begin: int, random_id: int) -> str:
+    """Messages in group chats only have a number within the chat."""
     if not is_number(message.thread.peer):
         return ""
     peer = int(message.thread.peer)

@@ -1,14 +1,13 @@
-"""The state of an account: keys, rights, what VK tells us of; and setting up its web hook."""
+"""Whether a VK account works: keys, rights, events; and setting up its web hook."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Findings, Health
 from otklik.channels.networks.errors import ChannelError, PermissionDenied
-from otklik.channels.networks.outbound_types import Problem
+from otklik.channels.networks.json_values import as_object, as_text, objects_in
 from otklik.channels.networks.vk import client
 from otklik.channels.networks.vk.client import VERSION, Api, Key, has_key, reading_key
 from otklik.channels.networks.vk.inbound import WANTED
@@ -30,28 +29,14 @@ LEAST = frozenset(
 )
 
 
-@dataclass(slots=True)
-class Findings:
-    problems: list[Problem] = field(default_factory=list)
-    lacks: set[str] = field(default_factory=set)
-
-    def add(self, code: str, sentence: str, field: str = "", *, is_warning: bool = False) -> None:
-        self.problems.append(
-            Problem(code=code, sentence=sentence, field=field, is_warning=is_warning)
-        )
-
-    def add_fault(self, fault: ChannelError, field: str, *, is_warning: bool = False) -> None:
-        self.add(fault.code, fault.human, field, is_warning=is_warning)
-
-
 def check(api: Api) -> Health:
-    """Asks VK, changes nothing; what cannot be reached is a problem too."""
+    """Changes nothing."""
     found = Findings()
     try:
         _community(api, found)
     except ChannelError as fault:
         found.add_fault(fault, Key.COMMUNITY)
-        return Health(problems=tuple(found.problems))
+        return found.health()
     _person(api, found)
     _reader(api, found)
     try:
@@ -61,21 +46,17 @@ def check(api: Api) -> Health:
     except ChannelError as fault:
         found.add_fault(fault, HOOK_SECRET)
         is_subscribed = None
-    return Health(
-        problems=tuple(found.problems), lacks=frozenset(found.lacks), is_subscribed=is_subscribed
-    )
+    return found.health(is_subscribed=is_subscribed)
 
 
 def subscribe(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
-    """Have VK call this address with this proof; returns what is to be kept. Raises a ChannelError.
+    """Let VK call this address with this secret; returns secrets to store. Raises a ChannelError.
 
-    VK asks the address at once whether it is ours (`handshake`); the check says what came of it.
-    """
-    group = {"group_id": api.group}
-    response = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
-    code = response.get("code") if isinstance(response, dict) else ""
+    VK asks the address at once whether it is ours (`handshake`)."""
+    code = confirmation_code(api)
     servers = _servers(api)
     known = next((server for server in servers if server.get("url") == url), None)
+    group = {"group_id": api.group}
     wish = {**group, "url": url, "title": TITLE, "secret_key": secret}
     if known is None:
         response = api.change("groups.addCallbackServer", wish, key=Key.COMMUNITY)
@@ -92,11 +73,18 @@ def subscribe(api: Api, url: str, *, secret: str) -> Mapping[str, str]:
         {**group, "server_id": number, "api_version": VERSION, **dict.fromkeys(WANTED, 1)},
         key=Key.COMMUNITY,
     )
-    return {HOOK_SECRET: secret, CONFIRMATION: code if isinstance(code, str) else ""}
+    return {HOOK_SECRET: secret, CONFIRMATION: code}
+
+
+def confirmation_code(api: Api) -> str:
+    """The line with which we confirm our address to VK. Raises a ChannelError."""
+    group = {"group_id": api.group}
+    answer = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+    return as_text(as_object(answer).get("code"))
 
 
 def _community(api: Api, found: Findings) -> None:
-    """Whose key it is, and what it may."""
+    """The community's key."""
     response = api.ask("groups.getById", {}, key=Key.COMMUNITY)
     numbers = [group.get("id") for group in _groups(response)]
     if numbers != [api.group]:
@@ -106,7 +94,7 @@ def _community(api: Api, found: Findings) -> None:
         )
         found.add("other_page", sentence, Key.COMMUNITY)
     response = api.ask("groups.getTokenPermissions", {}, key=Key.COMMUNITY)
-    rights = {right.get("name") for right in _list_in(response, "permissions")}
+    rights = {right.get("name") for right in objects_in(response, "permissions")}
     for right, sentence in (
         ("wall", _("The community's key may not use the wall: create a key with this right.")),
         ("messages", _("The community's key may not use messages: create a key with this right.")),
@@ -122,7 +110,7 @@ def _community(api: Api, found: Findings) -> None:
 
 
 def _person(api: Api, found: Findings) -> None:
-    """The editor's key: without it all but pictures, corrections and removals works."""
+    """The editor's key, which is optional."""
     if not has_key(api.connection, Key.USER):
         found.lacks.update(OF_PERSON)
         sentence = _(
@@ -160,7 +148,7 @@ def _person(api: Api, found: Findings) -> None:
 
 
 def _reader(api: Api, found: Findings) -> None:
-    """Who reads the wall again after an outage."""
+    """A key that reads the wall."""
     try:
         client.posts(api, count=1)
     except ChannelError as fault:
@@ -175,7 +163,7 @@ def _reader(api: Api, found: Findings) -> None:
 
 
 def _hearing(api: Api, found: Findings) -> bool:
-    """Whether VK calls us; else whether its stream of events can be read."""
+    """Whether VK calls us, or its stream of events can be read."""
     secret = api.connection.secrets.get(HOOK_SECRET)
     ours = [server for server in _servers(api) if secret and server.get("secret_key") == secret]
     if not ours:
@@ -215,18 +203,11 @@ def _missing_events(events: object, found: Findings) -> None:
 
 def _servers(api: Api) -> list[Mapping[str, Any]]:
     group = {"group_id": api.group}
-    return list(_list_in(api.ask("groups.getCallbackServers", group, key=Key.COMMUNITY), "items"))
+    return objects_in(api.ask("groups.getCallbackServers", group, key=Key.COMMUNITY), "items")
 
 
 def _groups(value: object) -> list[Mapping[str, Any]]:
-    """Older versions of the API answer with the list alone."""
+    """Older versions of the API answer with a bare list."""
     if isinstance(value, list):
         value = {"groups": value}
-    return list(_list_in(value, "groups"))
-
-
-def _list_in(value: object, name: str) -> Iterator[Mapping[str, Any]]:
-    inner = value.get(name) if isinstance(value, dict) else None
-    return (
-        (item for item in inner if isinstance(item, dict)) if isinstance(inner, list) else iter(())
-    )
+    return objects_in(value, "groups")

@@ -1,29 +1,43 @@
-"""Events of VK in our words: bodies of its web hook, and what `reading` found, alike.
+"""Events of VK, from its web hook or found by reading.
 
-VK's events name people by number only, and neither corrections nor removals have a moment. What
-was found by reading is wrapped as an event of a type of our own, with names of people beside it.
-"""
+VK's events name people only by number; corrections and removals have no time. What was read is
+wrapped as an event of a type of ours, with names."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from pydantic import ValidationError
 
+from otklik.channels.networks import http
+from otklik.channels.networks.connection import Connection
+from otklik.channels.networks.errors import NotFound
 from otklik.channels.networks.inbound_types import (
     MOMENT_UNKNOWN,
     PROPOSED,
     Author,
+    Download,
     EventKind,
     InboundEvent,
+    InboundMedia,
+    MediaKind,
     SetAside,
 )
+from otklik.channels.networks.json_values import read_object
 from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.channels.networks.vk.client import HOSTS
 from otklik.channels.networks.vk.links import FIRST_CHAT, address, is_elsewhere, profile_of
-from otklik.channels.networks.vk.media import media_of, media_of_message, media_of_post
-from otklik.channels.networks.vk.payloads import Allowance, Comment, Message, Post
+from otklik.channels.networks.vk.payloads import (
+    Allowance,
+    AttachmentData,
+    Comment,
+    Geo,
+    Message,
+    Post,
+    Sizes,
+)
 
 READ_POST = "otklik_post"
 READ_POST_GONE = "otklik_post_gone"
@@ -33,7 +47,7 @@ READ_MESSAGE = "otklik_message"
 
 @dataclass(frozen=True, slots=True)
 class EventContext:
-    """An event, and what is needed to understand it."""
+    """An event and what is needed to parse it."""
 
     container: str
     group: int
@@ -53,25 +67,15 @@ class EventContext:
         )
 
 
-def opened(body: bytes) -> Mapping[str, Any]:
-    """The JSON object of a body; empty when it is none."""
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return event if isinstance(event, dict) else {}
-
-
-def parsed(body: bytes, *, container: str, group: int) -> list[InboundEvent]:
-    """What a body tells; what is not about us, not whole or not new says why it is set aside."""
-    raw = opened(body)
-    found = _found(raw, container=container, group=group)
+def parse(body: bytes, *, container: str, group: int) -> list[InboundEvent]:
+    raw = read_object(body)
+    found = _convert(raw, container=container, group=group)
     if isinstance(found, SetAside):
-        return [InboundEvent.aside(found, container=container, raw=raw)]
-    return found if isinstance(found, list) else [found]
+        found = InboundEvent.aside(found, container=container)
+    return [replace(e, raw=raw) for e in (found if isinstance(found, list) else [found])]
 
 
-def _found(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
+def _convert(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
     value, names, kind = raw.get("object"), raw.get("names"), raw.get("type")
     if not isinstance(kind, str):
         return SetAside.UNREADABLE
@@ -89,7 +93,7 @@ def _found(raw: Mapping[str, Any], *, container: str, group: int) -> "Found":
 
 
 def is_repeating(raw: Mapping[str, Any], what: str) -> bool:
-    """Whether the post that an event tells of repeats the one that VK calls so."""
+    """Whether the event's post repeats that one."""
     try:
         return Post.model_validate(raw.get("object")).repeats(what)
     except (ValidationError, RecursionError):
@@ -113,7 +117,7 @@ def _post(result: EventContext) -> Found:
     if not post.from_id:
         return SetAside.NO_AUTHOR
     if post.post_type == "suggest":
-        return _proposed(result, post)
+        return _proposed_post(result, post)
     # Planned posts are not on the wall; a repetition elsewhere is not on ours.
     is_elsewhere_yet = post.post_type in {"postpone", "reply"}
     thread = ThreadRef(container=result.container, post=str(post.id))
@@ -129,7 +133,6 @@ def _post(result: EventContext) -> Found:
         url=address(thread, "", group=result.group),
         media=media_of_post(post),
         set_aside=SetAside.NOT_ON_WALL if is_elsewhere_yet else None,
-        raw=result.raw,
     )
     if not post.edited:
         return created
@@ -138,9 +141,8 @@ def _post(result: EventContext) -> Found:
     return [created, edited] if is_own else edited
 
 
-def _proposed(result: EventContext, post: Post) -> Found:
-    """What a person proposes for a closed wall has no comments until it is published: who wrote
-    it is answered by a private message. What a community proposed is nobody's question."""
+def _proposed_post(result: EventContext, post: Post) -> Found:
+    """It has no comments before it is published, so its author is answered privately."""
     wall = ThreadRef(container=result.container, post=str(post.id))
     return InboundEvent(
         kind=EventKind.POST_PROPOSED,
@@ -153,11 +155,10 @@ def _proposed(result: EventContext, post: Post) -> Found:
         media=media_of_post(post),
         is_snapshot=result.raw.get("type") == READ_POST,
         set_aside=SetAside.NOT_ON_WALL if post.from_id < 0 else None,
-        raw=result.raw,
     )
 
 
-def _post_gone(result: EventContext) -> Found:
+def _removed_post(result: EventContext) -> Found:
     post = Post.model_validate(result.content)
     if post.id <= 0:
         return SetAside.UNREADABLE
@@ -165,10 +166,7 @@ def _post_gone(result: EventContext) -> Found:
         kind=EventKind.POST_DELETED,
         external_id=str(post.id),
         thread=ThreadRef(container=result.container, post=str(post.id)),
-        author=None,
-        text="",
         occurred_at=MOMENT_UNKNOWN,
-        raw=result.raw,
     )
 
 
@@ -201,14 +199,13 @@ def _comment(kind: EventKind) -> Callable[[EventContext], Found]:
             media=media_of(comment.attachments),
             is_snapshot=result.raw.get("type") == READ_COMMENT,
             removed_by=str(comment.deleter_id or ""),
-            raw=result.raw,
         )
 
     return read
 
 
 def _place_of(comment: Comment) -> tuple[str, int]:
-    """What was commented on, and its owner; other things than posts bear their kind in front."""
+    """What was commented on, with a prefix unless it is a post, and its owner."""
     if comment.post_id > 0:
         return str(comment.post_id), comment.owner_id
     for kind, number, owner in (
@@ -234,7 +231,7 @@ def _message(kind: EventKind) -> Callable[[EventContext], Found]:
         if not message.from_id:
             return SetAside.NO_AUTHOR
         is_chat = message.peer_id >= FIRST_CHAT
-        what = _what(kind, message, is_own=is_own)
+        what = _message_kind(kind, message, is_own=is_own)
         thread = ThreadRef(container=result.container, peer=str(message.peer_id))
         is_edit = what is EventKind.DM_EDITED
         return InboundEvent(
@@ -251,18 +248,17 @@ def _message(kind: EventKind) -> Callable[[EventContext], Found]:
             # What a person wrote for the community names them; bots and greetings name nobody.
             is_automatic=what is EventKind.DM_ECHO and not message.admin_author_id,
             set_aside=SetAside.GROUP_CHAT if is_chat else None,
-            raw=result.raw,
         )
 
     return read
 
 
-def _what(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
+def _message_kind(kind: EventKind, message: Message, *, is_own: bool) -> EventKind:
     if kind is EventKind.DM_EDITED or (kind is EventKind.UNKNOWN and message.update_time):
         return EventKind.DM_EDITED
     if is_own:
         return EventKind.DM_ECHO
-    button = opened(message.payload.encode())
+    button = read_object(message.payload.encode())
     return EventKind.ALLOWED if button.get("command") == "start" else EventKind.DM_RECEIVED
 
 
@@ -276,10 +272,8 @@ def _allowance(kind: EventKind) -> Callable[[EventContext], Found]:
             external_id="",
             thread=ThreadRef(container=result.container, peer=str(person.user_id)),
             author=result.author(person.user_id),
-            text="",
             occurred_at=MOMENT_UNKNOWN,
             start_code=person.key,
-            raw=result.raw,
         )
 
     return read
@@ -294,7 +288,7 @@ _COMMENTS = {
 READERS: Mapping[str, Callable[[EventContext], Found]] = {
     "wall_post_new": _post,
     READ_POST: _post,
-    READ_POST_GONE: _post_gone,
+    READ_POST_GONE: _removed_post,
     READ_COMMENT: _comment(EventKind.COMMENT_CREATED),
     **{
         f"{place}_{what}": _comment(kind)
@@ -322,3 +316,197 @@ SERVICE = frozenset(
 
 # What VK is asked to tell of, by its web hook or otherwise.
 WANTED = tuple(kind for kind in READERS if not kind.startswith("otklik_"))
+
+
+MOST = 50
+DEEPEST = 3  # messages forwarded within forwarded ones
+LARGEST_SIDE = 2560  # larger ones are for printers
+REDIRECTS = 3
+
+
+def download(
+    client: httpx.Client, connection: Connection, media: InboundMedia, *, largest: int
+) -> Download:
+    """A document's address redirects to a file host. Raises a ChannelError."""
+    if not media.url:
+        raise NotFound("no_address")
+    known = http.allowed_hosts(HOSTS, connection)
+    file = http.download(client, media.url, hosts=known, largest=largest, redirects=REDIRECTS)
+    return Download(body=file.content, content_type=file.headers.get("content-type", ""))
+
+
+def media_of(
+    attachments: Sequence[Mapping[str, Any]], geo: Geo | None = None
+) -> tuple[InboundMedia, ...]:
+    found = list(_attachments(attachments))
+    if geo is not None:
+        found += _place(geo)
+    return tuple(found[:MOST])
+
+
+def media_of_post(post: Post) -> tuple[InboundMedia, ...]:
+    """With those of the post that it repeats."""
+    found = [*media_of(post.attachments, post.geo)]
+    for raw in post.copy_history[:DEEPEST]:
+        original = Post.model_validate(raw)
+        found.append(_wall(AttachmentData.model_validate(raw)))
+        found += media_of(original.attachments, original.geo)
+    return tuple(found[:MOST])
+
+
+def media_of_message(message: Message, depth: int = 0) -> tuple[InboundMedia, ...]:
+    """With the texts and attachments of forwarded messages."""
+    found = [*media_of(message.attachments, message.geo)]
+    for raw in message.fwd_messages if depth < DEEPEST else []:
+        forwarded = Message.model_validate(raw)
+        if forwarded.text:
+            found.append(InboundMedia(kind=MediaKind.OTHER, name="forwarded", text=forwarded.text))
+        found += media_of_message(forwarded, depth + 1)
+    return tuple(found[:MOST])
+
+
+def attachment_marks(attachments: Sequence[Mapping[str, Any]]) -> list[list[object]]:
+    """Identifies attachments: their addresses change by the hour."""
+    marks: list[list[object]] = []
+    for attachment in attachments:
+        kind = attachment.get("type")
+        item = AttachmentData.model_validate(_inner(attachment))
+        marks.append([kind if isinstance(kind, str) else "", item.owner_id, item.id])
+    return marks
+
+
+def _attachments(attachments: Sequence[Mapping[str, Any]]) -> Iterator[InboundMedia]:
+    for attachment in attachments:
+        kind = attachment.get("type")
+        make = KINDS.get(kind if isinstance(kind, str) else "", _other)
+        yield make(AttachmentData.model_validate(_inner(attachment)))
+
+
+def _inner(attachment: Mapping[str, Any]) -> Mapping[str, Any]:
+    kind = attachment.get("type")
+    inner = attachment.get(kind) if isinstance(kind, str) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _number(item: AttachmentData, kind: str) -> str:
+    return f"{kind}{item.owner_id}_{item.id}" if item.id else ""
+
+
+def _largest(sizes: Sizes) -> str:
+    fitting = [size for size in sizes if size.address and size.width <= LARGEST_SIDE] or [
+        size for size in sizes if size.address
+    ]
+    best = max(fitting, key=lambda size: size.width * size.height, default=None)
+    return best.address if best else ""
+
+
+def _photo(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(
+        kind=MediaKind.PHOTO,
+        url=_largest(item.sizes) or _largest(item.images) or item.photo_604,
+        external_id=_number(item, "photo"),
+        text=item.text,
+    )
+
+
+def _drawing(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(kind=MediaKind.PHOTO, url=item.url or item.photo_586)
+
+
+def _video(item: AttachmentData) -> InboundMedia:
+    # VK gives no address of the film itself: it is looked at in VK.
+    return InboundMedia(
+        kind=MediaKind.VIDEO,
+        external_id=_number(item, "video"),
+        seconds=max(item.duration, 0),
+        text=item.title,
+    )
+
+
+def _voice(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(
+        kind=MediaKind.VOICE,
+        url=item.link_mp3 or item.link_ogg,
+        content_type="audio/mpeg" if item.link_mp3 else "audio/ogg",
+        seconds=max(item.duration, 0),
+        text=item.transcript,
+    )
+
+
+def _audio(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(
+        kind=MediaKind.AUDIO,
+        url=item.url,
+        external_id=_number(item, "audio"),
+        seconds=max(item.duration, 0),
+        text=" — ".join(word for word in (item.artist, item.title) if word),
+    )
+
+
+def _file(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(
+        kind=MediaKind.FILE,
+        url=item.url,
+        external_id=_number(item, "doc"),
+        name=item.title,
+        size=max(item.size, 0),
+        text=item.title,
+    )
+
+
+def _sticker(item: AttachmentData) -> InboundMedia:
+    return InboundMedia(kind=MediaKind.STICKER, url=_largest(item.images))
+
+
+def _link(item: AttachmentData) -> InboundMedia:
+    url = item.url or item.view_url
+    return InboundMedia(kind=MediaKind.LINK, url=url, text=item.title or item.name)
+
+
+def _wall(item: AttachmentData) -> InboundMedia:
+    """Another post: its address and text."""
+    owner = item.owner_id or item.to_id or item.from_id
+    url = f"https://vk.com/wall{owner}_{item.id}" if owner and item.id else ""
+    return InboundMedia(kind=MediaKind.LINK, url=url, text=item.text)
+
+
+def _comment_link(item: AttachmentData) -> InboundMedia:
+    place = f"https://vk.com/wall{item.owner_id}_{item.post_id}?reply={item.id}"
+    is_known = item.owner_id and item.post_id and item.id
+    return InboundMedia(kind=MediaKind.LINK, url=place if is_known else "", text=item.text)
+
+
+def _other(item: AttachmentData) -> InboundMedia:
+    words = item.question or item.title or item.text or item.name or item.caption
+    return InboundMedia(kind=MediaKind.OTHER, text=words)
+
+
+def _place(geo: Geo) -> list[InboundMedia]:
+    if geo.coordinates is None:
+        return []
+    return [
+        InboundMedia(
+            kind=MediaKind.PLACE,
+            latitude=geo.coordinates.latitude,
+            longitude=geo.coordinates.longitude,
+            text=geo.place.title if geo.place else "",
+        )
+    ]
+
+
+KINDS: Mapping[str, Callable[[AttachmentData], InboundMedia]] = {
+    "photo": _photo,
+    "posted_photo": _photo,
+    "graffiti": _drawing,
+    "video": _video,
+    "clip": _video,
+    "audio_message": _voice,
+    "audio": _audio,
+    "podcast": _audio,
+    "doc": _file,
+    "sticker": _sticker,
+    "link": _link,
+    "article": _link,
+    "wall": _wall,
+    "wall_reply": _comment_link,
+}

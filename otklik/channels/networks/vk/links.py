@@ -1,4 +1,4 @@
-"""Where things stand in VK, for people: addresses of posts, comments, dialogues and pages."""
+"""Addresses in VK for people."""
 
 import re
 from urllib.parse import urlencode
@@ -21,22 +21,22 @@ def is_number(text: str) -> bool:
 
 
 def in_chat(peer: int, number: int | str) -> str:
-    """Our name for a message of a chat: VK counts them in each chat apart."""
+    """Our name for a message of a group chat: VK numbers them in each chat."""
     return f"c{peer}_{number}"
 
 
 def number_within(kept: str) -> str:
-    """What VK calls a message within its dialogue, from our name for it ("c17", "c20…07_17")."""
+    """VK's number within the dialogue, from our name ("c17", "c20…07_17")."""
     return kept.removeprefix("c").rpartition("_")[2]
 
 
 def profile_of(number: int) -> str:
-    """The page of a person, or of a community, whose numbers are below zero."""
+    """A person's page, or a community's, whose numbers are negative."""
     return f"{SITE}/id{number}" if number > 0 else f"{SITE}/club{-number}"
 
 
 def address(thread: ThreadRef, external_id: str, *, group: int) -> str:
-    """Where this place or message is; empty if unknown."""
+    """Empty if unknown."""
     if is_number(thread.peer):
         return f"{SITE}/gim{group}?sel={thread.peer}"
     if is_number(thread.post):
@@ -53,16 +53,16 @@ def address(thread: ThreadRef, external_id: str, *, group: int) -> str:
 
 
 def invitation(code: str, *, group: int) -> str:
-    """Opens the dialogue with the community; the first message brings the code along."""
+    """Opens the dialogue; the first message brings the code along."""
     return f"https://vk.me/club{group}?{urlencode({'ref': code})}"
 
 
 def is_elsewhere(post: str) -> bool:
-    """Whether this is a photo, video, discussion or goods rather than a post."""
+    """Whether it is a photo, video, discussion or product rather than a post."""
     return _PLACE.fullmatch(post) is not None
 
 
-def reposted(link: str) -> str:
-    """What VK calls the post at this address; empty when it is none."""
+def repost_object(link: str) -> str:
+    """VK's name of the post at this address; empty for anything else."""
     found = _REPOSTED.fullmatch(link.strip())
     return found[1] if found else ""

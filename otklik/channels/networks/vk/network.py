@@ -1,4 +1,4 @@
-"""The adapter: what VK can, and who of this package does what."""
+"""The adapter of VK."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ import httpx
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.base import CalledNetwork, Health
+from otklik.channels.networks.adapter import ApiNetwork, Health
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.connection import Setting
 from otklik.channels.networks.errors import ChannelError, NotSetUp
@@ -24,18 +24,18 @@ from otklik.channels.networks.inbound_types import (
     WebhookAnswer,
     WebhookRequest,
 )
+from otklik.channels.networks.json_values import as_text, read_object
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent, ThreadRef
 from otklik.channels.networks.vk import feeds, health, links, outbound
 from otklik.channels.networks.vk.client import ADDRESS, Api, Key, group_of
-from otklik.channels.networks.vk.inbound import is_repeating, opened, parsed
-from otklik.channels.networks.vk.media import download
+from otklik.channels.networks.vk.inbound import download, is_repeating, parse
 
 LONGEST_EVENT_ID = 190
 AWAITED_SECONDS = 120
 
 
-class VKNetwork(CalledNetwork[Api]):
-    """Secrets of its Connection are named by `settings`; `container` is the community's number."""
+class VKNetwork(ApiNetwork[Api]):
+    """Secrets: see `settings`; `container` is the community's number."""
 
     code: ClassVar[str] = "vk"
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -120,18 +120,18 @@ class VKNetwork(CalledNetwork[Api]):
         return list(outbound.problems(message, self._connection))
 
     def send(self, message: Outbound) -> Sent:
-        with self.opened() as api:
+        with self.open_calls() as api:
             return outbound.send(api, message)
 
     def find_sent(self, message: Outbound, *, since: datetime) -> Sent | None:
-        with self.opened() as api:
+        with self.open_calls() as api:
             number = outbound.random_id(message.key)
             return feeds.find_sent(
                 api, message, self.render(message), since=since, random_id=number
             )
 
     def is_echo(self, message: Outbound, event: InboundEvent) -> bool:
-        what = links.reposted(message.repost_of)
+        what = links.repost_object(message.repost_of)
         return super().is_echo(message, event) and (not what or is_repeating(event.raw, what))
 
     def calling(self, client: httpx.Client) -> Api:
@@ -141,49 +141,45 @@ class VKNetwork(CalledNetwork[Api]):
         return health.check(calls)
 
     def subscribe(self, url: str) -> Mapping[str, str]:
-        """VK asks with its first call whether the address is ours, before what it proves itself by
-        is kept: until then a digest of it waits in the cache."""
+        """VK's first call comes before its secret is stored: its digest is cached."""
         secret = self._connection.secrets.get(health.HOOK_SECRET) or token_hex(24)
-        cache.set(self._awaited(), _digest(secret), AWAITED_SECONDS)
-        with self.opened() as api:
+        cache.set(self._awaited_cache_key(), _digest(secret), AWAITED_SECONDS)
+        with self.open_calls() as api:
             return health.subscribe(api, url, secret=secret)
 
     def handshake(self, request: WebhookRequest) -> WebhookAnswer | None:
-        """The line that VK asks for changes, so VK is asked for it. A stranger is told nothing, not
-        even that there is an account."""
-        event = opened(request.body)
+        """VK's confirmation line changes, so it is asked for. A stranger learns nothing."""
+        event = read_object(request.body)
         if event.get("type") != "confirmation" or event.get("group_id") != self._group():
             return None
         if not (self.is_genuine(request) or self._is_awaited(event)):
             return None
-        code = self._asked_for_code() or self._connection.secrets.get(health.CONFIRMATION, "")
+        code = self._confirmation_code() or self._connection.secrets.get(health.CONFIRMATION, "")
         if not code:
             return WebhookAnswer(status=503, body=b"")
         return WebhookAnswer(status=200, body=code.encode())
 
     def is_genuine(self, request: WebhookRequest) -> bool:
         secret = self._connection.secrets.get(health.HOOK_SECRET, "")
-        event = opened(request.body)
-        value = event.get("secret")
-        given = value.encode("utf-8", "replace") if isinstance(value, str) else b""
-        is_ours = hmac.compare_digest(secret.encode(), given) and bool(secret)
-        return is_ours and event.get("group_id") == self._group()
+        event = read_object(request.body)
+        is_proven = request.proves(secret, as_text(event.get("secret")))
+        return is_proven and event.get("group_id") == self._group()
 
     def dedup_key(self, body: bytes) -> str:
-        key = opened(body).get("event_id")
+        key = read_object(body).get("event_id")
         if isinstance(key, str) and 0 < len(key) <= LONGEST_EVENT_ID and key.isprintable():
             return key
         return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def parse(self, body: bytes) -> list[InboundEvent]:
-        return parsed(body, container=self._connection.container, group=self._group())
+        return parse(body, container=self._connection.container, group=self._group())
 
     def poll(self, feed: str, cursor: str, *, posts: Sequence[str] = ()) -> Page:
-        with self.opened() as api:
+        with self.open_calls() as api:
             return feeds.poll(api, feed, cursor, posts=posts)
 
     def download(self, media: InboundMedia, *, largest: int) -> Download:
-        with self.opened_client() as client:
+        with self.open_client() as client:
             return download(client, self._connection, media, largest=largest)
 
     def place(self, thread: ThreadRef, external_id: str = "") -> str:
@@ -195,30 +191,28 @@ class VKNetwork(CalledNetwork[Api]):
         return links.invitation(code, group=group) if group else ""
 
     def _group(self) -> int:
-        """The community's number; 0 when it was not filled in."""
+        """0 when it is not filled in."""
         try:
             return group_of(self._connection)
         except NotSetUp:
             return 0
 
     def _is_awaited(self, event: Mapping[str, Any]) -> bool:
-        """Whether this proves that it comes from where a web hook is being set up just now."""
-        value, awaited = event.get("secret"), cache.get(self._awaited())
+        """Whether it comes from where a web hook is being set up."""
+        value, awaited = event.get("secret"), cache.get(self._awaited_cache_key())
         is_told = isinstance(value, str) and isinstance(awaited, str)
         return is_told and hmac.compare_digest(str(awaited), _digest(str(value)))
 
-    def _awaited(self) -> str:
+    def _awaited_cache_key(self) -> str:
         return f"vk-hook-awaited:{_digest(f'{self._connection.base_url} {self._group()}')}"
 
-    def _asked_for_code(self) -> str:
+    def _confirmation_code(self) -> str:
         try:
-            with self.opened() as api:
-                group = {"group_id": api.group}
-                response = api.ask("groups.getCallbackConfirmationCode", group, key=Key.COMMUNITY)
+            with self.open_calls() as api:
+                code = health.confirmation_code(api)
         except (ChannelError, OSError):
             return ""
-        code = response.get("code") if isinstance(response, dict) else None
-        return code if isinstance(code, str) and code.isascii() else ""
+        return code if code.isascii() else ""
 
 
 def _digest(text: str) -> str:

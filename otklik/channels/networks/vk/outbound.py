@@ -1,47 +1,46 @@
-"""What VK would refuse, said before anything is queued, the text as it will stand there, and one
-mutation: what is new, a correction, a removal.
+"""Messages to VK: text, problems, uploads, and one mutation.
 
-Text is plain: VK knows no markup but names in square brackets. Sources: dev.vk.com on uploads and
-wall.post (files), the schema (messages); how long a post or comment may be is written nowhere.
-`guid` and `random_id` make VK know a message again that it already took. A repost has no such
-key: it is looked for before it is made.
-"""
+Text is plain. Sources: dev.vk.com on uploads and wall.post, the schema (messages); the longest post
+and comment are undocumented. `guid` and `random_id` make VK recognise a repeated message. A repost
+has no such key: it is looked for before it is made."""
 
 import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from otklik.channels.networks import content_rules, errors
 from otklik.channels.networks.capabilities import Limits
 from otklik.channels.networks.connection import Connection
-from otklik.channels.networks.content_rules import (
-    MEGABYTE,
-    FileRules,
-    file_problems,
-    plain,
-    text_problems,
-    with_link,
-)
-from otklik.channels.networks.errors import (
-    ChannelError,
-    NotFound,
-    OutcomeUnknown,
-    PermissionDenied,
-    Unsupported,
-)
 from otklik.channels.networks.inbound_types import PROPOSED
-from otklik.channels.networks.outbound_types import Action, Outbound, OutboundKind, Problem, Sent
-from otklik.channels.networks.vk import media
-from otklik.channels.networks.vk.client import PAUSES, Api, Key, has_key
-from otklik.channels.networks.vk.errors import NOT_DELETED, code_of, fault_of, is_wrong_key
-from otklik.channels.networks.vk.feeds import found_repost
+from otklik.channels.networks.outbound_types import (
+    Action,
+    File,
+    FileKind,
+    Outbound,
+    OutboundKind,
+    Problem,
+    Sent,
+)
+from otklik.channels.networks.vk.client import (
+    NOT_DELETED,
+    PAUSES,
+    Api,
+    Key,
+    code_of,
+    fault_of,
+    has_key,
+    is_wrong_key,
+)
+from otklik.channels.networks.vk.feeds import find_repost
 from otklik.channels.networks.vk.links import (
     FIRST_CHAT,
     address,
@@ -49,18 +48,122 @@ from otklik.channels.networks.vk.links import (
     is_elsewhere,
     is_number,
     number_within,
-    reposted,
+    repost_object,
 )
+from otklik.channels.networks.vk.payloads import Number, Shape, Text
+
+LONGEST_CAPTION = 2048
+LONGEST_TITLE = 128
+_ENDINGS = {"image/png": "png", "image/gif": "gif", "video/quicktime": "mov", "video/webm": "webm"}
+
+
+class _SavedFile(Shape):
+    id: Number = 0
+    video_id: Number = 0
+    owner_id: Number = 0
+    access_key: Text = ""
+    upload_url: Text = ""
+
+
+def attach_to_wall(api: Api, files: tuple[File, ...]) -> str:
+    """Attachment names, comma-separated. Raises a ChannelError."""
+    place: Any = None
+    names = []
+    for file in files:
+        if file.kind is FileKind.VIDEO:
+            names.append(_upload_video(api, file))
+            continue
+        if place is None:
+            place = api.ask("photos.getWallUploadServer", {"group_id": api.group}, key=Key.USER)
+        stored = _upload_photo(api, place, file)
+        saved = api.ask(
+            "photos.saveWallPhoto",
+            {"group_id": api.group, "caption": file.alt.strip()[:LONGEST_CAPTION], **stored},
+            key=Key.USER,
+        )
+        names.append(_attachment_name("photo", saved))
+    return ",".join(names)
+
+
+def attach_to_message(api: Api, files: tuple[File, ...], *, peer: int) -> str:
+    place: Any = None
+    names = []
+    for file in files:
+        if place is None:
+            place = api.ask("photos.getMessagesUploadServer", {"peer_id": peer}, key=Key.COMMUNITY)
+        stored = _upload_photo(api, place, file)
+        names.append(
+            _attachment_name(
+                "photo", api.ask("photos.saveMessagesPhoto", stored, key=Key.COMMUNITY)
+            )
+        )
+    return ",".join(names)
+
+
+def _upload_photo(api: Api, place: Any, file: File) -> Mapping[str, Any]:
+    """Raises InvalidContent when VK found no picture in it."""
+    url = place.get("upload_url") if isinstance(place, dict) else None
+    with _open_file(file) as bytes_:
+        values = api.upload(url, {"photo": (_file_name(file, "jpg"), bytes_, file.content_type)})
+    photo = values.get("photo")
+    if not isinstance(photo, str) or photo in {"", "[]"}:
+        raise errors.InvalidContent("photo_refused")
+    return {"photo": photo, "server": values.get("server"), "hash": values.get("hash")}
+
+
+def _upload_video(api: Api, file: File) -> str:
+    title = file.alt.strip() or file.name
+    response = api.ask(
+        "video.save",
+        {"name": title[:LONGEST_TITLE], "group_id": api.group, "wallpost": 0},
+        key=Key.USER,
+    )
+    place = _SavedFile.model_validate(response if isinstance(response, dict) else {})
+    with _open_file(file) as bytes_:
+        answer = api.upload(
+            place.upload_url,
+            {"video_file": (_file_name(file, "mp4"), bytes_, file.content_type)},
+        )
+    if "error" in answer or "error_code" in answer:
+        raise errors.InvalidContent("video_refused")
+    return _attachment_name("video", response)
+
+
+def _attachment_name(kind: str, value: Any) -> str:
+    """VK's name of a saved file. Raises Temporary without one."""
+    first = value[0] if isinstance(value, list) and value else value
+    saved = _SavedFile.model_validate(first if isinstance(first, dict) else {})
+    number = saved.id or saved.video_id
+    if not number or not saved.owner_id:
+        raise errors.Temporary("no_file_number")
+    key = f"_{saved.access_key}" if saved.access_key else ""
+    return f"{kind}{saved.owner_id}_{number}{key}"
+
+
+def _file_name(file: File, otherwise: str) -> str:
+    """VK looks at the extension, and fails on letters other than Latin."""
+    return f"{file.kind.value}.{_ENDINGS.get(file.content_type, otherwise)}"
+
+
+@contextmanager
+def _open_file(file: File) -> Iterator[BinaryIO]:
+    try:
+        stream = file.open()
+    except OSError:
+        raise errors.InvalidContent("file_gone") from None
+    with stream:
+        yield stream
+
 
 # Each number stands here once; LIMITS tells the rest of the program what it may ask.
 TEXTS = {OutboundKind.POST: 15_000, OutboundKind.COMMENT: 4_000, OutboundKind.DM: 9_000}
 SURE_POST = 4096  # longer ones were seen to pass and to fail
 MOST_FILES = {OutboundKind.POST: 10, OutboundKind.COMMENT: 2, OutboundKind.DM: 10}
-WALL_FILES = FileRules(
+WALL_FILES = content_rules.FileRules(
     count=sys.maxsize,  # said apart, as each place takes another number
     photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),
     photo_names="JPEG, PNG, GIF",
-    photo_bytes=50 * MEGABYTE,
+    photo_bytes=50 * content_rules.MEGABYTE,
     photo_sides=14_000,
     photo_ratio=20,
     video_types=frozenset(
@@ -70,7 +173,7 @@ WALL_FILES = FileRules(
         }
     ),
     video_names="MP4",
-    video_bytes=1024 * MEGABYTE,
+    video_bytes=1024 * content_rules.MEGABYTE,
 )  # fmt: skip
 LIMITS = Limits(
     text=TEXTS[OutboundKind.POST],
@@ -83,8 +186,8 @@ PRIVATE_FILES = replace(WALL_FILES, video_types=frozenset())
 _MENTION = re.compile(r"\[(?:id|club|public|event)\d+\|[^\[\]]*\]|(?<!\w)[@*](?:id|club)\d+")
 
 
-def rendered(message: Outbound) -> str:
-    return with_link(plain(message.text), message.link)
+def render(message: Outbound) -> str:
+    return content_rules.with_link(content_rules.plain(message.text), message.link)
 
 
 def problems(message: Outbound, connection: Connection) -> Iterator[Problem]:
@@ -97,7 +200,7 @@ def problems(message: Outbound, connection: Connection) -> Iterator[Problem]:
 
 
 def needs_person(message: Outbound) -> bool:
-    """Whether VK wants the key of a person for this."""
+    """Whether VK requires an editor's key."""
     is_private = message.kind is OutboundKind.DM
     is_change = message.action is not Action.SEND
     return not is_private and bool(is_change or message.files or message.repost_of)
@@ -121,10 +224,10 @@ def _key_problems(message: Outbound, connection: Connection) -> Iterator[Problem
 
 
 def _text_problems(message: Outbound) -> Iterator[Problem]:
-    text = rendered(message)
+    text = render(message)
     limit = TEXTS[message.kind]
     if text or not message.repost_of:
-        yield from text_problems(text, message, limit=limit)
+        yield from content_rules.text_problems(text, message, limit=limit)
     if message.kind is OutboundKind.POST and SURE_POST < len(text) <= limit:
         sentence = _(
             "VK does not say how long a post may be: above %(sure)d characters it may be refused."
@@ -138,7 +241,7 @@ def _text_problems(message: Outbound) -> Iterator[Problem]:
 def _repost_problems(message: Outbound) -> Iterator[Problem]:
     if not message.repost_of:
         return
-    if not reposted(message.repost_of):
+    if not repost_object(message.repost_of):
         sentence = _(
             "This is not the address of a post in VK: open the post by its date and copy the "
             "address, such as https://vk.com/wall-1_2."
@@ -164,7 +267,9 @@ def _file_problems(message: Outbound) -> Iterator[Problem]:
         ) % {"count": most}
         yield Problem(code="too_many_files", sentence=sentence, field="files")
     is_private = message.kind is OutboundKind.DM
-    yield from file_problems(message.files, PRIVATE_FILES if is_private else WALL_FILES)
+    yield from content_rules.file_problems(
+        message.files, PRIVATE_FILES if is_private else WALL_FILES
+    )
 
 
 def random_id(key: UUID) -> int:
@@ -175,7 +280,7 @@ def random_id(key: UUID) -> int:
 def send(api: Api, message: Outbound) -> Sent:
     """Raises a ChannelError."""
     if message.kind is OutboundKind.COMMENT and is_elsewhere(message.thread.post):
-        raise Unsupported("not_a_post")
+        raise errors.Unsupported("not_a_post")
     match message.action, message.kind:
         case Action.SEND, OutboundKind.POST:
             number = _repost(api, message) if message.repost_of else _post(api, message)
@@ -193,7 +298,7 @@ def send(api: Api, message: Outbound) -> Sent:
             _delete(api, message)
             return Sent(external_id=message.target)
         case _:
-            raise Unsupported("nothing_of_the_kind")
+            raise errors.Unsupported("nothing_of_the_kind")
     thread = message.thread
     if message.kind is OutboundKind.POST:
         return Sent(external_id=number, url=f"https://vk.com/wall{api.owner}_{number}")
@@ -204,14 +309,14 @@ def _post(api: Api, message: Outbound) -> str:
     wish = {
         "owner_id": api.owner,
         "from_group": 1,
-        "message": rendered(message),
-        "attachments": media.attached_to_wall(api, message.files),
+        "message": render(message),
+        "attachments": attach_to_wall(api, message.files),
         "close_comments": None if message.comments_open else 1,
         "guid": str(message.key),
     }
     try:
         response = api.change("wall.post", wish, key=Key.COMMUNITY)
-    except ChannelError as fault:
+    except errors.ChannelError as fault:
         # VK's own pages say that only a person may post; the community's key was seen to.
         if not (is_wrong_key(fault) and has_key(api.connection, Key.USER)):
             raise
@@ -220,14 +325,14 @@ def _post(api: Api, message: Outbound) -> str:
 
 
 def _repost(api: Api, message: Outbound) -> str:
-    what = reposted(message.repost_of)
+    what = repost_object(message.repost_of)
     if not what:
-        raise NotFound("no_post_there")
-    if (current := found_repost(api, what, rendered(message))) is not None:
+        raise errors.NotFound("no_post_there")
+    if (current := find_repost(api, what, render(message))) is not None:
         return current
     response = api.change(
         "wall.repost",
-        {"object": what, "message": rendered(message), "group_id": api.group},
+        {"object": what, "message": render(message), "group_id": api.group},
         key=Key.USER,
     )
     return _number_in(response, "post_id")
@@ -238,16 +343,16 @@ def _comment(api: Api, message: Outbound) -> str:
         "owner_id": api.owner,
         "post_id": _number(message.thread.post),
         "from_group": api.group,
-        "message": rendered(message),
-        "reply_to_comment": _answered(message),
-        "attachments": media.attached_to_wall(api, message.files),
+        "message": render(message),
+        "reply_to_comment": _comment_number(message),
+        "attachments": attach_to_wall(api, message.files),
         "guid": str(message.key),
     }
     return _number_in(api.change("wall.createComment", wish, key=Key.COMMUNITY), "comment_id")
 
 
-def _answered(message: Outbound) -> int | None:
-    """The comment that this one answers; a post of somebody else is answered beneath it."""
+def _comment_number(message: Outbound) -> int | None:
+    """None for a person's post, which is answered below it."""
     if not message.reply_to or message.reply_to == message.thread.post:
         return None
     return _number(message.reply_to)
@@ -259,9 +364,9 @@ def _message(api: Api, message: Outbound) -> str:
     wish = {
         "peer_ids" if is_chat else "peer_id": peer,
         "random_id": random_id(message.key),
-        "message": rendered(message),
-        "attachment": media.attached_to_message(api, message.files, peer=peer),
-        **_quoted(message.reply_to, peer),
+        "message": render(message),
+        "attachment": attach_to_message(api, message.files, peer=peer),
+        **_quote(message.reply_to, peer),
     }
     response = api.change("messages.send", wish, key=Key.COMMUNITY)
     if is_chat:
@@ -269,7 +374,7 @@ def _message(api: Api, message: Outbound) -> str:
     return _number_in({"message_id": response}, "message_id")
 
 
-def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
+def _quote(reply_to: str, peer: int) -> Mapping[str, Any]:
     if not reply_to or reply_to.startswith(PROPOSED):  # that is no message
         return {}
     if reply_to.startswith("c"):
@@ -280,14 +385,14 @@ def _quoted(reply_to: str, peer: int) -> Mapping[str, Any]:
 
 
 def _edit(api: Api, message: Outbound) -> None:
-    text = rendered(message)
+    text = render(message)
     match message.kind:
         case OutboundKind.POST:
             wish = {
                 "owner_id": api.owner,
                 "post_id": _number(message.target),
                 "message": text,
-                "attachments": media.attached_to_wall(api, message.files),
+                "attachments": attach_to_wall(api, message.files),
                 "close_comments": 0 if message.comments_open else 1,
             }
             api.change("wall.edit", wish, key=Key.USER)
@@ -296,7 +401,7 @@ def _edit(api: Api, message: Outbound) -> None:
                 "owner_id": api.owner,
                 "comment_id": _number(message.target),
                 "message": text,
-                "attachments": media.attached_to_wall(api, message.files),
+                "attachments": attach_to_wall(api, message.files),
             }
             api.change("wall.editComment", wish, key=Key.USER)
         case OutboundKind.DM:
@@ -304,7 +409,7 @@ def _edit(api: Api, message: Outbound) -> None:
             wish = {
                 "peer_id": peer,
                 "message": text,
-                "attachment": media.attached_to_message(api, message.files, peer=peer),
+                "attachment": attach_to_message(api, message.files, peer=peer),
                 "keep_forward_messages": 1,
                 "keep_snippets": 1,
                 **_target(message.target, "message_id", "cmid"),
@@ -313,7 +418,7 @@ def _edit(api: Api, message: Outbound) -> None:
 
 
 def _hide(api: Api, message: Outbound) -> None:
-    """VK hides no comment: it removes it, and an editor of the page can bring it back."""
+    """VK cannot hide a comment: it is removed, and can be restored."""
     is_hidden = message.action is Action.HIDE
     wish = {"owner_id": api.owner, "comment_id": _number(message.target)}
     if is_hidden:
@@ -321,7 +426,7 @@ def _hide(api: Api, message: Outbound) -> None:
         return
     try:
         api.change("wall.restoreComment", wish, key=Key.USER)
-    except PermissionDenied as fault:
+    except errors.PermissionDenied as fault:
         if fault.code != code_of(NOT_DELETED):  # it stands there: an earlier call did it
             raise
 
@@ -344,11 +449,11 @@ def _delete(api: Api, message: Outbound) -> None:
                 },
                 key=Key.COMMUNITY,
             )
-            _refuse_kept(response)
+            _refuse_unless_removed(response)
 
 
-def _refuse_kept(value: Any) -> None:
-    """VK answers for each message: removed or not. Raises what it says, or PermissionDenied."""
+def _refuse_unless_removed(value: Any) -> None:
+    """VK answers for each message. Raises what it says, or PermissionDenied."""
     answers = value if isinstance(value, list) else [value]
     for answer in answers:
         if not isinstance(answer, dict):
@@ -359,7 +464,7 @@ def _refuse_kept(value: Any) -> None:
             raise fault_of(code, mutation=True)
         item = answer["response"] if "response" in answer else next(iter(answer.values()), 1)
         if item == 0:
-            raise PermissionDenied("not_removed")
+            raise errors.PermissionDenied("not_removed")
 
 
 def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
@@ -372,13 +477,12 @@ def _target(target: str, whole: str, within: str) -> Mapping[str, Any]:
 def _number_in(value: Any, name: str) -> str:
     number = value.get(name) if isinstance(value, dict) else None
     if not isinstance(number, int) or isinstance(number, bool) or not is_number(str(number)):
-        raise OutcomeUnknown("no_number")
+        raise errors.OutcomeUnknown("no_number")
     return str(number)
 
 
 def _conversation_number(value: Any, peer: int) -> str:
-    """The number within a chat: of a community's messages there VK knows no other, and tells this
-    one only where it was asked with `peer_ids`. Raises what VK says of that chat."""
+    """The number within a group chat, which VK returns only for `peer_ids`. Raises VK's error."""
     answer = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else {}
     error = answer.get("error")
     code = error.get("code") if isinstance(error, dict) else None
@@ -388,7 +492,7 @@ def _conversation_number(value: Any, peer: int) -> str:
 
 
 def _number(kept: str) -> int:
-    """Back again. Raises NotFound for what never was a number of VK's."""
+    """Raises NotFound."""
     if not is_number(kept):
-        raise NotFound("not_a_number")
+        raise errors.NotFound("not_a_number")
     return int(kept)

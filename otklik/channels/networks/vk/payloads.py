@@ -1,7 +1,4 @@
-"""What VK sends, read leniently: what is missing or of another kind becomes empty or 0.
-
-Names are VK's own. Whether enough is there is decided where it is used.
-"""
+"""VK's payloads, read leniently: a missing or odd value becomes empty or 0. Names are VK's."""
 
 from typing import Annotated, Any
 
@@ -87,7 +84,7 @@ class Geo(Shape):
 
 
 class AttachmentData(Shape):
-    """Whatever hangs on a message: of each kind the few fields that we use."""
+    """The fields that we use of any kind of attachment."""
 
     id: Number = 0
     owner_id: Number = 0
@@ -121,7 +118,7 @@ class Thread(Shape):
 
 
 class Comment(Shape):
-    """Under a post, a photo, a video, goods, or in a discussion."""
+    """Under a post, photo, video or product, or in a discussion."""
 
     id: Number = 0
     from_id: Number = 0
@@ -159,7 +156,6 @@ class Post(Shape):
     geo: Annotated[Geo | None, BeforeValidator(_dict)] = None
 
     def repeats(self, what: str) -> bool:
-        """Whether it repeats the post that VK calls so."""
         if not self.copy_history:
             return False
         original = type(self).model_validate(self.copy_history[0])
@@ -187,7 +183,7 @@ class Message(Shape):
 
     @property
     def number(self) -> str:
-        """VK's number of the message, or in chats, which have none, that within the chat."""
+        """Messages of group chats only have a number within the chat."""
         if self.id > 0:
             return str(self.id)
         return f"c{self.conversation_message_id}" if self.conversation_message_id > 0 else ""
@@ -199,7 +195,7 @@ class Allowance(Shape):
 
 
 class Person(Shape):
-    """A profile or a community, as they come beside what they wrote."""
+    """A person or a community."""
 
     id: Number = 0
     first_name: Text = ""

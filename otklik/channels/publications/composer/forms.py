@@ -1,4 +1,4 @@
-"""The composer's form: what was typed becomes a draft, whatever is wrong with it."""
+"""The composer's form: valid fields become a draft, even if others are wrong."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,25 +8,23 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.message_link_checks import LONGEST_LINK
+from otklik.channels.links import LONGEST_LINK, strip_tracking
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications.composer.preview import Seen, left_to_a_person, seen_at
-from otklik.channels.publications.composer.strip_tracking import without_tracking
-from otklik.channels.publications.models import LONGEST_TEXT, Publication
-from otklik.channels.publications.queries import DraftPlace, PostDraft
-from otklik.channels.publications.version import COPIED, Content, PublicationFile
+from otklik.channels.publications.composer.preview import Preview, manual_reason, preview_post
+from otklik.channels.publications.models import LONGEST_TEXT, DraftPlace, PostDraft, Publication
+from otklik.channels.publications.version import Content, PublicationFile
 from otklik.core.form_fields import address_field, day_field
 
 
 class ComposerForm(forms.Form):
-    """One text, a link, when, and for each account whether and with which words.
+    """One text, a link, a time, and for each account whether and with which text.
 
-    A value that does not fit is said beside its field, and the value kept before stays: the
-    rest of what was typed is saved all the same (`draft`).
-    """
+    An invalid field keeps its stored value; the others are saved anyway (`draft`)."""
 
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     image = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
@@ -75,7 +73,7 @@ class ComposerForm(forms.Form):
         self.publication = publication
         self.accounts = accounts_for(publication)
         self.pictures = list(publication.files.select_related("image")) if publication.pk else []
-        super().__init__(data, initial={**self._kept(), **(initial or {})})
+        super().__init__(data, initial={**self._stored_values(), **(initial or {})})
         self.removed: tuple[str, ...] = ()
         for account in self.accounts:
             self.fields[f"on_{account.pk}"] = forms.BooleanField(label=account.name, required=False)
@@ -94,8 +92,8 @@ class ComposerForm(forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
 
-    def _kept(self) -> dict[str, Any]:
-        """The draft as it is in the database; of one not begun, what is usual."""
+    def _stored_values(self) -> dict[str, Any]:
+        """Initial values: the stored draft, or defaults."""
         publication = self.publication
         wanted = publication.wanted_at and timezone.localtime(publication.wanted_at)
         kept: dict[str, Any] = {
@@ -112,19 +110,19 @@ class ComposerForm(forms.Form):
         known = {place.account_id: place for place in places}
         for account in self.accounts:
             place = known.get(account.pk)
-            usual = not publication.pk and not left_to_a_person(account)
+            usual = not publication.pk and not manual_reason(account)
             kept[f"on_{account.pk}"] = place.is_wanted if place else usual
             kept[f"text_{account.pk}"] = place.text if place else ""
         kept |= {f"alt_{file.pk}": file.alt for file in self.pictures}
         return kept
 
     def clean_link(self) -> str:
-        untracked = without_tracking(self.cleaned_data["link"])
+        untracked = strip_tracking(self.cleaned_data["link"])
         self.removed = untracked.removed
         return untracked.address
 
     def clean_repost_of(self) -> str:
-        return without_tracking(self.cleaned_data["repost_of"]).address
+        return strip_tracking(self.cleaned_data["repost_of"]).address
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -139,7 +137,7 @@ class ComposerForm(forms.Form):
 
     @property
     def draft(self) -> PostDraft:
-        """All that fits of what was typed, and what was kept of the rest."""
+        """Valid values as typed, the others as stored."""
         return PostDraft(
             text=self._now("text"),
             link=self._now("link"),
@@ -158,14 +156,13 @@ class ComposerForm(forms.Form):
 
     @property
     def wanted_at(self) -> datetime | None:
-        """The appointed moment; None: at once, or not said yet."""
+        """None: at once, or not set yet."""
         day, hour = self._now("day"), self._now("hour")
         if self._now("timing") != "at" or not day or not hour:
             return None
         return timezone.make_aware(datetime.combine(day, hour))
 
     def refuse_past(self, *, now: datetime) -> None:
-        """An appointed moment that is over is said before anything is handed over."""
         if self.wanted_at is not None and self.wanted_at <= now:
             self.add_error("hour", _("This time is over: choose a later one, or “at once”."))
 
@@ -177,53 +174,35 @@ class ComposerForm(forms.Form):
         return self.get_initial_for_field(self.fields[name], name)
 
     @cached_property
-    def places(self) -> list["ComposedPlace"]:
-        """Each account with its fields and what its network will show."""
-        draft, values = self.draft, self._published
-        files = tuple(
-            {**{name: getattr(f, name) for name in COPIED}, "alt": draft.alts.get(f.pk, f.alt)}
-            for f in self.pictures
-        )
-        return [
-            ComposedPlace(
-                form=self,
-                account=account,
-                place=draft.places[account.pk],
-                seen=seen_at(
-                    account,
-                    Content(
-                        text=draft.places[account.pk].text or draft.text,
-                        link=draft.link,
-                        repost_of=draft.repost_of,
-                        comments_open=draft.comments_open,
-                        files=files,
-                    ),
-                    delivery=values.get(account.pk),
-                ),
-            )
-            for account in self.accounts
-        ]
+    def places(self) -> list["PlaceFields"]:
+        draft, values = self.draft, self._shown_deliveries
+        files = [f.copied_fields() | {"alt": draft.alts.get(f.pk, f.alt)} for f in self.pictures]
+        found = []
+        for account in self.accounts:
+            place = draft.places[account.pk]
+            content = Content.of(draft, text=place.text or draft.text, files=files)
+            seen = preview_post(account, content, delivery=values.get(account.pk))
+            found.append(PlaceFields(form=self, account=account, place=place, seen=seen))
+        return found
 
     @property
-    def _published(self) -> Mapping[int, Delivery | None]:
-        """What stands at each account already, of a publication that is corrected."""
+    def _shown_deliveries(self) -> Mapping[int, Delivery | None]:
+        """What is at each account now, if this is a correction."""
         if not (self.publication.pk and self.publication.is_correction):
             return {}
         rows = self.publication.placements.with_dispatches()
         return {row.account_id: row.shown for row in rows}
 
     @property
-    def wanted(self) -> list["ComposedPlace"]:
+    def wanted(self) -> list["PlaceFields"]:
         return [place for place in self.places if place.is_wanted]
 
     @property
     def is_blank(self) -> bool:
-        """Nothing was typed or added yet."""
         return not self.is_bound and not self.draft.text and not self.pictures
 
     def complaining(self, *fields: str) -> list[Account]:
-        """Accounts whose network would refuse one of these parts of the common draft; nobody is
-        reproached with an empty page that was just opened."""
+        """Accounts whose network would refuse these parts; none for a blank form."""
         if self.is_blank:
             return []
         return [
@@ -237,15 +216,49 @@ class ComposerForm(forms.Form):
     def attached(self) -> Iterator[tuple[PublicationFile, forms.BoundField]]:
         return ((file, self[f"alt_{file.pk}"]) for file in self.pictures)
 
+    @property
+    def needs_approval(self) -> bool:
+        """Whether a ticked page requires a second person."""
+        return any(place.account.posts_need_approval for place in self.wanted)
+
+    def button_text(self, *, now: datetime) -> str:
+        """What the button will do."""
+        if self.needs_approval:
+            return gettext("Send for approval")
+        if self.publication.is_correction:
+            return gettext("Publish the correction")
+        count = sum(not place.seen.manual_reason for place in self.wanted)
+        when = _moment_text(self.wanted_at, now=now)
+        if not count and self.wanted:
+            return gettext("Publish by hand, %(when)s") % {"when": when}
+        where = ngettext("in %(n)s network", "in %(n)s networks", count) % {"n": count}
+        return gettext("Publish %(where)s %(when)s") % {"where": where, "when": when}
+
+    @property
+    def button_note(self) -> str:
+        """Who else must act: who approves, which pages a person does by hand."""
+        asking = [place.account.name for place in self.wanted if place.account.posts_need_approval]
+        hands = [place.account.name for place in self.wanted if place.seen.manual_reason]
+        parts = []
+        if asking:
+            message = gettext("A second person must approve: so it is set for %(pages)s.")
+            parts.append(message % {"pages": ", ".join(asking)})
+        if hands:
+            message = (
+                gettext("You will do by hand: %(pages)s.")
+                if self.publication.is_correction
+                else gettext("You will publish by hand: %(pages)s.")
+            )
+            parts.append(message % {"pages": ", ".join(hands)})
+        return " ".join(parts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ComposedPlace:
-    """One account in the composer."""
-
+class PlaceFields:
     form: ComposerForm
     account: Account
     place: DraftPlace
-    seen: Seen
+    seen: Preview
 
     @property
     def is_wanted(self) -> bool:
@@ -265,8 +278,7 @@ class ComposedPlace:
 
 
 def accounts_for(publication: Publication) -> list[Account]:
-    """Those of its institution, or of the authority itself, on which we publish, and those that
-    this publication already names."""
+    """Accounts of its institution on which we publish, and those it already names."""
     own = Account.objects.of_institution(publication.institution_id)
     publishing = list(own.publishing())
     if not publication.pk:
@@ -275,3 +287,14 @@ def accounts_for(publication: Publication) -> list[Account]:
         placements__publication=publication, placements__is_wanted=True
     ).exclude(pk__in=[account.pk for account in publishing])
     return sorted([*publishing, *named], key=lambda account: account.name)
+
+
+def _moment_text(wanted_at: datetime | None, *, now: datetime) -> str:
+    if wanted_at is None:
+        return gettext("now")
+    local, today = timezone.localtime(wanted_at), timezone.localdate(now)
+    clock = date_format(local, "H:i")
+    if local.date() == today:
+        return gettext("today at %(time)s") % {"time": clock}
+    day = date_format(local, gettext("j F") if local.year == today.year else gettext("j F Y"))
+    return gettext("on %(day)s at %(time)s") % {"day": day, "time": clock}

@@ -1,5 +1,4 @@
-"""Pictures and the video of a publication: brought to what networks take, and kept apart, so that
-what an editor does to the site's picture afterwards changes nothing of what was approved."""
+"""Files of a publication: converted for networks, and copied, so that what was approved stays."""
 
 import hashlib
 from datetime import datetime
@@ -30,7 +29,7 @@ FOLDER = "publications"
 
 @transaction.atomic
 def attach_image(publication: Publication, image: Any, *, alt: str, by: User, at: datetime) -> None:
-    """Add a picture of the site. The same picture twice is one."""
+    """Add a picture of the site, once. Raises Refused."""
     _refuse_unless_open(publication)
     if publication.files.filter(image=image.pk).exists():
         return
@@ -56,7 +55,7 @@ def attach_image(publication: Publication, image: Any, *, alt: str, by: User, at
 
 @transaction.atomic
 def upload_image(publication: Publication, file: File[bytes], *, by: User, at: datetime) -> None:
-    """Add a picture from a person's disk: it becomes one of the site's."""
+    """Add a picture from disk; it becomes one of the site's. Raises Refused."""
     _refuse_unless_open(publication)
     title = Truncator(PurePath(file.name or "").stem).chars(200) or _("Picture")
     image = SiteImage(title=title, file=file, uploaded_by_user=by)
@@ -66,7 +65,7 @@ def upload_image(publication: Publication, file: File[bytes], *, by: User, at: d
 
 @transaction.atomic
 def upload_video(publication: Publication, file: File[bytes], *, by: User, at: datetime) -> None:
-    """Add the one video. Raises Refused when it is none that networks take, or too large."""
+    """Add the one video. Raises Refused for a wrong type or size."""
     _refuse_unless_open(publication)
     if publication.files.filter(kind=PublicationFile.Kind.VIDEO).exists():
         raise Refused(_("One publication holds one video: remove the other one first."))
@@ -87,7 +86,7 @@ def upload_video(publication: Publication, file: File[bytes], *, by: User, at: d
 
 @transaction.atomic
 def remove(publication: Publication, file_id: int, *, by: User, at: datetime) -> None:
-    """Leave it out. The bytes stay: versions that were handed over may still need them."""
+    """The bytes stay, because released versions may need them."""
     _refuse_unless_open(publication)
     if publication.files.filter(pk=file_id).delete()[0]:
         publication.touch(by=by, at=at)
@@ -95,7 +94,6 @@ def remove(publication: Publication, file_id: int, *, by: User, at: datetime) ->
 
 @transaction.atomic
 def move_up(publication: Publication, file_id: int, *, by: User, at: datetime) -> None:
-    """One place further to the front."""
     _refuse_unless_open(publication)
     rows = list(publication.files.all())
     place = next((n for n, row in enumerate(rows) if row.pk == file_id), 0)
@@ -109,13 +107,12 @@ def move_up(publication: Publication, file_id: int, *, by: User, at: datetime) -
 
 
 def _refuse_unless_open(publication: Publication) -> None:
-    if not publication.locked().is_editable:
+    if not publication.lock().is_editable:
         raise Refused(_("This publication can no longer be changed: look at its state."))
 
 
 def _as_sent(image: Any) -> tuple[bytes, str, tuple[int, int]]:
-    """Upright, at most 2560 pixels a side, without place and camera: PNG stays PNG, the rest
-    becomes JPEG. Raises OSError."""
+    """Upright, at most 2560 pixels a side, without metadata; PNG or JPEG. Raises OSError."""
     register_heif_opener()
     with image.file.open("rb") as source, Image.open(source) as opened:
         is_drawing = opened.format == "PNG"
@@ -134,7 +131,7 @@ def _as_sent(image: Any) -> tuple[bytes, str, tuple[int, int]]:
 
 
 def _keep(publication: Publication, body: bytes, **particulars: Any) -> None:
-    """Store the bytes under their digest and add the row, after those that are there."""
+    """Store the bytes under their digest, and add the row last."""
     digest = hashlib.sha256(body).hexdigest()
     ending = {"image/png": "png", "image/jpeg": "jpg"}.get(particulars["content_type"], "mp4")
     path = f"{FOLDER}/{digest[:2]}/{digest}.{ending}"

@@ -1,4 +1,4 @@
-"""What one account would be told, and what its network would say to that; nothing leaves."""
+"""What an account would send, and what its network would refuse; nothing is sent."""
 
 import uuid
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.accounts.models import Account
+from otklik.channels.links import tracking_names
 from otklik.channels.networks.capabilities import Capabilities
 from otklik.channels.networks.outbound_types import (
     Action,
@@ -20,19 +21,15 @@ from otklik.channels.networks.outbound_types import (
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.channels.outbound import enqueue
 from otklik.channels.outbound.models import Delivery
-from otklik.channels.publications.composer.strip_tracking import tracked_in
 from otklik.channels.publications.models import Publication
-from otklik.channels.publications.version import COPIED, Content
+from otklik.channels.publications.version import Content
 
 POST = OutboundKind.POST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A post as its network will show it. `text` has the link as the network adds it;
-    `repost_of` is the post that stands below it, where the network repeats posts; `length` is
-    counted in the network's own unit, `limit` 0 where none is known. `left_to_a_person` says why
-    no program publishes there; empty where one does."""
+class Preview:
+    """A post as its network will show it; `length` in its unit, `limit` 0 if unknown."""
 
     account: Account
     text: str
@@ -42,12 +39,12 @@ class Seen:
     limit: int = 0
     is_utf16: bool = False
     problems: tuple[Problem, ...] = ()
-    left_to_a_person: Any = ""
+    manual_reason: Any = ""
 
     @property
     def faults(self) -> list[Problem]:
-        """What keeps it from being sent; nothing where a person does it."""
-        if self.left_to_a_person:
+        """Nothing where a person publishes it."""
+        if self.manual_reason:
             return []
         return [problem for problem in self.problems if not problem.is_warning]
 
@@ -56,18 +53,17 @@ class Seen:
         return [problem for problem in self.problems if problem not in self.faults]
 
 
-def left_to_a_person(account: Account, action: Action = Action.SEND) -> Any:
-    """Why only a person in the network itself can do this: the network lets no program, or the
-    account is not connected. Empty when a program can, or nobody may."""
+def manual_reason(account: Account, action: Action = Action.SEND) -> Any:
+    """Why only a person can do this in the network; empty when a program can, or nobody may."""
     if account.objection_to(POST):
         return ""
     return enqueue.objection(account, POST, action)
 
 
-def fitted(content: Content, account: Account, *, delivery: Delivery | None = None) -> Content:
-    """As the account can have it: where the network knows no reposts, the address of the other
-    post stands there as a link. What stands already (`standing`) as a link stays one: no
-    correction makes a repost of it."""
+def fit_to_account(
+    content: Content, account: Account, *, delivery: Delivery | None = None
+) -> Content:
+    """Where the network cannot repost, the other post becomes a link; a correction keeps it one."""
     other = content.repost_of
     is_link = delivery is not None and not delivery.repost_of
     if not other or (_can_repost(account, other) and not is_link):
@@ -77,12 +73,14 @@ def fitted(content: Content, account: Account, *, delivery: Delivery | None = No
     return replace(content, repost_of="", text=f"{content.text}\n\n{other}".strip())
 
 
-def seen_at(account: Account, content: Content, *, delivery: Delivery | None = None) -> Seen:
-    """The preview, of a correction too (`standing`: the words that are there); asks nobody."""
-    wanted, content = content, fitted(content, account, delivery=delivery)
+def preview_post(
+    account: Account, content: Content, *, delivery: Delivery | None = None
+) -> Preview:
+    """For a correction, `delivery` is what is there now."""
+    wanted, content = content, fit_to_account(content, account, delivery=delivery)
     remarks = tuple(_of_reposts(is_link=wanted.repost_of != content.repost_of))
     action = Action.SEND if delivery is None else Action.EDIT
-    reason = left_to_a_person(account, action)
+    reason = manual_reason(account, action)
     message = Outbound(
         key=uuid.uuid4(),
         kind=POST,
@@ -98,10 +96,10 @@ def seen_at(account: Account, content: Content, *, delivery: Delivery | None = N
         network, known = adapter(account), capabilities(account)
     except (NoAdapter, ValueError):
         text = "\n\n".join(filter(None, [content.text.strip(), content.link]))
-        return Seen(account=account, text=text, problems=remarks, left_to_a_person=reason)
+        return Preview(account=account, text=text, problems=remarks, manual_reason=reason)
     text, limits = network.render(message), known.limits
     is_utf16 = limits.length_unit == "utf16"
-    return Seen(
+    return Preview(
         account=account,
         text=text,
         link=content.link,
@@ -110,25 +108,17 @@ def seen_at(account: Account, content: Content, *, delivery: Delivery | None = N
         limit=(limits.caption if message.files and limits.caption else limits.text) or 0,
         is_utf16=is_utf16,
         problems=(*network.validate(message), *remarks, *_remarks(content, known)),
-        left_to_a_person=reason,
+        manual_reason=reason,
     )
 
 
 def refusals_of(publication: Publication) -> list[str]:
-    """What networks would refuse of the draft as it is kept: a sentence for each such page."""
-    files = tuple(
-        {name: getattr(file, name) for name in COPIED} for file in publication.files.all()
-    )
+    """What networks would refuse of the stored draft: a sentence for each page."""
+    files = [file.copied_fields() for file in publication.files.all()]
     found = []
     for place in publication.placements.wanted().with_dispatches():
-        content = Content(
-            text=place.text or publication.text,
-            link=publication.link,
-            repost_of=publication.repost_of,
-            comments_open=publication.comments_open,
-            files=files,
-        )
-        if faults := seen_at(place.account, content, delivery=place.shown).faults:
+        content = Content.of(publication, text=place.text or publication.text, files=files)
+        if faults := preview_post(place.account, content, delivery=place.shown).faults:
             text = " ".join(str(fault.sentence) for fault in faults)
             found.append(f"{place.account}: {text}")
     return found
@@ -136,10 +126,7 @@ def refusals_of(publication: Publication) -> list[str]:
 
 def _can_repost(account: Account, address: str) -> bool:
     """Only posts of the same network are reposted."""
-    try:
-        known = capabilities(account)
-    except NoAdapter:
-        return False
+    known = capabilities(account)
     return known.repost and _host(address) in known.repost_from
 
 
@@ -162,7 +149,7 @@ def _remarks(content: Content, known: Capabilities) -> list[Problem]:
     if not content.comments_open and not known.comments_switch:
         sentence = _("This network lets no program close the comments: close them there, by hand.")
         found.append(Problem(code="comments", sentence=sentence, is_warning=True))
-    if names := tracked_in(content.text):
+    if names := tracking_names(content.text):
         sentence = _("Addresses in the text carry marks of advertisers: %(names)s. Take them out.")
         found.append(
             Problem(

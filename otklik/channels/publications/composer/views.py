@@ -1,4 +1,4 @@
-"""Writing a publication: everything typed is kept first, then done what was pressed."""
+"""Writing a publication: every button first saves what was typed."""
 
 from collections.abc import Callable
 from functools import reduce
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.images.fields import WagtailImageField
 
 from otklik.channels.publications import publish
-from otklik.channels.publications.composer import pictures, publish_button_text
+from otklik.channels.publications.composer import pictures
 from otklik.channels.publications.composer.forms import ComposerForm
 from otklik.channels.publications.models import Publication
 from otklik.core.refusal import Refused
@@ -36,15 +36,14 @@ A_PAGE = 12
 @require_safe
 @staff_only(Right.PUBLISH)
 def new(request: StaffRequest) -> HttpResponse:
-    """A blank composer, or one filled from a page of the site. Its key stands in the address, so
-    that the page loaded again is the draft that was begun."""
+    """A blank composer, or one filled by the address. A key in the address makes reloading safe."""
     key = _key(request.GET.get("key", ""))
     if key is None:
         query = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
         return redirect(f"{request.path}?{urlencode({'key': str(uuid4()), **query})}")
-    if known := _known(request, key):
+    if known := _find_draft(request, key):
         return redirect("publications:publication", known.number)
-    publication = _unwritten(request, key)
+    publication = _new_draft(request, key)
     initial = {name: request.GET[name] for name in PREFILLED if request.GET.get(name)}
     return show(request, publication, ComposerForm(publication=publication, initial=initial))
 
@@ -56,10 +55,9 @@ def show(
     *,
     conflict: Publication | None = None,
 ) -> HttpResponse:
-    """The composer; a form that was refused comes back as it was typed, beside what a colleague
-    wrote meanwhile (`conflict`)."""
+    """The composer; `conflict`: what a colleague wrote meanwhile."""
     form = form or ComposerForm(publication=publication)
-    context = composed(form) | {
+    context = composer_context(form) | {
         "conflict": conflict,
         "approvals": publication.approvals.select_related("by") if publication.pk else [],
         "image": _image(form["image"].value()),
@@ -68,14 +66,12 @@ def show(
     return render(request, "channels/publications/composer.html", context, status=status)
 
 
-def composed(form: ComposerForm) -> dict[str, object]:
-    """What the composer and its live preview say."""
+def composer_context(form: ComposerForm) -> dict[str, object]:
+    """For the composer and its live preview."""
     return {
         "form": form,
         "publication": form.publication,
-        "press": publish_button_text.press(form, now=timezone.now()),
-        "after_press": publish_button_text.after_press(form),
-        "needs_approval": publish_button_text.needs_approval(form),
+        "button_text": form.button_text(now=timezone.now()),
         "text_refused_by": form.complaining("text", ""),
         "files_refused_by": form.complaining("files"),
         "link_refused_by": form.complaining("link", "repost_of"),
@@ -85,18 +81,18 @@ def composed(form: ComposerForm) -> dict[str, object]:
 @require_POST
 @staff_only(Right.PUBLISH)
 def preview(request: StaffRequest, key: UUID) -> HttpResponse:
-    """What each network would show of what is typed now; nothing is kept."""
-    publication = _known(request, key) or _unwritten(request, key)
+    """What each network would show; nothing is saved."""
+    publication = _find_draft(request, key) or _new_draft(request, key)
     form = ComposerForm(request.POST, publication=publication)
-    return render(request, "channels/publications/preview.html", composed(form))
+    return render(request, "channels/publications/preview.html", composer_context(form))
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def draft(request: StaffRequest, key: UUID) -> JsonResponse:
-    """Keep what is being typed; called two seconds after the last key."""
+    """Autosave, two seconds after the last key."""
     try:
-        publication, _form = _written(request, key)
+        publication, _form = _save(request, key)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
     saved_at = timezone.localtime(publication.saved_at)
@@ -106,47 +102,37 @@ def draft(request: StaffRequest, key: UUID) -> JsonResponse:
 @require_POST
 @staff_only(Right.PUBLISH)
 def saving(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Keep it and show it; with it what was done to its pictures."""
-    return _write_then(request, key, lambda publication: None, _("The draft is saved."))
+    """Save, with changes of pictures."""
+    return _save_and_act(request, key, None, _("The draft is saved."))
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Keep it, and go where pictures of the site are chosen."""
+    """Save, and choose a picture of the site."""
     done, to = _("The draft is saved."), "publications:pictures"
-    return _write_then(request, key, lambda publication: None, done, to=to)
+    return _save_and_act(request, key, None, done, to=to)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def release(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Publish, where no second person is asked for."""
-    return _write_then(
-        request,
-        key,
-        lambda publication: publish.publish(publication, by=request.user, at=timezone.now()),
-        _("Handed over. It can still be taken back."),
-        is_handing_over=True,
-    )
+    """Publish without a second person."""
+    done = _("Handed over. It can still be taken back.")
+    return _save_and_act(request, key, publish.publish, done)
 
 
 @require_POST
 @staff_only(Right.PUBLISH)
 def submission(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Hand it to a second person."""
-    return _write_then(
-        request,
-        key,
-        lambda publication: publish.submit(publication, by=request.user, at=timezone.now()),
-        _("The publication waits for a second person."),
-        is_handing_over=True,
-    )
+    """Submit to a second person."""
+    done = _("The publication waits for a second person.")
+    return _save_and_act(request, key, publish.submit, done)
 
 
 @staff_only(Right.PUBLISH)
 def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
-    """Pictures of the site, newest first; a press adds one."""
+    """Pictures of the site, newest first; a button adds one."""
     publication = get_object_or_404(Publication.objects.visible_to(request.user), number=number)
     if request.method == "POST":
         image = get_object_or_404(SiteImage, pk=_number(request.POST.get("image", "")))
@@ -162,7 +148,6 @@ def site_pictures(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _site_images(words: str) -> QuerySet[SiteImage]:
-    """Newest first; those whose title has the words where there are any."""
     found: QuerySet[SiteImage] = SiteImage.objects.order_by("-created_at", "-pk")
     if not words:
         return found
@@ -171,50 +156,54 @@ def _site_images(words: str) -> QuerySet[SiteImage]:
     return found.filter(reduce(or_, (Q(title__icontains=spelling) for spelling in spellings)))
 
 
-def _write_then(
+def _save_and_act(
     request: StaffRequest,
     key: UUID,
-    act: Callable[[Publication], object],
+    act: Callable[..., None] | None,
     done: str,
     *,
-    is_handing_over: bool = False,
     to: str = "publications:publication",
 ) -> HttpResponse:
-    """Keep what came with the press, then act; a refusal gives everything back."""
-    known = _known(request, key) or _unwritten(request, key)
+    """Save, then act; a refusal shows the form again."""
+    known = _find_draft(request, key) or _new_draft(request, key)
     form = ComposerForm(request.POST, publication=known)
     try:
-        publication, form = _written(request, key)
+        publication, form = _save(request, key)
         place = _touch_files(request, publication)
-        if is_handing_over and publication.is_editable:
+        if act and publication.is_editable:
             form.refuse_past(now=timezone.now())
         if form.errors:
-            return show(request, publication, _again(form, publication))
-        act(publication)
+            return show(request, publication, _rebind(form, publication))
+        if act:
+            act(publication, by=request.user, at=timezone.now())
     except Refused as refusal:
-        known = _known(request, key) or form.publication
-        is_behind = form["revision"].value() != str(known.revision)
-        is_other = is_behind and form["text"].value() != known.text
-        form = _again(form, known)
-        form.add_error(None, str(refusal))
-        return show(request, known, form, conflict=known if is_other else None)
+        return _show_refused(request, key, form, refusal)
     if form.removed:
         message = _("Taken out of the address: %(names)s. They follow people from site to site.")
         messages.info(request, message % {"names": ", ".join(form.removed)})
-    if done:
-        messages.success(request, done)
+    messages.success(request, done)
     there = reverse(to, args=[publication.number])
     return redirect(f"{there}#{place}" if place else there)
 
 
-def _written(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerForm]:
-    """The publication with this key, holding what was typed; begun now when it is the first word.
+def _show_refused(
+    request: StaffRequest, key: UUID, form: ComposerForm, refusal: Refused
+) -> HttpResponse:
+    """The same input, with what a colleague wrote meanwhile."""
+    known = _find_draft(request, key) or form.publication
+    is_behind = form["revision"].value() != str(known.revision)
+    is_other = is_behind and form["text"].value() != known.text
+    form = _rebind(form, known)
+    form.add_error(None, str(refusal))
+    return show(request, known, form, conflict=known if is_other else None)
 
-    One that was handed over already comes back as it is: a second press changes nothing. Raises
-    Refused when a colleague changed it meanwhile.
-    """
+
+def _save(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerForm]:
+    """The publication with this key, begun if needed, and the form.
+
+    One that was released is not changed. Raises Refused when a colleague changed it meanwhile."""
     now = timezone.now()
-    _known(request, key)
+    _find_draft(request, key)
     publication = Publication.begin(key=key, by=request.user, at=now)
     form = ComposerForm(request.POST, publication=publication)
     form.is_valid()
@@ -229,8 +218,8 @@ def _written(request: StaffRequest, key: UUID) -> tuple[Publication, ComposerFor
     return publication, form
 
 
-def _again(form: ComposerForm, publication: Publication) -> ComposerForm:
-    """The same words over what is kept now, so that the next press is not refused for its age."""
+def _rebind(form: ComposerForm, publication: Publication) -> ComposerForm:
+    """The same input on the stored draft, with its current revision."""
     typed = QueryDict(mutable=True)
     typed.update(form.data)
     typed["image"] = ""
@@ -244,8 +233,7 @@ def _again(form: ComposerForm, publication: Publication) -> ComposerForm:
 
 
 def _touch_files(request: StaffRequest, publication: Publication) -> str:
-    """Files that came along are added; the one whose button was pressed goes, or moves up.
-    Returns where on the page one goes on: for a new picture, where its words are asked for."""
+    """Add, remove or move files; returns the anchor to continue at."""
     by, now = request.user, timezone.now()
     if removed := _number(request.POST.get("remove", "")):
         pictures.remove(publication, removed, by=by, at=now)
@@ -255,7 +243,7 @@ def _touch_files(request: StaffRequest, publication: Publication) -> str:
         messages.success(request, _("The picture is moved forward."))
     photos, video = request.FILES.getlist("photos"), request.FILES.get("video")
     for file in photos:
-        pictures.upload_image(publication, _checked_image(file), by=by, at=now)
+        pictures.upload_image(publication, _check_image(file), by=by, at=now)
     if video:
         pictures.upload_video(publication, video, by=by, at=now)
     if not (photos or video):
@@ -264,8 +252,8 @@ def _touch_files(request: StaffRequest, publication: Publication) -> str:
     return f"id_alt_{added[-1].pk}"
 
 
-def _checked_image(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
-    """Raises Refused for what is no picture."""
+def _check_image(file: UploadedFile[bytes]) -> UploadedFile[bytes]:
+    """Raises Refused."""
     try:
         WagtailImageField().clean(file)
     except ValidationError as error:
@@ -282,15 +270,15 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
-def _known(request: StaffRequest, key: UUID) -> Publication | None:
-    """What was begun with this key; 404 when it is not this person's to see."""
+def _find_draft(request: StaffRequest, key: UUID) -> Publication | None:
+    """404 when this person may not see it."""
     known = Publication.objects.filter(key=key).first()
     if known is None:
         return None
     return get_object_or_404(Publication.objects.visible_to(request.user), pk=known.pk)
 
 
-def _unwritten(request: StaffRequest, key: UUID) -> Publication:
+def _new_draft(request: StaffRequest, key: UUID) -> Publication:
     return Publication(key=key, author=request.user, institution_id=request.user.institution_id)
 
 

@@ -1,8 +1,6 @@
-"""The plan: what was and will be published on each page, by days and weeks, against the norm.
+"""The plan: past and planned posts of each page by days and weeks, compared with the norm.
 
-Posts that people published in the network itself count as ours do: they are known from the
-network's own telling, or by a link that a person gave.
-"""
+Posts that people published in the network itself count too."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -31,7 +29,7 @@ TITLE = 70
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One post on one page. `counts` is "out", "planned" or nothing; `kind` of the state tag."""
+    """One post on one page; `counts`: "out", "planned" or nothing."""
 
     at: datetime
     account: Account
@@ -49,11 +47,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
-    """One page in one week: what came out, what is planned, what falls short of the norm.
+    """One page in one week: published, planned, and short of the norm.
 
-    A week in which we did not know yet what comes out there, or knew it for a part of its days
-    alone, falls short of nothing.
-    """
+    A week that we observed only in part, or not at all, is short of nothing."""
 
     account: Account
     norm: int
@@ -78,7 +74,7 @@ class Norm:
 
     @property
     def is_silent(self) -> bool:
-        """Nothing to be counted: not known, nothing came out, nothing is planned."""
+        """Nothing known, published or planned."""
         return self.is_before and not (self.out or self.planned)
 
     @property
@@ -117,7 +113,7 @@ class Week:
 
 
 def weeks(accounts: Sequence[Account], *, first: date, last: date, now: datetime) -> list[Week]:
-    """Whole weeks, from the Monday of the first day to the Sunday of the last."""
+    """Whole weeks, Monday to Sunday."""
     monday = first - timedelta(days=first.weekday())
     sunday = last + timedelta(days=6 - last.weekday())
     entries = _entries(accounts, _start(monday), _start(sunday + timedelta(days=1)))
@@ -137,7 +133,7 @@ def weeks(accounts: Sequence[Account], *, first: date, last: date, now: datetime
 
 
 def by_account(found: Sequence[Week]) -> list[tuple[Account, list[Norm | None]]]:
-    """Each page with its weeks in order: what the table of a month shows."""
+    """Each page with its weeks in order, for the table of a month."""
     accounts = {norm.account.pk: norm.account for week in found for norm in week.norms}
     return [
         (
@@ -181,13 +177,13 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
         .exclude(state=State.WITHDRAWN)
         .select_related("account", "dispatch__placement__publication")
     )
-    removed = _removed(ours)
-    found = [_of_delivery(delivery, is_removed=delivery.pk in removed) for delivery in ours]
+    removed = _removed_ids(ours)
+    found = [_delivery_entry(delivery, is_removed=delivery.pk in removed) for delivery in ours]
     posts = Post.objects.filter(
         account__in=accounts, published_at__gte=start, published_at__lt=end
     ).select_related("account")
-    known = _known(accounts, posts)
-    found += [_of_post(post) for post in _once(posts) if post.pk not in known]
+    known = _own_post_ids(accounts, posts)
+    found += [_post_entry(post) for post in _unique_posts(posts) if post.pk not in known]
     drafts = Placement.objects.wanted().filter(
         account__in=accounts,
         publication__in=Publication.objects.at_work(),
@@ -195,19 +191,18 @@ def _entries(accounts: Sequence[Account], start: datetime, end: datetime) -> lis
         publication__wanted_at__lt=end,
         dispatches__isnull=True,
     )
-    found += [_of_draft(place) for place in drafts.select_related("account", "publication")]
+    found += [_draft_entry(place) for place in drafts.select_related("account", "publication")]
     return [entry for entry in found if start <= entry.at < end]
 
 
-def _once(posts: Iterable[Post]) -> Iterable[Post]:
-    """Without copies: a post that stands in two places of one network under one address (a
-    channel and its discussion group) came out once."""
+def _unique_posts(posts: Iterable[Post]) -> Iterable[Post]:
+    """A post at two places under one address (a channel and its discussion group) counts once."""
     by_place = {(post.account_id, post.url or post.pk): post for post in posts}
     return by_place.values()
 
 
-def _known(accounts: Sequence[Account], posts: models.QuerySet[Post]) -> set[int]:
-    """Posts that are ours: by the network's number, or by the address that a person gave."""
+def _own_post_ids(accounts: Sequence[Account], posts: models.QuerySet[Post]) -> set[int]:
+    """Posts that a delivery made, by the network's number or address."""
     ours = Delivery.objects.filter(
         account__in=accounts, dispatch__isnull=False, action=Action.SEND, state=State.SENT
     )
@@ -226,8 +221,7 @@ def _known(accounts: Sequence[Account], posts: models.QuerySet[Post]) -> set[int
     }
 
 
-def _removed(deliveries: Sequence[Delivery]) -> set[int]:
-    """Posts of ours that were taken off again."""
+def _removed_ids(deliveries: Sequence[Delivery]) -> set[int]:
     targets = Delivery.objects.filter(
         action=Action.DELETE,
         state=State.SENT,
@@ -237,7 +231,7 @@ def _removed(deliveries: Sequence[Delivery]) -> set[int]:
     return {d.pk for d in deliveries if (d.account_id, d.external_id) in gone}
 
 
-def _of_delivery(delivery: Delivery, *, is_removed: bool) -> Entry:
+def _delivery_entry(delivery: Delivery, *, is_removed: bool) -> Entry:
     publication = delivery.dispatch.placement.publication
     is_out = delivery.state == State.SENT
     kind, counts = {
@@ -266,7 +260,7 @@ def _of_delivery(delivery: Delivery, *, is_removed: bool) -> Entry:
     )
 
 
-def _of_post(post: Post) -> Entry:
+def _post_entry(post: Post) -> Entry:
     is_gone = post.deleted_at is not None
     return Entry(
         at=post.published_at,
@@ -280,7 +274,7 @@ def _of_post(post: Post) -> Entry:
     )
 
 
-def _of_draft(place: Placement) -> Entry:
+def _draft_entry(place: Placement) -> Entry:
     publication = place.publication
     return Entry(
         at=publication.wanted_at or publication.saved_at,

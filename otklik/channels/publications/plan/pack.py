@@ -17,8 +17,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 class DateEntry(PackModel):
-    """`day` of `month`; or the `nth` (-1: the last) `weekday` of it. `lasts_days` above one is a
-    campaign. `is_checked`: somebody compared it with its source, named in `note`."""
+    """`day` of `month`, or its `nth` (-1: last) `weekday`; `is_checked` against its source."""
 
     code: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
     title: str = Field(min_length=1, max_length=200)

@@ -19,22 +19,19 @@ LONGEST = 92  # days of a campaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDays:
-    """One occurrence: both days counted in."""
-
+class Occurrence:
     plan: "PlanDate"
     first: date
     last: date
 
     @property
     def write_from(self) -> date:
-        """From which day one writes of it."""
+        """The day from which to write about it."""
         return self.first - timedelta(days=self.plan.ahead_days)
 
 
 class PlanDate(models.Model):
-    """An anniversary or a campaign of the plan of publications: of every year, or of one. By a day
-    of a month, or by a weekday («the fourth Saturday of July»). From the pack, or one's own."""
+    """An anniversary or campaign, yearly or once, by day or («fourth Saturday») by weekday."""
 
     class Kind(models.TextChoices):
         ANNIVERSARY = "anniversary", gettext_lazy("a date")
@@ -84,7 +81,7 @@ class PlanDate(models.Model):
 
     @staticmethod
     def is_kept_by(user: User) -> bool:
-        """Whether this person keeps the plan: whoever publishes for the authority itself."""
+        """Whether this person publishes for the authority itself."""
         return user.institution_id is None and user.may(Right.PUBLISH)
 
     @classmethod
@@ -93,7 +90,7 @@ class PlanDate(models.Model):
         cls, title: str, *, first: date, last: date | None = None, is_yearly: bool = True,
         note: str = "", key: UUID | None = None, by: User, at: datetime,
     ) -> "PlanDate":  # fmt: skip
-        """One's own date or campaign; the same one when sent twice with a key. Raises Refused."""
+        """Once a key. Raises Refused."""
         if not cls.is_kept_by(by):
             raise Refused(_("Dates are added by whoever publishes for the authority."))
         code = f"own-{key or uuid4()}"
@@ -118,7 +115,7 @@ class PlanDate(models.Model):
 
     @transaction.atomic
     def switch(self, *, is_active: bool, by: User, at: datetime) -> None:
-        """Show it in the plan, or no longer. Harmless when pressed twice; the row stays."""
+        """Show it in the plan, or not. Repeatable."""
         if not self.is_kept_by(by):
             raise Refused(_("Dates are added by whoever publishes for the authority."))
         if self.is_active == is_active:
@@ -144,19 +141,19 @@ class PlanDate(models.Model):
         place = nth - 1 if nth > 0 else nth
         return days[place] if -len(days) <= place < len(days) else None
 
-    def within(self, first: date, last: date) -> Iterator[PlannedDays]:
-        """Its occurrences that touch these days."""
+    def within(self, first: date, last: date) -> Iterator[Occurrence]:
+        """Its occurrences that overlap these days."""
         for year in range(first.year - 1, last.year + 1):
             begins = self.begins(year)
             if begins is None:
                 continue
             ends = begins + timedelta(days=self.lasts_days - 1)
             if begins <= last and ends >= first:
-                yield PlannedDays(plan=self, first=begins, last=ends)
+                yield Occurrence(plan=self, first=begins, last=ends)
 
 
-def planned(first: date, last: date) -> list[PlannedDays]:
-    """Dates and campaigns that touch these days, in order."""
+def occurrences(first: date, last: date) -> list[Occurrence]:
+    """Dates and campaigns that overlap these days, in order."""
     active = PlanDate.objects.filter(is_active=True)
     found = [one for row in active for one in row.within(first, last)]
     return sorted(found, key=lambda one: (one.first, one.plan.title))

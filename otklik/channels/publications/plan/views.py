@@ -1,4 +1,4 @@
-"""The plan, what is being written, and posts noted by hand."""
+"""The plan, drafts, dates, and posts published outside of the program."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.channels.accounts.models import Account, AccountQuerySet
-from otklik.channels.message_link_checks import LONGEST_LINK
+from otklik.channels.inbound.posts import note_by_hand
+from otklik.channels.links import LONGEST_LINK
 from otklik.channels.publications.models import Publication
 from otklik.channels.publications.plan import calendar
-from otklik.channels.publications.plan.external_posts import note_by_hand
-from otklik.channels.publications.plan.plan_date import PlanDate, planned
+from otklik.channels.publications.plan.plan_date import PlanDate, occurrences
 from otklik.core.form_fields import address_field, day_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
@@ -32,15 +32,15 @@ A_PAGE = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the address asks for: a week or a month around a day, of one page or of all."""
+class PlanFilter:
+    """A week or month around a day, of one page or all."""
 
     is_month: bool
     day: date
     account: str
 
     @classmethod
-    def of(cls, request: HttpRequest, *, today: date) -> "Asked":
+    def of(cls, request: HttpRequest, *, today: date) -> "PlanFilter":
         try:
             day = date.fromisoformat(request.GET.get("day", ""))
         except ValueError:
@@ -71,6 +71,10 @@ class Asked:
         return "?" + urlencode({name: value for name, value in query.items() if value})
 
     @property
+    def now(self) -> str:
+        return self.address(day=timezone.localdate())
+
+    @property
     def before(self) -> str:
         return self.address(day=self.first - timedelta(days=1))
 
@@ -90,10 +94,9 @@ class Asked:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def plan(request: StaffRequest) -> HttpResponse:
-    """What was and will be published, and what falls short of the norm."""
-    now = timezone.now()
-    today = timezone.localdate(now)
-    asked, known = Asked.of(request, today=today), Publication.objects.visible_to(request.user)
+    """Past and planned posts, and what is short of the norm."""
+    now, today = timezone.now(), timezone.localdate()
+    asked, known = PlanFilter.of(request, today=today), Publication.objects.visible_to(request.user)
     pages = list(Account.objects.visible_to(request.user).with_a_wall())
     chosen = [page for page in pages if page.code == asked.account] or pages
     weeks = calendar.weeks(chosen, first=asked.first, last=asked.last, now=now)
@@ -105,7 +108,7 @@ def plan(request: StaffRequest) -> HttpResponse:
         "pages": pages,
         "has_norms": any(page.posts_a_week for page in chosen),
         "today": today,
-        "dates": planned(asked.first, asked.last),
+        "dates": occurrences(asked.first, asked.last),
         "waiting": known.waiting_for_a_person().count(),
         "drafts": known.at_work().count(),
     }
@@ -115,7 +118,7 @@ def plan(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def drafts(request: StaffRequest) -> HttpResponse:
-    """What is written, approved, or waits for a person's hand; then all, newest first."""
+    """Drafts, what waits for approval or a person's hand, then everything."""
     known = Publication.objects.visible_to(request.user).select_related("author")
     waiting = known.waiting_for_approval()
     context = {
@@ -129,7 +132,7 @@ def drafts(request: StaffRequest) -> HttpResponse:
     return render(request, "channels/publications/drafts.html", context)
 
 
-class NotedForm(forms.Form):
+class ExternalPostForm(forms.Form):
     """A post that somebody published in the network itself."""
 
     account = forms.ModelChoiceField(
@@ -160,10 +163,10 @@ class NotedForm(forms.Form):
 
 
 @staff_only(Right.PUBLISH)
-def noted(request: StaffRequest) -> HttpResponse:
+def external_post(request: StaffRequest) -> HttpResponse:
     """«Already published, here is the link»: it counts in the plan."""
     accounts = Account.objects.visible_to(request.user).with_a_wall()
-    form = NotedForm(request.POST if request.method == "POST" else None, accounts=accounts)
+    form = ExternalPostForm(request.POST if request.method == "POST" else None, accounts=accounts)
     if request.method == "POST" and form.is_valid():
         now = timezone.now()
         try:
@@ -200,7 +203,7 @@ class PlanDateForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def dates(request: StaffRequest) -> HttpResponse:
-    """All of them in order of the year; whoever publishes for the authority adds one."""
+    """Dates of the year; whoever publishes for the authority adds one."""
     user, now = request.user, timezone.now()
     may_add = PlanDate.is_kept_by(user)
     form = PlanDateForm(request.POST or None)
@@ -223,7 +226,7 @@ def dates(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.PUBLISH)
 def showing(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show it in the plan, or no longer."""
+    """Show it in the plan, or not."""
     if not PlanDate.is_kept_by(request.user):
         raise Http404
     found = get_object_or_404(PlanDate, pk=pk)

@@ -17,9 +17,8 @@ from otklik.dashboards.media_monitoring.sources.models import Source
 from otklik.dashboards.media_monitoring.topic_alerts.models import Figures, Rise
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Topic
-from otklik.notifications.duty import Duty
+from otklik.notifications.duty import Duty, is_worked
 from otklik.notifications.notice import Notice
-from otklik.notifications.roster_gaps import is_worked
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.statistics import early_warning

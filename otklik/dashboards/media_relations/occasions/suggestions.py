@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from otklik.channels.publications.plan.plan_date import planned
+from otklik.channels.publications.plan.plan_date import occurrences
 from otklik.dashboards.figures.period import Period
 from otklik.dashboards.media_relations.explanations.unexplained_topics import unexplained
 from otklik.dashboards.media_relations.occasions.models import Occasion
@@ -74,7 +74,9 @@ def _asked(key: str, at: datetime) -> Suggestion | None:
 def _dates(at: datetime) -> Iterator[Suggestion]:
     """Anniversaries and campaigns of the plan of which one writes from now on."""
     today = timezone.localdate(at)
-    near = [one for one in planned(today, today + LATELY) if one.write_from <= today <= one.last]
+    near = [
+        one for one in occurrences(today, today + LATELY) if one.write_from <= today <= one.last
+    ]
     keys = {id(one): f"{one.plan.code}/{one.first.year}" for one in near}
     known = _made(Occasion.Origin.DATE, list(keys.values()))
     for one in near:

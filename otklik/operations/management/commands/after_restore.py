@@ -9,7 +9,7 @@ from django.utils import timezone
 from otklik.audit import entries
 from otklik.audit.evidence import heads
 from otklik.audit.models import Block
-from otklik.channels.outbound import after_restore
+from otklik.channels.outbound import send_delivery
 from otklik.operations import tasks
 from otklik.operations.cli.console import say
 from otklik.organisation.structure.authority import Authority
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         now = timezone.now()
         tasks.fail_lost_tasks(started_before=now)
-        doubtful = after_restore.doubt_deliveries(at=now)
+        doubtful = send_delivery.doubt_deliveries(at=now)
         head = Block.objects.order_by("-number").first()
         heads.begin_again(head, at=now)  # sealed after the backup, and gone with it
         if authority := Authority.objects.first():

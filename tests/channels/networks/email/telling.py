@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 
-from otklik.channels.networks.email.inbound import Where
+from otklik.channels.networks.email.inbound import LetterPlace
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.inbound_types import InboundEvent
 from tests.channels.networks.email.letters import PURE
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def heard(body: bytes, *, folder: str = "inbox") -> InboundEvent:
-    line = Where(folder=folder, edition=1, number=7, since=NOW).line()
+    line = LetterPlace(folder=folder, edition=1, number=7, since=NOW).line()
     (event,) = EmailNetwork(PURE).parse(line + body)
     return event
 

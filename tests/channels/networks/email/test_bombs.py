@@ -6,8 +6,8 @@ import time
 import pytest
 
 from otklik.channels.networks.email.body_text import leaves
-from otklik.channels.networks.email.outbound import Answered, subject_for
-from otklik.channels.networks.email.payloads import opened
+from otklik.channels.networks.email.outbound import AnsweredLetter, subject_for
+from otklik.channels.networks.email.payloads import parse_letter
 from otklik.channels.networks.inbound_types import EventKind
 from tests.channels.networks.email.telling import heard
 from tests.channels.networks.stub_email import PERSON
@@ -75,16 +75,16 @@ def test_a_bomb_is_read_in_seconds_and_its_writer_is_heard(name: str, rest: byte
 
 def test_no_more_parts_are_made_than_a_letter_of_a_person_has() -> None:
     raw = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\n\nx\n" * 100_000
-    parts = opened(raw).get_payload()
+    parts = parse_letter(raw).get_payload()
 
     assert isinstance(parts, list)
     assert len(parts) <= 2_000
-    assert len(leaves(opened(raw))) <= 200
+    assert len(leaves(parse_letter(raw))) <= 200
 
 
 def test_a_subject_of_others_cannot_grow_our_answer() -> None:
     begun = time.process_time()
-    subject = subject_for(Answered(subject="Re: " * 500_000 + "мост" * 100_000), "")
+    subject = subject_for(AnsweredLetter(subject="Re: " * 500_000 + "мост" * 100_000), "")
 
     assert time.process_time() - begun < 1
     assert len(subject) <= 204

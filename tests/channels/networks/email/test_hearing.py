@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.inbound import Where
+from otklik.channels.networks.email.inbound import LetterPlace
 from otklik.channels.networks.email.links import identity
 from otklik.channels.networks.email.network import EmailNetwork
 from otklik.channels.networks.inbound_types import EventKind, SetAside, WebhookRequest
@@ -135,9 +135,9 @@ def test_a_letter_without_a_number_or_a_date() -> None:
 
 def test_the_key_is_of_the_letter_not_of_its_place() -> None:
     pure = EmailNetwork(PURE)
-    here = Where(edition=1, number=7, since=NOW).line()
-    there = Where(edition=2, number=1, since=NOW).line()
-    sent = Where(folder="sent", edition=1, number=7, since=NOW).line()
+    here = LetterPlace(edition=1, number=7, since=NOW).line()
+    there = LetterPlace(edition=2, number=1, since=NOW).line()
+    sent = LetterPlace(folder="sent", edition=1, number=7, since=NOW).line()
     body, other = written().as_bytes(), written("Иначе").as_bytes()
     assert pure.dedup_key(here + body) == pure.dedup_key(there + body)
     assert len({pure.dedup_key(p + b) for p in (here, sent) for b in (body, other)}) == 4
@@ -228,7 +228,7 @@ def test_no_letter_breaks_the_reading(
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     raw = head.encode("utf-8", "replace") + b"\r\n" + body
     if folder:
-        raw = Where(folder=folder, edition=1, number=1, since=NOW).line() + raw
+        raw = LetterPlace(folder=folder, edition=1, number=1, since=NOW).line() + raw
     _checked(raw)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik.channels.networks.email import payloads
-from otklik.channels.networks.email.body_text import text_of, without_ours
+from otklik.channels.networks.email.body_text import strip_quotation, text_of
 from otklik.channels.networks.email.inbound import files_of
 from otklik.channels.networks.email.payloads import content
 from otklik.channels.networks.inbound_types import EventKind, MediaKind, SetAside
@@ -79,11 +79,13 @@ def test_a_letter_within_a_letter_is_a_file_whose_words_can_be_read() -> None:
     assert (letter.kind, letter.name) == (MediaKind.FILE, "letter.eml")
     assert letter.text == "Отказ\nmagazin@shop.example\n\nДеньги не вернём."
     assert letter.size > 50
-    opened = payloads.opened(mixed(MIMEText("Помогите"), MIMEMessage(shops_letter())).as_bytes())
+    opened = payloads.parse_letter(
+        mixed(MIMEText("Помогите"), MIMEMessage(shops_letter())).as_bytes()
+    )
     ((_at, part),) = files_of(opened)
     body = content(part)
     assert len(body) == letter.size
-    assert text_of(payloads.opened(body), is_answer=False) == "Деньги не вернём."
+    assert text_of(payloads.parse_letter(body), is_answer=False) == "Деньги не вернём."
 
 
 def test_a_letter_alone_within_a_letter_is_heard() -> None:
@@ -117,15 +119,15 @@ ASKED = "Уважаемый комитет, прошу проверить маг
 @pytest.mark.parametrize("words", [ASKED, ASKED.upper(), "Спасибо", "Где мой ответ? Иванова Ю.Я."])
 def test_russian_that_does_not_say_its_encoding_is_read(encoding: str, words: str) -> None:
     raw = b"Content-Type: text/plain\r\n\r\n" + words.encode(encoding)
-    assert text_of(payloads.opened(raw), is_answer=False) == words
+    assert text_of(payloads.parse_letter(raw), is_answer=False) == words
     subject = f"From: {PERSON}\r\nSubject: {words}\r\n\r\n.".encode(encoding)
     assert heard(subject).text.startswith(words)
 
 
 def test_a_signature_below_the_copy_does_not_keep_the_copy() -> None:
     answer = "Не помогло.\n\n24.11.2026 12:00, Комитет пишет:\n> Поможем.\n\n-- \nИса, +7 928"
-    assert without_ours(answer) == "Не помогло.\n\n-- \nИса, +7 928"
+    assert strip_quotation(answer) == "Не помогло.\n\n-- \nИса, +7 928"
     above = "Не помогло.\n-- \nИса\n\n24.11.2026 12:00, Комитет пишет:\n> Поможем."
-    assert without_ours(above) == "Не помогло.\n-- \nИса"
+    assert strip_quotation(above) == "Не помогло.\n-- \nИса"
     alone = "Не помогло.\n\n-- \nИса"
-    assert without_ours(alone) == alone
+    assert strip_quotation(alone) == alone

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.payloads import opened
+from otklik.channels.networks.email.payloads import parse_letter
 from otklik.channels.networks.email.sender_authentication import is_proven
 
 ANNA = "anna@people.example"
@@ -14,7 +14,7 @@ TRUSTED = "mx.primer.example"
 def proven(*results: str, sender: str = ANNA, trusted: str = TRUSTED, more: str = "") -> bool:
     heads = "".join(f"Authentication-Results: {result}\r\n" for result in results)
     raw = f"{heads}From: {sender}\r\n{more}Subject: x\r\n\r\nHello.\r\n"
-    return is_proven(opened(raw.encode()), ANNA, trusted=trusted)
+    return is_proven(parse_letter(raw.encode()), ANNA, trusted=trusted)
 
 
 @pytest.mark.parametrize(

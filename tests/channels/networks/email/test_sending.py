@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils import timezone
 
-from otklik.channels.networks.email.errors import of_letter, of_recipient, of_sender, refusal
 from otklik.channels.networks.email.network import EmailNetwork
+from otklik.channels.networks.email.outbound import of_letter, of_recipient, of_sender, refusal
 from otklik.channels.networks.errors import (
     AuthExpired,
     ChannelError,

@@ -8,7 +8,7 @@ from otklik.channels.networks import http
 from otklik.channels.networks.email import client as email_client
 from otklik.channels.networks.email.client import Security, Server, server
 from otklik.channels.networks.email.network import EmailNetwork
-from otklik.channels.networks.email.outbound import Answered, subject_for
+from otklik.channels.networks.email.outbound import AnsweredLetter, subject_for
 from otklik.channels.networks.errors import ChannelError, NotSetUp, Temporary
 from tests.channels.networks.email.letters import PURE, codes, letter
 from tests.channels.networks.stub_email import PERSON, EmailStub
@@ -37,7 +37,7 @@ def test_what_is_too_much() -> None:
     ],
 )
 def test_the_subject_of_an_answer(subject: str, answer: str) -> None:
-    assert subject_for(Answered(subject=subject), "") == answer
+    assert subject_for(AnsweredLetter(subject=subject), "") == answer
 
 
 def test_servers_as_people_write_them() -> None:

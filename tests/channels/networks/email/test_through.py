@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import check
+from otklik.channels.health import check_and_subscribe
 from otklik.channels.inbound.models import RawEvent
 from otklik.channels.networks.outbound_types import OutboundKind, ThreadRef
 from otklik.channels.outbound import send_delivery
@@ -52,7 +52,7 @@ def read(account: Account) -> None:
     later = timezone.now() + timedelta(hours=next(HOURS))
     poll.sweep(at=later)
     for position in account.feeds.all():
-        poll.read(position.pk, at=later)
+        poll.read_page(position.pk, at=later)
     hand_on(account.pk, at=later)
 
 
@@ -294,7 +294,7 @@ def test_a_vacation_answer_to_our_letter_makes_no_incident(
 
 
 def test_the_mailbox_is_found_well_and_publishes_nothing(mail: EmailStub, account: Account) -> None:
-    assert check.check(account.pk, at=timezone.now()).problems == ()
+    assert check_and_subscribe.check(account.pk, at=timezone.now()).problems == ()
     with pytest.raises(Refused):
         queue(
             account=account,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.channels.networks.email.body_text import from_html, text_of, without_ours
+from otklik.channels.networks.email.body_text import from_html, strip_quotation, text_of
 
 
 def test_encodings_that_are_not_told() -> None:
@@ -61,7 +61,7 @@ COPIES = {
 
 @pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
 def test_the_copy_of_our_letter_is_left_out(copy: str) -> None:
-    kept = without_ours(f"Спасибо.\n\nЖду до 24.11.2026.\n\n{copy}\n")
+    kept = strip_quotation(f"Спасибо.\n\nЖду до 24.11.2026.\n\n{copy}\n")
     assert kept == "Спасибо.\n\nЖду до 24.11.2026."
 
 
@@ -77,7 +77,7 @@ def test_the_copy_of_our_letter_is_left_out(copy: str) -> None:
     ],
 )
 def test_what_a_person_wrote_stays(text: str) -> None:
-    assert without_ours(text) == text
+    assert strip_quotation(text) == text
 
 
 def test_a_copy_in_html_is_left_out() -> None:
@@ -86,24 +86,24 @@ def test_a_copy_in_html_is_left_out() -> None:
         " &lt;<a href='mailto:priem@primer.example'>priem@primer.example</a>&gt;:<br></div>"
         "<blockquote><p>Проверим</p><blockquote>раньше</blockquote></blockquote></div>"
     )
-    assert without_ours(from_html(page)) == "Спасибо, жду"
+    assert strip_quotation(from_html(page)) == "Спасибо, жду"
 
 
 def test_a_line_beneath_which_the_copy_stands_goes_too() -> None:
     text = (
         "Спасибо\n________________________________\nОт: Комитет\nКому: мне\nТема: Вопрос\nПроверим"
     )
-    assert without_ours(text) == "Спасибо"
+    assert strip_quotation(text) == "Спасибо"
 
 
 @given(st.text(max_size=400))
 def test_no_text_breaks_the_cutting(text: str) -> None:
-    kept = without_ours(text)
+    kept = strip_quotation(text)
     assert kept.strip() or not text.strip()
     from_html(text)
 
 
 def test_long_nonsense_takes_no_time() -> None:
     for text in ("9" * 90_000, "9 @ " * 20_000 + ":", "> " * 40_000, "от: " * 20_000, "<" * 90_000):
-        without_ours(f"{text}\n> x")
+        strip_quotation(f"{text}\n> x")
         from_html(text)

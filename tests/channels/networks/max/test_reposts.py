@@ -18,7 +18,7 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.inbound_types import EventKind
 from otklik.channels.networks.max import links
-from otklik.channels.networks.max.links import repeated
+from otklik.channels.networks.max.links import parse_post_address
 from otklik.channels.networks.max.network import MaxNetwork
 from otklik.channels.networks.outbound_types import Action
 from tests.channels.networks import max_contract
@@ -48,7 +48,7 @@ def test_an_address_says_the_number_of_its_post(number: str, address: str) -> No
     channel = address.split("/")[4]
     assert links.post_url(channel, number) == address
     assert links.mid_at(address) == number
-    what = repeated(f"{address}?utm=1")
+    what = parse_post_address(f"{address}?utm=1")
     assert what is not None
     assert what.mid(int(what.number)) == number
 
@@ -71,7 +71,7 @@ def test_an_address_says_the_number_of_its_post(number: str, address: str) -> No
     ],
 )
 def test_what_is_no_address_of_a_post(odd: str, network: MaxNetwork, write: Writer) -> None:
-    assert repeated(odd) is None
+    assert parse_post_address(odd) is None
     assert links.mid_at(odd) == ""
     if odd:
         problems = network.validate(write.post(repost_of=odd))
@@ -287,7 +287,7 @@ def test_the_stub_refuses_what_max_would(wish: dict[str, Any]) -> None:
         number = server.ministry_posts("Правила")
         whole = json.loads(json.dumps(wish).replace("mid.1", number))
         network = MaxNetwork(server.connection())
-        with network.opened() as calls, pytest.raises(Exception, match=r"proto\.payload"):
+        with network.open_calls() as calls, pytest.raises(Exception, match=r"proto\.payload"):
             calls.ask("POST", "/messages", mutation=True, params={"chat_id": CHANNEL}, wish=whole)
         assert server.faults
         assert server.wall == []

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from otklik.channels.networks.address_guard import theirs
 from otklik.channels.networks.errors import (
     EditWindowClosed,
     InvalidContent,
@@ -14,7 +13,8 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.max import media, outbound
+from otklik.channels.networks.http import check_address
+from otklik.channels.networks.max import client, outbound
 from otklik.channels.networks.max.network import MaxNetwork
 from otklik.channels.networks.outbound_types import Action
 from tests.channels.networks.max_shapes import CHANNEL
@@ -100,8 +100,8 @@ def test_an_address_for_files_that_is_not_the_networks_is_refused(
 ) -> None:
     for url in ["https://evil.example/upload", "file:///etc/passwd", "http://iu.oneme.ru/x", None]:
         with pytest.raises(PermissionDenied):
-            theirs(url, media.FILE_HOSTS)
-    assert theirs("https://iu.oneme.ru/x", media.FILE_HOSTS)
+            check_address(url, client.FILE_HOSTS)
+    assert check_address("https://iu.oneme.ru/x", client.FILE_HOSTS)
     elsewhere = {"url": "https://evil.example/upload"}
     monkeypatch.setattr(server, "_begin_upload", lambda kind: elsewhere)
     with pytest.raises(PermissionDenied):

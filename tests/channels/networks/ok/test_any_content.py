@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from otklik.channels.networks.inbound_types import EventKind, WebhookRequest
-from otklik.channels.networks.ok.inbound import wrapped
+from otklik.channels.networks.ok.inbound import wrap
 from tests.channels.networks.accounted import accounted
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
 
@@ -70,8 +70,8 @@ def test_parsing_half_known_things_never_raises(
 ) -> None:
     words = {"mid": "mid:C7.1", "text": "", "attachments": [inner]}
     bodies = [
-        wrapped("comment", comment(**changes), post="15", own=False),
-        wrapped("topic", {"id": "5", "created_ms": MOMENT, "media": [inner], **changes}),
+        wrap("comment", comment(**changes), post="15", own=False),
+        wrap("topic", {"id": "5", "created_ms": MOMENT, "media": [inner], **changes}),
         json.dumps(letter(message=words)).encode(),
         json.dumps(letter(**changes)).encode(),
     ]

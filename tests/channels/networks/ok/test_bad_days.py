@@ -21,7 +21,8 @@ from otklik.channels.networks.errors import (
     Temporary,
     Unsupported,
 )
-from otklik.channels.networks.ok import client, errors
+from otklik.channels.networks.ok import client
+from otklik.channels.networks.ok import client as ok_client
 from otklik.channels.networks.ok.network import OkNetwork
 from tests.channels.networks.ok_methods import CONTRACTS
 from tests.channels.networks.stub_ok import OkStub
@@ -110,14 +111,14 @@ def test_each_error_means_one_fault() -> None:
         4: ChannelError, 123456: ChannelError, 0: ChannelError,
     }  # fmt: skip
     for number, meaning in expected.items():
-        assert type(errors.fault(number, mutation=True)) is meaning, number
+        assert type(ok_client.fault(number, mutation=True)) is meaning, number
     for number in [1, 2, 5000, 9999]:
-        assert type(errors.fault(number, mutation=True)) is OutcomeUnknown
-        assert type(errors.fault(number, mutation=False)) is Temporary
-    assert errors.error_number({"error_code": "102"}) == 102
-    assert errors.error_number({"error_code": "odd"}) == 0
+        assert type(ok_client.fault(number, mutation=True)) is OutcomeUnknown
+        assert type(ok_client.fault(number, mutation=False)) is Temporary
+    assert ok_client.error_number({"error_code": "102"}) == 102
+    assert ok_client.error_number({"error_code": "odd"}) == 0
     answers: list[object] = ["150000000001", {"success": True}, [], None, True]
-    assert [errors.error_number(answer) for answer in answers] == [None] * 5
+    assert [ok_client.error_number(answer) for answer in answers] == [None] * 5
 
 
 @pytest.mark.skipif(not CONTRACTS.is_dir(), reason="../shared/contracts is not here")
@@ -131,7 +132,7 @@ def test_errors_agree_with_what_others_transcribed() -> None:
     }  # fmt: skip
     payload = json.loads((CONTRACTS / "error_codes_transcribed.json").read_text("utf-8"))
     for code in payload["codes"]:
-        assert type(errors.fault(code["code"], mutation=True)) in ours[code["our_class"]], code
+        assert type(ok_client.fault(code["code"], mutation=True)) in ours[code["our_class"]], code
 
 
 def test_a_request_is_signed_as_the_network_asks() -> None:

@@ -23,7 +23,7 @@ from otklik.channels.networks.inbound_types import (
     SetAside,
     WebhookRequest,
 )
-from otklik.channels.networks.ok.inbound import wrapped
+from otklik.channels.networks.ok.inbound import wrap
 from otklik.channels.networks.ok.network import OkNetwork
 from otklik.channels.networks.outbound_types import ThreadRef
 from tests.channels.networks.ok.telling import MOMENT, PURE, comment, letter
@@ -161,9 +161,9 @@ def test_media_of_all_kinds() -> None:
 
 
 def test_dates_without_a_zone_are_of_moscow() -> None:
-    event = parsed(wrapped("comment", comment(), post="15", own=False))
+    event = parsed(wrap("comment", comment(), post="15", own=False))
     assert event.occurred_at == datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-    event = parsed(wrapped("comment", comment(date_ms=MOMENT), post="15", own=False))
+    event = parsed(wrap("comment", comment(date_ms=MOMENT), post="15", own=False))
     assert event.occurred_at == datetime.fromtimestamp(MOMENT / 1000, UTC)
 
 
@@ -263,4 +263,4 @@ def test_the_networks_own_examples_are_understood() -> None:
         assert parsed(json.dumps(hook).encode()).kind is EventKind.DM_RECEIVED
     for page in payload["graph.user.messages GET"]:
         for item in page["messages"]:
-            assert parsed(wrapped("letter", item, own=True)).kind is EventKind.DM_ECHO
+            assert parsed(wrap("letter", item, own=True)).kind is EventKind.DM_ECHO

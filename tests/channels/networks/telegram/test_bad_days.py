@@ -22,7 +22,7 @@ from otklik.channels.networks.errors import (
     Temporary,
 )
 from otklik.channels.networks.outbound_types import File
-from otklik.channels.networks.telegram.errors import meaning
+from otklik.channels.networks.telegram.client import meaning
 from otklik.channels.networks.telegram.network import TelegramNetwork
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import comment, picture, post, private, pure

@@ -84,12 +84,12 @@ def test_a_message_to_the_channel_is_a_private_one(
 def test_it_is_answered_in_its_topic() -> None:
     there = ThreadRef(container=str(CHANNEL["id"]), peer="-1009/7")
     asked = post("Поможем", kind=OutboundKind.DM, thread=there, reply_to="101")
-    wish = outbound.sending(asked)
+    wish = outbound.send_wish(asked)
     assert (wish.method, wish.parameters["chat_id"]) == ("sendMessage", -1009)
     assert wish.parameters["direct_messages_topic_id"] == 7
     assert wish.parameters["reply_parameters"] == {"message_id": 101}
     assert list(judge("method:sendMessage")(wish.parameters)) == []
-    gone = outbound.deleting(replace(asked, action=Action.DELETE, target="102"))
+    gone = outbound.delete_wish(replace(asked, action=Action.DELETE, target="102"))
     assert gone.parameters == {"chat_id": -1009, "message_id": 102}
 
 
@@ -100,11 +100,11 @@ def test_the_number_alone_proves_that_it_was_sent(
     network: TelegramNetwork, odd: dict[str, Any]
 ) -> None:
     answer = {"message_id": 105, "date": 1_764_000_000, "chat": CHANNEL, "text": "Новость", **odd}
-    assert network._sent(answer).external_id == "105"
+    assert network._to_sent(answer).external_id == "105"
 
 
 @pytest.mark.parametrize("number", [0, -1, "105", True, None, 2**60])
 def test_without_a_number_nothing_is_proven(network: TelegramNetwork, number: object) -> None:
     answer = {"message_id": number, "date": 1_764_000_000, "chat": DIALOGUE}
     with pytest.raises(OutcomeUnknown):
-        network._sent(answer)
+        network._to_sent(answer)

@@ -7,7 +7,7 @@ import pytest
 from otklik.channels.networks.errors import EditWindowClosed, NotFound, PermissionDenied
 from otklik.channels.networks.outbound_types import Action, ThreadRef
 from otklik.channels.networks.telegram.network import TelegramNetwork
-from otklik.channels.networks.telegram.outbound import chat, deleting, kept_numbers
+from otklik.channels.networks.telegram.outbound import chat, delete_wish, numbers_to_keep
 from tests.channels.networks.stub_telegram import TelegramStub
 from tests.channels.networks.telegram.messages import (
     WALL,
@@ -143,10 +143,10 @@ def test_a_removal_takes_every_picture_and_may_be_repeated(
 
 def test_numbers_that_are_no_row_are_all_kept(network: TelegramNetwork) -> None:
     """Nothing of others may ever be deleted by counting on from the first."""
-    assert kept_numbers([7, 8, 9]) == "7"
-    assert kept_numbers([7, 9]) == "7,9"
+    assert numbers_to_keep([7, 8, 9]) == "7"
+    assert numbers_to_keep([7, 9]) == "7,9"
     gone = post(action=Action.DELETE, target="7,9", files=(picture(),) * 2)
-    assert deleting(gone).parameters["message_ids"] == [7, 9]
+    assert delete_wish(gone).parameters["message_ids"] == [7, 9]
     assert network.place(gone.thread, "7,9").endswith("/7")
 
 

@@ -25,7 +25,8 @@ from otklik.channels.networks.errors import (
 )
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.channels.networks.outbound_types import Outbound
-from otklik.channels.networks.vk import client, errors
+from otklik.channels.networks.vk import client
+from otklik.channels.networks.vk import client as vk_client
 from otklik.channels.networks.vk.network import VKNetwork
 from tests.channels.networks import vk_contract
 from tests.channels.networks.stub_vk import TOKENS, VkStub
@@ -146,7 +147,7 @@ def test_every_error_that_the_schema_knows_for_our_methods_has_a_meaning() -> No
          "messages.edit", "messages.delete", "wall.getComments", "photos.saveWallPhoto",
          "video.save", "groups.addCallbackServer"]
     )  # fmt: skip
-    ours = {*errors.MEANINGS, *errors.WAITS, *errors.THREAD_WAITS, *errors.UNCLEAR}
+    ours = {*vk_client.MEANINGS, *vk_client.WAITS, *vk_client.THREAD_WAITS, *vk_client.UNCLEAR}
     # Faults of our own code or of methods that we never call: they stay without a class.
     ours_alone = {8, 11, 12, 26, 204, 911, 943, 944, 800, 706}
     assert met - ours - ours_alone == set()
@@ -246,7 +247,7 @@ def test_nobody_at_home_is_temporary(server: VkStub, write: Writer) -> None:
 
 
 def test_every_fault_has_a_name_that_is_kept() -> None:
-    assert {fault.__name__ for fault in errors.MEANINGS.values()} <= set(FAULTS)
+    assert {fault.__name__ for fault in vk_client.MEANINGS.values()} <= set(FAULTS)
 
 
 def test_several_calls_with_one_key_keep_the_pace(

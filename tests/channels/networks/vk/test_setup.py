@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from otklik.channels.networks.base import Health
+from otklik.channels.networks.adapter import Health
 from otklik.channels.networks.errors import AuthExpired, NeedsHuman, PermissionDenied
 from otklik.channels.networks.inbound_types import WebhookRequest
 from otklik.channels.networks.vk.health import OF_PERSON

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from otklik.channels.accounts.models import Account
-from otklik.channels.health.alert import Alert
+from otklik.channels.health.models import Alert
 from otklik.channels.outbound.models import Delivery
 from otklik.cms.search import record_search_outcome
 from otklik.cms.search.failed_query import Outcome

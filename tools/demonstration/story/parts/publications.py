@@ -12,8 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.outbound_types import Action, Sent
 from otklik.channels.outbound.models import Delivery
 from otklik.channels.publications import publish, sync_placement
-from otklik.channels.publications.models import Publication
-from otklik.channels.publications.queries import DraftPlace, PostDraft
+from otklik.channels.publications.models import DraftPlace, PostDraft, Publication
 from otklik.demo.network.posts import Post, full_url
 from otklik.demo.snapshot.models import Staged
 from otklik.organisation.people.roles_and_rights import RIGHTS, Right

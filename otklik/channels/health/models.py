@@ -1,5 +1,5 @@
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,16 +14,16 @@ from otklik.organisation.structure.units import own
 if TYPE_CHECKING:
     from otklik.organisation.people.user import User
 
+
 KEPT_FOR = timedelta(days=30)
 
 
 class AlertQuerySet(models.QuerySet["Alert"]):
     def open(self) -> Self:
-        """What is still so."""
         return self.filter(closed_at__isnull=True)
 
-    def notified_recently(self, *, at: datetime) -> Self:
-        """For the inbox: open ones, and what was told in the last thirty days; newest first."""
+    def recent(self, *, at: datetime) -> Self:
+        """For the inbox: open ones and those of the last thirty days; newest first."""
         is_fresh = Q(notified_at__gt=at - KEPT_FOR)
         return self.filter(Q(closed_at__isnull=True) | is_fresh).order_by("-notified_at", "-pk")
 
@@ -31,8 +31,7 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(own(user, "account__institution"))
 
     def unseen_by(self, user: "User") -> Self:
-        """Told since they last looked; a reminder is told anew. What closed meanwhile is no news,
-        but that a page works again is."""
+        """Sent or repeated since they last looked; of closed ones only "works again"."""
         seen = AlertSeen.objects.filter(user=user, alert=models.OuterRef("pk"))
         is_seen = models.Exists(seen.filter(seen_at__gte=models.OuterRef("notified_at")))
         is_news = Q(closed_at__isnull=True) | Q(kind=Alert.Kind.MENDED)
@@ -42,9 +41,8 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 class Alert(models.Model):
     """Something about an official page that administrators must know.
 
-    Raised once; sent again every day while it lasts (`notified_at`, `times_notified`).
-    `reason` is in Russian.
-    """
+    Raised once and repeated daily while it lasts (`notified_at`, `times_notified`). `reason` is in
+    Russian."""
 
     class Kind(models.TextChoices):
         BROKEN = "broken", _("does not work")
@@ -89,7 +87,7 @@ class Alert(models.Model):
         at: datetime,
         is_over: bool = False,
     ) -> "Alert | None":
-        """Tell of it; None when an open alert does. `is_over`: news, with nothing to mend."""
+        """Create it; None when such an alert is open. `is_over`: news with nothing to repair."""
         values = {"since": since, "reason": reason, "raised_at": at, "notified_at": at}
         alert, is_new = cls.objects.get_or_create(
             account=account, kind=kind, closed_at=None, defaults=values
@@ -99,22 +97,22 @@ class Alert(models.Model):
         if is_over:
             alert.close(at=at)
         entries.record(account, "channel.alerted", by=None, at=at, kind=kind)
-        enqueue("otklik.channels.tasks.mail_alert", alert.pk)
+        enqueue("otklik.channels.health.send_alerts.mail_alert", alert.pk)
         return alert
 
     @transaction.atomic
     def remind(self, *, reason: str, at: datetime) -> bool:
-        """Tell of it again; False when somebody else just did."""
+        """Send it again; False when somebody else just did."""
         row = type(self).objects.open().filter(pk=self.pk, notified_at=self.notified_at)
         is_ours = bool(
             row.update(notified_at=at, reason=reason, times_notified=F("times_notified") + 1)
         )
         if is_ours:
-            enqueue("otklik.channels.tasks.mail_alert", self.pk)
+            enqueue("otklik.channels.health.send_alerts.mail_alert", self.pk)
         return is_ours
 
     def close(self, *, at: datetime) -> bool:
-        """It is no longer so; False when it was closed already."""
+        """False when it was closed already."""
         is_ours = type(self).objects.open().filter(pk=self.pk).update(closed_at=at) == 1
         self.refresh_from_db()
         return is_ours
@@ -125,8 +123,6 @@ class Alert(models.Model):
 
 
 class AlertSeen(models.Model):
-    """Who looked at an alert last when."""
-
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     seen_at = models.DateTimeField()
@@ -138,3 +134,63 @@ class AlertSeen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.alert} {self.user}"
+
+
+PATIENCE = timedelta(minutes=3)  # two calls of half a minute, and a queue before them
+
+
+class ErrandQuerySet(models.QuerySet["Errand"]):
+    def at_work(self, *, at: datetime) -> Self:
+        """Not finished, and recent enough that the worker may still be alive."""
+        return self.filter(finished_at__isnull=True, asked_at__gt=at - PATIENCE)
+
+
+class Errand(models.Model):
+    """An account job for a worker: check the account, or connect its web hook.
+
+    The screen shows the row; the task only speeds it up. `sentence` is in Russian."""
+
+    class Kind(models.TextChoices):
+        CHECK = "check", _("check")
+        SUBSCRIBE = "subscribe", _("connect events")
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="errands")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    is_done = models.BooleanField(default=False)
+    sentence = models.TextField(blank=True)
+
+    objects = ErrandQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes: ClassVar = [models.Index(fields=["account", "-id"], name="errands_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.kind}"
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, account: Account, kind: "Errand.Kind", *, by: Any, at: datetime) -> "Errand":
+        """Create the job; a second click returns the first one."""
+
+        Account.objects.lock(account.pk)
+        known = account.errands.at_work(at=at).filter(kind=kind).first()
+        if known is not None:
+            return known
+        errand = account.errands.create(kind=kind, asked_by=by, asked_at=at)
+        enqueue("otklik.channels.health.check_and_subscribe.run_errand", errand.pk)
+        entries.record(account, f"channel.{kind}_asked", by=by, at=at)
+        return errand
+
+    def is_at_work(self, *, at: datetime) -> bool:
+        return self.finished_at is None and at - self.asked_at < PATIENCE
+
+    def finish(self, *, is_done: bool, sentence: str = "", at: datetime) -> None:
+        """Store the result, with a sentence for people."""
+        self.finished_at, self.is_done, self.sentence = at, is_done, sentence
+        self.save(update_fields=["finished_at", "is_done", "sentence"])

@@ -1,6 +1,7 @@
-"""Connecting a page to its network: settings, keys, mode, the check, events."""
+"""Connecting an official page: settings, keys, mode, the check, events; and its passport."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,23 +16,55 @@ from django.views.decorators.http import require_POST
 
 from otklik.channels.accounts import certificates
 from otklik.channels.accounts.connect_guides import guide
-from otklik.channels.accounts.forms import AccountForm, DecisionForm, ModeForm, NewAccountForm
+from otklik.channels.accounts.forms import (
+    AccountForm,
+    DecisionForm,
+    ModeForm,
+    NewAccountForm,
+    PassportForm,
+)
 from otklik.channels.accounts.models import Account
-from otklik.channels.health import run_errand
-from otklik.channels.health.errand import Errand
-from otklik.channels.health.views import asked, load
+from otklik.channels.accounts.page_passport import Passport
+from otklik.channels.health import check_and_subscribe
+from otklik.channels.health.check_and_subscribe import hook_url
+from otklik.channels.health.models import Errand
+from otklik.channels.health.views import load, remember_errand
 from otklik.channels.networks.capabilities import Mode
-from otklik.channels.networks.registry import NoAdapter, capabilities, missing
+from otklik.channels.networks.registry import capabilities, has_adapter, missing
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+
+
+@staff_only(Right.EDIT_SITE)
+def passport(request: StaffRequest, code: str) -> HttpResponse:
+    """Registration of the page; a second button records that somebody checked it."""
+    account = load(request, code)
+    kept, now = Passport.objects.of(account), timezone.now()
+    form = PassportForm(request.POST or None, initial=_initial(kept))
+
+    if form.is_valid():
+        with refusals_to_form(form, "marked_on"):
+            kept.keep(form.facts, by=request.user, at=now)
+            if "checked" in request.POST:
+                kept.check_off(by=request.user, at=now)
+            messages.success(request, _("The passport is kept. The site shows what is public."))
+            return redirect("channels:account", code)
+    context = {"form": form, "account": account, "passport": kept}
+    status = 422 if form.errors else 200
+    return render(request, "channels/passport.html", context, status=status)
+
+
+def _initial(kept: Passport) -> dict[str, object]:
+    facts = kept.facts
+    return {**{name: getattr(facts, name) for name in asdict(facts)}, "unit": kept.unit_id}
+
 
 TYPED = "typed-keys-of-"  # in the session, with the account's number: names and days, no values
 
 
 @staff_only(Right.CONNECT)
 def new(request: StaffRequest) -> HttpResponse:
-    """Add a page; its settings come next."""
     form = NewAccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -49,21 +82,20 @@ def new(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.CONNECT)
 def settings_page(request: StaffRequest, code: str) -> HttpResponse:
-    """What must be filled in, with the steps beside it. Keys that are right are kept at once,
-    even when something else is wrong: they cannot be shown again to be sent again."""
+    """Settings with the guide. Valid keys are stored at once: they cannot be shown again."""
     account, now = load(request, code), timezone.now()
     sent = request.POST if request.method == "POST" else None
-    known = _typed_by(request, account)
+    known = _names_typed_by(request, account)
     form = AccountForm(account, sent, request.FILES or None, known=known)
     form.at = now
     if form.is_bound:
         is_valid = form.is_valid()
-        kept = account.keep_secrets(form.typed_secrets, by=request.user, at=now)
+        kept = account.keep_secrets(form.valid_secrets, by=request.user, at=now)
         if is_valid:
             _save(account, form, by=request, at=now)
-            return _checked(request, account, at=now)
+            return _check_and_redirect(request, account, at=now)
         if kept:
-            _remember_typed(request, account, form.typed_secrets)
+            _remember_typed(request, account, form.valid_secrets)
             messages.info(request, _("The keys that you typed are kept. Correct the rest."))
     context = {"account": account, "guide": guide(account.network), "bundle": _bundle(account, now)}
     return _form_page(request, "channels/settings.html", form, **context)
@@ -71,13 +103,13 @@ def settings_page(request: StaffRequest, code: str) -> HttpResponse:
 
 @staff_only(Right.CONNECT)
 def mode(request: StaffRequest, code: str) -> HttpResponse:
-    """Switch it on, off, or to a part of what it can do."""
+    """Switch the account on, off, or to a part of what it can do."""
     account = load(request, code)
     form = ModeForm(account, request.POST if request.method == "POST" else None)
     if form.is_valid():
         with refusals_to_form(form, "mode"):
-            account.switch(form.chosen, by=request.user, at=timezone.now())
-            if form.chosen == Mode.OFF:
+            account.switch(form.selected, by=request.user, at=timezone.now())
+            if form.selected == Mode.OFF:
                 message = _("The page is switched off: nothing is sent, nothing is read.")
             else:
                 message = _("The mode is changed.")
@@ -88,7 +120,7 @@ def mode(request: StaffRequest, code: str) -> HttpResponse:
 
 @staff_only(Right.DECIDE_DIALOGUE)
 def dialogue(request: StaffRequest, code: str) -> HttpResponse:
-    """The lead notes the document by which people are answered in a foreign messenger."""
+    """The lead records the document that allows dialogue in a foreign messenger."""
     account = load(request, code)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
@@ -113,29 +145,22 @@ def dialogue_withdrawal(request: StaffRequest, code: str) -> HttpResponse:
 @require_POST
 @staff_only(Right.CONNECT)
 def check(request: StaffRequest, code: str) -> HttpResponse:
-    """Have a worker ask the network whether all is well."""
-    return _errand(request, load(request, code), Errand.Kind.CHECK)
+    return _ask_and_redirect(request, load(request, code), Errand.Kind.CHECK)
 
 
 @staff_only(Right.CONNECT)
 def events(request: StaffRequest, code: str) -> HttpResponse:
-    """Have the network tell us what happens: by a press where it lets us, by hand elsewhere."""
+    """Subscribe to the network's events: by a button where it allows that, else by hand."""
     account = load(request, code)
-    try:
-        known = capabilities(account)
-    except NoAdapter:
-        known = None
     if request.method == "POST":
-        return _errand(request, account, Errand.Kind.SUBSCRIBE)
-    can_hear = known is not None and known.webhook
+        return _ask_and_redirect(request, account, Errand.Kind.SUBSCRIBE)
+    known, now = capabilities(account), timezone.now()
     context = {
         "account": account,
-        "can_hear": can_hear,
-        "is_by_hand": can_hear and known is not None and not known.subscribe,
-        "is_read": known is not None and bool(known.feeds),
-        "hook_url": run_errand.hook_url(account, by=request.user, at=timezone.now())
-        if can_hear
-        else "",
+        "can_hear": known.webhook,
+        "is_by_hand": known.webhook and not known.subscribe,
+        "is_read": bool(known.feeds),
+        "hook_url": hook_url(account, by=request.user, at=now) if known.webhook else "",
         "is_reachable": settings.IS_SECURE or account.may_call_loopback,
         "guide": guide(account.network),
     }
@@ -143,52 +168,51 @@ def events(request: StaffRequest, code: str) -> HttpResponse:
 
 
 def _save(account: Account, form: AccountForm, *, by: StaffRequest, at: datetime) -> None:
-    """Each part of the form that differs is a verb of its own."""
+    """Each changed part of the form is a verb of its own."""
     account.set_up(form.reach, by=by.user, at=at)
     account.keep_secrets(form.shown, by=by.user, at=at)
     account.forget_secrets(*form.forgotten, by=by.user, at=at)
     bundle = form.cleaned_data.get("bundle")
     if bundle is not None:
-        account.trust(certificates.keep(bundle), by=by.user, at=at)
+        account.trust(certificates.store(bundle), by=by.user, at=at)
     elif form.cleaned_data.get("bundle_off"):
         account.trust("", by=by.user, at=at)
 
 
-def _typed_by(request: StaffRequest, account: Account) -> set[str]:
-    """Names of keys that this person typed in this session, while nobody has changed them since:
-    who was told to correct the rest of the form is not asked for them again."""
+def _names_typed_by(request: StaffRequest, account: Account) -> set[str]:
+    """Keys this person typed in this session, unchanged since: not asked for again."""
     typed = request.session.get(f"{TYPED}{account.pk}", {})
-    return {name for name, day in _changed(account).items() if typed.get(name) == day}
+    return {name for name, day in _change_moments(account).items() if typed.get(name) == day}
 
 
 def _remember_typed(request: StaffRequest, account: Account, names: Iterable[str]) -> None:
-    typed, changed = request.session.get(f"{TYPED}{account.pk}", {}), _changed(account)
+    typed, changed = request.session.get(f"{TYPED}{account.pk}", {}), _change_moments(account)
     request.session[f"{TYPED}{account.pk}"] = {**typed, **{name: changed[name] for name in names}}
 
 
-def _changed(account: Account) -> dict[str, str]:
+def _change_moments(account: Account) -> dict[str, str]:
     return {name: str(at) for name, at in account.secrets.values_list("name", "changed_at")}
 
 
-def _checked(request: StaffRequest, account: Account, *, at: datetime) -> HttpResponse:
-    """What is whole is checked at once: nobody should have to know that a check exists."""
-    try:
-        if not missing(account):
-            asked(request, run_errand.ask(account, Errand.Kind.CHECK, by=request.user, at=at))
-        messages.success(request, _("Saved."))
-    except NoAdapter:
-        messages.success(request, _("Saved."))
+def _check_and_redirect(request: StaffRequest, account: Account, *, at: datetime) -> HttpResponse:
+    """A complete account is checked at once, without asking anybody."""
+    if has_adapter(account) and not missing(account):
+        errand = check_and_subscribe.ask(account, Errand.Kind.CHECK, by=request.user, at=at)
+        remember_errand(request, errand)
+    messages.success(request, _("Saved."))
     return redirect("channels:account", account.code)
 
 
-def _errand(request: StaffRequest, account: Account, kind: Errand.Kind) -> HttpResponse:
+def _ask_and_redirect(request: StaffRequest, account: Account, kind: Errand.Kind) -> HttpResponse:
     with refusals_to_messages(request):
-        asked(request, run_errand.ask(account, kind, by=request.user, at=timezone.now()))
+        remember_errand(
+            request, check_and_subscribe.ask(account, kind, by=request.user, at=timezone.now())
+        )
     return redirect("channels:account", account.code)
 
 
 def _bundle(account: Account, now: datetime) -> certificates.Bundle | None:
-    return certificates.kept_bundle(account.ca_bundle, at=now) if account.ca_bundle else None
+    return certificates.stored_bundle(account.ca_bundle, at=now) if account.ca_bundle else None
 
 
 def _form_page(

@@ -1,7 +1,8 @@
-"""The site itself as a channel: questions asked on it are answered on their page of status.
+"""Two channels without a network: questions asked on the site, and messages noted by hand.
 
-Nothing is called. A reply stands on the page of its question once its delivery is recorded as
-sent, so sending always succeeds, and looking for a message of unknown outcome finds it.
+A reply to a question is on the question's page once its delivery is recorded as sent, so sending
+always succeeds and a message of unknown outcome is always found. What a colleague noted by hand
+is answered by hand: no program does anything there.
 """
 
 from datetime import datetime
@@ -9,29 +10,44 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from otklik.channels.networks.base import Network
+from otklik.channels.networks.adapter import Network
 from otklik.channels.networks.capabilities import Capabilities, Limits
 from otklik.channels.networks.content_rules import plain
-from otklik.channels.networks.inbound_types import Inbound
+from otklik.channels.networks.errors import Unsupported
 from otklik.channels.networks.outbound_types import Outbound, Problem, Sent
+
+MANUAL_TEXT_LIMIT = 10_000
+
+
+class HandChannel(Network):
+    """Sends nothing."""
+
+    code: ClassVar[str] = "hand"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        limits=Limits(text=MANUAL_TEXT_LIMIT, comment=None, dm=MANUAL_TEXT_LIMIT),
+    )
+
+    def validate(self, message: Outbound) -> list[Problem]:
+        return []
+
+    def render(self, message: Outbound) -> str:
+        return message.text.strip()
+
+    def send(self, message: Outbound) -> Sent:
+        raise Unsupported("send")
+
 
 TEXT_LIMIT = 10_000
 
 
 class SiteChannel(Network):
-    """Needs no address and no secret. Questions come in by the site's own form."""
+    """The site's own form brings questions in."""
 
     code: ClassVar[str] = "site"
     capabilities: ClassVar[Capabilities] = Capabilities(
-        publish=False,
-        comments_in=Inbound.NONE,
-        comment_reply=False,
-        dm_in=Inbound.NONE,
         dm_reply=True,
-        echo_own=False,
         idempotency_key=True,
         readback=True,
-        webhook=False,
         limits=Limits(text=TEXT_LIMIT, comment=None, dm=TEXT_LIMIT),
     )
 

@@ -1,6 +1,6 @@
-"""What the desk's pages say about official pages, in words."""
+"""Official pages and deliveries in words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from otklik.channels.accounts.forms import field_of
 from otklik.channels.accounts.models import Account
+from otklik.channels.audit_labels import VERBS
 from otklik.channels.health.status import Condition, HealthState, Waiting
-from otklik.channels.networks.registry import NoAdapter, settings_of
+from otklik.channels.networks.registry import settings_of
+from otklik.channels.outbound.models import Delivery
+from otklik.channels.outbound.wait_reasons import Wait, wait_of
 from otklik.ui import dates
 from otklik.ui.components.notices_states_tables import state
 
@@ -32,27 +35,21 @@ STATES = {
 
 
 def health_text(condition: Condition, *, now: datetime | None = None) -> str:
-    """The state in words: «не работает с 14:05»."""
-    match condition.state:
-        case HealthState.OFF:
-            return _("off")
-        case HealthState.NO_ADAPTER:
-            return _("this program cannot speak to this network yet")
-        case HealthState.NOT_CONNECTED:
-            return _("not connected")
-        case HealthState.UNCHECKED:
-            return _("not checked yet")
-        case HealthState.WORKS:
-            return _("works")
+    """«не работает с 14:05»."""
     since = dates.at(condition.since, now=now) if condition.since else ""
-    if condition.state == HealthState.BROKEN:
-        return _("does not work since %(moment)s") % {"moment": since}
-    return _("needs mending since %(moment)s") % {"moment": since}
+    return {
+        HealthState.OFF: _("off"),
+        HealthState.NO_ADAPTER: _("this program cannot speak to this network yet"),
+        HealthState.NOT_CONNECTED: _("not connected"),
+        HealthState.UNCHECKED: _("not checked yet"),
+        HealthState.WORKS: _("works"),
+        HealthState.BROKEN: _("does not work since %(moment)s") % {"moment": since},
+        HealthState.TROUBLED: _("needs mending since %(moment)s") % {"moment": since},
+    }[condition.state]
 
 
 @register.simple_tag
 def health_tag(condition: Condition) -> SafeString:
-    """The state as a tag: word, shape and colour."""
     return SafeString(state(STATES[condition.state], health_text(condition)))
 
 
@@ -70,7 +67,7 @@ def waiting_words(item: Waiting) -> str:
 
 @register.simple_tag
 def expiry_words(account: Account, *, now: datetime | None = None) -> str:
-    """«действует до 3 декабря 2026, осталось 5 дней»; empty when nothing is known to end."""
+    """«действует до 3 декабря 2026, осталось 5 дней»; empty if no end is known."""
     ends = account.token_expires_at
     if ends is None:
         return ""
@@ -89,11 +86,33 @@ def expiry_words(account: Account, *, now: datetime | None = None) -> str:
 
 @register.simple_tag
 def field_anchor(account: Account, problem: dict[str, str]) -> str:
-    """The id of the field of the settings that a problem is about; empty when it is none."""
-    try:
-        known = {setting.name: setting for setting in settings_of(account)}
-    except NoAdapter:
-        return ""
+    """The id of the field that a problem is about; empty for none."""
+    known = {setting.name: setting for setting in settings_of(account)}
     name = problem.get("field") or ""
     field = field_of(known[name]) if name in known else OF_THE_LINE.get(name, "")
     return f"id_{field}" if field else ""
+
+
+SOON = timedelta(minutes=1)
+
+
+@register.simple_tag
+def wait_of_delivery(delivery: Delivery, now: datetime | None = None) -> Wait | None:
+    """Why it has not left yet; None while it is on its way."""
+    return wait_of(delivery, now=now or timezone.now())
+
+
+@register.simple_tag
+def next_try(wait: Wait, now: datetime | None = None) -> str:
+    """When it is tried next, or who must act first."""
+    if wait.next_at is None:
+        return _("It is tried again when the page is mended.")
+    now = now or timezone.now()
+    if wait.next_at - now < SOON:
+        return _("It is tried again within a minute.")
+    return _("Next try: %(moment)s.") % {"moment": dates.at(wait.next_at, now=now)}
+
+
+@register.simple_tag
+def publication_verb(verb: str) -> str:
+    return _(VERBS[verb]) if verb in VERBS else verb

@@ -1,1 +1,0 @@
-"""Messages noted by hand: no program sends or reads here."""
