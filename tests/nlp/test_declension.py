@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
+from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.words.declension import Case, decline, forms_of_name, towards
 
 GEN, DAT, ACC, INS, PRE = Case

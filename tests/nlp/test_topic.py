@@ -74,17 +74,6 @@ def test_unknown_words_make_it_less_sure(model: TopicModel) -> None:
     assert drowned.certainty < bare.certainty
 
 
-def test_a_worker_that_loads_it_guesses_alike(model: TopicModel) -> None:
-    loaded = TopicModel.from_json(model.to_json())
-    for text in ("ярмарка в центре", "ценник и чек", "цена просрочки на ярмарке"):
-        assert loaded.ranked(text) == model.ranked(text)
-
-
-def test_a_foreign_file_is_refused() -> None:
-    with pytest.raises(ValueError, match="learn it anew"):
-        TopicModel.from_json('{"format": 0}')
-
-
 def test_decisions_made_since_are_learned(model: TopicModel) -> None:
     assert model.guess("автолавка") is None
     decided = [("village", "когда приедет автолавка в село"), ("village", "автолавка не ездит")]

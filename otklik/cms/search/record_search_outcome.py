@@ -7,8 +7,8 @@ from django.utils.timezone import localdate
 
 from otklik.cms.search.failed_query import LONGEST, MOST_A_MONTH, AskedWords, Outcome, SearchMonth
 from otklik.cms.search.results import Found
-from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
 from otklik.nlp.personal_data.find import EVERYTHING, mask_personal
+from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.search.terms import tidy
 from otklik.nlp.search.transliteration import likely_by_sound, meant_by_sound
 from otklik.nlp.words.lemmas import grammar, is_known, plain, readings, word_set, words

@@ -85,8 +85,26 @@ class PrivatePathFilter(logging.Filter):
         return not is_unwatched or record.levelno >= logging.ERROR
 
 
-class AdminPolicyMiddleware:
-    """Wagtail's editor shows previews in frames: a policy of its own, for its paths only."""
+PERMISSIONS = (
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(),"
+    " gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=(),"
+    " xr-spatial-tracking=()"
+)
+# As in nginx (deploy/nginx/otklik.conf), whose log of errors is silent there.
+IN_NO_LOG = re.compile(
+    r"(/[a-z]{2})?/(surveys|embed|helped|disclosure/supply"
+    r"|desk/surveys/[^/]+/(paper|phone|loading))(/|\Z)"
+)
+
+
+class ResponseHeaders:
+    """Middleware: headers that depend on the path.
+
+    - `/admin/` has a wider content policy, since Wagtail's editor shows previews in frames.
+    - A page that is in no log is not named as referrer: nginx writes the referrer of a failed
+      request, with address and time, into its error log; a page's own styles are enough.
+    - No page asks a browser for any of `PERMISSIONS`, so no page may.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -96,57 +114,7 @@ class AdminPolicyMiddleware:
         if request.path_info.startswith("/admin/"):
             policy = build_policy(settings.ADMIN_CSP, get_nonce(request))
             response.headers[str(CSP.HEADER_ENFORCE)] = policy
-        return response
-
-
-PERMISSIONS = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-        "xr-spatial-tracking",
-    )
-)
-
-
-# As in nginx (deploy/nginx/otklik.conf), whose log of errors is silent there.
-IN_NO_LOG = re.compile(
-    r"(/[a-z]{2})?/(surveys|embed|helped|disclosure/supply"
-    r"|desk/surveys/[^/]+/(paper|phone|loading))(/|\Z)"
-)
-
-
-class ReferrerPolicy:
-    """Middleware: a page that is in no log is not named by the requests that follow it. nginx tells
-    its log of errors whence each came, beside who asked and when; a page's own styles are enough.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
         if IN_NO_LOG.match(request.path_info):
             response.headers.setdefault("Referrer-Policy", "strict-origin")
-        return response
-
-
-class PermissionsPolicy:
-    """Middleware: no page here asks a browser for any of these, so none may."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response

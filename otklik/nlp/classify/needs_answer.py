@@ -6,9 +6,10 @@ alone («Сообщение без текста»): a topic guessed from these i
 
 import re
 from enum import StrEnum
+from pathlib import Path
 
 from otklik.nlp.guess import Guess
-from otklik.nlp.words.lemmas import STOP_WORDS, lemma, visible, word_set, words
+from otklik.nlp.words.lemmas import STOP_WORDS, lemma, read_word_lists, visible, words
 from otklik.nlp.words.skip_greeting import greeting_end
 
 _LONGEST = 5_000  # characters that are read
@@ -53,6 +54,8 @@ def _has_letters(text: str) -> bool:
     return any(map(str.isalpha, text))
 
 
+_LISTS = read_word_lists(Path(__file__).with_name("needs_answer.txt"))
+_COURTESY = _LISTS["wishes"] | _LISTS["thanks"] | _LISTS["praise"] | _LISTS["fill"]
 _LONGEST_COURTESY = 40  # words; whoever writes more has something to say
 _LONGEST_TEXT = 5_000  # characters
 _LINK = re.compile(r"https?://|www\.|\bt\.me/|\bwa\.me/|\bvk\.cc/|@\w{3,}", re.IGNORECASE)
@@ -95,8 +98,8 @@ class _WordMarks:
     def __init__(self, text: str) -> None:
         self.words = tuple(words(text))
         self.forms = tuple(lemma(word) for word in self.words)
-        self.asks = (("?",) if "?" in text else ()) + self.all_of(ASKS)
-        self.advertising = self.all_of(ADVERTISES)
+        self.asks = (("?",) if "?" in text else ()) + self.all_of(_LISTS["asks"])
+        self.advertising = self.all_of(_LISTS["advertises"])
         self.only_greets = not words(text[greeting_end(text) :])
         self.has_link = bool(_LINK.search(text))
 
@@ -112,7 +115,7 @@ class _WordMarks:
     @property
     def advertises(self) -> bool:
         """Several signs of selling and a place to go to, and no word of someone wronged by it."""
-        wronged = self.all_of(WRONGED)
+        wronged = self.all_of(_LISTS["wronged"])
         return self.has_link and len(self.advertising) >= 3 and not wronged
 
     def share_of(self, listed: frozenset[str]) -> float:
@@ -124,12 +127,12 @@ class _WordMarks:
 
 
 def _courtesy(text: _WordMarks) -> Guess[Kind]:
-    wishes = text.all_of(WISHES)
-    if wishes and text.share_of(COURTESY) >= 0.4:
+    wishes = text.all_of(_LISTS["wishes"])
+    if wishes and text.share_of(_COURTESY) >= 0.4:
         return _aside(0.9, wishes)
     # Thanks may be bitter («спасибо за ямы»): nearly every word must be known as a kind one.
-    if text.share_of(COURTESY) >= 0.75:
-        return _aside(0.9, text.all_of(COURTESY))
+    if text.share_of(_COURTESY) >= 0.75:
+        return _aside(0.9, text.all_of(_COURTESY))
     return _doubtful()
 
 
@@ -145,95 +148,3 @@ def _aside(certainty: float, reasons: tuple[str, ...]) -> Guess[Kind]:
 
 def _doubtful() -> Guess[Kind]:
     return Guess(value=Kind.QUESTION, certainty=0.5)
-
-
-# Asks, requests, complains, denies or turns round: with one of these a text is never laid aside.
-ASKS: frozenset[str] = word_set(
-    """
-    почему зачем отчего когда где куда откуда как сколько кто какой какая какое какие каков чей
-    который ли можно нужно надо должный должен нельзя разве неужели что чего насколько
-    подсказать подскажите подскажи сказать скажите объяснить объясните уточнить пояснить ответить
-    ответьте помочь помогите помоги прошу просьба просить попросить требовать сделать сделайте
-    мера меры проверить проверьте разобраться разберитесь обратить обращаться обратиться
-    узнать вопрос жалоба жаловаться пожаловаться заявить заявление обращение проблема срочно
-    не нет ни нету никто ничего никогда никак никакой нигде некому негде невозможно без хватит
-    но однако хотя только если бы пока ждать дождаться жду ждем
-    обман обмануть обманывать мошенник мошенничество нарушать нарушение украсть хам хамить
-    плохой плохо хуже ужас ужасный ужасно безобразие позор кошмар беспредел грубый долго дорого
-    отказ отказать отказывать просрочка просрочить просроченный платить заплатить
-    деньги цена чек магазин рынок товар
-    хьан маца мичахь стенна муха хӏун маса
-    """
-)
-
-# In an advertisement these tell of somebody who was wronged by it and asks about it.
-WRONGED: frozenset[str] = word_set(
-    """
-    законно законный обман обмануть обманывать мошенник мошенничество жалоба пожаловаться почему
-    возврат вернуть отказ нарушение нарушать куда подскажите помогите заблокировать прекратить
-    комитет проверить проверьте примите
-    """
-)
-
-ADVERTISES: frozenset[str] = word_set(
-    """
-    заработок заработать зарабатывать доход пассивный инвестиция криптовалюта ставка казино бонус
-    промокод скидка акция займ заем кредит одобрение одобрить подписаться подпишись подписывайтесь
-    подписывайся подписка переходи переходите жми жмите заходи заходите канал ссылка личка лс
-    директ вотсап ватсап вацап whatsapp telegram телеграм телеграмм предлагать предлагаем продать
-    продаем продаю купить закажи заказать доставка бесплатно бесплатный вакансия удаленный удаленка
-    розыгрыш гадание гадалка приворот магия интим знакомство массаж наращивание ресница маникюр
-    опт оптом прайс каталог ассортимент наличие гарантировать гарантия клиент
-    """
-)
-
-# Wishes, condolence, prayer: rarely bitter, so names and details may stand beside them.
-WISHES: frozenset[str] = word_set(
-    """
-    поздравлять поздравить поздравляю поздравляем поздравление соболезнование соболезновать
-    соболезную соболезнуем желать желаю желаем пожелать праздник юбилей
-    царство царствие небесный вечный память упокой дала аллах амин аминь
-    альхамдулиллах машаллах машааллах иншаллах рамадан мубарак гечдойла
-    """
-)
-
-_THANKS = word_set(
-    """
-    спасибо спасибочки спс благодарить благодарю благодарим благодарность благодарный благодарен
-    благодарна признательный признателен баркалла баркал реза хила хийла хилда шуна хьуна дика ду
-    ответ помощь внимание понимание информация оперативность отзывчивость работа труд забота
-    поддержка разъяснение консультация совет терпение доброта неравнодушие профессионализм качество
-    взаимно пожалуйста сердечный низкий поклон сердце душа искренний искренне огромный
-    огромное большой большое большущий великий человеческий лично команда комитет администрация
-    сотрудник специалист коллектив быстрый быстро полный подробный
-    """
-)
-
-_PRAISE = word_set(
-    """
-    молодец молодцы умница умнички умничка супер класс классно классный отлично отличный
-    прекрасно прекрасный замечательно замечательный здорово круто крутой красота красиво красивый
-    красавица красавец красавчик браво респект шикарный шикарно восторг чудесный чудо великолепный
-    великолепно лучший хороший хорошо хороша приятно приятный рад рада гордиться горжусь гордость
-    герой достойный достойно любимый любимая любить люблю обожать милый мило нежный добрый
-    добро талант талантливый золотой руки рука прелесть прелестный волшебный
-    ура вау ого огонь топ бомба лайк плюс плюсую поддерживать поддерживаю согласный согласен
-    согласна точно верно правильно именно да ага угу ок окей ясно понятно понять понял
-    хаха ахах аха лол смешно жиза ой ах эх
-    """
-)
-
-_FILL = word_set(
-    """
-    очень всегда всем вам вас вами тебе тебя вся весь все всех каждый день утро вечер ночь
-    год новый наступать наступающий рождение здоровье здоровья счастье удача успех благополучие
-    мир любовь радость добра долгий лета жизнь бог господь дай дать храни хранить беречь
-    принять примите прими жаль
-    благослови благословить здравствуйте здравствуй привет салам алейкум ассалам маршалла
-    добрый доброе друг дорогой уважаемый родной близкий семья родные пусть пускай будет
-    быть мой твой ваш наш самый просто реально действительно сегодня снова еще раз побольше
-    крепкий земля пух покоиться вечная светлый скорбеть скорбь воин человек люди бойла аьтто
-    """
-)
-
-COURTESY: frozenset[str] = WISHES | _THANKS | _PRAISE | _FILL

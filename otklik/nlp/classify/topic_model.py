@@ -7,7 +7,6 @@ curve (1999) over the lead of the first topic before the second, drawn on exampl
 had not seen while learning (cross-validation), so that it means a share of right guesses.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from otklik.nlp.guess import LIKELY_FROM, Guess
 from otklik.nlp.training.calibration import Curve, fit_curve
 from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words
 
-FORMAT = 1
 SILENT_BELOW = 0.2
 
 _SMOOTHING = 0.5
@@ -101,37 +99,6 @@ class TopicModel:
             )
             for index in order[:n]
         ]
-
-    def to_json(self) -> str:
-        """Everything a worker needs to guess alike. Holds single words, never whole texts."""
-        return json.dumps(
-            {
-                "format": FORMAT,
-                "codes": self.codes,
-                "examples": self.examples,
-                "silent_below": self.silent_below,
-                "curve": [self.curve.slope, self.curve.offset],
-                "features": {name: [self.idf[name], *row] for name, row in self.rows.items()},
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        """Raises ValueError if the text is not a model of this format."""
-        held = json.loads(text)
-        if not isinstance(held, dict) or held.get("format") != FORMAT:
-            raise ValueError("Not a topic model of this format; learn it anew.")
-        slope, offset = held["curve"]
-        return cls(
-            codes=tuple(held["codes"]),
-            examples=held["examples"],
-            idf={name: row[0] for name, row in held["features"].items()},
-            rows={name: row[1:] for name, row in held["features"].items()},
-            curve=Curve(slope=slope, offset=offset),
-            silent_below=held["silent_below"],
-        )
 
     def _reasons(self, text: str, vector: Mapping[str, float], index: int) -> tuple[str, ...]:
         """Up to three words, as written, that speak for a topic more than for the average one."""

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
-from otklik.nlp.words.lemmas import grammar, is_known, plain, word_set
+from otklik.nlp.words.declension import forms_of_name
+from otklik.nlp.words.lemmas import grammar, is_known, plain, read_word_lists, word_set
 
 _LONGEST_SHORT_FORM = 3
 NAME, FATHERS, SURNAME = "name", "fathers", "surname"
@@ -25,6 +26,18 @@ _ORDERS = (
     (SURNAME, NAME, FATHERS), (NAME, FATHERS, SURNAME), (NAME, SURNAME), (SURNAME, NAME),
     (NAME, FATHERS), (FATHERS, SURNAME),
 )  # fmt: skip
+
+
+def _read_chechen_names() -> frozenset[str]:
+    """Each name in every case, in lower case; women's names on a consonant stay as they are."""
+    lists = read_word_lists(Path(__file__).with_name("chechen_names.txt"))
+    feminine = {name for name in lists["on_a"] if name[-1] not in "ая"} | lists["unchanged"]
+    every = lists["on_a"] | lists["mens"] | lists["unchanged"]
+    forms = (forms_of_name(name, is_feminine=name in feminine) for name in every)
+    return frozenset[str]().union(*forms) - {"хожу"}  # a form that is nearly always a verb
+
+
+CHECHEN_NAMES = _read_chechen_names()
 
 
 @dataclass(frozen=True, slots=True)

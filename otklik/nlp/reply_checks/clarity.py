@@ -12,11 +12,12 @@ Russian schoolbooks.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from otklik.nlp.reply_checks import abbreviations, officialese, too_many_citations
 from otklik.nlp.reply_checks.remark import Remark, Rule, without_duplicates
 from otklik.nlp.reply_checks.sentence_splitter import Sentence, Word, sentences
-from otklik.nlp.words.lemmas import word_set
+from otklik.nlp.words.lemmas import read_word_lists
 
 LONGEST_SENTENCE = 22  # words
 MOST_WORDS_ON_AVERAGE = 18  # in a sentence
@@ -26,47 +27,7 @@ CHAIN_OF_GENITIVES = 3
 CHAIN_OF_PARTICIPLES = 2
 MANY_VERBAL_NOUNS = 3  # in a sentence
 _VOWELS = frozenset("аеиоуыэюя")
-
-# Reflexive verbs in which officials hide who does it; «начинается», «находится» are not among them.
-_PASSIVE = word_set(
-    """
-    осуществляться производиться проводиться рассматриваться направляться обеспечиваться
-    устанавливаться определяться регулироваться предоставляться взиматься оформляться
-    оплачиваться исполняться привлекаться возлагаться выдаваться назначаться утверждаться
-    согласовываться контролироваться пресекаться учитываться применяться разъясняться
-    доводиться организовываться реализовываться приниматься
-    """
-)
-# Short participles that everybody says.
-_PLAIN_SHORT = word_set(
-    """
-    открыть закрыть указать написать занять купить продать сломать потерять принять прикрепить
-    связать обязать пробить отдать сказать расстроить огорчить удивить запретить разрешить
-    """
-)
-# Participles that have become adjectives or nouns, or stand in plain speech.
-_PLAIN_PARTICIPLES = word_set(
-    """
-    уполномоченный следующий будущий действующий данный управляющий подходящий настоящий любимый
-    уважаемый многоуважаемый сломанный купленный просроченный испорченный открытый закрытый
-    ношеный битый начинающий необходимый следовать уважать любить купить сломать просрочить
-    испортить открыть закрыть носить быть оставаться бывший
-    """
-)
-
-
-# Nouns of verbs that everybody says, or that name a thing.
-_PLAIN_NOUNS = word_set(
-    """
-    здание задание мнение заявление обращение отделение объявление помещение предложение значение
-    сообщение решение отношение население питание образование внимание желание знание растение
-    нарушение сведение
-    учреждение удостоверение приложение лечение движение изображение настроение впечатление
-    управление постановление название основание отключение упражнение издание оборудование
-    воскресение воскресенье хранение возражение приглашение извинение организация информация
-    станция реклама операция акция ситуация консультация инспекция администрация федерация нация
-    """
-)
+_LISTS = read_word_lists(Path(__file__).with_name("clarity.txt"))
 _VERBAL = ("ание", "ение", "яние", "ация", "тие")
 
 
@@ -124,7 +85,7 @@ def _verbal_nouns(sentence: Sentence) -> Iterator[Remark]:
 
 
 def _is_verbal(word: Word) -> bool:
-    is_so = word.lemma.endswith(_VERBAL) and word.lemma not in _PLAIN_NOUNS
+    is_so = word.lemma.endswith(_VERBAL) and word.lemma not in _LISTS["plain_nouns"]
     return is_so and word.is_surely("NOUN")
 
 
@@ -168,15 +129,15 @@ def _is_participle(word: Word) -> bool:
         word.may_be("PRTF")
         and not word.is_surely("NOUN")
         and not word.may_be("Apro")
-        and word.lemma not in _PLAIN_PARTICIPLES
-        and word.form not in _PLAIN_PARTICIPLES
+        and word.lemma not in _LISTS["plain_participles"]
+        and word.form not in _LISTS["plain_participles"]
     )
 
 
 def _passive(sentence: Sentence) -> Iterator[Remark]:
     for word in sentence.words:
-        is_reflexive = word.lemma in _PASSIVE and word.is_surely("VERB")
-        is_short = word.is_surely("PRTS") and word.lemma not in _PLAIN_SHORT
+        is_reflexive = word.lemma in _LISTS["passive"] and word.is_surely("VERB")
+        is_short = word.is_surely("PRTS") and word.lemma not in _LISTS["plain_short"]
         if is_reflexive or is_short:
             yield Remark(rule=Rule.PASSIVE, start=word.start, end=word.end)
 

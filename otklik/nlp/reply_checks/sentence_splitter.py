@@ -60,9 +60,6 @@ class Sentence:
     end: int
     words: tuple[Word, ...]
 
-    def has_form(self, forms: frozenset[str]) -> bool:
-        return any(word.form in forms for word in self.words)
-
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     """The words of a piece in their order."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Protocol, cast
 
 # Nobody writes a word longer than this; a wall of letters without spaces would take seconds.
@@ -19,8 +20,14 @@ _MOST_READINGS = 5
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Words written in rows, as a set: the way the lists of this package are kept."""
+    """Words separated by spaces and line breaks."""
     return frozenset(words.split())
+
+
+def read_word_lists(path: Path) -> dict[str, frozenset[str]]:
+    """Word sets of a file by heading: `[name]` is a heading, `#` begins a comment."""
+    parts = re.split(r"\[(\w+)\]", re.sub("#.*", "", path.read_text("utf-8")))
+    return dict(zip(parts[1::2], map(word_set, parts[2::2]), strict=True))
 
 
 STOP_WORDS: frozenset[str] = word_set(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from otklik.nlp.personal_data.chechen_names import CHECHEN_NAMES
+from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.words.lemmas import STOP_WORDS, grammar, is_known, plain, words
 
 SHORTEST_LOOKED_FOR = 3  # signs; a shorter word stands in every other text
