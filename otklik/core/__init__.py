@@ -1,4 +1,4 @@
-"""Small modules with no domain: encrypted fields, HTTP, the clock, reading packs.
+"""What every app needs and no library gives: encryption at rest, files, HTTP, schedule, packs.
 
-Nothing here knows what an authority is. What every room needs and no library gives.
+Nothing here knows what an authority is.
 """

@@ -1,8 +1,7 @@
-"""What must be remembered for minutes, by every process of this machine (or of several) alike.
+"""A cache that all processes share, for minutes.
 
-Attempts at a password or a code are counted beside it (`core.counters`), so two web processes see
-one count; in the database the counts would stand in backups, and with them who came from where and
-when.
+Attempts at passwords and codes are counted apart (`core.counters`), so that all web processes see
+one count. In the database the counts would go into backups, with addresses and times.
 """
 
 import pickle
@@ -25,17 +24,17 @@ SWEPT_ONCE_IN = 200  # writes
 
 
 class SharedCache(FileBasedCache):
-    """Django's cache in files, with what Django leaves to chance when two processes meet.
+    """Django's file cache, safe when processes meet.
 
-    `add` and `incr` have one winner, names of files are digests with the installation's key (a
-    plain digest of an address is guessed in minutes), and what has expired goes away by itself.
+    `add` and `incr` have one winner, file names are digests keyed by the installation (a plain
+    digest of an IP address is guessed in minutes), and expired entries are deleted.
     """
 
     _dir: str
 
     @property
     def counters(self) -> Counters:
-        """What strangers do is counted apart: an entry each would be a file each."""
+        """Counts of strangers; each as an entry would be a file."""
         return counters_in(Path(self._dir))
 
     def clear(self) -> None:
@@ -45,15 +44,12 @@ class SharedCache(FileBasedCache):
     def add(
         self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
-        """Whether the key was not there: of two who ask at once, one hears yes."""
+        """True if the key was not there; of two simultaneous callers one gets True."""
         with self._alone():
             return super().add(key, value, timeout, version)
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Adds without losing a count; the key ends when it would have ended.
-
-        Raises ValueError if there is no such key.
-        """
+        """Add without losing a count; the key keeps its expiry. Raises ValueError without it."""
         with self._alone():
             ends, now = self._end(key, version), time.time()
             if not self.has_key(key, version):
@@ -63,7 +59,7 @@ class SharedCache(FileBasedCache):
         return value
 
     def _end(self, key: str, version: int | None) -> float | None:
-        """When the key ends, in seconds of the epoch; 0 if it is not there, None if never."""
+        """Expiry in epoch seconds; 0 if the key is not there, None if it never expires."""
         with suppress(FileNotFoundError), Path(self._key_to_file(key, version)).open("rb") as file:
             end: float | None = pickle.load(file)  # noqa: S301 (a file of our own)
             return end
@@ -80,7 +76,7 @@ class SharedCache(FileBasedCache):
             yield
 
     def _sweep(self) -> None:
-        """What has ended goes; a cache that is full loses entries by chance, by Django's rule."""
+        """Delete expired entries; a full cache loses entries at random, by Django's rule."""
         for name in Path(self._dir).glob(f"*{self.cache_suffix}"):
             with suppress(FileNotFoundError):
                 with name.open("rb") as file:
@@ -90,10 +86,11 @@ class SharedCache(FileBasedCache):
         super()._cull()  # type: ignore[misc]
 
     def _cull(self) -> None:
-        """Not at each write: Django looks into the whole folder there."""
+        """Does nothing: Django would read the whole folder at each write."""
 
     def _is_expired(self, f: IO[bytes]) -> bool:
-        """Only tells: Django's own deletes by name, which may be another's fresh entry by then."""
+        """Only checks: Django's own deletes by name, and another process may have rewritten the
+        entry."""
         try:
             end: float | None = pickle.load(f)  # noqa: S301 (a file of our own)
         except EOFError:
@@ -106,12 +103,11 @@ class SharedCache(FileBasedCache):
 
 
 class ServerCache(RedisCache):
-    """Django's cache in Valkey or Redis, for several machines: what is counted there ends when it
-    would have ended, also when its time is up between two calls."""
+    """Django's cache in Valkey or Redis, for several machines: counted keys keep their expiry."""
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        """Raises ValueError if there is no such key. Django asks and adds in two calls: a key that
-        ended between them would count for ever."""
+        """Raises ValueError without the key. Django checks and adds in two calls: a key that
+        expired between them would never expire."""
         place = self.make_and_validate_key(key, version=version)
         client = self._cache.get_client(place, write=True)
         value = client.eval(ADD_IF_THERE, 1, place, delta)
@@ -127,7 +123,7 @@ ADD_IF_THERE = (
 
 
 def secret_key(key: str, key_prefix: str, version: int) -> str:
-    """The name of an entry on a server: whoever reads the server's list of names learns nothing."""
+    """The key of an entry on a server, as a digest: a list of keys reveals nothing."""
     return _digest(f"{key_prefix}:{version}:{key}")
 
 

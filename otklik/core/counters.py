@@ -1,13 +1,12 @@
-"""Counts of what strangers do, in a table of fixed size that all processes of this machine share.
+"""Counts of requests by strangers, in a table of fixed size that all processes of a machine share.
 
 A stranger chooses how many names, addresses and numbers are counted, so neither files nor memory
-may grow with them, and none of them may push out whoever is stopped already. A count has its place
-in one of many short rows, chosen by a digest with a secret of the table. In a row that is full the
-count that is furthest from its limit gives way; a count that has reached it never does, and
-where a whole row has reached theirs, all newcomers of the row are counted as one.
+may grow with them, and new names may not push out a count that reached its limit. A count has a
+place in one of many short rows, chosen by a keyed digest. In a full row the count furthest from its
+limit gives way; where a whole row has reached its limits, all newcomers of the row share one count.
 
-The table is a file in the folder of the cache, which is in no backup. What must not be known
-tomorrow is digested with a salt that is thrown away each day (`is_daily`).
+The table is a file in the cache folder, which is in no backup. Counts that must be forgotten the
+next day use a salt that is replaced daily (`is_daily`).
 """
 
 import fcntl
@@ -48,7 +47,7 @@ class _Place:
 
 
 class Counters:
-    """Each count has a name, ends by itself, and knows the limit that it counts towards."""
+    """Each count has a name, an expiry and a limit."""
 
     def __init__(self, path: Path, *, rows: int = ROWS) -> None:
         self.path = path
@@ -60,8 +59,8 @@ class Counters:
         self._inode = -1
 
     def add(self, name: str, *, most: int, seconds: int, at: float, is_daily: bool = False) -> bool:
-        """One more; whether that is still no more than `most`. The count ends `seconds` after the
-        first of it."""
+        """Count one more; True while the count is at most `most`. It ends `seconds` after its
+        first."""
         now = int(at)
         with self._alone(now if is_daily else None) as table:
             row, digest = self._digest(table, name, is_daily)
@@ -88,7 +87,7 @@ class Counters:
             return is_crowded and newcomers.end > now and newcomers.count >= most
 
     def take_back(self, name: str, *, at: float, is_daily: bool = False) -> None:
-        """What was counted before it was looked at, and turned out to be none."""
+        """Take back one that was counted before it was checked."""
         now = int(at)
         with self._alone(now if is_daily else None) as table:
             row, digest = self._digest(table, name, is_daily)
@@ -106,7 +105,7 @@ class Counters:
             return bytes(HEAD.unpack_from(table)[3])
 
     def _digest(self, table: mmap.mmap, name: str, is_daily: bool) -> tuple[int, int]:
-        """Which row, and which count in it. Never 0 and never that of the newcomers."""
+        """Row and digest of a name. Never 0 and never the digest of newcomers."""
         _kind, _day, salt, of_day = HEAD.unpack_from(table)
         key = of_day if is_daily else salt
         hashed = hashlib.blake2b(name.encode("utf-8", "replace"), key=key, digest_size=16).digest()
@@ -116,7 +115,7 @@ class Counters:
     @contextmanager
     def _alone(self, now: int | None) -> Iterator[mmap.mmap]:
         with self._threads:
-            table = self._opened()
+            table = self._open_table()
             fcntl.lockf(self._file, fcntl.LOCK_EX)
             try:
                 _begin(table, None if now is None else now // DAY)
@@ -124,8 +123,8 @@ class Counters:
             finally:
                 fcntl.lockf(self._file, fcntl.LOCK_UN)
 
-    def _opened(self) -> mmap.mmap:
-        """The table; another one when somebody emptied the folder."""
+    def _open_table(self) -> mmap.mmap:
+        """The mapped table, opened again when the folder was emptied."""
         try:
             inode = self.path.stat().st_ino
         except FileNotFoundError:
@@ -143,12 +142,12 @@ class Counters:
 
 @cache
 def counters_in(folder: Path) -> Counters:
-    """One for each folder in this process."""
+    """One instance for each folder and process."""
     return Counters(folder / "counters")
 
 
 def _begin(table: mmap.mmap, day: int | None) -> None:
-    """Another day has another salt; a file of another kind begins anew."""
+    """Replace the daily salt on a new day; begin a file of another format anew."""
     kind, of, salt, of_day = HEAD.unpack_from(table)
     if kind != KIND:
         table[:] = bytes(len(table))
@@ -167,7 +166,7 @@ def _places(table: mmap.mmap, row: int) -> list[_Place]:
 
 
 def _free(places: list[_Place], now: int) -> _Place | None:
-    """One that nobody needs, else the one furthest from its limit; None where all reached it."""
+    """An expired place, else the one furthest from its limit; None where all reached it."""
     for place in places:
         if place.end <= now:
             return place

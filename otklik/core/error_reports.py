@@ -1,7 +1,7 @@
-"""Errors told to a collector of the authority's own, where OTKLIK_ERRORS_URL names one (ADR 0112).
+"""Errors reported to the authority's own collector, where OTKLIK_ERRORS_URL names one (ADR 0112).
 
-What goes out is what the log keeps (`core.logs.told`): kind, places, route and status. No sentence
-of an exception, nothing that anybody typed, no address of a page, no cookie.
+A report holds what the log holds (`core.logs`): type, frames, route and status. No message of an
+exception, no input, no address of a page, no cookie.
 """
 
 import logging
@@ -16,8 +16,8 @@ import httpx
 from otklik.core.logs import record_fields
 
 MOST_WAITING: Final = 100
-"""More at once are lost: an error must not cost memory or time of those who are served."""
-SAME_AGAIN: Final = 60  # seconds until the same error of the same place is told again
+"""More are dropped: an error must not cost memory or time of requests."""
+SAME_AGAIN: Final = 60  # seconds until the same error is reported again
 SECONDS: Final = 5
 OWN = ("httpx", "httpcore", __name__)
 
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 
 class ErrorReportHandler(logging.Handler):
-    """Posts each error as one JSON object, from a thread of its own."""
+    """Posts each error as one JSON object, from a thread."""
 
     def __init__(self, url: str, version: str = "") -> None:
         super().__init__(logging.ERROR)
@@ -36,7 +36,7 @@ class ErrorReportHandler(logging.Handler):
         self._starting = threading.Lock()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Never waits for anybody and never raises."""
+        """Never waits and never raises."""
         if record.name.startswith(OWN):
             return
         try:
@@ -60,7 +60,7 @@ class ErrorReportHandler(logging.Handler):
         return False
 
     def _start(self) -> None:
-        """One thread a process: the web server divides itself after settings were read."""
+        """One thread a process: the web server forks after settings are read."""
         with self._starting:
             if self._of_process != os.getpid():
                 self._of_process = os.getpid()

@@ -1,5 +1,5 @@
-"""Fields into which people type a line, a text, a number, a day, a moment, an address: written one
-way and refused in the same words everywhere."""
+"""Form fields for a line, a text, a number, a day, a time, a web address, with one set of
+sentences."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ NOT_A_NUMBER = _("Write a number like this: 12 or 12,5")
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    """A day as people here write it: 24.11.2026, 24.11.26, 2026-11-24."""
+    """A day: 24.11.2026, 24.11.26, 2026-11-24."""
     return forms.DateField(
         label=label,
         input_formats=DAY_FORMATS,
@@ -27,7 +27,7 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
 
 
 def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
-    """A day and a time, by the authority's own clock."""
+    """A day and a time, in the authority's time zone."""
     return forms.DateTimeField(
         label=label,
         input_formats=MOMENT_FORMATS,
@@ -40,7 +40,7 @@ def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
 def line_field(
     label: Any, missing: Any = "", *, longest: int = 300, **more: Any
 ) -> forms.CharField:
-    """`missing` says what to write where nothing is; `longest` in characters."""
+    """`missing` is the sentence for an empty field; `longest` in characters."""
     return forms.CharField(
         label=label,
         max_length=longest,
@@ -52,7 +52,7 @@ def line_field(
 def text_field(
     label: Any, missing: Any = "", *, longest: int = 2_000, rows: int = 3, **more: Any
 ) -> forms.CharField:
-    """A line of several rows."""
+    """A text of several lines."""
     return line_field(
         label, missing, longest=longest, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
@@ -72,7 +72,7 @@ def number_field(label: Any, **more: Any) -> forms.FloatField:
 def address_field(
     label: Any, missing: Any = "", *, longest: int = 500, **more: Any
 ) -> forms.URLField:
-    """A web address. It may be left empty where nothing says what is `missing` then."""
+    """A web address; optional without a sentence in `missing`."""
     return forms.URLField(
         label=label,
         assume_scheme="https",

@@ -1,8 +1,7 @@
-"""What the log keeps: what happened and where, never whose words or keys.
+"""What the log holds: what happened and where, never people's words or keys.
 
-Exceptions keep their type and the places they came through: their sentences hold values. Requests
-keep their route, not their address. Whatever else is said loses addresses' queries, mail addresses,
-long numbers and what looks like a key.
+Exceptions keep type and frames, since messages hold values. Requests keep their route, not their
+address. Other messages lose queries, mail addresses, long numbers and what looks like a key.
 """
 
 import json
@@ -26,9 +25,9 @@ LONGEST = 500
 
 
 def scrub(text: str) -> str:
-    """One line, without queries, mail addresses, telephone numbers and keys.
+    """One line without queries, mail addresses, telephone numbers and keys.
 
-    Cut before it is looked at: strangers choose the length of what is logged of them.
+    Truncated first: strangers choose the length of what is logged of them.
     """
     text = BREAKS.sub(" ", _truncate(text))
     text = MAIL.sub("…@…", QUERY.sub("?…", text))
@@ -36,7 +35,7 @@ def scrub(text: str) -> str:
 
 
 def _truncate(text: str) -> str:
-    """Without the last word and number, which may be half of a secret."""
+    """Without the last word or number, which may be half of a secret."""
     if len(text) <= READ:
         return text
     words = text[:READ].rpartition(" ")[0]
@@ -44,13 +43,13 @@ def _truncate(text: str) -> str:
 
 
 def _mask_keys(run: re.Match[str]) -> str:
-    """A long word is a key when a digit follows in it or behind it in the same address."""
+    """A long word is a key when a digit follows in it or later in the same address."""
     last = max((digit.start() for digit in DIGIT.finditer(run[0])), default=-1)
     return KEY.sub(lambda key: "…" if key.start() <= last else key[0], run[0])
 
 
 class MaskingFormatter(logging.Formatter):
-    """One line a record, for people: moment, level, logger, message; places of an exception."""
+    """One line a record: time, level, logger, message; frames of an exception."""
 
     def format(self, record: logging.LogRecord) -> str:
         facts = record_fields(record)
@@ -93,7 +92,7 @@ def record_fields(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _reason(record: logging.LogRecord) -> str:
-    """Django says «%s: %s» of a reason and an address: the reason alone is kept."""
+    """Django formats «%s: %s» of a reason and an address: only the reason is kept."""
     if isinstance(record.args, tuple) and record.args:
         return str(record.args[0])
     return str(record.msg)
@@ -110,7 +109,7 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _describe_error(error: BaseException) -> str:
-    """The type; of trouble with disk and database also what it was, which holds no values."""
+    """The type; of disk and database errors also the reason, which holds no values."""
     name = type(error).__name__
     if isinstance(error, OperationalError):
         return f"{name}: {scrub(str(error).partition('\n')[0])}"
@@ -120,7 +119,7 @@ def _describe_error(error: BaseException) -> str:
 
 
 def _traceback_lines(error: BaseException) -> list[str]:
-    """The way it came, the deepest last; before it, what it was raised from."""
+    """Frames, the deepest last; before them those of its cause."""
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     items = (
         [*_traceback_lines(before), f"from {_describe_error(before)}"] if before is not None else []

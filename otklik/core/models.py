@@ -6,7 +6,7 @@ from django.db.models import F
 
 
 class Tick(models.Model):
-    """One run of one scheduled task in one minute, whoever rang the clock."""
+    """One run of a scheduled task in one minute, on whatever machine."""
 
     task = models.CharField(max_length=200)
     minute = models.DateTimeField()
@@ -21,7 +21,7 @@ class Tick(models.Model):
 
 
 class Series(models.Model):
-    """A running number that people see, apart from keys; issued without gaps by commit."""
+    """A running number shown to people; no gaps among committed rows."""
 
     name = models.CharField(max_length=50, unique=True)
     last = models.PositiveIntegerField(default=0)
@@ -32,7 +32,7 @@ class Series(models.Model):
 
 @transaction.atomic(savepoint=False)
 def next_number(name: str) -> int:
-    """The next number of a series. Holds the series until the caller's transaction ends."""
+    """The next number. Locks the series until the caller's transaction ends."""
     series = Series.objects.filter(name=name)
     if not series.update(last=F("last") + 1):
         Series.objects.get_or_create(name=name)
@@ -41,11 +41,11 @@ def next_number(name: str) -> int:
 
 
 def claim_tick(*, task: str, at: datetime) -> bool:
-    """True for the first clock that rings this task in this minute."""
+    """True for the first process that runs this task in this minute."""
     minute = at.replace(second=0, microsecond=0)
     return Tick.objects.get_or_create(task=task, minute=minute)[1]
 
 
 def forget_ticks_ahead(*, of: datetime) -> None:
-    """Runs of a time that has not come: a clock was set back, and would be silent until then."""
+    """Delete runs of the future: a clock was set back, and the task would not run until then."""
     Tick.objects.filter(minute__gt=of).delete()

@@ -1,8 +1,8 @@
-"""Bulk work: one pure function over very many things, here or on the machines of Dask (ADR 0120).
+"""One pure function over many items, here or on machines of Dask (ADR 0120).
 
-Reading ten million messages anew after a new model, or counting a national survey, is hours of one
-core and needs nobody's database: only functions of `language` and `statistics` go there, which are
-pure. What comes back is the same to the bit, in the same order.
+Classifying ten million messages with a new model or counting a national survey takes hours of one
+core and no database: only functions of `nlp` and `statistics` are sent, which are pure. Results are
+the same to the bit, in the same order.
 """
 
 import itertools
@@ -21,7 +21,7 @@ from django.db import connection
 log = logging.getLogger(__name__)
 PURE = ("otklik.nlp", "otklik.statistics")
 IN_A_PILE = 500
-PILES_AHEAD = 32  # waiting or done and not yet taken: bounds the memory of whoever asks
+PILES_AHEAD = 32  # waiting, or done and not yet taken: limits the memory of the caller
 TIMES = 5  # a pile whose worker died is done again; one that kills each worker is given up
 CONNECT_SECONDS = 10
 PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
@@ -30,11 +30,11 @@ PATIENCE_SECONDS = 600  # for one pile: then nobody is left who works
 def parallel_map[Item, Answer](
     function: Callable[[Item], Answer], items: Iterable[Item], *, pile: int = IN_A_PILE
 ) -> Iterator[Answer]:
-    """What the function says of each, in their order, as it comes.
+    """Results of the function in the order of the items, as they come.
 
-    Done in this process unless OTKLIK_BULK_SCHEDULER names a scheduler that answers and has
-    workers; in a transaction always, since others wait for its rows. Raises ValueError for a
-    function of other packages: it might ask a database or the clock.
+    It runs in this process unless OTKLIK_BULK_SCHEDULER names a scheduler that answers and has
+    workers, and always inside a transaction, since others wait for its rows. Raises ValueError for
+    a function of other packages: it might query a database or the clock.
     """
     if not _home(function).startswith(PURE):
         raise ValueError(f"{_home(function)} is not a package of pure functions.")
@@ -50,7 +50,7 @@ def parallel_map[Item, Answer](
 def _map_on_dask[Item, Answer](
     client: Any, function: Callable[[Item], Answer], piles: Iterator[tuple[Item, ...]]
 ) -> Iterator[list[Answer]]:
-    """Pile by pile; from the first on that nobody brings, the work is done here."""
+    """Batch by batch; after the first lost batch the work is done here."""
     waiting: deque[tuple[Any, tuple[Item, ...]]] = deque()
     name = uuid4().hex  # other processes have piles at the same scheduler
     with suppress(_NobodyWorks):
@@ -66,8 +66,7 @@ def _map_on_dask[Item, Answer](
 
 
 def _next_result(waiting: deque[tuple[Any, Any]]) -> Any:
-    """The answers to the first that waits, which then waits no more. A fault of the function is
-    raised as it is."""
+    """The result of the first waiting batch. An error of the function is raised as it is."""
     future, _some = waiting[0]
     try:
         found = future.result(timeout=PATIENCE_SECONDS)
@@ -87,7 +86,7 @@ def _each[Item, Answer](function: Callable[[Item], Answer], items: Sequence[Item
 
 
 def _client(scheduler: str) -> Any:
-    """None where there is none: the work is then done here, later but all the same."""
+    """None without a scheduler: the work is done here, only later."""
     if not scheduler:
         return None
     from distributed import Client

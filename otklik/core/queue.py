@@ -1,4 +1,4 @@
-"""Tasks are enqueued by name: a model need not import what the task will do."""
+"""Enqueue tasks by name, so that a model need not import its task."""
 
 from datetime import datetime
 from typing import Any
@@ -7,9 +7,9 @@ from django.utils.module_loading import import_string
 
 
 def enqueue(task: str, *arguments: Any, run_after: datetime | None = None) -> None:
-    """Enqueue `task`, the dotted name of a task, with plain values; not before `run_after`.
+    """Enqueue `task`, a dotted name, with plain values; not before `run_after`.
 
-    It is stored in the transaction of the caller. Raises ImportError for a name that is not there.
+    It is stored in the caller's transaction. Raises ImportError for an unknown name.
     """
     found = import_string(task)
     (found.using(run_after=run_after) if run_after else found).enqueue(*arguments)

@@ -1,4 +1,4 @@
-"""The one way a verb says no."""
+"""How a verb refuses."""
 
 from typing import Any
 

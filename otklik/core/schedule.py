@@ -1,7 +1,7 @@
 """Tasks on a schedule: `@cron("*/5 * * * *")` above `@task`.
 
-APScheduler reads the cron lines; a unique row a task and minute lets several clocks ring
-at once without running anything twice (decision 3 and the traps of the design).
+APScheduler reads the cron lines; a unique row for each task and minute lets several schedulers run
+at once without running a task twice.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ _scheduled: dict[str, ScheduledTask] = {}
 
 
 def cron(schedule: str) -> Callable[[Task[[], Any]], Task[[], Any]]:
-    """Ring a task without arguments by a five-field cron line in the authority's time zone."""
+    """Run a task without arguments by a five-field cron line in the authority's time zone."""
 
     def register(task: Task[[], Any]) -> Task[[], Any]:
         entry = ScheduledTask(task=task, schedule=schedule)
@@ -52,7 +52,7 @@ def cron(schedule: str) -> Callable[[Task[[], Any]], Task[[], Any]]:
 
 
 def scheduled_tasks() -> list[ScheduledTask]:
-    """Everything on a schedule, from the `tasks` module of each room."""
+    """All scheduled tasks, from the `tasks` module of each app."""
     for app in apps.get_app_configs():
         if app.module is not None and module_has_submodule(app.module, "tasks"):
             import_module(f"{app.name}.tasks")
@@ -60,9 +60,9 @@ def scheduled_tasks() -> list[ScheduledTask]:
 
 
 def enqueue_due_tasks(*, at: datetime) -> list[str]:
-    """Enqueue what is due in this minute, once whoever else rings; names what was enqueued.
+    """Enqueue what is due in this minute, once among all schedulers; names of what was enqueued.
 
-    A clock that was set back does not wait until it is as late again.
+    After a clock was set back, tasks do not wait for the old time.
     """
     minute = at.replace(second=0, microsecond=0)
     forget_ticks_ahead(of=minute + SKEW)

@@ -1,6 +1,6 @@
-"""Keys of an installation: made once, kept in files only their owner can read.
+"""Keys of an installation: created once, in files that only their owner can read.
 
-Imports nothing of Django, since settings are made from it.
+Imports nothing of Django, since settings use it.
 """
 
 import base64
@@ -18,7 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 @dataclass(frozen=True, slots=True)
 class FieldKeys:
-    """Keys for secrets at rest, newest first. The key's id stands in the ciphertext."""
+    """Keys that encrypt secrets at rest, newest first. A ciphertext names its key."""
 
     keys: tuple[tuple[str, str], ...]
 
@@ -34,7 +34,7 @@ class FieldKeys:
         return f"v1:{key_id}:{Fernet(key).encrypt(plain.encode()).decode()}"
 
     def decrypt(self, stored: str) -> str:
-        """Raises ValueError when the key is gone or the text is not ours."""
+        """Raises ValueError when the key is missing or the text has another format."""
         version, _, rest = stored.partition(":")
         key_id, _, token = rest.partition(":")
         key = dict(self.keys).get(key_id)
@@ -53,10 +53,9 @@ class FieldKeys:
         return self.keys[0][0]
 
     def mac(self, purpose: str, text: str, *, key_id: str) -> bytes:
-        """What only the holder of this key can compute from a text: 32 bytes, by HMAC.
+        """An HMAC of 32 bytes, which only the holder of this key can compute.
 
-        Each purpose has a key of its own, derived from the field key. Raises ValueError when
-        the key is gone.
+        Each purpose has its own key, derived from the field key. Raises ValueError without the key.
         """
         key = dict(self.keys).get(key_id)
         if key is None:
@@ -70,7 +69,7 @@ def _derive_key(key: str, purpose: str) -> bytes:
 
 
 def read_secret(path: Path) -> str:
-    """The secret kept in a file; empty when there is none yet (checks and doctor say so)."""
+    """The secret in a file; empty when there is none yet (checks and doctor report that)."""
     try:
         return path.read_text("ascii").strip()
     except FileNotFoundError:
@@ -78,7 +77,7 @@ def read_secret(path: Path) -> str:
 
 
 def ensure_secrets(folder: Path) -> None:
-    """Make the installation's keys where they are missing; existing ones are never touched."""
+    """Create missing keys; existing ones are never touched."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     field_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     for name, value in {

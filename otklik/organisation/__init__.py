@@ -1,5 +1,5 @@
 """Who works here: the authority, units, users, appointments, rights.
 
-A person is appointed to a unit in a role, from a date to a date; the role gives rights
-by one table (rights.py). Nothing else in the system decides who may do what.
+A person is appointed to a unit in a role, from a date to a date; `people/roles_and_rights.py` maps
+roles to rights. Nothing else decides who may do what.
 """

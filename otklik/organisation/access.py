@@ -1,4 +1,4 @@
-"""The door of every desk page: signed in, and with the right that the page names."""
+"""Access to desk pages: signed in, and with the right that the page names."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,28 +16,28 @@ from otklik.ui import error_views, form_recovery
 
 
 class StaffRequest(HttpRequest):
-    """A request whose user is a member of staff: what a desk view receives."""
+    """A request whose user is a member of staff."""
 
     user: User
 
 
 class NoStoreForStaff:
-    """Middleware: no browser keeps what it was given while somebody was signed in, nor shows it
-    by Back when another person sits there."""
+    """Middleware: browsers do not store pages of a signed-in session, nor show them by Back to the
+    next person."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
-        # Whoever has no session is not looked up in the database.
+        # Without a session the user is not looked up in the database.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             answer.headers["Cache-Control"] = "private, no-store"
         return answer
 
 
 def _is_form_post(request: HttpRequest) -> bool:
-    """A form of our own page, sent by a person; what a page's script sends is handled there."""
+    """A form of our own page sent by a person; scripts handle their own requests."""
     return (
         request.method == "POST"
         and request.headers.get("Sec-Fetch-Site") == "same-origin"
@@ -54,9 +54,9 @@ def staff_only[**P, R: HttpResponseBase](
 ]:
     """Let in only members of staff who have `right`.
 
-    A stranger is sent to sign in, and gets back what they typed in a form of ours that was sent
-    after their session ended; a colleague without the right gets 403. The right stands on
-    the view as `required_right`, where the test of all routes reads it.
+    A stranger is sent to sign in and gets back what they typed in a form that was sent after their
+    session ended; a colleague without the right gets 403. The view stores the right as
+    `required_right`, which the test of all routes reads.
     """
 
     def decorate(

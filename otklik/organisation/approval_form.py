@@ -1,4 +1,4 @@
-"""What a second person says of a text before it goes out."""
+"""The verdict of a second person on a text before it is sent."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ APPROVED, RETURNED = "approved", "returned"
 
 
 class SecondWordForm(forms.Form):
-    """It may go, or it is returned with a reason; `revision` is the one that was read."""
+    """Approved, or returned with a reason; `revision` is the one that was read."""
 
     verdict = forms.ChoiceField(choices=[(APPROVED, _("approved")), (RETURNED, _("returned"))])
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

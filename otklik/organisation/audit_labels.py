@@ -1,4 +1,4 @@
-"""What the journal's lines of this room say."""
+"""Labels of this app's audit entries."""
 
 from django.utils.translation import gettext_noop
 

@@ -1,4 +1,4 @@
-"""Links between the rooms of the desk. Each room names its own; the portal puts them together."""
+"""Links in the header of the desk. Each app declares its own; `website` collects them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,11 +14,9 @@ from otklik.organisation.people.user import User
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskLink:
-    """A place in the header of the desk, for whoever has the right; `route` names its address,
-    `new` says what is new to them there: its rows, of several kinds if need be, are counted for all
-    links at once. What is opened `is_seldom` stands folded under «Ещё» when there are many links.
-    `begins` names the roles whose work begins there, unless they hold another role besides.
-    """
+    """A link for users with the right. `new` gives QuerySets of what is new there, of several kinds
+    if need be, counted for all links at once. `is_seldom` links are folded under «Ещё» when there
+    are many. `begins` names roles that start there, unless they have another role too."""
 
     title: Any
     route: str
@@ -30,7 +28,7 @@ class DeskLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskTrouble:
-    """What every page of the desk says until it is mended, and the way there."""
+    """A warning on all desk pages until it is fixed, with a link."""
 
     sentence: str
     address: str
@@ -39,7 +37,7 @@ class DeskTrouble:
 
 STAFF = DeskLink(title=_("Staff"), route="staff", right=Right.ADMINISTER, is_seldom=True)
 
-#: What somebody new does here first.
+#: First steps of this app.
 STEPS = (
     Step(
         sentence=_("Open an account for a colleague."),

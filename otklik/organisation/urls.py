@@ -7,7 +7,7 @@ from otklik.organisation.people import absence_views, profile_views, rights_view
 
 
 def not_found(request: HttpRequest, rest: str = "") -> HttpResponse:
-    """What allauth offers and we do not: accounts and passwords come from the administrator."""
+    """Pages of allauth that are off: an administrator manages accounts and passwords."""
     raise Http404
 
 

@@ -1,4 +1,4 @@
-"""The site editor's pages of this room."""
+"""Pages of this app in the site editor."""
 
 from django.templatetags.static import static
 from django.urls import URLPattern, path
@@ -21,7 +21,7 @@ from otklik.organisation.version_history.views import confirm_revert
 
 
 class AuthorityViewSet(SnippetViewSet):  # type: ignore[misc]
-    """Names, telephone, e-mail and hours: what every page shows and no page holds."""
+    """Names, telephone, e-mail and hours: shown on every page, part of no page."""
 
     model = Authority
     icon = "mail"

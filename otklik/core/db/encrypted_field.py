@@ -1,4 +1,4 @@
-"""Model fields with no domain."""
+"""A model field that is encrypted at rest."""
 
 from typing import Any
 

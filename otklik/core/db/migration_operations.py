@@ -1,7 +1,7 @@
 """Many new tables in one step of a migration.
 
-Django gives every operation the models as they stood before and after it, and builds all that are
-related anew each time: sixty-five tables that know each other took ten seconds of a first start.
+Django rebuilds all related models of its state at each operation: with sixty-five tables that refer
+to one another a first start took ten seconds longer.
 """
 
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ Step = CreateModel | AddField | AlterField | AddIndex | AddConstraint
 
 
 class CreateModels(Operation):
-    """Tables created together: each is made once, as the last of `operations` leaves it.
+    """Tables created together, each once, as the last of `operations` leaves it.
 
-    Only for tables that `operations` themselves create; ValueError at any other.
+    Raises ValueError for an operation on a table that `operations` do not create.
     """
 
     reduces_to_sql = True

@@ -1,7 +1,7 @@
-"""Reading from a database that follows the first: for strangers' pages alone (ADR 0105).
+"""Reads from a replica, for pages of strangers only (ADR 0105).
 
-A follower is a moment behind. A page that is the same for all strangers may be, for it is kept for
-a moment anyway; whoever has signed in, writes, or is in a transaction reads the first.
+A replica is a moment behind. A page that is the same for all strangers may be, since it is cached
+for a moment anyway; signed-in users, writes and transactions read the primary.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _may_be_behind: ContextVar[bool] = ContextVar("may_be_behind", default=False)
 
 @contextmanager
 def replica_scope() -> Iterator[None]:
-    """Whatever is let here ends here: a thread serves one person after another."""
+    """Permission to read the replica ends with this scope: a thread serves many people."""
     token = _may_be_behind.set(False)
     try:
         yield
@@ -27,7 +27,7 @@ def replica_scope() -> Iterator[None]:
 
 
 def allow_replica() -> None:
-    """What is asked from here to the end of `one_page` may be a moment old."""
+    """Queries until the end of `replica_scope` may read the replica."""
     _may_be_behind.set(True)
 
 

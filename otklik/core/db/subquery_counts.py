@@ -1,4 +1,4 @@
-"""Many numbers by one question to the database."""
+"""Many counts by one query."""
 
 from collections.abc import Hashable, Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from django.db import models
 
 
 class RowCount(models.Subquery):
-    """The number of rows of a QuerySet, as a column of another question."""
+    """The number of rows of a QuerySet, as a column of another query."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
     output_field = models.IntegerField()
@@ -20,8 +20,8 @@ class RowCount(models.Subquery):
 def counts[Name: Hashable](
     rows: Mapping[Name, models.QuerySet[Any]], *, model: models.Model
 ) -> dict[Name, int]:
-    """How many rows each QuerySet has, under the same names, by one query. `beside` is any row
-    that is there: the database answers questions about rows only. No name, no query."""
+    """How many rows each QuerySet has, under the same names, by one query. `model` is any existing
+    row, since a query needs one. Without names there is no query."""
     if not rows:
         return {}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()

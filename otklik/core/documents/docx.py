@@ -1,6 +1,8 @@
-"""Pieces of a text document (DOCX): a zip of a few XML files, written by us as the spreadsheet of
-registers is. Source: ECMA-376, parts 1 and 2. python-docx, the library for it, had its last
-release in June 2025, and of it we would use paragraphs, tables and pictures."""
+"""Parts of a DOCX file, a zip of a few XML files (ECMA-376, parts 1 and 2).
+
+python-docx, the library for it, had its last release in June 2025, and we would use only its
+paragraphs, tables and pictures.
+"""
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
@@ -25,14 +27,14 @@ DRAWN = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"  # what Office calls a picture 
 
 
 class Pictures:
-    """Pictures of a document, each kept once."""
+    """Pictures of a document, each stored once."""
 
     def __init__(self) -> None:
         self.bodies: list[tuple[bytes, str]] = []
 
     def run(self, body: bytes, *, width: float, height: float, words: str, svg: str = "") -> str:
-        """A run with a picture; sizes in millimetres, `words` for whoever does not see it. Where it
-        is drawn as `svg` too, `body` is for programs that cannot draw one."""
+        """A run with a picture; sizes in millimetres, `words` is the alternative text. With `svg`,
+        `body` is for programs that cannot show SVG."""
         if (body, svg) not in self.bodies:
             self.bodies.append((body, svg))
         number = self.bodies.index((body, svg)) + 1
@@ -64,7 +66,7 @@ def run(text: str, *, is_bold: bool = False) -> str:
 
 
 def paragraph(*runs: str, style: str = "", is_right: bool = False, is_kept: bool = False) -> str:
-    """`is_kept` stays on a page with the next."""
+    """`is_kept` keeps it on a page with the next."""
     named = f'<w:pStyle w:val="{style}"/>' if style else ""
     kept = "<w:keepNext/>" if is_kept else ""
     right = '<w:jc w:val="right"/>' if is_right else ""
@@ -82,8 +84,8 @@ def table(
     widths: Sequence[float],
     numbers: frozenset[int] = frozenset(),
 ) -> str:
-    """Cells are runs; widths in millimetres (165 fill a page); columns of `numbers` stand at the
-    right. Without `heads` it has no lines: it only puts things beside each other."""
+    """Cells are runs; widths in millimetres (165 fill a page); columns in `numbers` are aligned
+    right. Without `heads` the table has no lines: it only places texts side by side."""
     grid = "".join(f'<w:gridCol w:w="{round(width * TWIP)}"/>' for width in widths)
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:color="B9C0BD"/>'
@@ -125,7 +127,7 @@ def document(
     language: str,
     is_wide: bool = False,
 ) -> bytes:
-    """The file: A4, on its side if `is_wide`, 30 mm at the left, pages numbered."""
+    """The file: A4, landscape if `is_wide`, left margin 30 mm, pages numbered."""
     size = 'w:w="16838" w:h="11906" w:orient="landscape"' if is_wide else 'w:w="11906" w:h="16838"'
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rIdfooter"/>'

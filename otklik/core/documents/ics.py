@@ -1,5 +1,4 @@
-"""Days for a person's own calendar: iCalendar (RFC 5545), events of a whole day. Nothing of it is
-kept."""
+"""iCalendar files (RFC 5545) for a person's own calendar. Nothing of them is stored."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ LONGEST_LINE = 73  # bytes: with a fold's space and the end of the line the stan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One day, or from `begins` on where its hours are known. A later file with the same `uid`
-    replaces what a calendar holds. `remind_before`: so many days before it, at nine in the
-    morning, the calendar says it; None: it does not."""
+    """A day, or a time from `begins` where hours are known. A later file with the same `uid`
+    replaces the event. With `remind_before` the calendar reminds so many days before, at nine in
+    the morning."""
 
     uid: str
     day: date
@@ -26,7 +25,7 @@ class Event:
 
 
 def ics(events: Iterable[Event], *, name: str, at: datetime) -> bytes:
-    """`name` of what it comes from, in Latin letters."""
+    """`name` of the program in Latin letters."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -79,7 +78,7 @@ def _moment(at: datetime) -> str:
 
 
 def _trigger(days_before: int) -> str:
-    """Counted from the midnight with which the day begins."""
+    """Relative to the midnight with which the day begins."""
     return f"-P{days_before - 1}DT15H" if days_before else "PT9H"
 
 
@@ -90,7 +89,7 @@ def _escape(text: str) -> str:
 
 
 def _fold(line: str) -> str:
-    """Lines of at most 75 bytes, never broken within a letter."""
+    """Lines of at most 75 bytes, never broken inside a letter."""
     parts, length = [""], 0
     for letter in line:
         size = len(letter.encode())

@@ -1,13 +1,11 @@
-"""PDF/UA by Typst, from a layout and the words to put into it. Fonts are those inside Typst;
-nothing of the machine is used.
+"""PDF/UA by Typst from a layout and its content, with the fonts inside Typst only.
 
-PDF/UA wants every sign to be shown, and the fonts have no emoji and no Chinese: Typst refuses the
-whole document for one of them. People write them, so no document may fail for that:
+PDF/UA requires a glyph for each character, and the fonts have neither emoji nor Chinese: Typst
+refuses the whole document for one of them. People write them, so:
 
-- control signs, U+FEFF and the marks that only choose how an emoji looks are left out;
-- a sign that no font has becomes «□», one for each, so that it is seen that something stood there;
-- should a document fail for another reason of its signs, all but letters, figures and common
-  punctuation become «□».
+- control characters, U+FEFF and emoji variation selectors are removed;
+- a character without a glyph becomes «□», so that its place stays visible;
+- if a document still fails, all but letters, digits and common punctuation become «□».
 """
 
 import json
@@ -21,12 +19,12 @@ from otklik.core.text_cleanup import writable
 
 INSTEAD = "□"
 MOST_TRIED = 200
-"""Each sign is tried by a small document of its own, some milliseconds; what is beyond is taken
-for one that cannot be shown."""
+"""Each character is tried in a document of its own, some milliseconds; more are taken as missing.
+"""
 _LEFT_OUT = re.compile("[\x7f-\x9f\ufeff\ufe00-\ufe0f\u20e3]")
 _UNCOMMON = re.compile("[^ \t\r\n\xa0\u202f\x21-\x7e\u0400-\u04ff«»„“”‘’–—−…№§°·×₽□]")
 DENSITY = 288.0
-"""Points an inch: three for one of a screen's."""
+"""Pixels per inch: three times a screen's."""
 _POINTS = b"""
 #set page(width: auto, height: auto, margin: 0pt)
 #let wide = float(sys.inputs.width) * 1mm
@@ -39,11 +37,11 @@ _TRIAL = b'#set document(title: "x")\n= x\n#sys.inputs.sign'
 
 
 class NotTypesetError(RuntimeError):
-    """A layout failed. Typst's own message may quote what a person wrote, so it is not here."""
+    """A layout failed. Typst's own message may quote what a person wrote, so it is left out."""
 
 
 def pdf(layout: Path, **content: Any) -> bytes:
-    """A document of this layout, which reads `content` by its name as JSON."""
+    """A document of this layout, which reads `content` by name as JSON."""
     import typst  # eighty megabytes: only where a document is made
 
     cleaned = _map_texts(content, _clean)
@@ -56,7 +54,7 @@ def pdf(layout: Path, **content: Any) -> bytes:
 
 
 def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
-    """Drawings (SVG), each as a PNG `width` millimetres wide, for programs that cannot draw one."""
+    """Drawings (SVG), each as a PNG `width` millimetres wide, for programs that cannot show SVG."""
     import typst
 
     if not drawings:
@@ -72,7 +70,7 @@ def render_png(drawings: Sequence[str], *, width: float) -> list[bytes]:
 
 
 def _changes(content: dict[str, Any]) -> Iterator[Callable[[str], str]]:
-    """What to try, one after another: signs are looked at only where the text as it is failed."""
+    """Changes to try in turn; glyphs are checked only after the text as it is failed."""
     yield str
     uncommon = {sign for text in _texts(content) for sign in _UNCOMMON.findall(text)}
     tried = sorted(uncommon)[:MOST_TRIED]
@@ -117,7 +115,7 @@ def _has_glyph(sign: str) -> bool:
 
 
 def _map_texts(value: Any, change: Callable[[str], str]) -> Any:
-    """The same with each text in it changed; names stay as the layout knows them."""
+    """The same value with each text changed; names stay as the layout knows them."""
     match value:
         case str():
             return change(str(value))

@@ -1,7 +1,7 @@
-"""Files in a bucket that speaks S3, for installations of several machines (ADR 0105).
+"""Files in an S3 bucket, for installations of several machines (ADR 0105).
 
-The bucket is closed and stays so: no address of it is ever shown. What people may see goes out
-through the site, which asks who may see it; a bucket that was opened by mistake shows no link.
+The bucket is private and no page shows its addresses. The site serves what people may see, so a
+bucket opened by mistake reveals no link.
 """
 
 import ssl
@@ -15,23 +15,23 @@ from storages.backends.s3 import S3Storage
 
 
 class UploadsBucket(S3Storage):  # type: ignore[misc]
-    """What editors upload: pictures have an address of our own (`otklik.media.serve_images`)."""
+    """Uploads of editors; pictures have our own addresses (`otklik.media.serve_images`)."""
 
     def url(self, name: str, *_arguments: Any, **_options: Any) -> str:
         return f"{settings.MEDIA_URL}{quote(name)}"
 
 
 class AttachmentsBucket(S3Storage):  # type: ignore[misc]
-    """What people show us: it has no address at all."""
+    """Files that people send us; they have no address."""
 
     def url(self, name: str, *_arguments: Any, **_options: Any) -> str:
         raise ValueError("Attachments have no address: a view hands them out.")
 
 
 def is_open_to_strangers(storage: S3Storage) -> bool:
-    """Whether somebody without a key can read a file of it: one is put there and taken away again.
+    """Whether a file can be read without a key: a probe is stored, requested and deleted.
 
-    Raises botocore's errors, or httpx.HTTPError, where the server does not answer or refuses us.
+    Raises botocore's errors, or httpx.HTTPError, where the server refuses us or does not answer.
     """
     name = storage.save("probe.txt", ContentFile(b"A file that nobody else may read."))
     place = storage._normalize_name(name)

@@ -1,5 +1,4 @@
-"""Files that colleagues attach: of kinds that people can open without special programs, bounded,
-and shown to the programme that looks for viruses."""
+"""Files that colleagues attach: common kinds only, limited in size, scanned for viruses."""
 
 import hashlib
 import uuid
@@ -37,13 +36,13 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
     "png": ("image/png", (b"\x89PNG",)),
 }
-"""By the ending of the name: content type, and what such a file begins with (nothing: text)."""
+"""By file extension: content type, and the first bytes of such a file (none: text)."""
 ACCEPT = ",".join(f".{ending}" for ending in KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedFile:
-    """A file on its way in, checked (`checked`)."""
+    """An upload that passed `check_uploads`."""
 
     name: str
     body: bytes = field(repr=False)
@@ -67,7 +66,7 @@ def ending_of(name: str) -> str:
 
 
 def download_response(name: str, kept: FieldFile) -> FileResponse:
-    """As a file to be kept: nothing of it is run in a page of ours."""
+    """A download: a browser runs nothing of it."""
     try:
         body = kept.open("rb")
     except FileNotFoundError as missing:
@@ -80,17 +79,17 @@ def uploaded_files(request: HttpRequest, field: str = "files") -> "list[Uploaded
 
 
 def private_files() -> Storage:
-    """A folder that no address leads to: what may be read is given out by a view of ours."""
+    """Storage without addresses: a view serves what may be read."""
     return storages["attachments"]
 
 
 def upload_path(file: "StoredFile", _name: str) -> str:
-    """By its key, in the folder of its room: the name that people gave it is no path."""
+    """Named by key in the folder of its app: the name that people gave is no path."""
     return f"{file._meta.app_label}/{file.key}"
 
 
 class StoredFile(models.Model):
-    """A file as it came; its digest stands in the journal. Whose it is, each room says."""
+    """A stored file; the audit log has its digest. Each app says whose it is."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=200)
@@ -142,7 +141,7 @@ def _check_upload(file: "UploadedFile[Any]") -> CheckedFile:
 
 
 def _clean_name(name: str) -> str:
-    """The name as people gave it, without a path and without signs that no disk takes."""
+    """The file name without a path and without characters that no disk accepts."""
     bare = PurePath(name.replace("\\", "/")).name
     try:
         tidy = get_valid_filename(bare)

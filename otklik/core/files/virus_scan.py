@@ -1,5 +1,5 @@
-"""A file is shown to the programme that looks for viruses, where the installation names one: a
-running clamd by its socket, else any command."""
+"""Scan files for viruses, where the installation names a scanner: clamd by its socket, or a
+command."""
 
 import shlex
 import socket
@@ -23,13 +23,12 @@ class Finding(StrEnum):
 
 
 def is_configured() -> bool:
-    """Whether anybody looks into files here."""
+    """Whether the installation names a scanner."""
     return bool(settings.SCAN_CLAMD or settings.SCAN_COMMAND)
 
 
 def scan(body: bytes) -> Finding:
-    """What the programme says of a file; that nobody knows when it does not answer as it should.
-    Where none is named nothing is asked."""
+    """What the scanner finds; UNKNOWN when it does not answer properly. Without a scanner CLEAN."""
     if settings.SCAN_CLAMD:
         return _by_clamd(body)
     command = shlex.split(settings.SCAN_COMMAND)
@@ -37,7 +36,7 @@ def scan(body: bytes) -> Finding:
 
 
 def clamd_answers() -> bool:
-    """Whether clamd is there and speaks its protocol."""
+    """Whether clamd answers PING."""
     try:
         with _connection() as line:
             line.sendall(b"zPING\0")
@@ -47,8 +46,7 @@ def clamd_answers() -> bool:
 
 
 def _by_command(command: list[str], body: bytes) -> Finding:
-    """The file goes to standard input; 0 says clean, 1 dangerous (as `clamdscan -` does), all else
-    that nobody knows."""
+    """The file goes to standard input; exit code 0 means clean, 1 dangerous (as `clamdscan -`)."""
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS)
     except (OSError, subprocess.TimeoutExpired):
@@ -57,7 +55,7 @@ def _by_command(command: list[str], body: bytes) -> Finding:
 
 
 def _by_clamd(body: bytes) -> Finding:
-    """INSTREAM, as clamd(8) says: pieces with their length in front, nothing at the end."""
+    """INSTREAM, see clamd(8): pieces with their length in front, zero at the end."""
     try:
         with _connection() as line:
             line.sendall(b"zINSTREAM\0")
@@ -76,7 +74,7 @@ def _by_clamd(body: bytes) -> Finding:
 
 @contextmanager
 def _connection() -> Iterator[socket.socket]:
-    """To the path of a socket, or to host:port. Raises OSError, ValueError."""
+    """A connection to a socket path or host:port. Raises OSError, ValueError."""
     place = settings.SCAN_CLAMD
     if place.startswith("/"):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
@@ -90,7 +88,7 @@ def _connection() -> Iterator[socket.socket]:
 
 
 def _answer(line: socket.socket) -> str:
-    """Up to the zero that ends it."""
+    """Read up to the final zero."""
     text = b""
     while not text.endswith(b"\0") and len(text) < LONGEST_ANSWER:
         more = line.recv(LONGEST_ANSWER)

@@ -1,1 +1,1 @@
-"""Calls to the outside: address guard, safe fetching, time limits."""
+"""Requests to outside addresses: public ones only, within a total time."""

@@ -1,9 +1,8 @@
-"""Asking an address of the net that somebody wrote down: nothing of our own network is ever asked.
+"""Fetch an address that somebody wrote down, never one of our own network.
 
-A name is looked up once, and the connection goes to the address that was judged, so that a name
-cannot say one thing to us and another to the connection. Redirections are judged anew. All of it
-ends in the seconds given: httpx bounds each wait, and whoever sends a byte at a time makes many of
-them, so the connection itself (httpcore, below httpx) is told what is left (`deadline`).
+A name is resolved once and the connection goes to the checked address, so that a name cannot give
+one address to the check and another to the connection. Redirects are checked too. httpx limits each
+single wait only, so the connection itself (httpcore) gets the total deadline.
 """
 
 import ipaddress
@@ -17,7 +16,7 @@ import httpx
 from otklik.core.net.total_timeout import DeadlineBackend, look_up_addresses, timeouts
 
 SECONDS, LARGEST, REDIRECTS = 20.0, 20 * 1024 * 1024, 3
-#: Addresses of the new protocol that gateways take for some of the old one.
+#: IPv6 addresses that gateways translate into IPv4.
 TRANSLATED = tuple(
     ipaddress.IPv6Network(each) for each in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")
 )
@@ -32,11 +31,11 @@ NAME = "Otklik (checks what is published)"
 
 
 class ForbiddenAddress(Exception):
-    """The address is none that may be asked: not of the web, or not public."""
+    """The address may not be requested: not http(s), or not public."""
 
 
 class Unreachable(Exception):
-    """Nothing answered, or not in time, or with too much."""
+    """No answer, too late, or too large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +47,8 @@ class Answer:
 
 
 def fetch(url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = LARGEST) -> Answer:
-    """What stands at an address. Addresses under `ours` (scheme and host, say
-    `http://127.0.0.1:8000`) are our own site and may lie anywhere.
+    """Fetch an address. Addresses under `ours` (scheme and host, such as `http://127.0.0.1:8000`)
+    are our own site and may be private.
 
     Raises ForbiddenAddress and Unreachable.
     """
@@ -59,13 +58,13 @@ def fetch(url: str, *, ours: str = "", seconds: float = SECONDS, largest: int = 
         if not onward:
             return answer
         if not _is_ours(httpx.URL(asked), ours):
-            ours = ""  # whoever is not of us does not send us back inside
+            ours = ""  # another site may not redirect us inside
         asked = onward
     raise Unreachable("Too many redirections.")
 
 
 def public_address(addresses: Iterable[str]) -> str:
-    """The first of these, when all of them are public. Raises ForbiddenAddress."""
+    """The first of these, if all are public. Raises ForbiddenAddress."""
     found = [ipaddress.ip_address(one) for one in addresses]
     if not found or not all(_is_public(one) for one in found):
         raise ForbiddenAddress("The address is not public.")

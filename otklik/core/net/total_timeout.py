@@ -1,5 +1,4 @@
-"""One moment by which a whole conversation over the net is over, however slowly it drips: the
-looking up of a name too, for which the system itself knows no end of ours."""
+"""One deadline for a whole conversation, name resolution included, however slowly it drips."""
 
 import socket
 import time
@@ -14,7 +13,7 @@ LONGEST_WAIT = 10.0  # seconds, for any one piece
 
 
 def timeouts(until: float) -> dict[str, Any]:
-    """What httpcore is told beside: the wait for one piece. `until` is of `time.monotonic`."""
+    """httpcore's timeout of one piece. `until` is a time of `time.monotonic`."""
     wait = _remaining(until)
     return {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), wait)}
 
@@ -24,9 +23,8 @@ def _remaining(until: float, wait: float | None = None) -> float:
 
 
 def look_up_addresses(name: str, port: int | None, *, until: float) -> list[str]:
-    """Addresses of a name. Raises OSError where it is not known, TimeoutError (one of them) when
-    its servers are silent: the thread that waits for them ends by itself, and nobody waits for it.
-    """
+    """Addresses of a name. Raises OSError where it is unknown, TimeoutError where its servers are
+    silent; the waiting thread then ends by itself."""
     answer = SimpleQueue[list[str] | Exception]()
 
     def look() -> None:
@@ -47,7 +45,7 @@ def look_up_addresses(name: str, port: int | None, *, until: float) -> list[str]
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Connections whose every wait ends at `until` at the latest."""
+    """Connections whose waits end at `until` at the latest."""
 
     def __init__(self, until: float) -> None:
         self._until = until

@@ -10,11 +10,11 @@ from django.db import models
 from otklik.core.pack.parse import Pack, Report
 
 type Values = Mapping[str, Any]
-"""What a pack says about one thing, field by field, in values that JSON keeps unchanged."""
+"""What a pack says about one thing, field by field, as JSON values."""
 
 
 class Memory(Protocol):
-    """What the pack said when it was last loaded. Lives above the apps that use it."""
+    """What the pack said when it was last loaded; stored by an app above."""
 
     def recall(self, kind: str) -> Mapping[str, Values]:
         """Values by key of everything of this kind that a pack ever named."""
@@ -25,7 +25,7 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """How many things a load added, changed, and switched off since they left the pack."""
+    """How many things a load added, changed, and switched off because they left the pack."""
 
     added: int = 0
     changed: int = 0
@@ -53,12 +53,11 @@ def merge[M: models.Model](
 ) -> Changes:
     """Bring rows of `model` to what the pack says in `wanted`, by key.
 
-    A field is written when the pack's own value differs from the remembered one: what people
-    changed by hand stays until the pack says something new. A row that people made under the
-    same key is taken over as it stands. What is no longer wanted gets `leaving` (say,
-    `{"is_active": False}`, where `wanted` says True); it is never deleted. `find` gives the
-    lookup of a key, `write` turns values into attributes of the row, `after(row, before,
-    values)` does what fields cannot.
+    A field is written when the pack's value differs from the remembered one: manual changes stay
+    until the pack says something new. A row created manually under the same key is adopted
+    unchanged. What left the pack gets `leaving` (say, `{"is_active": False}`, where `wanted` says
+    True) and is never deleted. `find` gives the lookup of a key, `write` turns values into
+    attributes, `after(row, before, values)` does what fields cannot.
     """
     known, changes = memory.recall(kind), Changes()
     gone = [key for key in known if key not in wanted] if leaving else []

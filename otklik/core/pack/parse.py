@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`line` is 0 where the trouble is the file as a whole."""
+    """`line` is 0 where the problem is the whole file."""
 
     file: str
     line: int
@@ -26,7 +26,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Report:
-    """Collects all problems of a pack, each once, so that one reading shows them all."""
+    """All problems of a pack, each once."""
 
     _problems: dict[Problem, None] = field(default_factory=dict)
 
@@ -43,7 +43,7 @@ type Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A YAML text: its plain value, and the line of each node by its path from the top."""
+    """A YAML text: its value, and the line of each node by its path."""
 
     file: str
     value: Any
@@ -58,7 +58,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of a table, by column name, with the line it begins in."""
+    """A row of a table by column, with its first line."""
 
     line: int
     cells: Mapping[str, str]
@@ -66,7 +66,7 @@ class Row:
 
 @dataclass(slots=True)
 class Pack:
-    """A folder of plain files, each read at most once."""
+    """A folder of files, each read at most once."""
 
     folder: Path
     _texts: dict[str, str | None] = field(default_factory=dict)
@@ -77,7 +77,7 @@ class Pack:
 
     @property
     def names(self) -> list[str]:
-        """Files of the pack, hidden ones and folders left out."""
+        """File names of the pack, without hidden files and folders."""
         return sorted(
             path.name
             for path in self.folder.iterdir()
@@ -85,11 +85,11 @@ class Pack:
         )
 
     def within(self, folder: str) -> list[str]:
-        """YAML files of a folder of the pack, by their names from its top: `answers/a.yaml`."""
+        """YAML files of a folder, such as `answers/a.yaml`."""
         return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*.yaml"))
 
     def text(self, name: str, report: Report) -> str | None:
-        """The file's text; None, with the problem reported, when it cannot be read."""
+        """The file's text; None, with a problem reported, if it cannot be read."""
         if name not in self._texts:
             self._texts[name] = self._read(name, report)
         return self._texts[name]
@@ -107,20 +107,20 @@ class Pack:
         return None
 
     def document(self, name: str, report: Report) -> Document | None:
-        """A YAML file; None, with the problem reported, when it is not one."""
+        """A YAML file; None, with a problem reported, if it is not valid."""
         if name not in self._documents:
             text = self.text(name, report)
             self._documents[name] = None if text is None else parse_yaml(name, text, report)
         return self._documents[name]
 
     def rows(self, name: str, columns: frozenset[str], report: Report) -> list[Row] | None:
-        """A table separated by semicolons whose first line names exactly these columns."""
+        """A table whose first line names exactly these columns."""
         text = self.text(name, report)
         return None if text is None else parse_table(name, text, columns, report)
 
 
 def parse_yaml(name: str, text: str, report: Report, *, first_line: int = 1) -> Document | None:
-    """Read YAML that begins in `first_line` of file `name`; keys must not repeat."""
+    """Read YAML that begins in `first_line` of the file; keys may not repeat."""
     loader = yaml.SafeLoader(text)
     lines: dict[Place, int] = {}
     try:
@@ -168,8 +168,8 @@ def _value(
 
 
 def parse_table(name: str, text: str, columns: frozenset[str], report: Report) -> list[Row] | None:
-    """Rows of a table, divided as its first line is: by semicolons, else by commas. None, with
-    problems reported, when its columns are not the right ones."""
+    """Rows of a table, separated by semicolons or, without one in the first line, by commas. None,
+    with problems reported, for wrong columns."""
     delimiter = ";" if ";" in text.partition("\n")[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] | None = None

@@ -1,4 +1,4 @@
-"""Pydantic's errors as sentences about a line of a file."""
+"""Validation of packs by pydantic, with errors as sentences about a line."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,13 +12,13 @@ from otklik.core.pack.parse import Document, Pack, Report
 
 
 class PackModel(BaseModel):
-    """What a pack may say about one thing. Unknown fields are problems, not ignored."""
+    """Base of pack models. Unknown fields are problems."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 def validate_document[M: BaseModel](model: type[M], document: Document, report: Report) -> M | None:
-    """The document as `model`; None, with every problem reported, when it does not fit."""
+    """The document as `model`; None, with all problems reported, if it is invalid."""
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
@@ -34,7 +34,7 @@ def validate_document[M: BaseModel](model: type[M], document: Document, report: 
 def validate_rows[M: BaseModel](
     model: type[M], pack: Pack, name: str, report: Report
 ) -> list[tuple[int, M]] | None:
-    """Rows of a table as `model`, each with its line; those that do not fit are reported."""
+    """Valid rows of a table as `model`, each with its line; others are reported."""
     columns = frozenset(model.model_fields)
     rows = pack.rows(name, columns, report)
     if rows is None:
@@ -52,8 +52,8 @@ def validate_rows[M: BaseModel](
 def report_repeated(
     file: str, keys: Iterable[tuple[int, str]], report: Report, sentence: str = ""
 ) -> None:
-    """Report each key that stood before, with its line. `sentence` holds %(key)s and %(line)s (of
-    the first); left empty it speaks of a code."""
+    """Report each repeated key. `sentence` holds %(key)s and %(line)s (of the first); by default it
+    speaks of a code."""
     sentence = sentence or _("Code “%(key)s” was already given in line %(line)s.")
     first: dict[str, int] = {}
     for line, key in keys:
@@ -70,14 +70,13 @@ def report_listed(
     report: Report,
     sentence: str = "",
 ) -> None:
-    """The same of what a document lists under `items`, in their order; the line is that of
-    `field`."""
+    """The same for keys of a document's list `items`; the line is that of `field`."""
     rows = ((document.line(items, place, field), key) for place, key in enumerate(keys))
     report_repeated(document.file, rows, report, sentence)
 
 
 def sentence_for(details: ErrorDetails) -> str:
-    """One plain sentence: which field, what is wrong, what is possible."""
+    """One sentence: which field, what is wrong, what is possible."""
     kind, context = details["type"], details.get("ctx", {})
     if kind == "value_error":
         return str(context["error"])
@@ -96,12 +95,12 @@ def sentence_for(details: ErrorDetails) -> str:
 
 
 def _is_cut_at_a_comma(details: ErrorDetails) -> bool:
-    """YAML between { } reads what follows a comma as a field of its own, with nothing in it."""
+    """In { } YAML reads the text after a comma as another field without a value."""
     return details["type"] == "extra_forbidden" and details["input"] is None
 
 
 def _by_family(kind: str) -> str:
-    """Pydantic names families by prefix: int_type, int_parsing, url_parsing, url_scheme …"""
+    """Pydantic names error families by prefix: int_type, int_parsing, url_scheme …"""
     for prefix, sentence in _FAMILIES.items():
         if kind.startswith(prefix):
             return sentence

@@ -1,1 +1,1 @@
-"""Files of rows and columns: read without trusting them, written so that no cell is a formula."""
+"""CSV and XLSX: read with limits, written so that no cell becomes a formula."""

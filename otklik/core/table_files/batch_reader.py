@@ -1,8 +1,8 @@
-"""Where a worker stopped reading a file that is settled by batches.
+"""Keep a file open between batches of its rows.
 
-How far a file is settled stands in its row, so that a batch that was lost is read again. Unpacking
-a spreadsheet anew for each batch would take longer than settling its rows: one file is held open
-in a worker, and let go with its last row, since it may hold people's words.
+The position is stored in the file's row, so that a lost batch is read again. Unpacking a
+spreadsheet for each batch would take longer than handling its rows, so a worker keeps one file
+open. It is closed at its last row, since it may hold personal data.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -14,7 +14,7 @@ from otklik.core.table_files.read import Row, Table
 
 @dataclass(slots=True, kw_only=True)
 class Reading:
-    """A file that is open after `position` rows; `width` is how many columns its header has."""
+    """An open file after `position` rows; `width` is the number of columns."""
 
     key: Hashable
     position: int
@@ -32,8 +32,7 @@ _kept: list[Reading] = []
 
 
 def open_at(key: Hashable, position: int, table: Callable[[], Table]) -> Reading:
-    """The file of this key from a row on: the one held open here, else opened by `table`, whose
-    refusals pass."""
+    """The file from a row on: the one held open, else opened by `table`, whose refusals pass."""
     while _kept:
         reading = _kept.pop()
         if (reading.key, reading.position) == (key, position):
@@ -44,5 +43,5 @@ def open_at(key: Hashable, position: int, table: Callable[[], Table]) -> Reading
 
 
 def keep(reading: Reading) -> None:
-    """Hold the file open for the next batch: once this one is committed, and not before."""
+    """Keep the file open for the next batch; call it after the commit of this one."""
     _kept[:] = [reading]

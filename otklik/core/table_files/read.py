@@ -32,19 +32,19 @@ MAX_CELL = 100_000
 MAX_RECORD = 1_000_000  # signs of one row with all its cells
 PARSE_SECONDS = 30.0  # of the processor, for reading one file to its end
 DELIMITERS = (",", ";", "\t")
-# A file of one column has none of them; this sign stands in no text of a person.
+# For a file of one column: a character that people do not type.
 ONE_COLUMN = "\x1f"
 SAMPLE_ROWS = 50
 _NO_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r"}
 
 
 class Unreadable(Refused):
-    """The file is not a table we can read. Its text says why and what to do."""
+    """The file cannot be read. Its text says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """`number` is what a spreadsheet shows at the left: the header is row 1."""
+    """`number` as spreadsheets show it: the header is row 1."""
 
     number: int
     cells: tuple[str, ...]
@@ -52,10 +52,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A header and a way to go through the rows below it, as often as needed.
+    """A header and the rows below it, readable repeatedly.
 
-    `form` says in a few words how the file was understood (encoding, delimiter or sheet);
-    `seconds` of the processor are spent on reading it once, and no more.
+    `form` describes encoding and delimiter, or the sheet; reading once may take `seconds` of CPU
+    time.
     """
 
     header: tuple[str, ...]
@@ -66,7 +66,7 @@ class Table:
     seconds: float = PARSE_SECONDS
 
     def rows(self) -> Iterator[Row]:
-        """Rows below the header that hold anything. Raises Unreadable beyond the limits."""
+        """Non-empty rows below the header. Raises Unreadable beyond the limits."""
         count = 0
         for read, row in enumerate(self._timed(), start=1):
             count += any(row.cells)
@@ -79,7 +79,7 @@ class Table:
                 yield row
 
     def _timed(self) -> Iterator[Row]:
-        """Each row, while reading took no longer than it may. What is done with it is free."""
+        """Rows, while reading takes no longer than allowed. Time of the caller does not count."""
         spent, rows = 0.0, self.open_rows()
         while True:
             began = thread_time()
@@ -99,7 +99,7 @@ class Table:
 
 
 def read_csv(body: bytes, *, seconds: float = PARSE_SECONDS) -> Table:
-    """CSV in UTF-8, UTF-16 with its mark or CP1251, by commas, semicolons or tabs."""
+    """CSV in UTF-8, UTF-16 with BOM or CP1251; commas, semicolons or tabs."""
     text, encoding = _decode(body)
     delimiter = _sniff_delimiter(text)
 
@@ -117,7 +117,7 @@ def read_csv(body: bytes, *, seconds: float = PARSE_SECONDS) -> Table:
 
 
 def name_columns(cells: tuple[str, ...]) -> tuple[str, ...]:
-    """The header with a name for every column. Raises Unreadable when there is nothing."""
+    """Names for all columns. Raises Unreadable for an empty header."""
     cells = cells[: filled_width(cells)]
     if not cells:
         raise Unreadable(_("The first row must hold the names of the columns, and it is empty."))
@@ -133,7 +133,7 @@ def name_columns(cells: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def filled_width(cells: Sequence[str]) -> int:
-    """How many cells there are up to the last that holds anything."""
+    """Number of cells up to the last filled one."""
     return next((count for count in range(len(cells), 0, -1) if cells[count - 1]), 0)
 
 
@@ -148,7 +148,7 @@ def _too_wide(number: int) -> Unreadable:
 
 
 def tidy(cell: str) -> str:
-    """A cell without signs that no database keeps and no person typed."""
+    """A cell without control characters."""
     return cell.translate(_NO_CONTROLS).strip()
 
 
@@ -168,7 +168,7 @@ def _decode(body: bytes) -> tuple[str, str]:
 
 
 def _records(text: str, delimiter: str) -> Iterator[Row]:
-    """Rows as a spreadsheet counts them, with empty ones. Raises Unreadable."""
+    """Rows with their numbers, empty ones too. Raises Unreadable."""
     for number, cells in enumerate(_split(text, delimiter), start=1):
         width = filled_width(cells) if len(cells) > MAX_COLUMNS else len(cells)
         if width > MAX_COLUMNS:
@@ -179,8 +179,8 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
 
 
 def _split(text: str, delimiter: str, *, is_strict: bool = False) -> Iterator[list[str]]:
-    """Cells as they stand, however many. Raises Unreadable when a cell or a row is too long, and
-    with `is_strict` when a closing quotation mark is not the end of its cell."""
+    """Raw cells. Raises Unreadable when a cell or a row is too long, and with `is_strict` for text
+    after a closing quotation mark."""
     number, taken = 1, 0
     source = StringIO(text, newline="")
 
@@ -230,7 +230,7 @@ def _sniff_delimiter(text: str) -> str:
 
 
 def read_table(body: bytes, *, name: str, sheet: str = "", seconds: float = PARSE_SECONDS) -> Table:
-    """The table in a file, by what it holds and not by what its name promises.
+    """Read a table by its content, whatever its name promises.
 
     Raises Unreadable.
     """
@@ -288,7 +288,7 @@ def read_spreadsheet(body: bytes, *, sheet: str = "", seconds: float = PARSE_SEC
 
 
 def format_cell(value: object) -> str:
-    """A cell as text: whole numbers without a point, moments as ISO."""
+    """A cell as text: whole numbers without a point, dates as ISO."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -303,7 +303,7 @@ def format_cell(value: object) -> str:
 
 
 def _refuse_bomb(body: bytes) -> None:
-    """The archive's own list of sizes is a bound: zipfile never reads beyond it."""
+    """Checks the sizes that the archive declares; zipfile never reads beyond them."""
     try:
         with ZipFile(BytesIO(body)) as archive:
             parts = archive.infolist()
@@ -352,7 +352,7 @@ def _open_workbook(body: bytes) -> Workbook:
 
 
 def _rows(book: Workbook, sheet: str) -> Iterator[Row]:
-    """Rows of a sheet that the file holds, the header among them. Raises Unreadable."""
+    """Rows of a sheet, the header among them. Raises Unreadable."""
     page = book[sheet]
     if not isinstance(page, ReadOnlyWorksheet):
         raise Unreadable(_("The spreadsheet has no sheet with rows."))
@@ -372,7 +372,7 @@ def _rows(book: Workbook, sheet: str) -> Iterator[Row]:
 
 
 def _stored_rows(page: ReadOnlyWorksheet) -> Iterator[tuple[int, dict[int, object]]]:
-    """Number and values by column of each row element, up to the end of the cells."""
+    """Number and values by column of each row element."""
     book: Any = page.parent
     sheet: Any = page
     with warnings.catch_warnings(), sheet._get_source() as source:

@@ -1,4 +1,4 @@
-"""The form by which a file with a table is chosen: one for messages, mentions and lists of acts."""
+"""The upload form of a table: messages, mentions, lists of acts."""
 
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,7 @@ from otklik.core.table_files.read import MAX_BYTES
 
 
 class TableFileForm(forms.Form):
-    """`key` makes a second press harmless."""
+    """`key` makes a repeated submission harmless."""
 
     file = forms.FileField(
         label=_("File"),
@@ -22,7 +22,7 @@ class TableFileForm(forms.Form):
 
     @property
     def sent(self) -> dict[str, Any]:
-        """Arguments of what keeps the file: `body`, `name`, `key`."""
+        """`body`, `name` and `key` of the file."""
         file = self.cleaned_data["file"]
         return {"body": file.read(), "name": file.name, "key": self.cleaned_data["key"]}
 

@@ -25,8 +25,8 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def escape_formula[T](value: T) -> T | str:
-    """A text that would be taken for a formula gets an apostrophe, as spreadsheets write it; all
-    else stays what it is, numbers too."""
+    """Prefix a text that a spreadsheet would take for a formula with an apostrophe; other values
+    stay."""
     if not isinstance(value, str):
         return value
     is_taken = value.startswith(BEGINS_A_FORMULA) or value.lstrip().startswith(BEGINS_A_FORMULA)
@@ -41,15 +41,15 @@ def csv_line(values: Iterable[object]) -> str:
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """A whole file, line by line; the mark of UTF-8 first."""
+    """A whole file line by line, the BOM first."""
     yield MARK
     for row in rows:
         yield csv_line(row)
 
 
 def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
-    """Cells of a row of an XLSX sheet that is only written: a text is a text, whatever it begins
-    with. Signs that a sheet cannot hold are left out."""
+    """Cells of a row of a write-only sheet: a text stays a text. Characters that XML forbids are
+    removed."""
     row: list[Any] = []
     for value in values:
         text = writable(value) if isinstance(value, str) else value
@@ -63,7 +63,7 @@ def sheet_cells(sheet: Any, values: Iterable[Any]) -> "list[Cell | Any]":
 
 
 def rejected_rows(table: Table, reasons: Mapping[int, str], *, heading: str) -> Iterator[str]:
-    """CSV lines of the rows with these numbers, each after its reason, for a spreadsheet."""
+    """CSV lines of the rejected rows, each after its reason."""
     yield MARK + csv_line([heading, *table.header])
     for row in table.rows():
         if row.number in reasons:

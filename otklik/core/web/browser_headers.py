@@ -1,7 +1,6 @@
-"""Which headers a browser sends by itself.
+"""Headers that browsers send by themselves.
 
-Whatever else a request has was added by somebody between the browser and us: each program that
-forwards requests has headers of its own to say for whom it speaks.
+Other headers were added between browser and server: each proxy has its own headers for the client.
 """
 
 SENT = frozenset(
@@ -16,6 +15,6 @@ PREFIXES = ("sec-", "if-", "hx-")
 
 
 def is_sent_by_browsers(header: str) -> bool:
-    """Whether a browser may have sent the header of this name, in whatever case."""
+    """Whether a browser may have sent the header of this name, in any case."""
     name = header.lower()
     return name in SENT or name.startswith(PREFIXES)

@@ -1,4 +1,4 @@
-"""Say on a page why something was refused."""
+"""Show refusals in forms and messages."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -59,8 +59,8 @@ def redirect_if_refused[Request: HttpRequest, **P](
     [Callable[Concatenate[Request, P], HttpResponseBase]],
     Callable[Concatenate[Request, P], HttpResponseBase],
 ]:
-    """Of a view that makes no sense where anything in it is refused (a file cannot be read any
-    more): why is said on the page `place`, arguments of `redirect`."""
+    """Decorates a view that makes no sense when refused (a file became unreadable): the reason is
+    shown as a message on the page `place`, arguments of `redirect`."""
 
     def decorate(
         view: Callable[Concatenate[Request, P], HttpResponseBase],

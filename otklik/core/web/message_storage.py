@@ -1,4 +1,4 @@
-"""What is said once on the next page: Django's storage, its cookie named like the others."""
+"""Django's storage of messages, with the site's cookie name."""
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
@@ -7,7 +7,7 @@ from django.contrib.messages.storage.session import SessionStorage
 
 
 class OwnCookie(CookieStorage):
-    """Under `MESSAGES_COOKIE_NAME`."""
+    """Named by `MESSAGES_COOKIE_NAME`."""
 
     @property
     def cookie_name(self) -> str:  # type: ignore[override]

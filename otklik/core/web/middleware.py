@@ -1,4 +1,4 @@
-"""What every request and response of the installation has in common."""
+"""Middleware and log filter for all requests."""
 
 import logging
 import re
@@ -18,11 +18,11 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 class RequestGuard:
-    """Middleware: only requests that a browser of ours could send reach anything else.
+    """Middleware: passes only requests that a browser could send.
 
-    A charset that a stranger names is a decoder that a stranger chooses (punycode takes the square
-    of the length); a body is bounded before anything of it is stored; TRACE and methods that no
-    page knows are refused, and an address with a NUL, which PostgreSQL would fail on.
+    A charset chosen by a stranger chooses a decoder (punycode takes quadratic time); a body is
+    limited before anything is stored; TRACE and unknown methods are refused, and addresses with a
+    NUL, on which PostgreSQL fails.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,8 +50,8 @@ class RequestGuard:
 
 
 def drop_malformed_content_type(environ: dict[str, Any]) -> None:
-    """Takes away a type of content that cannot be read: Django reads it while it makes the request,
-    before any middleware, and what it raises there is nobody's answer."""
+    """Drop an unreadable content type: Django reads it while it creates the request, before any
+    middleware, and raises."""
     try:
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))
     except (ValueError, LookupError):
@@ -72,8 +72,8 @@ ANSWERS_TO_A_SURVEY = re.compile(
 
 
 class PrivatePathFilter(logging.Filter):
-    """Drops what Django's log of requests would keep of places where nobody is written down, and
-    keys that stand in addresses: of hooks of networks without signatures, and signed links."""
+    """Drops log records of pages where nobody may be logged, and keys in addresses: of webhooks of
+    networks without signatures, and of signed links."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)

@@ -1,4 +1,4 @@
-"""Pages of a list that may be very long."""
+"""Pagination of very long lists."""
 
 from functools import cached_property
 from typing import Any
@@ -10,8 +10,8 @@ MOST_LISTED = 2_500
 
 
 class CappedPaginator(Paginator[Any]):
-    """Counts no further than `MOST_LISTED`, and shows no page beyond: nobody reads the hundredth,
-    and a database counts a million rows for a second."""
+    """Counts and shows `MOST_LISTED` rows at most: nobody reads the hundredth page, and counting a
+    million rows takes a second."""
 
     object_list: QuerySet[Any]
 
@@ -21,7 +21,7 @@ class CappedPaginator(Paginator[Any]):
 
     @property
     def is_capped(self) -> bool:
-        """Whether there are more than are shown."""
+        """Whether there are more rows than shown."""
         return self._found > MOST_LISTED
 
     @cached_property

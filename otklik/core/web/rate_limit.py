@@ -15,14 +15,14 @@ from django.http import HttpRequest
 from otklik.core.cache import SharedCache
 from otklik.core.counters import DAY, Counters
 
-HOUSEHOLD = 64  # bits of an address of the new protocol that one household has in common
-AROUND = (HOUSEHOLD, 56, 48)  # networks of which one customer may have been given the whole
+HOUSEHOLD = 64  # bits of the IPv6 network of a household
+AROUND = (HOUSEHOLD, 56, 48)  # networks that a provider may give to one customer
 
 type Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def parse_address(written: str) -> Address | None:
-    """An address as a proxy writes it: with a port or without, the old protocol within the new."""
+    """An address as a proxy writes it: with or without a port; IPv4 inside IPv6 becomes IPv4."""
     bare = written.strip()
     if bare.startswith("["):
         bare = bare[1:].partition("]")[0]
@@ -38,24 +38,22 @@ def parse_address(written: str) -> Address | None:
 
 
 def networks(address: Address) -> tuple[str, ...]:
-    """The address, or the networks around one of the new protocol, the narrowest first: a household
-    has very many addresses there, and one customer may have 65,536 households."""
+    """The IPv4 address, or the IPv6 networks around the address, the narrowest first: a household
+    has very many addresses, and one customer may have 65,536 households."""
     if address.version == 4:
         return (str(address),)
     around = (ipaddress.ip_network((int(address), bits), strict=False) for bits in AROUND)
     return tuple(str(network) for network in around)
 
 
-#: How much more than a household may come from the networks around it, /64, /56 and /48 of the new
-#: protocol: one customer is often given a whole /56 or /48, while a network of telephones has many
-#: customers in one, as it has behind one address of the old protocol.
+#: How much more the IPv6 networks /64, /56 and /48 may send than a household: a customer often has
+#: a whole /56 or /48, while a mobile network has many customers in one, as behind one IPv4 address.
 TIMES = (1, 2, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whoever sends, as far as the net tells: an address, or the networks around it, the narrowest
-    first."""
+    """A sender: its IPv4 address, or the IPv6 networks around it, the narrowest first."""
 
     networks: tuple[str, ...]
 
@@ -65,10 +63,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """At most `most` events of one kind within `seconds` after the first of them.
+    """At most `most` events within `seconds` after the first.
 
-    A Sender is counted for each network around it, too. Who sends is forgotten at the end of the
-    day where the limit `is_daily`.
+    A Sender is counted for each of its networks. With `is_daily` senders are forgotten at the end
+    of the day.
     """
 
     name: str
@@ -81,13 +79,13 @@ class Limit:
         return any(self._is_full(name, most, now) for name, most in self._counted(who))
 
     def count(self, *who: object, at: float | None = None) -> bool:
-        """One more; whether it was still allowed. Of many who come at once, no more than `most`
-        hear yes. What a household is refused is not counted against its neighbours."""
+        """Count one more; True while allowed. Of many at once, no more than `most` get True. What a
+        household is refused does not count against its neighbours."""
         now = time.time() if at is None else at
         return all(self._add(name, most, now) for name, most in self._counted(who))
 
     def take_back(self, *who: object, at: float | None = None) -> None:
-        """What was counted before it was looked at, and turned out to be none."""
+        """Take back one that was counted before it was checked."""
         now = time.time() if at is None else at
         for name, _most in self._counted(who):
             if (counters := _counters()) is not None:
@@ -97,7 +95,7 @@ class Limit:
                     cache.decr(self._key(name, now))
 
     def _counted(self, who: tuple[object, ...]) -> Iterator[tuple[str, int]]:
-        """What is counted, and how often it may be."""
+        """What is counted, and its limit."""
         sender = next((part for part in who if isinstance(part, Sender)), None)
         around = zip(sender.networks, TIMES, strict=False) if sender else [("", 1)]
         for network, times in around:
@@ -123,27 +121,27 @@ class Limit:
         return int(cache.get(self._key(name, now), 0)) >= most
 
     def _key(self, name: str, now: float) -> str:
-        """A digest: nothing holds an address in clear."""
+        """A digest, so that no address is stored in clear."""
         salt = _salt_of_the_day(int(now) // DAY) if self.is_daily else ""
         text = f"{settings.SECRET_KEY}\n{salt}\n{name}"
         return f"limit:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def is_first(name: str, *who: object, seconds: int) -> bool:
-    """Whether this is the first time within so many seconds: for a count that should not be told
-    twice. No limit, since the cache may forget it."""
+    """Whether this is the first time within `seconds`, so that an event counts once. Not a limit:
+    the cache may forget."""
     text = "\n".join(str(part) for part in (settings.SECRET_KEY, name, *who))
     return cache.add(f"first:{hashlib.sha256(text.encode()).hexdigest()}", 1, seconds)
 
 
 def sender(request: HttpRequest) -> Sender:
-    """Whoever sends, as far as the net tells."""
+    """The sender of a request."""
     ip = parse_address(client_address(request))
     return Sender(networks(ip)) if ip else Sender(("unknown",))
 
 
 def client_address(request: HttpRequest) -> str:
-    """Whence a request comes, as the outermost of our own proxies saw it."""
+    """The client's address as the outermost of our own proxies saw it."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
     items = request.headers.get("X-Forwarded-For", "").split(",")
     if proxies and len(items) >= proxies:
@@ -152,13 +150,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 def _counters() -> Counters | None:
-    """The table of this machine; None where several machines count on a server of theirs."""
+    """The table of this machine; None where several machines count on a server."""
     found = caches["default"]
     return found.counters if isinstance(found, SharedCache) else None
 
 
 def _salt_of_the_day(day: int) -> str:
-    """On the server's memory alone, and gone the day after."""
+    """In the server's memory only, until the next day."""
     key = f"limits of the day {day}"
     cache.add(key, secrets.token_hex(16), 2 * DAY)
     return str(cache.get(key, ""))

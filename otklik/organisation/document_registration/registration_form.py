@@ -1,5 +1,4 @@
-"""The form by which a paper's registration is written down, and what its page shows of it: one for
-minutes, assignments and acts."""
+"""The form that registers a document: minutes, assignments and acts share it."""
 
 from typing import Any
 
@@ -16,7 +15,7 @@ from otklik.organisation.document_registration.models import FormerRegistration,
 
 
 class RegistrationForm(forms.Form):
-    """What the document system says; a reason when it is written anew."""
+    """The registration; overwriting it needs a reason."""
 
     number = forms.CharField(
         label=gettext_lazy("Registration number"), max_length=60, required=False,
@@ -46,7 +45,7 @@ class RegistrationForm(forms.Form):
 
 
 def register(request: StaffRequest, paper: RegisteredDocument, form: RegistrationForm) -> None:
-    """What was typed and sent. Raises Refused with a sentence."""
+    """Register the document from a valid form. Raises Refused."""
     data, scans = form.cleaned_data, check_uploads(uploaded_files(request, "scan"))
     paper.register(
         number=data["number"], on=data["on"], resolution=data["resolution"],
@@ -56,8 +55,7 @@ def register(request: StaffRequest, paper: RegisteredDocument, form: Registratio
 
 
 def scan_response(paper: RegisteredDocument, *, former: str | None = None) -> FileResponse:
-    """The signed scan, or the `former` one that stood there before. Raises Http404 when there is
-    none."""
+    """The signed scan, or that of the `former` registration. Raises Http404 without one."""
     kept: RegisteredDocument | FormerRegistration | None = paper
     if former is not None:
         is_key = former.isascii() and former.isdecimal() and len(former) < 10
@@ -75,7 +73,7 @@ A_PART = {"required": gettext_lazy("Fill this in: it is a part of the document's
 
 
 class SettingDocumentForm(forms.Form):
-    """How a document is named. A room's own form adds a field for each figure that it may set."""
+    """The name of a document. Each app's own form adds a field for each value that it may set."""
 
     kind = forms.CharField(
         label=gettext_lazy("Kind of document"),

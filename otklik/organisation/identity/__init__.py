@@ -1,1 +1,1 @@
-"""Who somebody is: second factor, devices that signed in before, what the journal is told."""
+"""Sign-in: passwords, second factor, known devices, OpenID Connect, sessions, editor access."""

@@ -1,4 +1,4 @@
-"""Sign-in by allauth: staff accounts are made by an administrator, never by the visitor."""
+"""Sign-in by allauth; an administrator creates staff accounts, nobody signs up."""
 
 import io
 import time
@@ -47,14 +47,14 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Counts the try in place of allauth's limits: see `identity.devices`."""
+        """Counts the attempt in place of allauth's limits, see `known_devices`."""
         attempt = known_devices.Attempt.count(request, str(credentials.get("username", "")))
         self._login_failed_rl_usage = attempt
         if attempt is None:
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
-        """However the name is typed, the account is asked for by the name that it has."""
+        """The account is found however its name is typed."""
         account = User.named(str(credentials.get("username", "")))
         if account is not None:
             credentials["username"] = account.username
@@ -70,20 +70,20 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def pre_login(self, request: HttpRequest, user: User, **particulars: Any) -> Any:
-        """A given password that nobody used in time opens nothing: it may lie about somewhere."""
+        """A password handed over by an administrator expires."""
         if user.has_outlived_password and not came_by_provider(request, user):
             entries.record(user, "account.given_password_refused", by=None, at=timezone.now())
             return render(request, "account/password_outlived.html", status=403)
         return super().pre_login(request, user, **particulars)
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        """Whoever came by the identity provider is still signed in there, and is told so."""
+        """A user of the identity provider is still signed in there and is told so."""
         if Provider.configured() is not None and came_by_provider(request, request.user):
             return reverse("provider-left")
         return str(super().get_logout_redirect_url(request))
 
     def is_reauthentication_required(self, *, app: str, **particulars: Any) -> bool:
-        """Who signed in just now need not say again who they are."""
+        """No reauthentication shortly after sign-in."""
         request = context.request
         records = get_authentication_records(request, request.user)
         if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
@@ -92,14 +92,14 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 def to_sign_in(request: HttpRequest, rest: str = "") -> HttpResponseRedirect:
-    """Stands where another application has a sign-in of its own; keeps where one was going."""
+    """Replaces the sign-in page of another application; keeps its query."""
     query = request.META.get("QUERY_STRING", "")
     address = resolve_url(settings.LOGIN_URL)
     return HttpResponseRedirect(f"{address}?{query}" if query else address)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets encrypted with the installation's keys, words of ours, the name of the authority."""
+    """Secrets encrypted with the installation's keys, our sentences, the authority's name."""
 
     error_messages: dict[str, Any] = {
         **DefaultMFAAdapter.error_messages,

@@ -1,4 +1,4 @@
-"""What allauth does with an account becomes a line of the journal."""
+"""Audit entries for what allauth does with an account."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def record_sign_in(request: HttpRequest, user: User, **more: Any) -> None:
 
 @receiver(authentication_step_completed)
 def renew_session_key(request: HttpRequest, user: User, **more: Any) -> None:
-    """The session goes on under another key: whoever knew the old one gains nothing by it."""
+    """A new session key, so that the old one is worthless to whoever knew it."""
     before = request.session.session_key
     if more.get("reauthenticated") and before:
         request.session.cycle_key()
@@ -44,7 +44,7 @@ def record_sign_out(request: HttpRequest, user: User | None, **more: Any) -> Non
 
 @receiver(user_login_failed)
 def record_failed_sign_in(credentials: dict[str, Any], **more: Any) -> None:
-    """Of names that exist: what else was typed may be a password in the wrong field."""
+    """Only for existing names: other input may be a password in the wrong field."""
     user = User.named(str(credentials.get("username", "")))
     if user is not None:
         entries.record(user, "account.sign_in_failed", by=None, at=timezone.now())
@@ -59,10 +59,10 @@ def record_failed_code(user: User, authenticator: Authenticator, **more: Any) ->
 def record_added_factor(
     request: HttpRequest, user: User, authenticator: Authenticator, **more: Any
 ) -> None:
-    """Whoever set it up holds it, so this session has given it."""
+    """The user who set it up has it, so this session counts as confirmed by it."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
-        request.session.save()  # this is told after the commit, however late that is
+        request.session.save()  # the signal comes after the commit
     _record(user, "account.second_factor_added", authenticator)
 
 

@@ -1,7 +1,7 @@
-"""The door of the site's editor (Wagtail's admin): open by rights, as everything else.
+"""Access to the site's editor (Wagtail's admin) by rights.
 
-Who may come in is asked of the appointments each time. Wagtail itself reads permissions for pages
-and collections from groups only, so the door keeps the members of one group as the rights say.
+Appointments decide at each request. Wagtail reads permissions for pages and collections from groups
+only, so the middleware keeps group membership in step with the rights.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -25,7 +25,7 @@ from otklik.organisation.people.user import Appointment, User
 GROUP = "Site editors (kept by Otklik)"
 WRITERS = "Site writers (kept by Otklik)"
 PATH = "/admin/"
-# Who may do what is changed by verbs that write the journal, so Wagtail's pages for it are shut.
+# Verbs with audit entries change accounts and rights, so Wagtail's own pages for that are closed.
 SHUT = ("/admin/users/", "/admin/groups/", "/admin/bulk/organisation/", "/admin/bulk/auth/")
 SHUT_PERMISSIONS = ("organisation.", "auth.")
 
@@ -35,12 +35,12 @@ def may_edit_site(user: User) -> bool:
 
 
 def may_write_pages(user: User) -> bool:
-    """May enter the editor: to publish, or to write what others check."""
+    """May enter the editor: to publish, or to write drafts."""
     return may_edit_site(user) or user.may(Right.WRITE_PAGES)
 
 
 class AppointmentBackend(BaseBackend):
-    """Django's permissions by the rights of appointments. Signs nobody in."""
+    """Django permissions by the rights of appointments. Signs nobody in."""
 
     def has_perm(self, user_obj: Any, perm: str, obj: object = None) -> bool:
         if not isinstance(user_obj, User):
@@ -54,7 +54,7 @@ class AppointmentBackend(BaseBackend):
 
 
 class ContentPolicy(BasePermissionPolicy):  # type: ignore[misc]
-    """Rows of a room that editors of the site change, by the given actions and no others."""
+    """Rows that editors of the site may change, by the given actions only."""
 
     def __init__(self, model: type[models.Model], *, actions: Collection[str]) -> None:
         super().__init__(model)
@@ -90,7 +90,7 @@ class EditorGate:
 
 
 def sync_groups(user: User) -> None:
-    """Put the user into the group of editors or of writers, or out of them, as the rights say."""
+    """Add the user to the group of editors or of writers, or remove them, as the rights say."""
     publishes = may_edit_site(user)
     wanted = {GROUP: publishes, WRITERS: not publishes and may_write_pages(user)}
     groups = set(user.groups.filter(name__in=wanted).values_list("name", flat=True))
@@ -108,7 +108,7 @@ FILE_ACTS = {GROUP: ("add", "change", "choose"), WRITERS: ("add", "choose")}
 
 @transaction.atomic
 def _group(name: str) -> Group:
-    """The group, made with its permissions on the whole tree when it is not there yet."""
+    """The group; a new one gets its permissions on the whole tree."""
     group, is_new = Group.objects.get_or_create(name=name)
     if not is_new:
         return group

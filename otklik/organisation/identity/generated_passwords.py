@@ -11,6 +11,6 @@ def words() -> list[str]:
 
 
 def some_words(number: int) -> str:
-    """About nine bits each: three for demonstrations, four for what is changed at first sign-in,
-    both behind the limits on sign-in."""
+    """About nine bits a word: three words for demonstrations, four for passwords that are changed
+    at first sign-in; both behind the limits on sign-in."""
     return "-".join(secrets.choice(words()) for _ in range(number))

@@ -1,9 +1,8 @@
-"""How guessing a password is stopped without shutting its owner out.
+"""Stop the guessing of passwords without locking the owner out.
 
-A browser that once signed in carries a mark of that (a device cookie, after OWASP). Its failures
-are counted for itself; all browsers without the mark share the count of a name and the count of
-their address. So whoever guesses, even from the same office, uses up the strangers' tries and not
-those of the colleague who signs in every morning.
+A browser that once signed in has a device cookie (OWASP); its failures are counted separately. All
+other browsers share a count for the name and one for their address. So guessing, even from the same
+office, does not use up the attempts of the colleague who signs in every morning.
 """
 
 import hashlib
@@ -28,13 +27,13 @@ OF_ADDRESS = Limit(name="sign-in of an address", most=30, seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try, counted before the password is looked at; the right password takes it back."""
+    """One attempt, counted before the password is checked; a right password takes it back."""
 
     counted: tuple[tuple[Limit, tuple[object, ...]], ...]
 
     @classmethod
     def count(cls, request: HttpRequest, login: str) -> "Attempt | None":
-        """None when there were too many, and this one is to be refused unseen."""
+        """None when there were too many."""
         name = name_key(login)
         device = _device(request, name)
         limits: Iterable[tuple[Limit, tuple[object, ...]]] = (
@@ -48,7 +47,7 @@ class Attempt:
         return attempt if is_allowed else None
 
     def rollback(self) -> None:
-        """What allauth calls when the password was right."""
+        """allauth calls it after a right password."""
         for limit, who in self.counted:
             limit.take_back(*who)
 
@@ -59,7 +58,7 @@ def cookie_name() -> str:
 
 
 def remember(response: HttpResponseBase, login: str) -> None:
-    """This browser signed in under this name."""
+    """Mark this browser as one that signed in under this name."""
     value = f"{_digest(name_key(login))}.{secrets.token_urlsafe(12)}"
     response.set_cookie(
         cookie_name(),

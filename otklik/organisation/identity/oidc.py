@@ -1,7 +1,7 @@
-"""An authority's own identity provider: OpenID Connect, the code flow with PKCE and a nonce.
+"""The authority's own identity provider: OpenID Connect, code flow with PKCE and nonce.
 
-What comes back is believed after its signature, issuer, receiver, time and nonce are checked, each
-time. Nothing of it is stored but who it was (`sub`): neither tokens nor other claims.
+Signature, issuer, audience, times and nonce of each token are checked. Only the subject (`sub`) is
+stored, neither tokens nor other claims.
 """
 
 import base64
@@ -26,20 +26,20 @@ HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class ProviderError(Exception):
-    """The provider is away, or what it said is not to be believed; words for the log alone."""
+    """The provider is down or its answer invalid; the message is for the log only."""
 
 
 class MissingAuthTime(ProviderError):
-    """It does not say when the person signed in there, though that was asked."""
+    """The token has no `auth_time`, though it was requested."""
 
 
 class SignInTooOld(ProviderError):
-    """The person signed in there longer ago than a session here may last."""
+    """The sign-in there is older than a session here may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a browser takes along, and what it must come back with; kept in its session."""
+    """State, nonce and verifier of one sign-in; kept in the session."""
 
     state: str
     nonce: str
@@ -57,7 +57,7 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """As the settings name it."""
+    """The provider of the settings."""
 
     address: str
     client_id: str
@@ -76,7 +76,7 @@ class Provider:
         return result if result.address and result.client_id else None
 
     def address_to_ask(self, question: AuthorizationRequest, *, back: str) -> str:
-        """Where the browser is sent. Raises ProviderFault."""
+        """Where to send the browser. Raises ProviderError."""
         asked = {
             "response_type": "code",
             "client_id": self.client_id,
@@ -93,15 +93,15 @@ class Provider:
         return _with_query(_address(self._discovered(), "authorization_endpoint"), asked)
 
     def address_to_leave(self, *, back: str) -> str:
-        """Where the browser is sent to sign out there too. It asks the person, since we keep no
-        token to show (RP-initiated logout). Raises ProviderFault, also where it has no such page.
+        """Where to send the browser to sign out there too. The provider asks the person, since we
+        keep no token to show (RP-initiated logout). Raises ProviderError, also without such a page.
         """
         place = _address(self._discovered(), "end_session_endpoint")
         asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
         return _with_query(place, asked)
 
     def claims(self, code: str, question: AuthorizationRequest, *, back: str) -> dict[str, Any]:
-        """Who came back with this code, proved. Raises ProviderFault."""
+        """Verified claims of this code. Raises ProviderError."""
         result = self._discovered()
         answer = self._call(
             "POST",
@@ -120,16 +120,16 @@ class Provider:
         return self._proved(str(answer.get("id_token", "")), keys, question.nonce)
 
     def name_in(self, claims: dict[str, Any]) -> str:
-        """The name for signing in that the claims give; empty when none is given, or none proved.
-        An address of mail counts only as one that the provider verified."""
+        """The sign-in name of the claims; empty when there is none. An e-mail address counts only
+        if the provider verified it."""
         if self.claim == "email" and claims.get("email_verified") is not True:
             return ""
         name = claims.get(self.claim)
         return name.strip() if isinstance(name, str) else ""
 
     def proves_second_factor(self, claims: dict[str, Any]) -> bool:
-        """Whether the provider is trusted with it and says that it was asked for this time: by a
-        level (`acr`) that the settings name, or by the method `mfa` (`amr`, RFC 8176)."""
+        """Whether the provider is trusted with the second factor and used one now: a level (`acr`)
+        of the settings, or the method `mfa` (`amr`, RFC 8176)."""
         if not self.gives_second_factor:
             return False
         ways = claims.get("amr")
@@ -142,7 +142,7 @@ class Provider:
         return values
 
     def _with_secret(self, values: dict[str, Any], form: dict[str, str]) -> dict[str, Any]:
-        """The secret in the head, unless the provider takes it in the body alone."""
+        """The secret in the header, unless the provider takes it in the body only."""
         methods = values.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         if self.secret and "client_secret_basic" in methods:
             return {"data": form, "auth": (self.client_id, self.secret)}
@@ -190,7 +190,7 @@ class Provider:
 
 
 def _refuse_old(at: object) -> None:
-    """Required where `max_age` was asked (OpenID Connect Core 1.0, 2 and 3.1.3.7)."""
+    """`auth_time` is required after `max_age` (OpenID Connect Core 1.0, 2 and 3.1.3.7)."""
     if isinstance(at, bool) or not isinstance(at, int | float):
         raise MissingAuthTime("the token does not say when the sign-in there was (auth_time)")
     if not -LEEWAY <= time.time() - at <= _max_age() + LEEWAY:
@@ -202,7 +202,7 @@ def _with_query(place: str, asked: dict[str, str]) -> str:
 
 
 def _max_age() -> int:
-    """How many seconds ago a colleague may have shown the provider who they are."""
+    """Maximum age of a sign-in at the provider, in seconds."""
     return int(settings.SESSION_HOURS * 3600)
 
 

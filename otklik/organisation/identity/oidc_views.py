@@ -1,4 +1,4 @@
-"""Signing in by the authority's identity provider: there, and back with a proof."""
+"""Sign-in by the authority's identity provider."""
 
 import logging
 from dataclasses import asdict
@@ -44,8 +44,8 @@ OF_ADDRESS = Limit(name="sign-in by the provider", most=30, seconds=60)
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """To the provider; `next` is where one was going. Nobody is signed in by a link on a foreign
-    page: that leads to the page where one presses the button."""
+    """Redirect to the provider; `next` is the target page. A link on another site leads to the
+    sign-in page instead."""
     provider, question = _provider(), AuthorizationRequest.new()
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return redirect_to_login(_next_url(request) or settings.LOGIN_REDIRECT_URL)
@@ -62,7 +62,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def callback(request: HttpRequest) -> HttpResponse:
-    """Back from the provider. Whoever is proved and has an open account here is signed in."""
+    """Back from the provider: sign in a verified person with an open account."""
     provider, kept = _provider(), request.session.pop(KEPT, None)
     state = request.GET.get("state", "")
     if kept is None or not compare_digest(kept["state"].encode(), state.encode()):
@@ -94,7 +94,7 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def sign_out_at_provider(request: HttpRequest) -> HttpResponse:
-    """To the provider, which ends its own session. No foreign page sends anybody there."""
+    """Redirect to the provider to end its session, never from another site."""
     provider = _provider()
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         return redirect("provider-left")
@@ -107,8 +107,8 @@ def sign_out_at_provider(request: HttpRequest) -> HttpResponse:
 
 
 def _find_user(provider: Provider, claims: dict[str, Any]) -> User:
-    """Only who has an account already: nobody signs up here. Who came before is known by `sub`,
-    whatever they are called now; the first time, by the name."""
+    """The account of the verified person: by `sub`, and at the first sign-in by name. Nobody signs
+    up."""
     issuer, subject, name = provider.address, str(claims["sub"]), provider.name_in(claims)
     tied = ProviderIdentity.objects.of(issuer).filter(subject=subject).select_related("user")
     before = tied.first()

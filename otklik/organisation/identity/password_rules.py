@@ -1,5 +1,5 @@
-"""Which passwords staff may not choose besides common ones: made of words that anybody would try
-here, or leaked elsewhere."""
+"""Passwords that staff may not choose besides common ones: words that anybody would try here, and
+leaked ones."""
 
 import hashlib
 import re
@@ -23,8 +23,8 @@ PRODUCT = frozenset(
 
 
 class OwnWords:
-    """Refuses a password of which little is left without the words that are known here: names of
-    the program, the site, the authority and the colleague, runs of figures and signs."""
+    """Refuses a password with little left after removing known words: names of the program, the
+    site, the authority and the colleague, digits and punctuation."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         left = password.casefold()
@@ -55,8 +55,8 @@ def _known_words(user: User | None) -> frozenset[str]:
 
 
 class LeakedPasswords:
-    """Refuses what stands in the file that `OTKLIK_LEAKED_PASSWORDS` names; the file is sorted, so
-    forty steps find a line among a billion."""
+    """Refuses passwords in the file of `OTKLIK_LEAKED_PASSWORDS`; it is sorted, so forty steps find
+    a line among a billion."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         if settings.LEAKED_PASSWORDS and is_leaked(password, Path(settings.LEAKED_PASSWORDS)):
@@ -73,7 +73,7 @@ class LeakedPasswords:
 
 
 def is_leaked(password: str, file: Path) -> bool:
-    """Raises ImproperlyConfigured for a file that cannot be read: silence would let all pass."""
+    """Raises ImproperlyConfigured for an unreadable file: silence would accept all."""
     wanted = hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper().encode()
     try:
         with file.open("rb") as lines:

@@ -1,4 +1,4 @@
-"""By which person of the identity provider an account is used; see ADR 0112."""
+"""Which person of the identity provider uses an account (ADR 0112)."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -19,8 +19,8 @@ class ProviderIdentityQuerySet(models.QuerySet["ProviderIdentity"]):
 
 
 class ProviderIdentity(models.Model):
-    """A person as the provider knows them (`sub`, never given to another one), tied to an account
-    at their first sign-in; a name that goes over to somebody else opens nothing after that."""
+    """A person of the provider (`sub`, never reassigned), tied to an account at the first sign-in;
+    the same name for another person opens nothing afterwards."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provider_identities")
     issuer = models.CharField(max_length=300)
@@ -43,7 +43,7 @@ class ProviderIdentity(models.Model):
     @classmethod
     @transaction.atomic
     def tie(cls, user: User, *, issuer: str, subject: str, at: datetime) -> None:
-        """At the first sign-in. Raises Refused where the account is another person's there."""
+        """At the first sign-in. Raises Refused where the account belongs to another person."""
         user._lock()
         held = cls.objects.of(issuer).filter(user=user).first()
         if held is not None and held.subject != subject:
@@ -61,8 +61,8 @@ class ProviderIdentity(models.Model):
     @classmethod
     @transaction.atomic
     def untie(cls, user: User, *, by: User, at: datetime) -> None:
-        """The next to sign in under the name is tied anew: after the provider itself was renewed,
-        or gave its person another identifier. Sessions end."""
+        """The next person under this name is tied anew: after the provider was replaced or gave
+        another identifier. Sessions end."""
         require_administrator(by)
         if by.pk == user.pk:
             raise Refused(_("Your own account is untied by another administrator."))

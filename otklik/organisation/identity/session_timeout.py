@@ -1,6 +1,6 @@
-"""A session of staff ends by itself: when nobody did anything for a while, and after a day's work.
+"""Staff sessions end after idle time and after a day's work.
 
-What was typed is not lost: `access.staff_only` gives a form back that was sent too late.
+`access.staff_only` gives back a form that was sent too late.
 """
 
 import time
@@ -28,7 +28,7 @@ def start_session(request: HttpRequest, **more: object) -> None:
 
 
 class SessionTimeout:
-    """Middleware: whoever was away too long is a stranger from this request on."""
+    """Middleware: signs out after too long."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -56,8 +56,8 @@ class SessionTimeout:
 
 
 def is_automatic(request: HttpRequest) -> bool:
-    """Whether the page asks, and not the person: a piece that renews itself (htmx's `every`) names
-    itself as the place where the answer goes, and Wagtail's editor says that it is open."""
+    """Whether the page sends the request by itself: htmx's `every` names itself as target, and
+    Wagtail's editor pings."""
     if request.path_info.startswith(EDITOR_BEATS):
         return True
     return (

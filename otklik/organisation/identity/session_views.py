@@ -1,4 +1,4 @@
-"""Where one is signed in. Seeing that takes no proof; ending sessions asks anew who one is."""
+"""The list of one's sessions. Ending them needs reauthentication."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.views import list_usersessions
@@ -10,7 +10,7 @@ _after_proof = reauthentication_required(list_usersessions, allow_get=True)
 
 
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Whoever came by the identity provider knows no password of ours to prove anything by."""
+    """Users of the identity provider have no password to reauthenticate with."""
     is_known = request.user.is_authenticated and not came_by_provider(request, request.user)
     answer: HttpResponse = (_after_proof if is_known else list_usersessions)(request)
     return answer

@@ -1,7 +1,7 @@
-"""Who has not finished signing in is a stranger everywhere but where that is finished.
+"""Until sign-in is complete a user is a stranger everywhere else.
 
-A password that an administrator gave is changed first. Where a second factor is required
-(`OTKLIK_SECOND_FACTOR`), it is given next. No page has to remember to ask.
+A password from an administrator is changed first; then, where `OTKLIK_SECOND_FACTOR` requires it,
+the second factor is given. No page has to check this.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,9 @@ from django.shortcuts import redirect
 
 from otklik.organisation.people.user import User
 
-# Where somebody may be whose password was given by an administrator,
+# Allowed while a password from an administrator is to be changed,
 TO_CHANGE: Final = frozenset({"account_logout", "account_change_password"})
-# who signed in by a password alone: to set a second factor up …
+# while a second factor is to be set up …
 TO_SET_UP: Final = frozenset(
     {
         "account_logout",
@@ -29,13 +29,12 @@ TO_SET_UP: Final = frozenset(
         "mfa_add_webauthn",
     }
 )
-# … or, where there is one already, to give it: nothing else, or a password would add another one.
+# … or to be given: nothing else, or a password alone could add another factor.
 TO_GIVE: Final = frozenset({"account_logout", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"})
 
 
 def has_passed_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened, or confirmed since, with the second factor: one of ours, or
-    the provider's where it is trusted to ask for one."""
+    """Whether this session was confirmed by a second factor, ours or that of a trusted provider."""
     return any(
         record.get("method") == "mfa" or record.get("gives_second_factor")
         for record in get_authentication_records(request, request.user)
@@ -43,13 +42,13 @@ def has_passed_second_factor(request: HttpRequest) -> bool:
 
 
 def came_by_provider(request: HttpRequest, user: AbstractBaseUser | AnonymousUser) -> bool:
-    """Whether this session knows no password of ours."""
+    """Whether this session began at the identity provider, so without a password of ours."""
     records = get_authentication_records(request, user)
     return any(record.get("method") == "provider" for record in records)
 
 
 class SignInGate:
-    """Middleware; see the module."""
+    """Middleware, see the module."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -77,7 +76,7 @@ class SignInGate:
 
 
 def _next_step(request: HttpRequest, user: User) -> tuple[str, frozenset[str]] | None:
-    """Where to go first, and where one may be meanwhile; None when nothing is left to do."""
+    """The page to complete first and the routes allowed meanwhile; None when complete."""
     if user.has_given_password and not came_by_provider(request, user):
         return "account_change_password", TO_CHANGE
     if not settings.SECOND_FACTOR_REQUIRED or has_passed_second_factor(request):

@@ -1,1 +1,1 @@
-"""Staff: accounts, appointments, rights, absences."""
+"""Staff: accounts, appointments, rights, absences, first steps."""

@@ -1,4 +1,4 @@
-"""Who is away, and who stands in: from a day to a day, never why."""
+"""Absences and substitutes, from a day to a day; never the reason."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -24,7 +24,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
         return self.active().filter(first__lte=day, last__gte=day)
 
     def to_come(self, day: date) -> Self:
-        """Those that are not over, in order."""
+        """Those that are not over, by first day."""
         later = self.active().filter(last__gte=day).select_related("user", "substitute")
         return later.order_by("first", "pk")
 
@@ -36,7 +36,7 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
 
 
 class Absence(models.Model):
-    """A colleague is not there, both days counted in; why is nobody's business."""
+    """A colleague is away, both days included; the reason is not stored."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
     first = models.DateField()
@@ -80,10 +80,10 @@ class Absence(models.Model):
         by: User,
         at: datetime,
     ) -> "Absence":
-        """Say that a colleague is away. One's own by oneself, others' by whoever keeps the roster.
+        """Note an absence: one's own, or with the right KEEP_ROSTER that of others.
 
-        Raises Refused for days that go backwards, too long, or are noted already, and for a
-        substitute of another place or who is away for all these days.
+        Raises Refused for days in the wrong order, too long or noted before, and for a substitute
+        of another place or who is away all these days.
         """
         if user != by and not by.may(Right.KEEP_ROSTER):
             raise Refused(_("Ask whoever keeps the roster to note that a colleague is away."))
@@ -106,8 +106,8 @@ class Absence(models.Model):
 
     @transaction.atomic
     def remove(self, *, by: User, at: datetime) -> None:
-        """They are there after all. Harmless when pressed twice; the row stays. Raises Refused for
-        a colleague's without the right to keep the roster."""
+        """Take an absence back; the row stays. Harmless when repeated. Raises Refused for another
+        person's without KEEP_ROSTER."""
         if self.user != by and not by.may(Right.KEEP_ROSTER):
             raise Refused(_("Ask whoever keeps the roster to take it back."))
         self.refresh_from_db(from_queryset=Absence.objects.select_for_update())
@@ -119,15 +119,15 @@ class Absence(models.Model):
 
     @classmethod
     def away(cls, *, on: date) -> "dict[int, Absence]":
-        """Absences of a day by who is away."""
+        """Absences of a day by user."""
         return {one.user_id: one for one in cls.objects.on(on).select_related("substitute")}
 
     @classmethod
     def present(
         cls, people: Iterable[User], *, on: date, away: "Mapping[int, Absence] | None" = None
     ) -> list[User]:
-        """These people, whoever is away replaced by who stands in for them, and by nobody when
-        that one is away too. Each once. Whoever asks often gives who is `away`."""
+        """These people, absent ones replaced by their substitutes, or by nobody when those are away
+        too. Each once. Pass `away` to save a query."""
         found = cls.away(on=on) if away is None else away
         here: list[User] = []
         for user in people:

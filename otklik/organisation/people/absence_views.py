@@ -1,4 +1,4 @@
-"""Who is away and who stands in: one's own by oneself, others' by whoever keeps the roster."""
+"""Absences: one's own, or with KEEP_ROSTER those of others."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from otklik.organisation.people.user import User
 
 
 class AbsenceForm(forms.Form):
-    """Colleagues of one's own place; whoever does not keep the roster notes their own days."""
+    """Colleagues of one's own place; without KEEP_ROSTER only oneself."""
 
     user = forms.ModelChoiceField(
         label=gettext_lazy("Who is away"),
@@ -56,7 +56,7 @@ class AbsenceForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.SEE_DESK)
 def absences(request: StaffRequest) -> HttpResponse:
-    """Who is away now and later; a form for one's own days."""
+    """Current and future absences; a form for one's own days."""
     now, user = timezone.now(), request.user
     form = AbsenceForm(request.POST or None, by=user)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Forms by which an administrator opens accounts and appoints colleagues."""
+"""Forms for accounts and appointments."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class SearchForm(forms.Form):
 
 
 class AppointmentForm(forms.Form):
-    """What one is, where, and from which day."""
+    """Role, unit and days."""
 
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
@@ -43,7 +43,7 @@ class AppointmentForm(forms.Form):
 
     @property
     def appointment(self) -> dict[str, Any]:
-        """As `User.open_with` wants it."""
+        """Arguments of `User.open_with`."""
         names = ("unit", "starts_on", "ends_on")
         values = {name: self.cleaned_data[name] for name in names}
         return values | {"role": Role(self.cleaned_data["role"])}

@@ -1,8 +1,8 @@
-"""First steps: what somebody new to a place of work does once, ticked by what was really done.
+"""First steps of a new colleague, ticked by what was really done.
 
-Each room names its own and teaches them when it is ready; the page where the place of work begins
-shows them. Nobody ticks a step: it is done when the rows that it names are there, written by this
-account since it was opened (what a demonstration played in its name before does not count).
+Each app registers its own; the page where a job begins shows them. Nobody ticks a step: it is done
+once its rows exist, written by this account since it was opened (what a demonstration did in its
+name before does not count).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ type Rows = models.QuerySet[Any]
 
 
 class Place(StrEnum):
-    """A place of work, shown on the page where it begins."""
+    """A job, shown on the page where it begins."""
 
     OPERATOR = "operator"
     EDITOR = "editor"
@@ -30,7 +30,7 @@ class Place(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-#: Whose place it is. An editor is whoever gets into the admin, so that is asked there.
+#: Roles of each job. The admin itself checks who is an editor.
 ROLES: Mapping[Place, frozenset[Role]] = {
     Place.OPERATOR: frozenset({Role.OPERATOR, Role.SPECIALIST, Role.APPROVER}),
     Place.EDITOR: frozenset(Role),
@@ -41,8 +41,8 @@ ROLES: Mapping[Place, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`sentence` says what to do, `address` leads to the very screen (empty: there is none yet, and
-    the step is left out), `rows` are there once it is done. `at` is its place in the list."""
+    """`sentence` says what to do, `address` leads to the page (empty: there is none yet, and the
+    step is left out), `rows` exist once it is done. `at` is its position."""
 
     sentence: Any
     places: frozenset[Place]
@@ -52,7 +52,7 @@ class Step:
     rows: Callable[[User], Rows]
 
     def is_for(self, user: User) -> bool:
-        """One of its rights is enough."""
+        """One of its rights suffices."""
         return any(user.may(right) for right in self.rights)
 
 
@@ -65,7 +65,7 @@ class StepStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSteps:
-    """What one person sees; never empty."""
+    """The steps of one person; never empty."""
 
     steps: Sequence[StepStatus]
 
@@ -86,18 +86,18 @@ _taught: list[Step] = []
 
 
 def register_steps(*steps: Step) -> None:
-    """Called once, when a room is ready."""
+    """Register an app's steps, once at start."""
     _taught.extend(step for step in steps if step not in _taught)
 
 
 def link(route: str, after: str = "") -> Callable[[], str]:
-    """The address of a page, with what stands after it."""
+    """A function that gives the address of a page, with a suffix."""
     return lambda: f"{reverse(route)}{after}"
 
 
 def acts(*verbs: str, kind: str = "") -> Callable[[User], Rows]:
-    """Lines of the journal: this account did one of these, to a thing of that kind (a model's
-    label, in small letters)."""
+    """Audit entries of this account with one of these verbs, about a thing of that kind (a model's
+    label in lower case)."""
 
     def rows(user: User) -> Rows:
         lines = Line.objects.by(user).with_any_verb(verbs).filter(at__gte=user.date_joined)
@@ -107,7 +107,7 @@ def acts(*verbs: str, kind: str = "") -> Callable[[User], Rows]:
 
 
 def first_steps(user: User, place: Place) -> FirstSteps | None:
-    """None where they were put away, or there are none for this person; one query."""
+    """None where the user hid them or has none; one query."""
     if user.first_steps_away_at is not None:
         return None
     roles = {appointment.role for appointment in user.current_appointments}
@@ -128,7 +128,7 @@ def first_steps(user: User, place: Place) -> FirstSteps | None:
 
 
 def which_exist(model: models.Model, rows: Sequence[Rows]) -> list[bool]:
-    """Which of them hold anything, by one query; `beside` is any row that is there."""
+    """Which of them have rows, by one query; `model` is any existing row."""
     asked = {f"step_{number}": Exists(each) for number, each in enumerate(rows)}
     same = model.__class__._default_manager.filter(pk=model.pk).order_by()
     found = same.values(**asked).first() or {}

@@ -1,4 +1,4 @@
-"""Who holds which post on a day, who substitutes, who is told of lateness, and labels of posts."""
+"""Holders of posts on a day, their substitutes, escalation of lateness, and labels of posts."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -17,13 +17,13 @@ from otklik.organisation.structure.units import Unit
 from otklik.worktime.calendar import WorkCalendar
 
 DAY = timedelta(days=1)
-#: Working days late from which the next step is told too.
+#: Working days late from which the next step is notified too.
 FURTHER = (1, 3, 5)
 
 
 def escalate[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
-    """The people of the first step that has any; of one more step with each border of lateness.
-    A step that adds nobody new is none."""
+    """The people of the first non-empty step; one step more with each border of lateness. A step
+    without new people does not count."""
     known: list[P] = []
     left = 1 + sum(days_late >= border for border in FURTHER)
     for step in steps:
@@ -38,15 +38,14 @@ def escalate[P](steps: Iterable[Iterable[P]], *, days_late: int) -> list[P]:
 
 
 def days_late(due_on: date, today: date, calendar: WorkCalendar) -> int:
-    """Worked days after the last one, up to today."""
+    """Working days after the due day, up to today."""
     span = range(1, (today - due_on).days + 1)
     return sum(bool(calendar.hours(due_on + DAY * n)) for n in span)
 
 
 @dataclass(kw_only=True)
 class PostHolders:
-    """The same as `User.holding` and `Absence.present` say, for whoever asks often: three
-    questions to the database at most."""
+    """The same as `User.holding` and `Absence.present` for repeated use: three queries at most."""
 
     on: date
 
@@ -55,7 +54,7 @@ class PostHolders:
         return Absence.away(on=self.on)
 
     def present(self, people: Iterable[User]) -> list[User]:
-        """Whoever is away replaced by who stands in."""
+        """Absent people replaced by their substitutes."""
         return Absence.present(people, on=self.on, away=self.away)
 
     def holding(
@@ -109,7 +108,7 @@ class PostHolders:
         )
 
     def _parent(self, key: int) -> int | None:
-        """Of the unit with this key: of those where somebody works it is known already."""
+        """Parent of a unit; those of units with holders are known already."""
         if key not in self._above:
             self._above.update(Unit.objects.order_by().values_list("pk", "parent"))
         return self._above.get(key)
@@ -126,7 +125,7 @@ class PostHolders:
 
 
 def beyond(name: object, post: str) -> str:
-    """What of a post («role, unit») the name does not say; empty where it says all."""
+    """The parts of a post («role, unit») that the name does not contain."""
     return ", ".join(part for part in post.split(", ") if part and not _says(str(name), part))
 
 
@@ -147,6 +146,6 @@ def _says(name: str, part: str) -> bool:
 
 
 def in_case(name: str, case: Case) -> str:
-    """«Отделу торговли»; in a language without cases the name itself. Empty where it cannot be
-    said: put it after a colon then."""
+    """«Отделу торговли»; in a language without cases the name itself. Empty where the form is
+    unsure: put the name after a colon then."""
     return decline(name, case) if get_language() == settings.LANGUAGE_CODE else name

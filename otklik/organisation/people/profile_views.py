@@ -1,4 +1,4 @@
-"""What a member of staff sets for themselves."""
+"""Settings of one's own profile."""
 
 from django import forms
 from django.conf import settings
@@ -20,7 +20,8 @@ from otklik.ui.form_recovery import safe_return
 
 
 class ProfileForm(forms.Form):
-    """How long a reply waits (nothing chosen means as everybody's), and how one's hands work."""
+    """How long a reply can be taken back (nothing chosen: the installation's value), shortcuts,
+    dense lists."""
 
     undo_seconds = forms.ChoiceField(
         label=gettext_lazy("How long a reply can be taken back before it is sent"),
@@ -55,12 +56,12 @@ class ProfileForm(forms.Form):
 
     @property
     def hands(self) -> dict[str, bool]:
-        """As `User.choose_hands` wants it."""
+        """Arguments of `User.choose_hands`."""
         return {name: self.cleaned_data[name] for name in ("has_shortcuts", "is_dense")}
 
 
 class LanguagesForm(forms.Form):
-    """What one speaks besides Russian."""
+    """Languages besides Russian."""
 
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages I can answer in besides Russian"),
@@ -78,7 +79,7 @@ def seconds_words(seconds: int) -> str:
 
 @staff_only(Right.SEE_DESK)
 def profile(request: StaffRequest) -> HttpResponse:
-    """The profile: who one is here, and what one may choose."""
+    """The profile: appointments, and what one may set."""
     user, now = request.user, timezone.now()
     form = ProfileForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
@@ -113,7 +114,7 @@ def languages(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.SEE_DESK)
 def first_steps(request: StaffRequest) -> HttpResponse:
-    """Put the first steps away where they stand, or bring them back in the profile."""
+    """Hide the first steps, or bring them back."""
     user, now = request.user, timezone.now()
     if "back" in request.POST:
         user.bring_first_steps_back(by=user, at=now)

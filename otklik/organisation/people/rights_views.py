@@ -1,4 +1,4 @@
-"""Who may do what, in words: the one table, for the desk and for the documentation."""
+"""The table of roles and rights, for the desk and the documentation."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from otklik.organisation.people.roles_and_rights import DOES, RIGHTS, WITHHELD, 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One right: which roles give it, and whether in the authority only."""
+    """One right: which roles give it, and whether only in the authority itself."""
 
     right: Right
     given: tuple[bool, ...]

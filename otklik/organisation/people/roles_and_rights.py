@@ -1,6 +1,6 @@
-"""Who may do what: one table of roles and rights, the only place where it is decided.
+"""Who may do what: one table of roles and rights.
 
-`docs/reference/rights.md` shows it; tests/test_routes.py walks every desk address by it.
+`docs/reference/rights.md` shows it; tests/test_routes.py checks every desk address by it.
 """
 
 from typing import Any

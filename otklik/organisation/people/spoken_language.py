@@ -1,4 +1,4 @@
-"""Languages that members of staff may speak besides Russian."""
+"""Languages besides Russian that members of staff speak."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -23,13 +23,13 @@ LANGUAGES = (
 
 
 def language_name(code: str) -> str:
-    """In the reader's language; an unknown code stands as it is."""
+    """In the reader's language; an unknown code unchanged."""
     return str(dict(LANGUAGES).get(code, code))
 
 
 class SpokenLanguageQuerySet(models.QuerySet["SpokenLanguage"]):
     def at_work(self) -> Self:
-        """Of those who may enter and have an appointment in force today."""
+        """Of active users with an appointment in force today."""
         today = timezone.localdate()
         begun = models.Q(user__appointments__starts_on__lte=today)
         lasting = models.Q(user__appointments__ends_on__isnull=True)
@@ -38,7 +38,7 @@ class SpokenLanguageQuerySet(models.QuerySet["SpokenLanguage"]):
 
 
 class SpokenLanguage(models.Model):
-    """A language besides Russian in which a member of staff can answer; they say so themselves."""
+    """A language in which a member of staff can answer; they say so themselves."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="spoken_languages")
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES)

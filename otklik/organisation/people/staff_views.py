@@ -1,4 +1,4 @@
-"""The staff: who has an account, who holds which appointment, and how each signs in."""
+"""Accounts of staff, their appointments and sign-in."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ HANDED = "otklik.handed_password"  # in the administrator's session, shown once
 @require_safe
 @staff_only(Right.ADMINISTER)
 def people(request: StaffRequest) -> HttpResponse:
-    """All accounts, those that are open first."""
+    """All accounts, open ones first."""
     form, today = SearchForm(request.GET), timezone.localdate()
     asked = form.cleaned_data if form.is_valid() else {"q": "", "closed": False}
     current = Appointment.objects.not_ended(on=today).select_related("unit").order_by("starts_on")
@@ -75,7 +75,7 @@ def open_account(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.ADMINISTER)
 def person(request: StaffRequest, pk: int) -> HttpResponse:
-    """One account: appointments that are, were and will be; a form for another one."""
+    """One account with its appointments; a form for another one."""
     user = get_object_or_404(User, pk=pk)
     now = timezone.now()
     today = timezone.localdate(now)
@@ -99,7 +99,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ADMINISTER)
 def end_appointment(request: StaffRequest, pk: int) -> HttpResponse:
-    """The last day of an appointment; before it began, it is withdrawn."""
+    """Set the last day of an appointment; one that has not begun is withdrawn."""
     appointment = get_object_or_404(Appointment.objects.select_related("user", "unit"), pk=pk)
     user, now = appointment.user, timezone.now()
     form = EndForm(request.POST)
@@ -123,7 +123,8 @@ def password(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ADMINISTER)
 def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
-    """Taken off for whoever lost it, with how one made sure."""
+    """Remove the second factor of a user who lost it; the reason says how the administrator made
+    sure."""
     user = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -139,7 +140,7 @@ def second_factor(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ADMINISTER)
 def provider_person(request: StaffRequest, pk: int) -> HttpResponse:
-    """Whoever signs in next by the identity provider under this name is let in and tied anew."""
+    """Untie the account: the next person of the provider under this name is tied."""
     user = get_object_or_404(User, pk=pk)
     with refusals_to_messages(request):
         ProviderIdentity.untie(user, by=request.user, at=timezone.now())
@@ -173,7 +174,7 @@ def reopen_account(request: StaffRequest, pk: int) -> HttpResponse:
 def _hand_over_new_password(
     request: StaffRequest, user: User, act: Callable[..., str]
 ) -> HttpResponse:
-    """What an act on an account gives: a new password, or the reason why there is none."""
+    """The new password that an act returns, or the refusal as a message."""
     try:
         given = act(by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -183,7 +184,7 @@ def _hand_over_new_password(
 
 
 def _hand_over(request: StaffRequest, user: User, password: str) -> HttpResponse:
-    """To their page, where the password stands once."""
+    """Redirect to their page, where the password is shown once."""
     request.session[HANDED] = {"user": user.pk, "password": password}
     return redirect("staff-person", pk=user.pk)
 
@@ -210,7 +211,7 @@ def _render_person(request: StaffRequest, user: User, **forms: Form) -> HttpResp
 
 
 def _password_once(request: StaffRequest, user: User) -> str:
-    """The password that this person is handed: shown once, then forgotten."""
+    """The password to hand over: shown once, then forgotten."""
     handed = request.session.get(HANDED)
     if not handed or handed["user"] != user.pk:
         return ""

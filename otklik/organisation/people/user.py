@@ -23,15 +23,15 @@ GIVEN_FOR = timedelta(days=14)
 
 
 def name_key(name: str) -> str:
-    """What makes two names for signing in the same, on whatever database: letters large and small,
-    wide and narrow, put together and taken apart are one. SQLite knows this of ASCII alone."""
+    """Key that makes sign-in names equal: upper and lower case, width, composed and decomposed
+    letters. SQLite folds case of ASCII only."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name.strip()).casefold())
 
 
 class User(AbstractUser):
-    """A member of staff. What they may do follows from appointments, by rights.RIGHTS.
+    """A member of staff. Rights follow from appointments, by `roles_and_rights`.
 
-    A password that somebody else set must be changed before anything else.
+    A password set by somebody else must be changed first.
     """
 
     UNDO_CHOICES = (15, 60, 0)
@@ -61,8 +61,8 @@ class User(AbstractUser):
 
     @cached_property
     def current_appointments(self) -> list["Appointment"]:
-        """Those in force today; read once a request. Whoever is appointed inside an institution
-        counts there and nowhere else, whatever rows say besides: the narrower place wins."""
+        """Appointments in force today, read once a request. A user appointed in an institution
+        counts there only."""
         today = timezone.localdate()
         found = list(self.appointments.in_force(on=today).select_related("unit").order_by("pk"))
         places = [one.unit.institution_id for one in found if one.unit.institution_id is not None]
@@ -70,7 +70,7 @@ class User(AbstractUser):
 
     @property
     def institution_id(self) -> int | None:
-        """The subordinate institution they work in; None in the authority itself."""
+        """The subordinate institution they work in; None for the authority itself."""
         here = next(iter(self.current_appointments), None)
         return None if here is None else here.unit.institution_id
 
@@ -88,7 +88,7 @@ class User(AbstractUser):
         return rights if self.institution_id is None else rights - WITHHELD
 
     def may(self, right: Right) -> bool:
-        """Whether one of their roles of today gives this right."""
+        """Whether one of today's roles gives this right."""
         return right in self.rights
 
     @classmethod
@@ -122,7 +122,7 @@ class User(AbstractUser):
 
     @property
     def unit_ids(self) -> set[int]:
-        """Keys of the units in which they are appointed today."""
+        """Keys of the units of today's appointments."""
         return {appointment.unit_id for appointment in self.current_appointments}
 
     @classmethod
@@ -139,7 +139,7 @@ class User(AbstractUser):
         by: "User",
         at: datetime,
     ) -> tuple["User", str]:
-        """An account together with its first appointment: both or none."""
+        """Open an account with its first appointment: both or none."""
         user, password = cls.open(username, name, by=by, at=at)
         user.be_appointed(unit, role, starts_on, ends_on=ends_on, by=by, at=at)
         return user, password
@@ -154,7 +154,7 @@ class User(AbstractUser):
         by: "User",
         at: datetime,
     ) -> "Appointment":
-        """By an administrator, who appoints everybody but themselves."""
+        """By an administrator, but never for oneself."""
         self._ask(by)
         if not self.is_active:
             raise Refused(_("This account is closed: open it again first."))
@@ -162,7 +162,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def leave(self, appointment: "Appointment", on: date, *, by: "User", at: datetime) -> None:
-        """Let a day be the last of an appointment; one that has not begun by then is withdrawn."""
+        """Set the last day of an appointment; one that has not begun by then is withdrawn."""
         self._ask(by)
         if appointment.starts_on > on and appointment.starts_on >= timezone.localdate(at):
             appointment.withdraw(by, at)
@@ -187,8 +187,8 @@ class User(AbstractUser):
     ) -> "Appointment":
         """Give the user a role in a unit from a day on; `by` is None for the installation itself.
 
-        Refuses a unit that is closed, days that go backwards, the same role twice at once, and
-        a second institution: whoever works in one sees what is its own.
+        Refuses a closed unit, days in the wrong order, the same role twice at once, and a second
+        institution, since users of an institution see only its own.
         """
         if not unit.is_active:
             raise Refused(_("This unit is closed: choose another one."))
@@ -233,13 +233,13 @@ class User(AbstractUser):
 
     @classmethod
     def named(cls, name: str) -> Self | None:
-        """Whose name for signing in this is, however it is typed."""
+        """The user with this sign-in name, however it is typed."""
         exactly: Self | None = cls.objects.filter(username=name.strip()).first()
         return exactly or cls.objects.filter(name_key=name_key(name)).first()
 
     @property
     def first_name(self) -> str:  # type: ignore[override]
-        """What Wagtail calls a colleague by."""
+        """The name that Wagtail shows."""
         return str(self)
 
     def get_full_name(self) -> str:
@@ -249,7 +249,7 @@ class User(AbstractUser):
         return str(self)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Django ends a session whose hash is another: by a new password, by a new epoch."""
+        """Django ends sessions with another hash: after a new password or a new epoch."""
         salt = "otklik.organisation.Account.session"
         text = f"{self.session_epoch}\n{self.password}"
         return salted_hmac(salt, text, secret=secret, algorithm="sha256").hexdigest()
@@ -259,8 +259,7 @@ class User(AbstractUser):
     def open(cls, username: str, name: str, *, by: "User | None", at: datetime) -> tuple[Self, str]:
         """A new account and the password to hand over; `by` is None for the installation itself.
 
-        Refuses a name for signing in that is taken or holds other signs than letters of either
-        alphabet, digits and @.+-_
+        Refuses a name that is taken, or that has other characters than letters, digits and @.+-_
         """
         require_administrator(by)
         username = cls.normalize_username(username.strip())
@@ -284,7 +283,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def renew_password(self, *, by: "User", at: datetime) -> str:
-        """Another password to hand over; whoever was signed in is not any more."""
+        """A new password to hand over; sessions end."""
         require_administrator(by)
         if by.pk == self.pk:
             raise Refused(
@@ -300,7 +299,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def choose_password(self, password: str, *, at: datetime) -> None:
-        """Their own, known to nobody else."""
+        """A password of their own."""
         self.set_password(password)
         self.has_given_password, self.password_given_at = False, None
         self.save(update_fields=["password", "has_given_password", "password_given_at"])
@@ -308,7 +307,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def drop_second_factor(self, reason: str, *, by: "User", at: datetime) -> None:
-        """For whoever lost telephone and spare codes: the next sign-in sets it up anew."""
+        """For a user who lost telephone and recovery codes: the next sign-in sets it up again."""
         require_administrator(by)
         if by.pk == self.pk:
             raise Refused(
@@ -326,9 +325,9 @@ class User(AbstractUser):
 
     @transaction.atomic
     def close(self, *, by: "User", at: datetime) -> None:
-        """Whoever left: signs in no more, at once; appointments end with yesterday or never began.
+        """The user signs in no more; appointments end yesterday or never began.
 
-        Refuses one's own account, so that somebody who administers is always left.
+        Refuses one's own account, so that an administrator always remains.
         """
         require_administrator(by)
         if by.pk == self.pk:
@@ -350,7 +349,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def reopen(self, *, by: "User", at: datetime) -> str:
-        """They came back: a new password; appointments are given anew."""
+        """Open a closed account: a new password; appointments are given anew."""
         require_administrator(by)
         self._lock()
         if self.is_active:
@@ -370,7 +369,7 @@ class User(AbstractUser):
         )
 
     def end_sessions(self) -> None:
-        """Everywhere, also where nobody wrote down that there is one."""
+        """End all sessions, also those that no row lists."""
         self.session_epoch += 1
         self.save(update_fields=["session_epoch"])
         self.usersession_set.all().delete()  # type: ignore[attr-defined]
@@ -380,8 +379,8 @@ class User(AbstractUser):
 
     @transaction.atomic
     def choose_undo(self, seconds: int | None, *, by: Actor, at: datetime) -> None:
-        """How long their replies can be taken back; None: as the installation says. Raises Refused
-        for a time that is not offered."""
+        """How long their replies can be taken back; None: the installation's value. Raises Refused
+        for another time than offered."""
         if seconds is not None and seconds not in self.UNDO_CHOICES:
             raise Refused(_("Choose one of the times that are offered."))
         self.undo_seconds = seconds
@@ -390,7 +389,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def choose_hands(self, *, has_shortcuts: bool, is_dense: bool, by: Actor, at: datetime) -> None:
-        """Whether single keys act at the desk, and whether its lists are dense."""
+        """Single-key shortcuts and dense lists."""
         if (has_shortcuts, is_dense) == (self.has_shortcuts, self.is_dense):
             return
         self.has_shortcuts, self.is_dense = has_shortcuts, is_dense
@@ -399,7 +398,7 @@ class User(AbstractUser):
 
     @transaction.atomic
     def put_first_steps_away(self, *, by: Actor, at: datetime) -> None:
-        """They are shown nowhere any more."""
+        """Hide the first steps."""
         if self.first_steps_away_at is None:
             self.first_steps_away_at = at
             self.save(update_fields=["first_steps_away_at"])
@@ -453,7 +452,7 @@ class Appointment(models.Model):
 
     @transaction.atomic
     def end(self, on: date, by: Actor | None, at: datetime) -> None:
-        """Let `on` be its last day. Refuses a day before the first, or after the last one set."""
+        """Set the last day. Refuses a day before the first or after the last one set."""
         if on < self.starts_on:
             raise Refused(_("An appointment ends after it starts."))
         if self.ends_on is not None and self.ends_on <= on:
@@ -473,7 +472,7 @@ class Appointment(models.Model):
 
     @transaction.atomic
     def withdraw(self, by: Actor | None, at: datetime) -> None:
-        """It has not begun before today: it never was."""
+        """Delete an appointment that has not begun. Refuses one that has."""
         if self.starts_on < timezone.localdate(at):
             raise Refused(_("This appointment has begun: let it end on a day."))
         user = self.user
@@ -495,6 +494,6 @@ def _name_taken_sentence(name: str, other: str) -> str:
 
 
 def require_administrator(by: "User | None") -> None:
-    """Refuses everybody but an administrator and, as None, the installation itself."""
+    """Raises Refused unless `by` is an administrator or, as None, the installation itself."""
     if by is not None and not by.may(Right.ADMINISTER):
         raise Refused(_("Accounts are opened and colleagues appointed by an administrator."))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
     """The public authority of this installation: one row, from the pack.
 
-    What it says of itself (`facts`) editors change; what stood before is kept as a revision.
+    Editors change its facts (`facts`); former ones are kept as revisions.
     """
 
     code = models.SlugField(unique=True)
@@ -66,7 +66,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
 
     @classmethod
     def here(cls) -> "Authority | None":
-        """The one row together with its names, by one query."""
+        """The one row with its names, by one query."""
         names = [field.attname for field in AuthorityText._meta.concrete_fields]
         fields = {f"said_{name}": models.F(f"texts__{name}") for name in names}
         rows = list(cls.objects.order_by("pk", "texts__pk").annotate(**fields))
@@ -92,23 +92,22 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
 
     @property
     def own_language(self) -> "AuthorityText | None":
-        """Names in the language of its place, where the reader does not read them anyway."""
+        """Names in the local language, unless the reader reads them anyway."""
         read = {"ru", "en", get_language() or "ru"}
         return next((t for name, t in self._by_language.items() if name not in read), None)
 
     @property
     def is_own_first(self) -> bool:
-        """Whether that language stands first on its sign."""
+        """Whether the local language comes first on its sign."""
         return next(iter(self._by_language), "ru") != "ru"
 
     @classmethod
     def set_postal_address(cls, address: str) -> None:
-        """What the contacts page says now; empty when it is not published."""
+        """The address on the contacts page; empty when that is not published."""
         cls.objects.update(postal_address=address)
 
     def calendar(self) -> calendar.WorkCalendar:
-        """When the authority works: its hours and clock, Russia's calendar, its region's days and
-        its own."""
+        """Its working hours and time zone with Russia's calendar, its region's days and its own."""
         own = special_days(self.unusual_days)
         if not self.working_hours:
             return russia.DEFAULT.with_days(own)
@@ -135,10 +134,10 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         at: datetime,
         version_of: datetime | None = None,
     ) -> list[str]:
-        """Say something else of the authority; names of what differs now.
+        """Change the facts; names of what differs now.
 
-        `version_of` is when these words were the ones that held, when they are brought back.
-        Nothing is written when nothing differs.
+        `version_of` is when these facts were valid, when they are restored. Without a difference
+        nothing is written.
         """
         stored = Authority.objects.select_for_update().get(pk=self.pk)
         before, revised = stored.facts, stored.latest_revision
@@ -162,13 +161,13 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
 
     @transaction.atomic
     def bring_back(self, revision: Revision, *, by: "User", at: datetime) -> None:
-        """Let it say again what it said then."""
+        """Restore the facts of a revision."""
         facts = AuthorityFacts.read(revision.content)
         self.correct(facts, by=by, at=at, version_of=revision.created_at)
         self.save_revision(user=by, log_action=True, previous_revision=revision, clean=False)
 
     def in_words(self) -> Mapping[str, str]:
-        """In words, by label."""
+        """Facts as text by label."""
         return facts_by_label(self.facts)
 
     def _write(
@@ -191,7 +190,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         self.__dict__.pop("_by_language", None)
 
     def _name(self, language: str, names: Names, *, by: Actor | None, at: datetime) -> None:
-        """Whoever writes a name vouches for it."""
+        """The author of a name vouches for it."""
         self.texts.update_or_create(
             language=language,
             defaults={
@@ -204,7 +203,7 @@ class Authority(RevisionMixin, models.Model):  # type: ignore[misc]
         )
 
     def serializable_data(self) -> dict[str, Any]:
-        """What a revision keeps: what editors can change, and nothing of how it is shown."""
+        """What a revision stores: what editors can change."""
         return {
             "pk": self.pk,
             "site_url": self.site_url,

@@ -1,4 +1,4 @@
-"""What an authority says of itself: names, contacts, hours. A value to keep and to compare."""
+"""The facts of an authority: names, contacts, hours. A value to store and compare."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
@@ -14,7 +14,7 @@ from otklik.worktime import calendar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What the authority is called in one language; `short_name` may be the full one."""
+    """Names in one language; `short_name` may be the full one."""
 
     full_name: str
     short_name: str
@@ -22,7 +22,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnusualDay:
-    """Hours of one day (`09:00-13:00`), none when it is not worked, and why, for people to read."""
+    """Hours of one day (`09:00-13:00`), none for a day off, and the reason for readers."""
 
     hours: tuple[str, ...] = ()
     why: str = ""
@@ -45,7 +45,7 @@ class AuthorityFacts:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
-        """From `plain`."""
+        """Reads `plain`."""
         return cls(
             phone=kept["phone"],
             email=kept["email"],
@@ -58,7 +58,7 @@ class AuthorityFacts:
 
     @property
     def plain(self) -> dict[str, Any]:
-        """In values that JSON keeps unchanged."""
+        """As JSON values."""
         return {
             **asdict(self),
             "working_hours": {day: list(hours) for day, hours in self.working_hours.items()},
@@ -67,7 +67,7 @@ class AuthorityFacts:
         }
 
     def differing(self, other: Self) -> list[str]:
-        """Names of what is not the same."""
+        """Names of the facts that differ."""
         return [
             part.name
             for part in fields(self)
@@ -86,7 +86,7 @@ def plain_unusual(days: Mapping[str, UnusualDay]) -> dict[str, dict[str, Any]]:
 
 
 def special_days(kept: Mapping[str, Any]) -> dict[date, calendar.SpecialDay]:
-    """Unusual days as a calendar takes them."""
+    """Unusual days for a calendar."""
     return {date.fromisoformat(day): item.special() for day, item in read_unusual(kept).items()}
 
 
@@ -102,7 +102,7 @@ DAYS = {
 
 
 def language_name(code: str) -> str:
-    """In the reader's language; a code that Django does not know stands as it is."""
+    """In the reader's language; a code that Django does not know unchanged."""
     if code == "ce":
         return _("Chechen")
     try:
@@ -112,7 +112,7 @@ def language_name(code: str) -> str:
 
 
 def facts_by_label(facts: AuthorityFacts) -> dict[str, str]:
-    """By label, in the order in which the form asks for it."""
+    """By label, in the order of the form."""
     lines = {str(DAYS[day]): _hours(facts.working_hours.get(day, ())) for day in calendar.WEEKDAYS}
     lines |= {_date(day): _("day off") for day in facts.non_working_days}
     for day, unusual in facts.unusual_days.items():

@@ -1,4 +1,4 @@
-"""What an editor says of the authority: names, telephone and e-mail, hours."""
+"""The editor's form of the authority: names, telephone, e-mail, hours."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -124,8 +124,8 @@ class AuthorityForm(WagtailAdminModelForm):  # type: ignore[misc]
         return authority
 
     def _facts(self) -> AuthorityFacts:
-        """What was typed, days that are past as they were. A day off of the region that nobody
-        gave a word of their own stays the region's."""
+        """The facts of the form; past days stay as they were. A regional day off without an own
+        word stays the region's."""
         data, since = self.cleaned_data, self.fields["unusual_days"].since.isoformat()
         before = {d: day for d, day in self.initial["unusual_days"].items() if d < since}
         days = read_unusual({**before, **data["unusual_days"]})

@@ -1,4 +1,4 @@
-"""Working hours as people write them: a day a row, opening, closing and a break between."""
+"""Form fields for working hours: a row for each day with opening, closing and breaks."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ SPARE_ROWS = 3
 
 
 def hour_columns(breaks: int) -> list[TableColumn]:
-    """Opening, closing and as many breaks as a day of the authority has."""
+    """Opening, closing and as many breaks as the authority has."""
     columns = [
         TableColumn(code="opens", label=gettext_lazy("opens at"), length=5, maximum=8),
         TableColumn(code="closes", label=gettext_lazy("closes at"), length=5, maximum=8),
@@ -37,7 +37,7 @@ def hour_columns(breaks: int) -> list[TableColumn]:
 
 
 def breaks_in(days: Iterable[Sequence[str]]) -> int:
-    """The most breaks of one day; one at least, so that there is a place for lunch."""
+    """The most breaks of one day; at least one."""
     return max([1, *(len(hours) - 1 for hours in days)])
 
 
@@ -53,7 +53,7 @@ def cells_of(hours: Sequence[str]) -> Cells:
 
 
 def hours_of(cells: Cells, *, day: str) -> tuple[str, ...]:
-    """Spans of a day by its cells; none when all are empty. Raises ValidationError."""
+    """Spans of a day from its cells; none when all are empty. Raises ValidationError."""
     opens, closes = cells.get("opens", ""), cells.get("closes", "")
     breaks = [
         (cells[code], cells.get(code.replace("from", "until"), ""))
@@ -114,7 +114,7 @@ class WeekField(RowsField):
         super().__init__(widget=widget, required=False, **kwargs)
 
     def fit(self, week: Mapping[str, Sequence[str]]) -> None:
-        """Give each break of these hours its place."""
+        """Add columns for all breaks."""
         self.widget.columns = hour_columns(breaks_in(week.values()))
 
     def rows(self, value: Any) -> list[Cells]:
@@ -141,8 +141,8 @@ class WeekField(RowsField):
 
 
 class UnusualDaysField(RowsField):
-    """Days whose hours differ, by ISO date, as the authority keeps them (`hours`, `why`); those
-    before `since` are neither shown nor taken."""
+    """Days with other hours by ISO date, as the authority stores them (`hours`, `why`); those
+    before `since` are neither shown nor accepted."""
 
     def __init__(self, **kwargs: Any) -> None:
         columns = [
@@ -212,5 +212,5 @@ class UnusualDaysField(RowsField):
 
 
 def _format_day(day: str) -> str:
-    """An ISO date as it is written here: 31.12.2026."""
+    """An ISO date in the local format: 31.12.2026."""
     return date_format(date.fromisoformat(day), "d.m.Y")

@@ -1,5 +1,5 @@
-"""The authority with its names, its units and institutions, and the positions that the
-demonstration fills: the pack's `authority.yaml` and `units.yaml`."""
+"""The authority, its units and institutions, and demonstration positions: `authority.yaml` and
+`units.yaml` of the pack."""
 
 import re
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ WRITTEN_SPAN = re.compile(r"^(\d\d?):(\d\d)\s*[-–—]\s*(\d\d?):(\d\d)$")
 
 
 def _normalize_span(span: object) -> str:
-    """As people write it: «9:00–18:00»."""
+    """Normalizes hours as people write them: «9:00–18:00»."""
     found = WRITTEN_SPAN.match(span.strip()) if isinstance(span, str) else None
     if found is None:
         raise ValueError(
@@ -50,7 +50,7 @@ Span = Annotated[str, BeforeValidator(_normalize_span)]
 
 
 def _check_order(hours: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Each span ends after it begins, and begins after the one before has ended."""
+    """Each span ends after it begins and begins after the one before."""
     for day, spans in hours.items():
         try:
             moments = [time.fromisoformat(part) for span in spans for part in span.split("-")]
@@ -67,16 +67,16 @@ WorkingHours = Annotated[dict[Weekday, tuple[Span, ...]], AfterValidator(_check_
 
 
 class InstitutionEntry(PackModel):
-    """What makes a unit a subordinate institution: the name in its answers, and its own hours;
-    without them it works as the authority does."""
+    """A subordinate institution: the name in its answers, and its own hours; without them the
+    authority's hours apply."""
 
     name: str = Field(min_length=1, max_length=200)
     working_hours: WorkingHours = {}
 
 
 class UnitEntry(PackModel):
-    """`also` names what other files call this unit; one that `is_assumed` waits to be confirmed.
-    One with `institution` works by itself, with all units below it."""
+    """`also`: names of this unit in other files; `is_assumed`: to be confirmed. A unit with
+    `institution` is one, with all units below it."""
 
     code: Code
     name: str = Field(min_length=1, max_length=200)
@@ -87,7 +87,7 @@ class UnitEntry(PackModel):
 
 
 class Position(PackModel):
-    """A place of work that the demonstration fills: never a person's name."""
+    """A position that the demonstration fills: never a person's name."""
 
     code: Code
     position: str = Field(min_length=1, max_length=200)
@@ -100,7 +100,7 @@ class UnitsFile(PackModel):
     staff: tuple[Position, ...] = ()
 
     def institution_of(self, code: str | None) -> str | None:
-        """Code of the institution that a unit belongs to; None for the authority's own."""
+        """Code of the institution of a unit; None for the authority's own."""
         units, seen = {unit.code: unit for unit in self.units}, set[str]()
         while code in units and code not in seen:
             if units[code].institution:
@@ -110,12 +110,12 @@ class UnitsFile(PackModel):
         return None
 
     def unit_called(self, name: str) -> UnitEntry | None:
-        """The unit of this name, or of this name in other files."""
+        """The unit of this name, or with this name in other files."""
         return next((unit for unit in self.units if name in {unit.name, *unit.also}), None)
 
 
 def read_units(pack: Pack, report: Report) -> UnitsFile | None:
-    """Units and positions, checked. Rooms above ask it which codes exist."""
+    """Validated units and positions. Apps above ask it which codes exist."""
     document = pack.document(UNITS, report)
     units = validate_document(UnitsFile, document, report) if document else None
     if units and document:
@@ -161,7 +161,7 @@ def unknown_unit(code: str) -> str:
 
 
 def load_units(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
-    """Units from above to below, since a unit needs its parent's row."""
+    """Parents first, since a unit needs its parent's row."""
     left, ordered = {unit.code: unit for unit in file.units}, list[UnitEntry]()
     while left:
         ready = [unit for unit in left.values() if unit.parent not in left]
@@ -191,8 +191,8 @@ def _unit_attributes(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def load_institutions(file: UnitsFile, memory: Memory, at: datetime) -> Changes:
-    """What a later pack no longer names stays one: whose rows are whose is not changed by the way
-    of leaving a line out."""
+    """An institution that left the pack stays one: ownership of rows does not change because a line
+    was dropped."""
     wanted = {
         unit.code: {
             "name": unit.institution.name,
@@ -241,7 +241,7 @@ class Names(PackModel):
 
     @model_validator(mode="after")
     def letterhead_is_the_full_name(self) -> Self:
-        """The sentence-case name may differ from the printed lines only by capitals."""
+        """The sentence-case name may differ from the printed lines by capitals only."""
         printed = " ".join(self.letterhead.split())
         if printed and printed.casefold() != self.full_name.casefold():
             raise ValueError(_("“full_name” and “letterhead” hold different words."))
@@ -310,8 +310,7 @@ loader = OrganisationLoader()
 
 
 def read_authority(pack: Pack, report: Report) -> AuthorityFile | None:
-    """The authority as its file says it, checked; None when the file is wrong, with each mistake in
-    `report`."""
+    """The validated authority; None with problems in `report`."""
     document = pack.document(AUTHORITY, report)
     authority = validate_document(AuthorityFile, document, report) if document else None
     if authority and document:

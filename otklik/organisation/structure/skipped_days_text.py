@@ -1,4 +1,4 @@
-"""Which days a term passed over, in words a reader can count after."""
+"""Which days a time limit skipped, as text."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -15,7 +15,7 @@ MOST_GROUPS = 4
 
 
 def describe_skipped_days(steps: Iterable[Step]) -> str:
-    """Days that were passed over, by reason: «14–15 ноября 2026 (выходной)»."""
+    """Skipped days by reason: «14–15 ноября 2026 (выходной)»."""
     groups: list[tuple[date, date, str]] = []
     for step in steps:
         if step.days or step.minutes or step.reason in UNMENTIONED | ABOUT_YEARS:

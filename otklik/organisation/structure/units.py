@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class Institution(models.Model):
-    """A subordinate institution: a unit with those below it, whose people work in the same desk
-    and see what is its own.
+    """A subordinate institution: a unit with those below it. Its people work in the same desk and
+    see what is its own.
 
-    `name` is what it signs with; empty hours say that it works as the authority does.
+    `name` signs its answers; without hours it works as the authority does.
     """
 
     unit = models.OneToOneField(
@@ -40,8 +40,8 @@ class Institution(models.Model):
         return self.name
 
     def calendar(self) -> calendar.WorkCalendar:
-        """Its own hours over the authority's clock and the days off of its region; without hours
-        of its own, the authority's calendar as it is."""
+        """Its own hours with the authority's time zone and regional days off; without own hours the
+        authority's calendar."""
         authority = Authority.objects.first()
         if not self.working_hours:
             return authority.calendar() if authority else russia.DEFAULT
@@ -54,8 +54,7 @@ class Institution(models.Model):
 
     @classmethod
     def settle_units(cls) -> None:
-        """Let every unit know whose it is: of the institution at or above it, else nobody's but
-        the authority's."""
+        """Set the owner of each unit: the institution at or above it, else none."""
         units = {unit.pk: unit for unit in Unit.objects.all()}
         roots = dict(cls.objects.values_list("unit", "pk"))
         for unit in units.values():
@@ -68,16 +67,16 @@ class Institution(models.Model):
 
 
 def own(user: "User", path: str = "institution") -> Q:
-    """The one rule of what is whose: people of an institution meet only what is its own, people
-    of the authority what is everybody's."""
+    """The rule of ownership: people of an institution see its own rows, people of the authority see
+    all."""
     return Q() if user.institution_id is None else Q(**{path: user.institution_id})
 
 
 class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
-    """Rows that belong to one institution, or with none to the authority itself."""
+    """Rows of one institution, or with none of the authority itself."""
 
     def visible_to(self, user: "User") -> Self:
-        """Rows of the user's own place; whoever works in the authority sees all."""
+        """Rows of the user's own place; users of the authority see all."""
         return self.filter(own(user))
 
     def of_institution(self, institution: int | None) -> Self:
@@ -86,7 +85,7 @@ class OwnedQuerySet[M: models.Model](models.QuerySet[M]):
 
 
 class Owned(models.Model):
-    """Belongs to one subordinate institution, or with none to the authority itself."""
+    """Belongs to one institution, or with none to the authority itself."""
 
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

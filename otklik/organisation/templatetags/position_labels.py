@@ -1,4 +1,4 @@
-"""The post beside a name, each word once: `<b>{{ who }}</b>{{ post|beside:who }}`."""
+"""The post after a name, without repeating words: `<b>{{ who }}</b>{{ post|post_suffix:who }}`."""
 
 from django import template
 
@@ -9,7 +9,7 @@ register = template.Library()
 
 @register.filter
 def post_suffix(post: str, name: object) -> str:
-    """«, специалист, Отдел торговли»: what the name does not say already, with its comma."""
+    """«, специалист, Отдел торговли»: what the name does not contain, with its comma."""
     more = position_holders.beyond(name, post)
     return f", {more}" if more else ""
 

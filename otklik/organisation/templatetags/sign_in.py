@@ -1,4 +1,4 @@
-"""What pages about signing in show."""
+"""Tags of sign-in pages."""
 
 import re
 
@@ -30,7 +30,7 @@ SYSTEMS = (
 
 @register.simple_tag
 def keys_work_here() -> bool:
-    """Browsers give keys to pages of https and of localhost alone."""
+    """Browsers offer security keys on https and localhost only."""
     return bool(settings.HAS_KEYS)
 
 
@@ -41,14 +41,14 @@ def second_factor_is_required() -> bool:
 
 @register.simple_tag
 def identity_provider() -> str:
-    """What its button says; empty where there is no provider."""
+    """The label of its button; empty without a provider."""
     provider = Provider.configured()
     return (provider.label or _("Sign in by the identity provider")) if provider else ""
 
 
 @register.filter
 def device(user_agent: str) -> str:
-    """What a browser says of itself, in two words; it may say anything."""
+    """Browser and system by the user agent; it may say anything."""
     items = [
         next((name for sign, name in names if re.search(rf"\b{sign}", user_agent)), "")
         for names in (BROWSERS, SYSTEMS)

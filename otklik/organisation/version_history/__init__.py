@@ -1,1 +1,1 @@
-"""Earlier versions of what was written over."""
+"""Earlier versions of pages and rows, and reverting to them."""

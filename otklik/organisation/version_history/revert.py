@@ -1,4 +1,4 @@
-"""An earlier version brought back in two presses: what it changes is shown, then it is done."""
+"""Revert to an earlier version in two steps: preview the changes, then apply them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,21 +20,21 @@ from otklik.organisation.people.user import User
 
 @runtime_checkable
 class Revertible(Protocol):
-    """A row without drafts that can stand again as a revision knew it."""
+    """A row without drafts that can return to a revision."""
 
     def bring_back(self, revision: Revision, *, by: User, at: datetime) -> None: ...
 
 
 @runtime_checkable
 class Describable(Protocol):
-    """A row that says itself in words, by label: what no field of Wagtail can compare."""
+    """A row that gives its content as text by label, which no field comparison of Wagtail can."""
 
     def in_words(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One thing that would differ, old words struck out and new ones marked."""
+    """One difference, with removed and added words marked."""
 
     label: str
     html: SafeString
@@ -42,14 +42,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierVersion:
-    """What stands now, and the version before it that said something else."""
+    """The current version and the last one before it with other content."""
 
     item: models.Model
     now: Revision | None
     revision: Revision
 
     def changes(self, request: HttpRequest) -> list[Change]:
-        """From what stands to what would stand again."""
+        """Differences from the current to the earlier version."""
         older = self.revision.as_object()
         if isinstance(self.item, Describable):
             return list(_text_changes(self.item.in_words(), older.in_words()))
@@ -77,7 +77,7 @@ def _text_changes(now: Mapping[str, str], then: Mapping[str, str]) -> Iterator[C
 
 
 def find_earlier(model: models.Model) -> EarlierVersion | None:
-    """The last version that said something else than what everyone sees now."""
+    """The last version with other content than the public one."""
     if isinstance(model, Page):
         now, revisions = model.live_revision, _published_revisions(model)
         text = now.content if now else {}
@@ -93,7 +93,7 @@ def find_earlier(model: models.Model) -> EarlierVersion | None:
 
 
 def _published_revisions(page: Page) -> Iterator[Revision]:
-    """Versions of a shown page that everyone once saw, newest first."""
+    """Formerly published versions of a live page, newest first."""
     if not page.live:
         return
     entries = PageLogEntry.objects.filter(
@@ -122,7 +122,7 @@ BOOKKEEPING = frozenset(
         "url_path",
     }
 )
-"""Of a revision's content, what Wagtail keeps for itself."""
+"""Fields that Wagtail manages."""
 
 
 def _content_without_bookkeeping(content: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,8 +131,8 @@ def _content_without_bookkeeping(content: Mapping[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def revert(found: EarlierVersion, *, by: User, at: datetime) -> None:
-    """Let the earlier version stand again, for everyone. Raises ValidationError when it cannot:
-    say, another page has its address now."""
+    """Publish the earlier version. Raises ValidationError when it cannot be: say, another page has
+    its address now."""
     item, revision = found.item, found.revision
     if isinstance(item, Page):
         page = revision.as_object()
@@ -161,7 +161,7 @@ def earlier_url(model_found: models.Model) -> str:
 
 
 class EarlierPanel(Panel):  # type: ignore[misc]
-    """Leads from a form to «Вернуть прежнюю версию», while there is one to bring back."""
+    """Link from a form to «Вернуть прежнюю версию», while there is an earlier version."""
 
     class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
         template_name = "organisation/admin/earlier_panel.html"

@@ -1,4 +1,4 @@
-"""The page between the two presses of «Вернуть прежнюю версию»."""
+"""The confirmation page of «Вернуть прежнюю версию»."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from otklik.organisation.version_history import revert as versions
 
 
 def confirm_revert(request: HttpRequest, app_label: str, model_name: str, pk: int) -> HttpResponse:
-    """What the earlier version would change; a press brings it back."""
+    """Show what the earlier version changes; a press reverts to it."""
     item, user = _item(app_label, model_name, pk), request.user
     if not isinstance(user, User) or not versions.may_revert(user, item):
         raise PermissionDenied
@@ -53,7 +53,7 @@ def _revert(request: HttpRequest, found: versions.EarlierVersion, user: User) ->
 
 
 def _key(found: versions.EarlierVersion) -> str:
-    """Which two versions were shown: what is pressed is what was seen."""
+    """Identifies the two versions shown, so that the confirmed ones are those seen."""
     return f"{found.now.pk if found.now else 0}-{found.revision.pk}"
 
 

@@ -1,4 +1,4 @@
-"""Several workers in one process: calls to networks wait, and while one waits the others work."""
+"""Several workers as threads of one process: while one waits for a network the others work."""
 
 import logging
 import signal
@@ -21,8 +21,8 @@ INTERVAL_SECONDS = 0.6
 class Command(BaseCommand):
     """`workers deliveries:4 hearing:2`: so many threads for each queue.
 
-    A thread that dies (a database that was locked too long) ends the whole process with 1, so
-    that the supervisor starts it again; SIGTERM lets each finish its task.
+    When a thread dies (the database was locked too long) the process exits with 1, so that the
+    supervisor restarts it; on SIGTERM each thread finishes its task.
     """
 
     help = "Run several task workers as threads of one process: queue:threads …"
