@@ -1,7 +1,7 @@
-"""The append-only record of what happened, sealed in hash-chained blocks.
+"""The audit log: append-only, sealed in hash-chained blocks.
 
-A verb of any room writes one line in its own transaction (`entries.record`). A line names its
-subject and actor as they were and holds a salted hash of its payload; the payload lies
-beside it and may be erased by a decision without breaking the chain. Triggers refuse
-update and delete; they are installed anew after every migrate.
+A verb of any app writes one entry (`Line`) in its own transaction (`entries.record`). An entry
+names subject and actor as they were and holds a salted hash of its payload; the payload is stored
+separately and may be erased by a decision without breaking the chain. Triggers refuse update and
+delete; they are installed after every migrate.
 """

@@ -1,10 +1,9 @@
-"""Which line a new one stands on, so that none is taken away unseen before its block is sealed.
+"""Links between entries, so that none can be removed unnoticed before its block is sealed.
 
-One chain for the whole installation would make every writer wait for the one before. So each line
-names a line of its own process: the one before it in the same transaction, or else the committed
-one that has waited longest for somebody to name it. What is rolled back, whole or to a savepoint,
-is never named: links wait among the hooks that Django runs after a commit, and go with them. So no
-more lines are left without a name than wrote at the same moment.
+A single chain would make each writer wait for the one before. So each entry names another of its
+process: the previous one of the same transaction, or else the committed one that has waited
+longest. Rolled-back entries are never named: links are hooks that Django runs after the commit. So
+at most as many entries stay unnamed as were written simultaneously.
 """
 
 import os
@@ -19,15 +18,15 @@ LONGEST = 64  # links that wait to be named; more only when many write at the sa
 
 
 class Claim:
-    """That a transaction names a line, so that another one at the same moment takes the next.
+    """Reserves an entry for one transaction; a simultaneous one takes the next.
 
-    It is held by the hook that waits for the commit, and lapses with it.
+    The commit hook holds it, and it lapses with the hook.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The last line of one call; `after` is the line that the first one named."""
+    """An entry and its MAC; `after` is the entry that it names."""
 
     uid: UUID
     mac: str
@@ -40,14 +39,14 @@ class Link:
 
 @dataclass(slots=True)
 class _Open:
-    """Committed lines of this process that no committed one names yet, the oldest first."""
+    """Committed entries of this process that none names yet, oldest first."""
 
     links: dict[UUID, Link] = field(default_factory=dict)
     claims: WeakValueDictionary[UUID, Claim] = field(default_factory=WeakValueDictionary)
     lock: Lock = field(default_factory=Lock)
 
     def oldest(self) -> tuple[Link | None, Claim]:
-        """The one that nobody else is about to name, if there is such a one."""
+        """The oldest entry that no other transaction reserved, if any."""
         with self.lock:
             known = list(self.links.values())
             free = (link for link in known if link.uid not in self.claims)
@@ -69,8 +68,8 @@ _open = _Open()
 
 
 def predecessor() -> tuple[Link | None, Claim | None]:
-    """What the next line of this transaction names, and a claim to be held by its link; None for
-    the first line of a process."""
+    """The entry that the next one names, and its reservation; None for the first entry of a
+    process."""
     for hook in reversed(connection.run_on_commit):
         if isinstance(hook[1], Link):
             return hook[1], None
@@ -78,12 +77,12 @@ def predecessor() -> tuple[Link | None, Claim | None]:
 
 
 def extend(link: Link) -> None:
-    """To be called in the transaction that writes the line, after it is written."""
+    """Call it in the transaction of the entry, after writing it."""
     transaction.on_commit(link)
 
 
 def forget() -> None:
-    """Begin a chain of its own: in a forked process, and in a test whose rows are gone."""
+    """Begin a new chain: in a forked process, and in a test with deleted rows."""
     global _open
     _open = _Open()
 

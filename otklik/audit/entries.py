@@ -1,4 +1,4 @@
-"""One verb, one line."""
+"""Write audit entries: one for each verb."""
 
 import hashlib
 import json
@@ -20,11 +20,11 @@ from otklik.audit.models import Actor, Line, Payload, Unsealed, subject_key
 def record(
     subject: models.Model, verb: str, *, by: Actor | None, at: datetime, **particulars: object
 ) -> Line:
-    """Write one line about `subject` in the caller's transaction.
+    """Write one entry about `subject` in the caller's transaction.
 
-    `verb` reads `incident.triaged`; `by` is None when the system itself acted. Particulars go
-    into the payload: they may be erased later, the line may not. Put no personal data of
-    people outside into the subject's `__str__`.
+    `verb` reads `incident.triaged`; `by` is None when the system acted. Particulars become the
+    payload, which may be erased later; the entry itself may not. The subject's `__str__` may hold
+    no personal data of outsiders. Model instances among the particulars are stored by key.
     """
     with transaction.atomic(savepoint=False):  # without its line the verb does not hold
         before, claim = predecessor()
@@ -52,7 +52,7 @@ def record(
 
 
 def _name(subject: models.Model) -> str:
-    """One name, whoever reads the desk in what language."""
+    """The same name in any interface language."""
     with override(settings.LANGUAGE_CODE):
         return str(subject)[:200]
 

@@ -1,7 +1,6 @@
-"""Erasing the particulars of a line by a decision: the line and the chain stay.
+"""Erase payloads of `lines` with other keys than `plain`; their number.
 
-The decision is a line about the line, by its uid, and comes first: the database lets go of no
-payload that no line of this verb names, and verifying believes only such as this program wrote.
+Erased payloads and records of erasures are skipped.
 """
 
 from collections.abc import Iterable
@@ -21,9 +20,9 @@ ERASED = "journal.payload_erased"
 
 @transaction.atomic
 def erase_payload(line: Line, *, ground: str, by: Actor | None, at: datetime) -> Line:
-    """Record who decided so and on what ground, and delete the payload of `line`.
+    """Record decision and ground, and delete the payload of `line`.
 
-    Refuses without a ground, twice, and for the record of an erasure itself.
+    Refuses without a ground, twice, and for the record of an erasure.
     """
     if not ground.strip():
         raise Refused(_("Name the ground for the erasure."))
@@ -54,7 +53,7 @@ def erase_particulars(
 
 
 def decisions(lines: Iterable[Line]) -> dict[UUID, Line]:
-    """Of those `lines` whose payload this installation decided to erase: the line that says so."""
+    """The decisions of this installation to erase payloads of `lines`, by uid."""
     keys = [line.uid.hex for line in lines]
     found = Line.objects.of_kind(Line).with_verb(ERASED).filter(subject_key__in=keys)
     return {

@@ -34,7 +34,7 @@ def canonical(form: Sequence[object]) -> str:
 
 
 def line_fields(line: "Line") -> list[object]:
-    """All fields of a line that its writer knows: what its MAC is taken over."""
+    """All fields of an entry that its writer knows: its MAC covers them."""
     return [
         line.uid.hex,
         moment(line.at),
@@ -53,25 +53,25 @@ def line_fields(line: "Line") -> list[object]:
 
 
 def line_form(line: "Line") -> list[object]:
-    """The canonical form of a line: its key and MAC too."""
+    """The canonical form of an entry: with its key and MAC."""
     return [line.pk, *line_fields(line), line.mac]
 
 
 def line_hash(line: "Line") -> str:
-    """sha256 over the canonical form of a line, in UTF-8."""
+    """sha256 over the canonical form, in UTF-8."""
     return hashlib.sha256(canonical(line_form(line)).encode()).hexdigest()
 
 
 def block_hash(
     *, previous_hash: str, number: int, sealed_at: datetime, line_count: int, lines_root: str
 ) -> str:
-    """sha256 over the previous hash, the block's number and moment, and its lines."""
+    """sha256 over previous hash, number, time and entries of a block."""
     parts = [previous_hash, str(number), moment(sealed_at), str(line_count), lines_root]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def tree_root(line_hashes: Sequence[str]) -> str:
-    """The root of a hash tree (RFC 6962, 2.1) over hashes of lines, in hex."""
+    """The root of a hash tree (RFC 6962, 2.1) over hashes of entries, in hex."""
     level = [_leaf(one) for one in line_hashes]
     while len(level) > 1:
         level = _above(level)
@@ -79,8 +79,8 @@ def tree_root(line_hashes: Sequence[str]) -> str:
 
 
 def tree_path(line_hashes: Sequence[str], position: int) -> list[str]:
-    """What has to be known besides one leaf to come to the root: `L` or `R`, where it stands,
-    and its hash, from below."""
+    """The path from one leaf to the root, from below: `L` or `R` for the side of the sibling, and
+    its hash."""
     level, path = [_leaf(one) for one in line_hashes], []
     while len(level) > 1:
         other = position ^ 1
@@ -91,7 +91,7 @@ def tree_path(line_hashes: Sequence[str], position: int) -> list[str]:
 
 
 def _above(level: list[bytes]) -> list[bytes]:
-    """An odd one out goes up as it is, which gives the tree of RFC 6962."""
+    """A last odd node moves up unchanged, as in RFC 6962."""
     pairs = [_node(level[n], level[n + 1]) for n in range(0, len(level) - 1, 2)]
     return pairs + level[len(pairs) * 2 :]
 
@@ -105,26 +105,26 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 
 def newest_key_id() -> str:
-    """Of the key that new lines and blocks carry."""
+    """Id of the key of new entries and blocks."""
     key_id: str = settings.FIELD_KEYS.newest
     return key_id
 
 
 def has_key(key_id: str) -> bool:
-    """Whether codes of this key can be checked here."""
+    """Whether MACs of this key can be checked here."""
     return any(key_id == one for one, _key in settings.FIELD_KEYS.keys)
 
 
 def line_mac(line: "Line") -> str:
-    """Over all that the line's writer knew, its predecessor's MAC among it; in hex.
+    """Over all fields that the writer knew, with the MAC of the predecessor; in hex.
 
-    Raises ValueError without the line's key.
+    Raises ValueError without the key.
     """
     return _mac(LINE, canonical(line_fields(line)), line.key_id)
 
 
 def block_mac(block: "Block") -> str:
-    """Over the block's hash, and so over everything before it; in hex."""
+    """Over the block's hash and so over everything before; in hex."""
     return _mac(BLOCK, f"{block.number} {block.hash}", block.key_id)
 
 

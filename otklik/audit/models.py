@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Actor(Protocol):
-    """Whoever can act: a user has a key and a name."""
+    """Somebody who can act: a user has a key and a name."""
 
     @property
     def pk(self) -> Any: ...
@@ -27,50 +27,50 @@ def subject_key(subject: models.Model) -> str:
 
 class LineQuerySet(models.QuerySet["Line"]):
     def about(self, subject: models.Model) -> Self:
-        """Lines about one thing, whatever it was called then."""
+        """Entries about one thing, under any name."""
         return self.filter(subject_kind=subject._meta.label_lower, subject_key=subject_key(subject))
 
     def of_kind(self, model: type[models.Model]) -> Self:
-        """Lines about rows of this model."""
+        """Entries about rows of this model."""
         return self.filter(subject_kind=model._meta.label_lower)
 
     def with_verb(self, verb: str) -> Self:
-        """Lines of one verb, as «incident.triaged»."""
+        """Entries of one verb, such as «incident.triaged»."""
         return self.filter(verb=verb)
 
     def with_any_verb(self, verbs: Iterable[str]) -> Self:
         return self.filter(verb__in=tuple(verbs))
 
     def by(self, actor: Actor) -> Self:
-        """What somebody did, whatever they were called then."""
+        """Entries of one actor, under any name."""
         return self.filter(actor_key=str(actor.pk))
 
     def passed_over(self) -> Self:
-        """In no block, and unknown to the sealer: somebody made it so.
+        """Entries in no block and unknown to the sealer: manipulated.
 
-        Goes through the whole journal.
+        Reads the whole log.
         """
         place = Membership.objects.filter(line_uid=OuterRef("uid"))
         waiting = Unsealed.objects.filter(line=OuterRef("pk"))
         return self.filter(~Exists(place), ~Exists(waiting))
 
     def with_particulars(self) -> Self:
-        """Reads the payloads along, for pages that show `particulars` of many lines."""
+        """With payloads, for pages that show `particulars` of many entries."""
         payload = Payload.objects.filter(line_uid=OuterRef("uid"))
         return self.annotate(payload_body=Subquery(payload.values("body")[:1]))
 
     def newest_first(self) -> Self:
-        """In the order they were written, the last one first."""
+        """Newest first."""
         return self.order_by("-pk")
 
 
 class Line(models.Model):
-    """One thing that happened. Never changed, never deleted: triggers refuse both.
+    """One audit entry. Triggers refuse changes and deletion.
 
-    Holds names and identifiers as they were and no foreign keys, so that it outlives what it
-    tells about. What is personal stays in the payload, of which only a salted hash is here.
-    `mac` proves that this installation wrote all of it, and that the line `previous` was there
-    before (`chain`); its key is outside the database.
+    Holds names and identifiers as they were and no foreign keys, so it outlives its subject.
+    Personal data is in the payload, of which only a salted hash is here. `mac` proves that this
+    installation wrote the entry and that the entry `previous` existed before (`chain`); its key is
+    outside the database.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -102,7 +102,7 @@ class Line(models.Model):
 
     @property
     def particulars(self) -> dict[str, Any] | None:
-        """What the verb told besides; None when the payload was erased."""
+        """The payload; None when it was erased."""
         if "payload_body" in self.__dict__:
             body: str | None = self.__dict__["payload_body"]
         else:
@@ -111,7 +111,7 @@ class Line(models.Model):
 
 
 class Payload(models.Model):
-    """The particulars of a line. May be erased by a decision; the chain stays provable."""
+    """The payload of an entry. A decision may erase it; the chain stays provable."""
 
     line_uid = models.UUIDField(primary_key=True)
     salt = models.CharField(max_length=32)
@@ -122,10 +122,9 @@ class Payload(models.Model):
 
 
 class Unsealed(models.Model):
-    """A line that waits for its block: what the sealer looks at instead of the whole journal.
+    """An entry without a block: the sealer reads these instead of the whole log.
 
-    Written with the line and taken away with its block, so that it is right in whatever order
-    transactions end.
+    Written with the entry and deleted with its block, so it is right in any order of commits.
     """
 
     line = models.OneToOneField(
@@ -137,11 +136,11 @@ class Unsealed(models.Model):
 
 
 class Block(models.Model):
-    """A sealed run of lines: its hash covers the block before it and, by the root of a hash tree,
-    every line inside; its MAC proves that this installation sealed it.
+    """A sealed series of entries: its hash covers the previous block and, by the root of a hash
+    tree, all entries; its MAC proves that this installation sealed it.
 
-    Numbers start at 1 and have no gaps. The hash of the newest block, kept elsewhere, proves
-    everything up to it.
+    Numbers start at 1 without gaps. The hash of the newest block, kept elsewhere, proves everything
+    up to it.
     """
 
     number = models.PositiveBigIntegerField(primary_key=True)
@@ -161,7 +160,7 @@ class Block(models.Model):
 
 
 class Membership(models.Model):
-    """Which block holds a line, at which place, and what the line's hash was when sealed."""
+    """Block and position of an entry, and its hash when sealed."""
 
     line_uid = models.UUIDField(primary_key=True)
     block_number = models.PositiveBigIntegerField()

@@ -1,9 +1,8 @@
-"""Sealing lines into blocks, each holding the hash of the one before it.
+"""Seal entries into blocks, each with the hash of the previous one.
 
-Commits come out of order, so a block takes whatever is unsealed and settled, not what lies below
-a key. What this installation did not write, or what comes long after its time, is never sealed:
-it waits, and verifying names it. Who keeps the newest block's hash elsewhere can prove the whole
-record up to it.
+Commits come out of order, so a block takes all unsealed settled entries, not those below a key.
+Entries that this installation did not write, or that come long after their time, are never sealed:
+they wait, and verification reports them.
 """
 
 import logging
@@ -30,7 +29,7 @@ TRIES = 10
 
 
 class Refusal(models.TextChoices):
-    """Why a line that waits is not sealed."""
+    """Why an entry is not sealed."""
 
     FORGED = "line_forged", _("a line was not written by this program, or was changed")
     LATE = "line_late", _("a line is older than the last block, and came after it")
@@ -38,9 +37,9 @@ class Refusal(models.TextChoices):
 
 
 def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None:
-    """Seal up to LINES_A_BLOCK lines recorded more than `settle` before `at`.
+    """Seal up to LINES_A_BLOCK entries recorded more than `settle` before `at`.
 
-    None when there is nothing to seal, or another sealer was first with the same lines.
+    None when there are none, or when another sealer was first.
     """
     # Read outside the transaction: on SQLite it would keep every other writer waiting.
     lines = list(islice(_sealable(at, settle), LINES_A_BLOCK))
@@ -54,7 +53,7 @@ def seal(at: datetime, settle: timedelta = timedelta(minutes=2)) -> Block | None
 
 
 def seal_alone(line: Line, *, at: datetime) -> Block:
-    """The block of a line that cannot wait for its turn: one of its own, if it has none yet.
+    """The block of an entry that cannot wait: one of its own, if it has none yet.
 
     Raises IntegrityError when other sealers were first each time.
     """
@@ -72,7 +71,7 @@ def seal_alone(line: Line, *, at: datetime) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the sealer knows when it looks at lines that wait."""
+    """What the sealer knows about waiting entries."""
 
     newest_at: datetime | None  # when the last line of the last block was recorded
     key_since: datetime | None  # when the first block under the newest key was sealed
@@ -100,7 +99,7 @@ class Rules:
 
 
 def waiting(settled_before: datetime | None = None) -> Iterator[list[Line]]:
-    """Lines in no block, so many at once; what a block holds already is passed over."""
+    """Entries in no block, in batches; those that a block holds already are skipped."""
     known, after = Unsealed.objects.select_related("line").order_by("pk"), None
     if settled_before is not None:
         # Asked of the database: lines written while the clock was ahead hold up none.
@@ -154,7 +153,7 @@ def _write_block(lines: Sequence[Line], at: datetime) -> Block:
 
 
 def hash_of(block: Block) -> str:
-    """What the hash of this block has to be."""
+    """The correct hash of this block."""
     return block_hash(
         previous_hash=block.previous_hash,
         number=block.number,

@@ -1,9 +1,9 @@
-"""Triggers that keep the journal as it was written (decision 12).
+"""Triggers that forbid changes to the audit log.
 
-Lines, blocks and memberships refuse to be changed or deleted; a payload refuses to be changed,
-and to be deleted unless a line names it as erased (`erasing.erase_payload`; whether this program
-wrote that line, only its MAC tells, and verifying asks). SQLite drops the
-triggers of a table that it rebuilds, so they are installed after every migrate.
+Entries, blocks and memberships cannot be updated or deleted; a payload cannot be updated, and
+deleted only when an entry records its erasure (`erase_payload`; verification checks the MAC of that
+entry). SQLite drops the triggers of a table that it rebuilds, so they are installed after every
+migrate.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 FUNCTION, UNDECIDED = "journal_refuse", "journal_refuse_undecided"
-ERASED = "journal.payload_erased"  # as `erasing` writes it
+ERASED = "journal.payload_erased"  # as `erase_payload` writes it
 REFUSAL = "The journal is never changed."
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Make every trigger that is missing or not as it should be. Repeatable."""
+    """Create missing and altered triggers. Repeatable."""
     missing = set(missing_triggers(connection))
     if not missing:
         return
@@ -40,14 +40,14 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def lift(connection: BaseDatabaseWrapper) -> None:
-    """Take the triggers away: for tests that empty tables, and for nothing else."""
+    """Drop the triggers: only for tests that empty tables."""
     with connection.cursor() as cursor:
         for name, (table, _sql) in _triggers(connection).items():
             cursor.execute(_drop(connection, name, table))
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
-    """Names of triggers that are absent, switched off or altered; empty when all is well."""
+    """Names of missing, disabled or altered triggers."""
     wanted = _triggers(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""What verbs say to people. Each room teaches its own; whoever shows a line asks here."""
+"""Labels of verbs. Each app registers its own."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ _labels: dict[str, str] = {}
 
 
 def register_labels(verbs: Mapping[str, str]) -> None:
-    """English msgids by verb; called once, when a room is ready."""
+    """English msgids by verb; called once at start."""
     _labels.update(verbs)
 
 
 def label_of(verb: str) -> str:
-    """The msgid; empty for a verb that nobody taught."""
+    """The msgid; empty for an unknown verb."""
     return _labels.get(verb, "")

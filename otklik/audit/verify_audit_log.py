@@ -1,4 +1,4 @@
-"""Proving that the record is as it was written."""
+"""Verify that the audit log is as it was written."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """What is not as it was written, and where. An erased payload is told, but is no breach."""
+    """A deviation and its place. An erased payload is reported, but is no breach."""
 
     kind: Kind
     block_number: int | None = None
@@ -64,12 +64,11 @@ def verify(
     newest: int | None = None,
     at: datetime | None = None,
 ) -> list[Problem]:
-    """Everything that differs from what was written and sealed; empty when all stands.
+    """All deviations; empty when the log is intact.
 
-    `head` is a block's hash kept elsewhere, `heads` are numbers and hashes of blocks
-    (`heads_file`): without one, nothing can tell that whole blocks were cut off at the end together
-    with their lines. With `newest`, only so many blocks at the end are looked at and the lines that
-    wait for the next one: the time is bounded, the proof is too.
+    `head` is a block's hash kept elsewhere, `heads` are numbers and hashes (`heads.read`): without
+    one, removed last blocks with their entries stay unnoticed. With `newest` only so many last
+    blocks and the waiting entries are checked, in bounded time.
     """
     verifying = _Verifying(at=at or timezone.now())
     problems = [*verifying.blocks(newest), *verifying.waiting()]
@@ -130,7 +129,7 @@ class _Verifying:
         yield from _payloads(list(lines.values()), block.number)
 
     def waiting(self) -> Iterator[Problem]:
-        """Lines that wait for a block are read by what the sealer goes by, and judged as by it."""
+        """Waiting entries, judged by the rules of the sealer."""
         rules = Rules.at(self.at)
         for some in waiting():
             for line in some:
@@ -146,7 +145,7 @@ class _Verifying:
             yield Problem(kind=Kind.LINE_MISSING)
 
     def outside_blocks(self) -> Iterator[Problem]:
-        """Lines in no block that the sealer was made to forget."""
+        """Entries in no block that the sealer does not know."""
         lines = Line.objects.passed_over().iterator(chunk_size=LINES_A_BLOCK)
         for some in batched(lines, LINES_A_BLOCK):
             for line in some:
@@ -154,7 +153,7 @@ class _Verifying:
             yield from _payloads(some, None)
 
     def is_forged(self, row: Line | Block) -> bool:
-        """False as well when its key is not here: then nobody can tell, and the key is named."""
+        """Also False without its key: the key is reported instead."""
         if row.key_id and not hashing.has_key(row.key_id):
             self.unknown[row.key_id] = None
             return False
@@ -169,7 +168,7 @@ def _root(places: Sequence[Membership]) -> str:
 
 
 def _predecessors(lines: Mapping[UUID, Line], block_number: int | None) -> Iterator[Problem]:
-    """What these lines were written after has to be there, as it was then."""
+    """The predecessors of these entries must exist unchanged."""
     named = {line.previous for line in lines.values() if line.previous}
     known = dict(
         Line.objects.filter(uid__in=named - lines.keys()).values_list("uid", "mac").iterator()
@@ -205,7 +204,7 @@ def _heads_missing(heads: Iterable[tuple[int, str]]) -> Iterator[Problem]:
 
 
 def _strays() -> Iterator[Problem]:
-    """What is left over when a line or a block was taken away from beside it."""
+    """Remains of removed entries and blocks."""
     block = Block.objects.filter(number=OuterRef("block_number"))
     numbers = Membership.objects.filter(~Exists(block)).values_list("block_number", flat=True)
     newest = Block.objects.order_by("-number").values_list("number", flat=True).first() or 0

@@ -1,1 +1,1 @@
-"""What is kept of people, how long, and how it goes: requests to erase, terms of keeping, holds."""
+"""Personal data: erasure on request, retention terms, legal holds."""

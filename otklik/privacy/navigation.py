@@ -1,4 +1,4 @@
-"""What the header of the desk shows of this room."""
+"""Links in the header of the desk."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -10,27 +10,27 @@ from otklik.privacy.retention import carry_out as retention_carry_out
 
 @task(priority=-10)  # what a network sent goes first
 def carry_on_erasure(erasure_id: int) -> None:
-    """Erase the next rows of a person who asked for it."""
+    """Erase the next batch of a person's data."""
     carry_out.carry_on(erasure_id, at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def hurry_lost_erasures() -> None:
-    """Rows are the truth: an erasure whose task is lost goes on."""
+    """Restart erasures whose task is lost."""
     carry_out.restart_lost(at=timezone.now())
 
 
 @task(priority=-10)
 def carry_on_retention(run_id: int) -> None:
-    """Take the next rows away that outlived their term."""
+    """Erase the next batch of expired data."""
     retention_carry_out.carry_on(run_id, at=timezone.now())
 
 
 @cron("25 3 * * *")
 @task()
 def forget_import_files() -> None:
-    """Files with people's words are not kept in reserve, unless something of them is held."""
+    """Delete import files, except those on hold."""
     now = timezone.now()
     retention.forget(at=now, spared=imports_on_hold(incidents_on_hold(at=now)))
 
@@ -38,12 +38,12 @@ def forget_import_files() -> None:
 @cron("40 3 * * *")
 @task()
 def begin_retention() -> None:
-    """Every night: the terms that a document of the authority sets."""
+    """Begin tonight's retention runs."""
     retention_carry_out.begin(at=timezone.now())
 
 
 @cron("* * * * *")
 @task()
 def hurry_lost_retention() -> None:
-    """Rows are the truth: a run whose task is lost goes on."""
+    """Restart retention runs whose task is lost."""
     retention_carry_out.restart_lost(at=timezone.now())

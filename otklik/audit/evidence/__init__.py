@@ -1,2 +1,2 @@
-"""What of the audit log leaves the house: its signed head, and bundles of evidence with the program
-that checks them anywhere."""
+"""Evidence for outsiders: signed heads of the audit log, and bundles with a program that verifies
+them."""

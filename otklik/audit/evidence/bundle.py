@@ -1,9 +1,9 @@
-"""Evidence of a period in one file, which anybody checks without this program.
+"""Evidence of a period in one file, which anybody verifies without this program.
 
-A ZIP: the heads of all blocks, those lines that the period's blocks hold, what each room tells of
-the period as rows, and a checker that needs nothing but Python. A manifest has the hash of each
-file; its own hash, the root of all, stands in a line of the journal that is sealed at once, and the
-head of that block is signed. So whoever knows the key of the signature knows every byte.
+A ZIP with the heads of all blocks, the entries of the period's blocks, rows of each app, and a
+verifier in plain Python. The manifest holds the hash of each file; its own hash, the root, is in an
+audit entry that is sealed at once, and the head of that block is signed. So the public key of the
+signature proves every byte.
 """
 
 import hashlib
@@ -34,24 +34,24 @@ from otklik.core.refusal import Refused
 
 FORMAT = 2
 MADE = "evidence.made"
-#: What a room tells of a period: rows without data of people outside.
+#: Rows of an app for a period, without personal data of outsiders.
 type Source = Callable[[date, date], Iterable[dict[str, Any]]]
-#: Told how many blocks of how many are written: a sign of life.
+#: Called with the number of written blocks and of all: a sign of life.
 type Going = Callable[[int, int], None]
 type BlockSet = models.QuerySet[Block]
 _sources: dict[str, Source] = {}
 
 
 def register_source(name: str, source: Source) -> None:
-    """Called once by each room when it is ready; `name` becomes `rooms/<name>.jsonl`."""
+    """Called once by each app at start; `name` becomes `rooms/<name>.jsonl`."""
     _sources[name] = source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
-    """`hash` is that of the whole file; written down elsewhere it proves every byte. `root` is
-    that of the manifest, which the journal holds; `head` of the block that has it; `key` is the
-    public one that signed."""
+    """`hash` is that of the file; recorded elsewhere it proves every byte. `root` is the hash of
+    the manifest, which the log holds, `head` that of its block, `key` the public key of the
+    signature."""
 
     hash: str
     root: str
@@ -72,10 +72,10 @@ def make(
     has_particulars: bool = False,
     going: Going | None = None,
 ) -> Bundle:
-    """Write the bundle to `path`, whole or not at all. Particulars of lines may hold data of
-    people: without them the bundle has their hashes alone.
+    """Write the bundle, whole or not at all. Payloads may hold personal data: without
+    `has_particulars` only their hashes are included.
 
-    Raises Refused for days that go backwards, and while lines of the period are not sealed yet.
+    Raises Refused for days in the wrong order, and while entries of the period are not sealed yet.
     """
     if last < first:
         raise Refused(_("The last day comes before the first one."))
@@ -132,7 +132,7 @@ def make(
 
 
 def _will_be_sealed(begins: datetime, ends: datetime) -> bool:
-    """Whether lines of this time wait for a block that will take them."""
+    """Whether entries of this period wait for a block that will accept them."""
     rules = Rules.at(timezone.now())
     return any(
         begins <= line.recorded_at < ends and rules.refusal(line) is None
@@ -146,14 +146,14 @@ def _not_sealed_yet() -> str:
 
 
 def _seal(line: Line) -> Block:
-    """The block of this line, made for it, whose hash leaves the database as any other."""
+    """The block made for this entry; its hash leaves the database as any other."""
     block = seal_alone(line, at=timezone.now())
     heads.append(block)
     return block
 
 
 def _binding(line: Line, newest: Block, head: Block, *, at: datetime) -> bytes:
-    """From the line that holds the root to the signed head."""
+    """The path from the entry with the root to the signed head."""
     place = Membership.objects.get(line_uid=line.uid)
     payload = Payload.objects.get(line_uid=line.uid)
     since = Block.objects.filter(number__gt=newest.number, number__lte=head.number)
@@ -169,7 +169,7 @@ def _binding(line: Line, newest: Block, head: Block, *, at: datetime) -> bytes:
 
 
 def _inclusion(line: Line, place: Membership) -> dict[str, Any]:
-    """A line, and how one comes from it to the root of its block's lines."""
+    """An entry and its path to the root of its block."""
     places = Membership.objects.filter(block_number=place.block_number).order_by("position")
     hashes = list(places.values_list("line_hash", flat=True))
     return {
@@ -241,8 +241,8 @@ def _journal(
     has_particulars: bool,
     going: Going | None,
 ) -> tuple[list[int], int]:
-    """Heads of all blocks, and whole blocks, without gaps, from the first that has a line of the
-    period to the last: the numbers of these two, and how many lines they hold."""
+    """Write heads of all blocks, and whole blocks without gaps from the first with an entry of the
+    period to the last: their numbers, and the number of entries."""
     sentences = Line.objects.filter(recorded_at__gte=begins, recorded_at__lt=ends)
     places = Membership.objects.filter(
         line_uid__in=sentences.values("uid"), block_number__lte=newest.number
@@ -288,7 +288,7 @@ def _lines(
     erased: dict[UUID, Line],
     going: Callable[[int], None],
 ) -> Iterator[dict[str, Any]]:
-    """Puts decisions to erase into `erased`, by the lines that they are about."""
+    """Collects decisions to erase in `erased`."""
     for done, block in enumerate(blocks.iterator(chunk_size=100)):
         going(done)
         places = Membership.objects.filter(block_number=block.number).order_by("position")

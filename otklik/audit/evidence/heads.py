@@ -37,17 +37,17 @@ def place() -> Path:
 
 
 def append(block: Block) -> None:
-    """The block goes on from what is there. A file that cannot be written holds up no block."""
+    """Append the head of a block. An unwritable file blocks no block."""
     _write(block.number, block.hash, at=block.sealed_at, event="sealed")
 
 
 def begin_again(block: Block | None, *, at: datetime) -> None:
-    """A backup was restored: what was sealed after this block is known to be gone."""
+    """A backup was restored: later blocks are known to be gone."""
     _write(block.number if block else 0, block.hash if block else "", at=at, event="restored")
 
 
 def read() -> list[Head]:
-    """What the journal has to hold; two hashes of one number when it was cut and went on."""
+    """Heads that the log must contain; two hashes of one number when it was cut and went on."""
     heads: list[Head] = []
     for event, number, hash_ in _lines():
         if event == "restored":
@@ -91,7 +91,7 @@ LONGEST_NUMBER = 18
 
 
 def sign_head(block: Block, *, at: datetime) -> str:
-    """The text, which says in itself by whose key it is signed."""
+    """The head as text with the public key and the signature."""
     key = _key_of(_key_id())
     values = {
         "установка": settings.BASE_URL.partition("://")[2],
@@ -106,15 +106,15 @@ def sign_head(block: Block, *, at: datetime) -> str:
 
 
 def public_key() -> str:
-    """By which a stranger knows our heads and bundles: 32 bytes in base64."""
+    """The public key of our heads and bundles: 32 bytes in base64."""
     return _public(_key_of(_key_id()))
 
 
 def check_head(text: str) -> Iterator[str]:
-    """Sentences about a head that was kept: what in it, or in the journal since, differs.
+    """Differences between a stored head and the log, as sentences.
 
-    Raises Refused for what is none. That the blocks up to it stand is asked by verifying with its
-    hash (`otklik doctor --whole --head`).
+    Raises Refused for a text that is no head. The blocks up to it are verified by `otklik doctor
+    --whole --head`.
     """
     body, _sign, result = text.strip().replace("\r\n", "\n").rpartition(f"\n{SIGNATURE}: ")
     rows = dict(line.partition(": ")[::2] for line in body.splitlines()[1:])

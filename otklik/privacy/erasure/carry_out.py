@@ -1,7 +1,7 @@
-"""Carrying a request out: by batches, each a task and a transaction of its own.
+"""Carry out an erasure in batches, each a task and a transaction.
 
-How far it is stands in the row; the next task is written with it. A killed worker loses at most
-one batch that was never committed, and what is repeated does no harm.
+Progress is stored in the row, and the next task is enqueued with it. A killed worker loses at most
+one uncommitted batch; repeating does no harm.
 """
 
 from collections import Counter
@@ -37,7 +37,7 @@ Stage = Erasure.Stage
 
 
 def restart_lost(*, at: datetime) -> int:
-    """Hand those without a sign of life to a worker again; how many there were."""
+    """Enqueue erasures without a sign of life again; their number."""
 
     lost = list(Erasure.objects.lost(at=at))
     for erasure in lost:
@@ -48,7 +48,7 @@ def restart_lost(*, at: datetime) -> int:
 
 
 def carry_on(erasure_id: int, *, at: datetime) -> bool:
-    """Erase one batch; the next becomes a task. False when nothing is left."""
+    """Erase one batch and enqueue the next; False when nothing is left."""
 
     seen = other_copies.scan_next_file(
         erasure_id, at=at
@@ -126,7 +126,7 @@ def _identities(erasure: Erasure) -> QuerySet[Identity]:
 
 
 def _events(erasure: Erasure, *, at: datetime) -> None:
-    """The next raw events of one account where the person wrote; accounts in order of keys."""
+    """The next raw events of one account of the person; accounts in order of keys."""
     accounts = Account.objects.filter(
         Q(pk__in=_identities(erasure).values("account"))
         | Q(pk__in=Incident.objects.filter(client__in=_clients(erasure)).values("account"))
@@ -153,8 +153,8 @@ def _events(erasure: Erasure, *, at: datetime) -> None:
 
 
 class Concern:
-    """Whether a raw event tells of the person: wrote it, was answered in it, or is named by the
-    network's number of them. What tells of a held incident stays."""
+    """Whether a raw event concerns the person: written by them, answered to them, or with their
+    network id. Events of incidents on hold stay."""
 
     def __init__(self, erasure: Erasure, account: Account, *, at: datetime) -> None:
         self.is_held = Evidence(account.pk, incidents_on_hold(at=at))

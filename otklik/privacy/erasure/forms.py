@@ -13,7 +13,7 @@ from otklik.privacy.erasure.models import Erasure, Unsure
 
 
 class WhoForm(forms.Form):
-    """Whose data: by an incident of theirs."""
+    """Identifies the person by one of their incidents."""
 
     incident = incident_number_field(gettext_lazy("Number of any incident of this person"))
 
@@ -66,7 +66,7 @@ class DeclineForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What a press on something that was not sure says: whether it is the person's."""
+    """The decision on an uncertain match: whether it is the person's."""
 
     kind = forms.ChoiceField(choices=Unsure.choices)
     key = forms.IntegerField(min_value=0)

@@ -38,7 +38,7 @@ class ErasureState(models.TextChoices):
 
 
 class ErasureStage(models.TextChoices):
-    """What is looked at, in this order: what knows people by their numbers goes before these."""
+    """Stages in this order: those that find people by network ids come first."""
 
     EVENTS = "events", gettext_lazy("what networks sent")
     COPIES = "copies", gettext_lazy("files and lists")
@@ -48,7 +48,7 @@ class ErasureStage(models.TextChoices):
 
 
 class Unsure(models.TextChoices):
-    """What may have the person's name and was left for somebody to look at."""
+    """Uncertain matches, left for a person to check."""
 
     HANDOVER = "handover", gettext_lazy("a shift handed over, with a word that may be the name")
     VIEW = "view", gettext_lazy("a kept view of the queue, with a word that may be the name")
@@ -67,15 +67,15 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         return self.filter(state__in=(ErasureState.PROPOSED, ErasureState.RUNNING))
 
     def lost(self, *, at: datetime) -> Self:
-        """Being carried out, yet without a sign of life: the worker died or the task is lost."""
+        """Running without a sign of life: the worker died or the task is lost."""
         return self.filter(state=ErasureState.RUNNING, alive_at__lt=at - SIGN_OF_LIFE)
 
 
 class Erasure(models.Model):
-    """A person asked that their data be erased: proposed by one, carried out by another.
+    """A request to erase a person's data: proposed by one, carried out by another.
 
-    Holds no data of the person: pseudonyms, the request's number and day, and how many rows of
-    which kind went. proposed → running → done; or declined.
+    Holds no data of the person: pseudonyms, number and day of the request, and numbers of erased
+    rows. proposed → running → done; or declined.
     """
 
     State, Stage, Proof = ErasureState, ErasureStage, Proof
@@ -119,7 +119,7 @@ class Erasure(models.Model):
 
     @property
     def ground(self) -> str:
-        """What the journal says instead of what went."""
+        """The ground that the audit log names."""
         return _("Erasure No. %(number)s, request No. %(request)s of %(day)s") % {
             "number": self.number,
             "request": self.request_number,
@@ -146,10 +146,10 @@ class Erasure(models.Model):
         by: User,
         at: datetime,
     ) -> "Erasure":
-        """Write down who asked and how they proved it; a second person carries it out.
+        """Record the request and its proof; a second person carries it out.
 
-        Raises Refused while an incident of theirs is open, when it was proposed already, and
-        when the number names a person.
+        Raises Refused while an incident of theirs is open, for a second erasure under way, and when
+        the number contains personal data.
         """
         held = list(Client.objects.select_for_update().filter(pk__in=[one.pk for one in clients]))
         if not held:
@@ -178,7 +178,7 @@ class Erasure(models.Model):
 
     @transaction.atomic
     def decline(self, reason: str, *, by: User, at: datetime) -> None:
-        """It is not carried out, and why. Raises Refused without a reason."""
+        """Decline it. Raises Refused without a reason."""
         self._locked_open()
         if not reason.strip():
             raise Refused(_("Say in a sentence why it is not carried out."))
@@ -190,8 +190,7 @@ class Erasure(models.Model):
 
     @transaction.atomic
     def carry_out(self, *, by: User, at: datetime) -> None:
-        """Begin; a task goes on. Raises Refused for whoever proposed it, and while an incident is
-        open."""
+        """Begin; a task goes on. Raises Refused for the proposer, and while an incident is open."""
 
         self._locked_open()
         if self.proposed_by_id == by.pk:
@@ -205,18 +204,17 @@ class Erasure(models.Model):
         enqueue("otklik.privacy.tasks.carry_on_erasure", self.pk)
 
     def note(self, counts: "Counter[str]", *, at: datetime) -> None:
-        """Add what went; a sign of life."""
+        """Add erased rows; a sign of life."""
         self.counts = dict(Counter(self.counts) + counts)
         self.alive_at, self.problem = at, ""
 
     def doubt(self, kind: str, key: int = 0) -> None:
-        """Somebody must look at this; at the first hundred of them."""
+        """List an uncertain match, up to a hundred."""
         if [kind, key] not in self.unsure and len(self.unsure) < MOST_UNSURE:
             self.unsure = [*self.unsure, [kind, key]]
 
     def settle_doubt(self, kind: str, key: int, *, is_theirs: bool, by: User, at: datetime) -> None:
-        """Somebody looked and says whether it is the person's. Raises Refused when it was settled
-        before."""
+        """Settle an uncertain match. Raises Refused when it was settled before."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if [kind, key] not in self.unsure:
             raise Refused(_("This is settled already."))
@@ -227,7 +225,7 @@ class Erasure(models.Model):
         entries.record(self, "erasure.looked", by=by, at=at, kind=kind, is_theirs=is_theirs)
 
     def finish(self, *, left: int, at: datetime) -> None:
-        """Nothing is left to erase; `left` incidents are held and stay."""
+        """Finish; `left` incidents are on hold and stay."""
         self.state, self.finished_at = self.State.DONE, at
         self.cursor = {"held": left}
         entries.record(
@@ -248,7 +246,7 @@ class Erasure(models.Model):
 
 
 def _role(user: User) -> str:
-    """In which roles somebody acted, as codes: names change hands."""
+    """Roles in which somebody acted, as codes."""
     return ",".join(sorted({one.role for one in user.current_appointments}))
 
 

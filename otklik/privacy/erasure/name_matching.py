@@ -1,4 +1,4 @@
-"""Whether a text names a person who asked to be forgotten: by whole words, and how sure that is."""
+"""Whether a text contains the name of a person, by whole words, and how surely."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ _OF_NAMES = frozenset({"Name", "Surn", "Patr"})
 
 
 class NameMatch(IntEnum):
-    """MAYBE: the words are there, and may be somebody else's, or no name at all."""
+    """MAYBE: the words may be somebody else's name, or no name."""
 
     NO = 0
     MAYBE = 1
@@ -21,11 +21,11 @@ class NameMatch(IntEnum):
 
 
 class Names:
-    """What a network calls one person.
+    """Names of one person in networks.
 
-    Two words side by side tell who is meant, unless both are plain words of the language; so does
-    one that is no word of the language and no first name («zabarzan77»). «Мадина», «Рынок»,
-    «Иванова» may be anybody; «а» is not looked for at all.
+    Two adjacent words identify a person, unless both are plain words of the language; so does one
+    that is neither a word nor a first name («zabarzan77»). «Мадина», «Рынок», «Иванова» may be
+    anybody; «а» is not searched.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -39,7 +39,7 @@ class Names:
         return bool(self._sure or self._unsure)
 
     def match(self, *texts: str) -> NameMatch:
-        """The surest that one of these texts says."""
+        """The surest match in these texts."""
         result = NameMatch.NO
         for text in map(plain, texts):
             if self._sure and self._sure.search(text):
@@ -63,14 +63,14 @@ def _is_sure(name: Sequence[str]) -> bool:
 
 
 def _is_no_plain_word(word: str) -> bool:
-    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» are none."""
+    """Whether it may be part of a name: «Добрый день» and «Вернуть деньги» are not."""
     if not is_known(word) or word in CHECHEN_NAMES:
         return True
     return any(_OF_NAMES & reading.grammemes for reading in grammar(word))
 
 
 def _pattern(names: Iterable[Sequence[str]]) -> re.Pattern[str] | None:
-    """Each as whole words, a name of two in either order."""
+    """Each name as whole words, two words in either order."""
     every = [tuple(name) for name in names]
     forms = {*every, *(name[::-1] for name in every if len(name) == 2)}
     lines = [r"[\W_]{0,3}".join(map(re.escape, form)) for form in sorted(forms)]

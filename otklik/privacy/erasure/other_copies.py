@@ -1,4 +1,8 @@
-"""Lines of the journal, not of the person, whose particulars name them all the same."""
+"""Copies of a person's words or name outside of messages: import files, notes, audit payloads.
+
+A file is read outside of any transaction, one a task. Sure matches are erased; uncertain ones are
+listed with the erasure for a person to check, since somebody else may have the same name.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,15 +30,15 @@ from otklik.privacy.erasure.name_matching import NameMatch, Names
 from otklik.privacy.erasure.uncertain_matches import forget
 from otklik.privacy.legal_holds.scope import imports_on_hold, incidents_on_hold, people_on_hold
 
-#: Where colleagues' own words stand, for what they looked, searched and took out.
+#: Audit entries that hold words typed by colleagues.
 VERBS = ("user.view_kept", "user.view_forgotten", "register.asked", LOOKED)
 LINES_A_BATCH = 200
 
 
 def find_lines_naming(names: Names, *, but: Iterable[int]) -> list[int]:
-    """Keys of the first of them; looks at people of these keys (`but`) are left out.
+    """Keys of the first such entries; entries about looks at people of the keys `but` are left out.
 
-    Goes through all lines of these verbs that have particulars still.
+    Reads all entries of these verbs that still have a payload.
     """
     return list(islice(_lines_naming(names, {str(key) for key in but}), LINES_A_BATCH))
 
@@ -52,7 +56,7 @@ def _lines_naming(names: Names, spared: set[str]) -> Iterator[int]:
 
 
 def _typed_words(line: Line) -> Iterator[str]:
-    """What a colleague typed. Why one looked at a person is a code, which may be called alike."""
+    """What a colleague typed. The reason of a look is a code, which may equal a name."""
     for name, value in (line.particulars or {}).items():
         is_code = line.verb == LOOKED and name == "reason"
         if isinstance(value, str) and not is_code:
@@ -64,8 +68,8 @@ NOTHING: frozenset[str] = frozenset()  # of what these lines tell is left
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileScan:
-    """One file that was read, and whether it names the person; `after` says since which. After
-    the last file, 0, lines of the journal that name them."""
+    """One scanned file and whether it names the person; `after` is the file before it. After the
+    last file (0) the audit entries that name them."""
 
     after: int
     file: int = 0
@@ -79,7 +83,7 @@ def names_of(erasure: Erasure) -> Names:
 
 
 def scan_next_file(erasure_id: int, *, at: datetime) -> FileScan | None:
-    """The next kept file, read to its end; None when it is not the time."""
+    """Scan the next file; None in another stage."""
     at_files = Erasure.objects.filter(state=Erasure.State.RUNNING, stage=Erasure.Stage.COPIES)
     erasure = at_files.filter(pk=erasure_id).first()
     if erasure is None:
@@ -95,7 +99,7 @@ def scan_next_file(erasure_id: int, *, at: datetime) -> FileScan | None:
 
 
 def apply_scan(erasure: Erasure, seen: FileScan | None, *, at: datetime) -> None:
-    """Delete the file that was read, if it is theirs; after the last one, look at the notes.
+    """Delete the scanned file if it is theirs; after the last one, check the notes.
 
     Raises Refused while the file is being loaded.
     """
@@ -121,8 +125,8 @@ def _after(erasure: Erasure) -> int:
 
 
 def _match_in(file: ImportFile, names: Names) -> NameMatch:
-    """The surest that a cell says, taken in or not; of a file that cannot be read, and of one with
-    sheets that nobody loaded, maybe."""
+    """The surest match in a cell; MAYBE for an unreadable file and for one with sheets that nobody
+    loaded."""
     if not names:
         return NameMatch.NO
     try:
@@ -163,7 +167,7 @@ def _erase_file(erasure: Erasure, seen: FileScan, *, at: datetime) -> "Counter[s
 
 
 def _erase_notes(erasure: Erasure, *, at: datetime) -> "Counter[str]":
-    """What colleagues wrote for themselves and each other, and how files were called."""
+    """Notes of colleagues and names of files."""
     names, held = names_of(erasure), incidents_on_hold(at=at)
     if names.is_short:
         erasure.doubt(Unsure.SHORT)

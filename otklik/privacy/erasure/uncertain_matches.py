@@ -1,4 +1,4 @@
-"""What an erasure left to look at: a word that may be the person's name, or somebody else's."""
+"""Uncertain matches of an erasure: a word that may be the person's name, or somebody else's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ FILES = (Unsure.FILE, Unsure.DRAFT, Unsure.HELD_FILE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UncertainMatch:
-    """One thing that stands there still: what it is, whose, its words, the way to it."""
+    """One uncertain match: what and whose it is, its words, its address."""
 
     kind: Unsure
     key: int
@@ -33,12 +33,12 @@ class UncertainMatch:
 
     @property
     def can_go(self) -> bool:
-        """Whether there is something of this kind that a press can take away."""
+        """Whether something can be erased."""
         return self.kind != Unsure.SHORT
 
 
 def open_matches(erasure: Erasure) -> list[UncertainMatch]:
-    """In the order in which they were met; what is gone meanwhile is left out."""
+    """In the order of matching, without those gone meanwhile."""
     return [look for kind, key in erasure.unsure for look in _describe(Unsure(kind), key)]
 
 
@@ -75,9 +75,9 @@ def _row(kind: Unsure, key: int) -> Any:
 def settle(
     erasure: Erasure, kind: str, key: int, *, is_theirs: bool, by: User, at: datetime
 ) -> None:
-    """Somebody looked: it is about the person and goes, or it is not and stays.
+    """Settle a match: it is about the person and is erased, or it stays.
 
-    Raises Refused for what was settled before, is being loaded or is held.
+    Raises Refused for what was settled before, is being loaded or on hold.
     """
     erasure.settle_doubt(kind, key, is_theirs=is_theirs, by=by, at=at)
     if is_theirs and (row := _row(Unsure(kind), key)) is not None:
@@ -98,7 +98,7 @@ def _erase(kind: Unsure, row: Any, *, at: datetime) -> None:
 
 
 def forget(note: Any) -> None:
-    """A note loses its words; a kept view goes."""
+    """Remove the words of a note; delete a saved view."""
     match note:
         case ImportRun():
             note.file_name = GONE

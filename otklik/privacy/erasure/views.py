@@ -26,7 +26,7 @@ PER_PAGE = 25
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def erasures(request: StaffRequest) -> HttpResponse:
-    """Who asked that their data be erased, and how far it is."""
+    """Erasures and their progress."""
     rows = Erasure.objects.select_related("proposed_by", "decided_by").prefetch_related("clients")
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
@@ -38,7 +38,7 @@ def erasures(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.DATA_REQUESTS)
 def proposal(request: StaffRequest) -> HttpResponse:
-    """Write down a request; what would go and what stays is shown before."""
+    """Record a request, with a preview of what is erased and what stays."""
     who = WhoForm(request.GET)
     incident = None
     if who.is_valid():
@@ -75,7 +75,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
 
 
 def _possible_identities(client: Client) -> list[Client]:
-    """The person, and pseudonyms that somebody says are theirs."""
+    """The person, and pseudonyms that are claimed to be theirs."""
     claims = IdentityClaim.objects.active().about(client)
     return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
 
@@ -83,14 +83,14 @@ def _possible_identities(client: Client) -> list[Client]:
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def erasure(request: StaffRequest, number: int) -> HttpResponse:
-    """What goes and stays, how far it is, what went."""
+    """Preview, progress and result of an erasure."""
     return _render(request, _load(number))
 
 
 @require_POST
 @staff_only(Right.ERASE)
 def carry_out(request: StaffRequest, number: int) -> HttpResponse:
-    """Begin: it cannot be undone."""
+    """Begin; it cannot be undone."""
     found = _load(number)
     with refusals_to_messages(request):
         found.carry_out(by=request.user, at=timezone.now())
@@ -112,7 +112,7 @@ def decline(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def settle_match(request: StaffRequest, number: int) -> HttpResponse:
-    """Something that was not sure is theirs and goes, or stays."""
+    """Settle an uncertain match."""
     found, form = _load(number), SettleForm(request.POST)
     if form.is_valid():
         with refusals_to_messages(request):
@@ -124,7 +124,7 @@ def settle_match(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_ERASURES)
 def certificate(request: StaffRequest, number: int) -> HttpResponse:
-    """What was erased, to be printed and signed."""
+    """The certificate, to be printed and signed."""
     found = _load(number)
     if found.state != Erasure.State.DONE:
         return redirect("privacy:erasure", number)

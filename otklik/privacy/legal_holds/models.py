@@ -14,13 +14,13 @@ from otklik.organisation.people.user import User
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def in_force(self, *, at: datetime) -> Self:
-        """Those that hold on this day; the last day is held still."""
+        """Holds on this day; the last day is included."""
         today = timezone.localdate(at)
         return self.filter(lifted_at__isnull=True, until__gte=today)
 
 
 class Hold(models.Model):
-    """An incident that nothing is erased of until a day: a dispute, a court, a check."""
+    """An incident of which nothing is erased until a day: a dispute, a court, an audit."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     until = models.DateField(_("not to be erased until"))
@@ -49,8 +49,8 @@ class Hold(models.Model):
     @classmethod
     @transaction.atomic
     def put(cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime) -> "Hold":
-        """Erase nothing of it until a day. Raises Refused without a reason, for a day that has
-        passed, and when it is held already."""
+        """Hold it until a day. Raises Refused without a reason, for a past day, and when it is on
+        hold already."""
         held = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
         if not reason.strip():
             raise Refused(_("Say in a sentence why it must not be erased."))
@@ -70,7 +70,7 @@ class Hold(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """It may go from now on. Harmless when pressed twice."""
+        """Lift the hold. Harmless when repeated."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if self.lifted_at is not None:
             return

@@ -1,4 +1,4 @@
-"""What a hold keeps beside the incident itself: its parts, its people, and whatever told of it."""
+"""What a hold covers: the incident, merged and split ones, its people, its raw events."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -20,8 +20,8 @@ MARGIN = timedelta(days=1)  # clocks of two machines
 
 
 def incidents_on_hold(*, at: datetime) -> set[int]:
-    """Keys of what is held, of what is joined with it, and of what was split off since it was held
-    for the first time: a hold that is lifted to be put for longer lets go of nothing."""
+    """Keys of incidents on hold, of those merged with them, and of those split off since the first
+    hold: replacing a hold releases nothing."""
     standing_now = Hold.objects.in_force(at=at).order_by().values("incident")
     ever = list(Hold.objects.filter(incident__in=standing_now).values_list("incident", "at"))
     held = {incident for incident, _at in ever}
@@ -37,7 +37,7 @@ def incidents_on_hold(*, at: datetime) -> set[int]:
 
 
 def people_on_hold(held: Collection[int]) -> QuerySet[Client]:
-    """Whose held incidents are, and who wrote in them."""
+    """Clients of incidents on hold, and people who wrote in them."""
     wrote = Message.objects.inbound().filter(incident__in=held, client__isnull=False)
     theirs = Incident.objects.filter(pk__in=held, client__isnull=False)
     return Client.objects.filter(
@@ -46,20 +46,20 @@ def people_on_hold(held: Collection[int]) -> QuerySet[Client]:
 
 
 def incidents_on_hold_of(clients: Collection[int], *, at: datetime) -> QuerySet[Incident]:
-    """Held incidents, not erased before, that somebody of these has or wrote in."""
+    """Incidents on hold, not erased, of these clients or with their messages."""
     wrote = Message.objects.inbound().filter(client__in=clients, erased_at=None)
     theirs = Q(client__in=clients, erased_at=None) | Q(pk__in=wrote.values("incident"))
     return Incident.objects.filter(theirs, pk__in=incidents_on_hold(at=at))
 
 
 def imports_on_hold(held: Collection[int]) -> set[int]:
-    """Imports that brought something of a held incident: their files are what it came from."""
+    """Imports with rows of an incident on hold."""
     rows = ImportedRow.objects.filter(message__incident__in=held).order_by()
     return set(rows.values_list("run", flat=True))
 
 
 class Evidence:
-    """Whether a raw event of an account tells of a held incident."""
+    """Whether a raw event concerns an incident on hold."""
 
     def __init__(self, account: int, held: Collection[int]) -> None:
         messages = Message.objects.filter(account=account, incident__in=held).order_by()
@@ -76,7 +76,7 @@ class Evidence:
         self.since = first and first - MARGIN
 
     def __call__(self, events: Sequence[InboundEvent], body: bytes) -> bool:
-        """By the numbers of messages; in a body that cannot be taken apart, byte by byte."""
+        """By network ids of messages; in an unreadable body by bytes."""
         read = [each for each in events if each.kind != EventKind.UNKNOWN]
         if not read:
             return any(needle in body for needle in self.needles)
@@ -84,7 +84,7 @@ class Evidence:
 
 
 class FreeEvents:
-    """Raw events, without those that tell of held incidents: bodies are read as far as asked."""
+    """Raw events without those of incidents on hold; bodies are read only as far as needed."""
 
     def __init__(self, events: QuerySet[RawEvent], *, held: Collection[int]) -> None:
         self.events = events
@@ -92,7 +92,7 @@ class FreeEvents:
         self.evidence = {pk: Evidence(pk, held) for pk in accounts}
 
     def __getitem__(self, wanted: slice) -> list[RawEvent]:
-        """The first so many."""
+        """The first `wanted.stop`."""
         if not self.evidence:
             return list(self.events[wanted])
         free: list[RawEvent] = []
@@ -111,7 +111,7 @@ class FreeEvents:
         return self.events.count() - sum(map(self._is_held, self._read(kept)))
 
     def _read(self, events: QuerySet[RawEvent]) -> Iterator[RawEvent]:
-        """With their bodies, and with what opens them."""
+        """With bodies and with keys to decrypt them."""
         whole = events.defer(None).select_related("account").prefetch_related("account__secrets")
         return whole.iterator(chunk_size=100)
 

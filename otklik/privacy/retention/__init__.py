@@ -1,1 +1,1 @@
-"""How long what is kept."""
+"""Retention terms."""

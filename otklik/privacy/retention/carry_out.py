@@ -43,7 +43,7 @@ SAMPLES = 5
 
 
 class Rows(Protocol):
-    """What is old of one kind: how many, and the first so many."""
+    """Expired rows of one kind: their number, and the first of them."""
 
     def count(self) -> int: ...
     def __getitem__(self, wanted: slice, /) -> Iterable[Any]: ...
@@ -51,8 +51,8 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What is older than a moment and of no held incident, how a batch of it goes, how a row is
-    named."""
+    """How rows of one kind expire: those before a moment and not on hold, how a batch is erased,
+    how a row is named."""
 
     old: Callable[[datetime, Collection[int]], Rows]
     erase: Callable[[Sequence[Any], str, datetime], "Counter[str]"]
@@ -62,7 +62,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermPreview:
-    """What one term would take now: so many rows, and the names of some."""
+    """What one term would erase now: number and some names of rows."""
 
     rule: RetentionRule
     before: datetime
@@ -72,7 +72,7 @@ class TermPreview:
 
 
 def dry_run(*, at: datetime) -> list[TermPreview]:
-    """Each term of the pack, acting or not; changes nothing."""
+    """Preview of each active term; changes nothing."""
     held, rules = incidents_on_hold(at=at), RetentionRule.objects.active()
     acts = {rule: ACTS[RuleKind(rule.kind)] for rule in rules if rule.kind in ACTS}
     old = {rule: act.old(rule.before(at), held) for rule, act in acts.items()}
@@ -92,14 +92,14 @@ def dry_run(*, at: datetime) -> list[TermPreview]:
 
 
 def _count(old: Mapping[RetentionRule, Rows]) -> dict[RetentionRule, int]:
-    """Of how many rows there are: all that the database alone can count by one query."""
+    """Numbers of rows: one query for all that the database alone can count."""
     alone = {rule: rows for rule, rows in old.items() if isinstance(rows, QuerySet)}
     numbers = counts(alone, model=next(iter(alone))) if alone else {}
     return numbers | {rule: rows.count() for rule, rows in old.items() if rule not in alone}
 
 
 def begin(*, at: datetime) -> list[RetentionRun]:
-    """Tonight's run of each acting term; harmless when asked twice a day."""
+    """Begin tonight's run of each acting term; harmless when repeated."""
 
     begun = []
     for rule in RetentionRule.objects.acting():
@@ -116,7 +116,7 @@ def begin(*, at: datetime) -> list[RetentionRun]:
 
 
 def carry_on(run_id: int, *, at: datetime) -> bool:
-    """One batch; the next becomes a task. False when nothing is left, or a document is gone."""
+    """Erase one batch and enqueue the next; False when nothing is left."""
 
     try:
         with transaction.atomic():
@@ -136,7 +136,7 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
 
 
 def restart_lost(*, at: datetime) -> int:
-    """Hand runs without a sign of life to a worker again; how many there were."""
+    """Enqueue runs without a sign of life again; their number."""
 
     lost = list(RetentionRun.objects.lost(at=at))
     for run in lost:
@@ -183,7 +183,7 @@ def _attachments(before: datetime, held: Collection[int]) -> QuerySet[Attachment
 
 
 def _people(before: datetime, held: Collection[int]) -> QuerySet[Client]:
-    """Known by name, nothing of theirs open, held, or closed lately."""
+    """People with a known name, without open, held or recently closed incidents."""
     theirs = Incident.objects.filter(client=OuterRef("pk"))
     is_late = models.Q(closed_at__gte=before) | ~models.Q(status=Incident.Status.CLOSED)
     wrote = Message.objects.inbound().filter(client=OuterRef("pk"), received_at__gte=before)
@@ -217,7 +217,7 @@ def _import_files(before: datetime, held: Collection[int]) -> QuerySet[ImportFil
 
 
 def _searches(before: datetime, _held: Collection[int]) -> QuerySet[AskedWords]:
-    """Of months that had ended by then; they are nobody's, so none is held."""
+    """Search words of ended months; they belong to nobody, so none is on hold."""
     month = timezone.localdate(before).replace(day=1)
     return AskedWords.objects.kept().before(month).order_by("pk")
 
@@ -228,8 +228,8 @@ OF_PAPERS = (Meeting._meta.label_lower, Assignment._meta.label_lower)
 
 
 class OldRegistrations:
-    """Minutes signed and assignments ended before a moment, that still have a resolution or a scan;
-    what stood there and was written anew before it."""
+    """Signed minutes and ended assignments before a moment with a resolution or a scan left; and
+    former registrations overwritten before it."""
 
     def __init__(self, before: datetime) -> None:
         self.minutes = Meeting.objects.filter(SOMETHING, signed_at__lt=before).order_by("pk")
@@ -245,7 +245,7 @@ class OldRegistrations:
         return sum(rows.count() for rows in self._every)
 
     def __getitem__(self, wanted: slice) -> list[Kept]:
-        """The first so many."""
+        """The first `wanted.stop`."""
         found: list[Kept] = []
         for rows in self._every:
             if len(found) < wanted.stop:
@@ -254,7 +254,7 @@ class OldRegistrations:
 
 
 def erase_registrations(rows: Sequence[Kept], *, ground: str, at: datetime) -> "Counter[str]":
-    """A file goes first: a row that still has its name is found again and emptied then."""
+    """Erase resolutions and scans, files first: a row that still names its file is found again."""
     counts: Counter[str] = Counter()
     for row in rows:
         counts["files"] += bool(row.scan)

@@ -13,7 +13,7 @@ from otklik.privacy.retention.models import RetentionRule
 
 
 class HoldForm(WhoForm):
-    """What must not be erased yet."""
+    """A hold on an incident."""
 
     until = day_field(gettext_lazy("Not to be erased until"))
     reason = forms.CharField(
@@ -29,7 +29,7 @@ class HoldForm(WhoForm):
 
 
 class TermsForm(SettingDocumentForm):
-    """A document of the authority, and the terms that it sets: what is left empty it does not."""
+    """A document of the authority and the terms that it sets; empty ones it does not."""
 
     def __init__(self, *args: Any, rules: Iterable[RetentionRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""How long what is kept of people is kept, by which document, and what each run took away."""
+"""Retention terms, the documents that set them, and runs."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ SIGN_OF_LIFE = timedelta(seconds=90)
 
 
 class RuleKind(models.TextChoices):
-    """What is kept, and from which moment its term is counted."""
+    """Kinds of data, and from when their term counts."""
 
     EVENTS = "events", gettext_lazy("events as networks sent them, after they were handed on")
     IMPORT_FILES = "import_files", gettext_lazy("files of imports, after the import")
@@ -38,8 +38,7 @@ class RuleKind(models.TextChoices):
 
 
 class KeepingDocument(SettingDocument):
-    """A document of the authority that sets terms of keeping: until one is recorded for a term,
-    nothing is erased by it."""
+    """A document that sets retention terms: without one a term erases nothing."""
 
     @classmethod
     @transaction.atomic
@@ -53,8 +52,7 @@ class KeepingDocument(SettingDocument):
         by: User,
         at: datetime,
     ) -> "KeepingDocument":
-        """Write down what sets these terms: they act from the next night on. Raises Refused without
-        a term."""
+        """Record the document: its terms act from the next night. Raises Refused without a term."""
         if not days:
             raise Refused(_("Choose the terms that this document sets."))
         document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
@@ -68,13 +66,13 @@ class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
         return self.select_related("document").filter(is_active=True)
 
     def acting(self) -> Self:
-        """Those that a document sets, and that a program can carry out."""
+        """Terms set by a document that a program can carry out."""
         return self.active().filter(document__isnull=False).exclude(kind=RuleKind.BACKUPS)
 
 
 class RetentionRule(models.Model):
-    """How many days one kind is kept. From the pack; acts once the authority's document is
-    recorded."""
+    """How many days one kind of data is kept: from the pack, acting once the authority's document
+    is recorded."""
 
     Kind = RuleKind
 
@@ -108,18 +106,18 @@ class RetentionRule(models.Model):
 
     @property
     def ground(self) -> str:
-        """What the journal says instead of what went."""
+        """The ground that the audit log names."""
         return _("Term of keeping: %(rule)s (%(document)s)") % {
             "rule": self,
             "document": self.document,
         }
 
     def before(self, at: datetime) -> datetime:
-        """What ended before this moment goes."""
+        """Data that ended before this moment is erased."""
         return at - timedelta(days=self.days)
 
     def set_by(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
-        """A document of the authority sets it so. Raises Refused for less than a day."""
+        """Set the term by a document. Raises Refused for less than a day."""
         if days < 1:
             raise Refused(_("A term is a day at least."))
         was = self.days
@@ -131,8 +129,7 @@ class RetentionRule(models.Model):
 
     @transaction.atomic
     def lose_document(self, *, by: User, at: datetime) -> None:
-        """The document holds no longer: nothing is erased by this term any more. Raises Refused
-        when there is none."""
+        """Withdraw the document: the term erases nothing any more. Raises Refused without one."""
         if self.document is None:
             raise Refused(_("No document is recorded for this term."))
         was = str(self.document)
@@ -143,12 +140,12 @@ class RetentionRule(models.Model):
 
 class RetentionRunQuerySet(models.QuerySet["RetentionRun"]):
     def lost(self, *, at: datetime) -> Self:
-        """Begun, not finished, without a sign of life."""
+        """Unfinished without a sign of life."""
         return self.filter(finished_at__isnull=True, alive_at__lt=at - SIGN_OF_LIFE)
 
 
 class RetentionRun(models.Model):
-    """One term carried out in one night: up to which moment, how many rows of which kind went."""
+    """One term in one night: until which moment, and how many rows of each kind were erased."""
 
     rule = models.ForeignKey(RetentionRule, on_delete=models.PROTECT, related_name="runs")
     on = models.DateField()
@@ -175,7 +172,7 @@ class RetentionRun(models.Model):
         self.alive_at, self.problem = at, ""
 
     def finish(self, *, at: datetime) -> None:
-        """Nothing is left. A night in which nothing went is no line of the journal."""
+        """Finish. A night without erased rows is not audited."""
         self.finished_at = at
         if self.counts:
             entries.record(self.rule, "retention.carried_out", by=None, at=at, **self.counts)

@@ -1,4 +1,4 @@
-"""How long what is kept of people: retention.yaml."""
+"""Retention terms: retention.yaml."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ RETENTION = "retention.yaml"
 
 
 class RuleEntry(PackModel):
-    """`is_checked`: the authority has read it; it acts once its document is recorded."""
+    """`is_checked`: the authority has read it; a term acts once its document is recorded."""
 
     kind: RuleKind
     after_days: int = Field(ge=1, le=36_500)
@@ -33,7 +33,7 @@ class KeepingLoader:
         return (RETENTION,) if RETENTION in pack else ()
 
     def validate(self, pack: Pack, report: Report) -> RetentionFile | None:
-        """A pack may have none: then nothing is erased by a term."""
+        """Optional: without the file no term erases anything."""
         document = pack.document(RETENTION, report) if RETENTION in pack else None
         file = validate_document(RetentionFile, document, report) if document else None
         if file and document:

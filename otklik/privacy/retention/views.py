@@ -24,14 +24,14 @@ RUNS = 20
 @require_safe
 @staff_only(Right.ERASE)
 def retention(request: StaffRequest) -> HttpResponse:
-    """How long what is kept, by which document; what would go tonight; what is held."""
+    """Terms and their documents, a preview of tonight, and holds."""
     return _render(request)
 
 
 @require_POST
 @staff_only(Right.ERASE)
 def document(request: StaffRequest) -> HttpResponse:
-    """Record the document that sets terms: from the next night on they act."""
+    """Record the document that sets terms; they act from the next night."""
     form = TermsForm(request.POST, rules=RetentionRule.objects.active())
     if form.is_valid():
         with refusals_to_form(form):
@@ -47,7 +47,7 @@ def document(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
-    """The document holds no longer."""
+    """Withdraw the document of a term."""
     rule = get_object_or_404(RetentionRule.objects.active(), pk=pk)
     with refusals_to_messages(request):
         rule.lose_document(by=request.user, at=timezone.now())
@@ -58,7 +58,7 @@ def lift_document(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.ERASE)
 def place_hold(request: StaffRequest) -> HttpResponse:
-    """Erase nothing of an incident until a day."""
+    """Put an incident on hold until a day."""
     form = HoldForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "incident"):
