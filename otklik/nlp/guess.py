@@ -1,4 +1,4 @@
-"""A suggestion with its certainty and the words that decided. People decide; this only says why."""
+"""A suggestion with its certainty and the deciding words. People decide."""
 
 from dataclasses import dataclass
 from enum import StrEnum

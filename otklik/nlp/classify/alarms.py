@@ -1,10 +1,9 @@
-"""What cannot wait, and what was said to hurt: guesses by lists of words, each with the words that
-decided.
+"""Urgent, insulting and threatening messages: guesses by word lists, with the deciding words.
 
-Urgent is what may harm somebody or cost them a right or their money within days; anger makes
-nothing urgent. An insult is aimed at a person, harsh words about work are criticism; a threat is of
-harm, not of a complaint or a court. Labels: bench/labels/guide.md. General words stand in
-`alarms.yaml` beside this module; a pack lays its own over them.
+Urgent is what may harm somebody, or cost them a right or money within days; anger makes nothing
+urgent. An insult targets a person, harsh words about work are criticism; a threat is of harm, not
+of a complaint or a court. Labels: bench/labels/guide.md. General lists: `alarms.yaml`; a pack adds
+its own.
 """
 
 import re
@@ -38,7 +37,7 @@ class Harshness(StrEnum):
 
 
 class AlarmKind(StrEnum):
-    """What a list of words tells."""
+    """Kind of a list."""
 
     HEALTH = "health"
     CHILDREN = "children"
@@ -52,8 +51,8 @@ class AlarmKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlarmSign:
-    """Words of one alarm. `near`: one of these must stand within `within` words; `unless`: with
-    one of these so near the words do not count; `at_least` so many different lines must be met."""
+    """Words of one alarm. `near`: one of these must be within `within` words; `unless`: with one of
+    these so near the words do not count; `at_least` so many different lines must match."""
 
     code: str
     kind: AlarmKind
@@ -94,13 +93,13 @@ class Alarms:
         )
 
     def with_signs(self, signs: Iterable[AlarmSign]) -> "Alarms":
-        """These lists under others: one of the same code takes the place of ours, and one without
-        words takes it away."""
+        """These lists with others over them: the same code replaces ours, and one without words
+        removes it."""
         laid = {sign.code: sign for sign in self.signs} | {sign.code: sign for sign in signs}
         return Alarms(signs=tuple(sign for sign in laid.values() if sign.words))
 
     def urgency(self, text: str) -> Guess[Urgency]:
-        """Why it may not wait; `NONE` where no word says so."""
+        """Why it is urgent; `NONE` without such words."""
         heard = self._heard(text)
         for kind in Urgency:
             if words := heard.get(kind.value):
@@ -120,7 +119,7 @@ class Alarms:
         self._phrases  # noqa: B018
 
     def _heard(self, text: str) -> Mapping[str, tuple[str, ...]]:
-        """The words of each kind that is met, as they are written."""
+        """Matched words of each kind, as written."""
         read = text[:_LONGEST]
         tokens = list(_WORD.finditer(plain_alike(read)))
         places = self._phrases.found([token.group() for token in tokens])
@@ -158,8 +157,7 @@ def _join(found: PhraseMatch, other: PhraseMatch) -> PhraseMatch:
 
 
 def parse_alarms(document: Mapping[str, object]) -> tuple[AlarmSign, ...]:
-    """The lists of a file `alarms.yaml`. Raises ValueError, KeyError or TypeError for what they
-    are not."""
+    """Lists of an `alarms.yaml`. Raises ValueError, KeyError or TypeError for an invalid one."""
     return tuple(
         _sign(entry, part)
         for part in ("urgent", "threat", "insult")

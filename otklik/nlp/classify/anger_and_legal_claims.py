@@ -1,5 +1,4 @@
-"""What makes an answer a delicate one, guessed by words: anger in the question, claims about the
-law in the answer. A guess always tells the words that decided."""
+"""What makes an answer delicate: anger in the question, claims about the law in the answer."""
 
 import re
 
@@ -28,12 +27,12 @@ _LAW = re.compile(
 
 
 def anger_in(text: str) -> str:
-    """The first angry words of a message as they are written; empty when there are none."""
+    """The first angry words of a message; empty without."""
     return _first(_ANGER, text)
 
 
 def law_in(text: str) -> str:
-    """The first words of an answer that say what the law is; empty when there are none."""
+    """The first words of an answer about the law; empty without."""
     return _first(_LAW, text)
 
 

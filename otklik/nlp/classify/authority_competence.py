@@ -1,8 +1,8 @@
-"""Is a message ours, another body's (whose), or not a question? A guess by an authority's lists.
+"""Is a message in our competence, in another body's, or no question? By an authority's word lists.
 
-Each sign is a list of words that speaks for us or for somebody else. What it weighs stands in the
-lists until decisions were made (`competence_learning`). Kept are weights of signs alone, no word of
-anybody. What is neither likely ours nor surely another's is «unsure», and is to be shown.
+Each sign is a list of words that speaks for us or for another body. Its weight comes from the lists
+until it is learned from decisions (`training/authority_competence`). Only weights of signs are
+stored, nobody's words. What is neither likely ours nor surely another's is «unsure» and is shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,10 +40,10 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """Words that speak for us, or, where `whose` tells it, for somebody else.
+    """Words that speak for us, or for the body in `whose`.
 
-    `near` must stand within ten words if there is any; with something of `unless` in the message
-    the sign is another one that weighs by itself. `longest`: only in messages so long.
+    `near` must be within ten words, if given; with a word of `unless` in the message the sign
+    counts as another one with its own weight. `longest`: only in messages up to this length.
     """
 
     code: str
@@ -63,7 +63,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignMatch:
-    """A sign in a text, as itself or `otherwise`; `strength` grows with how often."""
+    """A sign found in a text, as itself or `otherwise`; `strength` grows with its number."""
 
     sign: Sign
     name: str
@@ -73,10 +73,10 @@ class SignMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Competence(Guess[Whose]):
-    """`body` tells whose, in the words of the lists; `topics` what of ours it may be about.
+    """`body` names the other body; `topics` what of ours it may be about.
 
-    `certainty` is of what is said; of what is unsure, how likely it is ours. What is unsure and
-    has a `body` is nearly another's: the signs speak against us, but not surely enough.
+    `certainty` is that of the value; for an unsure one, the probability that it is ours. An unsure
+    message with a `body` is nearly another's.
     """
 
     body: str = ""
@@ -85,9 +85,9 @@ class Competence(Guess[Whose]):
 
 @dataclass(frozen=True, kw_only=True)
 class Signs:
-    """The lists of an authority with what each weighs.
+    """The lists of an authority with their weights.
 
-    From `ours_from` on a message is called ours, below `others_below` another's.
+    From `ours_from` on a message is ours, below `others_below` another's.
     """
 
     signs: tuple[Sign, ...]
@@ -99,7 +99,7 @@ class Signs:
 
     @cached_property
     def starting(self) -> Mapping[str, float]:
-        """What signs weigh before anything was learned."""
+        """Weights before learning."""
         values: dict[str, float] = {}
         for sign in self.signs:
             values[sign.code] = -sign.weight if sign.whose else sign.weight
@@ -115,7 +115,7 @@ class Signs:
         })  # fmt: skip
 
     def of(self, text: str) -> Competence:
-        """What the message seems to be, how sure, by which words; another's: whose."""
+        """The competence of a message."""
         aside = looks_like(text)
         if aside.value is Kind.NOT_A_QUESTION:
             return Competence(
@@ -143,12 +143,12 @@ class Signs:
         return Competence(value=Whose.UNSURE, certainty=share, reasons=self._heard(ours))
 
     def share(self, found: Iterable[SignMatch]) -> float:
-        """How likely a message with these signs is ours."""
+        """Probability that a message with these signs is ours."""
         power = self.bias + sum(self._power(each) for each in found)
         return 1 / (1 + exp(-max(-30.0, min(30.0, power))))
 
     def found(self, text: str) -> list[SignMatch]:
-        """Every sign in the text, in the order of the lists."""
+        """All signs in the text, in the order of the lists."""
         read = plain(text[:_LONGEST])
         sentence = words(read)
         places = self._lists.found(sentence)
@@ -185,8 +185,8 @@ class Signs:
 
 
 def parse_signs(document: Mapping[str, object]) -> Signs:
-    """The lists of a pack (`competence.yaml`). Raises ValueError, KeyError or TypeError for what
-    they are not."""
+    """The lists of a `competence.yaml`. Raises ValueError, KeyError or TypeError for an invalid
+    one."""
     signs = tuple(
         _sign(entry, is_ours=part == "ours")
         for part in ("ours", "others")
@@ -227,7 +227,7 @@ def _is_an_address(lines: Sequence[str], place: Place) -> bool:
 
 
 def _is_near(place: Place, others: Mapping[int, int]) -> bool:
-    """Whether one of the others, which has no word in common with it, begins within reach."""
+    """Whether one of the others, without a common word, begins within reach."""
     return any(
         begun in others and not (begun < place.end and place.start < others[begun])
         for begun in range(place.start - _NEAR, place.start + _NEAR + 1)

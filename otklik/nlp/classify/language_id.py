@@ -1,8 +1,8 @@
-"""In which language a message is written: Chechen, Ingush, Russian, English, another, or mixed.
+"""Language of a message: Chechen, Ingush, Russian, English, another, or mixed.
 
-By the letters: how often runs of one to three of them stand in words of each language, learned
-from translations of MediaWiki (`bench/tongue_learning.py`; `tongue.json` is GPL-2.0-or-later).
-The palochka of Chechen is typed as 1, I, l or |, and read as one letter here.
+By letters: frequencies of one to three adjacent letters in words of each language, learned from
+translations of MediaWiki (`bench/tongue_learning.py`; `tongue.json` is GPL-2.0-or-later). The
+Chechen palochka is typed as 1, I, l or | and read as one letter here.
 """
 
 import json
@@ -51,12 +51,12 @@ _READ = re.compile("[\u0000-\u024f\u0400-\u04ff]")
 
 
 def with_palochka(text: str) -> str:
-    """«х1ума», «хIума», «хlума» and «хӀума» alike, letter for letter."""
+    """«х1ума», «хIума», «хlума» and «хӀума» become the same, letter for letter."""
     return _TYPED.sub(PALOCHKA, text).replace("\u04c0", PALOCHKA)
 
 
 def grams(text: str) -> Iterator[str]:
-    """Runs of letters of its words; «_» is where a word begins or ends."""
+    """Adjacent letters of its words; «_» marks the edge of a word."""
     for word in _words(text):
         yield from _runs(word)
 
@@ -66,9 +66,10 @@ def _words(text: str) -> list[str]:
 
 
 def detect_language(text: str) -> Guess[str]:
-    """One of the codes above; without certainty where there is too little to tell by.
+    """A code above; certainty 0 for a text that is too short.
 
-    Chechen and Ingush are near: where a text could be either, `NAKH`."""
+    Chechen and Ingush are close: where it could be either, `NAKH`.
+    """
     words = _words(text)
     letters = sum(map(len, words))
     if len(words) < _FEWEST_WORDS and letters < _FEWEST_LETTERS:
@@ -90,7 +91,7 @@ def detect_language(text: str) -> Guess[str]:
 
 
 def _nakh_pieces(text: str) -> list[str]:
-    """Words of the pieces that are surely Chechen or Ingush, where others are surely Russian."""
+    """Words of pieces that are surely Chechen or Ingush, where others are surely Russian."""
     nakh: list[str] = []
     is_russian_too = False
     for piece in _PIECE.findall(text[:_LONGEST]):
@@ -105,7 +106,7 @@ def _nakh_pieces(text: str) -> list[str]:
 
 
 def _shares(words: Sequence[str]) -> dict[str, float]:
-    """How likely each language is, of 1; families of other languages are one."""
+    """Probability of each language; other languages are one."""
     families = _model().families
     costs = [sum(column) for column in zip(*map(_costs, words), strict=True)]
     usual = [_USUAL.get(family, _SELDOM) for family in families]
@@ -121,7 +122,7 @@ def _shares(words: Sequence[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=50_000)
 def _costs(word: str) -> tuple[float, ...]:
-    """How unlikely the word's letters are in each family, in nats."""
+    """Improbability of a word's letters in each family, in nats."""
     result = _model()
     found = [costs for run in _runs(word) if (costs := result.grams.get(run))]
     if not found:

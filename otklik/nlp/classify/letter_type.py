@@ -1,10 +1,9 @@
-"""What came by mail or by a form: a question, a request for information, or an appeal?
+"""Is a letter or a form a question, a request for information, or an appeal?
 
-The three have different rules: a question is answered here, a request for information has a
-register and a clock of its own, an appeal (complaint, application, proposal with a demand to act)
-is accepted elsewhere. Only signs that people themselves write are looked for, in closed lists; a
-person decides. No labelled letters exist yet, so certainties are ours and modest: nothing here is
-called almost certain, except a text that names the law or itself.
+Their rules differ: a question is answered here, a request for information has a register and a time
+limit of its own, an appeal (complaint, application, proposal with a demand to act) is accepted
+elsewhere. Closed lists of what people write themselves; a person decides. No labelled letters exist
+yet, so certainties are our own and modest, except for a text that names the law or itself.
 """
 
 import re

@@ -1,10 +1,9 @@
-"""What was learned from many decisions, ready to guess: numbers and single words, no program.
+"""A trained linear model, ready to guess: numbers and single words, no program.
 
-A linear model: each feature (`features`) has a weight for each code and, where codes belong to
-parents (topics to groups), for each parent. The two levels help each other: a code is likelier
-under a likely parent, a parent is likelier with a likely code of its own. `learning` makes it with
-scikit-learn; guessing needs numpy alone. Certainty is drawn on examples the model had not seen
-(`calibration`), so that it means a share of right guesses.
+Each feature (`text_features`) has a weight for each code and, where codes have parents (groups of
+topics), for each parent. The levels support each other: a code is likelier under a likely parent,
+and a parent with a likely code. `training.linear_model` makes it with scikit-learn; guessing needs
+numpy only. Certainty is calibrated on unseen examples, so it means a share of right guesses.
 """
 
 import json
@@ -38,14 +37,13 @@ type Floats = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """Codes or their parents; `curve` makes the lead of the first before the second into a
-    certainty."""
+    """Codes or their parents; `curve` turns the lead of the first into a certainty."""
 
     names: tuple[str, ...]
     curve: Curve
 
     def certainties(self, scores: Floats) -> Floats:
-        """How likely each is; in the order of `names`, adding up to 1 at most."""
+        """Probabilities in the order of `names`, of 1 at most in total."""
         best, second = np.argsort(-scores, kind="stable")[:2]
         first = self.curve(root_of_lead(float(scores[best] - scores[second])))
         others = scores.copy()
@@ -59,7 +57,7 @@ class Level:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LinearModel:
     """`weights` has a row for each feature and a column for each code, then for each parent;
-    `parent_of` tells the parent's place for each code (empty without parents)."""
+    `parent_of` gives the column of each code's parent (empty without parents)."""
 
     codes: Level
     parents: Level | None
@@ -72,17 +70,17 @@ class LinearModel:
     silent_below: float = SILENT_BELOW
 
     def guess(self, text: str) -> Guess[str] | None:
-        """The likeliest code with the words that spoke for it; None: no idea."""
+        """The likeliest code with its words; None: no idea."""
         best = self.ranked(text, 1)
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
     def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
-        """Up to `n` codes, likeliest first; empty if nothing in the text is known, or where there
-        is nothing to read (`silence`)."""
+        """Up to `n` codes, likeliest first; empty for a text without known features or without
+        content (`silence_of`)."""
         return self._ranked(text, n, of_parents=False)
 
     def ranked_parents(self, text: str, n: int = 3) -> list[Guess[str]]:
-        """The same of what the codes belong to."""
+        """The same for parents."""
         return self._ranked(text, n, of_parents=True) if self.parents else []
 
     def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
@@ -138,7 +136,7 @@ class LinearModel:
 
     @classmethod
     def from_bytes(cls, held: bytes) -> Self:
-        """Raises ValueError if this is not a model of this format. Runs nothing it reads."""
+        """Raises ValueError for another format. Executes nothing."""
         try:
             with np.load(BytesIO(held), allow_pickle=False) as arrays:
                 payload = json.loads(arrays["values"].tobytes())
@@ -181,7 +179,7 @@ def heaviest(heard: Mapping[str, float]) -> tuple[str, ...]:
 
 
 def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list[float]]:
-    """How much each word, as written, speaks for each of a few more than for the average."""
+    """How much each word, as written, speaks for each code above average."""
     heard: dict[str, list[float]] = {}
     for word in dict.fromkeys(words(text[:LONGEST_TEXT])):
         if word not in STOP_WORDS and len(word) > 1:
@@ -192,7 +190,7 @@ def _word_weights(text: str, spoke: Mapping[str, list[float]]) -> dict[str, list
 
 
 def vector(text: str, rows: Mapping[str, int], idf: Floats) -> tuple[NDArray[np.int32], Floats]:
-    """Places of the known features and their TF-IDF: of words and of pieces each of length 1."""
+    """Indices of known features and their TF-IDF; words and pieces each have length 1."""
     return _weigh(_known_features(text, rows), idf)
 
 
@@ -200,7 +198,7 @@ type _Known = dict[str, tuple[int, int]]
 
 
 def _known_features(text: str, rows: Mapping[str, int]) -> tuple[_Known, ...]:
-    """Place and count of each known feature of a text: of words, then of pieces."""
+    """Index and count of each known feature: words, then pieces."""
     return tuple(
         {name: (place, n) for name, n in counts.items() if (place := rows.get(name)) is not None}
         for counts in (forms(text), pieces(text))
@@ -220,7 +218,7 @@ def _weigh(known: Sequence[_Known], idf: Floats) -> tuple[NDArray[np.int32], Flo
 
 
 def combine(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats]:
-    """Scores of codes and of parents (a column each; a row for each text) that know each other."""
+    """Scores of codes and of parents, each supported by the other."""
     if not parent_of:
         return log_shares(decisions), decisions[:, :0]
     of_codes = log_shares(decisions[:, : len(parent_of)])
@@ -232,7 +230,7 @@ def combine(decisions: Floats, parent_of: Sequence[int]) -> tuple[Floats, Floats
 
 
 def root_of_lead(lead: float) -> float:
-    """A lead as curves are drawn over it: on real messages its root lies straighter."""
+    """The root of a lead: on real messages calibration is straighter over it."""
     return sqrt(max(lead, 0.0))
 
 

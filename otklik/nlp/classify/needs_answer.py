@@ -1,7 +1,12 @@
-"""Is there anything to read in a message? Where not, nothing is guessed of what it is about.
+"""Does a message need an answer, and is there anything to read in it?
 
-A greeting and no more, signs and smileys, the mark that a network puts where somebody sent a photo
-alone («Сообщение без текста»): a topic guessed from these is chance.
+Recall first: a message is set aside only when it holds nothing but courtesy, feeling or advertising
+and nothing that asks, requests, complains or denies. A doubtful message is a question: it costs a
+reader a second, while a question set aside is a citizen without an answer. Closed word lists
+(`needs_answer.txt`), because no labelled messages exist yet; certainties come from a hand check of
+real comments (docs/contexts/nlp.md).
+Nothing is guessed about a message without content: a greeting alone, emoji, or a network's mark of
+a photo without text («Сообщение без текста»).
 """
 
 import re
@@ -71,7 +76,7 @@ class Kind(StrEnum):
 
 
 def looks_like(text: str) -> Guess[Kind]:
-    """Question (or anything that may be one), or nothing to answer; with the words that decided."""
+    """A question (or possibly one), or nothing to answer; with the deciding words."""
     shown = _MARKUP.sub(" ", visible(text[:_LONGEST_TEXT])).strip()
     if not shown:  # a picture or a file alone may be the very complaint
         return _doubtful()
@@ -93,7 +98,7 @@ def looks_like(text: str) -> Guess[Kind]:
 
 
 class _WordMarks:
-    """What the lists make of a text's words."""
+    """The words of a text as the lists see them."""
 
     def __init__(self, text: str) -> None:
         self.words = tuple(words(text))
@@ -104,7 +109,7 @@ class _WordMarks:
         self.has_link = bool(_LINK.search(text))
 
     def all_of(self, wanted: frozenset[str]) -> tuple[str, ...]:
-        """The words, each once, that are listed by their form or as they were written."""
+        """Listed words, each once, by lemma or as written."""
         found = [
             word
             for word, form in zip(self.words, self.forms, strict=True)
@@ -114,12 +119,12 @@ class _WordMarks:
 
     @property
     def advertises(self) -> bool:
-        """Several signs of selling and a place to go to, and no word of someone wronged by it."""
+        """Several signs of selling and a link, and no word of a person wronged by it."""
         wronged = self.all_of(_LISTS["wronged"])
         return self.has_link and len(self.advertising) >= 3 and not wronged
 
     def share_of(self, listed: frozenset[str]) -> float:
-        """How many of the words with a meaning of their own are listed, 0 to 1."""
+        """Share of listed words among those with a meaning of their own."""
         pairs = list(zip(self.words, self.forms, strict=True))
         meant = [(word, form) for word, form in pairs if form not in STOP_WORDS]
         hits = sum(1 for word, form in meant if word in listed or form in listed)

@@ -1,10 +1,9 @@
-"""Which topic a message may belong to: learned from a few phrases, or from decisions made.
+"""Topic of a message, learned from a few phrases or from decisions.
 
 Complement naive Bayes (Rennie, Shih, Teevan and Karger, ICML 2003) over TF-IDF of lemmas and of
-word beginnings of five letters («возврат» and «возвращать» meet there). One pass over the
-examples, plain dictionaries, the same answer every time. `certainty` comes from Platt's logistic
-curve (1999) over the lead of the first topic before the second, drawn on examples that the model
-had not seen while learning (cross-validation), so that it means a share of right guesses.
+word beginnings of five letters («возврат» and «возвращать» share one). One pass over the examples,
+deterministic. `certainty` is Platt's logistic curve (1999) over the lead of the first topic,
+calibrated on unseen examples (cross-validation), so it means a share of right guesses.
 """
 
 from collections import Counter, defaultdict
@@ -38,7 +37,7 @@ _LONGEST_TEXT = 5_000  # characters: what a message is about stands there or now
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicModel:
-    """What was learned: `rows` hold the weight of each feature for each code, in their order."""
+    """A trained model: `rows` hold the weight of each feature for each code."""
 
     codes: tuple[str, ...]
     examples: int
@@ -51,9 +50,9 @@ class TopicModel:
     def fit(
         cls, examples: Iterable[tuple[str, str]], *, silent_below: float = SILENT_BELOW
     ) -> Self:
-        """Learn from pairs of a topic's code and a text that belongs to it.
+        """Learn from pairs of topic code and text.
 
-        Raises ValueError when the examples name fewer than two topics or hold no words.
+        Raises ValueError for fewer than two topics or examples without words.
         """
         pairs = [(code, Counter(_features(text))) for code, text in examples]
         pairs = [(code, counts) for code, counts in pairs if counts]
@@ -70,15 +69,14 @@ class TopicModel:
         )
 
     def guess(self, text: str) -> Guess[str] | None:
-        """The likeliest topic with the words that spoke for it; None: no idea."""
+        """The likeliest topic with its words; None: no idea."""
         best = self.ranked(text, 1)
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
     def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
-        """Up to `n` topics, likeliest first; empty if no word of the text is known, or where there
-        is nothing to read (`silence`).
+        """Up to `n` topics, likeliest first; empty without known words or content (`silence_of`).
 
-        Certainties of one list add up to at most 1; one known word alone makes nothing likely.
+        Certainties add up to 1 at most; one known word alone makes nothing likely.
         """
         if silence_of(text):
             return []
@@ -101,7 +99,7 @@ class TopicModel:
         ]
 
     def _reasons(self, text: str, vector: Mapping[str, float], index: int) -> tuple[str, ...]:
-        """Up to three words, as written, that speak for a topic more than for the average one."""
+        """Up to three words that speak for a topic above average."""
         spoke: dict[str, float] = {}
         for word in words(text[:_LONGEST_TEXT]):
             for name in _word_features(word):
@@ -206,7 +204,7 @@ def _scores(
 
 
 def _rest(scores: Sequence[float], first: int, *, scale: float) -> dict[int, float]:
-    """How what the first topic leaves over is shared among the others."""
+    """Shares of the other topics in the rest."""
     others = {index: score for index, score in enumerate(scores) if index != first}
     best = max(others.values())
     weights = {index: exp(scale * (score - best)) for index, score in others.items()}
@@ -215,10 +213,10 @@ def _rest(scores: Sequence[float], first: int, *, scale: float) -> dict[int, flo
 
 
 def _unseen_leads(pairs: Sequence[_Example]) -> list[tuple[float, bool]]:
-    """For each example: the lead of its first topic, and whether it was right, unseen.
+    """For each example, unseen: the lead of its first topic, and whether that was right.
 
-    The examples of each topic are dealt out in turn, so that two samples of one are never both
-    held back while others are left.
+    Examples of each topic are distributed in turn, so that two of one topic are not both left out
+    while others are not.
     """
     dealt: Counter[str] = Counter()
     fold_of = []

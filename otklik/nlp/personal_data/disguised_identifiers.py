@@ -1,5 +1,6 @@
-"""Personal data that hide or that name nobody by a number: profiles, nicks, days of birth, cards of
-which a part is shown, telephones with letters for digits or in words."""
+"""Personal data in disguise: profiles, nicknames, dates of birth, partly hidden cards, telephones
+with letters for digits or in words.
+"""
 
 import re
 from collections.abc import Iterator
@@ -84,7 +85,7 @@ _LEAST_WORDS = 3
 
 
 def profiles(text: str) -> Iterator[tuple[int, int]]:
-    """Addresses of people in networks, and their nicks; those of organisations are left."""
+    """Profiles of people in networks and nicknames; not those of organisations."""
     found = [*_PROFILE.finditer(text), *_NICK.finditer(text)]
     for match in sorted(found, key=lambda one: one.start()):
         if is_sure_profile(match.group()) or not (
@@ -99,7 +100,7 @@ def is_sure_profile(written: str) -> bool:
 
 
 def phones_in_letters(text: str) -> Iterator[tuple[int, int]]:
-    """«8 928 ооо 11 22»: letters that look like digits stand among them."""
+    """«8 928 ооо 11 22»: letters that look like digits among them."""
     for match in _PHONE_IN_LETTERS.finditer(text):
         written = match.group()
         digits = sum(sign.isdigit() for sign in written)
@@ -121,7 +122,7 @@ def phones_in_words(text: str) -> Iterator[tuple[int, int]]:
 
 
 def spelt_digits(text: str) -> str:
-    """The digits of a number however it is spelt: in figures, in look-alike letters, in words."""
+    """The digits of a number in figures, look-alike letters or words."""
     written = plain(text)
     lines: list[str] = []
     open_value, open_below = 0, 0  # what a smaller numeral may still be added to
@@ -139,7 +140,7 @@ def spelt_digits(text: str) -> str:
 
 
 def _room_below(value: int | None) -> int:
-    """Numerals below this may go on with the one before: «девятьсот двадцать», «двадцать два»."""
+    """Numerals below this may continue the previous one: «девятьсот двадцать», «двадцать два»."""
     if value is None:
         return 0
     if value >= 100:

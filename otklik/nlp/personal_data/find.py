@@ -1,9 +1,9 @@
-"""Personal data in a text: where it stands and of what kind, and the text with it masked.
+"""Find personal data in a text, and mask it.
 
-A number is taken for a document only with its word beside it or in its own form, and where the
-form has a checksum the sum must hold; numbers of orders, prices, dates and clauses of law stay.
-Free lines (8-800) belong to organisations and stay. Names and addresses are guesses by words,
-numbers mostly are not. Everything is looked for unless a caller asks for less, and says why.
+A number counts as a document only with its word next to it or in its own form; where the form has a
+checksum it must hold. Numbers of orders, prices, dates and clauses of law stay, and free lines
+(8-800), which belong to organisations. Names and addresses are guesses by words, numbers mostly are
+not. All kinds are searched unless a caller asks for fewer.
 """
 
 import re
@@ -34,7 +34,7 @@ class PersonalKind(StrEnum):
 
 
 EVERYTHING: frozenset[PersonalKind] = frozenset(PersonalKind)
-#: What a form tells, apart from names and addresses, which words tell.
+#: Kinds known by their form; names and addresses are known by words.
 NUMBERS: frozenset[PersonalKind] = EVERYTHING - {PersonalKind.ADDRESS, PersonalKind.NAME}
 
 
@@ -47,7 +47,7 @@ class Span:
     kind: PersonalKind
 
 
-# What stands in a Russian text in place of what was there; callers may give their own.
+# Marks in a Russian text; callers may give their own.
 MARKS: Mapping[PersonalKind, str] = {
     PersonalKind.PHONE: "[телефон]",
     PersonalKind.EMAIL: "[почта]",
@@ -67,7 +67,7 @@ type Find = Callable[[str], Iterator[tuple[int, int]]]
 
 
 def _by(pattern: re.Pattern[str], accepts: forms.Accepts = forms.always) -> Find:
-    """Where a word led to the number, the word stays readable."""
+    """A word before the number stays readable."""
 
     def find(text: str) -> Iterator[tuple[int, int]]:
         for match in pattern.finditer(text):
@@ -132,8 +132,8 @@ def find_personal(
     *,
     published: PublishedData = NOTHING_KNOWN,
 ) -> list[Span]:
-    """Spans in their order; no two overlap. The marks of a masked text are no words of it. What is
-    `published`, as the authority's own telephones, is nobody's personal data."""
+    """Spans in order, without overlaps. Marks of a masked text are not found again, nor what is
+    `published`, such as the authority's own telephones."""
     left = _UncoveredText(text)
     left.cover([match.span() for match in _MARKED.finditer(text)])
     rules = [(kind, find) for kind, find in _RULES if kind in kinds]
@@ -152,7 +152,7 @@ def find_personal(
 
 
 def mask(text: str, spans: Iterable[Span], marks: Mapping[PersonalKind, str] = MARKS) -> str:
-    """The text with a mark in place of each span; nothing outside of the spans changes."""
+    """The text with a mark for each span; nothing else changes."""
     pieces, position = [], 0
     for span in sorted(spans, key=lambda span: span.start):
         pieces += [text[position : span.start], marks[span.kind]]
@@ -166,12 +166,12 @@ def mask_personal(
     *,
     published: PublishedData = NOTHING_KNOWN,
 ) -> str:
-    """The text as it may be kept where nobody needs to know who is meant."""
+    """The text without personal data."""
     return mask(text, find_personal(text, kinds, published=published))
 
 
 def published_data(texts: Iterable[str]) -> PublishedData:
-    """What is personal in form in these published texts, so that it is known in others."""
+    """Personal data of published texts, so that it is recognised in others."""
     found = [
         (span.kind.value, text[span.start : span.end])
         for text in texts
@@ -181,10 +181,10 @@ def published_data(texts: Iterable[str]) -> PublishedData:
 
 
 class _UncoveredText:
-    """What is left of a text to look through.
+    """The part of a text that is still to be searched.
 
-    What was found is one sign, however long it was, and so is each mark of an earlier masking: so
-    a masked text looks to every rule like the text it came from, and nothing new is found in it.
+    Each find is covered by one character whatever its length, and so is each mark of an earlier
+    masking: a masked text looks to each rule like its original, and nothing new is found in it.
     """
 
     def __init__(self, text: str) -> None:
@@ -192,13 +192,13 @@ class _UncoveredText:
         self._starts: list[int] | None = None  # of each sign in the whole text, and its end
 
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
-        """Where that stands in the whole text."""
+        """The position in the whole text."""
         if self._starts is None:
             return span
         return self._starts[span[0]], self._starts[span[1]]
 
     def cover(self, spans: Iterable[tuple[int, int]]) -> None:
-        """These, in their order and apart, are not to be seen by later rules."""
+        """Cover these spans, in order and without overlaps."""
         starts = self._starts
         pieces: list[str] = []
         kept: list[int] = []

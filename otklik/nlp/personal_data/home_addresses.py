@@ -1,4 +1,4 @@
-"""Addresses of homes: a street with a house, or a house with a flat, and the town before them.
+"""Home addresses: a street with a house, or a house with a flat, and the town before them.
 
 A street without a house is a place, not an address. Small letters are read too, more strictly:
 «улица перекрыта 5 дней» is no address.
@@ -71,7 +71,7 @@ _NEVER = word_set("дом дома дому доме номер магазин �
 
 
 def addresses(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each, in their order; no two overlap."""
+    """Start and end of each, in order, without overlaps."""
     end = 0
     others = (match.span() for match in _OTHERS.finditer(text))
     for start, stop in sorted([*_by_street(text), *_by_town(text), *others]):

@@ -1,9 +1,9 @@
-"""Names of people in a message: whole or in parts, in small letters and in cases, Chechen ones too.
+"""Names of people in a message: whole or in part, in small letters and in cases, Chechen ones too.
 
-By dictionaries and endings, without a model: pymorphy3 knows Russian names, `chechen_names` those
-it does not. Two parts beside each other are a name; one alone only after a word that announces it
-(«меня зовут», «гражданин», «продавец») or where the dictionary leaves no doubt. Streets, towns and
-things named after people are left alone, and so is a surname that nothing announces.
+By dictionaries and endings, without a model: pymorphy3 knows Russian names, `chechen_names.txt` has
+others. Two adjacent parts are a name; a single one only after a word that announces it («меня
+зовут», «гражданин», «продавец») or where the dictionary leaves no doubt. Streets, towns and things
+named after people are skipped, and so is a surname that nothing announces.
 """
 
 import re
@@ -42,7 +42,7 @@ CHECHEN_NAMES = _read_chechen_names()
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A word of the text and what part of a name it may be."""
+    """A word of the text and the parts of a name it may be."""
 
     start: int
     end: int
@@ -56,7 +56,7 @@ class _Part:
 
 
 def names(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each, in their order; no two overlap."""
+    """Start and end of each, in order, without overlaps."""
     end = 0
     parts = _parts(text)
     found = [
@@ -75,8 +75,8 @@ def _longest_first(span: tuple[int, int]) -> tuple[int, int]:
 
 
 def _parts(text: str) -> list[_Part]:
-    """The words of the text. What may be a name is asked for only where one may stand: the
-    dictionary takes its time over words that it does not know."""
+    """The words of the text. The dictionary, slow for unknown words, is asked only where a name may
+    be."""
     tokens = list(TOKEN.finditer(text))
     written = [plain(token.group()) for token in tokens]
     cases = [_case(token.group()) for token in tokens]
@@ -102,7 +102,7 @@ def _parts(text: str) -> list[_Part]:
 
 
 def _case(word: str) -> str:
-    """Empty for «АМО» and «ФАПа», which are names of no person."""
+    """Empty for «АМО» and «ФАПа», which are no names of people."""
     if word.isupper():
         return "LARGE" if len(word) > _LONGEST_SHORT_FORM else ""
     if not word[0].isupper():
@@ -127,7 +127,7 @@ def _by_initials(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _names_after_introduction(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]]:
-    """«Меня зовут …»: what follows is a name, whatever else the word may be."""
+    """«Меня зовут …»: a name follows, whatever else the word may be."""
     at = {part.start: place for place, part in enumerate(parts)}
     for match in SAYS_A_NAME.finditer(text):
         place = at.get(match.end())
@@ -164,7 +164,7 @@ def _side_by_side(text: str, parts: Sequence[_Part]) -> Iterator[tuple[int, int]
 
 
 def _of_run(text: str, run: Sequence[_Part]) -> Iterator[tuple[int, int]]:
-    """Names in words that stand side by side and each may be a part of one."""
+    """Names in adjacent words that may each be part of one."""
     place = 0
     while place < len(run):
         many = _whole(run[place : place + MOST_PARTS]) or _one(text, run[place])
@@ -175,7 +175,7 @@ def _of_run(text: str, run: Sequence[_Part]) -> Iterator[tuple[int, int]]:
 
 
 def _whole(run: Sequence[_Part]) -> int:
-    """How many words from the first one on are a name of two or three parts."""
+    """How many words from the first one form a name of two or three parts."""
     for order in _ORDERS:
         parts = run[: len(order)]
         if len(parts) == len(order) and _fit(parts, order):
@@ -204,7 +204,7 @@ def _fit(parts: Sequence[_Part], order: Sequence[str]) -> bool:
 
 
 def _one(text: str, part: _Part) -> int:
-    """1 for a part that a word before it announces, or for a first name that is nothing else."""
+    """1 for a part that a word announces, or for a first name that is nothing else."""
     if not part.kinds & {NAME, SURNAME, PERHAPS}:
         return 0
     before = text[max(0, part.start - LOOK_BACK) : part.start]
@@ -254,7 +254,7 @@ def _is_only_a_name(form: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _kinds(form: str) -> frozenset[str]:
-    """What part of a name a word may be; nothing for most words."""
+    """Parts of a name that a word may be; none for most words."""
     is_chechen = form in CHECHEN_NAMES or any(p in CHECHEN_NAMES for p in form.split("-")[:-1])
     if form in NO_NAMES or (
         not is_chechen and OF_CHECHEN_WORDS.search(form) and not LIKE_A_NAME.fullmatch(form)

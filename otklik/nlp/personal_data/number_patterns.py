@@ -1,4 +1,4 @@
-"""How personal numbers are written in Russian texts: patterns, checksums, what stands before them.
+"""Patterns of personal numbers in Russian texts, their checksums, and words before them.
 
 Sources: Luhn, ISO/IEC 7812-1; SNILS, order of the Pension Fund's board (sum of the nine digits
 times 9 to 1, modulo 101); plates, ГОСТ Р 50577 (twelve letters common to both alphabets).
@@ -167,7 +167,7 @@ type Accepts = Callable[[str, int, int], bool]
 
 
 def always(text: str, start: int, end: int) -> bool:
-    """The pattern says enough."""
+    """The pattern suffices."""
     return True
 
 
@@ -184,12 +184,12 @@ def as_card(text: str, start: int, end: int) -> bool:
 
 
 def as_card_by_word(text: str, start: int, end: int) -> bool:
-    """People mistype a digit; but a card of a shop is a thing."""
+    """People mistype digits; but a shop's card is a thing."""
     return not _OBJECT_NUMBER.search(text, max(0, start - _CONTEXT), start)
 
 
 def as_phone(text: str, start: int, end: int) -> bool:
-    """Not a free line; and if nothing but digits, not what the words before it call a thing."""
+    """Not a free line; and a number of bare digits not after words for a thing."""
     if _PIECE.search(text, max(0, start - _CONTEXT), start):
         return False
     digits = _digits(text[start:end])

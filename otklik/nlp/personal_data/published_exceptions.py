@@ -1,4 +1,4 @@
-"""What is published and so nobody's personal data: told again in any spelling, it is known."""
+"""Published data, which is not personal, recognised in any spelling."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,8 +20,7 @@ _REGION = word_set("республика область край район ок
 
 @dataclass(frozen=True, slots=True)
 class PublishedData:
-    """Numbers by their last digits, addresses by their words, names by dictionary forms, all else
-    as it is written."""
+    """Numbers by their last digits, addresses by words, names by lemmas, the rest as written."""
 
     numbers: frozenset[str] = frozenset()
     places: frozenset[frozenset[str]] = frozenset()
@@ -30,7 +29,7 @@ class PublishedData:
 
     @classmethod
     def of(cls, found: Iterable[tuple[str, str]]) -> "PublishedData":
-        """From kinds of personal data and how each is written."""
+        """From kinds and spellings."""
         numbers, places, names, written = set(), set(), [], set()
         for kind, text in found:
             match kind:
@@ -45,7 +44,7 @@ class PublishedData:
         return cls(frozenset(numbers), frozenset(places), tuple(names), frozenset(written))
 
     def has(self, kind: str, text: str) -> bool:
-        """Whether what was found so is known."""
+        """Whether this is published."""
         match kind:
             case "phone":
                 sentence = spelt_digits(text)[-_WHOLE:]
@@ -65,7 +64,7 @@ NOTHING_KNOWN = PublishedData()
 
 
 def _place(text: str) -> frozenset[str]:
-    """The words of an address that tell places apart, in their dictionary forms."""
+    """Lemmas of an address that distinguish places."""
     forms = [readings(word)[0] for word in words(text.replace("-", " "))]
     regions = {at for at, form in enumerate(forms) if form in _REGION}
     around = {at + step for at in regions for step in (-1, 1)}  # «Тверская область», «край …»
@@ -79,7 +78,7 @@ def _place(text: str) -> frozenset[str]:
 
 
 def _is_name(lines: list[str], known: tuple[frozenset[str], ...]) -> bool:
-    """Each word that is said is a form of one of the known name."""
+    """Each word is a form of a word of the known name."""
     forms = [frozenset(readings(word)) for word in lines]
     return bool(forms) and all(any(form & one for one in known) for form in forms)
 

@@ -1,14 +1,13 @@
-"""What may be said about an answer of ours before it goes: remarks, each with its words.
+"""Remarks on a reply before it is sent, each with its words.
 
-review        everything below over one text: `review(text, about)`
-remarks       Rule, Remark: which rule, where, what instead
-sentences     sentences and words of a text with their places
-clarity       long sentences and words, chains of genitives and participles, the passive
-officialese   «в установленном порядке», and what to write instead
-citations     numbers and full titles of acts
-abbreviations those that nobody explained
-manner        steps of the order, next step, promises, greeting, smileys, request for a rating
-alike         how alike two answers are
-identifying   names, addresses, ИНН beside what `personal` finds
-leaks         what was said privately and stands in a public answer
+check_reply          all checks of one text: `review(text, about)`
+remark               Rule and Remark: which rule, where, what instead
+sentence_splitter    sentences and words with their positions
+clarity              long sentences and words, chains of genitives and participles, passive; a mark
+officialese          «в установленном порядке», with plainer words
+too_many_citations   numbers and full titles of acts
+abbreviations        unexplained abbreviations
+manner               steps of the order, next step, promises, greeting, request for a rating
+person_names         names, together with numbers and addresses of `personal_data`
+private_facts        facts of private messages in a public answer
 """

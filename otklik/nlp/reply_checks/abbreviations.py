@@ -1,4 +1,4 @@
-"""Abbreviations that a person may not know, and that the answer does not explain."""
+"""Abbreviations that a person may not know and the reply does not explain."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ MEANINGS = {
 
 
 def remarks(text: str, *, known: frozenset[str] = frozenset()) -> Iterator[Remark]:
-    """Each abbreviation once, where it stands first. `known`: words that the person wrote."""
+    """Each abbreviation once, at its first place. `known`: words of the person."""
     seen: set[str] = set()
     for found in _ABBREVIATION.finditer(text):
         form = plain(found.group())
@@ -51,7 +51,7 @@ def remarks(text: str, *, known: frozenset[str] = frozenset()) -> Iterator[Remar
 
 
 def _is_a_word(written: str, form: str) -> bool:
-    """«ВНИМАНИЕ», «НЕ»: written large, not shortened."""
+    """«ВНИМАНИЕ», «НЕ»: in capitals, not abbreviated."""
     if form in MEANINGS:
         return False
     if not written.isupper():

@@ -1,4 +1,4 @@
-"""Everything that may be said about one answer, in one call."""
+"""All checks of one reply."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ LONGEST_ADVISED = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What an answer is judged by: what was asked, who will read it, what else was said.
+    """Context of a reply: the question, its readers, other texts.
 
-    `ours`: texts whose numbers and names are the authority's own (telephone, address, checked
-    samples); `names`: what people may be called here in the open. `not_personal`: fragments that
-    somebody has said to be no personal data. `others`: recent answers of other authors.
+    `ours`: texts with the authority's own numbers and names (telephone, address, checked samples);
+    `names`: names that may be public here; `not_personal`: fragments that somebody marked as no
+    personal data; `others`: recent replies of other authors.
     """
 
     is_public: bool
@@ -49,13 +49,13 @@ class About:
 
 
 def review(text: str, about: About) -> list[Remark]:
-    """What stops first, then in the order of the text; what is about the whole text last."""
+    """Stops first, then in the order of the text; remarks on the whole text last."""
     found = [*stops(text, about), *_advice(text, about)]
     return sorted(found, key=lambda one: (not one.is_stop, not one.is_about_words, one.start))
 
 
 def stops(text: str, about: About) -> list[Remark]:
-    """Personal data and leaks of a public answer. Nothing of a private one."""
+    """Personal data and leaks of a public reply; none of a private one."""
     if not about.is_public:
         return []
     known = [_bare(each) for each in about.ours]
@@ -101,7 +101,7 @@ def _known(ours: tuple[str, ...]) -> PublishedData:
 
 
 def _bare(text: str) -> str:
-    """Letters and digits alone, so that two ways to write a telephone meet."""
+    """Letters and digits only, so that spellings of a telephone match."""
     return "".join(sign for sign in plain_alike(text) if sign.isalnum())
 
 

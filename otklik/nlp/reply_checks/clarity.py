@@ -39,8 +39,8 @@ def remarks(
     participles: int = CHAIN_OF_PARTICIPLES,
     is_official: bool = False,
 ) -> Iterator[Remark]:
-    """Of one text, cut into its sentences. An official paper may hide who acts, and names acts
-    by their nouns; its limits are wider."""
+    """Remarks on one text. An official paper may hide who acts and name acts by nouns; its limits
+    are wider."""
     for sentence in text:
         if len(sentence.words) > longest:
             yield Remark(
@@ -72,7 +72,7 @@ def _whole(text: Sequence[Sentence]) -> Iterator[Remark]:
 
 
 def _verbal_nouns(sentence: Sentence) -> Iterator[Remark]:
-    """«проведение проверки соблюдения»: somebody checks whether somebody keeps the rules."""
+    """«проведение проверки соблюдения»: verbal nouns instead of verbs."""
     found = [
         word
         for place, word in enumerate(sentence.words)
@@ -90,7 +90,7 @@ def _is_verbal(word: Word) -> bool:
 
 
 def _genitives(sentence: Sentence, most: int) -> Iterator[Remark]:
-    """«нарушения порядка рассмотрения обращений»: nouns that hang on each other."""
+    """«нарушения порядка рассмотрения обращений»: a chain of genitives."""
     chain: list[Word] = []
     nouns = 0
     for word in (*sentence.words, None):
@@ -167,7 +167,7 @@ CLARITY_RULES: frozenset[Rule] = frozenset({*_WEIGHTS, Rule.HARD_TEXT})
 
 
 class Profile(StrEnum):
-    """What is written: a page of the site, or a paper with its form (minutes, a certificate)."""
+    """A page of the site, or a formal paper (minutes, a certificate)."""
 
     PAGE = "page"
     OFFICIAL = "official"
@@ -175,8 +175,8 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clarity:
-    """`mark` is 5 for the plainest and 0 where there is nothing to read; `years` of school that
-    reading takes, for a text long enough; remarks in the order of the text."""
+    """`mark` is 5 for the plainest and 0 without words; `years` of school, for a text long enough;
+    remarks in order."""
 
     mark: int
     years: int | None
@@ -184,7 +184,7 @@ class Clarity:
 
 
 def clarity_of(text: str, profile: Profile = Profile.PAGE) -> Clarity:
-    """Everything that makes this text hard, as far as the machine sees."""
+    """Mark, school years and remarks of a text."""
     text = text[:LONGEST]
     sentence = sentences(text)
     found = remarks_of(text, sentence, profile)
@@ -223,7 +223,7 @@ def mark_of(
 
 
 def school_years(split: Sequence[Sentence]) -> int | None:
-    """None for a text that is too short; never more than one year beyond school."""
+    """None for a text that is too short; at most one year beyond school."""
     words = [word for sentence in split for word in sentence.words]
     if len(words) < FEWEST_WORDS_OF_SCHOOL:
         return None

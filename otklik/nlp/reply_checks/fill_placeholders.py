@@ -1,5 +1,6 @@
-"""What stands in square brackets in kept words is filled when they are put into an answer: days are
-counted, the number is known. What else a person must look at is told, never changed."""
+"""Fill placeholders in square brackets when a stored text is put into a reply: days are counted,
+the number is known. What a person must check is listed, never changed.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -35,7 +36,7 @@ _CHECKED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceholderValues:
-    """What an answer may be filled with. `after_working_days` counts by the authority's days."""
+    """Values for placeholders. `after_working_days` counts by the authority's calendar."""
 
     today: date
     number: str
@@ -44,19 +45,19 @@ class PlaceholderValues:
 
 
 def fill(text: str, known: PlaceholderValues) -> str:
-    """The text with what is known in place of «[сегодня]», «[срок]», «[номер]», «[через 10 дней]»
-    and «[через 10 рабочих дней]»; any other bracket stays for a person."""
+    """The text with known values for «[сегодня]», «[срок]», «[номер]», «[через 10 дней]» and
+    «[через 10 рабочих дней]»; other brackets stay for a person."""
     return _BLANK.sub(lambda found: _value(found.group(), known) or found.group(), text)
 
 
 def to_check(text: str) -> tuple[str, ...]:
-    """Blanks, days, terms, hours and sums: what was true for another person or another day."""
+    """Blanks, dates, times and sums: they were true for another person or day."""
     found = dict.fromkeys(match.group().strip() for match in _CHECKED.finditer(text))
     return tuple(found)[:_MOST_LISTED]
 
 
 def remarks(text: str) -> Iterator[Remark]:
-    """Blanks that nobody filled."""
+    """Unfilled blanks."""
     for found in _BLANK.finditer(text):
         yield Remark(rule=Rule.BLANK, start=found.start(), end=found.end())
 
@@ -67,7 +68,7 @@ def day_words(day: date) -> str:
 
 
 def _value(blank: str, known: PlaceholderValues) -> str:
-    """Empty where nobody but a person knows."""
+    """Empty where only a person knows."""
     name = " ".join(blank.strip("[]_ ").lower().split())
     if name == "сегодня":
         return day_words(known.today)

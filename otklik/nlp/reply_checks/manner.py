@@ -1,4 +1,4 @@
-"""How an answer speaks with the person: the order's steps, a next step, promises, courtesy."""
+"""Manner of a reply: steps of the order, next step, promises, courtesy."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,8 +18,8 @@ _HABIT_SHARE = 0.7
 
 
 class Step(StrEnum):
-    """What the order asks of an answer, point 4.5 in the words of the project's brief: analyse the
-    need, answer to the point, take interest, or invite where a short answer is not possible."""
+    """Steps that the order requires of a reply (point 4.5): analyse the need, answer to the point,
+    show interest, or invite where a short answer is not possible."""
 
     NEED = "need"
     SUBSTANCE = "substance"
@@ -83,14 +83,14 @@ _PLANNED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habit:
-    """How answers of one account usually begin and end; learned from those that stand there."""
+    """How replies of one account usually begin and end; learned from published ones."""
 
     greets: bool = False
     signature: str = ""
 
 
 def habit_of(answers: Sequence[str]) -> Habit:
-    """Nothing is a habit of fewer than five answers, or of fewer than seven in ten."""
+    """A habit needs five replies and seven in ten of them."""
     if len(answers) < _FEWEST_TO_LEARN:
         return Habit()
     enough = len(answers) * _HABIT_SHARE
@@ -102,7 +102,7 @@ def habit_of(answers: Sequence[str]) -> Habit:
 
 
 def missing_steps(text: str, *, question: str = "") -> list[Step]:
-    """Which of the order's steps seem to be missing: a guess by words. None for an empty text."""
+    """Steps that seem to be missing, by words. None for an empty text."""
     body = plain(text[greeting_end(text) :])
     if not body.strip():
         return []
@@ -139,7 +139,7 @@ def refuses(text: str) -> bool:
 
 
 def plain_alike(text: str) -> str:
-    """Lower case with Е for Ё, letter for letter, so that places stay."""
+    """Lower case with Е for Ё, letter for letter, so positions stay."""
     small = (letter if len(letter.lower()) != 1 else letter.lower() for letter in text)
     return "".join(small).replace("ё", "е")
 
@@ -152,7 +152,7 @@ def _leads_on(body: str, sentences_found: Sequence[Sentence]) -> bool:
 
 
 def _promises(body: str, sentences_found: Sequence[Sentence]) -> Iterator[Remark]:
-    """What we say we will do, where neither its sentence nor a neighbour names a day."""
+    """Promises without a day in their sentence or a neighbouring one."""
     for place, sentence in enumerate(sentences_found):
         piece = body[sentence.start : sentence.end]
         around = sentences_found[max(0, place - 1) : place + 2]
@@ -177,7 +177,7 @@ def _promises(body: str, sentences_found: Sequence[Sentence]) -> Iterator[Remark
 
 
 def _is_a_promise(word: Word) -> bool:
-    """«проверим»; «доводим» is read as a future too, but hardly ever is one."""
+    """«проверим»; «доводим» can be read as a future too, but hardly is."""
     wanted = ("VERB", "1per", "plur", "futr")
     return any(reading.has(*wanted) and reading.likelihood >= 0.4 for reading in word.readings)
 
@@ -191,7 +191,7 @@ def _names_the_matter(sentences_found: Sequence[Sentence], question: str) -> boo
 
 
 def _has_substance(sentence: Sentence, body: str) -> bool:
-    """A sentence that tells something: neither feeling nor an invitation alone."""
+    """A sentence with content: neither feeling nor an invitation alone."""
     piece = body[sentence.start : sentence.end]
     if _NEED.search(piece) and len(sentence.words) < 9:
         return False

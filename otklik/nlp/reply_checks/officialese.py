@@ -1,7 +1,7 @@
-"""Words of offices in an answer to a person, each with a plainer one.
+"""Officialese in a reply, each phrase with a plainer one.
 
-Seeds: research on norms, section 5.6, point 7. Patterns run over the text in lower case with Е for
-Ё, so that places stay; add one only with a sentence in tests/nlp/answers/.
+Source: research on norms, section 5.6, point 7. Patterns match lower case with Е for Ё, so
+positions stay; add one only with a sentence in tests/nlp/answers/.
 """
 
 import re
@@ -78,7 +78,7 @@ _PATTERNS = tuple((re.compile(rf"(?<!\w)(?:{phrase})(?!\w)"), plain) for phrase,
 
 
 def remarks(text: str) -> Iterator[Remark]:
-    """Each place once; the first rule that fits takes it."""
+    """Each place once; the first matching rule wins."""
     plain = text.lower().replace("ё", "е")
     if len(plain) != len(text):  # a letter that is two when small: places would shift
         plain = "".join(small if len(small := c.lower()) == 1 else c for c in text)

@@ -1,8 +1,8 @@
-"""What names a person in an answer: names, beside the numbers and addresses that `personal` finds.
+"""Names of people in a reply, together with numbers and addresses of `personal_data`.
 
-A stop, so it must be sure: a surname alone, a first name alone or with a patronymic («Здравствуйте,
-Анна Петровна!») is how people are addressed, not called personal here; a street without a house
-neither.
+A find stops the reply, so it must be sure: a single surname, a first name alone or with a
+patronymic («Здравствуйте, Анна Петровна!») and a street without a house are not personal data
+here.
 """
 
 import re
@@ -38,7 +38,7 @@ _KINDS = NUMBERS | {PersonalKind.ADDRESS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonMatch:
-    """`text[start:end]` names a person; `kind` is a PersonalKind's value."""
+    """`text[start:end]` identifies a person; `kind` is the value of a PersonalKind."""
 
     start: int
     end: int
@@ -53,13 +53,13 @@ class HasPlace(Protocol):
 
 
 class Coverage:
-    """Which letters of a text somebody has named already."""
+    """Characters of a text that were matched already."""
 
     def __init__(self, length: int) -> None:
         self._letters = bytearray(length)
 
     def first[T: HasPlace](self, found: Iterable[T]) -> list[T]:
-        """Those that overlap none before them, here or in an earlier call."""
+        """Those that overlap none before, here or in earlier calls."""
         return [one for one in found if self._take(one.start, one.end)]
 
     def _take(self, start: int, end: int) -> bool:
@@ -70,7 +70,7 @@ class Coverage:
 
 
 def find(text: str) -> list[PersonMatch]:
-    """In their order; no two overlap, the surest first."""
+    """In order, without overlaps, the surest first."""
     found = [
         PersonMatch(start=span.start, end=span.end, kind=span.kind.value)
         for span in find_personal(text, _KINDS)
@@ -85,7 +85,7 @@ def find(text: str) -> list[PersonMatch]:
 
 
 def name_words(text: str) -> list[Word]:
-    """Words that are names of people, single ones too, but for streets and things named so."""
+    """Words that are names of people, single ones too, except in names of streets and things."""
     words = words_of(text)
     return [
         word
@@ -109,7 +109,7 @@ def _names(text: str) -> list[PersonMatch]:
 
 
 def _runs(text: str) -> Iterator[Sequence[Word]]:
-    """Two or three words side by side that may be parts of a name."""
+    """Adjacent words that may be parts of a name."""
     run: list[Word] = []
     for word in words_of(text):
         is_beside = bool(run) and text[run[-1].end : word.start] == " "
@@ -123,7 +123,7 @@ def _runs(text: str) -> Iterator[Sequence[Word]]:
 
 
 def _kinds(word: Word) -> frozenset[str]:
-    """What part of a name the word may be."""
+    """Parts of a name that the word may be."""
     return _kinds_of(word.written, word.form)
 
 

@@ -1,7 +1,6 @@
-"""What was said privately, stands in a public answer and nowhere else in the open.
+"""Facts that were told privately and would become public by a reply.
 
-Names, numbers, addresses, sums, and what is called by a name in quotes. Days and times are not
-looked for: everybody's are alike.
+Names, numbers, addresses, sums, and quoted names. Days and times are not searched: they are common.
 """
 
 import re
@@ -33,7 +32,7 @@ _FEWEST_DIGITS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """`text[start:end]` as `key` tells it from others: `name`, `number`, `address`, `sum`."""
+    """`text[start:end]`; `key` identifies the fact: `name`, `number`, `address`, `sum`."""
 
     start: int
     end: int
@@ -42,14 +41,14 @@ class Fact:
 
 
 def facts(text: str) -> list[Fact]:
-    """What could give a person away, in order. A number that is a sum is a sum."""
+    """What could identify a person, in order. A number that is a sum is a sum."""
     everything = (_sums, _addresses, _numbers, _quotes, _names)
     found = Coverage(len(text)).first(fact for find in everything for fact in find(text))
     return sorted(found, key=lambda fact: fact.start)
 
 
 def leaks(answer: str, *, private: Iterable[str], public: Iterable[str]) -> list[Fact]:
-    """Facts of the answer that the private texts have and the public ones have not."""
+    """Facts of the reply that private texts have and public ones do not."""
     hidden = {(fact.kind, fact.key) for text in private for fact in facts(text)}
     if not hidden:
         return []
@@ -83,7 +82,7 @@ def _addresses(text: str) -> list[Fact]:
 
 
 def _street_and_house(text: str, start: int, end: int) -> str:
-    """«ул. Мирная, д. 5» and «Мирной улице 5» are one address."""
+    """«ул. Мирная, д. 5» and «Мирной улице 5» are the same address."""
     short = {"ул", "улица", "дом", "д", "кв", "квартира", "пр", "проспект", "пер", "переулок"}
     words = [word for word in words_of(text, start, end) if word.form not in short]
     names = [word.lemma for word in words if word.lemma not in short]
@@ -110,7 +109,7 @@ def _names(text: str) -> list[Fact]:
 
 
 def _stem(lemma: str) -> str:
-    """Surnames of a woman and of a man, and those that no dictionary knows, meet."""
+    """Female and male forms of a surname, known to the dictionary or not, become the same."""
     for ending in ("ова", "ева", "ина", "ову", "еву", "ину", "овой", "евой", "иной", "овым"):
         if lemma.endswith(ending) and len(lemma) > len(ending) + 2:
             return lemma[: -(len(ending) - 2)]

@@ -1,4 +1,4 @@
-"""One remark about an answer: which rule, which words, and in what words it would be better."""
+"""A remark on a reply: which rule, which words, what would be better."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Rule(StrEnum):
-    """What a remark is about; its sentence is the caller's."""
+    """Rules; their sentences are in the calling apps."""
 
     PERSONAL = "personal"
     LEAK = "leak"
@@ -36,10 +36,10 @@ STOPS = frozenset({Rule.PERSONAL, Rule.LEAK})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """`text[start:end]` are the words; equal ends say that it is about the whole text.
+    """`text[start:end]` are the words; equal ends mean the whole text.
 
-    `kind` narrows the rule (`phone`, `name`, `sum`, `health`), `instead` says it better, `count`
-    is the figure that was too large.
+    `kind` narrows the rule (`phone`, `name`, `sum`, `health`), `instead` is a better wording,
+    `count` the value above the limit.
     """
 
     rule: Rule
@@ -59,12 +59,12 @@ class Remark:
 
 
 def without_duplicates(found: Sequence[Remark]) -> list[Remark]:
-    """Of two rules about the same words the one that says it better stays."""
+    """Of two remarks on the same words the more specific one."""
     return [one for one in found if not _is_covered(one, found)]
 
 
 def _is_covered(one: Remark, found: Sequence[Remark]) -> bool:
-    """Two rules about the same words: officials' words, or a title, say it better."""
+    """Officialese and titles explain better than passive and genitives."""
     better = {Rule.PASSIVE: Rule.OFFICIALESE, Rule.GENITIVES: Rule.ACT_TITLE}.get(one.rule)
     return any(
         other.rule is better and other.start <= one.start and one.end <= other.end

@@ -1,4 +1,4 @@
-"""Sentences and words of a text, with their places and what grammar says of the words."""
+"""Sentences and words of a text, with positions and grammar."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Word:
 
     @property
     def readings(self) -> Sequence[Reading]:
-        """What the word may be, the likeliest first; none for what is not Russian."""
+        """Readings, likeliest first; none for non-Russian words."""
         return grammar(self.form)
 
     @property
@@ -44,17 +44,17 @@ class Word:
         return self.written[:1].isupper()
 
     def may_be(self, *grammemes: str) -> bool:
-        """Whether any reading has all of them."""
+        """Whether any reading has all grammemes."""
         return any(reading.has(*grammemes) for reading in self.readings)
 
     def is_surely(self, *grammemes: str) -> bool:
-        """Whether the likeliest reading has all of them."""
+        """Whether the likeliest reading has all grammemes."""
         return self.best is not None and self.best.has(*grammemes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """`text[start:end]` without the space around it."""
+    """`text[start:end]`, trimmed."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class Sentence:
 
 
 def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
-    """The words of a piece in their order."""
+    """The words of a piece, in order."""
     found = _WORD.finditer(text, start, len(text) if end is None else end)
     return [
         Word(start=m.start(), end=m.end(), written=m.group(), form=plain(m.group())) for m in found
@@ -70,7 +70,7 @@ def words_of(text: str, start: int = 0, end: int | None = None) -> list[Word]:
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Lines and what full stops divide; «ст. 18» and «ул. Мира» are not divided."""
+    """Split at line breaks and full stops, but not at «ст. 18» and «ул. Мира»."""
     found: list[Sentence] = []
     start = 0
     for mark in _END.finditer(text, 0, _LONGEST):

@@ -1,5 +1,6 @@
-"""Smileys are welcome, but not where somebody was harmed, complains of death, health or children,
-or is refused."""
+"""Emoji and smileys in a reply: welcome, but not where somebody was harmed, writes of death,
+health or children, or is refused.
+"""
 
 import re
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ def _is_a_smiley(sign: str) -> bool:
 
 
 def _reason(text: str, question: str) -> str:
-    """Why a smiley does not belong here: `death`, `health`, `children`, `harm`, `refusal`."""
+    """Why a smiley is out of place: `death`, `health`, `children`, `harm`, `refusal`."""
     if refuses(text):
         return "refusal"
     if not question.strip() or looks_like(question).value is Kind.NOT_A_QUESTION:

@@ -1,4 +1,4 @@
-"""References to acts in an answer: one number helps to look it up, more of them hide the answer."""
+"""Citations of acts in a reply: one number helps to look it up, more hide the answer."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The piece of a text that shows best why it was found."""
+"""The excerpt of a text that shows best why it was found."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,21 +12,21 @@ _ELLIPSIS = "…"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of an excerpt: found words are told from the rest."""
+    """A part of an excerpt, found or not."""
 
     text: str
     is_found: bool = False
 
 
 def mark_words(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
-    """The whole text in parts, found words apart."""
+    """The whole text in parts."""
     return tuple(_parts(text, 0, len(text), [place[:2] for place in _places(text, words)]))
 
 
 def excerpt(text: str, words: Sequence[QueryWord], *, limit: int = 200) -> tuple[Part, ...]:
-    """About `limit` characters of a text where most of the words stand together.
+    """About `limit` characters where most words are close together; without a word, the beginning.
 
-    The beginning when none is there. Cut at words, with «…» where something is left out.
+    Cut at words, with «…» where something is left out.
     """
     places = list(_places(text, words))
     start, end = _window(text, _best_span(places, limit), limit)
@@ -39,14 +39,14 @@ def excerpt(text: str, words: Sequence[QueryWord], *, limit: int = 200) -> tuple
 
 
 type _Found = tuple[int, tuple[str, ...]]
-"""Which of the wanted, and of a phrase which of its words."""
+"""Index of the query word, and for a phrase which of its words."""
 
 type _Place = tuple[int, int, _Found]
 """Start and end of a found word, and what it is."""
 
 
 class _Which:
-    """Which of the wanted a word is, if any; most words of a page come again and again."""
+    """Finds the query word for a term; most words of a page repeat."""
 
     def __init__(self, words: tuple[QueryWord, ...]) -> None:
         self._words = words
@@ -75,7 +75,7 @@ def _places(text: str, words: Sequence[QueryWord]) -> Iterator[_Place]:
 
 
 def _best_span(places: Sequence[_Place], limit: int) -> tuple[int, int]:
-    """The shortest span with the most different words in it; (0, 0) without any."""
+    """The shortest span with the most different words; (0, 0) without any."""
     best, best_worth = (0, 0), (0, 0)
     inside: Counter[_Found] = Counter()
     first = 0
@@ -94,7 +94,7 @@ def _best_span(places: Sequence[_Place], limit: int) -> tuple[int, int]:
 
 
 def _window(text: str, span: tuple[int, int], limit: int) -> tuple[int, int]:
-    """The span with air on both sides, more of it behind, cut at words."""
+    """The span with context, more of it behind, cut at words."""
     left, right = span
     start = left - max(limit - (right - left), 0) // 3
     start = max(min(start, len(text) - limit), 0)

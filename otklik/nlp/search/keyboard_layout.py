@@ -1,4 +1,4 @@
-"""Words typed with the keyboard in the other layout: «ghfdf» is «права», «ыгкмун» is survey."""
+"""Words typed in the wrong keyboard layout: «ghfdf» is «права», «ыгкмун» is survey."""
 
 from otklik.nlp.words.lemmas import is_known, plain
 
@@ -22,10 +22,10 @@ def to_english(text: str) -> str:
 
 
 def meant_in_russian(text: str) -> str:
-    """The text with its Latin words read by the Russian layout; empty when that gives no words.
+    """The text with Latin words as Russian ones; empty if that gives no words.
 
-    In a text that is Latin as a whole most words must be known, and all are turned over: the rest
-    may be mistyped. In a mixed one only the words that become known ones are.
+    In an all-Latin text most words must be known, and all are converted, since the rest may be
+    mistyped; in a mixed text only known ones.
     """
     chunks = [(chunk, _known_in_russian(chunk)) for chunk in text.split()]
     latin = [known for chunk, known in chunks if _is_latin(chunk)]
@@ -41,9 +41,9 @@ def meant_in_russian(text: str) -> str:
 
 
 def meant_in_english(text: str) -> str:
-    """The text read by the English layout; empty when it holds a Russian word or no letters.
+    """The text in the English layout; empty with a Russian word or without letters.
 
-    There is no dictionary of English here: whether anything is found decides.
+    There is no English dictionary: whether anything is found decides.
     """
     chunks = text.split()
     if not any(map(_is_cyrillic, chunks)) or any(map(_is_latin, chunks)):
@@ -55,7 +55,7 @@ def meant_in_english(text: str) -> str:
 
 
 def _known_in_russian(chunk: str) -> str:
-    """A Latin chunk as the Russian word it becomes, marks at its end left out if need be."""
+    """A Latin chunk as the Russian word it becomes, if need be without punctuation."""
     if not _is_latin(chunk) or _is_cyrillic(chunk):
         return ""
     for kept in (chunk, chunk.rstrip(_ENDS)):

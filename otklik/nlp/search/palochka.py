@@ -1,7 +1,7 @@
-"""The letter palochka of Chechen, which no common keyboard has: typed as 1, I, l or |.
+"""The Chechen letter palochka, which no common keyboard has: typed as 1, I, l or |.
 
-For the search one letter is made of all of them, sign for sign, so that places stay. Stricter
-than `tongue.with_palochka`, which only counts letters: here «привет!» and «1 кг» stay.
+Search makes one letter of them, character for character, so positions stay. Stricter than
+`language_id.with_palochka`, which only counts letters: «привет!» and «1 кг» stay.
 """
 
 import re
@@ -21,7 +21,7 @@ _DIGIT = re.compile(rf"(?<!{_LETTER})(?P<before>{_LETTER}*)1(?P<after>{_LETTER}+
 
 
 def normalize_palochka(text: str) -> str:
-    """«х1ума», «хIума», «хlума» and «хӀума» alike; a number beside Russian words stays one."""
+    """«х1ума», «хIума», «хlума» and «хӀума» become the same; a number next to words stays."""
     if not any(sign in text for sign in "1Iil|\u04c0"):
         return text
     text = _TYPED.sub(PALOCHKA, text.replace(_CAPITAL, PALOCHKA))

@@ -1,4 +1,4 @@
-"""What a query may have meant that was not typed in the letters of its language."""
+"""Other readings of a query: wrong keyboard layout, Latin letters, misspelling."""
 
 import re
 from collections.abc import Iterator
@@ -25,14 +25,14 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryVariant:
-    """Another text that a query may have meant, and by which of the ways."""
+    """Another reading of a query, and how it was found."""
 
     text: str
     how: How
 
 
 def other_readings(text: str) -> Iterator[QueryVariant]:
-    """What it may have meant, the likeliest first; nothing for what reads as it was typed."""
+    """Other readings, likeliest first; none for a query that reads as typed."""
     if russian := keyboard_layout.meant_in_russian(text):
         yield QueryVariant(russian, How.LAYOUT)
     sounds = (meant_by_sound(text), meant_by_sound(text, as_written=True))
@@ -45,9 +45,9 @@ _MOST_MENDED = 4  # words of a query: with more it is no mistyping
 
 
 def correct_spelling(text: str, dictionary: KnownWords) -> str:
-    """The text with mistyped words as they were meant; empty when that cannot be told of any.
+    """The text with misspelt words corrected; empty if none can be.
 
-    A word that the language has stays: the index may lack it, but nobody mistyped it.
+    A word of the language stays: the index may lack it, but it is not misspelt.
     """
     tried, replaced = 0, dict[str, str]()
     for word in query_words(tidy(text)):
@@ -63,15 +63,15 @@ def correct_spelling(text: str, dictionary: KnownWords) -> str:
 
 
 def _correct_word(written: str, dictionary: KnownWords) -> str:
-    """The nearest word of the index; else one of the language with a letter doubled or single."""
+    """The nearest word of the index; else a word with a letter doubled or single."""
     if nearest := dictionary.meant(written):
         return nearest.written
     return next((each for each in with_other_doubling(written) if is_known(each)), "")
 
 
 def spellings(text: str) -> Iterator[str]:
-    """The Latin words of a text in Russian letters, by the keyboard and by their sound, though
-    they are no known words: they may be mistyped besides."""
+    """The Latin words of a text in Russian letters, by layout and by sound, though they may be
+    misspelt too."""
     if _LATIN.search(text) and not _CYRILLIC.search(text):
         yield keyboard_layout.to_russian(text)
         yield likely_by_sound(text)

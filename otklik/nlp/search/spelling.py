@@ -1,9 +1,7 @@
-"""Which known word a mistyped one was meant to be: «тавара» is «товара», «потребитилей» is
-«потребителей».
+"""Correct misspelt words by the words of an index: «тавара» is «товара».
 
-Known are the words of some index, in dictionary form with their counts; which of them are near is
-told by pairs of letters, then by the edits that lead from one to the other (Damerau: two letters
-that changed places are one edit). Letters that sound alike cost less than others.
+The index has lemmas with counts. Near ones are found by pairs of letters, then by edit distance
+(Damerau: two swapped letters are one edit). Letters that sound alike cost less.
 """
 
 import math
@@ -28,7 +26,7 @@ _SILENT = frozenset("ьъ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """A known word in the form that is nearest to the mistyped one, and how far it is."""
+    """A known word in the form nearest to the misspelt one, and its distance."""
 
     written: str
     lemma: str
@@ -36,7 +34,7 @@ class Nearest:
 
 
 class KnownWords:
-    """The words of an index by their pairs of letters; made once, asked often."""
+    """The words of an index by pairs of letters; built once."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self.counts = {
@@ -59,9 +57,9 @@ class KnownWords:
         return any(reading in self.counts for reading in readings(written))
 
     def meant(self, written: str) -> Nearest | None:
-        """The nearest known word; nothing of a short one, a known one, or one far from all.
+        """The nearest known word; None for a short or known one, and one far from all.
 
-        A word that Russian has is not thought mistyped, though the index may not know it.
+        A word of Russian does not count as misspelt, even if the index lacks it.
         """
         word = plain(written)
         is_told = SHORTEST <= len(word) <= LONGEST_WORD and word.isalpha()
@@ -76,11 +74,11 @@ class KnownWords:
         return min(found, key=self._order, default=None)
 
     def _order(self, found: Nearest) -> tuple[float, str]:
-        """The nearest; of two about as near the one that stands in more places."""
+        """By distance; of two about as near the more frequent one."""
         return (found.distance - 0.15 * math.log10(self.counts[found.lemma]), found.lemma)
 
     def _near(self, word: str, allowed: float) -> list[str]:
-        """Words some of whose forms may be near, those with the most common pairs first."""
+        """Words with perhaps near forms, those with most common pairs first."""
         near: dict[str, float] = {}
         for spelling in dict.fromkeys((word, *readings(word))):
             pairs = _pairs(spelling)
@@ -99,9 +97,8 @@ class KnownWords:
 
 
 def with_other_doubling(word: str) -> Iterator[str]:
-    """The word with one letter doubled, or one that is doubled single: «просроченый» and
-    «програма» are words of the language but for that, whether the index has them or not. None of
-    what is longer than anybody writes a word."""
+    """The word with one letter doubled, or a doubled one single: «просроченый» and «програма» are
+    otherwise words of the language. None for very long words."""
     for place, letter in enumerate(word if len(word) <= LONGEST_WORD else ""):
         is_second = word[place - 1 : place] == letter
         yield (
@@ -110,7 +107,7 @@ def with_other_doubling(word: str) -> Iterator[str]:
 
 
 def distance(one: str, other: str, *, most: float = math.inf) -> float:
-    """How many edits apart two words are, letters that sound alike and doubled ones counting less.
+    """Edit distance; letters that sound alike and doubled ones cost less.
 
     Infinity where it is certainly more than `most`.
     """
@@ -142,7 +139,7 @@ def _swap(one: str, other: str) -> float:
 
 
 def _gap(word: str, place: int) -> float:
-    """What a letter too many costs: a doubled or a silent one less."""
+    """Cost of an extra letter: less for a doubled or silent one."""
     letter = word[place]
     is_light = letter in _SILENT or word[place - 1 : place] == letter
     return _ALIKE if is_light else _OTHER
@@ -153,7 +150,7 @@ def _allowed_distance(word: str) -> float:
 
 
 def _nearest_form(word: str, lemma: str, *, most: float) -> Nearest:
-    """A word is mistyped in the form it was needed in, not in the one of the dictionary."""
+    """The misspelt form is the one needed in the sentence, not the lemma."""
     forms = (lemma, *all_forms(lemma))
     found = [(distance(word, form, most=most), form != lemma, form) for form in forms]
     far, _is_form, form = min(found)

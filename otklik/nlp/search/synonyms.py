@@ -1,7 +1,6 @@
-"""Words that mean the same to whoever searches: «просрочка» and «истекший срок годности».
+"""Synonyms for search: «просрочка» and «истекший срок годности».
 
-A group is a few phrases, each of one word or several; what is asked in one of them is looked for
-in all.
+A group is a few phrases of one or more words; a query for one of them searches all.
 """
 
 from collections import defaultdict
@@ -25,7 +24,7 @@ class _Phrase:
 
 
 class Synonyms:
-    """Groups of phrases, made ready to be found in a query."""
+    """Groups of phrases, ready for queries."""
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._groups: list[list[_Phrase]] = []
@@ -39,11 +38,10 @@ class Synonyms:
                     self._by_first[reading].append(phrase)
 
     def applied(self, asked: Sequence[QueryWord], *, whole: bool = True) -> tuple[QueryWord, ...]:
-        """The words of a query, each satisfied with what means the same.
+        """The words of a query, each also matched by its synonyms.
 
         With `whole` the words of a phrase become one: «вернуть деньги» is also «возврат денежных
-        средств». Without, each word stays by itself, and only what means the same as one word
-        does.
+        средств». Otherwise each word stays, with synonyms of single words only.
         """
         wanteds: list[QueryWord] = []
         place = 0
@@ -56,9 +54,9 @@ class Synonyms:
     def _at(
         self, asked: Sequence[QueryWord], place: int, *, longest: int
     ) -> tuple[int, list[_Phrase]]:
-        """How many words the longest phrase has that stands here, and the phrases of that length.
+        """Length of the longest phrase here, and phrases of that length.
 
-        One word without any is a word as any other.
+        A word without synonyms has length 1.
         """
         here: dict[int, list[_Phrase]] = defaultdict(list)
         for phrase in self._candidates(asked[place]):
@@ -95,17 +93,17 @@ class Synonyms:
 
 
 def words_of(phrase: str) -> Words:
-    """A phrase as its words' readings, words of asking left out."""
+    """A phrase as readings of its words, without question words."""
     return tuple(word.readings for word in query_words(tidy(phrase), most=_MOST_WORDS))
 
 
 def is_lost(phrase: str) -> bool:
-    """Whether of several words one is left: «не вернуть» would be read as «вернуть»."""
+    """Whether only one of several words is left: «не вернуть» would become «вернуть»."""
     return len(words_of(phrase)) < 2 <= len(words(phrase))
 
 
 def _telling(words: Words) -> Words:
-    """Without single digits beside a longer number: of «2300-1» the 1 stands on every page."""
+    """Without single digits next to a longer number: the 1 of «2300-1» is on every page."""
     if not any(reading.isdigit() and len(reading) > 1 for word in words for reading in word):
         return words
     return tuple(word for word in words if not all(is_digit(reading) for reading in word))

@@ -1,7 +1,7 @@
-"""What a search knows of a text: its words and numbers with their places and readings.
+"""Words and numbers of a text or a query for search, with positions and readings.
 
-The same for the index and for the query, so that both meet: hyphenated words are taken apart,
-«№ 23» is 23, «п. 2.1» is пункт and one number, 24.09.2024 and 24 сентября 2024 are one date.
+The index and the query use the same rules: hyphenated words are split, «№ 23» is 23, «п. 2.1» is
+пункт and one number, 24.09.2024 and 24 сентября 2024 are one date.
 """
 
 import re
@@ -40,7 +40,7 @@ _DATE = re.compile(
 
 
 class Term(NamedTuple):
-    """A word or number of a text: where it stands, and its dictionary forms."""
+    """A word or number of a text: position and lemmas."""
 
     start: int
     end: int
@@ -49,10 +49,9 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryWord:
-    """A word of a query: any of its readings will do, or any word that begins so.
+    """A word of a query: any of its readings matches, or any word with this `beginning`.
 
-    Or one of `others`, phrases that mean the same, all of whose words must stand there: of each
-    word its readings.
+    `others` are synonyms, phrases whose words must all be there, each word with its readings.
     """
 
     written: str
@@ -64,8 +63,8 @@ class QueryWord:
         return self.met(term) is not None
 
     def met(self, term: Term) -> tuple[str, ...] | None:
-        """Which word it is: the wanted one, or one of the phrases that mean the same; None of
-        neither. A digit that nobody typed is none: alone it stands on every page."""
+        """The readings that matched: of the word, or of a synonym; None without a match. A single
+        digit that nobody typed never matches: it is on every page."""
         for reading in term.readings:
             if reading in self.readings or (self.beginning and reading.startswith(self.beginning)):
                 return self.readings
@@ -79,18 +78,18 @@ def is_digit(reading: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """A text as it is kept for search: on one line, composed letters, nothing invisible.
+    """A text for search: on one line, composed letters, nothing invisible.
 
-    Spaces that do not break stay: an excerpt must not part № from its number either.
+    Non-breaking spaces stay: an excerpt must not part № from its number either.
     """
     composed = unicodedata.normalize("NFC", visible(text)).replace("\x00", " ")
     return _SPACES.sub(" ", composed).strip()
 
 
 def terms(text: str) -> list[Term]:
-    """Words and numbers of a tidy text in their order, a date before the words it is made of.
+    """Terms of a tidy text in order, a date before its words.
 
-    Stop words stay in; palochka is one letter, however it was typed.
+    Stop words stay in; palochka is one letter, however typed.
     """
     text = normalize_palochka(text)
     dates = {match.start(): match for match in _DATE.finditer(text)}
@@ -118,7 +117,7 @@ def _readings(written: str) -> tuple[str, ...]:
 
 
 def query_words(query: str, *, most: int = 12) -> tuple[QueryWord, ...]:
-    """What a query asks for, each word once; words of asking only when there is nothing else."""
+    """The words of a query, each once; question words only if there are no others."""
     text, every, last_end = normalize_palochka(tidy(query)), dict[tuple[str, ...], QueryWord](), 0
     for term in terms(text):
         if term.end > last_end:  # not a word of a date
@@ -130,7 +129,7 @@ def query_words(query: str, *, most: int = 12) -> tuple[QueryWord, ...]:
 
 
 def with_beginnings(words: Iterable[QueryWord]) -> tuple[QueryWord, ...]:
-    """The same words, satisfied with words that begin like them."""
+    """The same words, also matched by words that begin so."""
     return tuple(
         replace(word, beginning=word.written)
         if SHORTEST_BEGINNING <= len(word.written) <= LONGEST_WORD and word.written.isalpha()
@@ -140,5 +139,5 @@ def with_beginnings(words: Iterable[QueryWord]) -> tuple[QueryWord, ...]:
 
 
 def with_last_beginning(words: Sequence[QueryWord]) -> tuple[QueryWord, ...]:
-    """The same words, the last of them perhaps not typed to its end."""
+    """The same words, the last one perhaps incomplete."""
     return (*words[:-1], *with_beginnings(words[-1:]))

@@ -1,5 +1,4 @@
-"""Russian typed in Latin letters by its sound: «kak vernut tovar» is «как вернуть товар»; and
-Russian written in them, as road signs write it."""
+"""Russian in Latin letters: typed by sound («kak vernut tovar»), and written as on road signs."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -36,15 +35,15 @@ _MAY_BE = frozenset("abcdefghijklmnopqrstuvwxyz'46")
 
 
 def to_latin(text: str) -> str:
-    """The text with its Russian letters in Latin: «Щи и чай» is «Shchi i chay»."""
+    """The text in Latin letters: «Щи и чай» is «Shchi i chay»."""
     return text.translate(_WRITTEN)
 
 
 def meant_by_sound(text: str, *, as_written: bool = False) -> str:
-    """The text with its Latin words in Russian letters; empty unless most of them become words.
+    """The text in Russian letters; empty unless most Latin words become words.
 
-    People leave the soft sign out: «obuv» is «обувь», a word of the dictionary, before «обув», a
-    form of «обуть». `as_written`: the other way round.
+    People leave the soft sign out: «obuv» is «обувь», a lemma, rather than «обув», a form of
+    «обуть». `as_written`: the other way round.
     """
     chunks = text.split()
     latin = [chunk for chunk in chunks if _is_latin(chunk)]
@@ -60,7 +59,7 @@ def meant_by_sound(text: str, *, as_written: bool = False) -> str:
 
 
 def likely_by_sound(text: str) -> str:
-    """The text with its Latin words in the likeliest Russian letters, words or not."""
+    """The text in the likeliest Russian letters, words or not."""
     return " ".join(
         next(_spellings(_bare(chunk)), chunk) if _is_latin(chunk) else chunk
         for chunk in text.split()
@@ -69,7 +68,7 @@ def likely_by_sound(text: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def _known_spelling(word: str, as_written: bool) -> str:
-    """The best spelling that is a Russian word, of each part between hyphens; empty when one is
+    """The best spelling that is a Russian word, for each part between hyphens; empty if one has
     none."""
     parts = [_best(part, as_written) for part in word.split("-")]
     return "-".join(parts) if all(parts) else ""
@@ -87,7 +86,7 @@ def _best(part: str, as_written: bool) -> str:
 
 
 def _spellings(word: str) -> Iterator[str]:
-    """How a word may be written in Russian, the likeliest first, so many at most."""
+    """Russian spellings of a word, likeliest first, a limited number."""
     if not word or len(word) > _LONGEST or not _MAY_BE.issuperset(word):
         return
     found: list[tuple[int, str]] = [(0, "")]  # how many letters took no first choice, and the word

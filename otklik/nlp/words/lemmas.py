@@ -1,8 +1,8 @@
 """Words and their dictionary forms (lemmas), by pymorphy3.
 
-The analyser loads its dictionaries (about 15 MB, a tenth of a second) at the first word asked
-for, and each word form is analysed once a process: a town's messages repeat the same few
-thousand forms. Ё is written as Е throughout: people seldom type it.
+The analyser loads its dictionaries (about 15 MB, a tenth of a second) at the first word, and each
+word form is analysed once a process: messages of a town repeat the same few thousand forms. Ё is
+written as Е throughout, since people seldom type it.
 """
 
 import re

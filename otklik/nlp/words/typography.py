@@ -1,4 +1,4 @@
-"""Russian typography: what must not be torn apart at the end of a line."""
+"""Russian typography: non-breaking spaces."""
 
 import re
 

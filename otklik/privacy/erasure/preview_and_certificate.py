@@ -1,4 +1,4 @@
-"""What an erasure did, in the words of its certificate."""
+"""Preview of an erasure (what is erased, what stays and why) and its certificate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Certificate:
 
 
 def certificate_of(erasure: Erasure) -> Certificate:
-    """Kinds in their order; in which roles the two persons acted then."""
+    """Erased rows by kind, and the roles in which the two persons acted."""
     counts = erasure.counts
     return Certificate(
         rows=tuple((KINDS[kind], counts[kind]) for kind in KINDS if counts.get(kind)),
@@ -53,8 +53,8 @@ def certificate_of(erasure: Erasure) -> Certificate:
 
 
 def backups_until(erased_at: datetime | None) -> date | None:
-    """The day until which a backup may still hold it, by the term of the pack or of a document;
-    None when nobody said one."""
+    """The last day on which a backup may hold it, by the retention term of backups; None without
+    one."""
     rule = RetentionRule.objects.active().filter(kind=RuleKind.BACKUPS).first()
     if rule is None or erased_at is None:
         return None
@@ -66,7 +66,7 @@ def _roles(codes: str) -> str:
     return ", ".join(str(known.get(code, code)) for code in codes.split(",") if code)
 
 
-#: How kinds of rows are called, in a preview, a certificate and a run of the terms of keeping.
+#: Labels of kinds of rows, in previews, certificates and retention runs.
 KINDS: dict[str, Any] = {
     "incidents": _("incidents whose words went; the fact and the outcome stay"),
     "messages": _("messages without their words and numbers"),
@@ -111,7 +111,7 @@ KINDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """So many rows of a kind; `why` they stay, where they do."""
+    """Number of rows of a kind; `why` they stay, if they do."""
 
     name: Any
     count: int
@@ -131,7 +131,7 @@ class Preview:
 
 
 def preview(clients: Sequence[Client], *, at: datetime) -> Preview:
-    """Counted now; the certificate says what went in the end."""
+    """Counted now; the certificate says what was erased."""
     incidents = Incident.objects.filter(client__in=clients)
     held = incidents_on_hold(at=at)
     holds = list(

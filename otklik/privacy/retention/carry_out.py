@@ -1,5 +1,8 @@
-"""How the document system knows minutes and assignments: number and date stay, resolutions and
-signed scans have a term. The original lies in the document system; acts keep theirs."""
+"""Carry out retention terms: erase what has outlived its term, by the same functions as on request.
+
+Each term is one run a night; its batches are tasks and transactions. Data on hold is skipped. A
+preview counts the very rows that a run would erase.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
