@@ -110,8 +110,7 @@ def saving(request: StaffRequest, key: UUID) -> HttpResponse:
 @staff_only(Right.PUBLISH)
 def choosing(request: StaffRequest, key: UUID) -> HttpResponse:
     """Save, and choose a picture of the site."""
-    done, to = _("The draft is saved."), "publications:pictures"
-    return _save_and_act(request, key, None, done, to=to)
+    return _save_and_act(request, key, None, _("The draft is saved."), to="pictures")
 
 
 @require_POST
@@ -156,13 +155,11 @@ def _site_images(words: str) -> QuerySet[SiteImage]:
     return found.filter(reduce(or_, (Q(title__icontains=spelling) for spelling in spellings)))
 
 
+type Act = Callable[..., None] | None
+
+
 def _save_and_act(
-    request: StaffRequest,
-    key: UUID,
-    act: Callable[..., None] | None,
-    done: str,
-    *,
-    to: str = "publications:publication",
+    request: StaffRequest, key: UUID, act: Act, done: str, *, to: str = "publication"
 ) -> HttpResponse:
     """Save, then act; a refusal shows the form again."""
     known = _find_draft(request, key) or _new_draft(request, key)
@@ -178,12 +175,16 @@ def _save_and_act(
             act(publication, by=request.user, at=timezone.now())
     except Refused as refusal:
         return _show_refused(request, key, form, refusal)
+    _tell_saved(request, form, done)
+    there = reverse(f"publications:{to}", args=[publication.number])
+    return redirect(f"{there}#{place}" if place else there)
+
+
+def _tell_saved(request: StaffRequest, form: ComposerForm, done: str) -> None:
     if form.removed:
         message = _("Taken out of the address: %(names)s. They follow people from site to site.")
         messages.info(request, message % {"names": ", ".join(form.removed)})
     messages.success(request, done)
-    there = reverse(to, args=[publication.number])
-    return redirect(f"{there}#{place}" if place else there)
 
 
 def _show_refused(
