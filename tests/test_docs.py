@@ -67,14 +67,14 @@ def test_there_are_rooms_decisions_and_requirements() -> None:
     assert "django" in required()
 
 
-@pytest.mark.parametrize("loader", ROOMS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_each_room_has_a_page(room: str) -> None:
     page = DOCS / "contexts" / f"{room}.md"
     assert page.read_text("utf-8").startswith(f"# {room}: ")
     assert set(headings(page)) >= CONTEXT_SECTIONS
 
 
-@pytest.mark.parametrize("loader", ROOMS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_each_package_of_an_app_is_on_its_page(room: str) -> None:
     text = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
     packages = [
@@ -85,7 +85,7 @@ def test_each_package_of_an_app_is_on_its_page(room: str) -> None:
     assert [str(one) for one in packages if f"`{one}/`" not in text] == []
 
 
-@pytest.mark.parametrize("loader", ROOMS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_each_file_that_a_page_of_an_app_names_is_there(room: str) -> None:
     page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
     homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
@@ -95,7 +95,7 @@ def test_each_file_that_a_page_of_an_app_names_is_there(room: str) -> None:
     assert [name for name in lost if name not in packs] == []
 
 
-@pytest.mark.parametrize("loader", ROOMS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_each_name_that_a_page_of_an_app_finds_in_a_file_is_there(room: str) -> None:
     page = (DOCS / "contexts" / f"{room}.md").read_text("utf-8")
     homes = (ROOT / "otklik" / room, ROOT / "otklik", ROOT)
