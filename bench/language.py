@@ -83,7 +83,7 @@ def by_folds(examples: Labelled) -> Figures:
         model, seconds = _timed(partial(TopicModel.fit, seen))
         learning += seconds
         started = perf_counter()
-        answers = [model.ranked(text, 3) for _, text in asked]
+        answers = [model.rank(text, 3) for _, text in asked]
         asking += perf_counter() - started
         silent += sum(not a or a[0].certainty < model.silent_below for a in answers)
         outcomes += [
@@ -111,7 +111,7 @@ def leave_one_out(rows: Sequence[dict[str, str]]) -> Figures:
     for index, (code, text) in enumerate(examples):
         if text not in names:
             model = TopicModel.fit(examples[:index] + examples[index + 1 :])
-            ranked = model.ranked(text, 3)
+            ranked = model.rank(text, 3)
             outcomes.append(_outcome(code, [(g.value, g.certainty) for g in ranked]))
     model, seconds = _timed(lambda: TopicModel.fit(examples))
     texts = [text for _, text in examples]

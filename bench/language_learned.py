@@ -69,10 +69,10 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
     model = _learned(seen)
     figures: Figures = {"learn_cpu_s": process_time() - started}
     started = process_time()
-    of_topics = _asked((model.ranked(row["text"]) for row in asked), [r["topic"] for r in asked])
+    of_topics = _asked((model.rank(row["text"]) for row in asked), [r["topic"] for r in asked])
     figures["learned_messages_s"] = len(asked) / (process_time() - started)
     of_groups = _asked(
-        (model.ranked_parents(row["text"]) for row in asked), [row["group"] for row in asked]
+        (model.rank_parents(row["text"]) for row in asked), [row["group"] for row in asked]
     )
     figures |= speed(model, [row["text"] for row in asked])
     bounds: Bounds = {}
@@ -93,7 +93,7 @@ def topics(messages: Sequence[dict[str, str]]) -> tuple[Figures, Bounds]:
             places = np.random.default_rng(draw).permutation(len(seen))
             drawn, undecided = places[:size], [seen[place]["text"] for place in places[size:]]
             small = _learned([seen[place] for place in drawn], undecided[:UNDECIDED])
-            items = (small.ranked_parents(row["text"], 1) for row in asked)
+            items = (small.rank_parents(row["text"], 1) for row in asked)
             of_draws.append(_weighted(_asked(items, [row["group"] for row in asked])))
             if points is not None:
                 few = [seen[place] for place in drawn]

@@ -63,7 +63,7 @@ def _counted(texts: Sequence[str]) -> Counts:
 
 def _counts(text: str) -> list[float]:
     sentence = words(text)
-    found = _LISTS.found(sentence)
+    found = _LISTS.find(sentence)
     kind, harsh, matter = (len(found.get(name, ())) for name in ("kind", "harsh", "matter"))
     length = max(1, len(sentence))
     pleased, displeased = (sum(sign in signs for sign in text) for signs in (PLEASED, DISPLEASED))

@@ -63,7 +63,7 @@ def staff_only[**P, R: HttpResponseBase](
         view: Callable[Concatenate[StaffRequest, P], R],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def wrapper(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User) or not user.is_active:
                 if _is_form_post(request):
@@ -73,7 +73,7 @@ def staff_only[**P, R: HttpResponseBase](
                 raise PermissionDenied
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
-        guarded.required_right = right  # type: ignore[attr-defined]
-        return guarded
+        wrapper.required_right = right  # type: ignore[attr-defined]
+        return wrapper
 
     return decorate

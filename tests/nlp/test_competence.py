@@ -76,8 +76,8 @@ def test_decisions_make_a_sign_weigh_more(signs: Signs) -> None:
             *(Decision(text=text, is_ours=False) for text in about_heat),
         ],
     )
-    before = signs.share(signs.found("яма на дороге"))
-    after = learned.share(learned.found("яма на дороге"))
+    before = signs.share(signs.find("яма на дороге"))
+    after = learned.share(learned.find("яма на дороге"))
     assert before < 0.1
     assert after > 0.5
     assert set(learned.weights) <= set(signs.starting)

@@ -178,7 +178,7 @@ def models() -> dict[str, Callable[[str], object]]:
         "signs": signs.of,
         "phrases": TopicModel.fit(pairs).guess,
         "learned": learned.guess,
-        "its parents": learned.ranked_parents,
+        "its parents": learned.rank_parents,
     }
 
 

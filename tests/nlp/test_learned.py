@@ -52,29 +52,29 @@ def test_other_forms_and_mistyped_words_lead_to_the_code_and_what_it_belongs_to(
     guess = model.guess(text)
     assert guess is not None
     assert guess.value == code
-    assert model.ranked_parents(text)[0].value == group
+    assert model.rank_parents(text)[0].value == group
 
 
 def test_the_reasons_are_the_words_that_decided_as_they_were_written(model: LinearModel) -> None:
-    reasons = model.ranked("Скажите, на витрине просроченный Кефир это как")[0].reasons
+    reasons = model.rank("Скажите, на витрине просроченный Кефир это как")[0].reasons
     assert set(reasons[:2]) == {"просроченный", "кефир"}
 
 
 @pytest.mark.parametrize("text", ["", "👍", "qwz", "!!!"])
 def test_nothing_known_is_no_idea(model: LinearModel, text: str) -> None:
     assert model.guess(text) is None
-    assert model.ranked(text) == model.ranked_parents(text) == []
+    assert model.rank(text) == model.rank_parents(text) == []
 
 
 def test_below_the_threshold_it_stays_silent_but_still_ranks() -> None:
     strict = learn(EXAMPLES, silent_below=0.9999)
     assert strict.guess("ярмарка") is None
-    assert strict.ranked("ярмарка")[0].value == "fair"
-    assert strict.ranked_parents("ярмарка") == []
+    assert strict.rank("ярмарка")[0].value == "fair"
+    assert strict.rank_parents("ярмарка") == []
 
 
 def test_ranking_is_ordered_and_certainties_are_probabilities(model: LinearModel) -> None:
-    for ranked in (model.ranked("цена кефира на ярмарке"), model.ranked_parents("цена кефира")):
+    for ranked in (model.rank("цена кефира на ярмарке"), model.rank_parents("цена кефира")):
         certainties = [guess.certainty for guess in ranked]
         assert certainties == sorted(certainties, reverse=True)
         assert 0 < math.fsum(certainties) <= 1 + 1e-6
@@ -87,15 +87,15 @@ def test_certainty_follows_how_often_it_was_right_on_unseen_examples() -> None:
     noise = [
         (f"t{(i * 7 + i // 8) % 4}", f"{words[i % 8]} {words[(i * 3 + 1) % 8]}") for i in range(64)
     ]
-    assert learn(noise).ranked("хлеб соль")[0].certainty < 0.6
+    assert learn(noise).rank("хлеб соль")[0].certainty < 0.6
     clear = [(f"t{i % 4}", f"{words[i % 4]} {words[4 + i % 3]}") for i in range(64)]
-    assert learn(clear).ranked("хлеб мёд")[0].certainty > 0.9
+    assert learn(clear).rank("хлеб мёд")[0].certainty > 0.9
 
 
 def test_a_rare_code_is_not_drowned_by_a_frequent_one() -> None:
     many = [("many", f"не работает лифт в доме {i}") for i in range(300)]
     few = [("few", f"не работает фонтан {where}") for where in PLACES[:3]]
-    guess = learn([*many, *few]).ranked("не работает фонтан")[0]
+    guess = learn([*many, *few]).rank("не работает фонтан")[0]
     assert guess.value == "few"
 
 
@@ -113,10 +113,10 @@ def test_what_nobody_decided_on_tells_which_words_go_together() -> None:
     helped = learn(decided, undecided=undecided)
     assert "шаурма" not in alone.rows
     for text, code in (("шаурма", "food"), ("асфальт", "road")):
-        guess = helped.ranked(text, 1)[0]
+        guess = helped.rank(text, 1)[0]
         assert guess.value == code
         assert guess.reasons == (text,)
-    assert LinearModel.from_bytes(helped.to_bytes()).ranked("шаурма") == helped.ranked("шаурма")
+    assert LinearModel.from_bytes(helped.to_bytes()).rank("шаурма") == helped.rank("шаурма")
 
 
 def test_a_word_of_one_message_alone_is_not_kept() -> None:
@@ -127,8 +127,8 @@ def test_a_word_of_one_message_alone_is_not_kept() -> None:
 def test_a_worker_that_loads_it_guesses_alike(model: LinearModel) -> None:
     loaded = LinearModel.from_bytes(model.to_bytes())
     for text in ("ярмарка в центре", "ценник и чек", "цена просрочки на ярмарке"):
-        assert loaded.ranked(text) == model.ranked(text)
-        assert loaded.ranked_parents(text) == model.ranked_parents(text)
+        assert loaded.rank(text) == model.rank(text)
+        assert loaded.rank_parents(text) == model.rank_parents(text)
 
 
 def test_no_whole_text_is_kept(model: LinearModel) -> None:
@@ -177,13 +177,13 @@ def test_two_codes_are_needed(examples: list[tuple[str, str]]) -> None:
 @given(st.text(max_size=300))
 @settings(max_examples=50, deadline=None)
 def test_any_text_is_ranked_within_bounds(model: LinearModel, text: str) -> None:
-    assert all(0 <= guess.certainty <= 1 for guess in model.ranked(text))
+    assert all(0 <= guess.certainty <= 1 for guess in model.rank(text))
 
 
 @pytest.mark.parametrize("text", ["а" * 100_000, "яр мар ка " * 10_000, "<b>" * 33_000])
 def test_hostile_texts_are_read_within_a_second(model: LinearModel, text: str) -> None:
     started = process_time()
-    model.ranked(text)
+    model.rank(text)
     assert process_time() - started < A_SECOND
 
 

@@ -53,7 +53,7 @@ KNOWN = KnownWords(
     ],
 )
 def test_it_is_told_in_the_form_it_was_needed_in(typed: str, meant: str) -> None:
-    nearest = KNOWN.meant(typed)
+    nearest = KNOWN.nearest(typed)
 
     assert nearest is not None
     assert nearest.written == meant
@@ -63,13 +63,13 @@ def test_it_is_told_in_the_form_it_was_needed_in(typed: str, meant: str) -> None
     "typed", ["товары", "вертолёт", "чик", "ттттттттт", "", "а" * 300, "123", "чек2", "shop"]
 )
 def test_nothing_is_told_of_what_is_known_or_far_or_short(typed: str) -> None:
-    assert KNOWN.meant(typed) is None
+    assert KNOWN.nearest(typed) is None
 
 
 def test_of_two_as_near_the_more_frequent_one_is_meant() -> None:
     words = KnownWords({"ярмарка": 1, "ярмарки": 1, "марка": 900, "мурка": 1})
 
-    nearest = words.meant("мырка")
+    nearest = words.nearest("мырка")
     assert nearest is not None
     assert nearest.lemma == "марка"
 
@@ -133,6 +133,6 @@ def test_among_many_words_it_takes_little_time() -> None:
     words = KnownWords(many)
     begun = time.process_time()
     for typed in ("щоеатитсрв", "прсовтеитлв", "возвратттт", "абракадабыр"):
-        words.meant(typed)
+        words.nearest(typed)
 
     assert time.process_time() - begun < 0.05

@@ -8,7 +8,7 @@ from otklik.nlp.words.phrase_lists import Lists
 
 
 def found(lines: list[str], text: str) -> list[tuple[int, int]]:
-    return [tuple(place) for place in Lists({"x": lines}).found(words(text)).get("x", [])]  # type: ignore[misc]
+    return [tuple(place) for place in Lists({"x": lines}).find(words(text)).get("x", [])]  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(

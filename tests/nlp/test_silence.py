@@ -61,8 +61,8 @@ def test_a_word_that_means_something_is_read(text: str) -> None:
 def test_no_topic_is_guessed_from_nothing(text: str) -> None:
     for model in (TopicModel.fit(EXAMPLES), learn(EXAMPLES)):
         assert model.guess(text) is None
-        assert model.ranked(text) == []
-    assert TopicModel.fit(EXAMPLES).ranked("яма на дороге")[0].value == "roads"
+        assert model.rank(text) == []
+    assert TopicModel.fit(EXAMPLES).rank("яма на дороге")[0].value == "roads"
 
 
 def test_what_says_nothing_teaches_nothing() -> None:

@@ -17,7 +17,7 @@ GROUPS = Synonyms(
 
 
 def asked(query: str, *, whole: bool = True) -> tuple[QueryWord, ...]:
-    return GROUPS.applied(query_words(query), whole=whole)
+    return GROUPS.expand(query_words(query), whole=whole)
 
 
 def others(word: QueryWord) -> set[str]:
@@ -80,12 +80,12 @@ BASIS = "Полагается 1 % цены. Закон о защите прав 
 
 
 def found(query: str) -> list[str]:
-    parts = excerpt(BASIS, LAW.applied(query_words(query)), limit=60)
+    parts = excerpt(BASIS, LAW.expand(query_words(query)), limit=60)
     return [part.text for part in parts if part.is_found]
 
 
 def test_a_digit_that_nobody_typed_is_neither_looked_for_nor_marked() -> None:
-    (law,) = LAW.applied(query_words("закон о защите прав потребителей"))
+    (law,) = LAW.expand(query_words("закон о защите прав потребителей"))
 
     assert (("закон",), ("2300",)) in law.others
     assert found("закон о защите прав потребителей") == [

@@ -50,17 +50,17 @@ def test_the_reasons_are_the_words_that_decided_as_they_were_written(model: Topi
 @pytest.mark.parametrize("text", ["", "👍", "квантовая хромодинамика", "и на в"])
 def test_no_known_word_is_no_idea(model: TopicModel, text: str) -> None:
     assert model.guess(text) is None
-    assert model.ranked(text) == []
+    assert model.rank(text) == []
 
 
 def test_below_the_threshold_it_stays_silent_but_still_ranks() -> None:
     strict = TopicModel.fit(EXAMPLES, silent_below=0.999)
     assert strict.guess("ярмарка") is None
-    assert strict.ranked("ярмарка")[0].value == "fair"
+    assert strict.rank("ярмарка")[0].value == "fair"
 
 
 def test_ranking_is_ordered_and_certainties_are_probabilities(model: TopicModel) -> None:
-    ranked = model.ranked("цена кефира на ярмарке", 3)
+    ranked = model.rank("цена кефира на ярмарке", 3)
     certainties = [guess.certainty for guess in ranked]
     assert certainties == sorted(certainties, reverse=True)
     assert 0 < math.fsum(certainties) <= 1 + 1e-9
@@ -68,8 +68,8 @@ def test_ranking_is_ordered_and_certainties_are_probabilities(model: TopicModel)
 
 
 def test_unknown_words_make_it_less_sure(model: TopicModel) -> None:
-    bare = model.ranked("продавать мёд на ярмарке")[0]
-    drowned = model.ranked("продавать мёд на ярмарке космонавт синхрофазотрон интеграл")[0]
+    bare = model.rank("продавать мёд на ярмарке")[0]
+    drowned = model.rank("продавать мёд на ярмарке космонавт синхрофазотрон интеграл")[0]
     assert drowned.value == bare.value == "fair"
     assert drowned.certainty < bare.certainty
 
@@ -95,18 +95,18 @@ def test_certainty_follows_how_often_it_was_right_on_unseen_examples() -> None:
     noise = [
         (f"t{(i * 7 + i // 8) % 4}", f"{words[i % 8]} {words[(i * 3 + 1) % 8]}") for i in range(64)
     ]
-    assert TopicModel.fit(noise).ranked("хлеб соль")[0].level is Certainty.UNSURE
+    assert TopicModel.fit(noise).rank("хлеб соль")[0].level is Certainty.UNSURE
     clear = [(f"t{i % 4}", f"{words[i % 4]} {words[4 + i % 3]}") for i in range(64)]
-    assert TopicModel.fit(clear).ranked("хлеб мёд")[0].level is Certainty.ALMOST_CERTAIN
+    assert TopicModel.fit(clear).rank("хлеб мёд")[0].level is Certainty.ALMOST_CERTAIN
 
 
 def test_one_word_alone_makes_nothing_likely() -> None:
     clear = [("bread", "хлеб соль мука")] * 20 + [("honey", "мёд пчела улей")] * 20
     model = TopicModel.fit(clear)
 
-    assert model.ranked("хлеб мука")[0].level is Certainty.ALMOST_CERTAIN
-    assert model.ranked("хлеб")[0].level is Certainty.UNSURE
-    assert model.ranked("А где этот ваш хлеб?")[0].value == "bread"
+    assert model.rank("хлеб мука")[0].level is Certainty.ALMOST_CERTAIN
+    assert model.rank("хлеб")[0].level is Certainty.UNSURE
+    assert model.rank("А где этот ваш хлеб?")[0].value == "bread"
 
 
 def test_words_for_certainty() -> None:

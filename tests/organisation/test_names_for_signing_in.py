@@ -53,7 +53,7 @@ def test_a_double_written_past_save_stays_apart_and_signs_in_to_the_letter(
     User.objects.bulk_create([User(username="Цойелена")])
     keys = dict(User.objects.values_list("username", "name_key"))
     assert keys == {"цойелена": "цойелена", "Цойелена": None}
-    double = User.named("Цойелена")
+    double = User.by_login("Цойелена")
     assert double is not None
     assert double.username == "Цойелена"
-    assert User.named("ЦОЙЕЛЕНА") == colleague
+    assert User.by_login("ЦОЙЕЛЕНА") == colleague

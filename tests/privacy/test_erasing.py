@@ -167,7 +167,7 @@ def test_what_is_held_stays_with_the_name_and_is_said(
     person: Person, staff: Staff, lead: User
 ) -> None:
     until = NOON.date() + timedelta(days=30)
-    Hold.put(person.incident, until=until, reason="Суд", by=lead, at=NOON)
+    Hold.place(person.incident, until=until, reason="Суд", by=lead, at=NOON)
     erasure = carried_out(proposed(person, staff.operator), lead)
     assert erasure.cursor == {"held": 1}
     assert Identity.objects.filter(client=person.client).exists()

@@ -32,7 +32,7 @@ UNTIL = NOON.date() + timedelta(days=60)
 
 
 def hold(incident: Incident, by: User) -> Hold:
-    return Hold.put(incident, until=UNTIL, reason="Суд", by=by, at=NOON)
+    return Hold.place(incident, until=UNTIL, reason="Суд", by=by, at=NOON)
 
 
 def brought(incident: Incident, by: User) -> ImportFile:
@@ -127,7 +127,7 @@ def test_a_file_of_a_held_incident_outlives_its_thirty_days(
     person: Person, staff: Staff, lead: User
 ) -> None:
     file = brought(person.incident, staff.operator)
-    Hold.put(person.incident, until=date(2099, 1, 1), reason="Суд", by=lead, at=NOON)
+    Hold.place(person.incident, until=date(2099, 1, 1), reason="Суд", by=lead, at=NOON)
     ImportRun.objects.update(finished_at=NOON - timedelta(days=400))
     tasks.forget_import_files.func()
     assert ImportFile.objects.get() == file

@@ -146,7 +146,7 @@ def test_before_its_term_nothing_goes(person: Person, lead: User) -> None:
 
 def test_what_is_held_is_left_until_the_day_has_passed(person: Person, lead: User) -> None:
     approved(lead, RuleKind.TEXTS, RuleKind.ATTACHMENTS, RuleKind.IDENTITIES, RuleKind.LOOKS)
-    hold = Hold.put(
+    hold = Hold.place(
         person.incident, until=LATER.date(), reason="Суд", by=lead, at=NOON + timedelta(days=1)
     )
     assert all(run.counts == {} for run in night())
@@ -191,7 +191,7 @@ def test_what_every_term_would_take_is_shown_by_few_queries(
     approved(lead, *RuleKind)
     carry_out.begin(at=LATER)
     held, *_others = [written.incident(f"Вопрос {number}") for number in range(7)]
-    Hold.put(held, until=LATER.date(), reason="Суд", by=lead, at=NOON)
+    Hold.place(held, until=LATER.date(), reason="Суд", by=lead, at=NOON)
     ended = {"status": Incident.Status.CLOSED, "outcome": Incident.Outcome.SPAM, "closed_at": NOON}
     Incident.objects.update(**ended)
     with time_machine.travel(LATER, tick=False):

@@ -217,14 +217,14 @@ def _mended(query: str, spoken: Spoken, *, as_typed: bool) -> list[Try]:
 
 def _exactly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> list[Try]:
     """All of the words, or what means the same; then with the last one as a beginning."""
-    words = spoken.synonyms.applied(query_words(text))
+    words = spoken.synonyms.expand(query_words(text))
     opened = with_last_beginning(words)
     ways = [words] if opened == words else [words, opened]
     return [Try(text=text, words=way, how=how) for way in ways]
 
 
 def _roughly(text: str, spoken: Spoken, *, how: How = How.TYPED) -> Try:
-    words = spoken.synonyms.applied(with_beginnings(query_words(text)), whole=False)
+    words = spoken.synonyms.expand(with_beginnings(query_words(text)), whole=False)
     return Try(text=text, words=words, how=how, every=False)
 
 

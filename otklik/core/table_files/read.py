@@ -68,7 +68,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Non-empty rows below the header. Raises Unreadable beyond the limits."""
         count = 0
-        for read, row in enumerate(self._timed(), start=1):
+        for read, row in enumerate(self._timed_rows(), start=1):
             count += any(row.cells)
             if count > MAX_ROWS or read > 2 * MAX_ROWS:  # empty ones are work, too
                 raise Unreadable(
@@ -78,7 +78,7 @@ class Table:
             if any(row.cells):
                 yield row
 
-    def _timed(self) -> Iterator[Row]:
+    def _timed_rows(self) -> Iterator[Row]:
         """Rows, while reading takes no longer than allowed. Time of the caller does not count."""
         spent, rows = 0.0, self.open_rows()
         while True:

@@ -66,13 +66,13 @@ def redirect_if_refused[Request: HttpRequest, **P](
         view: Callable[Concatenate[Request, P], HttpResponseBase],
     ) -> Callable[Concatenate[Request, P], HttpResponseBase]:
         @wraps(view)
-        def led(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def handle(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 return view(request, *args, **kwargs)
             except Refused as refusal:
                 messages.error(request, str(refusal))
                 return redirect(*place)
 
-        return led
+        return handle
 
     return decorate

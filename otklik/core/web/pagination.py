@@ -17,13 +17,13 @@ class CappedPaginator(Paginator[Any]):
 
     @cached_property
     def count(self) -> int:
-        return min(self._found, MOST_LISTED)
+        return min(self._capped_count, MOST_LISTED)
 
     @property
     def is_capped(self) -> bool:
         """Whether there are more rows than shown."""
-        return self._found > MOST_LISTED
+        return self._capped_count > MOST_LISTED
 
     @cached_property
-    def _found(self) -> int:
+    def _capped_count(self) -> int:
         return self.object_list.order_by()[: MOST_LISTED + 1].count()  # in what order is no matter

@@ -76,25 +76,25 @@ class Limit:
 
     def is_reached(self, *who: object, at: float | None = None) -> bool:
         now = time.time() if at is None else at
-        return any(self._is_full(name, most, now) for name, most in self._counted(who))
+        return any(self._is_full(name, most, now) for name, most in self._counts(who))
 
     def count(self, *who: object, at: float | None = None) -> bool:
         """Count one more; True while allowed. Of many at once, no more than `most` get True. What a
         household is refused does not count against its neighbours."""
         now = time.time() if at is None else at
-        return all(self._add(name, most, now) for name, most in self._counted(who))
+        return all(self._add(name, most, now) for name, most in self._counts(who))
 
     def take_back(self, *who: object, at: float | None = None) -> None:
         """Take back one that was counted before it was checked."""
         now = time.time() if at is None else at
-        for name, _most in self._counted(who):
+        for name, _most in self._counts(who):
             if (counters := _counters()) is not None:
                 counters.take_back(name, at=now, is_daily=self.is_daily)
             else:
                 with suppress(ValueError):  # its time ended
                     cache.decr(self._key(name, now))
 
-    def _counted(self, who: tuple[object, ...]) -> Iterator[tuple[str, int]]:
+    def _counts(self, who: tuple[object, ...]) -> Iterator[tuple[str, int]]:
         """What is counted, and its limit."""
         sender = next((part for part in who if isinstance(part, Sender)), None)
         around = zip(sender.networks, TIMES, strict=False) if sender else [("", 1)]

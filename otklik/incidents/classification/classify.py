@@ -161,7 +161,7 @@ def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]
     model = _model(_version(topics.values())) if len(topics) > 1 else None
     if model is None:
         return [list(topics.values())[:limit] for _text in texts]
-    ranked = (model.ranked(text, n=limit) for text in texts)
+    ranked = (model.rank(text, n=limit) for text in texts)
     items = [row if row and row[0].certainty >= model.silent_below else [] for row in ranked]
     return [[topics[guess.value] for guess in row if guess.value in topics] for row in items]
 

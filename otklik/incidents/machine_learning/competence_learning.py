@@ -85,7 +85,7 @@ def learned(items: Sequence[LearningExample]) -> WhoseLearned:
 def judged(lists: Signs, held: Sequence[LearningExample]) -> dict[str, Any]:
     """Shares of right guesses; `kept`: of what is ours, how much is not taken for another's."""
     items = [lists.of(each.text) for each in held]
-    ours = [lists.share(lists.found(each.text)) for each in held]
+    ours = [lists.share(lists.find(each.text)) for each in held]
     spoken = [(one, guess.value) for one, guess in zip(held, items, strict=True)
               if guess.value is not Whose.UNSURE]  # fmt: skip
     of_us = [guess.value for one, guess in zip(held, items, strict=True) if one.is_ours]

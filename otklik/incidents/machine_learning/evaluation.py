@@ -21,10 +21,10 @@ def judged(
     competence: Mapping[str, str],
 ) -> dict[str, Any]:
     """Shares of right guesses on `held` pairs of topic and text; of `before` on the same."""
-    items = [(topic, model.ranked(text)) for topic, text in held]
+    items = [(topic, model.rank(text)) for topic, text in held]
     firsts = [(topic, ranked[0] if ranked else None) for topic, ranked in items]
     is_right = [guess is not None and guess.value == topic for topic, guess in firsts]
-    by_phrases = [(topic, before.ranked(text, 1)) for topic, text in held]
+    by_phrases = [(topic, before.rank(text, 1)) for topic, text in held]
     was_right = [bool(ranked) and ranked[0].value == topic for topic, ranked in by_phrases]
     sure = [0.0 if guess is None else guess.certainty for _topic, guess in firsts]
     spoken = [right for right, share in zip(is_right, sure, strict=True)

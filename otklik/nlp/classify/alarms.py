@@ -100,7 +100,7 @@ class Alarms:
 
     def urgency(self, text: str) -> Guess[Urgency]:
         """Why it is urgent; `NONE` without such words."""
-        heard = self._heard(text)
+        heard = self._words_by_kind(text)
         for kind in Urgency:
             if words := heard.get(kind.value):
                 return Guess(value=kind, certainty=URGENT_SHARE, reasons=words)
@@ -108,7 +108,7 @@ class Alarms:
 
     def harshness(self, text: str) -> Guess[Harshness]:
         """A threat before an insult; `NONE` for criticism however harsh."""
-        heard = self._heard(text)
+        heard = self._words_by_kind(text)
         for kind in (Harshness.THREAT, Harshness.INSULT):
             if words := heard.get(kind.value):
                 return Guess(value=kind, certainty=_HARSH_SHARE, reasons=words)
@@ -118,11 +118,11 @@ class Alarms:
         """Raises ValueError for a line that cannot be looked for."""
         self._phrases  # noqa: B018
 
-    def _heard(self, text: str) -> Mapping[str, tuple[str, ...]]:
+    def _words_by_kind(self, text: str) -> Mapping[str, tuple[str, ...]]:
         """Matched words of each kind, as written."""
         read = text[:_LONGEST]
         tokens = list(_WORD.finditer(plain_alike(read)))
-        places = self._phrases.found([token.group() for token in tokens])
+        places = self._phrases.find([token.group() for token in tokens])
         heard: dict[str, dict[str, None]] = {}
         for sign in self.signs:
             for found in _matches(sign, places):

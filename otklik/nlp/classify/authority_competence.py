@@ -121,7 +121,7 @@ class Signs:
             return Competence(
                 value=Whose.NOT_A_QUESTION, certainty=aside.certainty, reasons=aside.reasons
             )
-        found = self.found(text)
+        found = self.find(text)
         share = self.share(found)
         ours = [each for each in found if not each.sign.whose]
         theirs = [each for each in found if each.sign.whose]
@@ -129,7 +129,7 @@ class Signs:
             return Competence(
                 value=Whose.OURS,
                 certainty=share,
-                reasons=self._heard(ours),
+                reasons=self._reasons(ours),
                 topics=tuple(dict.fromkeys(code for each in ours for code in each.sign.topics)),
             )
         if theirs and (share < self.others_below or sum(map(self._power, found)) < 0):
@@ -137,21 +137,21 @@ class Signs:
             return Competence(
                 value=Whose.OTHERS if is_sure else Whose.UNSURE,
                 certainty=1 - share if is_sure else share,
-                reasons=self._heard(theirs),
+                reasons=self._reasons(theirs),
                 body=min(theirs, key=self._power).sign.whose,
             )
-        return Competence(value=Whose.UNSURE, certainty=share, reasons=self._heard(ours))
+        return Competence(value=Whose.UNSURE, certainty=share, reasons=self._reasons(ours))
 
     def share(self, found: Iterable[SignMatch]) -> float:
         """Probability that a message with these signs is ours."""
         power = self.bias + sum(self._power(each) for each in found)
         return 1 / (1 + exp(-max(-30.0, min(30.0, power))))
 
-    def found(self, text: str) -> list[SignMatch]:
+    def find(self, text: str) -> list[SignMatch]:
         """All signs in the text, in the order of the lists."""
         read = plain(text[:_LONGEST])
         sentence = words(read)
-        places = self._lists.found(sentence)
+        places = self._lists.find(sentence)
         nothing = {place for start, end in places.get(NOTHING, ()) for place in range(start, end)}
         rows = []
         for sign in self.signs:
@@ -179,7 +179,7 @@ class Signs:
     def _power(self, found: SignMatch) -> float:
         return found.strength * self.weights.get(found.name, self.starting[found.name])
 
-    def _heard(self, found: Sequence[SignMatch]) -> tuple[str, ...]:
+    def _reasons(self, found: Sequence[SignMatch]) -> tuple[str, ...]:
         heaviest = sorted(found, key=lambda each: -abs(self._power(each)))
         return tuple(dict.fromkeys(each.words[0] for each in heaviest))[:3]
 

@@ -71,19 +71,19 @@ class LinearModel:
 
     def guess(self, text: str) -> Guess[str] | None:
         """The likeliest code with its words; None: no idea."""
-        best = self.ranked(text, 1)
+        best = self.rank(text, 1)
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
-    def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
+    def rank(self, text: str, n: int = 3) -> list[Guess[str]]:
         """Up to `n` codes, likeliest first; empty for a text without known features or without
         content (`silence_of`)."""
-        return self._ranked(text, n, of_parents=False)
+        return self._rank(text, n, of_parents=False)
 
-    def ranked_parents(self, text: str, n: int = 3) -> list[Guess[str]]:
+    def rank_parents(self, text: str, n: int = 3) -> list[Guess[str]]:
         """The same for parents."""
-        return self._ranked(text, n, of_parents=True) if self.parents else []
+        return self._rank(text, n, of_parents=True) if self.parents else []
 
-    def _ranked(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
+    def _rank(self, text: str, n: int, *, of_parents: bool) -> list[Guess[str]]:
         if silence_of(text):
             return []
         known = _known_features(text, self.rows)

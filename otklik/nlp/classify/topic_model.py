@@ -70,10 +70,10 @@ class TopicModel:
 
     def guess(self, text: str) -> Guess[str] | None:
         """The likeliest topic with its words; None: no idea."""
-        best = self.ranked(text, 1)
+        best = self.rank(text, 1)
         return best[0] if best and best[0].certainty >= self.silent_below else None
 
-    def ranked(self, text: str, n: int = 3) -> list[Guess[str]]:
+    def rank(self, text: str, n: int = 3) -> list[Guess[str]]:
         """Up to `n` topics, likeliest first; empty without known words or content (`silence_of`).
 
         Certainties add up to 1 at most; one known word alone makes nothing likely.

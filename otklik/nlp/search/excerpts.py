@@ -54,7 +54,7 @@ class _Which:
 
     def __call__(self, term: Term) -> _Found | None:
         if term.readings not in self._known:
-            every = ((number, word.met(term)) for number, word in enumerate(self._words))
+            every = ((number, word.match(term)) for number, word in enumerate(self._words))
             items = ((number, met) for number, met in every if met is not None)
             self._known[term.readings] = next(items, None)
         return self._known[term.readings]

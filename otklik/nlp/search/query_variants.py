@@ -64,7 +64,7 @@ def correct_spelling(text: str, dictionary: KnownWords) -> str:
 
 def _correct_word(written: str, dictionary: KnownWords) -> str:
     """The nearest word of the index; else a word with a letter doubled or single."""
-    if nearest := dictionary.meant(written):
+    if nearest := dictionary.nearest(written):
         return nearest.written
     return next((each for each in with_other_doubling(written) if is_known(each)), "")
 

@@ -56,7 +56,7 @@ class KnownWords:
         """Whether the index has this word in some form."""
         return any(reading in self.counts for reading in readings(written))
 
-    def meant(self, written: str) -> Nearest | None:
+    def nearest(self, written: str) -> Nearest | None:
         """The nearest known word; None for a short or known one, and one far from all.
 
         A word of Russian does not count as misspelt, even if the index lacks it.

@@ -37,7 +37,7 @@ class Synonyms:
                 for reading in phrase.words[0]:
                     self._by_first[reading].append(phrase)
 
-    def applied(self, asked: Sequence[QueryWord], *, whole: bool = True) -> tuple[QueryWord, ...]:
+    def expand(self, asked: Sequence[QueryWord], *, whole: bool = True) -> tuple[QueryWord, ...]:
         """The words of a query, each also matched by its synonyms.
 
         With `whole` the words of a phrase become one: «вернуть деньги» is also «возврат денежных

@@ -60,9 +60,9 @@ class QueryWord:
     others: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def meets(self, term: Term) -> bool:
-        return self.met(term) is not None
+        return self.match(term) is not None
 
-    def met(self, term: Term) -> tuple[str, ...] | None:
+    def match(self, term: Term) -> tuple[str, ...] | None:
         """The readings that matched: of the word, or of a synonym; None without a match. A single
         digit that nobody typed never matches: it is on every page."""
         for reading in term.readings:

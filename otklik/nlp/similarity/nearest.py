@@ -40,7 +40,7 @@ class Texts:
         forms, pieces = _forms(text), _pieces(text)
         mine = (_weigh(forms, self._rarity), _weigh(pieces, self._rarity_of_pieces))
         found = []
-        for place, (theirs, of_pieces) in enumerate(self._known):
+        for place, (theirs, of_pieces) in enumerate(self._vectors):
             by_forms, by_pieces = _cosine(mine[0], theirs), _cosine(mine[1], of_pieces)
             likeness = _FORMS * by_forms + (1 - _FORMS) * by_pieces
             if likeness >= least:
@@ -51,22 +51,22 @@ class Texts:
         return sorted(found, key=lambda near: (-near.likeness, near.place))[:most]
 
     @cached_property
-    def _counted(self) -> list[tuple[Counter[str], Counter[str]]]:
+    def _counts(self) -> list[tuple[Counter[str], Counter[str]]]:
         return [(_forms(text), _pieces(text)) for text in self.texts]
 
     @cached_property
     def _rarity(self) -> dict[str, float]:
-        return _rarities([forms for forms, _pieces in self._counted])
+        return _rarities([forms for forms, _pieces in self._counts])
 
     @cached_property
     def _rarity_of_pieces(self) -> dict[str, float]:
-        return _rarities([pieces for _forms, pieces in self._counted])
+        return _rarities([pieces for _forms, pieces in self._counts])
 
     @cached_property
-    def _known(self) -> list[tuple[dict[str, float], dict[str, float]]]:
+    def _vectors(self) -> list[tuple[dict[str, float], dict[str, float]]]:
         return [
             (_weigh(forms, self._rarity), _weigh(pieces, self._rarity_of_pieces))
-            for forms, pieces in self._counted
+            for forms, pieces in self._counts
         ]
 
 

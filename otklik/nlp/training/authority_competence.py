@@ -80,7 +80,7 @@ def _table(signs: Signs, names: Sequence[str], texts: Iterable[str]) -> Floats:
     for text in texts:
         row = np.zeros(len(names) + 1)
         row[0] = 1.0
-        for found in signs.found(text):
+        for found in signs.find(text):
             row[place[found.name]] = found.strength
         rows.append(row)
     return np.array(rows)

@@ -71,7 +71,7 @@ class Phrases:
                 for form in first.forms | ({first.exact} if first.exact else set()):
                     self._by_form.setdefault(form, []).append(line)
 
-    def found(self, lines: Sequence[str]) -> dict[str, list[PhraseMatch]]:
+    def find(self, lines: Sequence[str]) -> dict[str, list[PhraseMatch]]:
         """Where each list is met in these words, written small and with Е for Ё, in their order."""
         places: dict[str, list[PhraseMatch]] = {}
         forms = [readings(word) for word in lines]
@@ -193,7 +193,7 @@ class Lists:
                 into = self._beginnings if first.endswith(_ANY) else self._whole
                 into.setdefault(first.removesuffix(_ANY), []).append(_Pattern(name, tuple(pattern)))
 
-    def found(self, lines: Sequence[str]) -> dict[str, list[Place]]:
+    def find(self, lines: Sequence[str]) -> dict[str, list[Place]]:
         """Where each list is found, in the order of the words; of several that begin with one
         word the longest."""
         places: dict[str, list[Place]] = {}

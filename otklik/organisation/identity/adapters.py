@@ -55,7 +55,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The account is found however its name is typed."""
-        account = User.named(str(credentials.get("username", "")))
+        account = User.by_login(str(credentials.get("username", "")))
         if account is not None:
             credentials["username"] = account.username
         found: AbstractBaseUser | None = super().authenticate(request, **credentials)
@@ -78,7 +78,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """A user of the identity provider is still signed in there and is told so."""
-        if Provider.configured() is not None and came_by_provider(request, request.user):
+        if Provider.from_settings() is not None and came_by_provider(request, request.user):
             return reverse("provider-left")
         return str(super().get_logout_redirect_url(request))
 

@@ -45,7 +45,7 @@ def record_sign_out(request: HttpRequest, user: User | None, **more: Any) -> Non
 @receiver(user_login_failed)
 def record_failed_sign_in(credentials: dict[str, Any], **more: Any) -> None:
     """Only for existing names: other input may be a password in the wrong field."""
-    user = User.named(str(credentials.get("username", "")))
+    user = User.by_login(str(credentials.get("username", "")))
     if user is not None:
         entries.record(user, "account.sign_in_failed", by=None, at=timezone.now())
 

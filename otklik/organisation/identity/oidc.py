@@ -69,7 +69,7 @@ class Provider:
     ca: str
 
     @classmethod
-    def configured(cls) -> Self | None:
+    def from_settings(cls) -> Self | None:
         """None where there is none."""
         named: dict[str, Any] = settings.OIDC
         result = cls(**named)
@@ -90,19 +90,19 @@ class Provider:
         }
         if self.gives_second_factor and self.acr:
             asked["acr_values"] = " ".join(self.acr)
-        return _with_query(_address(self._discovered(), "authorization_endpoint"), asked)
+        return _with_query(_address(self._discover(), "authorization_endpoint"), asked)
 
     def address_to_leave(self, *, back: str) -> str:
         """Where to send the browser to sign out there too. The provider asks the person, since we
         keep no token to show (RP-initiated logout). Raises ProviderError, also without such a page.
         """
-        place = _address(self._discovered(), "end_session_endpoint")
+        place = _address(self._discover(), "end_session_endpoint")
         asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
         return _with_query(place, asked)
 
     def claims(self, code: str, question: AuthorizationRequest, *, back: str) -> dict[str, Any]:
         """Verified claims of this code. Raises ProviderError."""
-        result = self._discovered()
+        result = self._discover()
         answer = self._call(
             "POST",
             _address(result, "token_endpoint"),
@@ -117,7 +117,7 @@ class Provider:
             ),
         )
         keys = self._call("GET", _address(result, "jwks_uri"))
-        return self._proved(str(answer.get("id_token", "")), keys, question.nonce)
+        return self._validate_token(str(answer.get("id_token", "")), keys, question.nonce)
 
     def name_in(self, claims: dict[str, Any]) -> str:
         """The sign-in name of the claims; empty when there is none. An e-mail address counts only
@@ -135,7 +135,7 @@ class Provider:
         ways = claims.get("amr")
         return claims.get("acr") in self.acr or (isinstance(ways, list) and "mfa" in ways)
 
-    def _discovered(self) -> dict[str, Any]:
+    def _discover(self) -> dict[str, Any]:
         values = self._call("GET", f"{self.address}/.well-known/openid-configuration")
         if str(values.get("issuer", "")).rstrip("/") != self.address:
             raise ProviderError("it calls itself by another name than the settings")
@@ -149,7 +149,7 @@ class Provider:
         body = form | {"client_id": self.client_id}
         return {"data": body | ({"client_secret": self.secret} if self.secret else {})}
 
-    def _proved(self, token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
+    def _validate_token(self, token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:
         asked = jwt.JWTClaimsRegistry(
             leeway=LEEWAY,
             iss={"essential": True, "values": [self.address, f"{self.address}/"]},

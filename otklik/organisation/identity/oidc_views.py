@@ -112,7 +112,7 @@ def _find_user(provider: Provider, claims: dict[str, Any]) -> User:
     issuer, subject, name = provider.address, str(claims["sub"]), provider.name_in(claims)
     tied = ProviderIdentity.objects.of(issuer).filter(subject=subject).select_related("user")
     before = tied.first()
-    user = before.user if before else (User.named(name) if name else None)
+    user = before.user if before else (User.by_login(name) if name else None)
     if user is None:
         authority = Authority.objects.first()
         if authority is not None:
@@ -150,7 +150,7 @@ def _sign_in(
 
 
 def _provider() -> Provider:
-    provider = Provider.configured()
+    provider = Provider.from_settings()
     if provider is None:
         raise Http404
     return provider

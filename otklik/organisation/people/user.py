@@ -232,7 +232,7 @@ class User(AbstractUser):
         super().save(*args, **kwargs)
 
     @classmethod
-    def named(cls, name: str) -> Self | None:
+    def by_login(cls, name: str) -> Self | None:
         """The user with this sign-in name, however it is typed."""
         exactly: Self | None = cls.objects.filter(username=name.strip()).first()
         return exactly or cls.objects.filter(name_key=name_key(name)).first()
@@ -263,7 +263,7 @@ class User(AbstractUser):
         """
         require_administrator(by)
         username = cls.normalize_username(username.strip())
-        other = cls.named(username)
+        other = cls.by_login(username)
         if other is not None:
             raise Refused(_name_taken_sentence(username, other.username))
         account = cls(

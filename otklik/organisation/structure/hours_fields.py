@@ -158,17 +158,17 @@ class UnusualDaysField(RowsField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
-            return bool(self.to_python(data) != self._shown(initial))
+            return bool(self.to_python(data) != self._upcoming(initial))
         except forms.ValidationError:
             return True
 
-    def _shown(self, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    def _upcoming(self, value: Mapping[str, Any] | None) -> dict[str, Any]:
         return {d: item for d, item in (value or {}).items() if date.fromisoformat(d) >= self.since}
 
     def rows(self, value: Any) -> list[Cells]:
         known = [
             {"key": day, "day": _format_day(day), **cells_of(item["hours"]), "why": item["why"]}
-            for day, item in sorted(self._shown(value).items())
+            for day, item in sorted(self._upcoming(value).items())
         ]
         return [*known, *({"key": ""} for _spare in range(SPARE_ROWS))]
 

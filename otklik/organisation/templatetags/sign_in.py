@@ -42,7 +42,7 @@ def second_factor_is_required() -> bool:
 @register.simple_tag
 def identity_provider() -> str:
     """The label of its button; empty without a provider."""
-    provider = Provider.configured()
+    provider = Provider.from_settings()
     return (provider.label or _("Sign in by the identity provider")) if provider else ""
 
 

@@ -179,7 +179,7 @@ class Erasure(models.Model):
     @transaction.atomic
     def decline(self, reason: str, *, by: User, at: datetime) -> None:
         """Decline it. Raises Refused without a reason."""
-        self._locked_open()
+        self._lock_open()
         if not reason.strip():
             raise Refused(_("Say in a sentence why it is not carried out."))
         if self.proposed_by_id == by.pk:
@@ -192,7 +192,7 @@ class Erasure(models.Model):
     def carry_out(self, *, by: User, at: datetime) -> None:
         """Begin; a task goes on. Raises Refused for the proposer, and while an incident is open."""
 
-        self._locked_open()
+        self._lock_open()
         if self.proposed_by_id == by.pk:
             raise Refused(_("Another person carries it out: you proposed this."))
         clients = list(self.clients.all())
@@ -237,7 +237,7 @@ class Erasure(models.Model):
         self.roles = {**self.roles, "decided": _role(by)}
         self.save()
 
-    def _locked_open(self) -> None:
+    def _lock_open(self) -> None:
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
         if not self.is_open:
             raise Refused(

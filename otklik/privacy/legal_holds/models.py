@@ -48,7 +48,9 @@ class Hold(models.Model):
 
     @classmethod
     @transaction.atomic
-    def put(cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime) -> "Hold":
+    def place(
+        cls, incident: Incident, *, until: date, reason: str, by: User, at: datetime
+    ) -> "Hold":
         """Hold it until a day. Raises Refused without a reason, for a past day, and when it is on
         hold already."""
         held = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)

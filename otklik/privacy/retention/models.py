@@ -57,7 +57,7 @@ class KeepingDocument(SettingDocument):
             raise Refused(_("Choose the terms that this document sets."))
         document = cls.objects.create(kind=kind, number=number, signed_on=signed_on, by=by, at=at)
         for rule, amount in days.items():
-            rule.set_by(document, days=amount, by=by, at=at)
+            rule.set_term(document, days=amount, by=by, at=at)
         return document
 
 
@@ -116,7 +116,7 @@ class RetentionRule(models.Model):
         """Data that ended before this moment is erased."""
         return at - timedelta(days=self.days)
 
-    def set_by(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
+    def set_term(self, document: KeepingDocument, *, days: int, by: User, at: datetime) -> None:
         """Set the term by a document. Raises Refused for less than a day."""
         if days < 1:
             raise Refused(_("A term is a day at least."))

@@ -65,7 +65,7 @@ def place_hold(request: StaffRequest) -> HttpResponse:
             values = dict(form.cleaned_data)
             visible = Incident.objects.visible_to(request.user)
             incident = visible.numbered(values.pop("incident"))
-            Hold.put(incident, **values, by=request.user, at=timezone.now())
+            Hold.place(incident, **values, by=request.user, at=timezone.now())
             messages.success(request, _("Held: nothing of it is erased until that day."))
             return redirect("privacy:retention")
     return _render(request, hold_form=form)

@@ -121,7 +121,7 @@ def asked_to_erase(play: "Play") -> "Story":
     until = hours.day_of(hours.now) + 90 * A_DAY
     incident = play.told["explained"].incident
     play.made.append(
-        Hold.put(incident, until=until, reason=texts().notes.hold, by=cast.approver, at=at)
+        Hold.place(incident, until=until, reason=texts().notes.hold, by=cast.approver, at=at)
     )
 
 
