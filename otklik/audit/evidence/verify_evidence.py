@@ -3,13 +3,13 @@
 
     python3 verify.py BUNDLE.zip [--head FILE] [--key KEY] [--hash HASH]
 
-Everything in the bundle hangs on one hash, that of its manifest. A line of the journal holds it;
-the line is in a block, which stands on all blocks before; the newest block's hash is signed
-(Ed25519, RFC 8032). What is known from elsewhere closes the chain: a signed head that was kept, the
-key of the signature, or the hash of the whole file.
+Everything depends on one hash, that of the manifest. An audit entry holds it; the entry is in a
+block, which depends on all blocks before; the hash of the newest block is signed (Ed25519, RFC
+8032). Something known from elsewhere closes the chain: a stored signed head, the public key, or the
+hash of the whole file.
 
-Ends with 0 when everything stands and is known from elsewhere, with 1 when something differs or is
-missing, with 2 when misspelt, with 3 when it fits together but nothing from elsewhere was given.
+Exit codes: 0 everything is intact and known from elsewhere, 1 something differs or is missing, 2
+wrong arguments, 3 it is consistent but nothing from elsewhere was given.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NEEDED = (
     "README.txt",
 )
 TITLE, SIGNATURE = "Отклик: голова журнала", "подпись"
-# Where what stands in the form of a line.
+# Positions in the form of an entry.
 UID, VERB, KIND, SUBJECT, PAYLOAD_HASH, FIELDS = 1, 4, 5, 6, 10, 15
 UNPROVED = (
     "Архив цел внутри себя, но составить такой мог кто угодно: снаружи ничего не названо. "
@@ -69,14 +69,14 @@ class Head:
 
 
 class Unreadable(Exception):
-    """What is needed to go on is not there."""
+    """Something required is missing."""
 
 
 def verify(path: str, whole: str = "", head: str = "", key: str = "") -> list[str]:
-    """Sentences about what differs; empty when all stands and is known from elsewhere.
+    """Deviations as sentences; empty when all is intact and known from elsewhere.
 
     `whole` is the hash of the file; `head` the text of a signed head, or the bare hash of a block,
-    which proves the journal up to that block, not who made the bundle; `key` the public key.
+    which proves the log up to that block but not who made the bundle; `key` the public key.
     """
     try:
         if whole and _digest(path) != whole.lower():
@@ -181,7 +181,7 @@ def _chain(blocks: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _decisions(rows: list[dict[str, Any]], roots: dict[int, str]) -> tuple[set[str], list[str]]:
-    """Of which lines the particulars were erased by a line of the journal that is there."""
+    """Entries whose payload was erased by a decision in the log."""
     decided, faults = set(), []
     for row in rows:
         form = row["form"]
@@ -253,7 +253,7 @@ def _line(row: dict[str, Any], *, has_particulars: bool, decided: set[str]) -> I
 def _binding(
     binding: dict[str, Any], roots: dict[int, str], root: str, manifest: dict[str, Any]
 ) -> Iterator[str]:
-    """The root of everything has to stand in a line of the journal, in a block that came later."""
+    """The root must be in an audit entry, in a block after the bundle's."""
     line = binding["line"]
     form, payload = line["form"], line["particulars"]
     text = "{}\n{}".format(payload["salt"], payload["body"])

@@ -1,5 +1,4 @@
-"""Which of the answers that we have may fit a message: by the words that both have, the rare ones
-before the frequent. Every answer bears the words by which it was found."""
+"""Which existing answers fit a message: by common words, rare ones before frequent ones."""
 
 import math
 from collections import Counter
@@ -20,7 +19,7 @@ _ASKING = ASKING_WORDS | word_set(
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Which of the candidates (its place), how well from 0 to 1, and by which words."""
+    """Index of a candidate, how well it fits from 0 to 1, and by which words."""
 
     place: int
     share: float
@@ -28,19 +27,19 @@ class Fit:
 
     @property
     def is_telling(self) -> bool:
-        """Whether the words alone are reason enough to show it."""
+        """Whether the words alone justify showing it."""
         return len(self.words) >= FEWEST_WORDS and self.share >= FITS_FROM
 
 
 def telling_words(text: str) -> frozenset[str]:
-    """Dictionary forms that say what a text is about: no greeting, no courtesy, no stop words, no
-    words of asking («куда обратиться», «это законно»)."""
+    """Lemmas that say what a text is about: no greeting, courtesy, stop words or question words
+    («куда обратиться», «это законно»)."""
     found = fingerprint(text)
     return frozenset() if found is None else found.words - _ASKING
 
 
 def fits(question: frozenset[str], candidates: Sequence[Iterable[str]]) -> list[Fit]:
-    """How each candidate, given by its dictionary forms, fits; in the order of the candidates."""
+    """How each candidate, given by its lemmas, fits; in their order."""
     sets = [question.intersection(words) for words in candidates]
     met = Counter(word for shared in sets for word in shared)
     # A rare word weighs up to twice a frequent one, and one that nobody has as a frequent one: else

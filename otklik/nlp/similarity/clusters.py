@@ -1,9 +1,8 @@
-"""Open answers to one question, those that say the same together: a draft for whoever codes them.
+"""Group open answers that say the same: a draft for coders.
 
-Agglomerative clustering (average linkage) over the cosine of TF-IDF: mostly of pieces of words
-from two letters on (mistyped answers are many and short), partly of dictionary forms. How many
-groups there are is not asked: joining stops at a distance. Importing this module loads
-scikit-learn.
+Agglomerative clustering (average linkage) over the cosine of TF-IDF: mostly of character n-grams
+from two letters on (misspelt and short answers are common), partly of lemmas. The number of groups
+is not given: merging stops at a distance. Importing this module loads scikit-learn.
 """
 
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ _FORMS = 0.3  # how much dictionary forms weigh beside pieces of words
 
 
 def clusters(answers: Sequence[str], *, apart_from: float = APART_FROM) -> list[int]:
-    """The number of its group for each answer, the largest group being 0. Equal answers share one.
+    """Group number of each answer, 0 for the largest group. Equal answers share one.
 
     Raises ValueError for more than MOST_ANSWERS different answers.
     """

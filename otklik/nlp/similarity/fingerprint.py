@@ -1,8 +1,8 @@
-"""Do two messages say the same? A fingerprint of dictionary forms, the same on every machine.
+"""Do two texts say the same? A fingerprint of lemmas, equal on every machine; and runs of lemmas.
 
-The words that carry meaning are a set; how alike two sets are is the share of words that they have
-in common (Jaccard). So that nobody compares everything with everything, each set has a few bands
-(MinHash): two texts that share most of their words nearly always share a band.
+The similarity of two sets of meaningful words is their Jaccard index. To avoid comparing all
+pairs, each set has a few bands (MinHash): two texts that share most words nearly always share a
+band. Replies are compared by runs of three lemmas.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ _COURTESY = word_set("пожалуйста подсказать сказать �
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a text says, without order, forms and greeting. `bands` find what may be alike."""
+    """A text without order, forms and greeting. `bands` find candidates."""
 
     words: frozenset[str]
     bands: tuple[int, ...]
@@ -41,7 +41,7 @@ class Fingerprint:
 
 
 def fingerprint(text: str) -> Fingerprint | None:
-    """None for a text without a word that says something."""
+    """None for a text without a meaningful word."""
     said_in_order = lemmas(opening(text, limit=_LONGEST))
     # «Не меняют» and «меняют» are two matters.
     words = frozenset(without_stop_words(said_in_order)) | (_DENIALS & frozenset(said_in_order))
@@ -58,7 +58,7 @@ def _bands(words: frozenset[str]) -> tuple[int, ...]:
 
 @lru_cache(maxsize=20_000)
 def _hashes(word: str) -> tuple[int, ...]:
-    """A word under as many orders as the bands need."""
+    """Hashes of a word, as many as the bands need."""
     digest = hashlib.blake2b(word.encode(), digest_size=8 * BANDS * _IN_A_BAND).digest()
     return tuple(
         int.from_bytes(digest[start : start + 8], "big") for start in range(0, len(digest), 8)
@@ -66,7 +66,7 @@ def _hashes(word: str) -> tuple[int, ...]:
 
 
 def _number(what: bytes) -> int:
-    """63 bits: what both databases keep as a whole number."""
+    """63 bits, which both databases store as an integer."""
     return int.from_bytes(hashlib.blake2b(what, digest_size=8).digest(), "big") >> 1
 
 
@@ -75,7 +75,7 @@ _FEWEST_LEMMAS = 12  # «Здравствуйте! Напишите нам.» is
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
-    """The answer without its greeting, as runs of three lemmas; empty for a short one."""
+    """Runs of three lemmas without the greeting; empty for a short text."""
     read = lemmas(text[greeting_end(text) :])
     if len(read) < _FEWEST_LEMMAS:
         return Counter()
@@ -83,7 +83,7 @@ def shingles(text: str) -> Counter[tuple[str, ...]]:
 
 
 def likeness(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float:
-    """The cosine of two answers, 0 to 1."""
+    """The cosine of two texts, 0 to 1."""
     if not one or not other:
         return 0.0
     shared = sum(count * other[run] for run, count in one.items())
@@ -92,7 +92,7 @@ def likeness(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> 
 
 
 def most_alike(text: str, others: Sequence[str]) -> tuple[int, float]:
-    """Which of the others is most like it, and how much; (-1, 0.0) when none can be compared."""
+    """Index and similarity of the most similar text; (-1, 0.0) if none can be compared."""
     own = shingles(text)
     found = [(likeness(own, shingles(other)), place) for place, other in enumerate(others)]
     best, place = max(found, default=(0.0, -1))

@@ -1,7 +1,7 @@
-"""Which of the texts that were decided on say nearly what a new one says, and by which words.
+"""The decided texts nearest to a new one, with the common words.
 
-A cosine over dictionary forms and pieces of words, so that a mistyped word is met too; rare ones
-weigh more. Made for some thousands of short answers to one question: plain Python, no learning.
+Cosine over lemmas and character n-grams, so misspelt words match too; rare ones weigh more. For
+some thousands of short answers to one question: plain Python, no learning.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ _DENIALS = frozenset({"не", "нет"})  # «не хватает» and «хва
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Near:
-    """Which of the texts (its place), how near from 0 to 1, and the words both have."""
+    """Index of a text, similarity from 0 to 1, and common words."""
 
     place: int
     likeness: float
@@ -31,7 +31,7 @@ class Near:
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """Texts that were decided on."""
+    """Decided texts."""
 
     texts: Sequence[str]
 
@@ -86,7 +86,7 @@ def _rarities(counted: Sequence[Counter[str]]) -> dict[str, float]:
 
 
 def _weigh(counted: Counter[str], rarity: dict[str, float]) -> dict[str, float]:
-    """Of length one; a name that no text has counts as the rarest, and makes the text less near."""
+    """Of length 1; an unknown name counts as the rarest."""
     rarest = max(rarity.values(), default=1.0)
     weights = {
         name: (1 + log(number)) * rarity.get(name, rarest) for name, number in counted.items()

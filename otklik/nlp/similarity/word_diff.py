@@ -1,4 +1,4 @@
-"""What differs between two texts, in whole words: for people to read, not for machines to apply."""
+"""Differences of two texts in whole words, for readers."""
 
 import re
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Change:
 
 
 def changes(before: str, after: str) -> list[Change]:
-    """Pieces in order: same and gone ones make `before`, same and new ones `after`."""
+    """Pieces in order: same and gone ones form `before`, same and new ones `after`."""
     old, new = _PIECE.findall(before), _PIECE.findall(after)
     found: list[Change] = []
     for change in _steps(old, new):

@@ -1,8 +1,7 @@
-"""Learns from decisions what each sign of `competence` weighs, and from where on to speak.
+"""Learn weights and thresholds of competence signs from decisions.
 
-A logistic curve (Newton's method), drawn by a ridge towards the weights that the lists begin with:
-where nothing was decided they stay. Where to draw the lines is told by decisions that the weights
-had not seen.
+Logistic regression (Newton's method) with a ridge towards the weights of the lists: without
+decisions they stay. Thresholds come from decisions that the weights had not seen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,7 +26,7 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A message and what a person decided; `counts` is how many such messages it stands for."""
+    """A decided message; `counts` is how many such messages it represents."""
 
     text: str
     is_ours: bool
@@ -35,8 +34,8 @@ class Decision:
 
 
 def fit(signs: Signs, decisions: Sequence[Decision]) -> Signs:
-    """The same lists with weights and lines learned. Raises ValueError when decisions are too few
-    or all alike."""
+    """The same lists with learned weights and thresholds. Raises ValueError for too few decisions
+    or only one kind."""
     ours = sum(each.is_ours for each in decisions)
     if ours < FEWEST_OURS or ours == len(decisions):
         raise ValueError("Too few decisions of both kinds to learn from.")
@@ -64,7 +63,7 @@ def fit(signs: Signs, decisions: Sequence[Decision]) -> Signs:
 
 
 def lines(shares: Floats, is_ours: NDArray[np.bool_], counts: Floats) -> tuple[float, float]:
-    """From which share on enough is right, and below which nearly nothing of ours is lost."""
+    """From which share on enough is right, and below which hardly anything of ours is lost."""
     order = np.argsort(-shares, kind="stable")
     text, right = np.cumsum(counts[order]), np.cumsum((counts * is_ours)[order])
     enough = np.flatnonzero(right / text >= RIGHT_FROM)
@@ -74,7 +73,7 @@ def lines(shares: Floats, is_ours: NDArray[np.bool_], counts: Floats) -> tuple[f
 
 
 def _table(signs: Signs, names: Sequence[str], texts: Iterable[str]) -> Floats:
-    """A row for each text: one, then how strongly each sign speaks."""
+    """A row for each text: one, then the strength of each sign."""
     place = {name: index + 1 for index, name in enumerate(names)}
     rows = []
     for text in texts:

@@ -1,7 +1,7 @@
-"""From a score to a probability: Platt's logistic curve.
+"""Calibration of scores: Platt's logistic curve; and parts of a data set by hash.
 
-J. Platt, "Probabilistic outputs for support vector machines" (1999); the targets are drawn in
-from 0 and 1 as he proposes, so that few cases do not make a curve too sure of itself.
+J. Platt, "Probabilistic outputs for support vector machines" (1999); targets are moved in from 0
+and 1 as he proposes, so that few cases do not make the curve too sure.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ class Curve:
 def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
     """The likeliest curve for (lead, was it right), by Newton's method with a small ridge.
 
-    Without cases: a curve that stays at one half of nothing known, 0.1 at a lead of 0.
+    Without cases a modest curve: 0.1 at a lead of 0.
     """
     if not cases:
         return Curve(slope=1.0, offset=-2.2)
@@ -58,7 +58,7 @@ def fit_curve(cases: Sequence[tuple[float, bool]]) -> Curve:
 def _surprise(
     points: Sequence[tuple[float, float]], curve: Curve, slope: float = 0.0, offset: float = 0.0
 ) -> float:
-    """How unlikely the points are on the curve moved by so much, ridge included."""
+    """Improbability of the points on the moved curve, ridge included."""
     moved = Curve(slope=curve.slope + slope, offset=curve.offset + offset)
     items = [(moved(lead), target) for lead, target in points]
     return _RIDGE / 2 * (moved.slope**2 + moved.offset**2) - sum(
@@ -87,6 +87,6 @@ def _newton_step(points: Sequence[tuple[float, float]], curve: Curve) -> tuple[f
 
 
 def assign_part(text: str, among: int) -> int:
-    """Which of so many parts a text falls to, from 0."""
+    """Which part a text belongs to, from 0: by a hash that ignores case, Ё and spaces."""
     folded = " ".join(plain(text).split())
     return int(sha256(folded.encode("utf-8", "surrogatepass")).hexdigest(), 16) % among

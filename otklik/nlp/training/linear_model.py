@@ -1,14 +1,13 @@
-"""Learns from many decisions what `learned` guesses by: on one core, in minutes.
+"""Train a `LinearModel` from many decisions: on one core, in minutes.
 
-Support vector machines of straight lines (scikit-learn's LinearSVC, which is LIBLINEAR: Fan and
-others, JMLR 2008) over TF-IDF of `features`, one line for each code against all others. Rare codes
-weigh more than their number, or they would never be guessed.
+Linear support vector machines (scikit-learn's LinearSVC, LIBLINEAR: Fan and others, JMLR 2008)
+over TF-IDF of `text_features`, one for each code against all others. Rare codes weigh more than
+their number, or they would never be guessed.
 
-While decisions are few, messages that nobody decided on yet help: they tell which words go together
-(directions of most variance: Deerwester and others, JASIS 1990), so that a word no decision has is
-judged by its neighbours. What is learned over directions is a straight line over words again:
-guessing knows nothing of them. Importing this module loads scikit-learn; a process that only
-guesses does not need it.
+While decisions are few, undecided messages help: they show which words occur together (directions
+of most variance: Deerwester and others, JASIS 1990), so an unseen word is judged by its
+neighbours. The result is folded back into weights of words. Importing this module loads scikit-
+learn; guessing does not need it.
 """
 
 from collections import Counter
@@ -56,7 +55,7 @@ _DIRECTIONS_WEIGH = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Features:
-    """`directions` has a column for each, as heavy as it is to count; none: words alone."""
+    """`directions` has a column for each, scaled; None: words only."""
 
     rows: dict[str, int]
     idf: Floats
@@ -77,11 +76,10 @@ def learn(
     undecided: Sequence[str] = (),
     silent_below: float = SILENT_BELOW,
 ) -> LinearModel:
-    """Learn from pairs of a code and a text that belongs to it; `parents` tells for each code
-    what it belongs to. `undecided` are texts of the same kind without a code. What says nothing
-    (`silence`) teaches nothing.
+    """Learn from pairs of code and text; `parents` gives the parent of each code, `undecided` are
+    texts without a code. Texts without content (`silence_of`) are skipped.
 
-    Raises ValueError when the examples name fewer than two codes or hold no words.
+    Raises ValueError for fewer than two codes or examples without words.
     """
     pairs = [(code, text) for code, text in examples if forms(text) and not silence_of(text)]
     codes = tuple(sorted({code for code, _ in pairs}))
@@ -138,7 +136,7 @@ def _fit(
 
 
 def _collect_features(texts: Sequence[str], lines: Sequence[str] = ()) -> _Features:
-    """Features met often enough in texts, or still oftener beside them, and how rare each is."""
+    """Features frequent enough in `texts`, or more frequent in `lines`, and their rarity."""
     least = next(numbers for many, numbers in _LEAST_MET if len(texts) >= many)
     rows: dict[str, int] = {}
     idf: list[float] = []
@@ -154,7 +152,7 @@ def _collect_features(texts: Sequence[str], lines: Sequence[str] = ()) -> _Featu
 
 
 def _with_directions(pairs: Sequence[tuple[str, str]], undecided: Sequence[str]) -> _Features:
-    """Features of all texts together, and the directions in which these differ most."""
+    """Features of all texts and their directions of most variance."""
     texts = [text for _, text in pairs]
     features = _collect_features(texts, undecided)
     table = _table([*texts, *undecided], features)
@@ -175,7 +173,7 @@ def _table(texts: Sequence[str], features: _Features) -> csr_matrix:
 def _train_classes(
     table: csr_matrix, labels: NDArray[np.int64], classes: int, *, evened: float
 ) -> tuple[Floats, Floats]:
-    """A column of weights and a bias for each class; a class nobody met is never guessed."""
+    """Weights and bias of each class; a class without examples is never guessed."""
     met = Counter(labels.tolist())
     weights = np.zeros((table.shape[1], classes), dtype=np.float32)
     bias = np.full(classes, -1.0, dtype=np.float32)
@@ -204,7 +202,7 @@ def _curves(
     parent_of: Sequence[int],
     shared: _Features | None,
 ) -> tuple[Curve, Curve]:
-    """How sure to be: each fold is guessed by what was learned from the others."""
+    """Calibration by cross-validation."""
     dealt: Counter[str] = Counter()
     fold_of = []
     for code, _ in pairs:
@@ -229,7 +227,7 @@ def _curves(
 
 
 def _leads(scores: Floats, right: NDArray[np.int64]) -> list[tuple[float, bool]]:
-    """The lead of the first before the second, and whether the first was right."""
+    """The lead of the first code, and whether it was right."""
     order = np.argsort(-scores, axis=1, kind="stable")
     row = np.arange(len(scores))
     leads = scores[row, order[:, 0]] - scores[row, order[:, 1]]

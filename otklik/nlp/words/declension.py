@@ -1,7 +1,7 @@
-"""Posts, units and bodies in another case, as letters name them: «в Жилищную инспекцию», «Отделу
-торговли». Declined are the leading adjectives and the noun they belong to; what follows stays.
+"""Decline posts, units and bodies as letters name them: «в Жилищную инспекцию», «Отделу торговли».
+The leading adjectives and their noun change, the rest stays.
 
-What cannot be declined with certainty gives an empty string: the caller then says it otherwise.
+Without certainty the result is empty: the caller words it differently.
 """
 
 import re
@@ -32,7 +32,7 @@ _VO = re.compile(r"[ВФвф][бвгджзйклмнпрстфхцчшщ]|[Лл]
 
 
 def decline(name: str, case: Case) -> str:
-    """The name in that case; empty where it cannot be said. «ГБУ «Центр»» stays what it is."""
+    """The name in that case; empty where unsure. «ГБУ «Центр»» does not change."""
     words = name.split(" ")
     if _ABBREVIATION.fullmatch(words[0]):
         return name
@@ -48,8 +48,8 @@ def decline(name: str, case: Case) -> str:
 
 
 def towards(name: str) -> str:
-    """Whither one turns: «в Роспотребнадзор», «во Всероссийский союз», «к Финансовому
-    уполномоченному»; empty where it cannot be said: one turns «на Госуслуги»."""
+    """Where to turn: «в Роспотребнадзор», «во Всероссийский союз», «к Финансовому уполномоченному»;
+    empty where unsure: «на Госуслуги»."""
     head = _head(name.split(" "))
     if head is not None and "anim" in head[1].grammemes:
         text = decline(name, Case.DATIVE)
@@ -61,7 +61,7 @@ def towards(name: str) -> str:
 
 
 def _head(words: Sequence[str]) -> tuple[int, Form] | None:
-    """Where the noun stands that the name is of, and how it is read; only adjectives precede it."""
+    """Index and reading of the main noun, which only adjectives precede."""
     for place, word in enumerate(words[:_LONGEST]):
         if not _WORD.fullmatch(word):
             return None
@@ -79,19 +79,19 @@ def _head(words: Sequence[str]) -> tuple[int, Form] | None:
 
 
 def _person(word: str, form: Form) -> Form:
-    """«Уполномоченный» is somebody, though the dictionary takes it for a thing."""
+    """«Уполномоченный» is a person, though the dictionary has an inanimate noun."""
     is_somebody = word.lower() in _PERSONS
     return Form(grammemes=form.grammemes - {"inan"} | {"anim"}) if is_somebody else form
 
 
 def _goes_on(word: str) -> bool:
-    """Whether after an adjective there is what it may belong to, still in the nominative."""
+    """Whether a nominative that the adjective may belong to follows."""
     kinds = ("NOUN", "ADJF", "PRTF")
     return bool(_WORD.fullmatch(word)) and any(any(_nominative(word, kind)) for kind in kinds)
 
 
 def _agreeing(nouns: Sequence[Form], before: Sequence[str]) -> Form:
-    """Of several readings that which its adjectives agree with."""
+    """The reading with which its adjectives agree."""
     for noun in nouns:
         wanted = {"plur"} if "plur" in noun.grammemes else noun.grammemes & set(_GENDERS)
         if all(
@@ -111,7 +111,7 @@ def _nominative(word: str, kind: str) -> Iterator[Form]:
 
 
 def _in_case(word: str, noun: Form, case: Case, *, is_noun: bool) -> str:
-    """Each part between hyphens («специалист-эксперт») in the case, capitals kept."""
+    """Each part between hyphens («специалист-эксперт») declined, capitals kept."""
     number = {"plur"} if "plur" in noun.grammemes else {"sing"}
     parts = word.split("-")
     items = []
@@ -146,8 +146,8 @@ _HISSING, _BACK = frozenset("жшщчц"), frozenset("гкх")
 
 
 def forms_of_name(name: str, *, is_feminine: bool = False) -> frozenset[str]:
-    """A first name, in lower case, in every case: «Леча», «Лечи», «Лечей». Names on other vowels
-    and women's on a consonant stay; of a double name the last part changes."""
+    """A first name in lower case in every case: «Леча», «Лечи», «Лечей». Names on other vowels and
+    women's names on a consonant do not change; of a double name the last part does."""
     before, dash, last = name.rpartition("-")
     root, end = last[:-1], last[-1:]
     if end == "а" and root:

@@ -66,8 +66,7 @@ class _Parse(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One thing that a word form may be: its dictionary form, grammemes as OpenCorpora names
-    them, and how likely it is by itself (0 to 1)."""
+    """One reading of a word form: lemma, grammemes as in OpenCorpora, and probability."""
 
     lemma: str
     grammemes: frozenset[str]
@@ -97,9 +96,9 @@ def _analyser() -> _Analyser:
 
 
 def visible(text: str) -> str:
-    """The text without marks that take no room: soft hyphens, zero-width and direction marks.
+    """The text without soft hyphens, zero-width characters and direction marks.
 
-    The zero-width joiner goes too, so an emoji made of several falls apart into its parts.
+    The zero-width joiner goes too, so combined emoji fall apart.
     """
     return _INVISIBLE.sub("", text)
 
@@ -110,13 +109,13 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Words and whole numbers in their order, as written but for case and Ё."""
+    """Words and integers in order, in lower case with Е for Ё."""
     return _WORD.findall(plain(text))
 
 
 @lru_cache(maxsize=100_000)
 def lemma(word: str) -> str:
-    """The dictionary form of one word; of several readings the likeliest."""
+    """The lemma of a word; of several readings the likeliest."""
     if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
         return word[:LONGEST_WORD]
     return _analyser().parse(word)[0].normal_form.replace("ё", "е")
@@ -124,10 +123,10 @@ def lemma(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def readings(word: str) -> tuple[str, ...]:
-    """Every dictionary form a word may have, the likeliest first: «прав» is of «право», «правый».
+    """All lemmas of a word, likeliest first: «прав» is of «право», «правый».
 
-    Two forms of one word always share a reading, which their likeliest lemmas need not. A word
-    that no dictionary knows stands for itself too; an English plural is read as a singular.
+    Two forms of a word always share a lemma here, which their likeliest ones need not. An unknown
+    word is its own lemma too; an English plural also gives the singular.
     """
     if _ENGLISH_PLURAL.fullmatch(word):
         return (word, word[:-1])
@@ -140,8 +139,7 @@ def readings(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def grammar(word: str) -> tuple[Reading, ...]:
-    """What grammar says of a word form in lower case, the likeliest first; nothing of what is
-    not Russian."""
+    """Readings of a word form in lower case, likeliest first; none for non-Russian words."""
     if len(word) > LONGEST_WORD or not _CYRILLIC_PARTS.fullmatch(word):
         return ()
     return tuple(_readings(word))
@@ -149,7 +147,7 @@ def grammar(word: str) -> tuple[Reading, ...]:
 
 @lru_cache(maxsize=2_000)
 def forms(word: str) -> tuple[Form, ...]:
-    """What a Russian word form in lower case may be, the likeliest first."""
+    """Grammatical readings of a Russian word form in lower case, likeliest first."""
     if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
         return ()
     return tuple(Form(grammemes=frozenset(each.tag.grammemes)) for each in _analyser().parse(word))
@@ -157,7 +155,7 @@ def forms(word: str) -> tuple[Form, ...]:
 
 @lru_cache(maxsize=2_000)
 def all_forms(lemma: str) -> tuple[str, ...]:
-    """Every form of a Russian word that the dictionary has, without Ё; of others none."""
+    """All forms of a Russian word without Ё; none of other words."""
     if not is_known(lemma):
         return ()
     parse = next(
@@ -168,8 +166,7 @@ def all_forms(lemma: str) -> tuple[str, ...]:
 
 
 def inflect(word: str, keep: set[str], to: set[str]) -> str:
-    """The word, read so that it has all of `keep`, in the form that has `to`; empty when there is
-    none. Ё stays where the dictionary writes it."""
+    """The word with grammemes `keep` in the form with `to`; empty without one. Ё stays."""
     if len(word) > LONGEST_WORD or not _CYRILLIC.fullmatch(word):
         return ""
     for parse in _analyser().parse(word):
@@ -196,16 +193,16 @@ def is_known(word: str) -> bool:
 
 
 def is_hyphenated(left: str, right: str) -> bool:
-    """Whether the dictionary writes the two with a hyphen between them: «торгово-промышленный»."""
+    """Whether the dictionary has this hyphenated word: «торгово-промышленный»."""
     word = f"{left}-{right}"
     is_readable = len(word) <= LONGEST_WORD and _CYRILLIC_PARTS.fullmatch(word) is not None
     return is_readable and _analyser().word_is_known(word)
 
 
 def lemmas(text: str) -> list[str]:
-    """Dictionary forms of all words of a text in their order, numbers as they stand.
+    """Lemmas of all words in order, numbers unchanged.
 
-    Stop words stay in (a search for a phrase needs them): see `without_stop_words`.
+    Stop words stay, since a phrase search needs them: see `without_stop_words`.
     """
     return [lemma(word) for word in words(text)]
 

@@ -16,7 +16,7 @@ from otklik.nlp.words.lemmas import LONGEST_WORD, is_known, readings, words
 from otklik.nlp.words.lemmas import words as words_of
 
 APART = 3
-"""So many other words may stand among those of a line."""
+"""Maximum of other words among those of a phrase."""
 _DENIALS = frozenset({"не", "ни", "без", "нет", "никто"})
 _ANY, _EXACT = "*", "="
 _SHORTEST_BEGINNING = 2
@@ -25,7 +25,7 @@ _ENDING = re.compile("[аеиоуыюяйь]{1,2}$")
 
 
 class PhraseMatch(NamedTuple):
-    """Where a line of a list stands: its first word and the last, by their places."""
+    """First and last word of a matched phrase, by index."""
 
     start: int
     end: int
@@ -33,7 +33,7 @@ class PhraseMatch(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """One word of a line: the dictionary forms it may have, or how it begins, or its only form."""
+    """One word of a phrase: possible lemmas, beginning, or exact form."""
 
     forms: frozenset[str]
     beginning: str
@@ -72,7 +72,7 @@ class Phrases:
                     self._by_form.setdefault(form, []).append(line)
 
     def find(self, lines: Sequence[str]) -> dict[str, list[PhraseMatch]]:
-        """Where each list is met in these words, written small and with Е for Ё, in their order."""
+        """Matches of each list in these words (lower case, Е for Ё), in order."""
         places: dict[str, list[PhraseMatch]] = {}
         forms = [readings(word) for word in lines]
         for place, word in enumerate(lines):
@@ -120,8 +120,8 @@ def _word(token: str) -> _Word | None:
 def _span(
     line: _Line, lines: Sequence[str], forms: Sequence[Sequence[str]], place: int
 ) -> tuple[int, int] | None:
-    """From the first to the last word of a line whose first word stands at `place`, each other
-    one taken where it is nearest."""
+    """First and last index of a phrase whose first word is at `place`, each other word at its
+    nearest position."""
     start = end = place
     taken = {place}
     reach = len(line.words) - 1 + APART
@@ -168,7 +168,7 @@ _MOST_KEPT = 20_000  # words
 
 
 class Place(NamedTuple):
-    """The first word of what was found, and the first after it."""
+    """Index of the first word, and of the first one after."""
 
     start: int
     end: int
@@ -194,8 +194,7 @@ class Lists:
                 into.setdefault(first.removesuffix(_ANY), []).append(_Pattern(name, tuple(pattern)))
 
     def find(self, lines: Sequence[str]) -> dict[str, list[Place]]:
-        """Where each list is found, in the order of the words; of several that begin with one
-        word the longest."""
+        """Matches of each list in order; of several that begin at one word the longest."""
         places: dict[str, list[Place]] = {}
         for start, word in enumerate(lines):
             for listed, pattern in self._begun_by(word):

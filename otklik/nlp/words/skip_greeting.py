@@ -1,7 +1,4 @@
-"""What a message is about, seen in its first words: the text after its greeting.
-
-A queue row has two lines; «Здравствуйте, уважаемая администрация!» would fill one of them.
-"""
+"""The first words of a message after its greeting, for a queue row of two lines."""
 
 import re
 from difflib import SequenceMatcher
@@ -54,7 +51,7 @@ _HELLOS = ("здравствуйте", "здравствуй", "здрасьте
 
 @lru_cache(maxsize=5_000)
 def is_hello(word: str) -> bool:
-    """Whether a word is «здравствуйте», however it was typed."""
+    """Whether a word is «здравствуйте», however spelt."""
     word = word.lower()
     if word[:1] not in "зс" or not 6 <= len(word) <= 15:
         return False
@@ -66,8 +63,7 @@ def is_hello(word: str) -> bool:
 def opening(text: str, limit: int = 220) -> str:
     """The text without its greeting, on one line, at most `limit` characters (with «…» if cut).
 
-    Words are never changed. A text that is a greeting and nothing else comes back whole, so that
-    the answer is empty only for an empty text.
+    A text that is only a greeting is returned whole, so only an empty text gives an empty result.
     """
     folded = " ".join(visible(text).split()) or text.strip()
     bare = _MARKUP.sub("", folded[:_HEAD], count=1) + folded[_HEAD:]
@@ -78,7 +74,7 @@ def opening(text: str, limit: int = 220) -> str:
 
 
 def greeting_end(text: str) -> int:
-    """Where the greeting that a text begins with ends, in characters; 0 if it begins without."""
+    """Index after the greeting at the beginning; 0 without one."""
     head, position = text[:_HEAD], 0
     for _ in range(4):  # «Здравствуйте! Добрый день, уважаемые сотрудники!»
         start = _skip_lead(head, position)
@@ -103,7 +99,7 @@ def _greeting_at(text: str, start: int) -> int | None:
 
 
 def _skip_lead(text: str, position: int) -> int:
-    """Past emoji, punctuation and mentions that may stand before a greeting."""
+    """Skips emoji, punctuation and mentions before a greeting."""
     while position < len(text):
         mention = _MENTION.match(text, position)
         if mention:
@@ -116,7 +112,7 @@ def _skip_lead(text: str, position: int) -> int:
 
 
 def _skip_tail(text: str, position: int) -> int:
-    """Past what closes a greeting, but not past what opens the next phrase."""
+    """Skips what closes a greeting, but not what opens the next phrase."""
     while position < len(text):
         character = text[position]
         dash_closes = character in "-—" and text[position + 1 : position + 2] == " "

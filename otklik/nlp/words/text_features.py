@@ -1,7 +1,7 @@
-"""What of a text a larger learner looks at: dictionary forms, pairs of them, pieces of words.
+"""Features of a text for the linear model: lemmas, pairs of them, character n-grams.
 
-Pieces of words (three to five letters, the edges of a word marked) carry mistyped words and
-endings; pairs of neighbouring dictionary forms carry «не работать», «детский сад».
+N-grams (three to five letters, edges of words marked) cover misspelt words and endings; pairs of
+adjacent lemmas cover «не работать», «детский сад».
 """
 
 from collections import Counter
@@ -19,18 +19,18 @@ _PIECE_MARK = "~"  # «~нет» is a piece, «нет» a word
 
 
 def forms(text: str) -> Counter[str]:
-    """Dictionary forms and pairs of neighbours, with how often each is met."""
+    """Lemmas and pairs of neighbours with their counts."""
     found = [lemma(word) for word in words(text[:LONGEST_TEXT])]
     return Counter([*found, *map(" ".join, pairwise(found))])
 
 
 def pieces(text: str) -> Counter[str]:
-    """Pieces of words, with how often each is met."""
+    """N-grams with their counts."""
     return Counter(name for word in words(text[:LONGEST_TEXT]) for name in pieces_of(word))
 
 
 def word_features(word: str) -> tuple[str, ...]:
-    """What one word adds by itself: its dictionary form and its pieces."""
+    """Lemma and n-grams of one word."""
     return (lemma(word), *pieces_of(word))
 
 

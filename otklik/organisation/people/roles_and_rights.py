@@ -73,7 +73,7 @@ class Right(models.TextChoices):
     ADMINISTER = "administer", _("administer the installation")
 
 
-#: What a role is for, to whoever appoints; each is true of the rights below.
+#: What a role is for; each must fit the rights below.
 DOES: dict[Role, Any] = {
     Role.OPERATOR: _("answers people, publishes, writes news to be checked"),
     Role.SPECIALIST: _("answers what concerns the unit, writes news to be checked"),

@@ -44,7 +44,7 @@ def _revert(request: HttpRequest, found: versions.EarlierVersion, user: User) ->
         message = _("It cannot be brought back as it is: %(why)s Open it from the history.")
         messages.error(request, message % {"why": " ".join(error.messages)})
     else:
-        if not isinstance(found.item, Page):  # rooms hear of a row as after any saving
+        if not isinstance(found.item, Page):  # apps react as after any saving
             for hook in hooks.get_hooks("after_edit_snippet"):
                 hook(request, found.item)
         message = _("The earlier version stands on the site again. History and journal know of it.")

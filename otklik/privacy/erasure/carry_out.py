@@ -64,7 +64,7 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
             if is_going_on:
                 enqueue("otklik.privacy.tasks.carry_on_erasure", erasure.pk)
     except Refused as obstacle:
-        # Somebody wrote meanwhile, or a file is being read: tried again by the clock.
+        # The person wrote meanwhile, or a file is being read: the schedule tries again.
         Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)
         return False
     if not is_going_on:
@@ -113,7 +113,7 @@ def _strays(erasure: Erasure, *, at: datetime) -> QuerySet[Message]:
 
 def _people(erasure: Erasure, *, at: datetime) -> None:
     count = incidents_on_hold_of(_clients(erasure), at=at).count()
-    if not count:  # whoever must still be found in a dispute keeps their name until it ends
+    if not count:  # a person in a dispute keeps their name until it ends
         gone = erase.erase_people(
             erasure.clients.all(), ground=erasure.ground, by=erasure.decided_by, at=at
         )

@@ -7,7 +7,7 @@ from enum import IntEnum
 from otklik.nlp.personal_data.names import CHECHEN_NAMES
 from otklik.nlp.words.lemmas import STOP_WORDS, grammar, is_known, plain, words
 
-SHORTEST_LOOKED_FOR = 3  # signs; a shorter word stands in every other text
+SHORTEST_LOOKED_FOR = 3  # characters; a shorter word is in every other text
 SHORTEST_SURE = 5  # signs of a name of one word
 _OF_NAMES = frozenset({"Name", "Surn", "Patr"})
 

@@ -63,7 +63,7 @@ class Hold(models.Model):
         known = cls.objects.select_for_update().filter(incident=held, lifted_at=None).first()
         if known is not None and known.until >= timezone.localdate(at):
             raise Refused(_("It is held already: lift that hold first."))
-        if known is not None:  # its day has passed: the row says so, and makes room
+        if known is not None:  # it has expired: mark it as lifted
             known.lifted_at = at
             known.save(update_fields=["lifted_at"])
         hold = cls.objects.create(incident=held, until=until, reason=reason.strip(), by=by, at=at)

@@ -15,7 +15,7 @@ from otklik.incidents.importing.models import ImportedRow
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.privacy.legal_holds.models import Hold
 
-SHORTEST_NEEDLE = 5  # signs; a shorter number stands in every other body by chance
+SHORTEST_NEEDLE = 5  # characters; a shorter number is in every other body by chance
 MARGIN = timedelta(days=1)  # clocks of two machines
 
 
