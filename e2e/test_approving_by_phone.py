@@ -25,7 +25,7 @@ if approver not in Duty.objects.people_at(now):
     Duty.put(approver, begins=now, ends=now + timedelta(minutes=30), by=lead, at=now)
 """
 LOOK = """
-from otklik.incidents.desk.tasks import watch_desk
+from otklik.incidents.tasks import watch_desk
 watch_desk.enqueue()
 """
 

@@ -1,23 +1,48 @@
+from secrets import token_urlsafe
+
 from django.tasks import task
 from django.utils import timezone
 
 from otklik.core.schedule import cron
-from otklik.incidents.importing import tasks as importing  # noqa: F401 - the clock looks here
+from otklik.incidents.attachments import tasks as attachments  # noqa: F401 - the clock looks here
+from otklik.incidents.desk import alerts
+from otklik.incidents.feedback import ask
+from otklik.incidents.importing import tasks as importing  # noqa: F401
+from otklik.incidents.mass_incidents import tasks as mass_incidents  # noqa: F401
 from otklik.incidents.moderation import takedown
-from otklik.incidents.replies import delivery_outcome
+from otklik.incidents.replies.models import Reply
 from otklik.incidents.reply_templates.models import Wording
 
 
 @task()
 def delivery_settled(delivery_id: int) -> None:
     """A delivery of ours has an outcome: the reply follows it."""
-    delivery_outcome.settle(delivery_id, at=timezone.now())
+    Reply.objects.settle(delivery_id, at=timezone.now())
 
 
 @task()
 def moderation_settled(delivery_id: int) -> None:
     """A comment was hidden, shown again or deleted, or was not."""
     takedown.settle(delivery_id, at=timezone.now())
+
+
+@task()
+def question_settled(delivery_id: int) -> None:
+    """«Помогло?» was sent, or was not."""
+    ask.settle(delivery_id, at=timezone.now())
+
+
+@cron("* * * * *")
+@task()
+def watch_desk() -> None:
+    """Tell staff what is urgent, half gone, or waits for approval."""
+    alerts.watch(at=timezone.now())
+
+
+@cron("*/10 * * * *")
+@task(priority=-5)  # what a network sent goes first
+def ask_whether_it_helped() -> None:
+    ask.ask_due(at=timezone.now(), code=lambda: token_urlsafe(16))
 
 
 @cron("10 0 * * *")

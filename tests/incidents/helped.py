@@ -17,7 +17,6 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback import ask
 from otklik.incidents.feedback.models import Helpfulness, HelpRules
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.replies.delivery_outcome import settle as settle_reply
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
@@ -50,7 +49,7 @@ def answered(
     reply.save_draft("Обменяют: у вас 14 дней.", revision=0, by=staff.operator, at=at)
     reply.send(by=staff.operator, at=at)
     sent(reply.delivery, at=at)
-    settle_reply(reply.delivery_id or 0, at=at)
+    Reply.objects.settle(reply.delivery_id or 0, at=at)
     incident.refresh_from_db()
     incident.close(outcome=outcome, by=staff.operator, at=at)
     return incident

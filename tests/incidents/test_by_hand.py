@@ -16,7 +16,6 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive_own
-from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written
@@ -115,7 +114,7 @@ def test_the_networks_own_word_closes_it_too(
 ) -> None:
     delivery = confirm_by_echo(account, own(written, f"  {TEXT}\n"), at=LATER)
     assert delivery is not None
-    settle(delivery.pk, at=LATER)
+    Reply.objects.settle(delivery.pk, at=LATER)
     assert Reply.objects.get().status == Reply.Status.SENT
     assert Message.objects.get(direction="out").external_id == "77"
 

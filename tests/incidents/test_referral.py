@@ -13,7 +13,6 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.models import Referral
 from otklik.incidents.replies.referral.public_body import Body
@@ -48,7 +47,7 @@ def deliver(reply: Reply, staff: Staff) -> Incident:
     Delivery.objects.filter(pk=reply.delivery.pk).update(
         state=Delivery.State.SENT, settled_at=NOON, external_id="o1"
     )
-    settle(reply.delivery.pk, at=NOON)
+    Reply.objects.settle(reply.delivery.pk, at=NOON)
     return Incident.objects.get(pk=reply.incident_id)
 
 

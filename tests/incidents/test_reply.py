@@ -11,7 +11,6 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.send_button_label import send_label
 from otklik.incidents.topics.models import Topic, Urgency
@@ -34,7 +33,7 @@ def delivered(reply: Reply, state: str, **columns: object) -> Delivery:
     Delivery.objects.filter(pk=reply.delivery.pk).update(
         state=state, settled_at=NOON + timedelta(seconds=16), **columns
     )
-    settle(reply.delivery.pk, at=NOON + timedelta(seconds=16))
+    Reply.objects.settle(reply.delivery.pk, at=NOON + timedelta(seconds=16))
     reply.refresh_from_db()
     return Delivery.objects.get(pk=reply.delivery.pk)
 
@@ -110,7 +109,7 @@ def test_what_was_sent_stands_in_the_timeline_and_stops_the_clock(
     draft.send(by=staff.operator, at=NOON)
     delivery = delivered(draft, Delivery.State.SENT, external_id="500")
     for _ in range(2):
-        settle(delivery.pk, at=NOON)
+        Reply.objects.settle(delivery.pk, at=NOON)
     assert draft.status == Reply.Status.SENT
     incident = Incident.objects.get()
     assert incident.status == Incident.Status.ANSWERED

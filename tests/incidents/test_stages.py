@@ -13,7 +13,6 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.intake.receive import receive
-from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import deadline_of, norm_of
 from otklik.incidents.sla.models import Norm
@@ -41,7 +40,7 @@ def deliver(reply: Reply, staff: Staff, *, when: datetime) -> Incident:
     Delivery.objects.filter(pk=reply.delivery.pk).update(
         state=Delivery.State.SENT, settled_at=when, external_id=f"o{reply.pk}"
     )
-    settle(reply.delivery.pk, at=when)
+    Reply.objects.settle(reply.delivery.pk, at=when)
     return Incident.objects.get(pk=reply.incident_id)
 
 

@@ -28,7 +28,6 @@ from otklik.incidents.inbox.models import Handover, SavedView
 from otklik.incidents.intake.receive import note_permission, receive
 from otklik.incidents.privacy.identity_access import look
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
-from otklik.incidents.replies.delivery_outcome import settle
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.user import User
@@ -130,7 +129,7 @@ def _answered(incident: Incident, account: Account, by: User) -> None:
     Delivery.objects.filter(pk=reply.delivery.pk).update(
         state="sent", external_id="880022003", url=f"{PAGE}/880022003", settled_at=NOON
     )
-    settle(reply.delivery.pk, at=NOON)
+    Reply.objects.settle(reply.delivery.pk, at=NOON)
     incident.refresh_from_db()
 
 

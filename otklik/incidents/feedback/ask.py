@@ -148,7 +148,7 @@ def _sent(reply: Reply, rules: HelpRules, *, code: str, at: datetime) -> Deliver
         thread=to.thread,
         text=rules.words(number=reply.incident.number, link=address_of(code)),
         reply_to=to.external_id,
-        on_settled="otklik.incidents.feedback.tasks.question_settled",
+        on_settled="otklik.incidents.tasks.question_settled",
         by=None,
         at=at,
     )

@@ -13,7 +13,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.view_helpers import address_of
-from otklik.incidents.replies import delivery_outcome, resend
+from otklik.incidents.replies import resend
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.views import load_reply
@@ -62,7 +62,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             form.settle(delivery, by=request.user, at=timezone.now())
-            delivery_outcome.settle(delivery.pk, at=timezone.now())
+            Reply.objects.settle(delivery.pk, at=timezone.now())
             messages.success(request, form.outcome)
             return redirect("incidents:incident", reply.incident.number)
     context = {"reply": reply, "incident": reply.incident, "delivery": delivery, "form": form}

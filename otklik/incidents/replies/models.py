@@ -183,7 +183,7 @@ class Reply(models.Model):
         if not (self.is_by_hand or self.objection):  # what `queue` would refuse after the approval
             refuse_problems(self.in_reply_to.account, self.outbound(self.text))
         self.submitted_at = at
-        enqueue("otklik.incidents.desk.tasks.watch_desk")  # approvers know at once
+        enqueue("otklik.incidents.tasks.watch_desk")  # approvers know at once
         grounds = [reason.ground for reason in self.approval_reasons]
         self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 

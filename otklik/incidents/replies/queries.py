@@ -83,3 +83,10 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
 
     def not_by(self, user: User) -> Self:
         return self.exclude(author=user)
+
+    def settle(self, delivery: int, *, at: datetime) -> bool:
+        """Let the reply of a delivery (its key) follow the outcome; False when there is none."""
+        reply = self.select_related("delivery", "incident").filter(delivery=delivery).first()
+        if reply is not None:
+            reply.settle(at=at)
+        return reply is not None

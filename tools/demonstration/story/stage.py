@@ -20,7 +20,6 @@ from otklik.incidents.intake.manual_cards import Card, note_card
 from otklik.incidents.intake.receive import receive_question
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
-from otklik.incidents.replies import delivery_outcome
 from otklik.incidents.replies.models import Reply
 from otklik.ingest.dispatch import hand_on, store
 from otklik.organisation.people.user import User
@@ -176,7 +175,7 @@ def fail(reply: Reply, fault: ChannelError, *, at: datetime) -> None:
 
 
 def settle(delivery: Delivery, *, at: datetime) -> None:
-    delivery_outcome.settle(delivery.pk, at=at)
+    Reply.objects.settle(delivery.pk, at=at)
     delivery.mark_heard(at=at)
 
 

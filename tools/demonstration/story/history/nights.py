@@ -40,7 +40,7 @@ def whether_it_helped(desk: Desk, days: Iterator[date], calendar: WorkCalendar) 
         yield (at := datetime.combine(day, time(10, 5), calendar.tz))
         ask.ask_due(at=at, code=desk.new_code)
         asked = Delivery.objects.queued().filter(
-            on_settled="otklik.incidents.feedback.tasks.question_settled"
+            on_settled="otklik.incidents.tasks.question_settled"
         )
         for delivery in asked.select_related("account"):
             delivery.mark_sent(desk.sent(delivery, at=at), proof=Delivery.Proof.ANSWER, at=at)
