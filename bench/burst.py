@@ -45,7 +45,7 @@ COUNT = """
 import json
 from django_tasks_db.models import DBTaskResult
 from otklik.channels.models import RawEvent
-from otklik.incidents.models import Message
+from otklik.incidents.cases.message import Message
 events = RawEvent.objects.filter(account__code="burst").order_by("pk")
 told = [json.loads(bytes(body)) for body in events.values_list("body", flat=True)]
 ids = [update["update_id"] for update in told]

@@ -24,7 +24,8 @@ import time
 from django.utils import timezone
 from bench.crowd import operators
 from otklik.channels.models import Account
-from otklik.incidents.models import Incident, Topic
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
 from otklik.demo.start.network_account import wire_practice
 from otklik.organisation.models import User
 from otklik.demo.models import OfficialPage, Person, Post, WebhookDelivery
@@ -52,7 +53,7 @@ print("numbers", list(waiting.values_list("number", flat=True)))
 KNOWN = """
 import json
 from otklik.channels.models import RawEvent
-from otklik.incidents.models import Message
+from otklik.incidents.cases.message import Message
 said = Message.objects.filter(account__code="burst", direction="in")
 numbers = said.values_list("external_id", flat=True)
 events = RawEvent.objects.filter(account__code="burst").values_list("body", flat=True)
@@ -64,7 +65,8 @@ print("known", json.dumps([
 SETTLED = """
 import json, re, time
 from otklik.channels.models import Delivery
-from otklik.incidents.models import Message, Reply
+from otklik.incidents.cases.message import Message
+from otklik.incidents.replies.models import Reply
 from otklik.demo.models import Comment, WebhookDelivery
 until = time.monotonic() + {seconds}
 under_way = Delivery.objects.filter(account__code="practice", state__in=["queued", "sending"])

@@ -38,7 +38,9 @@ fill({incidents}, texts={texts!r})
 READY = """
 import json
 from bench.crowd import operators
-from otklik.incidents.models import Incident, Message, Topic
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.topics.models import Topic
 from otklik.organisation.models import Unit
 print(json.dumps({{
     "cookies": operators({operators}),
@@ -53,7 +55,7 @@ import json
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 from otklik.organisation.models import User
 client = Client(SERVER_NAME="127.0.0.1")
 client.force_login(

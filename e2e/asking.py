@@ -8,7 +8,7 @@ import httpx
 from tests.running import Installation
 
 NUMBER = """
-from otklik.incidents.models import MessageVersion
+from otklik.incidents.cases.message import MessageVersion
 found = MessageVersion.objects.filter(text__contains={words!r}).first()
 print(found.message.incident.number if found else "")
 """

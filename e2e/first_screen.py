@@ -7,7 +7,7 @@ WINDOW = 1366, 768
 #: Incidents as an operator meets them, of each kind the newest.
 KINDS = """
 import json
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 standing = Incident.objects.exclude(messages__deleted_at__isnull=False)
 waiting = standing.unanswered().filter(replies__isnull=True)
 kinds = {

@@ -20,7 +20,7 @@ for number, since in ((1, None), (2, date(2025, 1, 1))):
 """
 INCIDENTS = """
 import json
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 numbers = {}
 for incident in Incident.objects.order_by("number"):
     replies = sorted(incident.replies.values_list("status", flat=True))
@@ -28,12 +28,12 @@ for incident in Incident.objects.order_by("number"):
 print(json.dumps(numbers))
 """
 OPEN_TO_ALL = """
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 waiting = Incident.objects.unanswered().filter(is_private=False, replies__isnull=True)
 print(waiting.order_by("number").first().number)
 """
 UNCONFIRMED = """
-from otklik.incidents.models import Reply
+from otklik.incidents.replies.models import Reply
 reply = Reply.objects.filter(status="unconfirmed").first()
 print(f"/desk/incidents/{reply.incident.number}/replies/{reply.key}/by-hand/")
 """
@@ -98,11 +98,11 @@ close.count(Wave.objects.get(slug="counting"), by=None, at=timezone.now())
 close_wave(Wave.objects.get(slug="words"), by=None, at=timezone.now())
 """
 COUNT = """
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 print(Incident.objects.count())
 """
 IMPORTING = """
-from otklik.incidents.models import ImportRun
+from otklik.incidents.importing.models import ImportRun
 print(ImportRun.objects.filter(state="running").exists())
 """
 BARE = """

@@ -204,7 +204,7 @@ def test_without_a_script_it_is_the_same_path(browser: Browser, installation: In
 
 def _at_the_desk(installation: Installation) -> int:
     code = (
-        "from otklik.incidents.models import MessageVersion;"
+        "from otklik.incidents.cases.message import MessageVersion;"
         "print(MessageVersion.objects.filter(text__startswith='Купила платье, не подошёл').count())"
     )
     return int(installation.python(code))

@@ -26,7 +26,8 @@ from django.db.models import F
 from django.utils import timezone
 from otklik.incidents.feedback import ask
 from otklik.incidents.sla.due import calendar_here
-from otklik.incidents.models import HelpRules, Incident
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.feedback.models import HelpRules
 HelpRules.objects.update(on_since=F("on_since") - timedelta(days=21))
 Incident.objects.filter(number={number}).update(closed_at=F("closed_at") - timedelta(days=14))
 moment, calendar = timezone.now(), calendar_here()

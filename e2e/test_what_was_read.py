@@ -19,7 +19,7 @@ AGAIN = "Мотокультиватор заржавел, чек потерян"
 ASK = """
 from uuid import UUID
 from django.utils import timezone
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 receipt = receive_question(key=UUID("{key}"), text="{text}", at=timezone.now())
 print(receipt.number)
 """
@@ -27,8 +27,9 @@ DECIDE = """
 from uuid import uuid4
 from django.utils import timezone
 from otklik.incidents.machine_learning import topic_learning
-from otklik.incidents.intake.receive import receive_question
-from otklik.incidents.models import Incident, Topic
+from otklik.incidents.intake.site_questions import receive_question
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.topics.models import Topic
 from otklik.organisation.models import User
 now, operator = timezone.now(), User.objects.get(username="operator")
 topics = list(Topic.objects.active().filter(unit__isnull=False, competence="ours")[:2])
@@ -46,7 +47,7 @@ topic_learning.FEWEST_DECISIONS = 30
 print(topic_learning.train(at=now).decisions)
 """
 FORGET = """
-from otklik.incidents.models import Learning
+from otklik.incidents.classification.models import Learning
 Learning.objects.all().delete()
 """
 

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 QUESTION = "Не меняют платье, чек есть"
 ANSWER = "Обменяют: у вас 14 дней."
 LAST_ONES = """
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 from otklik.demo.models import Comment
 print(Incident.objects.latest("pk").pk, Comment.objects.latest("pk").pk)
 """
@@ -124,7 +124,9 @@ def answer(trial: Trial, *, in_seconds: float = 0) -> None:
         from datetime import timedelta
         from uuid import uuid4
         from django.utils import timezone
-        from otklik.incidents.models import Incident, Reply, Topic
+        from otklik.incidents.cases.incident import Incident
+        from otklik.incidents.replies.models import Reply
+        from otklik.incidents.topics.models import Topic
         from otklik.organisation.models import User
         incident = Incident.objects.get(pk__gt={trial.incident})
         at = timezone.now()
@@ -147,7 +149,9 @@ def seen(trial: Trial) -> dict[str, object]:
                 f"""
                 import json
                 from otklik.channels.models import Delivery
-                from otklik.incidents.models import Incident, Message, Reply
+                from otklik.incidents.cases.incident import Incident
+                from otklik.incidents.cases.message import Message
+                from otklik.incidents.replies.models import Reply
                 from otklik.demo.models import Comment
                 ours = Incident.objects.filter(pk__gt={trial.incident})
                 wall = Comment.objects.filter(pk__gt={trial.comment})
@@ -243,7 +247,7 @@ def has_worker_returned(installation: Installation, form: dict[str, str]) -> boo
         installation,
         f"""
         from django_tasks_db.models import DBTaskResult
-        from otklik.incidents.models import Message
+        from otklik.incidents.cases.message import Message
         inbound = Message.objects.inbound().with_texts()
         (message,) = [one for one in inbound if one.text == {form["text"]!r}]
         done = DBTaskResult.objects.filter(

@@ -22,7 +22,7 @@ LIMITS = {
     "hidden_imports": 4,
     "lone_bases": 0,
     "flattest": 16,
-    "largest": 703,
+    "largest": 600,
     "long_views": 41,
 }
 LONGEST_VIEW = 20  # lines

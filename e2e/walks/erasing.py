@@ -10,7 +10,7 @@ from tests.running import Installation
 
 #: A person all of whose matters are closed, by one of them.
 CLOSED = """
-from otklik.incidents.models import Incident
+from otklik.incidents.cases.incident import Incident
 waiting = Incident.objects.open().exclude(client=None).values("client")
 closed = Incident.objects.filter(status="closed", outcome="spam").exclude(client__in=waiting)
 print(closed.exclude(client=None).latest("pk").number)

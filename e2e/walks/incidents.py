@@ -16,7 +16,8 @@ PHOTOGRAPHED = "Вот ценник и чек из одного магазина
 CLOSING = """
 from datetime import timedelta
 from django.utils import timezone
-from otklik.incidents.models import Incident, Message
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
 incident = Incident.objects.filter(status="answered", is_private=False).first()
 last = incident.messages.order_by("occurred_at").last()
 last.pk, last.lane, last.direction, last.external_id = None, "private", "out", "private-answer"
@@ -28,7 +29,7 @@ print(incident.number)
 
 #: The photo that came last becomes a file that is given as it came.
 OLD_FILE = """
-from otklik.incidents.models import Attachment
+from otklik.incidents.attachments.models import Attachment
 Attachment.objects.filter(pk=Attachment.objects.order_by("-pk").first().pk).update(
     kind="file", content_type="application/octet-stream", name="жалоба.doc")
 """

@@ -1,4 +1,4 @@
-"""What the journal's verbs are called at the desk: those of incidents, and of the rooms below."""
+"""Labels of audit verbs at the desk: those of incidents, and of the apps below."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -6,7 +6,6 @@ from django.utils.translation import gettext_noop
 from otklik.assistant.audit_labels import VERBS as ASSISTANT_VERBS
 from otklik.audit.verb_labels import label_of
 from otklik.channels.audit_labels import VERBS as PUBLICATION_VERBS
-from otklik.incidents.deadlines.audit_labels import VERBS as DEADLINE_VERBS
 from otklik.incidents.merge_and_split.audit_labels import VERBS as GROUPING_VERBS
 from otklik.incidents.moderation.choices import VERBS as MODERATION_VERBS
 from otklik.incidents.privacy.audit_labels import VERBS as KEEPING_VERBS
@@ -47,6 +46,19 @@ VERBS = {
     "reply.failed": gettext_noop("the answer was not sent"),
     "reply.unconfirmed": gettext_noop("the network did not confirm the answer"),
     "reply.queued_again": gettext_noop("the answer is sent again"),
+    "norm.approved": gettext_noop("document that sets a norm of time recorded"),
+    "norm.document_lifted": gettext_noop("document of a norm of time holds no longer"),
+    "clock.start_chosen": gettext_noop("moment from which time limits are counted chosen"),
+    "incident.extended": gettext_noop("time limit extended"),
+    "incident.extension_withdrawn": gettext_noop("extension of the time limit taken back"),
+    "incident.outside_deadline": gettext_noop("time limit set outside noted"),
+    "incident.outside_deadline_lifted": gettext_noop("time limit set outside lifted"),
+    "reply.marked_interim": gettext_noop("reply marked as interim"),
+    "reply.marked_final": gettext_noop("reply marked as final"),
+    "reply.shows_the_way": gettext_noop("where to turn put into the reply"),
+    "incident.waits": gettext_noop("waits for somebody"),
+    "incident.waits_no_more": gettext_noop("waits no more"),
+    "reply.shows_no_way": gettext_noop("the reply no longer closes the incident by itself"),
     "attachment.added": gettext_noop("the person added a photo"),
     "attachment.described": gettext_noop("a photo or a recording described in words"),
     "attachment.taken_as_it_came": gettext_noop("a file taken as it came, with its risks"),
@@ -72,10 +84,6 @@ VERBS = {
     "import.started": gettext_noop("loading of a file begun"),
     "import.finished": gettext_noop("file loaded"),
     "import.undone": gettext_noop("loading of a file taken back"),
-}
-
-
-VERBS |= {
     "delivery.queued": gettext_noop("delivery waits in the queue"),
     "delivery.withdrawn": gettext_noop("delivery taken back"),
     "delivery.sending": gettext_noop("delivery begun"),
@@ -212,14 +220,11 @@ VERBS |= {
 }
 
 
-VERBS |= PUBLICATION_VERBS | DEADLINE_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS
-VERBS |= ASSISTANT_VERBS
-VERBS |= KEEPING_VERBS
-VERBS |= ANSWER_VERBS
-VERBS |= REGISTER_VERBS
+VERBS |= PUBLICATION_VERBS | GROUPING_VERBS | MODERATION_VERBS | NOTICE_VERBS | ASSISTANT_VERBS
+VERBS |= KEEPING_VERBS | ANSWER_VERBS | REGISTER_VERBS
 
 
 def verb_sentence(verb: str) -> str:
-    """The reader's words for a verb of the journal; an unknown one stands as it is."""
+    """The label of an audit verb; an unknown one is shown as it is."""
     value = VERBS.get(verb) or label_of(verb)
     return _(value) if value else verb

@@ -1,9 +1,11 @@
+# ruff: noqa: F401
+"""Where Django finds the models of this app."""
+
 from otklik.incidents.approval_rules.models import ApprovalRule, Ground
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.cases.client import Client, Identity, WritingPermission
-from otklik.incidents.cases.concern_kinds import Concern
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.choices import Concern
+from otklik.incidents.cases.client import Client, Identity, IdentityClaim, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
@@ -47,81 +49,3 @@ from otklik.incidents.reply_templates.models import Citation, ReplyTemplate, Wor
 from otklik.incidents.sla.models import Clock, MatterKind, Norm, NormDocument
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.incidents.transfers.models import Transfer
-
-__all__ = [
-    "AlarmList",
-    "Approval",
-    "ApprovalRule",
-    "Attachment",
-    "Awaited",
-    "Batch",
-    "BatchLine",
-    "Body",
-    "Citation",
-    "Clearance",
-    "Client",
-    "Clock",
-    "Competence",
-    "CompetenceSign",
-    "Concern",
-    "DrawnAnswer",
-    "Extension",
-    "Ground",
-    "Handover",
-    "HelpRules",
-    "Helpfulness",
-    "Identity",
-    "IdentityClaim",
-    "ImportFile",
-    "ImportProfile",
-    "ImportRun",
-    "ImportedRow",
-    "Incident",
-    "IncidentQuerySet",
-    "InformationRequest",
-    "Interim",
-    "Invitation",
-    "KeptFile",
-    "KeptText",
-    "Learning",
-    "LetterKind",
-    "Likeness",
-    "Mark",
-    "MassIncident",
-    "MassMember",
-    "MatterKind",
-    "Message",
-    "MessagePart",
-    "MessageVersion",
-    "ModerationAct",
-    "ModerationRule",
-    "ModerationStep",
-    "Norm",
-    "NormDocument",
-    "OutsideCase",
-    "OutsideWord",
-    "Pair",
-    "PointRating",
-    "Presence",
-    "QualityDraw",
-    "QualityPoint",
-    "Question",
-    "Rating",
-    "Referral",
-    "RefusalGround",
-    "Regrouping",
-    "Reply",
-    "ReplyTemplate",
-    "RequestTerms",
-    "SavedView",
-    "SkippedLine",
-    "Sorting",
-    "Suggestion",
-    "Tombstone",
-    "Topic",
-    "TopicPhrase",
-    "Transfer",
-    "Urgency",
-    "Wording",
-    "WritingPermission",
-]

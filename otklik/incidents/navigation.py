@@ -19,7 +19,7 @@ def _second_word_awaited(user: User) -> Iterator[QuerySet[ModerationAct]]:
 
 
 LINKS = (
-    DeskLink(title=_("Queue"), route="incidents:queue"),
+    DeskLink(title=_("Queue"), route="incidents:inbox"),
     DeskLink(title=_("For approval"), route="incidents:approvals", right=Right.APPROVE),
     DeskLink(title=_("Mass incidents"), route="incidents:masses", right=Right.SEE_ALL_UNITS),
     DeskLink(title=_("By hand"), route="incidents:by-hand", right=Right.SEND),
@@ -85,7 +85,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=10,
         rights=(Right.TRIAGE,),
-        address=link("incidents:queue"),
+        address=link("incidents:inbox"),
         rows=acts("incident.triaged", "incident.moved"),
     ),
     Step(
@@ -93,7 +93,7 @@ STEPS = (
         places=frozenset({Place.OPERATOR}),
         at=20,
         rights=(Right.REPLY,),
-        address=link("incidents:queue"),
+        address=link("incidents:inbox"),
         rows=acts("reply.on_its_way", "reply.submitted", "reply.by_hand"),
     ),
     Step(

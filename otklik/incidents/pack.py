@@ -4,18 +4,27 @@ norms.yaml and replies.yaml; other files have modules of their own."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from pydantic import Field
+
 from otklik.core.pack.load import Changes, Memory, merge
 from otklik.core.pack.parse import Pack, Report
-from otklik.core.pack.validation import validate_rows
+from otklik.core.pack.validation import PackModel, report_repeated, validate_document, validate_rows
 from otklik.incidents.approval_rules.pack import (
     APPROVALS,
     ApprovalsFile,
     load_approvals,
     read_approvals,
 )
-from otklik.incidents.classification.alarms_pack import ALARMS, load_alarms, read_alarms
-from otklik.incidents.classification.alarms_pack import Signs as AlarmSigns
-from otklik.incidents.classification.pack import COMPETENCE, load_competence, read_competence
+from otklik.incidents.classification.pack import (
+    ALARMS,
+    COMPETENCE,
+    AlarmSigns,
+    load_alarms,
+    load_competence,
+    read_alarms,
+    read_competence,
+)
 from otklik.incidents.information_requests.pack import (
     REQUESTS,
     RequestsFile,
@@ -31,7 +40,6 @@ from otklik.incidents.moderation.pack import (
 from otklik.incidents.quality.pack import QUALITY, QualityFile, load_quality, read_quality
 from otklik.incidents.replies.referral.pack import BODIES, BodiesFile, load_bodies, read_bodies
 from otklik.incidents.reply_templates.models import ReplyTemplate
-from otklik.incidents.reply_templates.pack import REPLIES, RepliesFile, _read_replies
 from otklik.incidents.sla.pack import NORMS, NormsFile, load_norms, read_norms
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.topics.pack import (
@@ -40,8 +48,45 @@ from otklik.incidents.topics.pack import (
     _check_topics,
     _keep_phrases,
     _topic_attributes,
+    unknown_topic,
 )
 from otklik.nlp.classify.authority_competence import Signs
+
+REPLIES = "replies.yaml"
+
+
+class ReplyEntry(PackModel):
+    """A sample reply. `basis` is for staff; `is_checked` says that the authority has read it."""
+
+    topic: str = Field(min_length=1)
+    text: str = Field(min_length=1, max_length=2000)
+    basis: str = Field(default="", max_length=300)
+    is_checked: bool = False
+
+
+class RepliesFile(PackModel):
+    replies: tuple[ReplyEntry, ...] = ()
+
+
+def _read_replies(pack: Pack, topics: set[str], report: Report) -> RepliesFile | None:
+    """Sample replies; a pack may have none."""
+    if REPLIES not in pack:
+        return RepliesFile()
+    document = pack.document(REPLIES, report)
+    file = validate_document(RepliesFile, document, report) if document else None
+    if file and document:
+        lines = [document.line("replies", n, "topic") for n in range(len(file.replies))]
+        codes = [entry.topic for entry in file.replies]
+        report_repeated(
+            REPLIES,
+            zip(lines, codes, strict=True),
+            report,
+            _("Topic “%(key)s” already has a reply in line %(line)s."),
+        )
+        for line, code in zip(lines, codes, strict=True):
+            if topics and code not in topics:
+                report.add(REPLIES, line, unknown_topic(code))
+    return file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

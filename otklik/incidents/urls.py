@@ -10,7 +10,7 @@ from otklik.incidents.desk import views as desk_views
 from otklik.incidents.external_cases import views as external_cases_views
 from otklik.incidents.feedback import rules_views as feedback_views
 from otklik.incidents.importing import views as importing_views
-from otklik.incidents.inbox import row_views, untriaged_pile_views
+from otklik.incidents.inbox import untriaged_pile_views
 from otklik.incidents.inbox import views as inbox_views
 from otklik.incidents.information_requests import letter_type_views
 from otklik.incidents.information_requests import views as requests_views
@@ -34,7 +34,6 @@ from otklik.incidents.replies.text_checks import views as text_checks_views
 from otklik.incidents.reply_templates import views as reply_templates_views
 from otklik.incidents.sla import views as sla_views
 from otklik.incidents.transfers import views as transfers_views
-from otklik.incidents.triage import correction_views as triage_views
 
 app_name = "incidents"
 
@@ -79,12 +78,12 @@ of_reply: list[URLPattern | URLResolver] = [
 of_incident: list[URLPattern | URLResolver] = [
     path("", desk_views.incident, name="incident"),
     path("next/", inbox_views.following, name="next"),
-    path("putting-off/", row_views.putting_off, name="putting-off"),
-    path("waking/", row_views.waking, name="waking"),
+    path("putting-off/", inbox_views.putting_off, name="putting-off"),
+    path("waking/", inbox_views.waking, name="waking"),
     path("triage/", desk_views.triage, name="triage"),
     path("assignee/", desk_views.assignee, name="assignee"),
     path("closing/", desk_views.closing, name="closing"),
-    path("correction/", triage_views.correction, name="correction"),
+    path("correction/", desk_views.correction, name="correction"),
     path("marks/", blockers_views.marking, name="marking"),
     path("marks/<int:pk>/lifting/", blockers_views.mark_lifting, name="mark-lifting"),
     path("closing-line/", closing_note_views.closing_line, name="closing-line"),
@@ -188,8 +187,8 @@ of_quality: list[URLPattern | URLResolver] = [
     path("answers/<int:pk>/saving/", quality_views.saving, name="quality-saving"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("incidents/", inbox_views.queue, name="queue"),
-    path("incidents/rows/", row_views.rows, name="rows"),
+    path("incidents/", inbox_views.inbox, name="inbox"),
+    path("incidents/rows/", inbox_views.rows, name="rows"),
     path("incidents/views/", inbox_views.views, name="views"),
     path(
         "incidents/views/<int:pk>/forgetting/", inbox_views.view_forgetting, name="view-forgetting"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_each_role_lands_where_its_work_is(client: Client, role: Role) -> None:
     client.force_login(UserFactory(role=role))
     places = {Role.LEAD: "dashboards:overview", Role.ADMINISTRATOR: "system:system"}
-    there = places.get(role, "incidents:queue")
+    there = places.get(role, "incidents:inbox")
     assert client.get("/desk/").headers["Location"] == reverse(there)
 
 
@@ -24,12 +24,12 @@ def test_who_administers_and_answers_lands_on_the_queue(client: Client) -> None:
     user = UserFactory(role=Role.ADMINISTRATOR)
     AppointmentFactory(user=user, role=Role.OPERATOR)
     client.force_login(user)
-    assert client.get("/desk/").headers["Location"] == reverse("incidents:queue")
+    assert client.get("/desk/").headers["Location"] == reverse("incidents:inbox")
 
 
 def test_the_lead_of_an_institution_lands_on_its_queue(client: Client) -> None:
     client.force_login(place(MUSEUM).of(Role.LEAD))
-    assert client.get("/desk/").headers["Location"] == reverse("incidents:queue")
+    assert client.get("/desk/").headers["Location"] == reverse("incidents:inbox")
     assert client.get(reverse("dashboards:overview")).status_code == 403
 
 
@@ -38,5 +38,5 @@ def test_the_overview_stands_first_in_the_header_of_whoever_may_see_it(client: C
     page = client.get(reverse("dashboards:overview"))
     assert page.context["desk_nav"].open[0].address == reverse("dashboards:overview")
     client.force_login(UserFactory(role=Role.OPERATOR))
-    page = client.get(reverse("incidents:queue"))
+    page = client.get(reverse("incidents:inbox"))
     assert reverse("dashboards:overview") not in page.content.decode()

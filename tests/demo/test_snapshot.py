@@ -27,7 +27,7 @@ from otklik.demo.start import set_up
 from otklik.demo.start.made_up_question import made_up_question
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.intake.question_and_tombstone import Question
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 from otklik.operations.initial_accounts import credentials_file, read_credentials
 from otklik.operations.packs.load import load_pack
 from otklik.operations.packs.shipped_pack import shipped_pack
@@ -154,7 +154,7 @@ def test_what_is_secret_is_made_here_and_opens(loaded: Path) -> None:
     assert page.token
     assert account.value == page.token
     number, code = made_up_question() or (0, "")
-    assert Question.objects.opened_by(number=number, code=code) is not None
+    assert Question.objects.by_code(number=number, code=code) is not None
     credentials = read_credentials(credentials_file(loaded))
     assert credentials
     for one in credentials:

@@ -18,7 +18,7 @@ from otklik.evidence.registers.query import COLUMNS, Asked, Register
 from otklik.evidence.registers.writers import open_writer, print_limit
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.organisation.people.roles_and_rights import Role
 from tests.evidence.taken import FIRST, LAST, NAME, body, heads, rows_of, taken
 from tests.factories import UserFactory
@@ -79,7 +79,7 @@ def test_one_report_over_all_four(incidents: list[Incident], staff: Staff, kind:
 def test_totals_agree_with_the_queue(incidents: list[Incident], staff: Staff) -> None:
     for filters in ({}, {"view": "closed"}, {"view": "answer"}, {"q": "вопрос"}, {"topic": "0"}):
         asked = Asked.of(filters, first=FIRST, last=LAST, user=staff.operator, at=NOON)
-        queue: Queue = asked.queue
+        queue: Inbox = asked.queue
         assert asked.count(Register.INCIDENTS) == queue.incidents.count(), filters
         read = [row for piece in asked.read(Register.INCIDENTS) for row in piece]
         assert len(read) == queue.incidents.count()

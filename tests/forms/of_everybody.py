@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.test import Client
 
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 from otklik.surveys.lifecycle.transitions import open_wave
 from tests.factories import WaveFactory
 from tests.forms.world import NOON, TYPED, Desk, Wrong

@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.intake.receive import receive
 from tests.incidents.conftest import NOON, Staff, Written
 
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-def queue(staff: Staff, view: str = "awaited") -> Queue:
-    return Queue.from_address(QueryDict(f"view={view}"), user=staff.operator, at=NOON)
+def queue(staff: Staff, view: str = "awaited") -> Inbox:
+    return Inbox.from_address(QueryDict(f"view={view}"), user=staff.operator, at=NOON)
 
 
 def listed(staff: Staff, view: str = "awaited") -> list[int]:
@@ -37,7 +37,7 @@ def test_who_is_awaited_and_which_day_stands_in_the_row(
         by=staff.operator, at=NOON - timedelta(days=1),
     )  # fmt: skip
     assert listed(staff) == [sorted_incident.pk]
-    assert queue(staff).awaited_in(sorted_incident) == "ждём Отдел рынка, справка, 2-й день"
+    assert queue(staff).blockers[sorted_incident.pk] == "ждём Отдел рынка, справка, 2-й день"
     assert listed(staff, "answer") == [sorted_incident.pk]  # it stays among those to answer
     awaited = Awaited.objects.get()
     awaited.end(by=staff.operator, at=NOON)

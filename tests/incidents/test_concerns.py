@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from otklik.audit.models import Line
-from otklik.incidents.cases.concern_kinds import Concern
+from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive

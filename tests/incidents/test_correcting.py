@@ -10,6 +10,7 @@ from django.utils import timezone
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule, Ground
+from otklik.incidents.cases.guesses import correct_tone, correct_urgency, read_again
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification.language_detection import in_languages_of
@@ -95,7 +96,7 @@ def test_urgency_moves_the_term_and_no_topic_moves_it_back(
     press(operator, incident, "urgency-high")
     assert incident.due_at == urgent
     assert waits not in page_of(operator, incident)
-    incident.read_again()
+    read_again(incident)
     assert incident.urgency == "high"
     press(operator, incident, f"topic-{topic.pk}")
     assert (incident.topic, incident.urgency) == (topic, "high")
@@ -107,12 +108,12 @@ def test_a_pile_that_was_said_stays_until_it_is_taken_back(
     incident = written.incident("Спасибо!")
     assert incident.pile == Incident.Pile.NOT_A_QUESTION, "else this test looks at nothing"
     press(operator, incident, "pile-not_ours")
-    incident.read_again()
+    read_again(incident)
     assert incident.pile == Incident.Pile.NOT_OURS
     pressed = Batch.objects.get()
     pressed.undo(by=pressed.by, at=pressed.at)
     incident.refresh_from_db()
-    incident.read_again()
+    read_again(incident)
     assert incident.pile == Incident.Pile.NOT_A_QUESTION
 
 
@@ -135,7 +136,7 @@ def test_a_language_that_was_said_stays_and_is_found_by_who_speaks_it(
     assert incident.messages.count() == 2
     press(operator, incident, "tongue-ru")
     assert incident.tongue == ""
-    incident.read_again()
+    read_again(incident)
     assert incident.tongue == ""
 
 
@@ -161,13 +162,13 @@ def test_a_tone_that_was_heard_asks_for_a_second_person_and_none_spares_one(
     ApprovalRule.objects.create(ground=Ground.ANGRY)
     ApprovalRule.objects.create(ground=Ground.URGENT)
     assert grounds() == []
-    sorted_incident.say_tone("angry", by=staff.operator, at=NOON)
+    correct_tone(sorted_incident, "angry", by=staff.operator, at=NOON)
     assert grounds() == ["angry"]
-    sorted_incident.say_tone("calm", by=staff.operator, at=NOON)
-    sorted_incident.say_urgency("high", by=staff.operator, at=NOON)
-    sorted_incident.say_urgency("normal", by=staff.operator, at=NOON)
+    correct_tone(sorted_incident, "calm", by=staff.operator, at=NOON)
+    correct_urgency(sorted_incident, "high", by=staff.operator, at=NOON)
+    correct_urgency(sorted_incident, "normal", by=staff.operator, at=NOON)
     assert grounds() == ["since"]
-    sorted_incident.say_urgency("normal", by=staff.approver, at=NOON)
+    correct_urgency(sorted_incident, "normal", by=staff.approver, at=NOON)
     assert grounds() == []
 
 
@@ -176,7 +177,7 @@ def test_who_may_not_a_closed_one_and_nonsense_are_refused(
 ) -> None:
     incident, now = written.incident(), timezone.now()
     with pytest.raises(Refused, match="разбирает"):
-        incident.say_tone("calm", by=staff.specialist, at=now)
+        correct_tone(incident, "calm", by=staff.specialist, at=now)
     for word in ("tone-", "tone-loud", "tongue-xx", "urgency-never", "urgency", "\x00"):
         press(operator, incident, word)
     assert not Batch.objects.exists()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from otklik.incidents.cases.search_dates import read
+from otklik.incidents.cases.search_dates import parse_query
 
 TODAY = date(2026, 11, 24)
 
@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 24)
     ],
 )
 def test_days_are_read(query: str, words: str, first: date, last: date) -> None:
-    asked = read(query, today=TODAY)
+    asked = parse_query(query, today=TODAY)
     assert (asked.words, asked.first, asked.last) == (words, first, last)
 
 
@@ -46,11 +46,11 @@ def test_days_are_read(query: str, words: str, first: date, last: date) -> None:
     ],
 )
 def test_what_is_no_day_stays_a_word(query: str) -> None:
-    asked = read(query, today=TODAY)
+    asked = parse_query(query, today=TODAY)
     assert (asked.words, asked.first) == (query, None)
 
 
 @given(st.text(max_size=60))
 def test_anything_is_read(query: str) -> None:
-    asked = read(query, today=TODAY)
+    asked = parse_query(query, today=TODAY)
     assert asked.first is None or (asked.last is not None and asked.first <= asked.last)

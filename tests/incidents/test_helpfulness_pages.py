@@ -14,7 +14,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.feedback import ask
 from otklik.incidents.feedback.models import Helpfulness, HelpRules
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 from tests.incidents.conftest import NOON, Staff

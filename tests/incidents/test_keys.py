@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from otklik.audit.models import Line
-from otklik.incidents.inbox.keyboard_shortcuts import KEYS
+from otklik.incidents.inbox.views import KEYS
 from tests.incidents.conftest import Staff
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.inbox.bulk_actions import press
+from otklik.incidents.inbox.bulk_actions import act_on_each
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.replies.models import Reply
@@ -56,7 +56,7 @@ def test_undo_takes_back_the_press_alone(written: Written, staff: Staff, topic: 
         by=staff.approver,
         at=NOON,
     )
-    pressed = press(
+    pressed = act_on_each(
         [read],
         lambda one: one.assign(to=staff.operator, by=staff.operator, at=NOON),
         kind=Batch.Kind.ASSIGNED,

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 
 from otklik.audit.models import Line
 from otklik.core.refusal import Refused
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.privacy.identity_access import look, looks_at, reason_words
 from otklik.organisation.people.roles_and_rights import Role

@@ -14,10 +14,9 @@ from otklik.core.files.uploads import private_files
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.intake import photo_upload, site_questions
-from otklik.incidents.intake.photo_upload import SentPhoto
-from otklik.incidents.intake.receive import receive_question
-from otklik.incidents.intake.site_questions import Receipt
+from otklik.incidents.intake import site_questions
+from otklik.incidents.intake import site_questions as intake_site_questions
+from otklik.incidents.intake.site_questions import PhotoFile, Receipt, receive_question
 from otklik.organisation.people.roles_and_rights import Role
 from tests.factories import UserFactory
 from tests.incidents.conftest import NOON, Staff
@@ -29,9 +28,11 @@ def receipt(db: None, files_here: None) -> Receipt:
     return receive_question(key=uuid4(), text="Не меняют платье", at=NOON)
 
 
-def send(receipt: Receipt, *bodies: bytes) -> photo_upload.Outcome:
-    sent = [SentPhoto(name=f"{n}.jpg", file=BytesIO(b), size=len(b)) for n, b in enumerate(bodies)]
-    outcome = photo_upload.add_photos(number=receipt.number, code=receipt.code, sent=sent, at=NOON)
+def send(receipt: Receipt, *bodies: bytes) -> intake_site_questions.PhotoOutcome:
+    sent = [PhotoFile(name=f"{n}.jpg", file=BytesIO(b), size=len(b)) for n, b in enumerate(bodies)]
+    outcome = intake_site_questions.add_photos(
+        number=receipt.number, code=receipt.code, sent=sent, at=NOON
+    )
     assert outcome is not None
     return outcome
 
@@ -64,8 +65,10 @@ def test_the_same_photo_is_there_once_and_the_sixth_is_refused(receipt: Receipt)
 
 
 def test_a_wrong_code_adds_nothing(receipt: Receipt) -> None:
-    sent = [SentPhoto(name="a", file=BytesIO(encoded("JPEG")), size=10)]
-    wrong = photo_upload.add_photos(number=receipt.number, code="000000000", sent=sent, at=NOON)
+    sent = [PhotoFile(name="a", file=BytesIO(encoded("JPEG")), size=10)]
+    wrong = intake_site_questions.add_photos(
+        number=receipt.number, code="000000000", sent=sent, at=NOON
+    )
     assert wrong is None
     assert not Attachment.objects.exists()
 

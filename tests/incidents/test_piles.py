@@ -16,6 +16,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.inbox.models import Batch
+from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.inbox.untriaged_piles import Piles
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic, TopicPhrase
@@ -93,7 +94,7 @@ def test_a_corrected_opening_leaves_its_group(written: Written) -> None:
 def test_what_is_put_off_lies_in_no_pile(operator: Client, staff: Staff, written: Written) -> None:
     later = written.incident("Когда откроют ярмарку")
     now = timezone.now()
-    later.put_off(until=now + timedelta(days=1), waits_for="", by=staff.operator, at=now)
+    snooze(later, until=now + timedelta(days=1), waits_for="", by=staff.operator, at=now)
 
     assert "ярмарку" not in operator.get("/desk/piles/").content.decode()
     assert not Piles(user=staff.operator, pile="answer", at=now).total

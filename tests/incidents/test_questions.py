@@ -14,14 +14,13 @@ from otklik.channels.outbound import send_delivery
 from otklik.channels.outbound import send_delivery as outbound_send_delivery
 from otklik.channels.outbound.models import Delivery
 from otklik.core.secrets import FieldKeys
-from otklik.incidents.cases.display_text import author_words
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.question_and_tombstone import Question
-from otklik.incidents.intake.receive import receive_addition, receive_question
+from otklik.incidents.intake.site_questions import receive_addition, receive_question
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.send_button_label import send_label
+from otklik.incidents.templatetags.incidents import author_words, send_label
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.channels.databases import at_once, shared_database
 from tests.factories import UnitFactory

@@ -12,7 +12,7 @@ from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.send_button_label import send_label
+from otklik.incidents.templatetags.incidents import send_label
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff
 

@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.information_requests.models import (
     InformationRequest,
     LetterKind,
@@ -175,7 +175,7 @@ def test_taken_out_it_keeps_its_number_and_another_may_be_registered(
 
 def test_letters_wait_to_be_sorted_and_comments_do_not(letter: Incident, staff: Staff) -> None:
     def waiting() -> list[Incident]:
-        wanted = Queue.from_address(QueryDict("view=letters"), user=staff.operator, at=NOON)
+        wanted = Inbox.from_address(QueryDict("view=letters"), user=staff.operator, at=NOON)
         return list(wanted.incidents)
 
     assert waiting() == [letter]
@@ -185,7 +185,7 @@ def test_letters_wait_to_be_sorted_and_comments_do_not(letter: Incident, staff: 
 
 def test_comments_are_not_in_the_pile_of_letters(written: Written, staff: Staff) -> None:
     written.incident()
-    wanted = Queue.from_address(QueryDict("view=letters"), user=staff.operator, at=NOON)
+    wanted = Inbox.from_address(QueryDict("view=letters"), user=staff.operator, at=NOON)
     assert not wanted.incidents.exists()
 
 

@@ -14,7 +14,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.text_checks.check import reviewed
+from otklik.incidents.replies.text_checks.check import review_reply
 from otklik.incidents.replies.text_checks.clearance import Clearance
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.reply_checks.remark import Rule
@@ -88,7 +88,7 @@ def test_what_was_said_only_privately_stops_a_public_answer(
 ) -> None:
     tell_privately(written, sorted_incident, "Я Зарема, договор 12/45-К на 15 000 рублей")
     reply = draft_of(sorted_incident, staff, "Зарема, по договору 12/45-К вернут 15 тыс. рублей.")
-    found = reviewed(reply, reply.text, by=staff.operator, at=NOON)
+    found = review_reply(reply, reply.text, by=staff.operator, at=NOON)
     assert [(one.rule, found.words_of(one)) for one in found.stops] == [
         (Rule.LEAK, "Зарема"),
         (Rule.LEAK, "12/45-К"),
@@ -109,7 +109,7 @@ def test_the_public_name_and_the_authoritys_telephone_pass(
     assert identity is not None
     identity.identities.update(name="Марина Иванова")
     reply = draft_of(sorted_incident, staff, text)
-    assert reviewed(reply, reply.text, by=staff.operator, at=NOON).stops == []
+    assert review_reply(reply, reply.text, by=staff.operator, at=NOON).stops == []
 
 
 def test_a_false_alarm_is_let_pass_with_a_reason_that_is_journaled(
@@ -145,7 +145,7 @@ def test_another_number_is_not_let_pass_by_it_and_the_note_can_be_taken_back(
         reply, fragment=PHONE, kind="phone", reason="ещё раз", by=staff.operator, at=NOON
     ) == given  # fmt: skip
     text = f"Звоните: {PHONE} или 8 928 000-33-44."
-    found = reviewed(reply, text, by=staff.operator, at=NOON)
+    found = review_reply(reply, text, by=staff.operator, at=NOON)
     assert [found.words_of(one) for one in found.stops] == ["8 928 000-33-44"]
     given.withdraw(by=staff.operator, at=NOON)
     given.withdraw(by=staff.operator, at=NOON)
@@ -163,7 +163,7 @@ def test_an_organisations_number_passes_in_every_reply(
         by=staff.approver, at=NOON,
     )  # fmt: skip
     other = draft_of(written.incident(), staff, "Звоните: +7 928 000 11 22.".replace("+7", "8"))
-    assert reviewed(other, other.text, by=staff.operator, at=NOON).stops == []
+    assert review_reply(other, other.text, by=staff.operator, at=NOON).stops == []
 
 
 def test_only_who_approves_lets_words_pass_for_all(sorted_incident: Incident, staff: Staff) -> None:
@@ -267,7 +267,7 @@ def test_the_same_words_of_a_colleague_are_told(
     own = draft_of(sorted_incident, staff, f"Здравствуйте! {text}")
 
     def is_notified(by: object) -> bool:
-        found = reviewed(own, own.text, by=by, at=NOON)  # type: ignore[arg-type]
+        found = review_reply(own, own.text, by=by, at=NOON)  # type: ignore[arg-type]
         return any(one.rule is Rule.LIKE_ANOTHER for one in found.remarks)
 
     assert is_notified(staff.approver)

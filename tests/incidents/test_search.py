@@ -56,9 +56,9 @@ def test_a_number_is_found_as_it_is_said_and_kept_in_one_language(
     _first, second, _third = three
     with translation.override(language):
         assert found(str(second)) == found(str(second).lower()) == [second.number]
-        assert second.written_number == f"№ {second.number}"
+        assert second.public_number == f"№ {second.number}"
         second.take(by=staff.operator, at=NOON)
-    assert {line.subject_name for line in Line.objects.about(second)} == {second.written_number}
+    assert {line.subject_name for line in Line.objects.about(second)} == {second.public_number}
     with translation.override("en"):
         assert str(second) == f"No. {second.number}"
 
@@ -148,8 +148,8 @@ def test_words_are_found_among_few_and_the_newest_first(written: Written, norm: 
 def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
     three: list[Incident], client: Client, staff: Staff, typed: str, meant: str, how: str
 ) -> None:
-    assert fulltext.understood(typed, among=Incident.objects.all()) == QueryVariant(meant, How(how))
-    assert fulltext.understood(typed, among=Incident.objects.none()).how == How.TYPED
+    assert fulltext.interpret(typed, among=Incident.objects.all()) == QueryVariant(meant, How(how))
+    assert fulltext.interpret(typed, among=Incident.objects.none()).how == How.TYPED
     client.force_login(staff.operator)
     page = client.get("/desk/incidents/", {"q": typed}).content.decode()
     assert (f'id="incident-{three[2].number}"' in page) == (meant == "весы врут")
@@ -159,7 +159,7 @@ def test_what_nobody_wrote_as_typed_is_looked_for_as_meant(
 def test_latin_words_that_somebody_wrote_stay_as_typed(written: Written) -> None:
     written.incident("Vesy vrut na rynke")
     written.incident("Весы врут")
-    assert fulltext.understood("vesy vrut", among=Incident.objects.all()).how == How.TYPED
+    assert fulltext.interpret("vesy vrut", among=Incident.objects.all()).how == How.TYPED
 
 
 def test_palochka_is_one_letter_also_for_what_was_kept_before(written: Written) -> None:

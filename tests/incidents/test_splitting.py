@@ -8,8 +8,8 @@ import pytest
 
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.receive import receive, receive_addition, receive_question
-from otklik.incidents.intake.site_questions import status
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.intake.site_questions import receive_addition, receive_question, status
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.topics.models import Topic, Urgency
 from tests.incidents.conftest import NOON, Staff, Written

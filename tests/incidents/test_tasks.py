@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from otklik.core.schedule import scheduled
+from otklik.core.schedule import scheduled_tasks
 
 OTKLIK = Path(__file__).parents[2] / "otklik"
 CRON = re.compile(r"^@cron\(.*\)\n(?:@.*\n)*def (\w+)", re.MULTILINE)
@@ -15,4 +15,4 @@ def test_every_task_with_a_cron_line_is_known_to_the_clock() -> None:
         for name in CRON.findall(path.read_text("utf-8"))
     }
     assert written
-    assert written <= {entry.name for entry in scheduled()}
+    assert written <= {entry.name for entry in scheduled_tasks()}

@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from otklik.audit.models import Line
 from otklik.channels.accounts.models import Account
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.guesses import FROM_FILE
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import KEPT, Learning
@@ -125,7 +126,7 @@ def test_what_nobody_decided_is_read_again_by_what_was_learned_and_by_what_was_b
     decided: list[Incident], written: Written
 ) -> None:
     waiting, by_file = (written.incident("почему сапоги расклеились") for _ in range(2))
-    Incident.objects.filter(pk=by_file.pk).update(guess_reason=Incident.FROM_FILE)
+    Incident.objects.filter(pk=by_file.pk).update(guess_reason=FROM_FILE)
     assert waiting.guessed_topic is None
     assert "Перечитано инцидентов без решения: 1; подсказка изменилась у 1." in card()
     waiting.refresh_from_db()

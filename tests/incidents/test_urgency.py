@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from otklik.incidents.cases.guesses import correct_urgency
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.alarm_list import AlarmList
@@ -69,7 +70,7 @@ def test_new_words_raise_the_urgency_and_no_others_lower_it(written: Written) ->
 
 def test_what_a_person_said_stays(written: Written, staff: Staff) -> None:
     incident = written.incident(SICK)
-    incident.say_urgency(Urgency.NORMAL, by=staff.operator, at=NOON)
+    correct_urgency(incident, Urgency.NORMAL, by=staff.operator, at=NOON)
     author = str(incident.messages.get().external_id)
     receive(written.account, written.comment(SICK, external_id="c", author=author), at=NOON)
     assert again(incident).urgency == Urgency.NORMAL

@@ -12,7 +12,7 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import competence as classification_competence
 from otklik.incidents.classification.models import CompetenceSign, Learning
 from otklik.incidents.classification.pack import load_competence
-from otklik.incidents.inbox.bulk_actions import act_of, press
+from otklik.incidents.inbox.bulk_actions import act_on_each, parse_act
 from otklik.incidents.inbox.models import Batch
 from otklik.incidents.machine_learning import competence_learning, topic_learning
 from otklik.incidents.topics.models import Topic, TopicPhrase
@@ -135,11 +135,11 @@ def test_what_a_person_decided_stands_before_the_guess(
 
 
 def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
-    assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
+    assert (result := classification_competence.guess_competence("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OTHERS
     changed = {**LISTS, "others": [], "ours": [{"code": "roads", "words": ["ямы"], "weight": 3}]}
     load_competence(parse_signs(changed), PackItem.objects, NOON.replace(hour=10))
-    assert (result := classification_competence.whose_of("Ямы на дороге, асфальт разбит"))
+    assert (result := classification_competence.guess_competence("Ямы на дороге, асфальт разбит"))
     assert result.value is Whose.OURS
     assert CompetenceSign.objects.active().get(code="roads").party == "ours"
     assert not CompetenceSign.objects.get(code="snow").is_active
@@ -148,7 +148,7 @@ def test_a_pack_that_comes_anew_is_heard_of_at_once(lists: None) -> None:
 def test_without_lists_the_desk_goes_by_the_topic_as_before(
     operator: Client, written: Written, trade: Topic, goods: Topic
 ) -> None:
-    assert classification_competence.whose_of("Киоск закрыт") is None
+    assert classification_competence.guess_competence("Киоск закрыт") is None
     result = read(page_of(operator, written.incident("вопрос про прилавок")), "Чей это вопрос")
     assert "наше" in result
     assert "так сказано у темы" in result
@@ -205,8 +205,8 @@ def test_only_what_people_decided_is_learned_from(
     written.incident("Спасибо большое")  # laid aside by the machine: nobody looked at it
     assert len(competence_learning.decisions()) == before
     moved = written.incident("Асфальт плохой, снова")
-    act = act_of("pile-not_ours", by=staff.operator, at=NOON)
-    pressed = press([moved], act.do, kind=Batch.Kind.MOVED, by=staff.operator, at=NOON)
+    act = parse_act("pile-not_ours", by=staff.operator, at=NOON)
+    pressed = act_on_each([moved], act.do, kind=Batch.Kind.MOVED, by=staff.operator, at=NOON)
     items = [each for each in competence_learning.decisions() if "Асфальт" in each.text]
     assert [each.whose for each in items] == [Whose.OTHERS]
     assert pressed.batch is not None

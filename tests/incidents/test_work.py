@@ -11,10 +11,11 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.core.web import pagination
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.inbox import listing
-from otklik.incidents.inbox.filter_presets import UNCOUNTED, VIEWS
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox import inbox
+from otklik.incidents.inbox.filters import VIEWS
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.inbox.models import Batch, Handover, SavedView
+from otklik.incidents.inbox.snooze import is_snoozed, snooze
 from otklik.incidents.intake.receive import receive
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
@@ -31,7 +32,7 @@ def operator(client: Client, staff: Staff) -> Client:
 
 
 def numbers_in(view: str, user: User) -> set[int]:
-    wanted = Queue.from_address(QueryDict(f"view={view}"), user=user, at=timezone.now())
+    wanted = Inbox.from_address(QueryDict(f"view={view}"), user=user, at=timezone.now())
     return set(wanted.incidents.values_list("number", flat=True))
 
 
@@ -41,9 +42,9 @@ def test_what_is_put_off_comes_back_at_its_moment_or_with_the_person(
     incident, now = written.incident(), timezone.now()
     for wrong in (now - timedelta(hours=1), now + timedelta(days=90)):
         with pytest.raises(Refused):
-            incident.put_off(until=wrong, waits_for="", by=staff.operator, at=now)
+            snooze(incident, until=wrong, waits_for="", by=staff.operator, at=now)
     until = now + timedelta(hours=3)
-    incident.put_off(until=until, waits_for="отдел торговли", by=staff.operator, at=now)
+    snooze(incident, until=until, waits_for="отдел торговли", by=staff.operator, at=now)
     assert numbers_in("answer", staff.operator) == set()
     assert numbers_in("put_off", staff.operator) == {incident.number}
     assert incident.number in numbers_in("competence", staff.operator)
@@ -57,6 +58,21 @@ def test_what_is_put_off_comes_back_at_its_moment_or_with_the_person(
     )  # fmt: skip
     receive(written.account, event, at=timezone.now())
     assert numbers_in("answer", staff.operator) == {incident.number}
+
+
+def test_our_own_message_does_not_bring_back_what_is_put_off(
+    staff: Staff, written: Written, operator: Client
+) -> None:
+    incident, now = written.incident(), timezone.now()
+    snooze(incident, until=now + timedelta(hours=3), waits_for="", by=staff.operator, at=now)
+    later = now + timedelta(minutes=5)
+    incident.note_answer(to=incident.messages.get(), at=later, is_interim=True)
+    assert incident.last_message_at == later
+    assert is_snoozed(incident, at=later)
+    assert not is_snoozed(incident, at=now + timedelta(hours=4))
+    assert numbers_in("answer", staff.operator) == set()
+    assert numbers_in("put_off", staff.operator) == {incident.number}
+    assert "отложено до" in operator.get("/desk/incidents/?view=put_off").content.decode()
 
 
 def test_putting_off_goes_on_to_the_next_and_says_whom_we_wait_for(
@@ -180,9 +196,9 @@ def test_each_view_opens_and_counts_what_it_shows(
 ) -> None:
     written.incident()
     for view in VIEWS:
-        wanted = Queue.from_address(QueryDict(f"view={view}"), user=staff.operator, at=NOON)
+        wanted = Inbox.from_address(QueryDict(f"view={view}"), user=staff.operator, at=NOON)
         counted = {one.code: one.count for one in wanted.counts}
-        text = "" if view in UNCOUNTED else str(wanted.incidents.count())
+        text = "" if VIEWS[view].is_history else str(wanted.incidents.count())
         assert counted[view] == text, view
         assert operator.get(f"/desk/incidents/?view={view}").status_code == 200
     assert sorted_incident.number in numbers_in("unit", staff.operator)
@@ -207,7 +223,7 @@ def test_a_list_is_counted_and_shown_only_so_far(
     for _ in range(4):
         written.incident("Не меняют чайник")
     monkeypatch.setattr(pagination, "MOST_LISTED", 2)
-    monkeypatch.setattr(listing, "PER_PAGE", 1)
+    monkeypatch.setattr(inbox, "PER_PAGE", 1)
     page = operator.get("/desk/incidents/?q=чайник&page=9").content.decode()
     assert "Их больше 2." in page
     assert "Страница 2 из 2" in page

@@ -20,7 +20,7 @@ from otklik.disclosure.items.confirmation import Confirmation
 from otklik.disclosure.submissions.models import SupplyFile
 from otklik.evidence.bundles.models import Proof
 from otklik.evidence.registers.models import Taking
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.merge_and_split.models import Regrouping

@@ -13,7 +13,7 @@ from otklik.demo.network.dialogue import Dialogue
 from otklik.demo.network.models import Person
 from otklik.demo.network.posts import Comment, Post
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.roles_and_rights import Role

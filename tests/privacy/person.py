@@ -19,12 +19,12 @@ from otklik.core.files.uploads import private_files
 from otklik.incidents.attachments.clean_photo import CleanPhoto
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.models import ImportFile, ImportRun
 from otklik.incidents.inbox.models import Handover, SavedView
+from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.intake.receive import note_permission, receive
 from otklik.incidents.privacy.identity_access import look
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
@@ -101,7 +101,7 @@ def left_everywhere(written: Written, staff: Staff, topic: Topic) -> Person:
     incident.triage(
         unit=by.current_appointments[0].unit, topic=topic, urgency=Urgency.NORMAL, by=by, at=NOON
     )
-    incident.put_off(until=NOON + timedelta(days=1), waits_for=NAME, by=by, at=NOON)
+    snooze(incident, until=NOON + timedelta(days=1), waits_for=NAME, by=by, at=NOON)
     Mark.put(incident, kind="call", note=f"позвонить: {NAME}", by=by, at=NOON)
     Awaited.begin(incident, whom="person", unit=None, what=f"ответ: {NAME}", by=by, at=NOON)
     OutsideCase.note(incident, system="im", number="ИМ-445566", by=by, at=NOON)

@@ -15,7 +15,7 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.models import Series
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.intake import receive
+from otklik.incidents.intake import site_questions
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.roles_and_rights import Role
@@ -102,7 +102,7 @@ def test_more_can_be_added_once(client: Client) -> None:
 def test_one_question_holds_as_much_as_a_person_writes(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receive, "MOST_OF_ONE", 3)
+    monkeypatch.setattr(site_questions, "MOST_MESSAGES", 3)
     pair = asked(client)
     more = [{**pair, "act": "add", "text": f"Ещё {n}", "key": str(uuid4())} for n in range(3)]
     assert [client.post("/question/", one).status_code for one in more] == [200, 200, 422]

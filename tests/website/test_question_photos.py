@@ -19,7 +19,7 @@ from pillow_heif import from_pillow
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.intake import photo_upload
+from otklik.incidents.intake import site_questions
 from otklik.website.asking import question_rendering
 from tests.storages import full
 from tests.website.asking import filled
@@ -125,7 +125,7 @@ def test_more_than_five_at_a_time_are_named(client: Client, pair: dict[str, str]
 def test_one_question_holds_as_many_photos_as_a_person_shows(
     client: Client, pair: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(photo_upload, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(site_questions, "MOST_PHOTOS", 2)
     answer = send(client, pair, *(photo(f"{n}.jpg", width=50 + n) for n in range(3)))
     assert "2.jpg: Фотографий здесь уже очень много" in page(answer)
     assert Attachment.objects.count() == 2

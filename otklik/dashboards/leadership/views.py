@@ -35,7 +35,7 @@ def landing(request: StaffRequest) -> HttpResponse:
     roles = {Role(appointment.role) for appointment in request.user.current_appointments}
     if Role.LEAD in roles and request.user.may(Right.SEE_OVERVIEW):
         return redirect("dashboards:overview")
-    return redirect(desk_header.place_of_work(request.user, roles) or "incidents:queue")
+    return redirect(desk_header.place_of_work(request.user, roles) or "incidents:inbox")
 
 
 @require_safe

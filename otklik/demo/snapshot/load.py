@@ -156,7 +156,7 @@ def _make_keys() -> None:
     questions = list(Question.objects.select_related("incident"))
     for question in questions:
         key = QUESTION if question.place == shown else uuid4()
-        question.code_digest = Question.made(question.incident, key=key).code_digest
+        question.code_digest = Question.build(question.incident, key=key).code_digest
     Question.objects.bulk_update(questions, ["code_digest"], batch_size=500)
     asked = list(AskedWords.objects.exclude(text=""))
     for words in asked:

@@ -189,7 +189,7 @@ def _place(door: Door, walk: Walk | None) -> str:
         case Door.OPERATOR if walk and walk.is_asked and not walk.is_sent:
             if walk.incident:
                 return reverse("incidents:incident", args=[walk.incident.number])
-            return f"{reverse('incidents:queue')}?view=all"  # still on its way: it comes on top
+            return f"{reverse('incidents:inbox')}?view=all"  # still on its way: it comes on top
         case Door.APPROVER if walk and walk.reply and walk.is_with_approver:
             return f"{reverse('incidents:approvals')}?open={walk.reply.key}#item"
         case Door.APPROVER:
@@ -201,4 +201,4 @@ def _place(door: Door, walk: Walk | None) -> str:
         case Door.ADMINISTRATOR:
             return reverse("system:system")
         case _:
-            return reverse("incidents:queue")
+            return reverse("incidents:inbox")

@@ -8,7 +8,7 @@ from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import day_field
 from otklik.evidence.registers.models import Taking
 from otklik.evidence.registers.query import Register
-from otklik.incidents.inbox.filter_presets import VIEWS
+from otklik.incidents.inbox.filters import VIEWS
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Unit
 
@@ -21,7 +21,9 @@ class PeriodForm(forms.Form):
     first = day_field(gettext_lazy("From"))
     last = day_field(gettext_lazy("To"))
     view = forms.ChoiceField(
-        label=gettext_lazy("View of the queue"), choices=list(VIEWS.items()), required=False
+        label=gettext_lazy("View of the queue"),
+        choices=[(code, view.name) for code, view in VIEWS.items()],
+        required=False,
     )
     unit = forms.ChoiceField(label=gettext_lazy("Unit"), required=False)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)

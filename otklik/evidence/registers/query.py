@@ -16,8 +16,8 @@ from otklik.evidence.registers import columns
 from otklik.evidence.registers.columns import Column
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.inbox.filter_presets import start_of
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.filters import start_of
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.information_requests.models import InformationRequest
 from otklik.organisation.people.user import User
 
@@ -60,7 +60,7 @@ class Total:
 class Asked:
     """A period and the filters of the queue, as one member of staff sees it."""
 
-    queue: Queue
+    queue: Inbox
     first: date
     last: date
 
@@ -71,7 +71,7 @@ class Asked:
         """`parameters` are those of the queue's address; without a view, all."""
         address = QueryDict(mutable=True)
         address.update({"view": "all", **{k: str(v) for k, v in parameters.items() if v}})
-        return cls(queue=Queue.from_address(address, user=user, at=at), first=first, last=last)
+        return cls(queue=Inbox.from_address(address, user=user, at=at), first=first, last=last)
 
     @property
     def span(self) -> tuple[datetime, datetime]:

@@ -21,7 +21,7 @@ from otklik.incidents.attachments.file_types import PLAIN
 from otklik.incidents.attachments.forms import AsItCameForm, DescriptionForm
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.attachments.safe_copies import clean_copy, take_as_it_came
-from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

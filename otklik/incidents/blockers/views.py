@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.blockers.forms import AwaitedForm
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,5 +29,25 @@ class IncidentOutcome(models.TextChoices):
     JOINED = "joined", _("part of another incident")
 
 
+class IncidentTone(models.TextChoices):
+    CALM = "calm", _("calm")
+    ANGRY = "angry", _("angry")
+    INSULT = "insult", _("an insult")
+    THREAT = "threat", _("a threat")
+
+
 ENDED_WELL = (IncidentOutcome.SOLVED, IncidentOutcome.EXPLAINED)
 UNANSWERED = (IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.INTERIM)
+
+
+class Concern(models.TextChoices):
+    """What may harm a person in a comment that everyone sees; the gravest first."""
+
+    PERSONAL = "personal", _("personal data")
+    THREAT = "threat", _("threat")
+    INSULT = "insult", _("insult")
+
+
+LONGEST_CONCERN_WORDS = 300
+#: Messages with such words that no colleague has looked at.
+CONCERNING = Q(concern_left_at__isnull=True) & (~Q(personal_words="") | ~Q(harsh_kind=""))

@@ -1,9 +1,8 @@
 """The index of people's words: FTS5 on SQLite, a GIN index on PostgreSQL (ADR 0051).
 
-Both are kept by the database itself from `Incident.lemma_text`, so nothing can be saved past
-them: on PostgreSQL an index over an expression, on SQLite a table that triggers keep. SQLite drops
-the triggers of a table that it rebuilds, so they are installed after every migrate, and whatever
-was missed meanwhile is read anew.
+The database keeps both up to date from `Incident.lemma_text`: on PostgreSQL an index over an
+expression, on SQLite a table with triggers. SQLite drops the triggers of a table that it rebuilds,
+so they are installed after every migrate, and what was missed meanwhile is indexed anew.
 """
 
 import re
@@ -45,9 +44,9 @@ _TRIGGERS = {
         f" WHEN old.lemma_text IS NOT new.lemma_text BEGIN {_TAKE} {_PUT} END"
     ),
 }
-# Reading a row's words takes thousands of times as long as comparing two numbers, and PostgreSQL
-# is told so: else it would read a hundred thousand rows from the newest on to find a word that
-# the index knows. In that language a function is not taken apart, so its cost counts.
+# Parsing a row's words costs thousands of times as much as comparing two numbers. PostgreSQL must
+# know that cost, or it reads a hundred thousand rows from the newest on instead of the index. It
+# does not inline functions in this language, so their cost counts.
 _WORDS_OF = f"{TABLE}_of"
 _POSTGRESQL = (
     f"CREATE OR REPLACE FUNCTION {_WORDS_OF}(text) RETURNS tsvector LANGUAGE plpgsql"
@@ -62,18 +61,18 @@ MOST_TRIED = 200  # newest incidents with the words, to find one that the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a query asks for: words in any form and order, phrases whose words stand together.
+class SearchTerms:
+    """What a query asks for: words in any form and order, and phrases.
 
-    Each is given by all that it may be: «весов» is of «вес» or of «весы».
+    Each is a tuple of all its readings: «весов» is of «вес» or of «весы».
     """
 
     words: tuple[tuple[str, ...], ...]
     phrases: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, query: str) -> "Wanted":
-        """«"возврат денег" магазин»: what stands between quotation marks is a phrase."""
+    def of(cls, query: str) -> "SearchTerms":
+        """Parse a query; what is between quotation marks is a phrase: «"возврат денег" магазин»."""
         cut = normalize_palochka(query[:LONGEST_QUERY]).replace("-", " ")
         phrases = (_spellings(phrase) for phrase in _PHRASE.findall(cut))
         return cls(
@@ -86,12 +85,12 @@ class Wanted:
 
     @property
     def asked(self) -> list[tuple[str, ...]]:
-        """All of them are wanted; of each, one of its spellings."""
+        """Each entry must be found in one of its readings."""
         return [*self.words, *self.phrases]
 
 
 def _readings(word: str) -> tuple[str, ...]:
-    """All that a word may be; with a palochka also as it was kept when no letter was made of it."""
+    """All readings of a word; with a palochka also as it was indexed before it became a letter."""
     if PALOCHKA not in word:
         return readings(word)
     apart = " ".join(word.replace(PALOCHKA, " 1 ").split())
@@ -100,42 +99,41 @@ def _readings(word: str) -> tuple[str, ...]:
 
 
 def _spellings(phrase: str) -> tuple[str, ...]:
-    """A phrase by all that its words may be, the likeliest first."""
+    """All readings of a phrase, the likeliest first."""
     combined = product(*map(readings, words(phrase)))
     return tuple(" ".join(each) for each in islice(combined, MOST_SPELLINGS) if each)
 
 
-def found(wanted: Wanted) -> RawSQL:
-    """Keys of incidents whose person wrote all of it: for `filter(pk__in=…)`."""
-    _key, sql, parameters = _asking(wanted)
+def matching_keys(wanted: SearchTerms) -> RawSQL:
+    """Keys of incidents whose person wrote all of it, for `filter(pk__in=…)`."""
+    _key, sql, parameters = _search_sql(wanted)
     return RawSQL(sql, parameters)  # noqa: S611
 
 
-def newest(wanted: Wanted, *, most: int) -> list[int]:
-    """Keys of the newest incidents whose person wrote all of it; asks the database once."""
-    key, sql, parameters = _asking(wanted)
+def newest_keys(wanted: SearchTerms, *, most: int) -> list[int]:
+    """Keys of the newest incidents whose person wrote all of it, in one query."""
+    key, sql, parameters = _search_sql(wanted)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY {key} DESC LIMIT {most:d}", parameters)
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def understood(query: str, *, among: QuerySet[Any]) -> QueryVariant:
-    """A query as it was typed; where nobody wrote that, what it may have meant and somebody did:
-    typed in the other layout of the keyboard, or in Latin letters. Nobody of those incidents
-    (`among`) that the reader may see, lest it tell of the others."""
+def interpret(query: str, *, among: QuerySet[Any]) -> QueryVariant:
+    """The query as typed; where nothing matches, a reading that does: typed in the other keyboard
+    layout, or in Latin letters. Only matches in `among`, which the reader may see, count."""
     typed = QueryVariant(query, How.TYPED)
     readings_of = list(other_readings(query))
-    if not readings_of or _is_met(query, among):
+    if not readings_of or _has_match(query, among):
         return typed
-    return next((meant for meant in readings_of if _is_met(meant.text, among)), typed)
+    return next((meant for meant in readings_of if _has_match(meant.text, among)), typed)
 
 
-def _is_met(query: str, among: QuerySet[Any]) -> bool:
-    wanted = Wanted.of(query)
-    return bool(wanted) and among.filter(pk__in=newest(wanted, most=MOST_TRIED)).exists()
+def _has_match(query: str, among: QuerySet[Any]) -> bool:
+    wanted = SearchTerms.of(query)
+    return bool(wanted) and among.filter(pk__in=newest_keys(wanted, most=MOST_TRIED)).exists()
 
 
-def _asking(wanted: Wanted) -> tuple[str, str, list[str]]:
+def _search_sql(wanted: SearchTerms) -> tuple[str, str, list[str]]:
     """The name of the key, a statement for all keys, and its parameters."""
     if connection.vendor == "postgresql":
         one = "phraseto_tsquery('simple', %s)"
@@ -152,9 +150,9 @@ def _asking(wanted: Wanted) -> tuple[str, str, list[str]]:
 
 
 @contextmanager
-def forgetting() -> Iterator[None]:
-    """What is taken out of the index meanwhile leaves no trace in it (SQLite keeps a mark with
-    the word otherwise). In the caller's transaction."""
+def secure_deletion() -> Iterator[None]:
+    """Entries that are removed inside leave no trace in the index (SQLite otherwise keeps the word
+    with a mark). Runs in the caller's transaction."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -165,9 +163,9 @@ def forgetting() -> Iterator[None]:
         cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('secure-delete', 0)")
 
 
-def merge_away(*, most: int = 1_000) -> None:
-    """Write the index anew, a piece at a time, so that old marks go too; on SQLite its log is
-    emptied into the file. PostgreSQL cleans both by itself (autovacuum)."""
+def merge_index(*, most: int = 1_000) -> None:
+    """Rewrite the index in pieces, so that old marks go too, and empty SQLite's log into the file.
+    PostgreSQL does both by itself (autovacuum)."""
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
@@ -187,7 +185,8 @@ def merge_away(*, most: int = 1_000) -> None:
 
 
 def install(database: BaseDatabaseWrapper) -> None:
-    """Make what is missing of the index, and read everything anew if anything was. Repeatable."""
+    """Create what is missing of the index, and index everything anew if anything was.
+    Repeatable."""
     with database.cursor() as cursor:
         if database.vendor == "postgresql":
             for statement in _POSTGRESQL:

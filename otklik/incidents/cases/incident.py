@@ -1,5 +1,5 @@
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,23 +13,25 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import InboundEvent
 from otklik.core.refusal import Refused
 from otklik.incidents.approval_rules.models import ApprovalRule
+from otklik.incidents.cases import guesses
 from otklik.incidents.cases.choices import (
+    CONCERNING,
     ENDED_WELL,
     UNANSWERED,
+    Concern,
     IncidentOutcome,
     IncidentPile,
     IncidentStatus,
+    IncidentTone,
 )
 from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.concern_kinds import CONCERNING, Concern
-from otklik.incidents.cases.queries import IncidentQuerySet, IncidentTone
+from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.classification import classify
 from otklik.incidents.moderation.choices import GONE
 from otklik.incidents.sla.due import deadline_of
 from otklik.incidents.sla.models import Clock
 from otklik.incidents.topics.models import Topic, Urgency
-from otklik.nlp.classify.language_id import CHECHEN, ENGLISH, INGUSH, OTHER, RUSSIAN
 from otklik.nlp.guess import LIKELY_FROM
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -37,15 +39,10 @@ from otklik.organisation.structure.units import Institution, Unit
 
 if TYPE_CHECKING:
     from otklik.incidents.cases.message import Message
-    from otklik.incidents.classification.classify import Reading
-
-
-LONGEST_SNOOZE = timedelta(days=60)
-LANGUAGES = (RUSSIAN, CHECHEN, INGUSH, ENGLISH, OTHER)  # for correction; we also guess mixtures
 
 
 def refuse_erased(erased_at: datetime | None) -> None:
-    """Nobody goes on with an incident whose words were erased: no term would take new ones."""
+    """Raises Refused for an incident whose words were erased: nothing is added to it."""
     if erased_at is not None:
         raise Refused(
             _("What this was about was erased by a decision, so nobody can look again. Write anew.")
@@ -58,15 +55,15 @@ MOST_LEMMAS = 50_000  # signs of words in their order, kept for the search
 class Incident(models.Model):
     """One matter of one person: their messages, our replies, its deadline and its outcome.
 
-    new (detected, registered) → in_progress (unit, topic, due) → interim → answered → closed; a
-    new message of the person brings it back to in_progress.
+    new (detected, registered) → in_progress (unit, topic, due) → interim → answered → closed; a new
+    message of the person brings it back to in_progress.
 
-    Time limits: the first clock runs from `clock_from` to an answer; an interim answer stops it and
+    Deadlines: the first clock runs from `clock_from` to an answer; an interim answer stops it and
     starts the second, to the final answer. `due_at` is the result of `deadline_of`; a deadline set
-    by another body overrides ours. A snoozed incident leaves the list, its clock runs on.
+    by another body overrides ours. The clock of a snoozed incident runs on (`inbox.snooze`).
 
-    Guesses: language, urgency, tone and topic are guessed. A correction by a person is never
-    overwritten by a guess. Topic and competence are also learned from corrections (ADR 0126).
+    Language, urgency, tone and topic are guessed and corrected in `cases.guesses`.
+    `last_message_at` is of either side.
     """
 
     Status = IncidentStatus
@@ -77,8 +74,6 @@ class Incident(models.Model):
 
     ANSWERED_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED, Outcome.SILENT)
     FINAL_OUTCOMES = (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.FORWARDED)
-
-    FROM_FILE = "(file)"  # as a reason: no words of the text decided
 
     put_off_at = models.DateTimeField(null=True, blank=True)
     put_off_until = models.DateTimeField(null=True, blank=True)
@@ -211,8 +206,9 @@ class Incident(models.Model):
         return gettext("No. %(number)s") % {"number": self.number}
 
     @property
-    def written_number(self) -> str:
-        """«№ 12» however the desk is read: what people are told, and what is looked up."""
+    def public_number(self) -> str:
+        """«№ 12» in the language of the installation: what people are told, and what is
+        searched."""
         with override(settings.LANGUAGE_CODE):
             return str(self)
 
@@ -220,17 +216,17 @@ class Incident(models.Model):
     def triage(self, *, unit: Unit, topic: Topic, urgency: str, by: User, at: datetime) -> None:
         """Decide who answers, about what, and by when.
 
-        A second person stays needed once the topic, or a likely guess of it, asked for one:
-        only somebody who may approve can decide otherwise. So with an urgency, by the rule.
+        A second person stays needed once the topic, a likely guess of it, or the urgency required
+        one: only somebody who may approve can lift that.
         """
-        self._refuse_if_closed()
+        self.refuse_if_closed()
         if unit.institution_id != self.institution_id:
             raise Refused(
                 _("This unit belongs elsewhere: choose one of those whose incident it is.")
             )
         is_asked = topic.needs_approval or ApprovalRule.asks_for_urgency(urgency)
         was_asked = self.asks_for_second_person
-        self._note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
+        self.note_second_person(is_asked=is_asked, was_asked=was_asked, by=by, at=at)
         self.unit, self.topic, self.urgency = unit, topic, urgency
         self.count_due()
         if self.status == self.Status.NEW:
@@ -250,7 +246,8 @@ class Incident(models.Model):
 
     @property
     def asks_for_second_person(self) -> bool:
-        """By its topic, a likely guess of one, or its urgency, as the rules are now."""
+        """Whether its topic, a likely guess of one, or its urgency requires one by today's
+        rules."""
         guess = self.guessed_topic if self.has_likely_topic else None
         topics = [topic for topic in (self.topic, guess) if topic is not None]
         is_asked = any(topic.needs_approval for topic in topics)
@@ -261,34 +258,35 @@ class Incident(models.Model):
         return type(self).objects.visible_to(user).filter(pk=self.pk).exists()
 
     def is_foreign_to(self, account: Account) -> bool:
-        """Whether an answer from that page would not stand under the own name of whoever gives
-        it. The authority speaks for all of its institutions."""
+        """Whether an institution would answer from a page that is not its own. The authority speaks
+        for all of its institutions."""
         owner = self.institution_id
         return owner is not None and account.institution_id != owner
 
     def may_be_of(self, user: User) -> bool:
-        """Whether somebody works where the incident is, or in the authority, which sees all."""
+        """Whether somebody works in the incident's institution, or in the authority, which sees
+        all."""
         return user.institution_id in (None, self.institution_id)
 
     def unit_for(self, topic: Topic) -> Unit | None:
-        """Who answers for a topic where the incident is: in an institution the topic's unit when
-        it is one of its own, else the institution as a whole."""
+        """Who answers for a topic here: in an institution the topic's unit when it is one of its
+        own, else the institution as a whole."""
         if topic.unit is None or topic.unit.institution_id == self.institution_id:
             return topic.unit
         return self.institution.unit if self.institution else None
 
     @transaction.atomic
     def take(self, *, by: User, at: datetime) -> None:
-        """A person takes the incident upon themselves."""
-        self._refuse_if_closed()
+        """Become the assignee oneself."""
+        self.refuse_if_closed()
         self.assignee = by
         self.save(update_fields=["assignee"])
         entries.record(self, "incident.taken", by=by, at=at)
 
     @transaction.atomic
     def assign(self, *, to: User, by: User, at: datetime) -> None:
-        """Hand it to a colleague, who sees it among their own."""
-        self._refuse_if_closed()
+        """Hand it to a colleague."""
+        self.refuse_if_closed()
         if not to.is_active or not to.may(Right.REPLY):
             raise Refused(_("This colleague cannot answer at the desk: choose another one."))
         if not self.may_be_of(to) or by.institution_id not in (None, to.institution_id):
@@ -299,16 +297,16 @@ class Incident(models.Model):
 
     @transaction.atomic
     def move(self, *, pile: str, by: User, at: datetime) -> None:
-        """The machine laid it to the wrong pile: a person says where it belongs."""
-        self._refuse_if_closed()
+        """A person moves it to another inbox group than the guessed one."""
+        self.refuse_if_closed()
         self.pile, self.pile_set_at = pile, at
         self.save(update_fields=["pile", "pile_set_at"])
         entries.record(self, "incident.moved", by=by, at=at, pile=pile)
 
     @transaction.atomic
     def close(self, *, outcome: str, by: User, at: datetime) -> None:
-        """Say how it ended. What claims an answer needs one that stands in the network."""
-        self._refuse_if_closed()
+        """Say how it ended. An outcome that claims an answer needs a sent one."""
+        self.refuse_if_closed()
         if outcome == self.Outcome.JOINED:
             raise Refused(_("Join it with another incident on its page, or choose how it ended."))
         if self.replies.at_work().exists():
@@ -326,7 +324,7 @@ class Incident(models.Model):
     @transaction.atomic
     def reopen(self, *, by: User, at: datetime) -> None:
         """Undo a closing."""
-        self._lock()
+        self.lock()
         if self.status != self.Status.CLOSED:
             raise Refused(_("The incident is open already."))
         if self.erased_at is not None:
@@ -343,31 +341,30 @@ class Incident(models.Model):
         entries.record(self, "incident.reopened", by=by, at=at)
 
     def go_on(self, read: classify.Reading, *, posted: datetime, at: datetime) -> None:
-        """The person wrote again; a question opens anew what was answered or closed.
-
-        Thanks and greetings join without reopening. The clock of an answer starts again.
-        """
-        self._lock()
-        self._hear(read)
+        """The person wrote again; a question reopens what was answered or closed, and its clock
+        starts anew. Thanks and greetings do not."""
+        self.lock()
+        guesses.note_reading(self, read)
         if not self.is_unanswered and read.pile != self.Pile.NOT_A_QUESTION:
             self._open_anew(posted=posted, at=at)
 
     def note_attachment(self, *, at: datetime) -> None:
-        """The person showed something: whoever took the matter for settled looks again."""
-        self._lock()
+        """The person added an attachment: an answered or closed incident is reopened."""
+        self.lock()
         if not self.is_unanswered:
             self._open_anew(posted=at, at=at)
 
     def note_unhelped(self, *, at: datetime) -> None:
-        """The person says that the answer did not help: whoever took it for settled looks again."""
-        self._lock()
+        """The person says that the answer did not help: an answered or closed incident is
+        reopened."""
+        self.lock()
         refuse_erased(self.erased_at)
         if not self.is_unanswered and self.outcome != self.Outcome.JOINED:
             self._open_anew(posted=at, at=at)
 
     @property
-    def ended_well(self) -> bool:
-        """Closed with an answer that claims to help."""
+    def is_ended_well(self) -> bool:
+        """Closed with an answer that should help."""
         return self.status == self.Status.CLOSED and self.outcome in ENDED_WELL
 
     def _open_anew(self, *, posted: datetime, at: datetime) -> None:
@@ -390,7 +387,7 @@ class Incident(models.Model):
         direction: str,
         at: datetime,
     ) -> "Message":
-        """Put a message that came from a network into the timeline, with its first version."""
+        """Add a message of a network to the timeline, with its first version."""
         message = self.messages.create(
             direction=direction,
             lane=lane,
@@ -408,7 +405,7 @@ class Incident(models.Model):
             is_unproven=event.is_unproven,
         )
         message.versions.create(number=1, text=event.text, at=event.occurred_at)
-        self._lock()
+        self.lock()
         if event.occurred_at > self.last_message_at:
             self.last_message_at = event.occurred_at
             self.save(update_fields=["last_message_at"])
@@ -419,7 +416,7 @@ class Incident(models.Model):
         return message
 
     def weigh_concerns(self) -> None:
-        """The gravest of what its public comments show to everyone, nobody having looked at it."""
+        """Set the gravest concern of its public comments that nobody has looked at."""
         here = self.messages.inbound().filter(CONCERNING, lane="public")
         here = here.filter(deleted_at__isnull=True, erased_at__isnull=True)
         in_sight = here.exclude(moderations__state__in=GONE)
@@ -429,15 +426,15 @@ class Incident(models.Model):
             self.concern = concern
             self.save(update_fields=["concern"])
 
-    def asked_before(self, moment: datetime, *, lane: str) -> "Message | None":
+    def question_before(self, moment: datetime, *, lane: str) -> "Message | None":
         """The person's last message in a lane before a moment: what an answer is to."""
         asked = self.messages.inbound().answerable()
         asked = asked.filter(lane=lane, occurred_at__lte=moment)
         return asked.order_by("occurred_at", "pk").last()
 
     def learn_words(self, text: str) -> None:
-        """The search finds an incident by any message of the person, and by its phrases, until
-        there is very much of it: then by words that are new."""
+        """Index a message for the search. Phrases are found until there is very much text, then
+        only words that are new are added."""
         more = classify.lemmas(text)
         if f" {' '.join(more)} " in self.lemma_text:
             return
@@ -450,39 +447,12 @@ class Incident(models.Model):
 
     @property
     def has_likely_topic(self) -> bool:
-        """Whether the program's guess may be acted upon before a person decides."""
+        """Whether the guess may be acted upon before a person decides."""
         return self.guessed_topic_id is not None and self.guess_certainty >= LIKELY_FROM
 
-    def suggest_topic(self, topic: Topic) -> None:
-        """A file says what this is about: stronger than our own guess, still a guess."""
-        self.guessed_topic, self.guess_certainty = topic, 1.0
-        self.guess_reason = self.FROM_FILE
-        self.save(update_fields=["guessed_topic", "guess_certainty", "guess_reason"])
-
-    def read_again(self) -> None:
-        """The person changed the opening message: refresh what the list shows and guesses."""
-        self._lock()
-        first = self.messages.inbound().with_texts().first()
-        if first is None or self.status != self.Status.NEW:
-            return
-        shown = [attachment.kind for attachment in first.attachments.all()]
-        columns = classify.read(first.text, shown=shown).columns()
-        if self.guess_reason == self.FROM_FILE:
-            columns = {name: columns[name] for name in ("opening_text", "lemma_text", "tongue")}
-        columns = self._unsaid(columns)
-        if not columns.get("urgency_why") and self.messages.inbound().count() > 1:
-            # What was written later may be what cannot wait.
-            lines = ("urgency", "urgency_why", "urgency_words")
-            columns = {name: value for name, value in columns.items() if name not in lines}
-        for name, value in columns.items():
-            setattr(self, name, value)
-        self.count_due()
-        self.save(update_fields=[*columns, "due_at"])
-        self.compare(first.text)
-
     def note_answer(self, *, to: "Message", at: datetime, is_interim: bool = False) -> None:
-        """An answer to one message stands there since `at`; what was asked later still waits."""
-        self._lock()
+        """An answer to one message was given at `at`; what was asked later still waits."""
+        self.lock()
         if self.first_reply_at is None:
             self.first_due_at = self.due_at
         self.first_reply_at = min(self.first_reply_at or at, at)
@@ -496,128 +466,48 @@ class Incident(models.Model):
         self.save(update_fields=["first_reply_at", "first_due_at", "last_message_at", *stage])
 
     def compare(self, text: str) -> None:
-        """What it opens with now may say the same as another, or no longer."""
+        """Compare its opening anew with those of others."""
         Likeness.note(self, text, at=self.detected_at)
 
     @property
     def sounds_angry(self) -> bool:
-        """Whether a person heard more than calm words; False while nobody said."""
+        """Whether a person marked its tone as more than calm; False while nobody did."""
         return self.tone not in ("", IncidentTone.CALM)
 
-    @transaction.atomic
-    def say_urgency(self, urgency: str, *, by: User, at: datetime) -> None:
-        """How urgent it is: the term is counted anew, and no later topic changes it back.
-
-        As in triage, who may not approve cannot lift the need for a second person.
-        """
-        self._refuse_unless_correctable(by)
-        if urgency not in Urgency:
-            raise Refused(_("Choose how urgent it is."))
-        was, was_asked = self.urgency, self.asks_for_second_person
-        self.urgency, self.urgency_set_at = urgency, at
-        self._note_second_person(
-            is_asked=self.asks_for_second_person, was_asked=was_asked, by=by, at=at
-        )
-        self.count_due()
-        self.save(update_fields=["urgency", "urgency_set_at", "approval_since", "due_at"])
-        entries.record(self, "incident.urgency_said", by=by, at=at, was=was, urgency=urgency)
-
-    @transaction.atomic
-    def say_tongue(self, tongue: str, *, by: User, at: datetime) -> None:
-        """In which language it is written, one of `LANGUAGES`: rows, views and notices go by it."""
-        self._refuse_unless_correctable(by)
-        if tongue not in LANGUAGES:
-            raise Refused(_("Choose a language from the list."))
-        was, self.tongue = self.tongue, "" if tongue == RUSSIAN else tongue
-        self.tongue_set_at = at
-        self.save(update_fields=["tongue", "tongue_set_at"])
-        entries.record(self, "incident.tongue_said", by=by, at=at, was=was or RUSSIAN, now=tongue)
-
-    @transaction.atomic
-    def say_tone(self, tone: str, *, by: User, at: datetime) -> None:
-        """In what tone the last words are. It can ask for a second person, never spare one."""
-        self._refuse_unless_correctable(by)
-        if tone not in IncidentTone:
-            raise Refused(_("Choose a tone from the list."))
-        self.tone = tone
-        self.save(update_fields=["tone"])
-        entries.record(self, "incident.tone_said", by=by, at=at, tone=tone)
-
-    def _hear(self, read: "Reading") -> None:
-        """The person wrote again: new words have a tone of their own."""
-        changed = []
-        if read.tongue and read.tongue != self.tongue and self.tongue_set_at is None:
-            self.tongue = read.tongue
-            changed.append("tongue")
-        if self.tone:
-            self.tone = ""
-            changed.append("tone")
-        changed += self._hear_urgency(read)
-        if changed:
-            self.save(update_fields=changed)
-
-    def _hear_urgency(self, read: "Reading") -> list[str]:
-        """New words may raise the urgency, never lower it; what a person said of it stays, and
-        the words are told beside it. Names of what to save."""
-        if not read.urgency_why:
-            return []
-        self.urgency_why, self.urgency_words = read.urgency_why, read.urgency_words
-        names = ["urgency_why", "urgency_words"]
-        if self.urgency_set_at is None and self.urgency != read.urgency:
-            self.urgency = read.urgency
-            self.count_due()
-            names += ["urgency", "due_at"]
-        return names
-
-    def _unsaid(self, columns: dict[str, Any]) -> dict[str, Any]:
-        """Of what was read those columns of which no person has said anything."""
-        values = {
-            "pile": self.pile_set_at,
-            "tongue": self.tongue_set_at,
-            "urgency": self.urgency_set_at,
-        }
-        return {name: value for name, value in columns.items() if values.get(name) is None}
-
-    def _note_second_person(
+    def note_second_person(
         self, *, is_asked: bool, was_asked: bool, by: User, at: datetime
     ) -> None:
-        """Only somebody who may approve can decide that none is needed any more."""
+        """Note whether a second person is needed; only somebody who may approve can lift it."""
         if by.may(Right.APPROVE):
             self.approval_since = at if is_asked else None
         elif self.approval_since is None and (is_asked or was_asked):
             self.approval_since = at
 
-    def _refuse_unless_correctable(self, by: User) -> None:
-        if not by.may(Right.TRIAGE):
-            raise Refused(_("Guesses are corrected by whoever sorts what comes: ask a colleague."))
-        self._refuse_if_closed()
-
     @property
     def is_unanswered(self) -> bool:
-        """Whether an answer of ours is awaited: also the final one after an interim one."""
+        """Whether an answer is awaited, also the final one after an interim one."""
         return self.status in self.UNANSWERED
 
     def start_clock(self) -> None:
-        """Begin with what is known now; for an incident that is not stored yet."""
+        """Start the clock of an incident that is not stored yet."""
         self.clock_from = Clock.current().start_of(
             posted=self.posted_at, detected=self.detected_at, registered=self.registered_at
         )
         self.count_due()
 
     def count_due(self) -> None:
-        """Set `due_at` anew by norm, extension and whatever is set outside. The caller saves."""
+        """Set `due_at` anew by norm, extension and outside deadline. The caller saves."""
         self.due_at = deadline_of(self).due
 
     @transaction.atomic
     def note_outside_deadline(
         self, *, due: datetime | None, source: str, by: Actor | None, at: datetime
     ) -> None:
-        """Somebody else sets by when this must be answered, and that overrides our norms.
+        """Another body sets a deadline, which overrides our norms; None for `due` lifts it.
 
-        `source` says who («Инцидент Менеджмент»). None for `due` lifts it. Told twice it does
-        no harm.
+        `source` names the body («Инцидент Менеджмент»). Harmless when repeated.
         """
-        self._lock()
+        self.lock()
         if (self.outside_due_at, self.outside_due_source) == (due, source if due else ""):
             return
         was = self.outside_due_at
@@ -629,12 +519,12 @@ class Incident(models.Model):
 
     def refuse_unless_awaited(self) -> None:
         """Raises Refused when no answer is awaited any more: there is no clock to change."""
-        self._lock()
+        self.lock()
         if not self.is_unanswered:
             raise Refused(_("No answer is awaited here any more: there is no time limit."))
 
     def _restart_clock(self, *, posted: datetime, at: datetime) -> list[str]:
-        """The person asks again: the first clock runs anew. Names of what to save."""
+        """The person asks again: the first clock runs anew. Returns the columns to save."""
         self.clock_from = Clock.current().start_of(posted=posted, detected=at, registered=at)
         self.final_at = None
         if self.outside_due_at is not None and self.outside_due_at <= at:
@@ -643,7 +533,7 @@ class Incident(models.Model):
         return ["clock_from", "final_at", "outside_due_at", "outside_due_source", "due_at"]
 
     def _note_interim(self, *, at: datetime) -> list[str]:
-        """An interim answer stands there: the second clock runs. Names of what to save."""
+        """An interim answer was given: the second clock runs. Returns the columns to save."""
         self.interim_at = max(self.interim_at or at, at)
         if self.status not in self.UNANSWERED:
             return ["interim_at"]
@@ -652,52 +542,20 @@ class Incident(models.Model):
         return ["status", "interim_at", "clock_from", "due_at"]
 
     def _note_final(self, *, at: datetime) -> list[str]:
-        """The final answer stands there. Names of what to save."""
+        """The final answer was given. Returns the columns to save."""
         if self.status != self.Status.CLOSED:
             if self.status == self.Status.INTERIM and self.interim_at and at < self.interim_at:
-                return []  # told late: it was given before the interim one
+                return []  # we learned of it late: it was given before the interim one
             self.status = self.Status.ANSWERED
         self.final_at = min(self.final_at or at, at)
         return ["status", "final_at"]
 
-    def _refuse_if_closed(self) -> None:
-        self._lock()
+    def refuse_if_closed(self) -> None:
+        self.lock()
         if self.status == self.Status.CLOSED:
             raise Refused(_("The incident is closed. Reopen it first."))
 
-    def _lock(self) -> None:
-        """Hold the row until the transaction ends, and know it as it is now.
-
-        What others wrote meanwhile is neither missed nor overwritten.
-        """
+    def lock(self) -> None:
+        """Lock the row until the transaction ends, and read it anew, so that no change of others is
+        overwritten."""
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update())
-
-    def is_asleep(self, *, at: datetime) -> bool:
-        if self.put_off_until is None or self.put_off_at is None:
-            return False
-        return self.put_off_until > at and self.last_message_at <= self.put_off_at
-
-    @transaction.atomic
-    def put_off(self, *, until: datetime, waits_for: str, by: User, at: datetime) -> None:
-        """Out of the lists until a moment, or until the person writes."""
-        self._refuse_if_closed()
-        if until <= at:
-            raise Refused(_("Choose a moment that is still to come."))
-        if until > at + LONGEST_SNOOZE:
-            raise Refused(_("Put off by at most %(n)s days.") % {"n": LONGEST_SNOOZE.days})
-        self.put_off_at, self.put_off_until = max(at, self.last_message_at), until
-        self.waits_for = " ".join(waits_for.split())[:120]
-        self.save(update_fields=["put_off_at", "put_off_until", "waits_for"])
-        entries.record(
-            self, "incident.put_off", by=by, at=at, until=until, waits_for=self.waits_for
-        )
-
-    @transaction.atomic
-    def wake(self, *, by: User, at: datetime) -> None:
-        """Back into the lists now. Harmless when pressed twice."""
-        self._refuse_if_closed()
-        if self.put_off_until is None:
-            return
-        self.put_off_at, self.put_off_until, self.waits_for = None, None, ""
-        self.save(update_fields=["put_off_at", "put_off_until", "waits_for"])
-        entries.record(self, "incident.woken", by=by, at=at)

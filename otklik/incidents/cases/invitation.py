@@ -6,8 +6,7 @@ from django.db import models, transaction
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
@@ -21,13 +20,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable(self, *, at: datetime) -> Self:
         return self.filter(used_at__isnull=True, expires_at__gt=at)
 
-    def opened_by(self, code: str, *, account: Account, at: datetime) -> "Invitation | None":
+    def by_code(self, code: str, *, account: Account, at: datetime) -> "Invitation | None":
         """The invitation of this code: of this account, not used and not too old."""
         digest = Invitation.digest_of(code)
         return self.usable(at=at).filter(account=account, digest=digest).first()
 
     def leading(self, client: Client, *, account: Account, at: datetime) -> "Invitation | None":
-        """The newest that this person followed from a matter of their own."""
+        """The newest that this person followed from an incident of their own."""
         theirs = self.filter(account=account, used_by=client, incident__client=client)
         return theirs.filter(used_at__gt=at - LEADS).order_by("-used_at", "-pk").first()
 
@@ -35,9 +34,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """An address that opens a private dialogue and leads it to this incident, once.
 
-    The address may stand under a comment for everyone to see, so following it proves nothing:
-    only the same person's dialogue joins the incident, another's is a possible match. The code
-    has 128 bits of chance; its digest is kept, the code is not.
+    It may be in a comment for everyone to see, so following it proves nothing: only the same
+    person's dialogue joins the incident, another's is a possible match. The code has 128 random
+    bits; only its digest is stored.
     """
 
     incident = models.ForeignKey(
@@ -70,7 +69,7 @@ class Invitation(models.Model):
     def make(
         cls, incident: "Incident", *, account: Account, code: str, by: User, at: datetime
     ) -> "Invitation":
-        """Remember that whoever brings this code was invited from here."""
+        """Remember that the bearer of this code was invited from here."""
         invitation = cls.objects.create(
             incident=incident,
             account=account,
@@ -84,7 +83,7 @@ class Invitation(models.Model):
 
     @transaction.atomic
     def use(self, *, by: Client, at: datetime) -> None:
-        """Somebody followed it. Nobody can a second time."""
+        """Somebody followed it: it cannot be used again."""
         self.used_by, self.used_at = by, at
         self.save(update_fields=["used_by", "used_at"])
         is_same = self.incident.client_id == by.pk

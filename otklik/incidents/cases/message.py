@@ -3,7 +3,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 from uuid import UUID
 
+from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -12,8 +14,8 @@ from otklik.channels.links import storable_link
 from otklik.channels.networks.inbound_types import PROPOSED
 from otklik.channels.networks.outbound_types import ThreadRef
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.choices import LONGEST_CONCERN_WORDS, Concern
 from otklik.incidents.cases.client import Client, Identity
-from otklik.incidents.cases.concern_kinds import LONGEST_WORDS, Concern
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification import classify
 from otklik.incidents.moderation.detect_concerns import found_in
@@ -29,7 +31,7 @@ FROM_PAGE = "helped:"  # external_id of words typed on our page «Помогло
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def numbered(self, external_id: str) -> "Message | None":
-        """The message with this number of its network, or one of whose parts has it."""
+        """The message with this number in its network, or with a part of this number."""
         known = self.filter(external_id=external_id).first()
         return known or self.filter(parts__external_id=external_id).first()
 
@@ -48,19 +50,19 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(direction=Message.Direction.OUTBOUND)
 
     def answerable(self) -> Self:
-        """Without words typed on a page of ours beside the network: nothing can be put below."""
+        """Without those typed on our page «Помогло?»: nothing can be put below them."""
         return self.exclude(external_id__startswith=FROM_PAGE)
 
     def proven(self) -> Self:
-        """Without those that anybody could have written in their author's name."""
+        """Without those whose sender is not proven."""
         return self.filter(is_unproven=False)
 
 
 class Message(models.Model):
-    """One message of an incident, stored once whatever is sent twice. Its texts are versions.
+    """One message of an incident, stored once; its texts are versions.
 
-    `personal_words` and `harsh_words` are what our search found in its last text; a guess, until a
-    colleague looks at it (`concern_left_at`).
+    `personal_words` and `harsh_words` are found in its last text: a guess, until a colleague has
+    looked at it (`concern_left_at`).
     """
 
     class Direction(models.TextChoices):
@@ -72,12 +74,14 @@ class Message(models.Model):
         PRIVATE = "private", _("the author and staff with access see")
 
     personal_words = models.CharField(
-        max_length=LONGEST_WORDS, blank=True, help_text="Fragments that name or find a person."
+        max_length=LONGEST_CONCERN_WORDS,
+        blank=True,
+        help_text="Fragments that name or find a person.",
     )
     harsh_kind = models.CharField(
         max_length=8, choices=[*Concern.choices[1:]], blank=True, help_text="By words: a guess."
     )
-    harsh_words = models.CharField(max_length=LONGEST_WORDS, blank=True)
+    harsh_words = models.CharField(max_length=LONGEST_CONCERN_WORDS, blank=True)
     concern_left_at = models.DateTimeField(
         null=True, blank=True, help_text="When a colleague looked at it and let it stand."
     )
@@ -152,10 +156,11 @@ class Message(models.Model):
         by: User,
         at: datetime,
     ) -> "Message":
-        """Keep an answer that a person gave elsewhere, by hand: it stops the clock.
+        """Record an answer given elsewhere by hand: it stops the clock. Harmless when repeated with
+        one key.
 
-        Harmless when pressed twice with one key. Raises Refused when the incident is closed,
-        a reply is at work in it, or the moment cannot be right.
+        Raises Refused when the incident is closed, a reply is at work in it, or the moment is
+        wrong.
         """
         incident = Incident.objects.select_for_update().get(pk=to.incident_id)
         known = incident.messages.filter(external_id=f"hand:{key}").first()
@@ -199,13 +204,12 @@ class Message(models.Model):
 
     @property
     def is_proposed(self) -> bool:
-        """A post that the person proposes for our wall: they and we see it, until it is published
-        there."""
+        """A post proposed for our wall: only its author and we see it until it is published."""
         return self.external_id.startswith(PROPOSED)
 
     @property
     def is_answerable(self) -> bool:
-        """Whether the person's words still stand where something can be put below them."""
+        """Whether it is still there, where an answer can be put below it."""
         return self.is_inbound and self.deleted_at is None and not self.is_from_page
 
     @property
@@ -214,14 +218,14 @@ class Message(models.Model):
 
     @property
     def text(self) -> str:
-        """As it stands now; earlier versions are kept."""
+        """The last version."""
         versions = self.history
         return versions[-1].text if versions else ""
 
     @property
     def words(self) -> str:
-        """The text, or what was shown without one: «[фото]»."""
-        return self.text or classify.shown_words(a.kind for a in self.attachments.all())
+        """The text, or the kinds of attachments where there is none: «[фото]»."""
+        return self.text or classify.attachments_text(a.kind for a in self.attachments.all())
 
     @property
     def is_question(self) -> bool:
@@ -229,7 +233,7 @@ class Message(models.Model):
 
     @property
     def history(self) -> list["MessageVersion"]:
-        """All versions, oldest first. Events come in disorder, so the moment decides."""
+        """All versions, oldest first; events come in disorder, so their moments decide."""
         return sorted(self.versions.all(), key=lambda version: (version.at, version.number))
 
     @property
@@ -237,10 +241,8 @@ class Message(models.Model):
         return len(self.history) > 1
 
     def add_version(self, text: str, *, occurred_at: datetime, at: datetime) -> bool:
-        """Keep another text of this message; False when it stood then already.
-
-        `occurred_at` is the network's moment of this text, `at` is when we learnt of it.
-        """
+        """Add a version; False when it had this text at that moment already. `occurred_at` is the
+        network's moment of the text, `at` is when we learned of it."""
         versions = self.history
         before = [version for version in versions if version.at <= occurred_at][-1:]
         after = [version for version in versions if version.at >= occurred_at][:1]
@@ -255,7 +257,7 @@ class Message(models.Model):
         return True
 
     def complete(self, text: str) -> None:
-        """More of what was said at once has come: nobody corrected anything."""
+        """More of one message has come: its versions are completed, none is added."""
         self.versions.update(text=text)
         self._forget_versions()
         if self.is_inbound:
@@ -263,14 +265,12 @@ class Message(models.Model):
             self.look_for_concerns()
 
     def _forget_versions(self) -> None:
-        """They may have been read ahead, before this one came."""
+        """Versions may have been prefetched before this one came."""
         getattr(self, "_prefetched_objects_cache", {}).pop("versions", None)
 
     def mark_deleted(self, *, occurred_at: datetime, at: datetime) -> None:
-        """It was removed in the network: a mark, the text stays as evidence.
-
-        Of removals and restorations told in disorder the latest moment decides.
-        """
+        """Mark it as removed in the network; the text stays as evidence. Of removals and
+        restorations in disorder the latest moment decides."""
         if self.restored_at is not None and occurred_at <= self.restored_at:
             return
         was_standing = self.deleted_at is None
@@ -282,13 +282,12 @@ class Message(models.Model):
             self._weigh()
 
     def _weigh(self) -> None:
-        """It stands no more, or again."""
+        """Its removal or restoration may change the concern of the incident."""
         if self.concern:
             self.incident.weigh_concerns()
 
     def mark_restored(self, *, occurred_at: datetime, at: datetime) -> bool:
-        """It stands there again: the mark is lifted, the history keeps both. False when that is
-        no news."""
+        """Lift the mark of removal; the history keeps both. False when that is no news."""
         if self.restored_at is not None and occurred_at <= self.restored_at:
             return False
         is_newest = self.deleted_at is None or occurred_at >= self.deleted_at
@@ -303,24 +302,24 @@ class Message(models.Model):
         return was_removed
 
     def is_of(self, person: str) -> bool:
-        """Whether it was written by whom the network knows under this number."""
+        """Whether the author has this number in the network."""
         theirs = Identity.objects.filter(account=self.account_id, external_id=person)
         return self.client_id is not None and theirs.filter(client=self.client_id).exists()
 
     def note_where(self, where: str) -> None:
-        """A colleague noted it by hand: where it stands, in words."""
+        """Say in words where a message recorded by hand comes from."""
         self.noted_where = where[:120]
         self.save(update_fields=["noted_where"])
 
     def note_written_at(self, occurred_at: datetime) -> None:
-        """A correction had come first; now we know when it was written."""
+        """A correction came first; now we know when it was written."""
         if occurred_at < self.occurred_at:
             self.occurred_at = occurred_at
             self.save(update_fields=["occurred_at"])
 
     @property
     def concern(self) -> Concern | None:
-        """The gravest of what was found and nobody has looked at."""
+        """The gravest concern that nobody has looked at."""
         if self.concern_left_at is not None:
             return None
         if self.personal_words:
@@ -332,11 +331,11 @@ class Message(models.Model):
         return self.personal_words or self.harsh_words
 
     def look_for_concerns(self) -> None:
-        """Read the last words anew, and bring the incident's own mark up to date."""
+        """Search the last text for concerns, and update that of the incident."""
         had = self.concern
         found = found_in(self.text)
-        self.personal_words = found.personal[:LONGEST_WORDS]
-        self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_WORDS]
+        self.personal_words = found.personal[:LONGEST_CONCERN_WORDS]
+        self.harsh_kind, self.harsh_words = found.kind, found.words[:LONGEST_CONCERN_WORDS]
         self.concern_left_at = None
         if self.concern or had:
             names = ["personal_words", "harsh_kind", "harsh_words", "concern_left_at"]
@@ -360,7 +359,7 @@ class Message(models.Model):
 
 
 class MessageVersion(models.Model):
-    """A text of a message as it stood from a moment on. Erasable; never overwritten."""
+    """A text of a message since a moment. It can be erased, and is never overwritten."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -378,10 +377,10 @@ class MessageVersion(models.Model):
 
 
 class MessagePart(models.Model):
-    """One of several messages that the network shows as one (an album): one message here.
+    """One of several messages that the network shows as one (an album).
 
-    `place` is where it stands among them; `length` is how much of the message's text is its own:
-    the words themselves stand in the versions alone. `written_at` is when it said that.
+    `place` is its order among them; `length` is how much of the message's text is its own;
+    `written_at` is when that was written.
     """
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="parts")
@@ -400,19 +399,55 @@ class MessagePart(models.Model):
         return f"{self.message}, {self.external_id}"
 
 
-def put_together(message: Message, part: MessagePart, words: str, *, written_at: datetime) -> str:
-    """The text of the whole when this part says these words; each part on lines of its own."""
+def join_parts(message: Message, part: MessagePart, words: str, *, written_at: datetime) -> str:
+    """The text of the whole when this part has these words; each part on lines of its own."""
     parts = list(message.parts.all())
-    values = dict(zip((other.pk for other in parts), _apart(message.text, parts), strict=True))
+    values = dict(
+        zip((other.pk for other in parts), _split_parts(message.text, parts), strict=True)
+    )
     values[part.pk] = words
     part.length, part.written_at = len(words), written_at
     part.save(update_fields=["length", "written_at"])
     return "\n".join(filter(None, (values[other.pk] for other in parts)))
 
 
-def _apart(text: str, parts: Iterable[MessagePart]) -> Iterable[str]:
-    """What each part said of a text."""
+def _split_parts(text: str, parts: Iterable[MessagePart]) -> Iterable[str]:
+    """The pieces of a text, by parts."""
     at = 0
     for part in parts:
         yield text[at : at + part.length]
         at += part.length + bool(part.length)
+
+
+DIGEST_PURPOSE = "number of an erased message"
+ERASED_PREFIX = "erased"
+
+
+def erased_message_id(
+    account_id: int, container: str, lane: str, external_id: str, *, key_id: str
+) -> str:
+    """What replaces the network's number of an erased message.
+
+    Networks may send a message again; an erased one must not come back. It is recognised by a
+    digest that nobody can compute without the key of the installation.
+    """
+    text = "\n".join((str(account_id), container, lane, external_id))
+    mac = settings.FIELD_KEYS.mac(DIGEST_PURPOSE, text, key_id=key_id)
+    return f"{ERASED_PREFIX}:{key_id}:{mac.hex()}"
+
+
+def find_erased(account: Account, container: str, lane: str, external_id: str) -> QuerySet[Message]:
+    """The erased message of this number; empty when none was erased."""
+    names = [
+        erased_message_id(account.pk, container, lane, external_id, key_id=key_id)
+        for key_id, _key in settings.FIELD_KEYS.keys
+    ]
+    here = Message.objects.filter(
+        account=account, container=erased_container(lane, container), lane=lane
+    )
+    return here.filter(Q(external_id__in=names) | Q(parts__external_id__in=names)).distinct()
+
+
+def erased_container(lane: str, container: str) -> str:
+    """The container that an erased message keeps: a private one names the person."""
+    return ERASED_PREFIX if lane == Message.Lane.PRIVATE else container

@@ -1,17 +1,16 @@
-"""States of incidents, and incidents by state, by reader, by words."""
+"""Incidents by state, by reader, by words."""
 
 import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
 from django.db.models import Case, Count, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
 from otklik.incidents.cases import fulltext
 from otklik.incidents.cases.choices import ENDED_WELL, UNANSWERED, IncidentOutcome, IncidentStatus
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.invitation import Invitation
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -21,30 +20,18 @@ if TYPE_CHECKING:
     from otklik.incidents.cases.incident import Incident
 
 
-def snoozed(at: datetime) -> Q:
-    """Hidden from the list until a moment, unless the person has written since."""
-    return Q(put_off_until__gt=at, last_message_at__lte=F("put_off_at"))
-
-
 _SIGN = re.compile(r"[№ ]+|No\.?\s*", re.IGNORECASE)
 
 
 def number_in(words: str) -> int | None:
-    """12 of «№ 12», “No. 12” or «12»; None where other words are asked for."""
+    """12 of «№ 12», “No. 12” or «12»; None for other words."""
     sign = _SIGN.match(words)
     number = words[sign.end() :] if sign else words
     return int(number) if number.isdecimal() and len(number) < 10 else None
 
 
-class IncidentTone(models.TextChoices):
-    CALM = "calm", _("calm")
-    ANGRY = "angry", _("angry")
-    INSULT = "insult", _("an insult")
-    THREAT = "threat", _("a threat")
-
-
-#: Those of them that stand in the database. Whoever waits is not closed; said in words without a
-#: parameter, so that SQLite finds the index of the open ones.
+#: Unanswered ones are not closed; that is a condition without a parameter, so that SQLite uses the
+#: index of open incidents.
 WAITS = Q(closed_at__isnull=True, status__in=UNANSWERED)
 
 
@@ -56,33 +43,34 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return self.filter(WAITS)
 
     def overdue(self, *, at: datetime) -> Self:
-        """Without an answer though the term is over."""
+        """Unanswered after their due date."""
         return self.unanswered().filter(due_at__lt=at)
 
     def to_ask_about(self, *, since: datetime, until: datetime) -> Self:
-        """Closed with an answer that claims to help, and nobody asked yet whether it did."""
+        """Closed with an answer that should help, whose clients were not asked yet whether it
+        did."""
         closed = self.filter(status=IncidentStatus.CLOSED, outcome__in=ENDED_WELL)
         closed = closed.filter(closed_at__gte=since, closed_at__lte=until)
         return closed.filter(helpfulness__isnull=True).order_by("closed_at", "pk")
 
     def visible_to(self, user: User) -> Self:
-        """What is the reader's own (`organisation.own`): all of it for those who see every unit,
-        else what is of their units or assigned to them."""
+        """Of the reader's institution (`organisation.own`): all for those who see every unit, else
+        those of their units or assigned to them."""
         found = super().visible_to(user)
         if user.may(Right.SEE_ALL_UNITS):
             return found
         return found.filter(Q(unit__in=user.unit_ids) | Q(assignee=user))
 
     def numbered(self, number: int) -> "Incident":
-        """The one of a number that somebody typed. Raises Refused where it is not among these."""
+        """The one with this number. Raises Refused when it is not among these."""
         found = self.filter(number=number).first()
         if found is None:
             raise Refused(_("There is no incident of this number that you may see."))
         return found
 
     def possibly_same(self, incident: "Incident") -> Self:
-        """Matters of others that an invitation or a claim ties to this one: perhaps the same
-        person. What was withdrawn ties no more."""
+        """Incidents of other clients that an invitation or a claim ties to this one: perhaps the
+        same person. A withdrawn claim ties no more."""
         # Who and which first: joins over every incident there is would read them all.
         who = incident.client_id
         used = Invitation.objects.exclude(used_by=None)
@@ -98,7 +86,7 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return others if who is None else others.exclude(client=who)
 
     def of_same_person(self, incident: "Incident") -> Self:
-        """What else this person has here, newest first; parts of other incidents left out."""
+        """Other incidents of this client, newest first, without parts of other incidents."""
         if incident.client_id is None:
             return self.none()
         theirs = self.filter(client=incident.client_id).exclude(pk=incident.pk)
@@ -109,8 +97,8 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         )
 
     def at_place(self, thread_key: str, *, text: str = "") -> Self:
-        """Where a thread was first answered for; the one that holds the message `beside` which
-        something new is written stands first, for a matter may have been split."""
+        """Incidents of a thread; the one that holds the message with the number `text` first,
+        because an incident may have been split."""
         here = self.filter(thread_key=thread_key)
         if not text:
             return here
@@ -119,28 +107,27 @@ class IncidentQuerySet(OwnedQuerySet["Incident"]):
         return here.annotate(holds=Count("messages", filter=holds)).order_by("-holds", "-pk")
 
     def matching(self, query: str, *, is_among_few: bool = False, newest: int = 0) -> Self:
-        """By number, or by all words in any of their forms; what stands between quotation marks
-        is a phrase.
+        """By number, or by all words in any form; text in quotation marks is a phrase.
 
-        `is_among_few`: they are looked for among few incidents, say the open ones, so those are
-        read and not all that have the words. `newest`: so many of all that have them are enough.
+        `is_among_few`: they are searched among few incidents, such as the open ones, so those are
+        read and not all that have the words. `newest`: this many of the newest with the words
+        suffice.
         """
         words = query.strip()
         if (number := number_in(words)) is not None:
             return self.filter(number=number)
-        wanted = fulltext.Wanted.of(words)
+        wanted = fulltext.SearchTerms.of(words)
         if not wanted:
             return self
         if newest:
-            return self.filter(pk__in=fulltext.newest(wanted, most=newest))
-        found = fulltext.found(wanted)
+            return self.filter(pk__in=fulltext.newest_keys(wanted, most=newest))
+        found = fulltext.matching_keys(wanted)
         if is_among_few:  # no bare key, so that a database does not begin with the words
             return self.alias(key=F("pk") + 0).filter(key__in=found)
         return self.filter(pk__in=found)
 
     def by_due(self) -> Self:
-        """What may harm a person while everyone sees it stands first, then what must be answered
-        first."""
+        """First what may harm a person while everyone sees it, then by due date."""
         return self.order_by(Case(When(concern="", then=1), default=0), "due_at", "pk")
 
     def newest_first(self) -> Self:

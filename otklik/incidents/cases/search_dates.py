@@ -33,31 +33,34 @@ _NEAR_WORD = re.compile(r"\b(сегодня|вчера|позавчера)\b", r
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The words that are left, and the days they were said of; both days count in."""
+class DatedQuery:
+    """The words without the days, and the first and last day, both included."""
 
     words: str
     first: date | None = None
     last: date | None = None
 
 
-def read(query: str, *, today: date) -> Asked:
-    """What cannot be a day stays a word; a phrase in quotes is left alone; without a year the last
-    such day, or the last such days that have begun."""
+def parse_query(query: str, *, today: date) -> DatedQuery:
+    """Split a query into words and days.
+
+    What cannot be a day stays a word, and a query with a phrase in quotes is not changed. Without a
+    year the last such days that have begun are meant.
+    """
     if '"' in query or "«" in query:
-        return Asked(query)
+        return DatedQuery(query)
     for pattern in (_DOTTED, _SPAN, _DASHED, _ONE):
         if found := pattern.search(query):
             days = _days(found.groupdict(), today=today)
             if days is None:
                 continue
             words = f"{query[: found.start()]} {query[found.end() :]}"
-            return Asked(" ".join(words.split()), *days)
+            return DatedQuery(" ".join(words.split()), *days)
     if near := _NEAR_WORD.search(query):
         day = today - timedelta(days=_NEAR[near[1].lower()])
         words = f"{query[: near.start()]} {query[near.end() :]}"
-        return Asked(" ".join(words.split()), day, day)
-    return Asked(query)
+        return DatedQuery(" ".join(words.split()), day, day)
+    return DatedQuery(query)
 
 
 def _days(found: dict[str, str | None], *, today: date) -> tuple[date, date] | None:

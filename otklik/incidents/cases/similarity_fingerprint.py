@@ -15,12 +15,12 @@ MOST_COMPARED = 2_000  # with 100 of them, among 100,000 one of ten repeats was 
 
 class LikenessQuerySet(models.QuerySet["Likeness"]):
     def sharing_a_band(self, print_: Fingerprint, *, most: int) -> list[int]:
-        """Incidents, the newest first, that may open with the same; whenever that was."""
+        """Incidents that may open with the same words, the newest first, however old."""
         found = self.filter(_shares_a_band(print_)).order_by("-incident")
         return list(found.values_list("incident", flat=True)[:most])
 
     def perhaps_like(self, print_: Fingerprint, *, since: datetime) -> Self:
-        """Which began a group, share a band, and are not too old to be spoken of together."""
+        """The first ones of groups that share a band and are not too old to be grouped with."""
         return self.filter(_shares_a_band(print_), at__gte=since, incident_id=models.F("group"))
 
 
@@ -30,10 +30,10 @@ def _shares_a_band(print_: Fingerprint) -> Q:
 
 
 class Likeness(models.Model):
-    """What an incident opens with, as a fingerprint; those alike share a `group`.
+    """The fingerprint of an opening message; similar ones share a `group`.
 
-    The group is the pk of the incident that said so first, and stays though that one may go.
-    Each is compared with the first, not with the last, so that a group does not drift.
+    The group is the key of its first incident, and stays when that one goes. Each is compared with
+    the first, not with the last, so that a group does not drift.
     """
 
     incident = models.OneToOneField(
@@ -54,7 +54,8 @@ class Likeness(models.Model):
 
     @classmethod
     def note(cls, incident: "Incident", text: str, *, at: datetime) -> None:
-        """Put an incident to those that say the same; one without words stays alone."""
+        """Put an incident into the group of those that say the same; one without words stays
+        alone."""
         print_ = fingerprint(text)
         if print_ is None:
             cls.objects.filter(incident=incident).delete()

@@ -1,11 +1,12 @@
 from datetime import datetime
+from functools import lru_cache
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
-from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
+from otklik.nlp.classify.alarms import AlarmKind, Alarms, AlarmSign, general
 
 
 class AlarmListQuerySet(models.QuerySet["AlarmList"]):
@@ -13,14 +14,14 @@ class AlarmListQuerySet(models.QuerySet["AlarmList"]):
         return self.filter(is_active=True)
 
     def version(self) -> tuple[int, datetime | None]:
-        """Changes whenever the lists do, so that a running worker hears of it; in one query."""
+        """Changes with the lists, so that a running worker notices it; in one query."""
         found = self.active().aggregate(n=Count("pk"), newest=Max("changed_at"))
         return found["n"], found["newest"]
 
 
 class AlarmList(models.Model):
-    """Words of the pack that tell what cannot wait, or an insult or a threat. They lie over the
-    general ones (`language/alarms.yaml`): one without words takes the general list away."""
+    """Words of the pack for what is urgent, an insult or a threat. They override the general list
+    of their code (`language/alarms.yaml`); one without words removes it."""
 
     class Kind(models.TextChoices):
         HEALTH = AlarmKind.HEALTH.value, _("life or health")
@@ -61,3 +62,13 @@ class AlarmList(models.Model):
             within=self.within,
             at_least=self.at_least,
         )
+
+
+def alarms() -> Alarms:
+    """The general lists and those of the pack; one query, built anew when a pack changed them."""
+    return _alarms(AlarmList.objects.version())
+
+
+@lru_cache(maxsize=4)
+def _alarms(_version: tuple[int, datetime | None]) -> Alarms:
+    return general().with_signs(row.sign for row in AlarmList.objects.active())

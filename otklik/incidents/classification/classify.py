@@ -1,6 +1,6 @@
-"""What the machine makes of a text: it suggests, people decide, and every guess has a reason.
+"""What the program guesses of a text: it suggests, people decide, and every guess has a reason.
 
-The bridge between `otklik.nlp`, which is pure, and the topics of this installation.
+It connects `otklik.nlp`, which knows no database, with the topics of this installation.
 """
 
 import logging
@@ -15,9 +15,9 @@ from django.utils.translation import override
 
 from otklik.incidents.attachments.choices import ASKING, AttachmentKind
 from otklik.incidents.cases.choices import IncidentPile
-from otklik.incidents.classification.alarms_in_force import alarms
-from otklik.incidents.classification.competence import whose_of
-from otklik.incidents.classification.language_detection import kept
+from otklik.incidents.classification.alarm_list import alarms
+from otklik.incidents.classification.competence import guess_competence
+from otklik.incidents.classification.language_detection import stored_language
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.topics.models import Competence, Topic, TopicPhrase, Urgency
 from otklik.nlp.classify.alarms import Harshness
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What was read in one text. `certainty` is between 0 and 1."""
+    """The guesses about one text. `certainty` is between 0 and 1."""
 
     topic: "Topic | None"
     certainty: float
@@ -73,18 +73,18 @@ class Reading:
 
 
 def lemmas(text: str) -> list[str]:
-    """Dictionary forms in their order, as they are kept for the search: «интернет-магазине» is
-    two words, «х1ума» one."""
+    """Lemmas in their order, as the search index has them: «интернет-магазине» is two words,
+    «х1ума» one."""
     return words_lemmas.lemmas(normalize_palochka(text).replace("-", " "))
 
 
 def is_question(text: str) -> bool:
-    """False for thanks, greetings, emotion and the like; in doubt True."""
+    """False for thanks, greetings, emotion and the like; True in doubt."""
     return looks_like(text).value != Kind.NOT_A_QUESTION
 
 
 def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
-    """Whether it may ask something: in words, or by what is shown without a word."""
+    """Whether it may ask something, in words or by attachments without words."""
     shown = list(shown)
     if shown and not text.strip():
         return any(kind in ASKING for kind in shown)
@@ -92,10 +92,11 @@ def asks(text: str, *, shown: Iterable[str] = ()) -> bool:
 
 
 def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
-    """Read a message as it came. Reads topics from the database, writes nothing.
+    """Guess topic, group, urgency and language of a message. Reads topics from the database, writes
+    nothing.
 
-    `shown` are the kinds of what came along: who shows a photo or speaks without a written word
-    may well ask something, and the list says what it was.
+    `shown` are the kinds of its attachments: a photo or a voice message without text may well be a
+    question.
     """
     topics = {topic.code: topic for topic in Topic.objects.active().with_learning()}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
@@ -126,15 +127,15 @@ def read(text: str, *, shown: Iterable[str] = ()) -> Reading:
         urgency=Urgency.HIGH if why else Urgency.NORMAL,
         urgency_why=why,
         urgency_words=sentence[:300],
-        opening=opening(text) or shown_words(shown),
+        opening=opening(text) or attachments_text(shown),
         lemma_text=f" {' '.join(lemmas(text))} ",
-        tongue=kept(detect_language(text)),
+        tongue=stored_language(detect_language(text)),
     )
 
 
 def _why_urgent(text: str) -> tuple[str, str]:
-    """A code, and the words of the text that say it; a threat is urgent as well. Empty where no
-    word says so."""
+    """The code of an alarm and the words of the text that raise it; a threat is urgent as well.
+    Empty where there are none."""
     lists = alarms()
     urgency = lists.urgency(text)
     if urgency.value:
@@ -146,16 +147,14 @@ def _why_urgent(text: str) -> tuple[str, str]:
 
 
 def _may_be_ours(text: str) -> bool:
-    """Whether the signs of the pack speak for us: then no topic lays a message aside."""
-
-    guess = whose_of(text)
+    """Whether the signs of the pack say that it is ours: then no topic puts it aside."""
+    guess = guess_competence(text)
     return guess is not None and guess.value is Whose.OURS
 
 
 def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]":
-    """For each text the topics it may be about, the likeliest first; none where the model has no
-    idea: three buttons that name anything are worse than none."""
-
+    """For each text its likely topics, the likeliest first; none where the model does not know,
+    because three random buttons are worse than none."""
     known = Topic.objects.active().with_learning().select_related("unit")
     topics = {topic.code: topic for topic in known}
     model = _model(_version(topics.values())) if len(topics) > 1 else None
@@ -166,24 +165,21 @@ def likely_topics(texts: Iterable[str], *, limit: int = 3) -> "list[list[Topic]]
     return [[topics[guess.value] for guess in row if guess.value in topics] for row in items]
 
 
-def shown_words(shown: Iterable[str]) -> str:
-    """«[фото, голосовое сообщение]»: kept in the language that people write in."""
+def attachments_text(shown: Iterable[str]) -> str:
+    """«[фото, голосовое сообщение]», in the language of the installation."""
     with override(settings.LANGUAGE_CODE):
         words = dict.fromkeys(str(AttachmentKind(kind).label) for kind in shown)
     return f"[{', '.join(words)}]" if words else ""
 
 
 def model_in_use() -> "TopicModel | LinearModel | None":
-    """What guesses topics now; None where there are fewer than two to tell apart."""
-
+    """The model that guesses topics now; None where there are fewer than two topics."""
     topics = list(Topic.objects.active().with_learning())
     return _model(_version(topics)) if len(topics) > 1 else None
 
 
 def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
-    """Changes whenever topics or phrases do or something was learned, so that a running worker
-    hears of it."""
-
+    """Changes with topics, phrases and what was learned, so that a running worker notices it."""
     phrases = TopicPhrase.objects.filter(topic__is_active=True)
     known = phrases.aggregate(n=Count("pk"), newest=Max("changed_at"))
     return (
@@ -198,8 +194,7 @@ def _version(topics: "Iterable[Topic]") -> tuple[object, ...]:
 
 @lru_cache(maxsize=2)
 def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
-    """What was learned from decisions; before anything was, the phrases of the pack."""
-
+    """What was learned from decisions; else the phrases of the pack."""
     content = Learning.objects.in_use().values_list("content", flat=True).first()
     if content is not None:
         # numpy is loaded only where something was learned.
@@ -213,8 +208,7 @@ def _model(_version: tuple[object, ...]) -> "TopicModel | LinearModel":
 
 
 def phrases_of_the_pack() -> Iterator[tuple[str, str]]:
-    """What the suggestion knows before anybody decided anything: pairs of topic and text."""
-
+    """Pairs of topic and text with which the model begins."""
     phrases = TopicPhrase.objects.filter(topic__is_active=True).order_by("pk")
     yield from phrases.values_list("topic__code", "text")
     yield from Topic.objects.active().order_by("pk").values_list("code", "name")

@@ -1,7 +1,7 @@
-"""Whose matter a message seems to be: ours, another body's (whose), or no question at all.
+"""Whose matter a message seems to be: ours, another body's, or no question at all.
 
 A guess by the signs of the pack, weighed by this installation's own decisions once there are
-enough. It is shown, and takes nothing out of anybody's sight.
+enough. It is shown, and hides nothing.
 """
 
 from datetime import datetime
@@ -14,20 +14,20 @@ from otklik.nlp.classify.authority_competence import Competence, Signs, Whose
 
 
 def signs(*, is_learned: bool = True) -> Signs | None:
-    """The lists with what each weighs; None where the pack has none. Not `is_learned`: as the
-    pack says."""
+    """The signs with their weights, learned or as the pack has them; None where the pack has
+    none."""
     version = CompetenceSign.objects.version()
     return _signs(version if is_learned else (*version[:2], None))
 
 
-def whose_of(text: str) -> Competence | None:
-    """None where the pack has no lists, or there is nothing to read."""
+def guess_competence(text: str) -> Competence | None:
+    """The competence of a text; None without signs, or without text."""
     lists = signs() if text.strip() else None
     return lists.of(text) if lists else None
 
 
-def whose_words(guess: Competence) -> str:
-    """«похоже, не наше: дороги»; empty where the lists say nothing of whose it is."""
+def competence_text(guess: Competence) -> str:
+    """«похоже, не наше: дороги»; empty where the signs do not say."""
     match guess.value:
         case Whose.OURS:
             return _("ours")
@@ -40,11 +40,10 @@ def whose_words(guess: Competence) -> str:
     return ""
 
 
-def row_words(guess: Competence | None, *, is_laid_aside: bool) -> str:
-    """For a row of the piles: only what one would not expect there, another's among what waits
-    for an answer, ours among what is not."""
+def competence_row_text(guess: Competence | None, *, is_laid_aside: bool) -> str:
+    """For a row of an inbox group: only what is not expected there."""
     expected = {Whose.NOT_A_QUESTION, Whose.OTHERS if is_laid_aside else Whose.OURS}
-    text = whose_words(guess) if guess is not None and guess.value not in expected else ""
+    text = competence_text(guess) if guess is not None and guess.value not in expected else ""
     if guess is None or not text:
         return ""
     return _("It seems: %(said)s (%(words)s).") % {"said": text, "words": ", ".join(guess.reasons)}

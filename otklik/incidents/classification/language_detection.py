@@ -1,6 +1,6 @@
-"""In what language a message seems to be written, and who of the staff can answer in it.
+"""In what language a message seems to be written, and which colleagues can answer in it.
 
-Kept is what `language.tongue` guessed, when it is not Russian, which everybody here reads.
+Stored is the guess of `language_id`, unless it is Russian, which everybody here reads.
 """
 
 from collections.abc import Mapping
@@ -38,8 +38,8 @@ _NAMES = {
 }
 
 
-def kept(guess: Guess[str]) -> str:
-    """What an incident keeps of the guess; empty for Russian, and where it is not likely."""
+def stored_language(guess: Guess[str]) -> str:
+    """The code that an incident stores; empty for Russian, and where the guess is not likely."""
     is_likely = guess.certainty >= LIKELY_FROM and guess.value not in (RUSSIAN, SHORT)
     return guess.value if is_likely else ""
 
@@ -49,17 +49,17 @@ def tongue_name(code: str) -> str:
 
 
 def language_label(code: str) -> str:
-    """The same, with Russian, which an incident keeps as nothing."""
+    """The name of a language; Russian is stored as nothing."""
     return _("Russian") if code in ("", RUSSIAN) else tongue_name(code)
 
 
-def row_words(code: str) -> str:
-    """For a row of the queue; empty for Russian."""
+def language_row_text(code: str) -> str:
+    """For a row of the inbox; empty for Russian."""
     return _("it seems: %(name)s") % {"name": tongue_name(code)} if code else ""
 
 
 def in_languages_of(user: User) -> Q:
-    """What is written in a language that they have among theirs."""
+    """Incidents in a language that this member of staff speaks."""
     spoken = SpokenLanguage.objects.filter(user=user).order_by()
     found = Q(pk__in=[])
     for language in sorted({each for codes in SPOKEN_BY.values() for each in codes}):

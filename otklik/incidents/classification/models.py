@@ -1,4 +1,5 @@
-"""What the machine learned from this installation's own decisions, kept so that one can go back."""
+"""What the program learned from this installation's own decisions, stored so that one can go
+back."""
 
 from datetime import datetime
 from typing import ClassVar, Self
@@ -23,12 +24,12 @@ class LearningQuerySet(models.QuerySet["Learning"]):
         return self.filter(is_used=True)
 
     def kept(self) -> Self:
-        """Those one can go back to."""
+        """Those to which one can go back."""
         return self.filter(content__isnull=False)
 
 
 class Learning(models.Model):
-    """One time of learning: from how many decisions, how it did on those held out, and itself."""
+    """One training: from how many decisions, its figures on held-out ones, and the model itself."""
 
     learned_at = models.DateTimeField()
     decisions = models.PositiveIntegerField()
@@ -70,7 +71,7 @@ class Learning(models.Model):
         whose: dict[str, object] | None = None,
         at: datetime,
     ) -> "Learning":
-        """Put what was learned in use, and forget the oldest."""
+        """Put a trained model in use, and forget the oldest."""
         before = cls.objects.in_use().light().first()
         learning = cls(
             learned_at=at,
@@ -89,8 +90,7 @@ class Learning(models.Model):
     @classmethod
     @transaction.atomic
     def go_back(cls, *, at: datetime) -> "Learning | None":
-        """Read by what was learned before; by the phrases of the pack alone (None) if nothing
-        was."""
+        """Go back to the model before it; to the phrases of the pack (None) if there was none."""
         used = cls.objects.in_use().light().select_for_update().first()
         if used is None:
             raise Refused(_("Nothing learned is in use: there is nothing to go back from."))
@@ -106,11 +106,11 @@ class Learning(models.Model):
 
     @classmethod
     def forget_what_is_not_used(cls) -> None:
-        """Somebody's words were erased: what once read them lies nowhere longer than it must."""
+        """After an erasure: models that are not in use and may know erased words are deleted."""
         cls.objects.kept().filter(is_used=False).update(content=None)
 
     def _before(self) -> "Learning | None":
-        """What was in use before it and can still be read."""
+        """The model that was in use before it and is still stored."""
         kept = set(type(self).objects.kept().values_list("pk", flat=True))
         found = self.follows
         while found is not None and found.pk not in kept:
@@ -128,8 +128,8 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
         return self.filter(is_active=True)
 
     def version(self) -> tuple[int, datetime | None, int | None]:
-        """Changes whenever the lists do or something was learned, so that a running worker hears
-        of it; in one query."""
+        """Changes with the lists and with training, so that a running worker notices it; in one
+        query."""
         used = Learning.objects.in_use().values("pk")[:1]
         values = (
             self.active()
@@ -140,7 +140,7 @@ class CompetenceSignQuerySet(models.QuerySet["CompetenceSign"]):
 
 
 class CompetenceSign(models.Model):
-    """Words that speak for us, for another body, or mean nothing: a list of the pack."""
+    """A list of the pack: words that speak for us, for another body, or mean nothing."""
 
     class Party(models.TextChoices):
         OURS = "ours", _("ours")

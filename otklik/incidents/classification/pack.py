@@ -1,21 +1,171 @@
-"""Words by which a message is guessed to be ours or another body's: competence.yaml."""
+"""Words of the pack by which a message is guessed: competence.yaml (ours or another body's) and
+alarms.yaml (urgent, a threat, an insult), with the dangers that answers begin with.
 
-from collections.abc import Collection
+An answer with `danger` is recognised by its `urgent` lines; where it has none, by two different
+words of its `words` that no answer without a danger has.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
+from pydantic import Field
 
 from otklik.core.pack.load import Changes, Memory, Values, merge
 from otklik.core.pack.parse import Pack, Report
+from otklik.core.pack.validation import PackModel, validate_document
+from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.incidents.classification.models import CompetenceSign
+from otklik.nlp.classify.alarms import AlarmKind, AlarmSign
 from otklik.nlp.classify.authority_competence import NOTHING, Sign, Signs, parse_signs
+from otklik.nlp.words.lemmas import STOP_WORDS, lemma, words
+from otklik.nlp.words.phrase_lists import Phrases
 
-COMPETENCE = "competence.yaml"
+ALARMS, ANSWERS, COMPETENCE = "alarms.yaml", "answers", "competence.yaml"
 _LONGEST_CODE, _LONGEST_WHOSE = 50, 200
+_OF_AN_ANSWER = 2  # words of its search words that must be met
+
+type AlarmSigns = tuple[AlarmSign, ...]
+type Phrase = Annotated[str, Field(min_length=2, max_length=120)]
+
+
+class Why(StrEnum):
+    HEALTH = AlarmKind.HEALTH.value
+    CHILDREN = AlarmKind.CHILDREN.value
+    DANGER = AlarmKind.DANGER.value
+    MONEY = AlarmKind.MONEY.value
+    COLD = AlarmKind.COLD.value
+    DEADLINE = AlarmKind.DEADLINE.value
+
+
+class ListEntry(PackModel):
+    """One list; how its lines are written is explained in `language/alarms.yaml`."""
+
+    code: str = Field(min_length=1, max_length=_LONGEST_CODE, pattern=r"^[a-z0-9-]+$")
+    words: tuple[Phrase, ...] = ()
+    near: tuple[Phrase, ...] = ()
+    unless: tuple[Phrase, ...] = ()
+    within: int = Field(default=10, ge=1, le=50)
+    at_least: int = Field(default=1, ge=1, le=10)
+
+    def sign(self, kind: AlarmKind) -> AlarmSign:
+        return AlarmSign(kind=kind, **{name: value for name, value in self if name != "why"})
+
+
+class UrgentEntry(ListEntry):
+    why: Why
+
+
+class AlarmsFile(PackModel):
+    urgent: tuple[UrgentEntry, ...] = ()
+    threat: tuple[ListEntry, ...] = ()
+    insult: tuple[ListEntry, ...] = ()
+
+    @property
+    def parts(self) -> Mapping[str, tuple[ListEntry, ...]]:
+        return {"urgent": self.urgent, "threat": self.threat, "insult": self.insult}
+
+    @property
+    def signs(self) -> AlarmSigns:
+        return (
+            *(entry.sign(AlarmKind(entry.why)) for entry in self.urgent),
+            *(entry.sign(AlarmKind.THREAT) for entry in self.threat),
+            *(entry.sign(AlarmKind.INSULT) for entry in self.insult),
+        )
+
+
+def read_alarms(pack: Pack, report: Report) -> AlarmSigns | None:
+    """The alarms of a pack, perhaps none; None when a file has mistakes."""
+    own = _own(pack, report)
+    of_answers = list(_of_answers(pack, report))
+    return None if own is None else (*own, *of_answers)
+
+
+def load_alarms(signs: AlarmSigns, memory: Memory, at: datetime) -> Changes:
+    return merge(
+        AlarmList,
+        {sign.code: _columns(sign) | {"kind": sign.kind.value} for sign in signs},
+        kind="alarm_list",
+        memory=memory,
+        at=at,
+        write=lambda values: {**values, "changed_at": at},
+        leaving={"is_active": False},
+    )
+
+
+def _own(pack: Pack, report: Report) -> AlarmSigns | None:
+    if ALARMS not in pack:
+        return ()
+    document = pack.document(ALARMS, report)
+    file = validate_document(AlarmsFile, document, report) if document else None
+    if file is None or document is None:
+        return None
+    seen: set[str] = set()
+    for part, entries in file.parts.items():
+        for n, entry in enumerate(entries):
+            line = document.line(part, n, "code")
+            if entry.code in seen:
+                sentence = _("The code “%(code)s” is given twice.")
+                report.add(ALARMS, line, sentence % {"code": entry.code})
+            seen.add(entry.code)
+            for field in ("words", "near", "unless"):
+                _report_unreadable(getattr(entry, field), document.line(part, n, field), report)
+    return file.signs
+
+
+def _report_unreadable(lines: Iterable[str], line: int, report: Report) -> None:
+    sentence = _("“%(words)s” cannot be looked for: write words of two letters and more.")
+    for text in lines:
+        try:
+            Phrases({"": [text]})
+        except ValueError:
+            report.add(ALARMS, line, sentence % {"words": text})
+
+
+def _of_answers(pack: Pack, report: Report) -> Iterator[AlarmSign]:
+    """`knowledge` reports mistakes in answers; here what cannot be read is skipped."""
+    answers: dict[str, Mapping[str, Any]] = {}
+    for name in pack.within(ANSWERS):
+        document = pack.document(name, report)
+        if document is not None and isinstance(document.value, Mapping):
+            answers[name] = document.value
+    calm = {
+        lemma(word)
+        for answer in answers.values()
+        if not answer.get("danger")
+        for word in words(str(answer.get("words", "")))
+    }
+    for name, answer in answers.items():
+        if not answer.get("danger"):
+            continue
+        code = f"answer-{name.removeprefix(f'{ANSWERS}/').removesuffix('.yaml')}"[:_LONGEST_CODE]
+        lines, at_least = _lines_of(answer, calm)
+        if lines:
+            yield AlarmSign(code=code, kind=AlarmKind.HEALTH, words=tuple(lines), at_least=at_least)
+
+
+def _lines_of(answer: Mapping[str, Any], calm: set[str]) -> tuple[list[str], int]:
+    urgent = answer.get("urgent")
+    if isinstance(urgent, list):
+        return [str(line) for line in urgent], 1
+    own = dict.fromkeys(words(str(answer.get("words", ""))))
+    items = [word for word in own if lemma(word) not in calm and word not in STOP_WORDS]
+    return [word for word in items if len(word) > 2 and not word.isdigit()], _OF_AN_ANSWER
+
+
+def _columns(sign: AlarmSign | Sign) -> Values:
+    """What a model stores of a sign, as JSON has it; the code is its key."""
+    values = {
+        name: list(one) if isinstance(one, tuple) else one for name, one in asdict(sign).items()
+    }
+    return {name: one for name, one in values.items() if name != "code"} | {"is_active": True}
 
 
 def read_competence(pack: Pack, topics: Collection[str], report: Report) -> Signs | None:
-    """A pack may have none; None when the file has mistakes."""
+    """The signs of a pack, perhaps none; None when the file has mistakes."""
     if COMPETENCE not in pack:
         return Signs(signs=())
     document = pack.document(COMPETENCE, report)
@@ -39,12 +189,12 @@ def read_competence(pack: Pack, topics: Collection[str], report: Report) -> Sign
 def load_competence(signs: Signs, memory: Memory, at: datetime) -> Changes:
     party = CompetenceSign.Party
     wanted: dict[str, Values] = {
-        sign.code: _values(sign, party.OTHERS if sign.whose else party.OURS, place)
+        sign.code: _competence_columns(sign, party.OTHERS if sign.whose else party.OURS, place)
         for place, sign in enumerate(signs.signs, start=1)
     }
     if signs.means_nothing:
         nothing = Sign(code=NOTHING, words=signs.means_nothing)
-        wanted[NOTHING] = _values(nothing, party.NOTHING, 0)
+        wanted[NOTHING] = _competence_columns(nothing, party.NOTHING, 0)
     return merge(
         CompetenceSign,
         wanted,
@@ -56,17 +206,5 @@ def load_competence(signs: Signs, memory: Memory, at: datetime) -> Changes:
     )
 
 
-def _values(sign: Sign, party: CompetenceSign.Party, position: int) -> Values:
-    return {
-        "party": party.value,
-        "position": position,
-        "words": list(sign.words),
-        "near": list(sign.near),
-        "unless": list(sign.unless),
-        "whose": sign.whose,
-        "is_place": sign.is_place,
-        "longest": sign.longest,
-        "weight": sign.weight,
-        "topics": list(sign.topics),
-        "is_active": True,
-    }
+def _competence_columns(sign: Sign, party: CompetenceSign.Party, position: int) -> Values:
+    return _columns(sign) | {"party": party.value, "position": position}

@@ -20,9 +20,10 @@ from otklik.channels.accounts.models import Account
 from otklik.core.form_fields import DAY_FORMATS
 from otklik.incidents.blockers.models import Awaited
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.queries import IncidentQuerySet, snoozed
+from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.coverage.database_time import day_of, local_day, midnight, seconds_between
-from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
+from otklik.incidents.inbox.filters import OF_THE_AUTHORITY
+from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import calendar_here
 from otklik.incidents.topics.models import Competence

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from otklik.audit import entries
 from otklik.core.refusal import Refused
@@ -26,13 +26,13 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def of_this_clock(self, incident: "Incident") -> "Extension | None":
-        """The one that holds for the clock that runs now: an older one was for an older clock."""
+        """The extension of the clock that runs now, not of an older one."""
         theirs = self.active().filter(incident=incident.pk, at__gte=incident.clock_from)
         return theirs.select_related("by").order_by("-at", "-pk").first()
 
 
 class Extension(models.Model):
-    """More time for an answer, with who gave it and why; shown and journaled, never silent."""
+    """More time for an answer, by whom and why; shown and audited."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="extensions")
     until = models.DateTimeField()
@@ -62,10 +62,10 @@ class Extension(models.Model):
         by: User,
         at: datetime,
     ) -> "Extension":
-        """Give time until work ends on a day.
+        """Extend the deadline until work ends on a day.
 
-        Raises Refused when no answer is awaited, another sets the deadline, no reason is given,
-        the day is not worked, or it gives no more time than there is.
+        Raises Refused when no answer is awaited, another body sets the deadline, no reason is
+        given, the day is not worked, or it gives no more time.
         """
         incident.refuse_unless_awaited()
         if not reason.strip():
@@ -99,7 +99,7 @@ class Extension(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """Take the time back: the limit is again what it was."""
+        """Withdraw it: the deadline is again what it was."""
         incident = self.incident
         incident.refuse_unless_awaited()
         taken = type(self).objects.active().filter(pk=self.pk).update(withdrawn_at=at)
@@ -126,13 +126,13 @@ def _end_of(day: date, calendar: worktime_calendar.WorkCalendar) -> datetime:
 
 class InterimQuerySet(models.QuerySet["Interim"]):
     def active(self, incident: "Incident") -> Self:
-        """Those that people can read, the newest first."""
+        """Those that were sent, the newest first."""
         sent = Reply.Status.SENT
         return self.filter(reply__incident=incident.pk, reply__status=sent).order_by("-at", "-pk")
 
 
 class Interim(models.Model):
-    """The mark of a reply that is not the last word: it names the day of the final answer."""
+    """The mark of an interim reply: it names the day of the final answer."""
 
     reply = models.OneToOneField(
         Reply, primary_key=True, on_delete=models.CASCADE, related_name="interim"
@@ -149,10 +149,10 @@ class Interim(models.Model):
     @classmethod
     @transaction.atomic
     def promise(cls, reply: Reply, promised_on: date, *, by: User, at: datetime) -> "Interim":
-        """Call a draft interim; its text must say the day, see `says_the_day`.
+        """Mark a draft as interim; its text must name the day, see `says_the_day`.
 
-        Raises Refused when the reply is no draft, the day is over, or later than the norm of
-        final answers allows.
+        Raises Refused when the reply is no draft, the day is past, or later than the norm of final
+        answers allows.
         """
         reply.refuse_unless_editable()
         latest = latest_promise(reply.incident, at=at)
@@ -175,7 +175,7 @@ class Interim(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """The reply is the final one after all."""
+        """Mark the reply as final."""
         self.reply.refuse_unless_editable()
         entries.record(
             self.reply.incident, "reply.marked_final", by=by, at=at, reply=str(self.reply.key)
@@ -184,7 +184,7 @@ class Interim(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What the person reads, in the language people write in: the day in words."""
+        """The promise in the language of the installation, the day in words."""
         with override(settings.LANGUAGE_CODE):
             return str(
                 _("We will give the final answer by %(day)s.")
@@ -193,9 +193,38 @@ class Interim(models.Model):
 
     @property
     def says_the_day(self) -> bool:
-        """Whether the text of the reply names the promised day, in words or in figures."""
+        """Whether the text names the promised day, in words or figures."""
         day = self.promised_on
         with override(settings.LANGUAGE_CODE):
             in_words = date_format(day, "j E")
         forms = (in_words, f"{day:%d.%m.%Y}", f"{day:%d.%m.%y}", f"{day:%d.%m}")
         return any(form in self.reply.text for form in forms)
+
+
+@transaction.atomic
+def mark_interim(reply: Reply, promised_on: date, *, by: User, at: datetime) -> None:
+    """Mark a draft as interim and put the promise below its text; another day replaces the one
+    promised before. Nothing is sent."""
+    before = _sentence(reply)
+    interim = Interim.promise(reply, promised_on, by=by, at=at)
+    text = reply.text.replace(before, interim.sentence) if before else reply.text
+    if text == reply.text and not interim.says_the_day:
+        text = f"{text.rstrip()}\n\n{interim.sentence}".lstrip()
+    reply.save_draft(text, revision=reply.revision, by=by, at=at)
+
+
+@transaction.atomic
+def mark_final(reply: Reply, *, by: User, at: datetime) -> None:
+    """Remove the mark, and its sentence where it is unchanged."""
+    interim = reply.interim_mark
+    if interim is None:
+        raise Refused(gettext("This reply is final already."))
+    text = reply.text.replace(interim.sentence, "").strip()
+    interim.lift(by=by, at=at)
+    reply.save_draft(text, revision=reply.revision, by=by, at=at)
+
+
+def _sentence(reply: Reply) -> str:
+    """The promise in the text, if it is unchanged; else empty."""
+    known = reply.interim_mark
+    return known.sentence if known is not None and known.sentence in reply.text else ""

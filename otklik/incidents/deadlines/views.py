@@ -1,27 +1,55 @@
+from datetime import datetime
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from otklik.core.form_fields import day_field
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.view_helpers import address_of, load
-from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
-from otklik.incidents.deadlines.forms import ExtensionForm
-from otklik.incidents.deadlines.mark_interim import make_final, promise
-from otklik.incidents.desk.incident_page import show
-from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
+from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.deadlines.extensions_and_interim_answers import (
+    Extension,
+    mark_final,
+    mark_interim,
+)
+from otklik.incidents.desk.views import show
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.reply_form import InterimReplyForm
+from otklik.incidents.replies.views import on_saved_draft
 from otklik.incidents.sla.due import deadline_of
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
+class ExtensionForm(forms.Form):
+    """More time for an answer."""
+
+    until = day_field(
+        gettext_lazy("New last day"), help_text=gettext_lazy("For example, 24.11.2026")
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why more time is needed"),
+        help_text=gettext_lazy("Colleagues and whoever checks will read it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say in a sentence why more time is needed.")},
+    )
+    document = forms.CharField(
+        label=gettext_lazy("Document"),
+        help_text=gettext_lazy("If there is one: a resolution, a letter, its number and date."),
+        required=False,
+        max_length=300,
+    )
+
+
 @staff_only(Right.EXTEND)
 def extension(request: StaffRequest, number: int) -> HttpResponse:
-    """Give more time, with the reason."""
+    """Extend the deadline, with the reason."""
     incident = load(request, number)
     form = ExtensionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -42,7 +70,7 @@ def extension(request: StaffRequest, number: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.EXTEND)
 def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpResponse:
-    """Take the time back."""
+    """Withdraw an extension."""
     incident = load(request, number)
     given = get_object_or_404(incident.extensions, pk=pk)
     given.incident = incident
@@ -55,13 +83,13 @@ def extension_withdrawal(request: StaffRequest, number: int, pk: int) -> HttpRes
 @require_POST
 @staff_only(Right.REPLY)
 def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The reply is interim: its text is saved, with the day of the final answer in it."""
+    """Mark the reply as interim and save its text with the day of the final answer."""
     incident, now = load(request, number), timezone.now()
     form = InterimReplyForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "promised_on"):
             reply = form.save(incident, key, by=request.user, at=now)
-            promise(reply, form.promised_day(), by=request.user, at=now)
+            mark_interim(reply, form.final_answer_day(), by=request.user, at=now)
             sentence = _("Marked as interim. The day of the final answer is in the text.")
             messages.success(request, sentence)
             return redirect(address_of(incident, request))
@@ -70,15 +98,8 @@ def interim(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 
 @require_POST
 @staff_only(Right.REPLY)
-def final(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The reply is the last word after all."""
-    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            reply = form.save(incident, key, by=request.user, at=now)
-            make_final(reply, by=request.user, at=now)
-            messages.success(
-                request, _("Marked as final. The sentence about the day is taken out.")
-            )
-            return redirect(address_of(incident, request))
-    return show(request, incident, reply_form=form)
+@on_saved_draft
+def final(request: StaffRequest, reply: Reply, at: datetime) -> str:
+    """Mark the reply as final."""
+    mark_final(reply, by=request.user, at=at)
+    return _("Marked as final. The sentence about the day is taken out.")

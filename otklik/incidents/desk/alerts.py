@@ -1,10 +1,10 @@
-"""What staff must know at once: an urgent incident, half of the time gone, a reply that waits for
-approval, words in another language. The rows of the desk are the truth: each minute they are
-compared with what was told.
+"""Notices about what staff must know at once: an urgent incident, half of the time gone, a reply
+that waits for approval, words in another language. Each minute the rows of the desk are compared
+with the notices given.
 
-Told are: outside working hours whoever is on duty; inside, and when nobody is on duty, whoever is
-responsible where the incident is, in the authority or in an institution; of another language those
-who speak it. A notice holds a number, a due time and a link, never a word of the person.
+Outside working hours people on duty are told; inside, and when nobody is on duty, those responsible
+in the incident's institution; of another language those who speak it. A notice has a number, a due
+time and a link, never a word of the person.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,15 +33,15 @@ from otklik.organisation.people.user import User
 from otklik.worktime.calendar import WorkCalendar
 from otklik.worktime.deadlines import working_minutes_between
 
-URGENT_FOR = timedelta(days=3)  # older ones were there before anybody was told of such things
+URGENT_FOR = timedelta(days=3)  # older ones began before there were such notices
 LATE_FOR = timedelta(days=1)
 MOST = 500  # a minute
 FOUND = "urgent", "half", "approval", "mass", "tongue"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Something to be told, once under its key."""
+class DueNotice:
+    """A notice to be given once under its key."""
 
     key: str
     text: str
@@ -60,7 +60,7 @@ class Watch:
     _holding: dict[tuple[Right, int | None, int | None], list[User]] = field(default_factory=dict)
 
     def responsible(self, incident: Incident) -> list[User]:
-        """Its assignee, else its unit, else those who sort; on duty instead when nobody works."""
+        """Its assignee, else its unit, else those who triage; people on duty when nobody works."""
         if self.on_duty:
             return self.on_duty
         if incident.assignee is not None and incident.assignee.is_active:
@@ -70,12 +70,12 @@ class Watch:
         return of_unit or self.holding(Right.TRIAGE, here)
 
     def approvers(self, wrote: set[int], institution: int | None) -> list[User]:
-        """Who may judge it. Who is on duty is told whatever they may: they can call somebody."""
+        """Who may approve it. People on duty are told whatever they may: they can call somebody."""
         people = self.on_duty or self.holding(Right.APPROVE, institution)
         return [user for user in people if user.pk not in wrote]
 
     def speaking(self, incident: Incident) -> list[User]:
-        """Who may answer where it is, and has its language among theirs."""
+        """Who may answer there and speaks its language."""
         languages = SPOKEN_BY.get(incident.tongue, ())
         may = self.on_duty or self.holding(Right.REPLY, incident.institution_id)
         if not may or not languages:
@@ -84,7 +84,7 @@ class Watch:
 
     @cached_property
     def spoken(self) -> dict[int, set[str]]:
-        """Languages of those who are at work, by user; read once a look."""
+        """Languages of those at work, by user; read once."""
         found: dict[int, set[str]] = {}
         for user, language in SpokenLanguage.objects.at_work().values_list("user_id", "language"):
             found.setdefault(user, set()).add(language)
@@ -102,7 +102,7 @@ class Watch:
 
 
 def notice_taker(incident: Incident) -> User | None:
-    """Who took a notice about what nobody has taken itself: the one is not the other."""
+    """Who took a notice about an incident without an assignee: one does not mean the other."""
     if incident.assignee_id is not None or not incident.is_unanswered:
         return None
     address = reverse("incidents:incident", args=[incident.number])
@@ -111,23 +111,23 @@ def notice_taker(incident: Incident) -> User | None:
 
 
 def watch(*, at: datetime) -> None:
-    """Tell what is due to be told, and end what is no longer so. Repeatable."""
+    """Give the notices that are due, and close those that are over. Repeatable."""
     calendar = calendar_here()
     on_duty = [] if is_worked(at, calendar) else Duty.objects.people_at(at)
     seen = Watch(at=at, calendar=calendar, on_duty=on_duty)
     with translation.override(settings.LANGUAGE_CODE):
         for look in (_urgent, _half, _tongues, _approvals, _masses):
-            for found in _untold(look(seen)):
+            for found in _without_notice(look(seen)):
                 Notice.tell(
                     found.key, text=found.text, address=found.address, due_at=found.due_at,
                     to=found.to, at=at,
                 )  # fmt: skip
-    _end_what_is_over(at=at)
+    _close_notices(at=at)
 
 
-def _urgent(seen: Watch) -> Iterator[Found]:
+def _urgent(seen: Watch) -> Iterator[DueNotice]:
     """Somebody wrote, and it cannot wait."""
-    wanted = _unanswered().filter(
+    wanted = _open_incidents().filter(
         urgency=Urgency.HIGH, clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER
     )
     for incident in wanted.order_by("due_at", "pk")[:MOST]:
@@ -135,9 +135,9 @@ def _urgent(seen: Watch) -> Iterator[Found]:
         yield _about(incident, "urgent", words, seen)
 
 
-def _half(seen: Watch) -> Iterator[Found]:
+def _half(seen: Watch) -> Iterator[DueNotice]:
     """Half of the working time is gone, and nobody has answered."""
-    wanted = _unanswered().filter(
+    wanted = _open_incidents().filter(
         due_at__gt=seen.at - LATE_FOR, clock_from__lt=seen.at, pile=Incident.Pile.ANSWER
     )
     for incident in wanted.order_by("due_at", "pk")[:MOST]:
@@ -146,10 +146,10 @@ def _half(seen: Watch) -> Iterator[Found]:
             yield _about(incident, "half", words, seen)
 
 
-def _tongues(seen: Watch) -> Iterator[Found]:
-    """Somebody wrote in another language: told to those at work who have it among theirs."""
+def _tongues(seen: Watch) -> Iterator[DueNotice]:
+    """Somebody wrote in another language: for those at work who speak it."""
     wanted = (
-        _unanswered()
+        _open_incidents()
         .exclude(tongue="")
         .filter(clock_from__gt=seen.at - URGENT_FOR, pile=Incident.Pile.ANSWER)
     )
@@ -160,26 +160,26 @@ def _tongues(seen: Watch) -> Iterator[Found]:
             yield _about(incident, "tongue", words, seen, to=to)
 
 
-def _approvals(seen: Watch) -> Iterator[Found]:
+def _approvals(seen: Watch) -> Iterator[DueNotice]:
     waiting = Reply.objects.waiting_for_approval()
     waiting = waiting.select_related("incident", "in_reply_to__account")
     for reply in waiting.prefetch_related("writers")[:MOST]:
         due = reply.incident.due_at if reply.incident.is_unanswered else None
         words = _("%(incident)s: a reply waits for approval%(due)s")
-        yield Found(
+        yield DueNotice(
             key=f"approval/{reply.pk}/{_stamp(reply.submitted_at)}",
             text=words % {"incident": reply.incident, "due": _due_words(due)},
             address=f"{reverse('incidents:approvals')}?open={reply.key}",
             due_at=due,
-            to=seen.approvers(reply.written_by, reply.judged_in),
+            to=seen.approvers(reply.writer_keys, reply.approving_institution),
         )
 
 
-def _masses(seen: Watch) -> Iterator[Found]:
+def _masses(seen: Watch) -> Iterator[DueNotice]:
     waiting = MassIncident.objects.waiting_for_approval().prefetch_related("writers")
     for mass in waiting[:MOST]:
         wrote = {mass.acted_by_id, *(writer.pk for writer in mass.writers.all())}
-        yield Found(
+        yield DueNotice(
             key=f"mass/{mass.pk}/{_stamp(mass.submitted_at)}",
             text=_("%(mass)s: one answer for several people waits for approval") % {"mass": mass},
             address=reverse("incidents:mass-approval", args=[mass.number]),
@@ -190,8 +190,8 @@ def _masses(seen: Watch) -> Iterator[Found]:
 
 def _about(
     incident: Incident, kind: str, words: str, seen: Watch, *, to: list[User] | None = None
-) -> Found:
-    return Found(
+) -> DueNotice:
+    return DueNotice(
         key=f"{kind}/{incident.pk}/{_stamp(incident.clock_from)}",
         text=words % {"incident": incident, "due": _due_words(incident.due_at)},
         address=reverse("incidents:incident", args=[incident.number]),
@@ -200,12 +200,12 @@ def _about(
     )
 
 
-def _unanswered() -> IncidentQuerySet:
+def _open_incidents() -> IncidentQuerySet:
     return Incident.objects.unanswered().select_related("assignee")
 
 
 def _is_half_gone(incident: Incident, seen: Watch) -> bool:
-    """By working hours; by the clock on the wall where the term has none."""
+    """By working hours; by the clock where the term has none."""
     begins, ends = incident.clock_from, incident.due_at
     if ends is None:
         return False
@@ -215,8 +215,8 @@ def _is_half_gone(incident: Incident, seen: Watch) -> bool:
     return working_minutes_between(begins, seen.at, seen.calendar) * 2 >= whole
 
 
-def _untold(found: Iterable[Found]) -> list[Found]:
-    """What nobody was told yet, in one query."""
+def _without_notice(found: Iterable[DueNotice]) -> list[DueNotice]:
+    """Those without a notice, in one query."""
     listed = list(found)
     known = set(
         Notice.objects.filter(key__in=[one.key for one in listed]).values_list("key", flat=True)
@@ -224,8 +224,8 @@ def _untold(found: Iterable[Found]) -> list[Found]:
     return [one for one in listed if one.key not in known]
 
 
-def _end_what_is_over(*, at: datetime) -> None:
-    """Answered, judged or dissolved meanwhile: no news any more."""
+def _close_notices(*, at: datetime) -> None:
+    """Close notices of what was answered, decided or dissolved meanwhile."""
     open_notices = {
         notice.key: notice
         for notice in Notice.objects.open().filter(key__regex=rf"^({'|'.join(FOUND)})/")

@@ -51,7 +51,7 @@ class TriageForm(forms.Form):
         return unit
 
     def offer(self, topics: Iterable[Topic], units: Iterable[Unit]) -> None:
-        """Show these: they were read already, for the filters beside."""
+        """Offer these rows, which were read already for the filters."""
         for name, rows in (("topic", topics), ("unit", units)):
             field = self.fields[name]
             empty = field.empty_label  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ class ClosingForm(forms.Form):
 
     @classmethod
     def of(cls, incident: Incident, data: Any = None) -> "ClosingForm":
-        """To a curator goes back only what came from one."""
+        """Only what came from a curator can be returned to one."""
         left_out = {Incident.Outcome.JOINED}
         if not incident.outside_cases.all():
             left_out.add(Incident.Outcome.RETURNED)

@@ -1,7 +1,7 @@
-"""The page of a case is made of panels: each package of the app gives its own.
+"""The page of an incident is made of panels: each package of the app gives its own.
 
 A panel is a template with what it needs besides `incident`, `user`, `now` and `request`, which
-every panel has. It is made by a function `panel(case)` of the package it belongs to.
+every panel has. It is made by a function `panel(case)` of its package.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,10 @@ from django.db.models import prefetch_related_objects
 from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.inbox.snooze import is_snoozed
 from otklik.incidents.merge_and_split.origins import Origins
 from otklik.incidents.moderation.takedown import Acts, acts_in_force
-from otklik.incidents.replies.approval.models import OutsideWord, words_of
+from otklik.incidents.replies.approval.models import OutsideWord, offline_approvals
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest
 from otklik.organisation.people.roles_and_rights import Right
@@ -48,8 +49,8 @@ class OpenCase:
 
     @cached_property
     def timeline(self) -> list[Message]:
-        """Messages in order. Those of the incident's own account share it, with its secrets read:
-        whether and how it can be answered is asked several times a page."""
+        """Messages in order. Those of the incident's own account share it with its secrets, because
+        how it can be answered is asked several times a page."""
         prefetch_related_objects([self.incident.account], "secrets")
         timeline = list(self.incident.messages.with_texts())
         for message in timeline:
@@ -59,7 +60,7 @@ class OpenCase:
 
     @cached_property
     def post(self) -> Post | None:
-        """Our post that the messages stand under."""
+        """Our post under which the messages are."""
         keys = {message.post for message in self.timeline if message.post}
         posts = Post.objects.filter(account=self.incident.account, external_id__in=keys)
         return posts.first() if keys else None
@@ -78,12 +79,12 @@ class OpenCase:
         return list(self.incident.replies.select_related(*related))
 
     @cached_property
-    def words_given_outside(self) -> list[OutsideWord]:
-        return words_of(self.replies)
+    def offline_approvals(self) -> list[OutsideWord]:
+        return offline_approvals(self.replies)
 
     @cached_property
     def reply(self) -> Reply | None:
-        """The reply at work, else a blank one to write in at once, else the last one."""
+        """The reply at work, else a blank one, else the last one."""
         at_work = [reply for reply in self.replies if reply.status in Reply.AT_WORK]
         reply = next(iter(at_work or self.replies[-1:]), None)
         if reply is not None:
@@ -108,6 +109,10 @@ class OpenCase:
         return Reply(
             incident=self.incident, author=self.user, in_reply_to=message, lane=message.lane
         )
+
+    @cached_property
+    def is_snoozed(self) -> bool:
+        return is_snoozed(self.incident, at=self.at)
 
     @cached_property
     def objection(self) -> str:

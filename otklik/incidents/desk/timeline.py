@@ -1,5 +1,5 @@
-"""What of a conversation is read at once: all that nobody has answered yet and, while there is
-room, what stands above it. What is older is folded, so that the words to answer are seen first."""
+"""What of a conversation is shown at once: all that is unanswered and, while there is room, what is
+above it. Older messages are folded, so that the words to answer are seen first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Conversation:
 
     @classmethod
     def of(cls, timeline: Sequence[Message], *, answered: Message | None = None) -> "Conversation":
-        """What nobody has answered yet is never folded, nor the message that is `answered`, nor
-        what came after the person's last words."""
-        first = _unanswered_from(timeline)
+        """Never folded are unanswered messages, the one that is `answered`, and those after the
+        person's last words."""
+        first = _start_of_last_words(timeline)
         left = ROOM - sum(map(_lines, timeline[first:]))
         while first > 0 and (left := left - _lines(timeline[first - 1])) >= 0:
             first -= 1
@@ -35,8 +35,8 @@ class Conversation:
         return cls(earlier=timeline[:first], recent=timeline[first:])
 
 
-def panel(case: OpenCase) -> Panel:
-    """On the page of an incident: what was written, and under which post of ours."""
+def timeline_panel(case: OpenCase) -> Panel:
+    """The conversation on the page of an incident, and our post above it."""
     reply = case.reply
     answered = reply.in_reply_to if reply and reply.is_editable else None
     context = {
@@ -51,17 +51,19 @@ def panel(case: OpenCase) -> Panel:
     return Panel(template="incidents/incident/timeline.html", context=context)
 
 
-def instead(timeline: Sequence[Message], reply: Reply | None, *, asked: str) -> Message | None:
-    """The message that was chosen (`asked`, its key) while a reply with words lies here for
-    another one: what becomes of the words is to be asked."""
+def chosen_instead(
+    timeline: Sequence[Message], reply: Reply | None, *, asked: str
+) -> Message | None:
+    """The chosen message (`asked`, its key) while a draft with words is to another one: the page
+    asks what to do with the words."""
     if reply is None or reply.pk is None or not reply.is_editable:
         return None
     others = (one for one in timeline if one.pk != reply.in_reply_to_id)
     return next((one for one in others if str(one.pk) == asked and one.is_answerable), None)
 
 
-def _unanswered_from(timeline: Sequence[Message]) -> int:
-    """Where the person's last words begin: after the answer before them."""
+def _start_of_last_words(timeline: Sequence[Message]) -> int:
+    """The place of the person's last words: after the answer before them."""
     last = max((n for n, message in enumerate(timeline) if message.is_inbound), default=0)
     ours = (n for n in range(last) if _is_answer(timeline[n]))
     return max(ours, default=-1) + 1
@@ -72,6 +74,6 @@ def _is_answer(message: Message) -> bool:
 
 
 def _lines(message: Message) -> int:
-    """About how tall it is."""
+    """Its height in lines, about."""
     text = sum(len(line) // LETTERS_IN_LINE + 1 for line in message.text.splitlines())
     return _AROUND + text + (_SHOWN if message.attachments.all() else 0)

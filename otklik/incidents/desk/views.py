@@ -1,4 +1,10 @@
+"""The page of an incident beside the inbox: its panels in their order, and its own buttons."""
+
+from collections.abc import Mapping
+from typing import TypedDict, Unpack
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,18 +13,117 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.display_text import assigned_words
+from otklik.incidents.blockers.panel import awaited_panel, marks_panel
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.desk.alerts import notice_taker
 from otklik.incidents.desk.forms import ClosingForm, TriageForm
-from otklik.incidents.desk.incident_page import show
-from otklik.incidents.inbox.models import Batch
-from otklik.incidents.inbox.next_incident import address_after
+from otklik.incidents.desk.panel_context import OpenCase, Panel
+from otklik.incidents.desk.timeline import timeline_panel
+from otklik.incidents.inbox import bulk_actions
+from otklik.incidents.inbox.forms import PutOffForm
+from otklik.incidents.inbox.inbox import Inbox, address_after, colleagues, inbox_context
+from otklik.incidents.inbox.models import Batch, Presence
+from otklik.incidents.information_requests.panel import kind_panel, letter_panel
+from otklik.incidents.merge_and_split import panel as regrouping
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
+from otklik.incidents.replies.reply_form import ReplyForm, reply_panel
+from otklik.incidents.sla.due import deadline_of
+from otklik.incidents.topics.models import Topic
 from otklik.incidents.transfers.models import Transfer
+from otklik.incidents.triage.panel import guesses_panel
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+
+class CaseForms(TypedDict, total=False):
+    triage_form: TriageForm
+    reply_form: ReplyForm
+    closing_form: ClosingForm
+    put_off_form: PutOffForm
+
+
+def show(request: StaffRequest, incident: Incident, **refused: Unpack[CaseForms]) -> HttpResponse:
+    """The page of an incident beside the inbox; a refused form comes back as it was typed."""
+    case = OpenCase(incident=incident, request=request, at=timezone.now())
+    wanted = Inbox.from_address(request.GET, user=case.user, at=case.at)
+    context = inbox_context(wanted, opened=incident)
+    triage_form = refused.get("triage_form") or TriageForm(incident)
+    triage_form.offer(context["topics"], context["units"])
+    forms = {
+        "triage_form": triage_form,
+        "closing_form": refused.get("closing_form") or ClosingForm.of(incident),
+        "put_off_form": refused.get("put_off_form") or PutOffForm.of(case.at),
+    }
+    context |= {
+        "heading": _heading(case, forms),
+        "panels": _panels(case, forms, refused.get("reply_form"), context["topics"]),
+        "undoable": Batch.objects.undoable(by=case.user, at=case.at).first(),
+        "is_refused": bool(refused),
+    }
+    return render(request, "incidents/incident.html", context, status=422 if refused else 200)
+
+
+def _heading(case: OpenCase, forms: Mapping[str, object]) -> Panel:
+    context = {
+        "reply": case.reply,
+        "notice_taker": notice_taker(case.incident),
+        "is_asleep": case.is_snoozed,
+        "colleagues": colleagues(case.incident, user=case.user, at=case.at),
+        **forms,
+    }
+    return Panel(template="incidents/incident/heading.html", context=context)
+
+
+def _panels(
+    case: OpenCase,
+    forms: Mapping[str, object],
+    reply_form: ReplyForm | None,
+    topics: list[Topic],
+) -> dict[str, list[Panel]]:
+    """All parts of the page in their order; `topics` are `with_learning`."""
+    visible = Incident.objects.visible_to(case.user)
+    about = {
+        "possibly_same": visible.possibly_same(case.incident)[:5],
+        "words": case.offline_approvals,
+    }
+    transfer, deadline = {"origins": case.origins}, {"deadline": deadline_of(case.incident)}
+    snooze = {**forms, "is_asleep": case.is_snoozed}
+    return {
+        "top": [
+            Panel(template="incidents/transfers/told.html", context=transfer),
+            *_first_step(case, forms),
+        ],
+        "conversation": [letter_panel(case), timeline_panel(case)],
+        "answer": [reply_panel(case, form=reply_form)],
+        "facts": [
+            Panel(template="incidents/incident/about.html", context=about),
+            Panel(template="incidents/incident/closing.html", context=forms),
+            Panel(template="incidents/work/put_off.html", context=snooze),
+            Panel(template="incidents/incident/topic_and_unit.html", context=forms),
+            marks_panel(case),
+            guesses_panel(case, topics=topics),
+            Panel(template="incidents/deadline/why.html", context=deadline),
+            awaited_panel(case),
+            Panel(template="incidents/incident/outside_answer_link.html"),
+            kind_panel(case),
+            Panel(template="incidents/incident/links.html"),
+            regrouping.panel(case),
+            regrouping.history_panel(case),
+        ],
+    }
+
+
+def _first_step(case: OpenCase, forms: Mapping[str, object]) -> list[Panel]:
+    """What is to be done before anything else: triage, or closing what was answered."""
+    status, may = case.incident.status, case.user.may
+    if status == Incident.Status.NEW and may(Right.TRIAGE):
+        return [Panel(template="incidents/incident/triage.html", context=forms)]
+    if status == Incident.Status.ANSWERED and may(Right.CLOSE):
+        return [Panel(template="incidents/incident/ending.html", context=forms)]
+    return []
 
 
 @require_safe
@@ -28,16 +133,18 @@ def incident(request: StaffRequest, number: int) -> HttpResponse:
     try:
         found = load(request, number)
     except Http404:
-        return _given_away(request, number)
+        return _show_transfer(request, number)
     leading = Regrouping.objects.leading_from(found)
     if leading != found:
         messages.info(request, _("%(one)s is part of this incident.") % {"one": found})
         return redirect(address_of(leading, request))
+    if request.method == "GET":
+        Presence.begin(found, user=request.user, at=timezone.now())
     return show(request, found)
 
 
-def _given_away(request: StaffRequest, number: int) -> HttpResponse:
-    """What the giver still learns of an incident that was handed over; else 404."""
+def _show_transfer(request: StaffRequest, number: int) -> HttpResponse:
+    """What the giver still sees of an incident that was handed over; else 404."""
     transfers = Transfer.objects.given_by(request.user).with_names().filter(incident__number=number)
     gone, now = transfers.first(), timezone.now()
     if gone is None:
@@ -56,15 +163,24 @@ def triage(request: StaffRequest, number: int) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             incident.triage(**form.cleaned_data, by=request.user, at=timezone.now())
-            messages.success(request, assigned_words(incident, by=request.user))
+            messages.success(request, _assignment_sentence(incident, by=request.user))
             return redirect(address_of(incident, request))
     return show(request, incident, triage_form=form)
+
+
+def _assignment_sentence(incident: Incident, by: User) -> str:
+    """Who answers now, and whether one may still do it oneself."""
+    if incident.unit_id in by.unit_ids:
+        return _("Assigned: %(unit)s. It is your unit.") % {"unit": incident.unit}
+    if {Right.REPLY, Right.SEE_ALL_UNITS} <= by.rights:
+        return _("Assigned: %(unit)s. You may answer, too.") % {"unit": incident.unit}
+    return _("Assigned: %(unit)s.") % {"unit": incident.unit}
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def assignee(request: StaffRequest, number: int) -> HttpResponse:
-    """Take the incident upon oneself."""
+    """Become the assignee oneself."""
     incident = load(request, number)
     with refusals_to_messages(request):
         incident.take(by=request.user, at=timezone.now())
@@ -84,12 +200,12 @@ def closing(request: StaffRequest, number: int) -> HttpResponse:
             return redirect(_line_address(request, incident, outcome))
         with refusals_to_form(form):
             incident.close(outcome=outcome, by=request.user, at=timezone.now())
-            return closed(request, incident)
+            return redirect_after_closing(request, incident)
     return show(request, incident, closing_form=form)
 
 
-def closed(request: StaffRequest, incident: Incident) -> HttpResponse:
-    """It is closed: said on the next one of the same view, to which it leads."""
+def redirect_after_closing(request: StaffRequest, incident: Incident) -> HttpResponse:
+    """Show that it is closed on the next incident of the same view."""
     message = _("Incident %(name)s is closed: %(outcome)s.")
     outcome = incident.get_outcome_display()
     messages.success(request, message % {"name": incident, "outcome": outcome}, extra_tags="moved")
@@ -97,7 +213,7 @@ def closed(request: StaffRequest, incident: Incident) -> HttpResponse:
 
 
 def _line_address(request: StaffRequest, incident: Incident, outcome: str) -> str:
-    """Where a line for everyone is asked for, with the queue and how the matter is to end."""
+    """The address of the public line before a closing, with the inbox and the outcome."""
     parameters = request.GET.copy()
     parameters["outcome"] = outcome
     return f"{reverse('incidents:closing-line', args=[incident.number])}?{parameters.urlencode()}"
@@ -111,4 +227,18 @@ def reopening(request: StaffRequest, number: int) -> HttpResponse:
     with refusals_to_messages(request):
         incident.reopen(by=request.user, at=timezone.now())
         messages.success(request, _("The incident is open again."))
+    return redirect(address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def correction(request: StaffRequest, number: int) -> HttpResponse:
+    """Correct a guess by one button, undone within a minute like a bulk action."""
+    incident, now = load(request, number), timezone.now()
+    with refusals_to_messages(request):
+        act = bulk_actions.parse_act(request.POST.get("press", ""), by=request.user, at=now)
+        if act.needs_closing:  # closing has a form of its own
+            raise PermissionDenied
+        outcome = bulk_actions.act_on_visible([incident.pk], act, by=request.user, at=now)
+        messages.add_message(request, outcome.level, bulk_actions.result_text(outcome, act))
     return redirect(address_of(incident, request))

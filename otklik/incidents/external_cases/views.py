@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from otklik.audit.models import Line
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
+from otklik.incidents.cases.lookup import load
 from otklik.incidents.external_cases.forms import AcceptForm, OutsideCaseForm, ReturnForm
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.external_cases.reconcile import reconciled

@@ -1,8 +1,7 @@
-"""«Помогло?»: asked once, some days after an answer that solved or explained, where it stands.
+"""«Помогло?»: asked once, some days after an answer that solved or explained, where that was given.
 
-A message by a program only where the network, the account's mode and the person allow one; a
-question of the site is asked on its own page. Source: design, decision 19: a named row of this
-room, part of no anonymous survey.
+A program writes only where the network, the account's mode and the person allow it; a question of
+the site is asked on its own page.
 """
 
 from collections.abc import Callable
@@ -21,9 +20,16 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import FROM_PAGE, Message
-from otklik.incidents.feedback.models import LATEST, LIVES, Helpfulness, HelpRules, others_of
-from otklik.incidents.feedback.site_display import Asked, shown
-from otklik.incidents.intake import receive
+from otklik.incidents.feedback.models import (
+    LATEST,
+    LIVES,
+    FeedbackQuestion,
+    Helpfulness,
+    HelpRules,
+    pseudonyms_of,
+    question_for_page,
+)
+from otklik.incidents.intake import site_questions
 from otklik.incidents.intake.question_and_tombstone import Question
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
@@ -36,10 +42,8 @@ WhyNot = Helpfulness.WhyNot
 
 
 def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
-    """Ask about what was closed long enough ago, while the authority works; how many were asked.
-
-    `code` gives a new secret each time.
-    """
+    """Ask about what was closed long enough ago, in working hours; how many were asked. `code`
+    gives a new secret each time."""
     rules, calendar = HelpRules.current(), calendar_here()
     if rules.on_since is None or not calendar.is_open(at):
         return 0
@@ -56,7 +60,7 @@ def ask_due(*, at: datetime, code: Callable[[], str]) -> int:
 
 
 def when_due(closed_at: datetime, rules: HelpRules) -> datetime:
-    """Not before this day: so many working days after the closing."""
+    """The earliest moment: some working days after the closing."""
     return day_deadlines.due_in_working_days(closed_at, rules.after_days, calendar_here()).moment
 
 
@@ -69,10 +73,10 @@ def _is_due(
 
 @transaction.atomic
 def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bool:
-    """Ask, or keep why not. False when somebody was here before, or it stands open again."""
+    """Ask, or store why not. False when it was done before, or the incident is open again."""
     held = Incident.objects.select_for_update().select_related("account").get(pk=incident.pk)
     is_known = Helpfulness.objects.filter(incident=held).exists()
-    if is_known or not held.ended_well or held.closed_at is None:
+    if is_known or not held.is_ended_well or held.closed_at is None:
         return False
     row = Helpfulness(incident=held, outcome=held.outcome, closed_at=held.closed_at)
     reply = _ask_under(held)
@@ -87,7 +91,7 @@ def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bo
         row.is_proven = reply.lane == Message.Lane.PRIVATE
         try:
             with transaction.atomic():
-                row.delivery = _sent(reply, rules, code=code, at=at)
+                row.delivery = _send(reply, rules, code=code, at=at)
         except Refused:
             row.asked_at = row.expires_at = row.asked_under = None
             row.digest, row.why_not = "", WhyNot.NO_WAY
@@ -99,11 +103,11 @@ def _ask(incident: Incident, rules: HelpRules, *, code: str, at: datetime) -> bo
 
 
 def _why_not(incident: Incident, reply: Reply | None, rules: HelpRules, *, at: datetime) -> str:
-    """Why nobody is asked about it; empty when the person is."""
+    """Why nobody is asked; empty when the person is."""
     if incident.client is None:
         return WhyNot.NO_PERSON
     since = at - timedelta(days=rules.rest_days)
-    if Helpfulness.objects.asked_of(others_of(incident.client), since=since).exists():
+    if Helpfulness.objects.asked_of(pseudonyms_of(incident.client), since=since).exists():
         return WhyNot.ASKED_LATELY
     if _is_of_site(incident):
         return ""
@@ -123,10 +127,8 @@ def _is_of_site(incident: Incident) -> bool:
 
 
 def _ask_under(incident: Incident) -> Reply | None:
-    """Where the person would read it: beside our last answer, the private one if there is one.
-
-    A reply that is stored nowhere; None on the site, and where we answered elsewhere.
-    """
+    """A reply as which the question would be sent, not stored: beside our last answer, a private
+    one if there is one. None on the site, and where we answered elsewhere."""
     if _is_of_site(incident):
         return None
     ours = incident.messages.outbound().filter(is_automatic=False, deleted_at__isnull=True)
@@ -140,7 +142,7 @@ def _ask_under(incident: Incident) -> Reply | None:
     return Reply(incident=incident, in_reply_to=to, lane=to.lane) if to is not None else None
 
 
-def _sent(reply: Reply, rules: HelpRules, *, code: str, at: datetime) -> Delivery:
+def _send(reply: Reply, rules: HelpRules, *, code: str, at: datetime) -> Delivery:
     to = reply.in_reply_to
     return queue(
         account=to.account,
@@ -160,7 +162,7 @@ def address_of(code: str) -> str:
 
 @transaction.atomic
 def settle(delivery_id: int, *, at: datetime) -> bool:
-    """The question stands in the network: it joins the timeline, without its code."""
+    """The question was sent: it joins the timeline, without its code."""
     row = Helpfulness.objects.filter(delivery=delivery_id).select_related("delivery").first()
     if row is None or row.delivery is None or row.delivery.state != Delivery.State.SENT:
         return False
@@ -190,19 +192,19 @@ def settle(delivery_id: int, *, at: datetime) -> bool:
     return True
 
 
-def asked_by(code: str) -> Asked | None:
-    """What the page of this code shows; None when it is not one of ours."""
-    return shown(Helpfulness.objects.opened_by(code))
+def question_of_code(code: str) -> FeedbackQuestion | None:
+    """What the page of this code shows; None for an unknown code."""
+    return question_for_page(Helpfulness.objects.by_code(code))
 
 
 @transaction.atomic
-def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> Asked | None:
-    """Whoever holds the code says whether it helped, once. None for a code that is not ours.
+def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> FeedbackQuestion | None:
+    """The bearer of the code says whether it helped, once. None for an unknown code.
 
-    `words` join the private lane: they were typed on a page of our own. Raises Refused when it
-    is too late.
+    `words` join the private lane: they were typed on a page of our own. Raises Refused when it is
+    too late.
     """
-    row = Helpfulness.objects.opened_by(code)
+    row = Helpfulness.objects.by_code(code)
     if row is None:
         return None
     if row.tell(answer, at=at):
@@ -210,13 +212,15 @@ def tell_by_code(code: str, *, answer: str, words: str, at: datetime) -> Asked |
         if words.strip():
             _keep_words(row, incident, words.strip(), at=at)
         _open_again(row, incident, at=at)
-    return shown(row)
+    return question_for_page(row)
 
 
 @transaction.atomic
-def tell_on_site(*, number: int, code: str, answer: str, words: str, at: datetime) -> Asked | None:
+def tell_on_site(
+    *, number: int, code: str, answer: str, words: str, at: datetime
+) -> FeedbackQuestion | None:
     """The author of a question of the site says whether it helped. None for a wrong pair."""
-    question = Question.objects.opened_by(number=number, code=code)
+    question = Question.objects.by_code(number=number, code=code)
     if question is None:
         return None
     row = Helpfulness.objects.asked().filter(incident=question.incident).first()
@@ -225,9 +229,9 @@ def tell_on_site(*, number: int, code: str, answer: str, words: str, at: datetim
     if row.tell(answer, at=at):
         if words.strip():
             key = uuid5(NAMESPACE_OID, f"helped {row.pk}")
-            receive.from_site(question.place, key, words.strip(), at=at)
+            site_questions.from_site(question.place, key, words.strip(), at=at)
         _open_again(row, Regrouping.objects.leading_from(row.incident), at=at)
-    return shown(row)
+    return question_for_page(row)
 
 
 def _open_again(row: Helpfulness, incident: Incident, *, at: datetime) -> None:

@@ -1,7 +1,8 @@
-"""Whether an answer helped, as the person said: a named row of this room, part of no survey."""
+"""Whether an answer helped, as the person said: not anonymous, and part of no survey."""
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -13,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from otklik.audit import entries
 from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.incidents.cases.incident import Incident, refuse_erased
 from otklik.incidents.cases.message import Message
 from otklik.organisation.people.user import User
@@ -47,8 +47,8 @@ class HelpfulnessQuerySet(models.QuerySet["Helpfulness"]):
     def asked_of(self, clients: Iterable[int], *, since: datetime) -> Self:
         return self.filter(incident__client__in=clients, asked_at__gt=since)
 
-    def opened_by(self, code: str) -> "Helpfulness | None":
-        """The question that this code belongs to; None for a code that is not ours."""
+    def by_code(self, code: str) -> "Helpfulness | None":
+        """The question of this code; None for an unknown one."""
         if not code or len(code) > MOST_CODE:
             return None
         found = self.filter(digest=Helpfulness.digest_of(code))
@@ -58,8 +58,8 @@ class HelpfulnessQuerySet(models.QuerySet["Helpfulness"]):
 class Helpfulness(models.Model):
     """One question «Помогло?» about one incident, never a second one; or why it was not asked.
 
-    `digest` belongs to the code of the page; the code itself is only in the message. Whoever saw
-    an address that stood in the open may have answered: then `is_proven` is False.
+    `digest` is of the code of the page; the code itself is only in the message. Where anybody could
+    have seen the address, `is_proven` is False.
     """
 
     Answer, WhyNot = HelpAnswer, WhyNotAsked
@@ -114,10 +114,10 @@ class Helpfulness(models.Model):
 
     @transaction.atomic
     def tell(self, answer: str, *, at: datetime) -> bool:
-        """The person says whether it helped. The first word counts: False when there is one.
+        """The person says whether it helped. The first answer counts: False when there is one.
 
-        «No» brings the incident back to work, unless somebody works on it already. Raises
-        Refused when it comes too late, or when the words were erased.
+        «No» reopens the incident, unless it is open. Raises Refused when it comes too late, or when
+        the words were erased.
         """
         self.refresh_from_db(from_queryset=Helpfulness.objects.select_for_update())
         refuse_erased(self.incident.erased_at)
@@ -132,8 +132,8 @@ class Helpfulness(models.Model):
         return True
 
 
-def others_of(client: Client) -> set[int]:
-    """The person by every pseudonym that a standing claim ties to this one."""
+def pseudonyms_of(client: Client) -> set[int]:
+    """Keys of all pseudonyms that an active claim ties to this one."""
 
     claims = IdentityClaim.objects.active().filter(Q(one=client) | Q(other=client))
     pairs = claims.values_list("one", "other")
@@ -141,7 +141,7 @@ def others_of(client: Client) -> set[int]:
 
 
 MOST_CODE = 64
-LATEST = timedelta(days=60)  # after a closing nobody is asked any more
+LATEST = timedelta(days=60)  # after a closing; later nobody is asked
 
 
 LINK, NUMBER = "{ссылка}", "{номер}"
@@ -149,9 +149,8 @@ LIVES = timedelta(days=30)
 
 
 class HelpRules(models.Model):
-    """One row. Off until somebody of the authority switches it on: `on_since` is that moment, and
-    what was closed before it is asked about by nobody.
-    """
+    """The settings, one row. Off until somebody of the authority switches it on: `on_since` is that
+    moment, and nobody is asked about what was closed before."""
 
     CODE = "desk"
 
@@ -175,7 +174,7 @@ class HelpRules(models.Model):
 
     @classmethod
     def current(cls) -> "HelpRules":
-        """The authority's; an empty one, switched off, while no pack has given them."""
+        """The authority's rules; switched off while no pack has given them."""
         return cls.objects.first() or cls(text=LINK)
 
     @property
@@ -190,7 +189,7 @@ class HelpRules(models.Model):
     def decide(
         cls, *, is_on: bool, values: "Mapping[str, object]", by: User, at: datetime
     ) -> "HelpRules":
-        """Say whether, when and in which words. Raises Refused for a text without its link."""
+        """Decide whether, when and in which words. Raises Refused for a text without its link."""
         if LINK not in str(values["text"]):
             raise Refused(_("The text must hold %(place)s: the address stands there.") % PLACE)
         rules = cls.objects.select_for_update().first() or cls()
@@ -203,3 +202,27 @@ class HelpRules(models.Model):
 
 
 PLACE = {"place": LINK}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackQuestion:
+    """The question as a page of the site shows it. `answer` is empty until the person answers, by
+    `until`."""
+
+    number: int
+    answer: str
+    until: datetime
+
+    def is_open(self, *, at: datetime) -> bool:
+        return not self.answer and at < self.until
+
+
+def question_for_page(row: Helpfulness | None) -> FeedbackQuestion | None:
+    if row is None or row.expires_at is None:
+        return None
+    return FeedbackQuestion(number=row.incident.number, answer=row.answer, until=row.expires_at)
+
+
+def question_about(incident: Incident) -> FeedbackQuestion | None:
+    """What the page of a site question shows; None while nobody asked."""
+    return question_for_page(Helpfulness.objects.asked().filter(incident=incident).first())

@@ -1,4 +1,4 @@
-"""What people said when they were asked whether it helped: counts with their intervals."""
+"""Answers to «Помогло?»: counts with their intervals."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ LATEST = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpResults:
-    """`told` of `asked` answered, `helped` of them said yes. `interval` is None below LEAST."""
+    """`answered` of `asked`, and `helped` of them said yes. `interval` is None below LEAST."""
 
     asked: int
     answered: int

@@ -1,14 +1,69 @@
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.feedback.models import HelpRules
+from otklik.incidents.feedback.ask import address_of
+from otklik.incidents.feedback.models import LINK, NUMBER, HelpRules
 from otklik.incidents.feedback.results import results
-from otklik.incidents.feedback.rules_form import RulesForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
+
+SAMPLE = 128  # a number as people see it
+
+
+class RulesForm(forms.ModelForm[HelpRules]):
+    """Whether people are asked, when and in which words."""
+
+    is_on = forms.BooleanField(
+        label=_("Ask people whether the answer helped"),
+        help_text=_("About what is closed from now on; nobody is asked about earlier answers."),
+        required=False,
+    )
+
+    class Meta:
+        model = HelpRules
+        fields = ("is_on", "after_days", "rest_days", "in_public", "text")
+        widgets: ClassVar = {
+            "after_days": forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+            "rest_days": forms.TextInput(attrs={"size": 4, "inputmode": "numeric"}),
+            "text": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts: ClassVar = {
+            "in_public": _("There everyone sees the question, and anybody can press its address."),
+            "text": _("%(number)s is the number of the question, %(link)s the address.")
+            % {"number": NUMBER, "link": LINK},
+        }
+
+    def __init__(self, data: Any = None, *, instance: HelpRules) -> None:
+        super().__init__(data, instance=instance, initial={"is_on": instance.is_on})
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        if LINK not in text:
+            raise forms.ValidationError(
+                _("Write %(place)s where the address is to stand: without it nobody can answer."),
+                params={"place": LINK},
+            )
+        return text
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {
+            name: self.cleaned_data[name]
+            for name in ("after_days", "rest_days", "in_public", "text")
+        }
+
+    @property
+    def preview(self) -> str:
+        """The message as a person would read it, with the text as it is typed."""
+        link = address_of("xxxxxxxxxxxxxxxxxxxxxx")
+        return HelpRules(text=self["text"].value() or "").words(number=SAMPLE, link=link)
 
 
 @staff_only(Right.SET_QUALITY)
@@ -35,7 +90,7 @@ def rules(request: StaffRequest) -> HttpResponse:
 
 def _message(*, was_on: bool, is_on: bool) -> str:
     if is_on and not was_on:
-        return _("Switched on. People are asked about what is closed from now on.")
+        return gettext("Switched on. People are asked about what is closed from now on.")
     if was_on and not is_on:
-        return _("Switched off. Nobody is asked any more; who was asked may still answer.")
-    return _("Saved.")
+        return gettext("Switched off. Nobody is asked any more; who was asked may still answer.")
+    return gettext("Saved.")

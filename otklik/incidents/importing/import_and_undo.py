@@ -18,6 +18,7 @@ from otklik.core.queue import enqueue
 from otklik.core.refusal import Refused
 from otklik.core.table_files import batch_reader
 from otklik.incidents.cases.client import Client
+from otklik.incidents.cases.guesses import suggest_topic
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.models import OutsideCase
@@ -182,7 +183,7 @@ def _remarks(draft: Draft, message: Message, topics: dict[str, Topic]) -> list[R
     """Suggest the file's topic; what had to be left out of the row."""
     topic = topics.get(draft.topic.casefold()) if draft.topic else None
     if topic is not None:
-        message.incident.suggest_topic(topic)
+        suggest_topic(message.incident, topic)
     unknown = [Remark.UNKNOWN_TOPIC] if draft.topic and topic is None else []
     return [*draft.remarks, *unknown]
 

@@ -196,7 +196,7 @@ def _queue_url(run: ImportRun) -> str:
     accounts = Account.objects.filter(code=code_in(run.institution))
     account_id = accounts.values_list("pk", flat=True).first()
     query = urlencode({"account": account_id})
-    return f"{reverse('incidents:queue')}?{query}" if account_id else ""
+    return f"{reverse('incidents:inbox')}?{query}" if account_id else ""
 
 
 @require_POST

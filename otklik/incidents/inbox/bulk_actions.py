@@ -1,4 +1,4 @@
-"""One press on many incidents: each by its own verb, together taken back within a minute."""
+"""One act on many incidents: each by its own verb, all undone together within a minute."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.core.refusal import Refused
+from otklik.incidents.cases import guesses
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.classification.language_detection import language_label
 from otklik.incidents.inbox import untriaged_piles
 from otklik.incidents.inbox.forms import RowsForm
-from otklik.incidents.inbox.models import Batch, BatchLine, kept
+from otklik.incidents.inbox.models import Batch, BatchLine, stored_columns
+from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.topics.models import Topic, Urgency
 from otklik.organisation.people.user import User
 from otklik.ui import dates
@@ -23,8 +25,8 @@ MOST_AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
-class Pressed:
-    """What became of a press. `refused` says of an incident why it stayed as it was."""
+class BulkResult:
+    """The result. `refused` says of an incident why it was not changed."""
 
     batch: Batch | None = None
     done: list[Incident] = field(default_factory=list)
@@ -32,35 +34,35 @@ class Pressed:
 
     @property
     def level(self) -> int:
-        """Of the message that says so."""
+        """The level of the message about it."""
         return messages.SUCCESS if self.done else messages.WARNING
 
 
 @transaction.atomic
-def press(
+def act_on_each(
     incidents: Iterable[Incident],
     act: Callable[[Incident], None],
     *,
     kind: Batch.Kind,
     by: User,
     at: datetime,
-) -> Pressed:
-    """Do `act` to each, those that refuse it aside.
+) -> BulkResult:
+    """Do `act` to each; refused ones are reported.
 
-    Each is held before it is remembered: what a colleague changes meanwhile is no part of the
-    press, and is not taken back with it.
+    Each is locked before its columns are stored: what a colleague changes meanwhile is not part of
+    the act, and not undone with it.
     """
-    pressed, lines = Pressed(), []
+    pressed, lines = BulkResult(), []
     for incident in incidents:
         try:
             with transaction.atomic():
-                before = kept(Incident.objects.select_for_update().get(pk=incident.pk))
+                before = stored_columns(Incident.objects.select_for_update().get(pk=incident.pk))
                 act(incident)
         except Refused as refusal:
             pressed.refused.append((incident, str(refusal)))
             continue
         pressed.done.append(incident)
-        lines.append(BatchLine(incident=incident, before=before, after=kept(incident)))
+        lines.append(BatchLine(incident=incident, before=before, after=stored_columns(incident)))
     if lines:
         pressed.batch = Batch.objects.create(kind=kind, by=by, at=at)
         for line in lines:
@@ -74,7 +76,7 @@ CLOSED_BY_PILE = (Incident.Outcome.NO_QUESTION, Incident.Outcome.NOT_OURS, Incid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One act on each of many incidents, and the words for what was done."""
+    """An act on each of many incidents, and the words for it."""
 
     kind: Batch.Kind
     done: str
@@ -82,32 +84,29 @@ class Act:
     needs_closing: bool = False
 
 
-def rows_of(values: Iterable[str]) -> list[int]:
-    """Keys of incidents, each value being a row that may hold several: «12.15.19»."""
+def row_keys(values: Iterable[str]) -> list[int]:
+    """Keys of incidents; a row may hold several: «12.15.19»."""
     keys = [key for value in values for key in value.split(".")]
     found = dict.fromkeys(int(key) for key in keys if key.isdecimal() and len(key) < 18)
     return list(found)[:MOST_AT_ONCE]
 
 
-def act_of(word: str, *, by: User, at: datetime) -> Act:
-    """`topic-7`, `close-spam`, `pile-answer`, `likely`, `others`, `urgency-high`, `tongue-ce`,
-    `tone-calm`: what a button says.
-
-    Raises Refused.
-    """
+def parse_act(word: str, *, by: User, at: datetime) -> Act:
+    """The act that a button names: `topic-7`, `close-spam`, `pile-answer`, `likely`, `others`,
+    `urgency-high`, `tongue-ce`, `tone-calm`. Raises Refused."""
     verb, _dash, value = word.partition("-")
     if verb == "likely":
         return Act(
             kind=Batch.Kind.TRIAGED,
             done=_("assigned by topic"),
-            do=lambda one: _likely(one, by, at),
+            do=lambda one: _triage_by_guess(one, by, at),
         )
     if verb == "others":
         not_ours = Incident.Pile.NOT_OURS.value
         return Act(
             kind=Batch.Kind.MOVED,
             done=_("moved to “%(pile)s”") % {"pile": untriaged_piles.PILES[not_ours]},
-            do=lambda one: _set_aside(one, not_ours, by, at),
+            do=lambda one: _move_aside(one, not_ours, by, at),
         )
     if verb == "topic" and value.isdecimal() and len(value) < 10:
         topic = Topic.objects.active().select_related("unit").filter(pk=int(value)).first()
@@ -127,7 +126,7 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
         return Act(
             kind=Batch.Kind.CORRECTED,
             done=_correction_text(verb, value),
-            do=lambda one: _CORRECTIONS[verb](one)(value, by=by, at=at),
+            do=lambda one: _CORRECTIONS[verb](one, value, by=by, at=at),
         )
     if verb == "pile" and value in Incident.Pile:
         name = untriaged_piles.PILES[value]
@@ -139,12 +138,11 @@ def act_of(word: str, *, by: User, at: datetime) -> Act:
     raise Refused(_("Choose what to do with these rows."))
 
 
-_CORRECTIONS: Mapping[str, Callable[[Incident], Callable[..., None]]] = {
-    "urgency": lambda one: one.say_urgency,
-    "tongue": lambda one: one.say_tongue,
-    "tone": lambda one: one.say_tone,
+_CORRECTIONS: Mapping[str, Callable[..., None]] = {
+    "urgency": guesses.correct_urgency,
+    "tongue": guesses.correct_language,
+    "tone": guesses.correct_tone,
 }
-"""The verb of an incident by which a guess is corrected."""
 
 
 def _correction_text(verb: str, value: str) -> str:
@@ -156,8 +154,8 @@ def _correction_text(verb: str, value: str) -> str:
     return _("tone – %(word)s") % {"word": dict(Incident.Tone.choices).get(value, value)}
 
 
-def act_on_rows(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
-    """What the pressed button of the queue's panel asks for, with its field. Raises Refused."""
+def parse_rows_act(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
+    """What a button of the inbox panel asks for, with its field. Raises Refused."""
     if not form.is_valid():
         raise Refused(next(iter(form.errors.values()))[0])
     chosen = form.cleaned_data
@@ -168,12 +166,12 @@ def act_on_rows(press: str, form: RowsForm, *, by: User, at: datetime) -> Act:
     if press == "put-off":
         if chosen["until"] is None:
             raise Refused(_("Say until when."))
-        return put_off(until=chosen["until"], waits_for="", by=by, at=at)
+        return snooze_act(until=chosen["until"], waits_for="", by=by, at=at)
     if press == "topic":
         if chosen["topic"] is None:
             raise Refused(_("Choose a topic."))
-        return act_of(f"topic-{chosen['topic'].pk}", by=by, at=at)
-    return act_of(press, by=by, at=at)
+        return parse_act(f"topic-{chosen['topic'].pk}", by=by, at=at)
+    return parse_act(press, by=by, at=at)
 
 
 def assign(to: User, *, by: User, at: datetime) -> Act:
@@ -184,11 +182,11 @@ def assign(to: User, *, by: User, at: datetime) -> Act:
     )
 
 
-def put_off(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
+def snooze_act(*, until: datetime, waits_for: str, by: User, at: datetime) -> Act:
     return Act(
         kind=Batch.Kind.PUT_OFF,
         done=_("put off until %(moment)s") % {"moment": dates.at(until, now=at)},
-        do=lambda one: one.put_off(until=until, waits_for=waits_for, by=by, at=at),
+        do=lambda one: snooze(one, until=until, waits_for=waits_for, by=by, at=at),
     )
 
 
@@ -201,28 +199,28 @@ def _triage(incident: Incident, topic: Topic, by: User, at: datetime) -> None:
     incident.triage(unit=unit, topic=topic, urgency=urgency, by=by, at=at)
 
 
-def _likely(incident: Incident, by: User, at: datetime) -> None:
+def _triage_by_guess(incident: Incident, by: User, at: datetime) -> None:
     topic = incident.guessed_topic
     if topic is None or not incident.has_likely_topic:
         raise Refused(_("Its topic is not clear: decide it by itself."))
     _triage(incident, topic, by, at)
 
 
-def _set_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
+def _move_aside(incident: Incident, pile: str, by: User, at: datetime) -> None:
     if incident.has_likely_topic:
         raise Refused(_("A topic is likely: decide these by themselves."))
     incident.move(pile=pile, by=by, at=at)
 
 
-def on(keys: list[int], act: Act, *, by: User, at: datetime) -> Pressed:
-    """Press on the incidents with these keys that this person may see."""
+def act_on_visible(keys: list[int], act: Act, *, by: User, at: datetime) -> BulkResult:
+    """Act on the incidents with these keys that this person may see."""
     found = Incident.objects.visible_to(by).filter(pk__in=keys)
     incidents = found.select_related("guessed_topic__unit", "institution__unit").order_by("pk")
-    return press(incidents, act.do, kind=act.kind, by=by, at=at)
+    return act_on_each(incidents, act.do, kind=act.kind, by=by, at=at)
 
 
-def words(pressed: Pressed, act: Act) -> str:
-    """What was done, and how many stayed as they were and why."""
+def result_text(pressed: BulkResult, act: Act) -> str:
+    """What was done, and how many were refused and why."""
     done, refused = len(pressed.done), pressed.refused
     parts = []
     if done == 1:

@@ -1,4 +1,4 @@
-"""Forms of the daily work in the queue: put off, hand over, act on chosen rows."""
+"""Forms of the inbox: snooze, hand over, act on chosen rows."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,13 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import moment_field
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox.models import LONGEST
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.people.user import User
 from otklik.ui.truncate import beginning
 
-MOMENTS = ["%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M", "%d.%m.%y %H:%M", "%Y-%m-%d %H:%M"]
 MORNING = 9
 SATURDAY = 5
 
@@ -21,26 +21,17 @@ SATURDAY = 5
 class PutOffForm(forms.Form):
     """Until when, and whom we wait for."""
 
-    until = forms.DateTimeField(
-        label=_("Until when"),
-        help_text=_("Day and time: 24.11.2026 14:05"),
-        input_formats=MOMENTS,
-        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
-        error_messages={
-            name: _("Write day and time like this: 24.11.2026 14:05")
-            for name in ("required", "invalid")
-        },
-    )
+    until = moment_field(_("Until when"), help_text=_("Day and time: 24.11.2026 14:05"))
     waits_for = forms.CharField(label=_("Whom we wait for"), required=False, max_length=120)
 
     @classmethod
     def of(cls, now: datetime, data: Any = None) -> "PutOffForm":
-        """Tomorrow morning, unless something else is said."""
+        """Tomorrow morning is proposed."""
         return cls(data, initial={"until": tomorrow(now)})
 
 
 def tomorrow(now: datetime) -> datetime:
-    """The morning of the next day that is neither Saturday nor Sunday: a proposal, no promise."""
+    """The morning of the next day that is neither Saturday nor Sunday."""
     local = timezone.localtime(now).replace(hour=MORNING, minute=0, second=0, microsecond=0)
     days = [local + timedelta(days=ahead) for ahead in (1, 2, 3)]
     return next(day for day in days if day.weekday() < SATURDAY)
@@ -92,13 +83,7 @@ class RowsForm(forms.Form):
         empty_label=_("choose"),
         required=False,
     )
-    until = forms.DateTimeField(
-        label=_("Until when"),
-        input_formats=MOMENTS,
-        required=False,
-        widget=forms.DateTimeInput(format="%d.%m.%Y %H:%M", attrs={"size": 18}),
-        error_messages={"invalid": _("Write day and time like this: 24.11.2026 14:05")},
-    )
+    until = moment_field(_("Until when"), required=False)
 
     def __init__(self, data: Any = None, *, user: User, at: datetime) -> None:
         super().__init__(data)

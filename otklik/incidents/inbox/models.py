@@ -27,14 +27,14 @@ KEPT = (
 
 class BatchQuerySet(models.QuerySet["Batch"]):
     def undoable(self, *, by: User, at: datetime) -> Self:
-        """What this person may still take back, the latest first."""
+        """What this person may still undo, the latest first."""
         return self.filter(by=by, undone_at=None, at__gt=at - UNDO_WITHIN).order_by("-pk")
 
 
 class Batch(models.Model):
-    """What one press did to one or many incidents; whoever pressed may take it back for a minute.
+    """A bulk action on one or many incidents; its actor may undo it for a minute.
 
-    Each incident has its own line in the journal; here stands only what undoing needs.
+    Each incident has its own audit entry; stored here is only what undoing needs.
     """
 
     class Kind(models.TextChoices):
@@ -68,10 +68,10 @@ class Batch(models.Model):
 
     @transaction.atomic
     def undo(self, *, by: User, at: datetime) -> int:
-        """Bring every incident back to what it was; how many came back.
+        """Restore every incident; how many were restored.
 
-        What somebody else changed meanwhile stays theirs. Raises Refused when it is too late, was
-        undone already, or somebody else pressed.
+        What somebody else changed meanwhile stays. Raises Refused when it is too late, was undone
+        already, or is somebody else's.
         """
         held = Batch.objects.select_for_update().get(pk=self.pk)
         if held.by_id != by.pk:
@@ -86,7 +86,7 @@ class Batch(models.Model):
 
 
 class BatchLine(models.Model):
-    """One incident of a batch: as it was, and as the press left it."""
+    """One incident of a batch: before and after it."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="lines")
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
@@ -102,10 +102,10 @@ class BatchLine(models.Model):
         return f"{self.batch_id}: {self.incident_id}"
 
     def bring_back(self, *, by: User, at: datetime) -> bool:
-        """False when it is no longer as the press left it."""
+        """Restore it; False when it was changed since."""
 
         incident = Incident.objects.select_for_update().get(pk=self.incident_id)
-        if kept(incident) != self.after:
+        if stored_columns(incident) != self.after:
             return False
         for name, value in self.before.items():
             setattr(incident, _field(name).attname, _field(name).to_python(value))
@@ -116,8 +116,8 @@ class BatchLine(models.Model):
         return True
 
 
-def kept(incident: Incident) -> dict[str, Any]:
-    """What a batch remembers of an incident, as JSON keeps it."""
+def stored_columns(incident: Incident) -> dict[str, Any]:
+    """What a batch stores of an incident, as JSON."""
     found = {name: getattr(incident, _field(name).attname) for name in KEPT}
     return {
         name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
@@ -141,7 +141,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
 class Handover(models.Model):
     """A shift handed over: to whom, a sentence, and which incidents go along.
 
-    The receiver sees it above the list until they say that they have read it.
+    The receiver sees it above the list until they confirm that they have read it.
     """
 
     giver = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -170,7 +170,7 @@ class Handover(models.Model):
     def give(
         cls, *, to: User, sentence: str, incidents: Iterable[Incident], by: User, at: datetime
     ) -> "Handover":
-        """What is chosen becomes the receiver's, each by its own line in the journal."""
+        """Hand the chosen incidents over, each with its own audit entry."""
         sentence = " ".join(sentence.split())
         if to.pk == by.pk:
             raise Refused(_("Choose a colleague: this is you."))
@@ -190,7 +190,7 @@ class Handover(models.Model):
 
     @transaction.atomic
     def read(self, *, by: User, at: datetime) -> None:
-        """The receiver has read it. Harmless when pressed twice."""
+        """The receiver has read it. Harmless when repeated."""
         held = Handover.objects.select_for_update().get(pk=self.pk)
         if held.receiver_id != by.pk:
             raise Refused(_("This shift was handed to a colleague."))
@@ -201,7 +201,7 @@ class Handover(models.Model):
         entries.record(by, "user.shift_read", by=by, at=at, handover=self.pk)
 
 
-#: A page that is open tells so every two seconds; what is older was closed, or lost its line.
+#: An open page reports every two seconds; an older presence was closed, or lost its connection.
 GONE_AFTER = timedelta(seconds=15)
 HEARTBEAT = timedelta(seconds=4)
 FORGOTTEN_AFTER = timedelta(hours=1)
@@ -215,9 +215,9 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
 
 
 class Presence(models.Model):
-    """Who has an incident open, and who writes in it: so that two do not answer one person.
+    """Who has an incident open, and who writes in it, so that two do not answer one person.
 
-    Says nothing of what anybody did, and is forgotten: no history is made of it.
+    It is forgotten: no history is made of it.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="presences")
@@ -237,13 +237,13 @@ class Presence(models.Model):
 
     @classmethod
     def begin(cls, incident: Incident, *, user: User, at: datetime) -> None:
-        """They opened it."""
+        """Somebody opened it."""
         cls.objects.filter(user=user, seen_at__lt=at - FORGOTTEN_AFTER).delete()
         cls._tell(incident, user=user, at=at, written_at=None)
 
     @classmethod
     def go_on(cls, incident: Incident, *, user: User, is_writing: bool, at: datetime) -> None:
-        """They still have it open; nothing is written while this was told a moment ago."""
+        """They still have it open; a repeat within moments writes nothing."""
         known = cls.objects.filter(incident=incident, user=user).first()
         is_fresh = known is not None and known.seen_at > at - HEARTBEAT
         was_writing = known is not None and known.is_writing(at=at)
@@ -271,7 +271,7 @@ MOST_OF_ONE = 20
 
 
 class SavedView(models.Model):
-    """An address of the queue that a member of staff keeps under a name, for themselves."""
+    """An address of the inbox that a member of staff saved under a name, for themselves."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name"), max_length=40)
@@ -289,7 +289,7 @@ class SavedView(models.Model):
     @classmethod
     @transaction.atomic
     def keep(cls, *, name: str, query: str, by: User, at: datetime) -> "SavedView":
-        """Under a name that exists the new address replaces the old one."""
+        """Save an address; under an existing name it replaces the old one."""
         name = " ".join(name.split())[:40]
         if not name:
             raise Refused(_("Give the view a name."))
@@ -299,7 +299,7 @@ class SavedView(models.Model):
                 _("There are %(n)s views already: remove one first.") % {"n": MOST_OF_ONE}
             )
         view, _is_new = theirs.update_or_create(user=by, name=name, defaults={"query": query[:500]})
-        # What was searched may be a person's name: it stands in the view alone.
+        # The search may be a person's name: it is stored in the view only.
         has_search = bool(parse_qs(query).get("q"))
         entries.record(by, "user.view_kept", by=by, at=at, name=name, has_search=has_search)
         return view

@@ -14,7 +14,7 @@ from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.inbox import bulk_actions
 from otklik.incidents.inbox.models import Batch
-from otklik.incidents.inbox.untriaged_piles import PILES, Folded, Piles, fold
+from otklik.incidents.inbox.untriaged_piles import PILES, PileRow, Piles, fold
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.triage.panel import has_learned
 from otklik.organisation.access import StaffRequest, staff_only
@@ -25,7 +25,7 @@ from otklik.ui.form_recovery import safe_return
 @require_safe
 @staff_only(Right.TRIAGE)
 def piles(request: StaffRequest) -> HttpResponse:
-    """What nobody has sorted, a pile at a time, twenty rows a page."""
+    """Incidents without triage, a group at a time, twenty rows a page."""
     pile, now = request.GET.get("pile", ""), timezone.now()
     wanted = Piles(
         user=request.user,
@@ -48,39 +48,39 @@ def piles(request: StaffRequest) -> HttpResponse:
 @require_POST
 @staff_only(Right.TRIAGE)
 def pressing_rows(request: StaffRequest) -> HttpResponse:
-    """One press on one row, or on all rows of the page that was looked at."""
+    """Act on one row, or on all rows of the page."""
     now = timezone.now()
     word, _space, row = request.POST.get("press", "").partition(" ")
     if word == "topic":
         word = f"topic-{request.POST.get(f'topic-{row}', '')}"
-    keys = bulk_actions.rows_of([row] if row else request.POST.getlist("row"))
+    keys = bulk_actions.row_keys([row] if row else request.POST.getlist("row"))
     with refusals_to_messages(request):
-        act = bulk_actions.act_of(word, by=request.user, at=now)
+        act = bulk_actions.parse_act(word, by=request.user, at=now)
         if act.needs_closing and not request.user.may(Right.CLOSE):
             raise PermissionDenied
-        outcome = bulk_actions.on(keys, act, by=request.user, at=now)
-        words = bulk_actions.words(outcome, act)
+        outcome = bulk_actions.act_on_visible(keys, act, by=request.user, at=now)
+        words = bulk_actions.result_text(outcome, act)
         if request.htmx and row:  # type: ignore[attr-defined]
-            return _pressed_row(request, keys, outcome, words)
+            return _show_result(request, keys, outcome, words)
         messages.add_message(request, outcome.level, words)
-    return redirect(_pile_of(request))
+    return redirect(_pile_address(request))
 
 
-def _pressed_row(
-    request: StaffRequest, keys: list[int], outcome: bulk_actions.Pressed, words: str
+def _show_result(
+    request: StaffRequest, keys: list[int], outcome: bulk_actions.BulkResult, words: str
 ) -> HttpResponse:
-    """What was done, at the place of the row."""
+    """What was done, in place of the row."""
     context = {
         "batch": outcome.batch,
         "said": words,
-        "row": _folded(request, keys),
+        "row": _load_row(request, keys),
         "pile": request.POST.get("pile", ""),
         "now": timezone.now(),
     }
     return render(request, "incidents/piles/piles.html#pressed", context)
 
 
-def _pile_of(request: StaffRequest) -> str:
+def _pile_address(request: StaffRequest) -> str:
     pile = request.POST.get("pile", "")
     query = f"?{urlencode({'pile': pile})}" if pile in PILES else ""
     return reverse("incidents:piles") + query
@@ -89,9 +89,9 @@ def _pile_of(request: StaffRequest) -> str:
 @require_POST
 @staff_only(Right.TRIAGE)
 def undoing(request: StaffRequest, pk: int) -> HttpResponse:
-    """Take the last press back, within its minute."""
+    """Undo the last bulk action, within its minute."""
     batch = get_object_or_404(Batch, pk=pk)
-    row = bulk_actions.rows_of([request.POST.get("undone", "")])
+    row = bulk_actions.row_keys([request.POST.get("undone", "")])
     try:
         count = batch.undo(by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -99,15 +99,15 @@ def undoing(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         if request.htmx and row:  # type: ignore[attr-defined]
             return _row_again(request, row)
-        messages.success(request, _undone_words(count, batch.lines.count() - count))
+        messages.success(request, _undo_sentence(count, batch.lines.count() - count))
     return redirect(safe_return(request, request.POST.get("back", "")))
 
 
 def _row_again(request: StaffRequest, keys: list[int]) -> HttpResponse:
-    """The row as it was, at its place."""
+    """The restored row in its place."""
     pile = request.POST.get("pile", "")
     context = {
-        "row": _folded(request, keys),
+        "row": _load_row(request, keys),
         "pile": pile if pile in PILES else next(iter(PILES)),
         "topics": Topic.objects.active().filter(unit__isnull=False),
         "is_back": True,
@@ -116,7 +116,7 @@ def _row_again(request: StaffRequest, keys: list[int]) -> HttpResponse:
     return render(request, "incidents/piles/row.html", context)
 
 
-def _folded(request: StaffRequest, keys: list[int]) -> Folded:
+def _load_row(request: StaffRequest, keys: list[int]) -> PileRow:
     """The row with these incidents."""
     found = Incident.objects.visible_to(request.user).filter(pk__in=keys).order_by("pk")
     incidents = list(found.select_related("account", "guessed_topic__unit"))
@@ -125,7 +125,7 @@ def _folded(request: StaffRequest, keys: list[int]) -> Folded:
     return fold([incidents])[0]
 
 
-def _undone_words(count: int, left: int) -> str:
+def _undo_sentence(count: int, left: int) -> str:
     message = ngettext("Taken back: %(n)s incident.", "Taken back: %(n)s incidents.", count)
     if not left:
         return message % {"n": count}

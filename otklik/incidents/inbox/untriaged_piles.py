@@ -1,7 +1,7 @@
-"""What nobody has sorted yet, in piles: those who say the same are one row.
+"""Incidents without triage, in groups; those that say the same are one row.
 
-A person confirms a pile by pages of twenty, or corrects a row with one press; both can be taken
-back for a minute.
+A person confirms a group by pages of twenty, or corrects a row with one button; both can be undone
+for a minute.
 """
 
 from collections import defaultdict
@@ -17,9 +17,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.queries import IncidentQuerySet, snoozed
+from otklik.incidents.cases.queries import IncidentQuerySet
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.competence import signs
+from otklik.incidents.inbox.snooze import snoozed
 from otklik.incidents.topics.models import Topic
 from otklik.nlp.classify.authority_competence import Competence
 from otklik.organisation.people.user import User
@@ -39,7 +40,7 @@ PILES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PileCount:
-    """How much lies in a pile: rows to look at, and the incidents folded into them."""
+    """The number of rows of a group."""
 
     code: str
     name: str
@@ -48,8 +49,8 @@ class PileCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folded:
-    """One row: the incident that came first, and those that say the same."""
+class PileRow:
+    """One row: the first incident, and those that say the same."""
 
     incidents: list[Incident]
     topics: list[Topic]
@@ -61,7 +62,7 @@ class Folded:
 
     @property
     def others(self) -> list[Incident]:
-        """The next few, to be read before one presses."""
+        """The next few, to be read before one decides."""
         return self.incidents[1 : 1 + OTHERS_SHOWN]
 
     @property
@@ -70,7 +71,7 @@ class Folded:
 
     @property
     def value(self) -> str:
-        """The incidents of this row, as a form tells them."""
+        """The incidents of this row, as a form sends them."""
         return ".".join(str(incident.pk) for incident in self.incidents)
 
     @property
@@ -80,7 +81,7 @@ class Folded:
 
 @dataclass(frozen=True, kw_only=True)
 class Piles:
-    """What one address of the piles asks for, for one member of staff."""
+    """What one address of the groups shows to one member of staff."""
 
     user: User
     pile: str
@@ -89,7 +90,7 @@ class Piles:
 
     @cached_property
     def waiting(self) -> IncidentQuerySet:
-        """Nobody has sorted these, or put them off."""
+        """Neither triaged nor snoozed."""
         new = Incident.objects.visible_to(self.user).unanswered()
         return new.filter(~snoozed(self.at), status=Incident.Status.NEW)
 
@@ -104,7 +105,7 @@ class Piles:
 
     @cached_property
     def counts(self) -> list[PileCount]:
-        """How many rows each pile has, in one query."""
+        """How many rows each group has, in one query."""
         is_answer = Q(pile=Incident.Pile.ANSWER)
         of = {
             Incident.Pile.ANSWER.value: is_answer & Q(n=1),
@@ -126,7 +127,7 @@ class Piles:
 
     @cached_property
     def page(self) -> "Page[dict[str, Any]]":
-        """Groups of this pile, what is due first in front."""
+        """Rows of this group, by due date."""
         pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
         groups = self._groups(pile).order_by("due", "together")
         if self.pile == SAME:
@@ -136,7 +137,7 @@ class Piles:
         return Paginator(groups, PER_PAGE).get_page(self.page_number)
 
     @cached_property
-    def rows(self) -> list[Folded]:
+    def rows(self) -> list[PileRow]:
         """The rows of this page; the newest of a group may have come a moment ago."""
         groups = list(self.page.object_list)
         pile = Incident.Pile.ANSWER.value if self.pile == SAME else self.pile
@@ -161,23 +162,23 @@ class Piles:
         return len(self.rows) - self.likely_rows
 
 
-def fold(groups: Iterable[list[Incident]]) -> list[Folded]:
-    """A row for each group, with the topics that one press can decide."""
+def fold(groups: Iterable[list[Incident]]) -> list[PileRow]:
+    """A row for each list of incidents, with the topics that one button can decide."""
     groups = list(groups)
     ranked = classify.likely_topics(group[0].opening_text for group in groups)
     lists = signs()
     return [
-        Folded(
+        PileRow(
             incidents=group,
-            topics=offered(group[0], likely),
+            topics=topics_to_offer(group[0], likely),
             whose=lists.of(group[0].opening_text) if lists else None,
         )
         for group, likely in zip(groups, ranked, strict=True)
     ]
 
 
-def offered(incident: Incident, likely: list[Topic]) -> list[Topic]:
-    """The topics that one press can decide: the stored guess first, none without a unit."""
+def topics_to_offer(incident: Incident, likely: list[Topic]) -> list[Topic]:
+    """The topics that one button can decide: the stored guess first, none without a unit."""
     guessed = [incident.guessed_topic] if incident.guessed_topic is not None else []
     topics = {topic.pk: topic for topic in [*guessed, *likely] if topic.unit is not None}
     return list(topics.values())[:TOPICS_OFFERED]

@@ -1,41 +1,125 @@
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from otklik.channels.accounts.models import Account
+from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
-from otklik.incidents.inbox.forms import HandoverForm, RowsForm
-from otklik.incidents.inbox.keyboard_shortcuts import KEYS
-from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.inbox.live_updates import InboxUpdate
+from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.desk.views import show
+from otklik.incidents.inbox import bulk_actions
+from otklik.incidents.inbox.forms import HandoverForm, PutOffForm, RowsForm
+from otklik.incidents.inbox.inbox import Inbox, InboxUpdate, address_after, inbox_context
 from otklik.incidents.inbox.models import Batch, Handover, Presence, SavedView
-from otklik.incidents.inbox.next_incident import address_after
+from otklik.incidents.inbox.snooze import wake
 from otklik.incidents.inbox.untriaged_piles import Piles
-from otklik.incidents.topics.models import Topic
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
-from otklik.organisation.structure.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """`code` is the place of the key: the letter of a Latin layout that stands there."""
+
+    code: str
+    cap: str
+    russian: str
+    does: Any
+
+
+#: The single keys of the desk, as `ui/keys.js` has them; a test compares the two.
+KEYS = (
+    Key("KeyJ", "J", "О", _("next row")),
+    Key("KeyK", "K", "Л", _("previous row")),
+    Key("KeyO", "O", "Щ", _("open the row")),
+    Key("KeyN", "N", "Т", _("next incident of the view")),
+    Key("KeyT", "T", "Е", _("take the incident")),
+    Key("KeyG", "G", "П", _("choose topic and unit")),
+    Key("KeyR", "R", "К", _("write the reply")),
+    Key("KeyS", "S", "Ы", _("send the reply, or hand it over for approval")),
+    Key("KeyC", "C", "С", _("close the incident")),
+    Key("KeyP", "P", "З", pgettext_lazy("key", "put off")),
+    Key("KeyU", "U", "Г", _("take the last press back")),
+    Key("Slash", "/", ".", _("search")),
+    Key("KeyH", "H", "Р", _("this page")),
+    Key("Digit1", "1", "1", _("in a pile: the first topic")),
+    Key("Digit2", "2", "2", _("in a pile: the second topic")),
+    Key("Digit3", "3", "3", _("in a pile: the third topic")),
+    Key("KeyX", "X", "Ч", _("in a pile: the first of the other presses (“Not a question”)")),
+    Key("KeyZ", "Z", "Я", _("in a pile: the second of them (“Not ours”)")),
+)
+
+
+@require_POST
+@staff_only(Right.TRIAGE)
+def rows(request: StaffRequest) -> HttpResponse:
+    """Act on the chosen rows of the inbox, or on all that are on the page."""
+    now, press = timezone.now(), request.POST.get("press", "")
+    wanted = Inbox.from_address(request.GET, user=request.user, at=now)
+    form = RowsForm(request.POST, user=request.user, at=now)
+    is_all = "all" in request.POST
+    keys = list(wanted.rows) if is_all else bulk_actions.row_keys(request.POST.getlist("row"))
+    if press == "mass" and keys:
+        address = reverse("incidents:mass-gathering")
+        return redirect(f"{address}?rows={'.'.join(map(str, keys))}")
+    with refusals_to_messages(request):
+        act = bulk_actions.parse_rows_act(press, form, by=request.user, at=now)
+        if not keys:
+            raise Refused(gettext("Choose rows first: tick the box before each."))
+        if act.needs_closing and not request.user.may(Right.CLOSE):
+            raise PermissionDenied
+        outcome = bulk_actions.act_on_visible(keys, act, by=request.user, at=now)
+        messages.add_message(request, outcome.level, bulk_actions.result_text(outcome, act))
+    address = wanted.rows_address if wanted.rows else wanted.address
+    return redirect(f"{reverse('incidents:inbox')}?{address}")
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def putting_off(request: StaffRequest, number: int) -> HttpResponse:
+    """Snooze an incident, and go on to the next of the same view."""
+    incident, now = load(request, number), timezone.now()
+    form = PutOffForm.of(now, request.POST)
+    if not form.is_valid():
+        return show(request, incident, put_off_form=form)
+    act = bulk_actions.snooze_act(by=request.user, at=now, **form.cleaned_data)
+    pressed = bulk_actions.act_on_visible([incident.pk], act, by=request.user, at=now)
+    if pressed.refused:
+        form.add_error("until", pressed.refused[0][1])
+        return show(request, incident, put_off_form=form)
+    messages.success(request, bulk_actions.result_text(pressed, act), extra_tags="moved")
+    return redirect(address_after(request, incident) or address_of(incident, request))
+
+
+@require_POST
+@staff_only(Right.REPLY)
+def waking(request: StaffRequest, number: int) -> HttpResponse:
+    """Wake a snoozed incident."""
+    incident = load(request, number)
+    with refusals_to_messages(request):
+        wake(incident, by=request.user, at=timezone.now())
+        messages.success(request, gettext("The incident is in the lists again."))
+    return redirect(address_of(incident, request))
 
 
 @require_POST
 @staff_only(Right.SEE_DESK)
 def views(request: StaffRequest) -> HttpResponse:
-    """Keep what the queue shows under a name."""
+    """Save what the inbox shows under a name."""
     now, name = timezone.now(), request.POST.get("name", "")
-    wanted = Queue.from_address(request.GET, user=request.user, at=now)
+    wanted = Inbox.from_address(request.GET, user=request.user, at=now)
     with refusals_to_messages(request):
         view = SavedView.keep(name=name, query=wanted.address, by=request.user, at=now)
-        messages.success(request, _("Kept among your views: %(name)s.") % {"name": view})
-    return redirect(f"{reverse('incidents:queue')}?{wanted.address}")
+        messages.success(request, gettext("Kept among your views: %(name)s.") % {"name": view})
+    return redirect(f"{reverse('incidents:inbox')}?{wanted.address}")
 
 
 @require_POST
@@ -43,13 +127,13 @@ def views(request: StaffRequest) -> HttpResponse:
 def view_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(SavedView, pk=pk, user=request.user)
     view.forget(by=request.user, at=timezone.now())
-    messages.success(request, _("Removed from your views: %(name)s.") % {"name": view.name})
-    return redirect("incidents:queue")
+    messages.success(request, gettext("Removed from your views: %(name)s.") % {"name": view.name})
+    return redirect("incidents:inbox")
 
 
 @staff_only(Right.REPLY)
 def handover(request: StaffRequest) -> HttpResponse:
-    """Hand the shift over with one sentence; what is open goes along."""
+    """Hand the shift over with one sentence and what is open."""
     now = timezone.now()
     form = HandoverForm(
         request.POST if request.method == "POST" else None, giver=request.user, at=now
@@ -57,16 +141,16 @@ def handover(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_to_form(form):
             handover = Handover.give(by=request.user, at=now, **form.cleaned_data)
-            messages.success(request, _given_words(handover))
-            return redirect("incidents:queue")
+            messages.success(request, _handover_sentence(handover))
+            return redirect("incidents:inbox")
     status = 422 if form.errors else 200
     return render(request, "incidents/work/handover.html", {"form": form}, status=status)
 
 
-def _given_words(given: Handover) -> str:
+def _handover_sentence(given: Handover) -> str:
     count = len(given.numbers)
     incidents = ngettext("%(n)s incident", "%(n)s incidents", count) % {"n": count}
-    return _("The shift is handed to %(name)s: %(incidents)s.") % {
+    return gettext("The shift is handed to %(name)s: %(incidents)s.") % {
         "name": given.receiver,
         "incidents": incidents,
     }
@@ -77,51 +161,51 @@ def _given_words(given: Handover) -> str:
 def handover_reading(request: StaffRequest, pk: int) -> HttpResponse:
     handover = get_object_or_404(Handover, pk=pk, receiver=request.user)
     handover.read(by=request.user, at=timezone.now())
-    messages.success(request, _("Noted: you have read it."))
-    return redirect("incidents:queue")
+    messages.success(request, gettext("Noted: you have read it."))
+    return redirect("incidents:inbox")
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def fresh(request: StaffRequest) -> HttpResponse:
-    """What changed beside the page: new ones that wait, rows that are done, colleagues who came.
+    """News for an open page: new incidents, rows that are done, colleagues who came.
 
-    Asked every two seconds; 204 while all is as it was said, so that nothing moves.
+    Requested every two seconds; 204 while nothing is new, so that nothing moves.
     """
     now, opened = timezone.now(), request.GET.get("at", "")
     incident = load(request, int(opened)) if opened.isdecimal() and len(opened) < 10 else None
     if incident is not None:
         is_writing = bool(request.GET.get("writing"))
         Presence.go_on(incident, user=request.user, is_writing=is_writing, at=now)
-    wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
+    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
     extra = InboxUpdate.of(wanted, incident=incident, at=now)
     if request.GET.get("said") == extra.key:
         return HttpResponse(status=204)
-    context = {"beside": extra, "queue": wanted, "incident": incident}
-    return render(request, "incidents/queue.html#fresh", context)
+    context = {"beside": extra, "inbox": wanted, "incident": incident}
+    return render(request, "incidents/inbox.html#fresh", context)
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def following(request: StaffRequest, number: int) -> HttpResponse:
-    """On to the next one of the same view; to the list when this was the last."""
+    """Go on to the next of the same view; to the list after the last."""
     incident = load(request, number)
-    return redirect(address_after(request, incident) or reverse("incidents:queue"))
+    return redirect(address_after(request, incident) or reverse("incidents:inbox"))
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
 def keys(request: StaffRequest) -> HttpResponse:
-    """Which key does what at the desk, and where they are switched on."""
+    """Which key does what, and where keys are switched on."""
     return render(request, "incidents/keys.html", {"keys": KEYS})
 
 
 @require_safe
 @staff_only(Right.SEE_DESK)
-def queue(request: StaffRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """The list, by due time, with nothing opened yet."""
-    wanted = Queue.from_address(request.GET, user=request.user, at=timezone.now())
-    context = queue_context(wanted) | {
+    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
+    context = inbox_context(wanted) | {
         "handed": Handover.objects.unread_by(request.user),
         "saved_views": SavedView.objects.filter(user=request.user),
         "undoable": Batch.objects.undoable(by=request.user, at=wanted.at).first(),
@@ -129,20 +213,4 @@ def queue(request: StaffRequest) -> HttpResponse:
     if request.user.may(Right.TRIAGE):
         context["unsorted"] = Piles(user=request.user, pile="", at=wanted.at)
         context["rows_form"] = RowsForm(user=request.user, at=wanted.at)
-    return render(request, "incidents/queue.html", context)
-
-
-def queue_context(wanted: Queue, *, opened: Incident | None = None) -> dict[str, Any]:
-    """What the list pane needs, beside whatever is opened."""
-    units = list(Unit.objects.active().visible_to(wanted.user).select_related("institution"))
-    places = {unit.institution for unit in units if unit.institution is not None}
-    return {
-        "queue": wanted,
-        "incident": opened,
-        "opened": opened.pk if opened else None,
-        "now": timezone.now(),
-        "units": units,
-        "topics": list(Topic.objects.active().with_learning()),
-        "accounts": Account.objects.visible_to(wanted.user),
-        "institutions": sorted(places, key=str) if wanted.user.institution_id is None else [],
-    }
+    return render(request, "incidents/inbox.html", context)

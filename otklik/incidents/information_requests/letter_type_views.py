@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.information_requests.forms import SortingForm
 from otklik.incidents.information_requests.models import LetterKind, RequestTerms, Sorting
-from otklik.incidents.replies.suggestions.insert import insert
+from otklik.incidents.replies.insert_text import insert
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 

@@ -10,13 +10,13 @@ from otklik.audit.models import Line
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
+from otklik.incidents.cases.lookup import load
 from otklik.incidents.information_requests.deadlines import RequestDays
 from otklik.incidents.information_requests.forms import DelayForm, EndForm, RegistrationForm
 from otklik.incidents.information_requests.models import InformationRequest, RequestTerms
 from otklik.incidents.information_requests.request_list import VIEWS, Register
 from otklik.incidents.intake.site_questions import is_asked_as_request
-from otklik.incidents.replies.suggestions.insert import insert
+from otklik.incidents.replies.insert_text import insert
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -60,7 +60,7 @@ def registration(request: StaffRequest, number: int) -> HttpResponse:
     context = {
         "incident": incident,
         "form": form,
-        "asked": incident.asked_before(now, lane="private" if incident.is_private else "public"),
+        "asked": incident.question_before(now, lane="private" if incident.is_private else "public"),
         "terms": RequestTerms.current(),
     }
     status = 422 if form.errors else 200

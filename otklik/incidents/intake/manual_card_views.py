@@ -1,10 +1,15 @@
+from uuid import uuid4
+
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from otklik.core.form_fields import address_field, moment_field
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.attachments import clean_photo
@@ -13,33 +18,71 @@ from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.external_cases.forms import OutsideCaseForm
 from otklik.incidents.external_cases.models import OutsideCase
-from otklik.incidents.intake.manual_card_form import CardForm
-from otklik.incidents.intake.manual_cards import Card, message_at, note_card
+from otklik.incidents.intake.manual_cards import Card, Where, message_at, note_card
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
 
+class CardForm(forms.Form):
+    """A message that reaches no account of ours. The key makes a second press harmless."""
+
+    where = forms.ChoiceField(
+        label=_("How it came to us"), choices=Where.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it came to us.")},
+    )  # fmt: skip
+    url = address_field(
+        _("Link to the message"),
+        help_text=_("For a message in a network: the answer is put there by its link."),
+    )
+    place = forms.CharField(
+        label=_("Where exactly"),
+        help_text=_("The name of the group, the telephone line, the office."),
+        max_length=120,
+        required=False,
+    )
+    text = forms.CharField(
+        label=_("What the person wrote or said"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write what the person wrote or said.")},
+    )
+    posted_at = moment_field(_("When it was"), help_text=_("Day and time: 24.11.2026 14:05"))
+    author = forms.CharField(label=_("Who wrote"), max_length=200, required=False)
+    author_page = address_field(
+        _("The person's page"), help_text=_("By it the person is known again.")
+    )
+    photos = forms.FileField(
+        label=_("Screenshot or photo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+    )
+    is_from_system = forms.BooleanField(
+        label=_("It came from Incident Management or the feedback platform"), required=False
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+
 @staff_only(Right.TRIAGE)
 def card(request: StaffRequest) -> HttpResponse:
-    """Take up a message that no account of ours hears."""
+    """Record a message that reached no account of ours."""
     sent = request.POST if request.method == "POST" else None
     form = CardForm(sent, request.FILES or None, initial={"url": request.GET.get("url", "")})
     case_form = _case_form(request)
     if form.is_valid() and _is_case_right(form, case_form):
         with refusals_to_form(form):
-            incident = _noted(request, form, case_form)
+            incident = _note(request, form, case_form)
             messages.success(
-                request, _("The card is made: incident %(name)s.") % {"name": incident}
+                request, gettext("The card is made: incident %(name)s.") % {"name": incident}
             )
             _keep_photo(request, incident)
             return redirect("incidents:incident", incident.number)
-    context = {"form": form, "case_form": case_form, "standing": _known_message(request, form)}
+    context = {"form": form, "case_form": case_form, "standing": _find_message(request, form)}
     status = 422 if form.errors or _has_errors(form, case_form) else 200
     return render(request, "incidents/cards/card.html", context, status=status)
 
 
-def _known_message(request: StaffRequest, form: CardForm) -> Message | None:
-    """The message at the link of a card that was refused, where one may see its incident."""
+def _find_message(request: StaffRequest, form: CardForm) -> Message | None:
+    """The message at the link of a refused card, if one may see its incident."""
     if not form.non_field_errors():
         return None
     message = message_at(form.cleaned_data["url"])
@@ -48,7 +91,7 @@ def _known_message(request: StaffRequest, form: CardForm) -> Message | None:
 
 
 def _case_form(request: StaffRequest) -> OutsideCaseForm:
-    """Judged only when it is meant; what was typed comes back all the same."""
+    """Validated only when it is filled in on purpose; what was typed comes back all the same."""
     if request.POST.get("is_from_system"):
         return OutsideCaseForm(request.POST, prefix="case")
     typed = {name: request.POST.get(f"case-{name}", "") for name in OutsideCaseForm.base_fields}
@@ -62,13 +105,13 @@ def _is_case_right(form: CardForm, case_form: OutsideCaseForm) -> bool:
 
 
 def _has_errors(form: CardForm, case_form: OutsideCaseForm) -> bool:
-    """Whether what is wrong with the other system's part counts."""
+    """Whether errors of the other system's part count."""
     return bool(form.is_bound and form["is_from_system"].value() and case_form.errors)
 
 
 @transaction.atomic
-def _noted(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) -> Incident:
-    """Both or none: a card whose number stands elsewhere is not made."""
+def _note(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) -> Incident:
+    """Both or none: with a number that is taken no card is made."""
     known, now = form.cleaned_data, timezone.now()
     names = ("where", "text", "posted_at", "url", "place", "author", "author_page")
     noted = Card(**{name: known[name] for name in names})
@@ -79,7 +122,7 @@ def _noted(request: StaffRequest, form: CardForm, case_form: OutsideCaseForm) ->
 
 
 def _keep_photo(request: StaffRequest, incident: Incident) -> None:
-    """The picture by itself: one that cannot be kept spoils no card."""
+    """The picture by itself: when it cannot be stored, the card stays."""
     sent = request.FILES.get("photos")
     message = incident.messages.inbound().first()
     if sent is None or message is None:
@@ -87,4 +130,6 @@ def _keep_photo(request: StaffRequest, incident: Incident) -> None:
     try:
         Attachment.add(message, clean_photo.cleaned(sent, size=sent.size or 0), at=timezone.now())
     except Refused as refusal:
-        messages.error(request, _("The picture was not kept: %(why)s") % {"why": str(refusal)})
+        messages.error(
+            request, gettext("The picture was not kept: %(why)s") % {"why": str(refusal)}
+        )

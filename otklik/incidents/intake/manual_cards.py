@@ -1,6 +1,6 @@
 """Cards made by hand: a message anywhere in the networks, a call, a visit, a letter on paper.
 
-So that what no account of ours hears can be taken up too, as order № 23 asks.
+So that what reaches no account of ours is answered too, as order № 23 asks.
 """
 
 import hashlib
@@ -41,8 +41,8 @@ class Where(models.TextChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a colleague knows of a message. `author` and `author_page` are empty when nobody
-    knows them; `place` says in words where it stands, when a link does not."""
+    """What a colleague knows of a message. `author` and `author_page` may be unknown; `place` says
+    in words where it is when there is no link."""
 
     where: str
     text: str
@@ -54,8 +54,8 @@ class Card:
 
 
 def hand_account(institution: Institution | None = None) -> Account:
-    """The account that stands for what is noted by hand, in the authority or in an institution;
-    made with the first card."""
+    """The account for what is recorded by hand in the authority or in an institution; made with the
+    first card."""
     code = CODE if institution is None else f"{CODE}-{institution.pk}"
     account = Account.objects.filter(code=code).first()
     if account is not None:
@@ -75,10 +75,10 @@ def hand_account(institution: Institution | None = None) -> Account:
 
 @transaction.atomic
 def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
-    """Make an incident of what a colleague noted; harmless when pressed twice with one key.
+    """Make an incident of what a colleague recorded; harmless when repeated with one key.
 
-    Raises Refused for a moment in the future, a link that is none, and a message that stands
-    here already (`standing_at` finds it).
+    Raises Refused for a moment in the future, a wrong link, and a message that we have already
+    (`message_at` finds it).
     """
     if card.posted_at > at:
         raise Refused(_("It was not written later than now: check day and time."))
@@ -105,7 +105,7 @@ def note_card(card: Card, *, key: UUID, by: User, at: datetime) -> Incident:
 
 
 def message_at(url: str) -> Message | None:
-    """The message of a person that we hold at this address, however its host was written."""
+    """The message that we have at this address, however its host is written."""
     if not storable_link(url):
         return None
     return (
@@ -114,7 +114,7 @@ def message_at(url: str) -> Message | None:
 
 
 def spellings(url: str) -> list[str]:
-    """An address as people and programs write it: with and without www and m, either scheme."""
+    """All spellings of an address: with and without www and m, with either scheme."""
     parts = urlsplit(url)
     host = parts.netloc.removeprefix("www.").removeprefix("m.")
     paths = {parts.path, parts.path.rstrip("/"), f"{parts.path.rstrip('/')}/"}
@@ -127,7 +127,7 @@ def spellings(url: str) -> list[str]:
 
 
 def _event(card: Card, key: UUID) -> InboundEvent:
-    """A card in the words of the networks. Whoever has a page is known again by it."""
+    """A card as an event of a network. A person with a page is recognised by it."""
     is_open = card.where == Where.NETWORK
     who = _digest(card.author_page or f"card:{key}")
     place = f"card:{key}"

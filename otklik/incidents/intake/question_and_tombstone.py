@@ -18,8 +18,8 @@ CONTAINER = "site"
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    def opened_by(self, *, number: int, code: str) -> "Question | None":
-        """The question of this number, when the code is its own; a wrong pair tells no more."""
+    def by_code(self, *, number: int, code: str) -> "Question | None":
+        """The question of this number if the code is its own; a wrong pair reveals nothing."""
         question = self.select_related("incident", "incident__unit", "incident__sorting").filter(
             incident__number=number
         )
@@ -31,12 +31,11 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
 
 class Question(models.Model):
-    """A question asked on the site, at a place of its own. Its author comes back with its number
-    and a code.
+    """A question asked on the site; its author comes back with its number and a code.
 
-    The code is made from the key of the form by a key of the installation, so that a second
-    press shows the same one. Neither the code nor the form's key is kept: the row holds a digest
-    that tells nothing without the installation's key.
+    The code is made from the key of the form by a key of the installation, so that a second press
+    shows the same one. Neither is stored: the row has a digest that is useless without the
+    installation's key.
     """
 
     incident = models.OneToOneField(
@@ -58,8 +57,8 @@ class Question(models.Model):
 
     @classmethod
     def of(cls, incident: Incident, *, key: UUID, kind: str = LetterKind.QUESTION) -> "Question":
-        """Remember that this incident was asked with this form, as this kind."""
-        made = cls.made(incident, key=key)
+        """Store that this incident was asked with this form, as this kind."""
+        made = cls.build(incident, key=key)
         question, _is_new = cls.objects.get_or_create(
             incident=incident,
             defaults={"place": made.place, "code_digest": made.code_digest, "kind": kind},
@@ -67,43 +66,43 @@ class Question(models.Model):
         return question
 
     @classmethod
-    def made(cls, incident: Incident, *, key: UUID) -> "Question":
-        """The row of an incident that was asked with this form; the caller stores it."""
-        digest = _digested(incident.number, key)
+    def build(cls, incident: Incident, *, key: UUID) -> "Question":
+        """The row of an incident that was asked with this form, not stored yet."""
+        digest = _digest_for_key(incident.number, key)
         return cls(incident=incident, place=place_of(key), code_digest=digest)
 
     @property
     def messages(self) -> "MessageQuerySet":
-        """What was said at its place, whichever incident holds it now."""
+        """All messages of its author and ours to them, whichever incident has them now."""
         return Message.objects.filter(
             account=self.incident.account_id, container=CONTAINER, peer=self.place
         )
 
     def code_for(self, key: UUID) -> str:
-        """The code of whoever holds the key of the form."""
+        """The code that belongs to the key of the form."""
         return _code(key, key_id=self.key_id)
 
     @property
     def key_id(self) -> str:
-        """Which key of the installation its code was made with."""
+        """The id of the installation's key that its code was made with."""
         return self.code_digest.split(":")[1]
 
 
 def place_of(key: UUID) -> str:
-    """What the desk knows a form by: it does not lead back to the key, nor to the code."""
+    """The desk's name for a form; it leads back neither to the key nor to the code."""
     return hashlib.sha256(b"question" + key.bytes).hexdigest()[:32]
 
 
 def number_of(key: UUID, text: str) -> str:
-    """What stands for the number a network would give: one text of one form is one message."""
+    """The message number: one text of one form is one message."""
     return hashlib.sha256(key.bytes + text.encode()).hexdigest()[:40]
 
 
 def key_for(key: UUID, text: str) -> UUID:
-    """The key of a form whose own key came with another text before: of a question by itself.
+    """A key of its own for another text that came with a known key.
 
-    Made, not drawn, so that a second press finds the same question; whoever knows only the key
-    of the form cannot make it.
+    It is computed, so that a second press finds the same question, and only with the text, so that
+    a stranger who knows the form's key cannot make it.
     """
     digest = hashlib.sha256(b"another question" + key.bytes + text.encode())
     return UUID(bytes=digest.digest()[:16], version=5)
@@ -114,7 +113,7 @@ def _code(key: UUID, *, key_id: str) -> str:
     return f"{int.from_bytes(mac) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
 
-def _digested(number: int, key: UUID) -> str:
+def _digest_for_key(number: int, key: UUID) -> str:
     key_id = settings.FIELD_KEYS.newest
     return _digest(number, _code(key, key_id=key_id), key_id=key_id)
 
@@ -125,7 +124,7 @@ def _digest(number: int, code: str, *, key_id: str) -> str:
 
 
 class Tombstone(models.Model):
-    """A removal, or a restoration, that came before the message it is about."""
+    """A removal or restoration that came before its message."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
     container = models.CharField(max_length=120)
@@ -146,21 +145,21 @@ class Tombstone(models.Model):
 
     @classmethod
     def bury(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
-        """Keep that it was removed."""
+        """Record a removal."""
         stone = cls._of(account=account, lane=lane, event=event)
         stone.at = max(stone.at or event.occurred_at, event.occurred_at)
         stone.save(update_fields=["at"])
 
     @classmethod
     def lift(cls, *, account: Account, lane: str, event: InboundEvent) -> None:
-        """Keep that it was restored."""
+        """Record a restoration."""
         stone = cls._of(account=account, lane=lane, event=event)
         stone.restored_at = max(stone.restored_at or event.occurred_at, event.occurred_at)
         stone.save(update_fields=["restored_at"])
 
     @classmethod
     def mark(cls, message: Message, *, at: datetime) -> None:
-        """Let a message that came at last have the marks that were told before it."""
+        """Apply to a message what came before it."""
         stone = cls.objects.filter(
             account=message.account,
             container=message.container,

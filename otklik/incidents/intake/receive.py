@@ -1,65 +1,66 @@
-"""A message comes in: stored once, joined to its incident, read, and given a deadline.
+"""A message of a network, of an import or of a form of the site comes in: it is stored once, joined
+to its client and incident, read, and given a deadline.
 
-The only door for messages: networks by way of reception, imports, the site's form.
-Source: order № 23, «Взаимодействие через социальные сети и мессенджеры».
+The only way in for people's messages. Source: order № 23, «Взаимодействие через социальные сети и
+мессенджеры».
 """
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import Q
 
 from otklik.audit import entries
 from otklik.channels.accounts.models import Account
 from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
-from otklik.channels.networks.outbound_types import ThreadRef
-from otklik.core.refusal import Refused
+from otklik.core.models import next_number
 from otklik.incidents.attachments.record_incoming import note_media
-from otklik.incidents.cases.client import Identity, WritingPermission
+from otklik.incidents.cases import guesses
+from otklik.incidents.cases.client import Client, Identity, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
-from otklik.incidents.cases.message import Message, MessageQuerySet
-from otklik.incidents.classification import classify
-from otklik.incidents.information_requests.models import LetterKind
-from otklik.incidents.intake import albums
-from otklik.incidents.intake.id_collisions import distinguish
-from otklik.incidents.intake.message_threading import (
-    at_place,
-    client_of,
-    incident_for,
-    is_erased,
-    lane_of,
+from otklik.incidents.cases.message import (
+    Message,
+    MessagePart,
+    MessageQuerySet,
+    find_erased,
+    join_parts,
 )
-from otklik.incidents.intake.question_and_tombstone import Question, Tombstone, number_of, place_of
-from otklik.incidents.intake.site_questions import Asker, Receipt, own_key, receipt_of, site_account
+from otklik.incidents.classification import classify
+from otklik.incidents.intake.question_and_tombstone import Tombstone
+from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation import takedown
 
+PRIVATE = {
+    *(EventKind.DM_RECEIVED, EventKind.DM_ECHO, EventKind.DM_EDITED, EventKind.DM_DELETED),
+    EventKind.POST_PROPOSED,
+}
 CREATED = {
     *(EventKind.COMMENT_CREATED, EventKind.DM_RECEIVED, EventKind.DM_ECHO),
     EventKind.POST_PROPOSED,
 }
 EDITED = {EventKind.COMMENT_EDITED, EventKind.DM_EDITED}
 DELETED = {EventKind.COMMENT_DELETED, EventKind.DM_DELETED}
-MOST_OF_ONE = 100  # messages that the author of one question may write on the site
 RESTORED = {EventKind.COMMENT_RESTORED}
 
 
 @transaction.atomic
 def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
-    """Take in what a person wrote, changed, removed or restored; told twice or in disorder, it
-    does no harm.
+    """Take in what a person wrote, changed, removed or restored.
+
+    Events that repeat or come in disorder do no harm.
 
     Returns the message, or None when there is none (a removal of what never came, an event
-    that is not about a message). Without an author the message is an incident of nobody's.
-    `at` is when we learnt of it.
+    that is not about a message). A message without an author makes an incident without a
+    client. `at` is when we learned of it.
     """
     lane, account = lane_of(event), Account.objects.lock(account.pk)  # one event of it at a time
     _follow_invitation(account, event, at=at)
     here = at_place(account, event, lane)
     event, known = distinguish(event, here)
-    known = known or albums.begun_by(event, here)
+    known = known or find_album(event, here)
     if known is None and is_erased(account, event, lane):
         return None
     if event.kind in DELETED:
@@ -69,19 +70,19 @@ def receive(account: Account, event: InboundEvent, *, at: datetime) -> Message |
             known.mark_deleted(occurred_at=event.occurred_at, at=at)
         return known
     if event.kind in RESTORED:
-        return _restored(account, event, lane, known=known, at=at)
+        return _restore(account, event, lane, known=known, at=at)
     if event.kind not in CREATED | EDITED:
         return None
-    return _take_in(account, event, lane, known=known, at=at)
+    return store_message(account, event, lane, known=known, at=at)
 
 
-def _take_in(
+def store_message(
     account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
 ) -> Message:
     if known is not None and event.is_unproven:
-        return known  # the same letter: nothing is changed or added in anybody's name
+        return known  # the same letter again: its sender is not proven, so it changes nothing
     if known is not None and event.album:
-        albums.take_part(known, event, at=at)
+        join_album(known, event, at=at)
         return known
     if known is not None:
         if event.kind in CREATED:
@@ -89,40 +90,40 @@ def _take_in(
         note_media(known, event.media, is_whole=event.is_snapshot or event.kind in EDITED, at=at)
         if event.is_snapshot and known.text == event.text:
             return known
-        stood_at = at if event.is_snapshot else event.occurred_at
-        if known.add_version(event.text, occurred_at=stood_at, at=at):
-            known.incident.read_again()
+        changed_at = at if event.is_snapshot else event.occurred_at
+        if known.add_version(event.text, occurred_at=changed_at, at=at):
+            guesses.read_again(known.incident)
         return known
     client = client_of(account, event.author) if event.author else None
     incident = incident_for(account, event, client, lane, at=at)
     message = incident.add_message(
         event=event, lane=lane, client=client, direction=Message.Direction.INBOUND, at=at
     )
-    albums.begin(message, event)
+    begin_album(message, event)
     note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
     Tombstone.mark(message, at=at)
-    is_theirs = event.is_marked or not event.is_unproven
+    is_authors_own = event.is_marked or not event.is_unproven
     if (
         lane == Message.Lane.PRIVATE
-        and event.kind != EventKind.POST_PROPOSED  # which is no leave to write to them
-        and is_theirs
+        and event.kind != EventKind.POST_PROPOSED  # that does not permit us to write to them
+        and is_authors_own
         and WritingPermission.objects.is_denied(client=client, account=account)
     ):
         note_permission(account, replace(event, kind=EventKind.ALLOWED), at=at)  # they write
     return message
 
 
-def _restored(
+def _restore(
     account: Account, event: InboundEvent, lane: str, *, known: Message | None, at: datetime
 ) -> Message | None:
-    """A message stands there again; one that we never had is taken in, if its words came along."""
+    """A message was restored; one that we never had is taken in if its text came along."""
     if known is None:
         Tombstone.lift(account=account, lane=lane, event=event)
-        is_told = bool(event.text or event.media)
-        return _take_in(account, event, lane, known=None, at=at) if is_told else None
+        has_content = bool(event.text or event.media)
+        return store_message(account, event, lane, known=None, at=at) if has_content else None
     takedown.note_back(known, occurred_at=event.occurred_at)
     if event.text and known.add_version(event.text, occurred_at=event.occurred_at, at=at):
-        known.incident.read_again()
+        guesses.read_again(known.incident)
     is_back = known.mark_restored(occurred_at=event.occurred_at, at=at) and known.is_inbound
     if is_back and known.incident.first_reply_at is None:  # it may have been closed meanwhile
         known.incident.go_on(classify.read(known.text), posted=event.occurred_at, at=at)
@@ -131,8 +132,10 @@ def _restored(
 
 @transaction.atomic
 def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> bool:
-    """A person let us write to them (ALLOWED), or stopped us (DENIED); False when nothing could
-    be noted: nobody is named, or they wrote again since."""
+    """A person allowed us to write to them (ALLOWED) or forbade it (DENIED).
+
+    False when nothing is noted: the event names nobody, or they have written again since.
+    """
     account = Account.objects.lock(account.pk)
     _follow_invitation(account, event, at=at)
     who = event.author.external_id if event.author else event.thread.peer
@@ -159,43 +162,41 @@ def note_permission(account: Account, event: InboundEvent, *, at: datetime) -> b
 def receive_own(account: Account, event: InboundEvent, *, at: datetime) -> Message | None:
     """Take in an answer of ours that was typed in the network itself: it stops the clock.
 
-    What a machine of ours said there (a greeting, another bot) joins the matter and stops nothing.
-    Returns None when no incident of ours stands at that place, or the event is about a message
-    of ours that we do not know.
+    An automatic message of our side (a greeting, another bot) joins the incident and does not
+    stop the clock. None when we have no incident there, or do not know the message.
     """
     lane = lane_of(event)
     account = Account.objects.lock(account.pk)
     here = at_place(account, event, lane)
     known = here.numbered(event.external_id)
-    if known is None and (known := albums.begun_by(event, here)) is not None:
-        albums.take_part(known, event, at=at)
+    if known is None and (known := find_album(event, here)) is not None:
+        join_album(known, event, at=at)
         return known
     if event.kind in EDITED | DELETED | RESTORED:
         return receive(account, event, at=at) if known is not None else None
-    if known is None and event.url:  # a colleague put it there and brought its link already
+    if known is None and event.url:  # a colleague posted it by hand and gave its link
         known = here.filter(external_id__startswith="link:", url=event.url).first()
     if known is not None or event.kind not in CREATED or is_erased(account, event, lane):
         return known
-    context = _case_message(here, event)
+    context = _context_message(here, event)
     if context is None:
         return None
     incident = context.incident
     message = incident.add_message(
         event=event, lane=lane, client=None, direction=Message.Direction.OUTBOUND, at=at
     )
-    albums.begin(message, event)
+    begin_album(message, event)
     note_media(message, event.media, is_whole=False, place=event.album_place, at=at)
     is_named = context.is_inbound and context == here.numbered(event.parent_id)
-    asked = context if is_named else incident.asked_before(event.occurred_at, lane=lane)
+    asked = context if is_named else incident.question_before(event.occurred_at, lane=lane)
     if asked is not None and not event.is_automatic:
         incident.note_answer(to=asked, at=event.occurred_at)
         entries.record(incident, "incident.answered_in_network", by=None, at=at)
     return message
 
 
-def _case_message(here: MessageQuerySet, event: InboundEvent) -> Message | None:
-    """A message of the matter that an answer typed in the network belongs to: the one it answers,
-    or any in its dialogue."""
+def _context_message(here: MessageQuerySet, event: InboundEvent) -> Message | None:
+    """The message that an answer typed in the network replies to, or any in its dialogue."""
     if event.parent_id:
         answered = here.numbered(event.parent_id)
         if answered is not None:
@@ -203,66 +204,199 @@ def _case_message(here: MessageQuerySet, event: InboundEvent) -> Message | None:
     return here.filter(peer=event.thread.peer).exclude(peer="").last()
 
 
-@transaction.atomic
-def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None = None) -> Receipt:
-    """Take in a question asked on the site; its author has a number and a code at once.
-
-    With an `asker` it is a request for information, as its author says.
-
-    `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
-    Another text sent with it is another question: the receipt is for whoever knows the words.
-    """
-    Account.objects.lock(site_account().pk)  # two presses at once come in turn
-    own = own_key(key=key, text=text, asker=asker)
-    place = place_of(own)
-    message = from_site(place, own, text, at=at)
-    kind = LetterKind.QUESTION
-    if asker is not None:
-        kind = LetterKind.REQUEST
-        theirs = Identity.objects.filter(account=message.account_id, external_id=place)
-        theirs.update(name=asker.name, reply_to=asker.reply_to)
-    question = Question.of(message.incident, key=own, kind=kind)
-    return receipt_of(question, question.code_for(own))
-
-
-@transaction.atomic
-def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
-    """Take in what the author of a question adds to it; once, however often it is sent.
-
-    False for a wrong pair. Raises Refused when there is more than a person writes.
-    """
-    question = Question.objects.opened_by(number=number, code=code)
-    if question is None:
-        return False
-    result = question.messages.inbound()
-    if (
-        result.count() >= MOST_OF_ONE
-        and not result.filter(external_id=number_of(key, text)).exists()
-    ):
-        raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
-    from_site(question.place, key, text, at=at)
-    return True
-
-
-def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
-    """What was typed into a form of the site, taken in as if a network told it."""
-    event = InboundEvent(
-        kind=EventKind.DM_RECEIVED,
-        external_id=number_of(key, text),
-        thread=ThreadRef(container="site", peer=place),
-        author=Author(external_id=place, name=""),
-        text=text,
-        occurred_at=at,
-    )
-    account, lane = Account.objects.lock(site_account().pk), Message.Lane.PRIVATE
-    known = at_place(account, event, lane).filter(external_id=event.external_id).first()
-    return _take_in(account, event, lane, known=known, at=at)
-
-
 def _follow_invitation(account: Account, event: InboundEvent, *, at: datetime) -> None:
-    """Somebody came along an invitation of ours. A code that is spent, old, or not ours is no
-    code: nothing is said of it."""
+    """Somebody followed an invitation of ours; a used, expired or foreign code is ignored."""
     if not event.start_code or event.author is None or event.author.is_own:
         return
-    if invitation := Invitation.objects.opened_by(event.start_code, account=account, at=at):
+    if invitation := Invitation.objects.by_code(event.start_code, account=account, at=at):
         invitation.use(by=client_of(account, event.author), at=at)
+
+
+def lane_of(event: InboundEvent) -> Message.Lane:
+    return Message.Lane.PRIVATE if event.kind in PRIVATE else Message.Lane.PUBLIC
+
+
+def at_place(account: Account, event: InboundEvent, lane: str) -> MessageQuerySet:
+    """Messages of the same page and lane, among which an event finds its own."""
+    return Message.objects.filter(account=account, container=event.thread.container, lane=lane)
+
+
+def is_erased(account: Account, event: InboundEvent, lane: str) -> bool:
+    """Whether its text was erased here: a network that repeats it does not bring it back."""
+    number, container = event.external_id, event.thread.container
+    return bool(number) and find_erased(account, container, lane, number).exists()
+
+
+def client_of(account: Account, author: Author) -> Client:
+    """The client of an author, locked so that messages of one person are stored in turn."""
+    known = Identity.objects.filter(account=account, external_id=author.external_id)
+    identity = known.first()
+    if identity is None:
+        number = next_number("client")  # locks the series: two first messages make one client
+        identity = known.first()
+        if identity is None:
+            client = Client.objects.create(number=number)
+            client.identities.create(
+                account=account,
+                external_id=author.external_id,
+                name=author.name,
+                profile_url=author.profile_url,
+            )
+            return client
+    return Client.objects.select_for_update().get(pk=identity.client_id)
+
+
+def incident_for(
+    account: Account, event: InboundEvent, client: Client | None, lane: str, *, at: datetime
+) -> Incident:
+    """The incident that a message continues, or a new one."""
+    read = classify.read(event.text, shown=[media.kind for media in event.media])
+    incident = find_incident(account, event, client, lane, at=at) if client else None
+    if incident is not None:
+        incident.go_on(read, posted=event.occurred_at, at=at)
+        return incident
+    incident = Incident(
+        number=next_number("incident"),
+        account=account,
+        institution_id=account.institution_id,
+        clock_of_id=account.institution_id,
+        client=client,
+        is_private=lane == Message.Lane.PRIVATE,
+        thread_key=event.thread.key,
+        posted_at=event.occurred_at,
+        detected_at=at,
+        registered_at=at,
+        last_message_at=event.occurred_at,
+        **read.columns(),
+    )
+    incident.start_clock()
+    incident.save()
+    incident.compare(event.text)
+    return incident
+
+
+def find_incident(
+    account: Account, event: InboundEvent, client: Client, lane: str, *, at: datetime
+) -> Incident | None:
+    """The incident that a message of this person continues; None when it begins a new one."""
+    if event.is_marked and (answered := _incident_of_reply(account, event, lane)):
+        return answered
+    if event.is_unproven:
+        return None
+    if lane == Message.Lane.PRIVATE:
+        invitation = Invitation.objects.leading(client, account=account, at=at)
+        if invitation is not None:
+            return Regrouping.objects.leading_from(invitation.incident)
+    wrote = Message.objects.inbound().proven().filter(client=client)
+    holds_or_joined = Q(pk__in=wrote.values("incident")) | Q(outcome=Incident.Outcome.JOINED)
+    theirs = Incident.objects.filter(holds_or_joined, account=account, client=client)
+    theirs = theirs.order_by("-pk")
+    incident = theirs.at_place(event.thread.key, text=event.parent_id).first()
+    if incident is None and lane == Message.Lane.PRIVATE:
+        # A dialogue continues what the same person asked in public: one case, two lanes.
+        incident = theirs.open().first()
+    return incident and Regrouping.objects.leading_from(incident)
+
+
+def _incident_of_reply(account: Account, event: InboundEvent, lane: str) -> Incident | None:
+    """The incident of our message that is answered, if we wrote it to this person."""
+    ours = Message.objects.outbound().filter(
+        account=account,
+        container=event.thread.container,
+        peer=event.thread.peer,
+        lane=lane,
+        external_id=event.parent_id,
+    )
+    message = ours.select_related("incident").first()
+    return message.incident if message is not None else None
+
+
+def distinguish(event: InboundEvent, here: MessageQuerySet) -> tuple[InboundEvent, Message | None]:
+    """The event and the message that it is about, if that is known `here`.
+
+    Writers of letters choose the number (Message-ID) themselves, so anybody who saw one can use
+    it again, and must not edit that message. An event under the number of another dialogue or of
+    our own answer gets a number computed from its content, the same each time. So does an
+    unproven message, unless its text is the same.
+    """
+    known = here.numbered(event.external_id)
+    if known is None or not _is_of_somebody_else(known, event):
+        return event, known
+    text = f"{event.thread.peer}\n{event.external_id}"
+    if known.is_unproven or event.is_unproven:
+        text = f"{text}\n{event.is_unproven}\n{event.text}"
+    event = replace(event, external_id=f"beside:{hashlib.sha256(text.encode()).hexdigest()}")
+    return event, here.filter(external_id=event.external_id).first()
+
+
+def _is_of_somebody_else(known: Message, event: InboundEvent) -> bool:
+    if event.author is None or known.lane != Message.Lane.PRIVATE:
+        return False
+    if known.peer != event.thread.peer or known.is_inbound == event.author.is_own:
+        return True
+    is_open_to_all = known.is_unproven or event.is_unproven
+    return is_open_to_all and (known.is_unproven, known.text) != (event.is_unproven, event.text)
+
+
+def find_album(event: InboundEvent, here: MessageQuerySet) -> Message | None:
+    """The message `here` that another part of the same album began.
+
+    An album is several messages that a network shows as one, such as photos posted together.
+    Its parts come in any order and may repeat.
+    """
+    if not event.album or event.author is None:
+        return None
+    alike = here.filter(album=event.album, post=event.thread.post, peer=event.thread.peer)
+    if event.author.is_own:
+        return alike.outbound().first()
+    return alike.inbound().filter(client__identities__external_id=event.author.external_id).first()
+
+
+def begin_album(message: Message, event: InboundEvent) -> None:
+    """Remember the first part of an album."""
+    if not event.album:
+        return
+    message.album = event.album
+    message.save(update_fields=["album"])
+    message.parts.create(
+        external_id=event.external_id,
+        place=event.album_place,
+        length=len(event.text),
+        written_at=event.occurred_at,
+    )
+
+
+def join_album(message: Message, event: InboundEvent, *, at: datetime) -> None:
+    """Add a part, ignore a repeated one, or correct it."""
+    part, is_new = MessagePart.objects.get_or_create(
+        message=message,
+        external_id=event.external_id,
+        defaults={"place": event.album_place, "written_at": event.occurred_at},
+    )
+    is_edit = event.kind in EDITED
+    if not is_edit:
+        message.note_written_at(event.occurred_at)
+    is_news = is_new or (is_edit and event.occurred_at >= part.written_at)
+    note_media(message, event.media, is_whole=is_edit, place=event.album_place, at=at)
+    if not is_news:
+        return
+    text, before = (
+        join_parts(message, part, event.text, written_at=event.occurred_at),
+        message.text,
+    )
+    if text != before:
+        _change_text(message, text, event, is_edit=is_edit, at=at)
+    if message.is_inbound:
+        guesses.read_again(message.incident)
+
+
+def _change_text(
+    message: Message, text: str, event: InboundEvent, *, is_edit: bool, at: datetime
+) -> None:
+    """A part that came late completes the text; only an edit makes a new version."""
+    versions = message.history
+    if not is_edit and len(versions) == 1:
+        message.complete(text)
+        return
+    newest = versions[-1].at if versions else event.occurred_at
+    message.add_version(text, occurred_at=max(newest, event.occurred_at), at=at)

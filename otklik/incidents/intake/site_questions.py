@@ -1,27 +1,91 @@
-"""Questions asked on the site, as their authors see them: what becomes of one, in the desk's words.
-
-What the portal shows crosses as plain values; intake.py takes the questions in.
+"""Questions asked on the site: taken in, with additions and photos, and their status as their
+authors see it, in plain values.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import IO
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from otklik.channels.accounts.models import Account
+from otklik.channels.networks.inbound_types import Author, EventKind, InboundEvent
+from otklik.channels.networks.outbound_types import ThreadRef
+from otklik.core.refusal import Refused
+from otklik.incidents.attachments import clean_photo
+from otklik.incidents.attachments.models import Attachment
+from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.feedback.site_display import Asked, asked_about
+from otklik.incidents.feedback.models import FeedbackQuestion, question_about
 from otklik.incidents.information_requests.models import LetterKind, RequestTerms
 from otklik.incidents.intake.question_and_tombstone import Question, key_for, number_of, place_of
+from otklik.incidents.intake.receive import at_place, store_message
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.sla.due import norm_of
 
+__all__ = ["PhotoFile", "PhotoOutcome", "add_photos"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoFile:
+    """A file as it came, with its sender's name for it; `size` in bytes."""
+
+    name: str
+    file: IO[bytes]
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoOutcome:
+    """How many photos were added, and why others were not: name and sentence."""
+
+    added: int
+    refusals: tuple[tuple[str, str], ...]
+
+
+MOST_PHOTOS = 40  # photos that the author of one question may show
+
+
+def add_photos(
+    *, number: int, code: str, sent: Iterable[PhotoFile], at: datetime
+) -> PhotoOutcome | None:
+    """Add photos to the author's last message, each by itself, so that one spoils no other.
+
+    The same photo is stored once. None when number and code do not belong together.
+    """
+    question = Question.objects.by_code(number=number, code=code)
+    if question is None:
+        return None
+    message = question.messages.inbound().order_by("pk").last()
+    if message is None:
+        return None
+    added, refusals = 0, []
+    for photo in sent:
+        try:
+            _refuse_too_many(question.incident)
+            Attachment.add(message, clean_photo.cleaned(photo.file, size=photo.size), at=at)
+        except Refused as refusal:
+            refusals.append((photo.name, str(refusal)))
+        else:
+            added += 1
+    return PhotoOutcome(added=added, refusals=tuple(refusals))
+
+
+def _refuse_too_many(incident: Incident) -> None:
+    if Attachment.objects.filter(message__incident=incident).count() >= MOST_PHOTOS:
+        raise Refused(_("Very many photos stand here already. Say the rest in words."))
+
+
 CODE = "site"
+
+
 OUTCOMES_WITH_REPLY = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 
 
@@ -29,7 +93,7 @@ OUTCOMES_WITH_REPLY = (*Incident.ANSWERED_OUTCOMES, Incident.Outcome.NOT_OURS)
 class Asker:
     """Who asks for information, and where they want the answer, a line each.
 
-    They stand beside the words, not in them: shown for a reason, and each look is written down.
+    Shown only for a reason, and each look is recorded.
     """
 
     name: str
@@ -38,11 +102,10 @@ class Asker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the author of a question takes along. `code` is nine digits, shown only here.
+    """What the author of a question keeps. `code` has nine digits and is shown only here.
 
-    `due_at` is by when we answer, None while no norm says; it is a term only when a document
-    approved the norm (`is_term`), else what we strive for. Of a request for information it is not
-    said: that one has `terms` of the law.
+    `due_at` is by when we answer, None without a norm; it is a binding term (`is_term`) only when a
+    document approved the norm. A request for information has `terms` of the law instead.
     """
 
     number: int
@@ -54,8 +117,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How many calendar days from its registration a request for information may take, and the
-    law that says so."""
+    """The calendar days that a request for information may take, and the law that says so."""
 
     days: int
     basis: str
@@ -63,7 +125,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestStatus:
-    """A request for information as it stands in its register; nothing but `terms` before."""
+    """A request for information as registered; only `terms` before that."""
 
     terms: Terms | None
     number: int | None = None
@@ -74,7 +136,7 @@ class RequestStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogueMessage:
-    """One message between the author of a question and us; `photos` came with it."""
+    """One message between the author of a question and us, with its number of photos."""
 
     text: str
     at: datetime
@@ -84,9 +146,9 @@ class DialogueMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionStatus:
-    """What became of a question. `due_at` is None once nothing is awaited, and of a request.
-    `helped` is None while nobody asked whether the answer helped; `request` is None of a question.
-    """
+    """What became of a question. `due_at` is None once nothing is awaited, and for a request.
+    `helped` is None while nobody asked whether the answer helped; `request` is None for a
+    question."""
 
     number: int
     state: str
@@ -94,24 +156,24 @@ class QuestionStatus:
     due_at: datetime | None
     is_term: bool
     dialogue: tuple[DialogueMessage, ...]
-    helped: Asked | None = None
+    helped: FeedbackQuestion | None = None
     request: RequestStatus | None = None
 
 
 def portal_of_appeals() -> tuple[str, str]:
-    """Name and address of the state portal that takes appeals; empty where the pack names none."""
+    """Name and address of the state portal for appeals; empty where the pack names none."""
     result = RequestTerms.current()
     return (result.appeals_name, result.appeals_url) if result else ("", "")
 
 
 def terms_of_requests() -> Terms | None:
-    """None where requests for information are not taken: no pack gave their terms."""
+    """The terms of requests for information; None where the pack gives none."""
     result = RequestTerms.current()
     return Terms(days=result.answer_days, basis=result.basis) if result else None
 
 
 def site_account() -> Account:
-    """The account that stands for the site; made when the first question is asked."""
+    """The account of the site; made with the first question."""
     account = Account.objects.filter(code=CODE).first()
     if account is not None:
         return account
@@ -126,9 +188,9 @@ def site_account() -> Account:
 def own_key(*, key: UUID, text: str, asker: Asker | None = None) -> UUID:
     """The key of this text: the form's, unless that one brought another text before.
 
-    Whoever knows a key, and not the text, is not its author: a page of a stranger may have put
-    a key of theirs into somebody's form. A request has a key by itself, so that it is never taken
-    for a question of the same words, nor for somebody else's request.
+    A stranger may have put a known key into somebody's form, so only the same text gives the same
+    key. Requests have keys of their own, so that none is taken for a question of the same words or
+    for somebody else's request.
     """
     if asker is not None:
         key = key_for(key, f"{asker.name}\n{asker.reply_to}")
@@ -147,14 +209,14 @@ def receipt(*, key: UUID, text: str, asker: Asker | None = None) -> Receipt | No
 
 
 def receipt_again(*, number: int, code: str) -> Receipt | None:
-    """The same receipt for whoever has it; None when number and code do not belong together."""
-    question = Question.objects.opened_by(number=number, code=code)
+    """The same receipt again; None when number and code do not belong together."""
+    question = Question.objects.by_code(number=number, code=code)
     return receipt_of(question, code) if question else None
 
 
 def status(*, number: int, code: str) -> QuestionStatus | None:
     """What became of the question of this number; None when the pair is wrong."""
-    question = Question.objects.opened_by(number=number, code=code)
+    question = Question.objects.by_code(number=number, code=code)
     if question is None:
         return None
     incident = Regrouping.objects.leading_from(question.incident)
@@ -175,7 +237,7 @@ def status(*, number: int, code: str) -> QuestionStatus | None:
             for message in question.messages.with_texts()
             if message.lane == Message.Lane.PRIVATE
         ),
-        helped=asked_about(question.incident),
+        helped=question_about(question.incident),
         request=asked,
     )
 
@@ -192,12 +254,12 @@ def receipt_of(question: Question, code: str) -> Receipt:
 
 
 def is_asked_as_request(incident: Incident) -> bool:
-    """Whether its author filled in a request for information, with an address to answer."""
+    """Whether its author sent a request for information, with an address for the answer."""
     return Question.objects.filter(incident=incident, kind=LetterKind.REQUEST).exists()
 
 
 def _request(question: Question, incident: Incident) -> RequestStatus | None:
-    """What stands in the register; a person may have decided that it is something else."""
+    """Its entry in the register; staff may have decided that it is something else."""
     registered = incident.requests.valid().first()
     if registered is not None:
         return RequestStatus(
@@ -218,7 +280,7 @@ def _is_term(incident: Incident) -> bool:
 
 
 def _state(incident: Incident) -> str:
-    """The desk's words, without what is said among colleagues only."""
+    """Its state in words that its author may read."""
     match incident.status:
         case Incident.Status.CLOSED if incident.outcome in OUTCOMES_WITH_REPLY:
             return _("closed: %(outcome)s") % {"outcome": incident.get_outcome_display()}
@@ -233,3 +295,61 @@ def _state(incident: Incident) -> str:
     if incident.unit is not None:
         return _("in progress: %(unit)s") % {"unit": incident.unit}
     return _("accepted")
+
+
+MOST_MESSAGES = 100  # messages that the author of one question may write on the site
+
+
+@transaction.atomic
+def receive_question(*, key: UUID, text: str, at: datetime, asker: Asker | None = None) -> Receipt:
+    """Take in a question asked on the site; its author gets a number and a code at once. With an
+    `asker` it is a request for information.
+
+    `key` is the form's own: the same form sent again changes nothing and gets the same receipt.
+    With another text it is another question.
+    """
+    Account.objects.lock(site_account().pk)  # two presses at once come in turn
+    own = own_key(key=key, text=text, asker=asker)
+    place = place_of(own)
+    message = from_site(place, own, text, at=at)
+    kind = LetterKind.QUESTION
+    if asker is not None:
+        kind = LetterKind.REQUEST
+        theirs = Identity.objects.filter(account=message.account_id, external_id=place)
+        theirs.update(name=asker.name, reply_to=asker.reply_to)
+    question = Question.of(message.incident, key=own, kind=kind)
+    return receipt_of(question, question.code_for(own))
+
+
+@transaction.atomic
+def receive_addition(*, number: int, code: str, key: UUID, text: str, at: datetime) -> bool:
+    """Take in an addition by the author of a question; once, however often it is sent.
+
+    False for a wrong pair of number and code. Raises Refused when there are too many.
+    """
+    question = Question.objects.by_code(number=number, code=code)
+    if question is None:
+        return False
+    result = question.messages.inbound()
+    if (
+        result.count() >= MOST_MESSAGES
+        and not result.filter(external_id=number_of(key, text)).exists()
+    ):
+        raise Refused(_("Very much stands here already. Ask a new question, or telephone us."))
+    from_site(question.place, key, text, at=at)
+    return True
+
+
+def from_site(place: str, key: UUID, text: str, *, at: datetime) -> Message:
+    """Store what was typed into a form of the site as if a network had sent it."""
+    event = InboundEvent(
+        kind=EventKind.DM_RECEIVED,
+        external_id=number_of(key, text),
+        thread=ThreadRef(container="site", peer=place),
+        author=Author(external_id=place, name=""),
+        text=text,
+        occurred_at=at,
+    )
+    account, lane = Account.objects.lock(site_account().pk), Message.Lane.PRIVATE
+    known = at_place(account, event, lane).filter(external_id=event.external_id).first()
+    return store_message(account, event, lane, known=known, at=at)

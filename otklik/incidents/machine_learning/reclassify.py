@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from otklik.core import parallel
+from otklik.incidents.cases.guesses import FROM_FILE, read_again
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
@@ -38,7 +39,7 @@ def read_all_again() -> tuple[int, int]:
         now = (guess.value, round(guess.certainty, 6)) if guess else ("", 0.0)
         known = incident.guessed_topic.code if incident.guessed_topic else ""
         if now != (known, round(incident.guess_certainty, 6)):
-            incident.read_again()
+            read_again(incident)
             changed += 1
     return read, changed
 
@@ -46,7 +47,7 @@ def read_all_again() -> tuple[int, int]:
 def _opening_texts() -> Iterator[tuple[Incident, str]]:
     found = Incident.objects.filter(
         status=Incident.Status.NEW, topic__isnull=True, erased_at__isnull=True
-    ).exclude(guess_reason=Incident.FROM_FILE)
+    ).exclude(guess_reason=FROM_FILE)
     last = 0
     while batch := list(
         found.filter(pk__gt=last).select_related("guessed_topic").order_by("pk")[:AT_ONCE]

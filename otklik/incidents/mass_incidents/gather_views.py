@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
-from otklik.incidents.inbox.bulk_actions import rows_of
+from otklik.incidents.cases.lookup import load
+from otklik.incidents.inbox.bulk_actions import row_keys
 from otklik.incidents.mass_incidents.forms import AddingForm, GatheringForm
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
 from otklik.incidents.mass_incidents.similar import like
@@ -60,7 +60,7 @@ def _found(request: StaffRequest) -> dict[str, object]:
     """The queue's search, or rows that were ticked in the queue or folded in a pile, among what is
     open and in no mass incident."""
     query = request.GET.get("q", "").strip()[:200]
-    ticked = rows_of(request.GET.getlist("rows"))
+    ticked = row_keys(request.GET.getlist("rows"))
     context: dict[str, object] = {"query": query, "now": timezone.now(), "found": [], "more": False}
     if query or ticked:
         free = Incident.objects.visible_to(request.user).open()

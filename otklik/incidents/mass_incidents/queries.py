@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from otklik.incidents.cases.choices import UNANSWERED
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.mass_incidents.choices import MassStage
-from otklik.incidents.replies.choices import ReplyStatus
+from otklik.incidents.replies.queries import ReplyStatus
 from otklik.organisation.structure.units import OwnedQuerySet
 
 if TYPE_CHECKING:

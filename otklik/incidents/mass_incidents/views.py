@@ -12,7 +12,7 @@ from otklik.incidents.mass_incidents import process_members
 from otklik.incidents.mass_incidents.detail_context import MassState
 from otklik.incidents.mass_incidents.forms import AdaptingForm, MassClosingForm, SharedAnswerForm
 from otklik.incidents.mass_incidents.models import MassIncident, MassMember
-from otklik.incidents.replies.choices import Verdict
+from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from otklik.incidents.cases.form_fields import incident_number_field
+from otklik.incidents.cases.lookup import incident_number_field
 
 
 class JoiningForm(forms.Form):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from otklik.incidents.cases.choices import IncidentPile, IncidentStatus
+from otklik.incidents.cases.guesses import FROM_FILE
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.classification import classify
@@ -109,7 +110,7 @@ def left_behind(
         "lemma_text": _lemmas_of(rest),
         "tongue": incident.tongue if incident.tongue_set_at else read.tongue,
     }
-    if incident.status == IncidentStatus.NEW and incident.guess_reason != Incident.FROM_FILE:
+    if incident.status == IncidentStatus.NEW and incident.guess_reason != FROM_FILE:
         columns |= {
             "guessed_topic": read.topic,
             "guess_certainty": read.certainty,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import address_of, load
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.mass_incidents.models import MassIncident
 from otklik.incidents.mass_incidents.queries import MassIncidentQuerySet
 from otklik.incidents.merge_and_split.forms import JoiningForm, SplittingForm

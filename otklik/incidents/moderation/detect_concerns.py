@@ -5,8 +5,8 @@ A guess by words, never a verdict: it calls a colleague to look, and hides nothi
 
 from dataclasses import dataclass
 
-from otklik.incidents.classification.alarms_in_force import alarms
-from otklik.incidents.replies.published_contacts import published
+from otklik.incidents.classification.alarm_list import alarms
+from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.nlp.classify.alarms import Harshness
 from otklik.nlp.personal_data.find import PersonalKind, Span, find_personal
 from otklik.nlp.personal_data.names import PATRONYMIC_FORM
@@ -39,7 +39,7 @@ def personal_in(text: str) -> list[str]:
     one with the father's, is how people are spoken of."""
     if not tells_who(text):
         return []
-    spans = find_personal(text, published=published())
+    spans = find_personal(text, published=known_contacts())
     telling = [span for span in spans if _tells_who(text, span)]
     shown = spans if telling else []
     return list(dict.fromkeys(f"«{text[span.start : span.end]}»" for span in shown))

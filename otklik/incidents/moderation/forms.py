@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.form_fields import TOO_LONG, day_field
-from otklik.incidents.cases.concern_kinds import Concern
+from otklik.incidents.cases.choices import Concern
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation.models import LONGEST_NOTE, ModerationAct, ModerationRule
 from otklik.incidents.moderation.moderation_step import LONGEST_NOTE as LONGEST_HAND_NOTE

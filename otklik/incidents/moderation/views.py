@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.view_helpers import address_of, load
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.detail_context import ActPage
 from otklik.incidents.moderation.forms import HandForm, ModerationForm, ReasonForm

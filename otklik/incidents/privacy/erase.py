@@ -21,11 +21,16 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.models import Attachment
 from otklik.incidents.cases import fulltext
-from otklik.incidents.cases.client import Client, Identity, WritingPermission
-from otklik.incidents.cases.erased_ids import GONE, container_of, erased_name
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, Identity, IdentityClaim, WritingPermission
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.message import Message, MessagePart, MessageVersion
+from otklik.incidents.cases.message import (
+    ERASED_PREFIX,
+    Message,
+    MessagePart,
+    MessageVersion,
+    erased_container,
+    erased_message_id,
+)
 from otklik.incidents.classification import classify
 from otklik.incidents.classification.models import Learning
 from otklik.incidents.intake.question_and_tombstone import Tombstone
@@ -79,7 +84,7 @@ def erase_incidents(
         counts["files"] += 1
     for trace in TRACES:
         counts[trace.model._meta.model_name or ""] += trace.erase(pks)
-    with fulltext.forgetting():
+    with fulltext.secure_deletion():
         for incident in held:
             _leave_the_fact(incident, at=at)
     Learning.forget_what_is_not_used()
@@ -106,14 +111,14 @@ def erase_messages(messages: QuerySet[Message], *, at: datetime) -> Counts:
         Tombstone.objects.filter(
             account=items[0], container=items[1], lane=items[2], external_id=items[3]
         ).delete()
-        message.external_id = erased_name(*items, key_id=key_id)
-        message.container = container_of(message.lane, message.container)
+        message.external_id = erased_message_id(*items, key_id=key_id)
+        message.container = erased_container(message.lane, message.container)
         message.peer = message.parent_id = message.url = message.noted_where = ""
         message.album = ""
         message.personal_words = message.harsh_words = message.harsh_kind = ""
         message.erased_at = at
         for part in message.parts.all():
-            part.external_id = erased_name(*items[:3], part.external_id, key_id=key_id)
+            part.external_id = erased_message_id(*items[:3], part.external_id, key_id=key_id)
             parts.append(part)
     MessagePart.objects.bulk_update(parts, ["external_id"], batch_size=200)
     Message.objects.bulk_update(
@@ -132,7 +137,7 @@ def erase_strays(keys: Sequence[int], *, at: datetime) -> Counts:
     messages = Message.objects.filter(pk__in=keys)
     incidents = list(Incident.objects.select_for_update(of=("self",)).filter(messages__in=keys))
     counts = erase_messages(messages, at=at)
-    with fulltext.forgetting():
+    with fulltext.secure_deletion():
         for incident in incidents:
             _read_anew(incident)
     return counts
@@ -167,7 +172,7 @@ def erase_people(
             counts["permissions"] += permissions.delete()[0]
         counts["identities"] += identities.delete()[0]
         claims = IdentityClaim.objects.about(client)
-        tied = [claim.tied_to(client).pk for claim in claims]
+        tied = [claim.partner_of(client).pk for claim in claims]
         counts["claims"] += IdentityClaim.objects.filter(Q(one=client) | Q(other=client)).delete()[
             0
         ]
@@ -213,10 +218,10 @@ def _deliveries(messages: QuerySet[Message]) -> list[int]:
 def _leave_the_fact(incident: Incident, *, at: datetime) -> None:
     """Its words go; of messages of others that stay, theirs."""
     if not _read_anew(incident):
-        incident.thread_key = f"{GONE}-{incident.pk}"
+        incident.thread_key = f"{ERASED_PREFIX}-{incident.pk}"
     incident.guess_reason = incident.waits_for = incident.tone = ""
     incident.urgency_why = incident.urgency_words = incident.concern = ""
-    Consultation.objects.filter(about=incident.written_number).forget()
+    Consultation.objects.filter(about=incident.public_number).forget()
     incident.erased_at = at
     incident.save(
         update_fields=[

@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.core.refusal import Refused
-from otklik.incidents.cases.form_fields import incident_number_field
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import incident_number_field
 from otklik.incidents.privacy.identity_access import LookReason
 from otklik.organisation.people.user import User
 

@@ -7,10 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.files.downloads import attachment
 from otklik.core.web.handle_refusals import refusals_to_form
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
+from otklik.incidents.cases.lookup import load
 from otklik.incidents.privacy.data_export import hand_out
 from otklik.incidents.privacy.forms import ClaimForm, HandingOutForm, LookingForm
 from otklik.incidents.privacy.identity_access import Known, look, looks_at
@@ -46,7 +45,7 @@ def _page(
     context = {
         "incident": incident,
         "known": known,
-        "claims": [(claim, claim.tied_to(client)) for claim in claims] if client else [],
+        "claims": [(claim, claim.partner_of(client)) for claim in claims] if client else [],
         "looking_form": looking_form or LookingForm(),
         "claim_form": claim_form or ClaimForm(),
         "handing_out_form": handing_out_form or HandingOutForm(),

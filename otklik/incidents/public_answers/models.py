@@ -10,7 +10,7 @@ from otklik.cms.pages.base_page import closed
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.published_contacts import published
+from otklik.incidents.replies.published_contacts import known_contacts
 from otklik.knowledge.articles.models import AnswerPage, AnswerQuerySet
 from otklik.nlp.personal_data.find import find_personal
 from otklik.nlp.reply_checks.private_facts import leaks
@@ -136,7 +136,9 @@ class Pair(models.Model):
                 % {"length": len(text), "limit": LONGEST}
             )
 
-        found = [text[span.start : span.end] for span in find_personal(text, published=published())]
+        found = [
+            text[span.start : span.end] for span in find_personal(text, published=known_contacts())
+        ]
         if found:
             raise Refused(
                 _("Everyone would see personal data: %(found)s. Take them out.")

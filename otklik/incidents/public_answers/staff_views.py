@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
+from otklik.incidents.cases.lookup import load
 from otklik.incidents.public_answers import site_list as shown_pairs
 from otklik.incidents.public_answers.forms import PairForm
 from otklik.incidents.public_answers.models import Pair, open_answers

@@ -12,7 +12,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.outbound.models import Delivery
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import address_of
+from otklik.incidents.cases.lookup import address_of
 from otklik.incidents.replies import resend
 from otklik.incidents.replies.forms import ByHandForm, DeliveryVerdictForm
 from otklik.incidents.replies.models import Reply
@@ -24,20 +24,20 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_safe
 @staff_only(Right.RESOLVE_DELIVERY)
 def deliveries(request: StaffRequest) -> HttpResponse:
-    """Replies of which nobody knows whether they stand in the network."""
+    """Replies of which nobody knows whether they were sent."""
     replies = (
         Reply.objects.unconfirmed()
         .filter(incident__in=Incident.objects.visible_to(request.user))
         .select_related("incident", "delivery", "delivery__account", "author")
     )
-    failed = resend.failed_replies(request.user)
+    failed = resend.group_failed_replies(request.user)
     return render(request, "incidents/deliveries.html", {"replies": replies, "failed": failed})
 
 
 @require_POST
 @staff_only(Right.RESOLVE_DELIVERY)
 def sending_again(request: StaffRequest, account: str, kind: str) -> HttpResponse:
-    """All replies of one page that failed for one cause, by one press."""
+    """Send all replies of one page again that failed for one cause."""
     page = get_object_or_404(Account.objects.visible_to(request.user).pages(), code=account)
     gone, why = resend.send_again(page.code, kind, by=request.user, at=timezone.now())
     if gone:
@@ -53,7 +53,7 @@ def sending_again(request: StaffRequest, account: str, kind: str) -> HttpRespons
 
 @staff_only(Right.RESOLVE_DELIVERY)
 def delivery(request: StaffRequest, pk: int) -> HttpResponse:
-    """A person looks into the network and says what they see."""
+    """A person says what they see in the network."""
     visible = Reply.objects.filter(incident__in=Incident.objects.visible_to(request.user))
     related = visible.select_related("incident", "delivery__account", "in_reply_to")
     reply = get_object_or_404(related, delivery=pk)
@@ -73,7 +73,7 @@ def delivery(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEND)
 def waiting(request: StaffRequest) -> HttpResponse:
-    """Replies that a person must put into the network, by how long they wait."""
+    """Replies that a person must post in the network, by how long they wait."""
     replies = (
         Reply.objects.by_hand()
         .filter(incident__in=Incident.objects.visible_to(request.user))
@@ -86,7 +86,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.SEND)
 def by_hand(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Open the place, paste the text there, bring the link back."""
+    """Open the place, post the text there, bring the link back."""
     reply = load_reply(request, number, key)
     form = ByHandForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -22,9 +22,8 @@ from otklik.incidents.cases.client import WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.approval.reasons import Reason, reasons_of
-from otklik.incidents.replies.choices import ReplyStatus, Verdict
-from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet
-from otklik.incidents.replies.text_checks.privacy_check import exposed_in
+from otklik.incidents.replies.queries import AT_WORK, ReplyQuerySet, ReplyStatus, Verdict
+from otklik.incidents.replies.text_checks.privacy_check import find_exposed
 from otklik.incidents.topics.models import Urgency
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
@@ -36,11 +35,12 @@ if TYPE_CHECKING:
 
 
 class Reply(models.Model):
-    """An answer of ours: draft → (in approval → returned | approved) → on its way → sent; where
-    no program may answer, by hand → sent.
+    """An answer of ours: draft → (in approval → returned
 
-    Once on its way, what became of it is the delivery's state; `unconfirmed` stays so until an
-    echo or a person settles it. One reply is at work in an incident at a time.
+    approved) → on its way → sent; where no program may answer, by hand → sent.
+
+    On its way, its outcome is that of its delivery; `unconfirmed` stays until an echo or a person
+    settles it. One reply is at work in an incident at a time.
     """
 
     Status = ReplyStatus
@@ -48,6 +48,8 @@ class Reply(models.Model):
     OVER = (Status.SENT, Status.DISCARDED)
 
     AT_WORK = AT_WORK
+    #: Columns that people type in the composer; `ReplyForm` has a field of each name.
+    DRAFT_COLUMNS = ("text",)
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="replies")
@@ -89,10 +91,8 @@ class Reply(models.Model):
     def begin(
         cls, incident: Incident, *, to: Message, key: uuid.UUID, by: User, at: datetime
     ) -> "Reply":
-        """A new draft to one of the person's messages; the same one when asked twice with a key.
-
-        Raises Refused while another reply is at work in this incident, or when it is closed.
-        """
+        """A new draft to one of the person's messages; the same one when repeated with a key.
+        Raises Refused while another reply is at work in this incident, or when it is closed."""
         held = Incident.objects.select_for_update().get(pk=incident.pk)
         known = cls.objects.filter(incident=incident, key=key).first()
         if known is not None:
@@ -119,36 +119,40 @@ class Reply(models.Model):
         return reply
 
     @transaction.atomic
-    def save_draft(self, text: str, *, revision: int, by: User, at: datetime) -> None:
-        """Keep what was typed. Raises Refused when a colleague changed it meanwhile."""
-        current = self._locked()
+    def save_draft(
+        self, text: str, *, revision: int, by: User, at: datetime, **further: Any
+    ) -> None:
+        """Save what was typed; columns of `DRAFT_COLUMNS` that are not given stay. Raises Refused
+        when a colleague changed it meanwhile."""
+        current = self._lock()
         if not current.is_editable:
             raise Refused(_("The reply can no longer be changed: take it back or wait."))
-        if current.revision != revision and current.text != text:
+        values = {"text": text, **further}
+        changed = {name: one for name, one in values.items() if getattr(current, name) != one}
+        if changed and current.revision != revision:
             raise Refused(
                 _("A colleague changed this reply meanwhile. Your text is below: compare them.")
             )
-        if current.text == text:
+        if not changed:
             return
-        self.text, self.saved_at, self.revision = text, at, current.revision + 1
-        self.save(update_fields=["text", "saved_at", "revision"])
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.saved_at, self.revision = at, current.revision + 1
+        self.save(update_fields=[*changed, "saved_at", "revision"])
         self.writers.add(by)
 
     def append(self, words: str, *, by: User, at: datetime) -> None:
-        """Put words below what is typed, once. Raises Refused where `save_draft` does."""
+        """Put words below what was typed, once. Raises Refused as `save_draft` does."""
         if words not in self.text:
             text = f"{self.text.rstrip()}\n\n{words}".lstrip()
             self.save_draft(text, revision=self.revision, by=by, at=at)
 
     @transaction.atomic
     def readdress(self, to: Message, *, by: User, at: datetime) -> None:
-        """The same draft answers another message of this person, seen by whoever sees that one.
-
-        In another lane nothing that was let pass in the first is let pass. Harmless when pressed
-        twice; raises Refused when it is no draft, or nobody can answer that message.
-        """
-        if not self._locked().is_editable:
-            raise Refused(_("This reply is not a draft any more."))
+        """Let the draft answer another message of this person, in its lane; in another lane
+        clearances do not hold. Harmless when repeated; raises Refused when it is no draft, or
+        cannot be sent there."""
+        self.refuse_unless_editable()
         if to == self.in_reply_to:
             return
         if to.incident_id != self.incident_id or not to.is_answerable:
@@ -165,15 +169,15 @@ class Reply(models.Model):
 
     @transaction.atomic
     def discard(self, *, by: User, at: datetime) -> None:
-        """Put an unsent reply away. Its text stays in the record."""
-        if not self._locked().is_editable:
+        """Discard an unsent reply; its text stays in the audit log."""
+        if not self._lock().is_editable:
             raise Refused(_("Only a draft can be discarded."))
-        self._set(self.Status.DISCARDED, "reply.discarded", by=by, at=at)
+        self._set_status(self.Status.DISCARDED, "reply.discarded", by=by, at=at)
 
     @transaction.atomic
     def submit(self, *, by: User, at: datetime) -> None:
         """Hand the reply to a second person. Harmless when pressed twice."""
-        current = self._locked()
+        current = self._lock()
         if current.status == self.Status.IN_APPROVAL:
             return
         if not current.is_editable:
@@ -185,28 +189,31 @@ class Reply(models.Model):
         self.submitted_at = at
         enqueue("otklik.incidents.tasks.watch_desk")  # approvers know at once
         grounds = [reason.ground for reason in self.approval_reasons]
-        self._set(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
+        self._set_status(self.Status.IN_APPROVAL, "reply.submitted", by=by, at=at, grounds=grounds)
 
     @transaction.atomic
     def return_for_correction(self, reason: str, *, revision: int, by: User, at: datetime) -> None:
-        """The second person asks for a change and says which; `revision` is what they read."""
-        self._refuse_unless_judgeable(by, revision)
+        """The second person asks for a change and gives the reason; `revision` is what they
+        read."""
+        self._refuse_unless_waiting(revision)
+        self._refuse_who_wrote(by)
         if not reason.strip():
             raise Refused(_("Say in a sentence what to correct."))
         self.approvals.create(
             verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason.strip()
         )
-        self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason.strip())
+        self._set_status(
+            self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason.strip()
+        )
 
     @transaction.atomic
     def approve(self, *, revision: int, by: User, at: datetime) -> None:
-        """The second person agrees with the text they read (`revision`): it goes on its way.
-
-        Harmless when pressed twice.
-        """
-        if self._locked().status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
+        """The second person agrees with the text they read (`revision`): it is sent. Harmless when
+        repeated."""
+        if self._lock().status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
             return
-        self._refuse_unless_judgeable(by, revision)
+        self._refuse_unless_waiting(revision)
+        self._refuse_who_wrote(by)
         self.approvals.create(verdict=Verdict.APPROVED, by=by, at=at, text=self.text)
         entries.record(self.incident, "reply.approved", by=by, at=at, reply=str(self.key))
         self._put_on_its_way(by=by, at=at)
@@ -215,10 +222,8 @@ class Reply(models.Model):
     def approve_by_word(
         self, *, giver: User | None, revision: int, by: User, at: datetime
     ) -> "Approval":
-        """`by` notes that somebody agreed outside the desk (OutsideWord.note): it goes on its way.
-
-        None for `giver` is somebody who is not at the desk.
-        """
+        """`by` records that somebody agreed offline (`OutsideWord.note`; `giver` None: somebody
+        without an account): it is sent."""
         self._refuse_unless_waiting(revision)
         if giver is not None:
             self._refuse_who_wrote(giver)
@@ -236,9 +241,9 @@ class Reply(models.Model):
 
     @transaction.atomic
     def stop_after_objection(self, reason: str, *, by: User, at: datetime) -> bool:
-        """Whoever was said to agree objects: what has not left comes back to be corrected. False
-        when it left already."""
-        self._locked()
+        """The person who is said to have agreed objects: what was not sent yet is returned for
+        correction. False when it was sent already."""
+        self._lock()
         if self.status not in (self.Status.ON_ITS_WAY, self.Status.BY_HAND):
             return False
         if self.delivery is None:
@@ -250,13 +255,13 @@ class Reply(models.Model):
         self.delivery = None
         self.save(update_fields=["delivery"])
         self.approvals.create(verdict=Verdict.RETURNED, by=by, at=at, text=self.text, reason=reason)
-        self._set(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason)
+        self._set_status(self.Status.RETURNED, "reply.returned", by=by, at=at, reason=reason)
         return True
 
     @transaction.atomic
     def send(self, *, by: User, at: datetime) -> None:
-        """Send without a second person, where the topic allows. Harmless when pressed twice."""
-        current = self._locked()
+        """Send without a second person, where none is needed. Harmless when repeated."""
+        current = self._lock()
         if current.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND, self.Status.SENT):
             return
         if not current.is_editable:
@@ -270,24 +275,22 @@ class Reply(models.Model):
 
     @transaction.atomic
     def take_back(self, *, by: User, at: datetime) -> None:
-        """Within the seconds of grace, or before a hand did it: no network was called, the text is
-        a draft again."""
-        self._locked()
+        """Take it back before any network was called, or before somebody posted it by hand: it is a
+        draft again."""
+        self._lock()
         is_waiting = self.status in (self.Status.ON_ITS_WAY, self.Status.BY_HAND)
         if not is_waiting or self.delivery is None:
             raise Refused(_("There is nothing to take back: the reply is not on its way."))
         self.delivery.withdraw(by=by, at=at)
         self.delivery = None
         self.save(update_fields=["delivery"])
-        self._set(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
+        self._set_status(self.Status.DRAFT, "reply.taken_back", by=by, at=at)
 
     @transaction.atomic
     def done_by_hand(self, url: str, *, by: User, at: datetime) -> None:
-        """A person put it into the network and gives its address: it stands there since now.
-
-        Raises Refused when it is not to be done by hand, or the address is not of that network.
-        """
-        if self._locked().status != self.Status.BY_HAND or self.delivery is None:
+        """A person posted it in the network and gives its address. Raises Refused when it is not to
+        be done by hand, or the address is not of that network."""
+        if self._lock().status != self.Status.BY_HAND or self.delivery is None:
             raise Refused(_("This reply is not to be done by hand any more: look at its state."))
         there = Message.objects.filter(account=self.in_reply_to.account, url=url)
         ours = Message.Direction.OUTBOUND
@@ -305,24 +308,22 @@ class Reply(models.Model):
             self.incident, to=self.in_reply_to, key=uuid.uuid5(self.key, "again"), by=by, at=at
         )
         if not draft.text:
-            draft.save_draft(self.text, revision=draft.revision, by=by, at=at)
+            draft.save_draft(**self.draft_values, revision=draft.revision, by=by, at=at)
         draft.writers.add(self.author, *self.writers.all())
         return draft
 
     @transaction.atomic
     def send_again(self, *, by: User, at: datetime) -> None:
-        """What kept it is over: the same words, approved as they were, go once more.
-
-        Raises Refused when they are not the last word there any more, or still cannot go.
-        """
+        """Send the same approved words again after the cause of the failure is over. Raises Refused
+        when they are not the last word there any more, or still cannot be sent."""
         Incident.objects.select_for_update().get(pk=self.incident_id)
-        self._locked()
+        self._lock()
         if self.delivery is None or not Reply.objects.resendable().filter(pk=self.pk).exists():
             raise Refused(_("This is not to be sent again any more: look at its state."))
         if sentence := self.objection:
             raise Refused(sentence)
         self.delivery.resend(by=by, at=at)
-        self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=by, at=at)
+        self._set_status(self.Status.ON_ITS_WAY, "reply.queued_again", by=by, at=at)
 
     def _put_on_its_way(self, *, by: User, at: datetime) -> None:
         to = self.in_reply_to
@@ -346,13 +347,13 @@ class Reply(models.Model):
         )
         self.save(update_fields=["delivery"])
         if is_by_hand:
-            self._set(self.Status.BY_HAND, "reply.by_hand", by=by, at=at)
+            self._set_status(self.Status.BY_HAND, "reply.by_hand", by=by, at=at)
         else:
-            self._set(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
+            self._set_status(self.Status.ON_ITS_WAY, "reply.on_its_way", by=by, at=at)
 
     def refuse_unless_editable(self) -> None:
-        """Raises Refused when it is no draft any more."""
-        if not self._locked().is_editable:
+        """Raises Refused when it is not a draft any more."""
+        if not self._lock().is_editable:
             raise Refused(_("This reply is not a draft any more."))
 
     def _refuse_if_empty(self) -> None:
@@ -362,18 +363,14 @@ class Reply(models.Model):
             raise Refused(_("An interim answer says the day of the final one: write it in."))
 
     def _refuse_if_exposing(self) -> None:
-        if found := exposed_in(self):
+        if found := find_exposed(self):
             raise Refused(
                 _("Everyone would see what must not be seen: %(found)s. Take it out of the text.")
                 % {"found": ", ".join(f"«{piece}»" for piece in found)}
             )
 
-    def _refuse_unless_judgeable(self, by: User, revision: int) -> None:
-        self._refuse_unless_waiting(revision)
-        self._refuse_who_wrote(by)
-
     def _refuse_unless_waiting(self, revision: int) -> None:
-        if self._locked().status != self.Status.IN_APPROVAL:
+        if self._lock().status != self.Status.IN_APPROVAL:
             raise Refused(_("This reply does not wait for approval any more."))
         if self.revision != revision:
             raise Refused(_("The text was changed since you opened it. Read it again below."))
@@ -385,52 +382,51 @@ class Reply(models.Model):
             raise Refused(_("This goes from a page that is not yours: the authority approves it."))
 
     @property
+    def draft_values(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.DRAFT_COLUMNS}
+
+    @property
     def is_editable(self) -> bool:
         return self.status in self.EDITABLE
 
     @property
     def approval_reasons(self) -> list[Reason]:
-        """Why a second person must read it: by topic, by rules of the authority, and whatever
-        nobody has sorted yet."""
+        """Why a second person must read it: topic, rules of the authority, or an incident without
+        triage."""
         return reasons_of(self)
 
     @property
-    def needs_approval(self) -> bool:
-        return bool(self.approval_reasons)
-
-    @property
-    def written_by(self) -> set[int]:
-        """Keys of whoever began it or wrote in it: none of them approves it."""
+    def writer_keys(self) -> set[int]:
+        """Keys of its author and writers: none of them approves it."""
         return {self.author_id, *(writer.pk for writer in self.writers.all())}
 
     @property
     def judges(self) -> list[User]:
-        """Who may approve it today: whoever may do so there, and did not write it."""
-        today, wrote = timezone.localdate(), self.written_by
-        may = User.holding(Right.APPROVE, on=today, institution=self.judged_in)
+        """Who may approve it today and did not write it."""
+        today, wrote = timezone.localdate(), self.writer_keys
+        may = User.holding(Right.APPROVE, on=today, institution=self.approving_institution)
         return [user for user in may if user.pk not in wrote]
 
     @property
     def is_in_anothers_name(self) -> bool:
-        """Whether an institution answers from a page that is not its own: the authority, whose
-        name or whose other institution's it is, approves that."""
+        """Whether an institution answers from a page that is not its own: then the authority
+        approves."""
         to = self.in_reply_to if self.in_reply_to_id else self.incident
         return self.incident.is_foreign_to(to.account)
 
     @property
-    def judged_in(self) -> int | None:
-        """The institution whose second person may judge it; None: a person of the authority, who
-        may do so wherever it is."""
+    def approving_institution(self) -> int | None:
+        """The institution whose second person may approve it; None: somebody of the authority."""
         return None if self.is_in_anothers_name else self.incident.institution_id
 
     @property
     def interim_mark(self) -> "Interim | None":
-        """The promise of a final answer, when this one is only interim."""
+        """The promise of a final answer, if this one is interim."""
         return getattr(self, "interim", None) if self.pk else None
 
     @property
     def referral_mark(self) -> "Referral | None":
-        """The body that this reply shows the way to; then it closes the incident."""
+        """The body that this reply refers the person to; then it closes the incident."""
         return getattr(self, "referral", None) if self.pk else None
 
     @property
@@ -440,7 +436,8 @@ class Reply(models.Model):
 
     @property
     def objection(self) -> Any:
-        """Why this person cannot be answered here, said before anybody types; else empty."""
+        """Why this person cannot be answered here, shown before anybody types; empty when they
+        can."""
         to = self.in_reply_to
         is_private = self.lane == Message.Lane.PRIVATE
         if is_private and WritingPermission.objects.is_denied(client=to.client, account=to.account):
@@ -459,7 +456,7 @@ class Reply(models.Model):
         )
 
     def outbound(self, text: str) -> Outbound:
-        """The message that the network would get with this text."""
+        """The message as the network would get it with this text."""
         to = self.in_reply_to
         return Outbound(
             key=self.key, kind=self.kind, thread=to.thread, text=text, reply_to=to.external_id
@@ -467,12 +464,12 @@ class Reply(models.Model):
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether only a person in the network itself can put it there."""
+        """Whether only a person can post it there."""
         return is_by_hand_only(self.in_reply_to.account, self.kind)
 
     @property
     def place(self) -> str:
-        """Where in the network it belongs; empty when nobody knows."""
+        """Where in the network it belongs; empty when unknown."""
         to = self.in_reply_to
         try:
             found = adapter(to.account).place(to.thread, to.external_id)
@@ -482,7 +479,7 @@ class Reply(models.Model):
 
     @property
     def is_watched(self) -> bool:
-        """Whether something may still happen to it without us."""
+        """Whether its state may still change by itself."""
         return self.status in (
             self.Status.IN_APPROVAL,
             self.Status.ON_ITS_WAY,
@@ -491,7 +488,7 @@ class Reply(models.Model):
 
     @property
     def progress(self) -> str:
-        """Changes whenever a reader should see something else."""
+        """Changes whenever the page should show something new."""
         if self.delivery is None or self.takeable_until:
             return f"{self.status}-{'early' if self.delivery else 0}"
         is_waiting = self.is_watched and self.delivery.account.is_unreachable
@@ -499,7 +496,7 @@ class Reply(models.Model):
 
     @property
     def takeable_until(self) -> datetime | None:
-        """The end of the seconds of grace; None when they are over, or it had to wait since."""
+        """Until when it can be taken back; None when that is over, or a first attempt failed."""
         if self.status != self.Status.ON_ITS_WAY or self.delivery is None:
             return None
         delivery = self.delivery
@@ -509,8 +506,8 @@ class Reply(models.Model):
 
     @transaction.atomic
     def settle(self, *, at: datetime) -> None:
-        """Take over what became of the delivery. Repeatable; a later certainty wins."""
-        self._locked()
+        """Follow the outcome of the delivery. Repeatable; a later certainty overrides."""
+        self._lock()
         delivery = self.delivery
         if delivery is None or self.status == self.Status.DISCARDED:
             return
@@ -518,15 +515,15 @@ class Reply(models.Model):
             case Delivery.State.SENT if self.status != self.Status.SENT:
                 self._join_timeline(delivery, at=at)
             case Delivery.State.FAILED if self.status != self.Status.FAILED:
-                self._set(self.Status.FAILED, "reply.failed", by=None, at=at)
+                self._set_status(self.Status.FAILED, "reply.failed", by=None, at=at)
             case Delivery.State.UNCONFIRMED if self.status != self.Status.UNCONFIRMED:
                 self._leave_network()
-                self._set(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
+                self._set_status(self.Status.UNCONFIRMED, "reply.unconfirmed", by=None, at=at)
             case Delivery.State.QUEUED if self.status == self.Status.UNCONFIRMED:
-                self._set(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
+                self._set_status(self.Status.ON_ITS_WAY, "reply.queued_again", by=None, at=at)
 
     def _join_timeline(self, delivery: Delivery, *, at: datetime) -> None:
-        """The answer stands there: it joins the timeline and stops the clock."""
+        """The answer was sent: it joins the timeline and stops the clock."""
         stands_since = delivery.settled_at or at
         self._take_for_it(delivery)
         message, _is_new = Message.objects.update_or_create(
@@ -549,7 +546,7 @@ class Reply(models.Model):
         message.add_version(delivery.text, occurred_at=message.occurred_at, at=at)
         self.message = message
         self.save(update_fields=["message"])
-        self._set(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
+        self._set_status(self.Status.SENT, "reply.sent", by=None, at=at, message=message.pk)
         is_interim = self.interim_mark is not None
         self.incident.note_answer(
             to=self.in_reply_to, at=message.occurred_at, is_interim=is_interim
@@ -558,7 +555,8 @@ class Reply(models.Model):
             self.referral_mark.follow(at=at)
 
     def _take_for_it(self, delivery: Delivery) -> None:
-        """A link that a person pasted may lead to what the network has told us of already."""
+        """The link that a person pasted may be of a message that the network has sent us
+        already."""
         if delivery.proof != Delivery.Proof.HAND or not delivery.url:
             return
         items = self.incident.messages.filter(
@@ -567,17 +565,18 @@ class Reply(models.Model):
         items.update(external_id=delivery.external_id)
 
     def _leave_network(self) -> None:
-        """What was taken for ours turned out to be another message: it is not in the timeline."""
+        """The message taken for ours is another one: it leaves the timeline."""
         if self.message is not None:
             mistaken = self.message
             self.message = None
             self.save(update_fields=["message"])
             mistaken.delete()
 
-    def _locked(self) -> "Reply":
-        """The row as it is now, held until the transaction ends; this object follows it."""
+    def _lock(self) -> "Reply":
+        """Lock the row until the transaction ends; returns it as it is now, and updates this
+        object."""
         current = type(self)._default_manager.select_for_update().get(pk=self.pk)
-        for name in ("status", "text", "revision", "submitted_at", "message_id"):
+        for name in ("status", *self.DRAFT_COLUMNS, "revision", "submitted_at", "message_id"):
             setattr(self, name, getattr(current, name))
         if self.incident_id != current.incident_id:  # its messages were regrouped
             self.incident = current.incident
@@ -587,7 +586,7 @@ class Reply(models.Model):
             self.delivery.refresh_from_db()
         return current
 
-    def _set(
+    def _set_status(
         self, status: str, verb: str, *, by: User | None, at: datetime, **particulars: object
     ) -> None:
         self.status = status

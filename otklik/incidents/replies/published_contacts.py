@@ -1,5 +1,5 @@
-"""What the authority and the bodies it knows publish of themselves: their telephones, addresses,
-mail and pages are nobody's personal data, in whatever spelling."""
+"""Published telephones, addresses, mail and pages of the authority and of bodies it knows: they are
+nobody's personal data, in whatever spelling."""
 
 from functools import lru_cache
 
@@ -11,8 +11,8 @@ from otklik.organisation.structure.authority import Authority
 from otklik.organisation.structure.units import Institution, Unit
 
 
-def published_texts() -> list[str]:
-    """Whatever is said there of telephones, addresses, mail and pages."""
+def contact_texts() -> list[str]:
+    """All texts with published contacts."""
     found = [*Account.objects.values_list("page_url", flat=True)]
     for authority in Authority.objects.prefetch_related("texts"):
         found += [authority.phone, authority.email, authority.site_url, authority.postal_address]
@@ -27,11 +27,11 @@ def published_texts() -> list[str]:
     return [each for each in found if each]
 
 
-def published() -> PublishedData:
-    """The same, ready to be compared with what is found in a text."""
-    return _known(tuple(published_texts()))
+def known_contacts() -> PublishedData:
+    """The same, ready for comparison with what is found in a text."""
+    return _known_of(tuple(contact_texts()))
 
 
 @lru_cache(maxsize=4)
-def _known(texts: tuple[str, ...]) -> PublishedData:
+def _known_of(texts: tuple[str, ...]) -> PublishedData:
     return published_data(texts)

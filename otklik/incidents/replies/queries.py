@@ -4,16 +4,33 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from otklik.channels.networks.errors import NOT_EXECUTED
 from otklik.channels.outbound.models import Delivery
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.choices import ReplyStatus, Verdict
 from otklik.organisation.people.user import User
 
 if TYPE_CHECKING:
     from otklik.incidents.replies.models import Reply  # noqa: F401 - named in quotes
+
+
+class ReplyStatus(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_APPROVAL = "in_approval", _("waits for approval")
+    RETURNED = "returned", _("returned for correction")
+    ON_ITS_WAY = "on_its_way", _("on its way")
+    BY_HAND = "by_hand", _("to be done by hand")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("not sent")
+    UNCONFIRMED = "unconfirmed", _("not confirmed")
+    DISCARDED = "discarded", _("discarded")
+
+
+class Verdict(models.TextChoices):
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("returned for correction")
 
 
 # One reply at a time is in one of these in an incident.
@@ -32,7 +49,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return self.filter(status__in=AT_WORK)
 
     def sent_between(self, first: date, last: date) -> Self:
-        """Those that came to stand in the network within these days."""
+        """Those that were sent on these days."""
         return self.filter(
             status=ReplyStatus.SENT,
             message__occurred_at__date__gte=first,
@@ -40,26 +57,26 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         )
 
     def waiting_for_approval(self) -> Self:
-        """What must be answered first stands first."""
+        """In order of due dates."""
         due = models.F("incident__due_at").asc(nulls_last=True)
         return self.filter(status=ReplyStatus.IN_APPROVAL).order_by(due, "submitted_at", "pk")
 
     def by_hand(self) -> Self:
-        """What a person must put into the network, oldest first."""
+        """What a person must post in the network, oldest first."""
         return self.filter(status=ReplyStatus.BY_HAND).order_by("delivery__queued_at", "pk")
 
     def unconfirmed(self) -> Self:
         return self.filter(status=ReplyStatus.UNCONFIRMED)
 
     def takeable_by(self, user: User, *, at: datetime) -> Self:
-        """What this person approved and still can take back."""
+        """What this person approved and can still take back."""
         values = {"approvals__by": user, "approvals__verdict": Verdict.APPROVED}
         leaving = self.filter(status=ReplyStatus.ON_ITS_WAY, delivery__not_before__gt=at, **values)
         return leaving.select_related("incident", "delivery").distinct().order_by("-pk")
 
     def resendable(self) -> Self:
-        """Those that surely did not leave, by no fault of their words, and are still the last word
-        there: nobody wrote or gave another answer since, and the question still stands."""
+        """Those that certainly were not sent, not because of their words, and are still the last
+        word: nobody wrote or answered since, and the question still exists."""
         later = self.model._default_manager.filter(
             incident=models.OuterRef("incident"), pk__gt=models.OuterRef("pk")
         ).exclude(status=ReplyStatus.DISCARDED)
@@ -78,7 +95,7 @@ class ReplyQuerySet(models.QuerySet["Reply"]):
         return open_ones.exclude(models.Exists(later)).exclude(models.Exists(answered))
 
     def judgeable_by(self, user: User) -> Self:
-        """What waits for a second person who is neither author nor writer of it."""
+        """What this person may approve: not written by them."""
         return self.waiting_for_approval().not_by(user).exclude(writers=user)
 
     def not_by(self, user: User) -> Self:

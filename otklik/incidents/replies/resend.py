@@ -1,4 +1,4 @@
-"""Replies that failed for one cause are sent again by one press, once what kept them is over."""
+"""Replies that failed for one cause are sent again by one button, once the cause is over."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,7 @@ from otklik.organisation.people.user import User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class FailedReplies:
     """Replies of one page that failed for one cause; `kind` names it, `why` says it."""
 
     account: Account
@@ -28,23 +28,25 @@ class Failed:
         return min((moment for moment in moments if moment is not None), default=None)
 
 
-def failed_replies(user: User) -> list[Failed]:
-    """What can be sent again of what this person sees, by page and cause, oldest first."""
-    found: dict[tuple[int, str], Failed] = {}
+def group_failed_replies(user: User) -> list[FailedReplies]:
+    """What can be sent again, visible to this person, by page and cause, oldest first."""
+    found: dict[tuple[int, str], FailedReplies] = {}
     for reply in _resendable(user):
         delivery = reply.delivery
         group = found.setdefault(
             (delivery.account_id, delivery.error_kind),
-            Failed(account=delivery.account, kind=delivery.error_kind, why=delivery.error_sentence),
+            FailedReplies(
+                account=delivery.account, kind=delivery.error_kind, why=delivery.error_sentence
+            ),
         )
         group.replies.append(reply)
     return list(found.values())
 
 
 def send_again(account: str, kind: str, *, by: User, at: datetime) -> tuple[int, str]:
-    """All of them, each in a transaction of its own; how many went, and why others did not.
+    """Send all again, each in a transaction of its own; how many, and why others were refused.
 
-    Pressed twice it finds none the second time: what is on its way is not sent again.
+    Repeated, it finds none: what is on its way is not sent again.
     """
     gone, why = 0, ""
     for reply in _resendable(by).filter(delivery__account__code=account, delivery__error_kind=kind):

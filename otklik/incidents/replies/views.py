@@ -1,5 +1,9 @@
-"""Pages and buttons of the reply form: write, save, check, hand over, send."""
+"""The buttons of the composer: save, send, submit, take back, discard; and an answer given
+elsewhere."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
 from secrets import token_urlsafe
 from uuid import UUID
 
@@ -14,12 +18,13 @@ from django.views.decorators.http import require_GET, require_POST
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.view_helpers import address_of, load
-from otklik.incidents.desk.incident_page import show
-from otklik.incidents.replies.forms import OutsideAnswerForm, ReplyForm
-from otklik.incidents.replies.invite_to_private import invite
+from otklik.incidents.desk.views import show
+from otklik.incidents.replies.forms import OutsideAnswerForm
+from otklik.incidents.replies.insert_text import invite
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.reply_form import ReplyForm
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -34,8 +39,8 @@ def load_reply(request: StaffRequest, number: int, key: UUID) -> Reply:
     return reply
 
 
-def unsaved(request: StaffRequest, incident: Incident, key: UUID, *, to: object) -> Reply:
-    """The reply that is typed in, or one as it would be begun to that message; else 404."""
+def find_or_new_reply(request: StaffRequest, incident: Incident, key: UUID, *, to: object) -> Reply:
+    """The reply that is being typed, or a new one to message `to`, not stored; else 404."""
     known = incident.replies.select_related("in_reply_to__account").filter(key=key).first()
     if known is not None:
         known.incident = incident
@@ -49,11 +54,11 @@ def unsaved(request: StaffRequest, incident: Incident, key: UUID, *, to: object)
 @require_POST
 @staff_only(Right.REPLY)
 def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
-    """Keep what is being typed; called two seconds after the last key."""
+    """Save what is being typed; called two seconds after the last key."""
     incident = load(request, number)
     form = ReplyForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"error": _("The text is too long to be saved.")}, status=422)
+        return JsonResponse({"error": next(iter(form.errors.values()))[0]}, status=422)
     try:
         reply = form.save(incident, key, by=request.user, at=timezone.now())
     except Refused as refusal:
@@ -62,11 +67,29 @@ def draft(request: StaffRequest, number: int, key: UUID) -> JsonResponse:
     return JsonResponse({"revision": reply.revision, "saved_at": f"{saved_at:%H:%M}"})
 
 
-def write_and_go(
+def on_saved_draft(
+    act: Callable[[StaffRequest, Reply, datetime], str],
+) -> Callable[[StaffRequest, int, UUID], HttpResponse]:
+    """A view of the composer: save what was typed, call `act` with the reply, show the sentence
+    that it returns. A refusal gives the text back as it was typed."""
+
+    @wraps(act)
+    def view(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+        incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
+        if form.is_valid():
+            with refusals_to_form(form, "text"):
+                reply = form.save(incident, key, by=request.user, at=now)
+                messages.success(request, act(request, reply, now))
+                return redirect(address_of(incident, request))
+        return show(request, incident, reply_form=form)
+
+    return view
+
+
+def save_and_redirect(
     request: StaffRequest, incident: Incident, key: UUID, address: str
 ) -> HttpResponse:
-    """Save the text that came with the press, then go to a page beside it; a refusal gives the
-    text back."""
+    """Save the typed text, then go to another page; a refusal gives the text back."""
     form = ReplyForm(request.POST)
     if form.is_valid():
         with refusals_to_form(form, "text"):
@@ -75,7 +98,7 @@ def write_and_go(
     return show(request, incident, reply_form=form)
 
 
-def sent_words(reply: Reply, sentence: str) -> str:
+def outcome_sentence(reply: Reply, sentence: str) -> str:
     """`sentence` for a reply that a program sends; else what a person has to do now."""
     if reply.status == Reply.Status.BY_HAND:
         return _("The text is ready. Now put it into the network by hand.")
@@ -84,63 +107,40 @@ def sent_words(reply: Reply, sentence: str) -> str:
 
 @require_POST
 @staff_only(Right.REPLY)
-def saving(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    incident, form = load(request, number), ReplyForm(request.POST)
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            form.save(incident, key, by=request.user, at=timezone.now())
-            messages.success(request, _("The draft is saved."))
-            return redirect(address_of(incident, request))
-    return show(request, incident, reply_form=form)
+@on_saved_draft
+def saving(request: StaffRequest, reply: Reply, at: datetime) -> str:
+    return _("The draft is saved.")
 
 
 @require_POST
 @staff_only(Right.REPLY)
-def invitation(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
+@on_saved_draft
+def invitation(request: StaffRequest, reply: Reply, at: datetime) -> str:
     """Put an invitation to the private channel below what was typed. Nothing is sent."""
-    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            reply = form.save(incident, key, by=request.user, at=now)
-            invite(reply, code=token_urlsafe(16), by=request.user, at=now)
-            messages.success(
-                request, _("The invitation is in the reply. It is good for one person and 30 days.")
-            )
-            return redirect(address_of(incident, request))
-    return show(request, incident, reply_form=form)
+    invite(reply, code=token_urlsafe(16), by=request.user, at=at)
+    return _("The invitation is in the reply. It is good for one person and 30 days.")
 
 
 @require_POST
 @staff_only(Right.SEND)
-def sending(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            reply = form.save(incident, key, by=request.user, at=now)
-            reply.send(by=request.user, at=now)
-            sentence = _("The reply is on its way. It can still be taken back.")
-            messages.success(request, sent_words(reply, sentence))
-            return redirect(address_of(incident, request))
-    return show(request, incident, reply_form=form)
+@on_saved_draft
+def sending(request: StaffRequest, reply: Reply, at: datetime) -> str:
+    reply.send(by=request.user, at=at)
+    return outcome_sentence(reply, _("The reply is on its way. It can still be taken back."))
 
 
 @require_POST
 @staff_only(Right.REPLY)
-def submission(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
-    if form.is_valid():
-        with refusals_to_form(form, "text"):
-            reply = form.save(incident, key, by=request.user, at=now)
-            reply.submit(by=request.user, at=now)
-            messages.success(request, _("The reply waits for a second person."))
-            return redirect(address_of(incident, request))
-    return show(request, incident, reply_form=form)
+@on_saved_draft
+def submission(request: StaffRequest, reply: Reply, at: datetime) -> str:
+    reply.submit(by=request.user, at=at)
+    return _("The reply waits for a second person.")
 
 
 @require_POST
 @staff_only(Right.REPLY)
 def withdrawal(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Take the reply back within its seconds of grace."""
+    """Take the reply back before it is sent."""
     reply = load_reply(request, number, key)
     with refusals_to_messages(request):
         reply.take_back(by=request.user, at=timezone.now())
@@ -172,10 +172,10 @@ def rewriting(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_GET
 @staff_only(Right.SEE_DESK)
 def state(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """The card of a reply on its way, asked every two seconds until it is settled.
+    """The card of a reply on its way, requested every two seconds until it is settled.
 
-    Nothing new: 204, so that nothing moves under focus. Settled: the page is renewed, with a
-    word of what became of it.
+    Nothing new: 204, so that nothing moves under the focus. Settled: the page is reloaded with a
+    message about the outcome.
     """
     reply = load_reply(request, number, key)
     if request.GET.get("seen") == reply.progress:
@@ -205,7 +205,7 @@ def _outcome(reply: Reply) -> tuple[int, str] | None:
 @require_POST
 @staff_only(Right.REPLY)
 def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Keep what was typed, if anything was; the page then asks what becomes of it."""
+    """Save what was typed, if anything; the page then asks what to do with it."""
     incident, form = load(request, number), ReplyForm(request.POST)
     other = _other(request, incident)
     if form.is_valid():
@@ -223,7 +223,7 @@ def addressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def readdressing(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """Take the text along, or put it away and begin anew."""
+    """Use the text for the other message, or discard it."""
     reply, now = load_reply(request, number, key), timezone.now()
     other, takes = _other(request, reply.incident), request.POST.get("press") == "take"
     try:
@@ -248,7 +248,7 @@ def _other(request: HttpRequest, incident: Incident) -> Message:
 
 
 def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> str:
-    """The page with that message chosen, or with none, and with the queue it was opened from."""
+    """The page with that message chosen, or with none, and with the inbox it was opened from."""
     parameters = request.GET.copy()
     parameters.pop("to", None)
     if to is not None:
@@ -259,9 +259,9 @@ def _answering(request: HttpRequest, incident: Incident, to: Message | None) -> 
 
 @staff_only(Right.SEND)
 def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
-    """Note an answer that was given by telephone, in person, or in a network by hand."""
+    """Record an answer given by telephone, in person, or in a network by hand."""
     incident = load(request, number)
-    message, now = _answered_message(incident), timezone.now()
+    message, now = _last_question(incident), timezone.now()
     form = OutsideAnswerForm.of(message, request.POST if request.method == "POST" else None, at=now)
     if message is not None and form.is_valid():
         with refusals_to_form(form):
@@ -273,7 +273,7 @@ def outside_answer(request: StaffRequest, number: int) -> HttpResponse:
     return render(request, "incidents/outside_answer.html", context, status=status)
 
 
-def _answered_message(incident: Incident) -> Message | None:
+def _last_question(incident: Incident) -> Message | None:
     """What was answered: the last question, else the last message of the person."""
     inbound = [m for m in incident.messages.with_texts() if m.is_inbound]
     questions = [m for m in inbound if m.is_question]

@@ -20,7 +20,7 @@ A_TEXT = {"required": _("Write the text that goes into the reply.")}
 
 
 class TemplateForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A template: about what, in which language, from when to when, resting on what."""
+    """A template: its topic, language, period and cited acts."""
 
     class Meta:
         model = Wording

@@ -34,12 +34,12 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
         )
 
     def of(self, user: User) -> Self:
-        """Templates of their place, and the phrases of their units and their own."""
+        """Templates of their institution, phrases of their units and their own."""
         theirs = Q(owner=user) | Q(unit__in=user.unit_ids)
         return self.visible_to(user).filter(~Q(kind=Wording.Kind.SNIPPET) | theirs)
 
     def offered_for(self, incident: Incident, *, to: User, on: date) -> Self:
-        """What may be put into an answer: in Chechen only what somebody has checked."""
+        """What may be put into an answer; in Chechen only what somebody has checked."""
         topic = incident.topic_id or (
             incident.guessed_topic_id if incident.has_likely_topic else None
         )
@@ -54,10 +54,10 @@ class WordingQuerySet(OwnedQuerySet["Wording"]):
 
 
 class Wording(Owned):
-    """Words kept to be put into answers: a template about a topic, or a short phrase.
+    """Words to be put into answers: a template about a topic, or a short phrase.
 
-    A template holds from a day to a day, rests on acts, and somebody else has checked it, or not.
-    A phrase (snippet) belongs to a unit or to one person.
+    A template is valid from a day to a day, cites acts, and is checked by a second person or not. A
+    phrase (snippet) belongs to a unit or to one person.
     """
 
     class Kind(models.TextChoices):
@@ -124,13 +124,13 @@ class Wording(Owned):
         return has_begun and (self.valid_to is None or on <= self.valid_to)
 
     def stale(self, on: date) -> list["Citation"]:
-        """What it rests on that has changed since somebody looked."""
+        """Cited acts that have changed since somebody looked."""
         return [citation for citation in self.citations.all() if citation.is_stale(on)]
 
     @transaction.atomic
     def keep(self, *, cites: Sequence[Cited] = (), by: User, at: datetime) -> None:
-        """Write it, anew or changed: whatever was checked must be checked again. Nothing happens
-        when nothing changed: who wrote it stays who wrote it."""
+        """Save it; a changed one must be checked again. Without changes nothing happens, and its
+        writer stays."""
         if not self.text.strip() or not self.name.strip():
             raise Refused(_("Give the words, and a name to find them by."))
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
@@ -152,8 +152,8 @@ class Wording(Owned):
 
     @transaction.atomic
     def confirm(self, *, seen: str, by: User, at: datetime) -> None:
-        """A second person has read it, and the acts as they hold today, and agrees; `seen` is
-        `as_it_stands` of the page they read."""
+        """A second person has read it and the acts of today, and agrees; `seen` is the
+        `content_digest` of what they read."""
         self._lock()
         if seen != self.content_digest:
             raise Refused(_("The words were changed since you opened this page: read them anew."))
@@ -168,7 +168,7 @@ class Wording(Owned):
 
     @transaction.atomic
     def put_away(self, *, by: User, at: datetime) -> None:
-        """Offer it no more. Harmless when pressed twice."""
+        """Offer it no more. Harmless when repeated."""
         self._lock()
         if self.put_away_at is None:
             self.put_away_at = at
@@ -204,7 +204,7 @@ class Wording(Owned):
     def tell_register(
         self, cites: Sequence[Cited], *, looked_at_by: User | None = None, at: datetime
     ) -> None:
-        """Whoever wrote it is told when what it rests on changes."""
+        """Register the citations: its writer is told when a cited act changes."""
         addresses = [f"{act.code}/{clause}" if clause else act.code for act, clause in cites]
         cite.cite(self.place, addresses, looked_at_by=looked_at_by, at=at)
 
@@ -220,7 +220,7 @@ class Wording(Owned):
 
 
 class Citation(models.Model):
-    """What a template rests on, with the number of the edition that was looked at."""
+    """A cited act, with the number of the edition that was read."""
 
     wording = models.ForeignKey(Wording, on_delete=models.CASCADE, related_name="citations")
     act = models.ForeignKey(Act, on_delete=models.PROTECT, related_name="+")
@@ -234,16 +234,16 @@ class Citation(models.Model):
         return f"{self.act.short_name}, {self.clause}" if self.clause else self.act.short_name
 
     def is_stale(self, on: date) -> bool:
-        """Another edition holds, or the act does no longer."""
+        """Whether another edition is in force, or the act is repealed."""
         now = self.act.edition_of(on)
         is_repealed = self.act.repealed_on is not None and self.act.repealed_on <= on
         return is_repealed or (now is not None and now.number != self.edition)
 
 
 class ReplyTemplate(models.Model):
-    """A sample reply about one topic, from the pack. Somebody reads and changes it before it goes.
+    """A sample reply about one topic, from the pack; a person edits it before it is sent.
 
-    `is_checked` when the authority has read it and agreed; `basis` is what it rests on, for staff.
+    `is_checked` when the authority has agreed to it; `basis` is its source, for staff.
     """
 
     topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="template")
@@ -257,9 +257,9 @@ class ReplyTemplate(models.Model):
 
     @classmethod
     def offered_for(cls, incident: Incident) -> "ReplyTemplate | None":
-        """What an answer about this usually says: by the topic decided, else by a likely guess.
+        """The sample for the decided topic, else for a likely guess.
 
-        Asks the database nothing when the topics' templates were selected with the incident.
+        No query when the topics' templates were selected with the incident.
         """
         topic = incident.topic or (incident.guessed_topic if incident.has_likely_topic else None)
         sample: ReplyTemplate | None = getattr(topic, "template", None)

@@ -1,4 +1,4 @@
-"""Templates and phrases: kept here, put into answers by a press."""
+"""Templates and phrases: written and checked here, put into answers by a button."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_safe
 @staff_only(Right.REPLY)
 def wordings(request: StaffRequest) -> HttpResponse:
-    """All that is kept: templates by topic, one's own and the units' phrases."""
+    """Templates by topic, and phrases of one's own and of one's units."""
     kept = Wording.objects.kept().of(request.user).with_acts()
     kept = kept.select_related("topic", "unit", "owner", "written_by", "checked_by")
     today = timezone.localdate()
@@ -35,7 +35,7 @@ def wordings(request: StaffRequest) -> HttpResponse:
 
 @staff_only(Right.WRITE_TEMPLATES)
 def template(request: StaffRequest, pk: int = 0) -> HttpResponse:
-    """Write a template, or change one: it must be checked again then."""
+    """Write or change a template: it must be checked again then."""
     kept = Wording.objects.kept().of(request.user).filter(kind=Wording.Kind.TEMPLATE)
     known = get_object_or_404(kept, pk=pk) if pk else Wording(kind=Wording.Kind.TEMPLATE)
     form = TemplateForm(request.POST if request.method == "POST" else None, instance=known)
@@ -78,7 +78,7 @@ def checking(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def putting_away(request: StaffRequest, pk: int) -> HttpResponse:
-    """Offer it no more; a template only by whoever may write them."""
+    """Offer it no more; a template only with the right to write them."""
     kept = Wording.objects.kept().of(request.user)
     if not request.user.may(Right.WRITE_TEMPLATES):
         kept = kept.filter(kind=Wording.Kind.SNIPPET)

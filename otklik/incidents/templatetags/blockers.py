@@ -8,7 +8,11 @@ from django import template
 from otklik.incidents.blockers.models import Mark
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.classification.language_detection import SPOKEN_BY, kept, tongue_name
+from otklik.incidents.classification.language_detection import (
+    SPOKEN_BY,
+    stored_language,
+    tongue_name,
+)
 from otklik.incidents.triage.panel import why_urgent
 from otklik.nlp.classify.language_id import detect_language
 from otklik.organisation.people.spoken_language import SpokenLanguage
@@ -18,8 +22,8 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """The language of what the person wrote last, by its words (none where a colleague said it),
-    and colleagues who speak it."""
+    """The language of the person's last words, the words that show it (none where a colleague set
+    it), and colleagues who speak it."""
 
     language: str
     words: str
@@ -33,7 +37,7 @@ def active_marks(incident: Incident) -> list[Mark]:
 
 @register.simple_tag
 def mark_kinds(marks: list[Mark]) -> list[tuple[str, str]]:
-    """Those that do not stand yet."""
+    """Flags that are not set yet."""
     known = {mark.kind for mark in marks}
     return [(code, str(name)) for code, name in Mark.Kind.choices if code not in known]
 
@@ -48,8 +52,8 @@ class CannotWait:
 
 @register.simple_tag
 def cannot_wait(incident: Incident, timeline: list[Message]) -> CannotWait | None:
-    """None where nothing is to be answered, no word says so, or a colleague who knew the message
-    said how urgent it is."""
+    """None where nothing is to be answered, no word is urgent, or a colleague who knew the message
+    set its urgency."""
     if not incident.is_unanswered:
         return None
     if not incident.urgency_why:
@@ -68,7 +72,7 @@ def speakers_for(incident: Incident, timeline: list[Message]) -> Speakers | None
         return _speakers(incident.tongue, ()) if incident.tongue else None
     lines = [message.text for message in timeline if message.is_inbound and message.text]
     guess = detect_language(lines[-1]) if lines else None
-    code = kept(guess) if guess else ""
+    code = stored_language(guess) if guess else ""
     if guess is None or not code:
         return None
     return _speakers(code, guess.reasons)

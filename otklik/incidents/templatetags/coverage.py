@@ -7,14 +7,17 @@ from django.utils.translation import ngettext
 from otklik.channels.accounts.models import Account
 from otklik.incidents.coverage import presentation
 from otklik.incidents.coverage.answered_and_unanswered import LEAST, Coverage, Scope
-from otklik.incidents.coverage.figures import Figures, Share, Time
-from otklik.incidents.inbox.listing import OF_THE_AUTHORITY
+from otklik.incidents.coverage.figures import Figures
+from otklik.incidents.inbox.filters import OF_THE_AUTHORITY
 from otklik.incidents.topics.models import Topic
 from otklik.organisation.structure.units import Institution, Unit
 from otklik.statistics.wilson_interval import wilson
 from otklik.ui import numbers
 
 register = template.Library()
+register.simple_tag(presentation.half_words, name="half")
+register.simple_tag(presentation.ninth_words, name="ninth")
+register.simple_tag(presentation.share_words, name="share_of")
 
 
 @register.simple_tag
@@ -70,18 +73,3 @@ def figure_name(code: str) -> str:
 @register.simple_tag
 def figure_base(code: str) -> str:
     return str(presentation.HOW[code])
-
-
-@register.simple_tag
-def half(one: Time) -> str:
-    return presentation.half_words(one)
-
-
-@register.simple_tag
-def ninth(one: Time) -> str:
-    return presentation.ninth_words(one)
-
-
-@register.simple_tag
-def share_of(one: Share) -> str:
-    return presentation.share_words(one)

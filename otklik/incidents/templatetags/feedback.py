@@ -21,7 +21,7 @@ def _row(incident: Incident) -> Helpfulness | None:
 
 @register.simple_tag
 def feedback_after(incident: Incident, timeline: list[Message]) -> int | None:
-    """The message below which the person's word stands; None while there is none."""
+    """The message below which the person's answer is shown; None without one."""
     row = _row(incident)
     if row is None or row.answered_at is None:
         return None
@@ -47,7 +47,7 @@ def helped_fact(incident: Incident, now: object) -> str:
     """One line among the facts; empty where nothing is asked."""
     row = _row(incident)
     if row is None:
-        rules = HelpRules.current() if incident.ended_well else None
+        rules = HelpRules.current() if incident.is_ended_well else None
         closed_at = incident.closed_at
         if rules is None or rules.on_since is None or closed_at is None:
             return ""

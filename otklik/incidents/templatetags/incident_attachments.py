@@ -11,16 +11,10 @@ from otklik.incidents.cases.incident import Incident
 from otklik.ui.components.attachments import attachment
 
 register = template.Library()
-
-
-@register.simple_tag
-def attachment_name(attachment: Attachment, number: int) -> str:
-    return display_text.name(attachment, number)
-
-
-@register.simple_tag
-def attachment_shown(attachment: Attachment) -> str:
-    return display_text.shown(attachment)
+register.simple_tag(display_text.name, name="attachment_name")
+register.simple_tag(display_text.shown, name="attachment_shown")
+register.simple_tag(display_text.describe, name="describe_words")
+register.simple_tag(display_text.label, name="description_label")
 
 
 @register.simple_tag
@@ -64,13 +58,3 @@ def message_attachment(
         is_personal=display_text.is_personal(one),
         lang=lang,
     )
-
-
-@register.simple_tag
-def describe_words(attachment: Attachment, number: int) -> str:
-    return display_text.describe(attachment, number)
-
-
-@register.simple_tag
-def description_label(attachment: Attachment) -> str:
-    return display_text.label(attachment)

@@ -10,23 +10,24 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from otklik.audit.models import Line
+from otklik.channels.accounts.models import Account
 from otklik.channels.inbound.models import Post
 from otklik.incidents.audit_labels import verb_sentence
-from otklik.incidents.cases.display_text import audience, author_words, concern_sentence
+from otklik.incidents.cases.choices import Concern
+from otklik.incidents.cases.client import Client
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.classification.language_detection import row_words, tongue_name
+from otklik.incidents.classification.language_detection import language_row_text, tongue_name
 from otklik.incidents.desk.panel_context import Panel
-from otklik.incidents.inbox.listing import Queue
-from otklik.incidents.inbox.live_updates import row_word
+from otklik.incidents.inbox.inbox import Inbox, MessageCount, row_word
+from otklik.incidents.merge_and_split.models import Regrouping
+from otklik.incidents.merge_and_split.origins import Origins
 from otklik.incidents.moderation.takedown import Acts, is_hidden
-from otklik.incidents.replies.forms import InterimReplyForm, ReplyForm
+from otklik.incidents.privacy.identity_access import reason_words
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.send_button_label import send_label
+from otklik.incidents.replies.reply_form import InterimReplyForm, ReplyForm
 from otklik.incidents.topics.models import Urgency
-from otklik.incidents.triage.guess_text import certainty_word, guess_words, letter_sentence
-from otklik.nlp.classify.letter_type import LetterKind
-from otklik.nlp.guess import Guess
+from otklik.incidents.triage.guess_text import certainty_word, letter_sentence, topic_guess_sentence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui import dates
@@ -34,50 +35,98 @@ from otklik.ui.components.inbox_and_timeline import queue_row
 from otklik.ui.truncate import beginning
 
 register = template.Library()
+register.simple_tag(topic_guess_sentence, name="guess_reason")
+register.simple_tag(letter_sentence, name="letter_words")
+register.simple_tag(reason_words, name="look_reason")
+
+
+def concern_sentence(concern: str) -> str:
+    """What everyone may read in a comment and somebody should look at; a guess by words."""
+    match concern:
+        case Concern.PERSONAL:
+            return _("personal data in the comment")
+        case Concern.THREAT:
+            return _("perhaps a threat in the comment")
+        case Concern.INSULT:
+            return _("perhaps an insult in the comment")
+    return ""
+
+
+def audience(lane: str) -> str:
+    return _("everyone sees") if lane == Message.Lane.PUBLIC else _("privately")
+
+
+def author_words(client: Client | None, account: Account) -> str:
+    """The person behind a message or an incident, by what may be shown to every colleague."""
+    if client is None:
+        return _("unknown")
+    if account.network == Account.NetworkCode.SITE:
+        return _("%(client)s, the author of a question on the site") % {"client": client}
+    return str(client)
+
+
+@register.simple_tag
+def send_label(reply: Reply, *, needs_approval: bool) -> str:
+    """Names audience and network, and that somebody approves: the button says what will happen."""
+    account = reply.in_reply_to.account
+    network = account.name
+    if needs_approval and reply.lane == Message.Lane.PRIVATE:
+        return _("Send for approval: privately, %(network)s") % {"network": network}
+    if needs_approval:
+        return _("Send for approval: for everyone, %(network)s") % {"network": network}
+    if reply.is_by_hand:
+        return _("Go on to answer by hand: %(network)s") % {"network": network}
+    if account.network == Account.NetworkCode.SITE:
+        return _("Answer privately on the site")
+    if reply.lane == Message.Lane.PRIVATE:
+        return _("Send privately: %(network)s") % {"network": network}
+    return _("Publish for everyone: %(network)s") % {"network": network}
 
 
 @register.inclusion_tag("ui/components/queue_row.html")
 def incident_row(
     incident: Incident,
     *,
-    queue: Queue,
+    inbox: Inbox,
     now: datetime,
     opened: int | None = None,
     is_chosen: object = None,
 ) -> dict[str, object]:
-    """A row of the queue: due, two lines after the greeting, where, what about, whose."""
+    """A row of the inbox: due, two lines after the greeting, where, what about, whose."""
     lane = Message.Lane.PRIVATE if incident.is_private else Message.Lane.PUBLIC
-    written = queue.written_in(incident)
+    messages = inbox.message_counts.get(incident.pk, MessageCount())
     address = reverse("incidents:incident", args=[incident.number])
     is_timed = incident.is_unanswered and incident.due_at is not None
     is_new = incident.status == Incident.Status.NEW
     parts = [topic_words(incident), str(incident.assignee or _("nobody has it"))]
-    if incident.institution is not None and queue.user.institution_id is None:
+    if incident.institution is not None and inbox.user.institution_id is None:
         parts.insert(0, str(incident.institution))
-    if came := queue.came_from(incident):
-        parts.insert(0, came)
+    if origin := inbox.origins.get(incident.pk):
+        parts.insert(0, origin)
     if incident.tongue:
         is_said = incident.tongue_set_at is not None
-        parts.append(tongue_name(incident.tongue) if is_said else row_words(incident.tongue))
+        parts.append(
+            tongue_name(incident.tongue) if is_said else language_row_text(incident.tongue)
+        )
     if incident.status == Incident.Status.INTERIM:
         parts.append(incident.get_status_display())
-    if written.count > 1:
+    if messages.count > 1:
         parts.append(
-            ngettext("%(count)s message", "%(count)s messages", written.count)
-            % {"count": written.count}
+            ngettext("%(count)s message", "%(count)s messages", messages.count)
+            % {"count": messages.count}
         )
-    if awaited := queue.awaited_in(incident):
-        parts.append(awaited)
-    if incident.is_asleep(at=now):
+    if blocker := inbox.blockers.get(incident.pk):
+        parts.append(blocker)
+    if incident.pk in inbox.snoozed_keys:
         parts.append(waiting_words(incident, now))
     if incident.is_unanswered:
         is_urgent = incident.urgency == Urgency.HIGH
         urgent = str(incident.get_urgency_display()) if is_urgent else ""
-        parts = [*filter(None, (urgent, queue.answer_state(incident))), *parts]
-    state_word = _("removed in the network") if written.is_all_removed else ""
+        parts = [*filter(None, (urgent, inbox.answer_states.get(incident.pk))), *parts]
+    state_word = _("removed in the network") if messages.is_all_removed else ""
     row: dict[str, object] = queue_row(
         incident.opening_text or _("(no words)"),
-        href=f"{address}?{queue.kept_address}",
+        href=f"{address}?{inbox.rows_address}",
         id=f"incident-{incident.number}",
         due_at=incident.due_at if is_timed else None,
         due_word="" if is_timed else incident.get_status_display(),
@@ -87,7 +136,7 @@ def incident_row(
         state="new" if is_new else "",
         state_word=state_word or (_("new") if is_new else ""),
         mark_word=concern_sentence(incident.concern) if incident.is_unanswered else "",
-        done_word=row_word(queue, incident),
+        done_word=row_word(inbox, incident),
         box=str(incident.pk) if is_chosen else "",
         is_current=incident.pk == opened,
         lang=text_language(),
@@ -120,18 +169,6 @@ def waiting_words(incident: Incident, now: datetime) -> str:
 
 
 @register.simple_tag
-def guess_reason(incident: Incident) -> str:
-    """Why the topic was guessed, in a sentence."""
-    return guess_words(incident)
-
-
-@register.simple_tag
-def letter_words(guess: Guess[LetterKind]) -> str:
-    """What a letter seems to be, in a sentence."""
-    return letter_sentence(guess)
-
-
-@register.simple_tag
 def source_words(message: Message) -> str:
     """Where a message stands and who sees it."""
     if message.noted_where and message.is_inbound:
@@ -157,6 +194,12 @@ def source_words(message: Message) -> str:
     if message.is_unproven:
         parts.append(_("the sender's address is not confirmed"))
     return " · ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def person_of(incident: Incident) -> str:
+    """The pseudonym; the name is shown on a page of its own, for a reason."""
+    return author_words(incident.client, incident.account)
 
 
 @register.simple_tag
@@ -212,18 +255,6 @@ def can_be_answered_instead(message: Message, reply: Reply | None, *, user: User
 
 
 @register.simple_tag
-def press(reply: Reply, *, needs_approval: bool) -> str:
-    """What the send button says will happen."""
-    return send_label(reply, needs_approval=needs_approval)
-
-
-@register.simple_tag
-def person_of(incident: Incident) -> str:
-    """The pseudonym; the name is shown on a page of its own, for a reason."""
-    return author_words(incident.client, incident.account)
-
-
-@register.simple_tag
 def message_is_ours(message: Message) -> bool:
     return not message.is_inbound
 
@@ -254,3 +285,15 @@ def typed_day(form: ReplyForm | None) -> dict[str, str]:
 def verb_words(line: Line) -> str:
     """What a journal line says, in the reader's words."""
     return verb_sentence(line.verb)
+
+
+@register.simple_tag
+def origin_of(message: Message, origins: Origins) -> str:
+    """The incident that a message came from; empty when it was here from the first."""
+    return origins.numbers.get(message.pk, "")
+
+
+@register.simple_tag
+def obstacle_to(regrouping: Regrouping) -> str:
+    """Why it can no longer be undone; empty while it can."""
+    return str(regrouping.obstacle())

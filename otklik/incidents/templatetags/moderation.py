@@ -5,12 +5,12 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from otklik.incidents.cases.display_text import concern_sentence
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.moderation.moderation_step import ModerationStep, StepState, objection_to
+from otklik.incidents.templatetags.incidents import concern_sentence
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.ui.components.notices_states_tables import state
@@ -40,7 +40,7 @@ STEP_MARKS = {
 
 @register.simple_tag
 def act_state(act: ModerationAct, is_overdue: bool = False) -> SafeString:
-    """Where an act is, by word and mark."""
+    """The state of an act, as word and mark."""
     words = act.get_state_display()
     if is_overdue:
         return state("late", _("%(state)s, late") % {"state": words})
@@ -49,7 +49,7 @@ def act_state(act: ModerationAct, is_overdue: bool = False) -> SafeString:
 
 @register.simple_tag
 def step_state(step: ModerationStep) -> SafeString:
-    """What became of it in the network."""
+    """The state of a step in the network."""
     return state(STEP_MARKS[step.state], str(step.state.label))
 
 

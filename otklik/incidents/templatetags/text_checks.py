@@ -1,30 +1,104 @@
-"""What the composer's remarks say, for its templates."""
+"""Remarks of the composer in words, and a suggested wording beside the reply."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from otklik.assistant.models import connection
-from otklik.cms.clarity.remark_text import mark_words
+from otklik.cms.clarity.remark_text import CLARITY_SENTENCES, mark_words
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.preview import Seen, seen_of
-from otklik.incidents.replies.text_checks.check import Review
-from otklik.incidents.replies.text_checks.remark_text import (
-    remark_sentence,
-    review_summary,
-    step_words,
-)
+from otklik.incidents.replies.text_checks.check import Review, preview_of
 from otklik.incidents.reply_templates.models import Wording
 from otklik.nlp.reply_checks.manner import Step
+from otklik.nlp.reply_checks.remark import Remark, Rule
+from otklik.nlp.similarity.word_diff import Change, changes
 from otklik.organisation.people.user import User
 
 register = template.Library()
+register.simple_tag(preview_of, name="seen_reply")
+
+PERSONAL = {
+    "phone": gettext_lazy("a telephone"),
+    "email": gettext_lazy("an e-mail address"),
+    "card": gettext_lazy("a bank card"),
+    "snils": gettext_lazy("a SNILS"),
+    "passport": gettext_lazy("a passport"),
+    "policy": gettext_lazy("a medical insurance policy"),
+    "plate": gettext_lazy("a number plate"),
+    "inn": gettext_lazy("an INN of a person"),
+    "address": gettext_lazy("an address"),
+    "name": gettext_lazy("a full name"),
+}
+LEAKS = {
+    "name": gettext_lazy("a name"),
+    "number": gettext_lazy("a number"),
+    "address": gettext_lazy("an address"),
+    "sum": gettext_lazy("a sum"),
+}
+SMILEYS = {
+    "death": gettext_lazy("the person writes about a death"),
+    "health": gettext_lazy("the person writes about health"),
+    "children": gettext_lazy("the person complains about what happened to a child"),
+    "harm": gettext_lazy("the person was harmed"),
+    "refusal": gettext_lazy("you refuse"),
+}
+STEPS = {
+    Step.NEED: gettext_lazy("what the person needs: name the matter, or say that you understand"),
+    Step.SUBSTANCE: gettext_lazy("the substance: what to do and why"),
+    Step.INTEREST: gettext_lazy(
+        "interest: how you help on, or an invitation to the private channel"
+    ),
+}
+
+
+def _long_text(remark: Remark) -> str:
+    return _(
+        "%(n)s characters: the order asks for a short answer, up to 600. If it cannot be short,"
+        " invite the person to the private channel."
+    ) % {"n": remark.count}
+
+
+SENTENCES: dict[Rule, Callable[[Remark], str]] = {
+    **CLARITY_SENTENCES,
+    Rule.PERSONAL: lambda one: (
+        _("This looks like personal data: %(kind)s. Everyone would see it: take it out.")
+        % {"kind": PERSONAL[one.kind]}
+    ),
+    Rule.LEAK: lambda one: (
+        _("This was said only privately: %(kind)s. Everyone would see it: take it out.")
+        % {"kind": LEAKS[one.kind]}
+    ),
+    Rule.LONG_TEXT: _long_text,
+    Rule.NO_NEXT_STEP: lambda one: _("What should the person do next? Say one step."),
+    Rule.PROMISE_WITHOUT_DATE: lambda one: _("A promise without a day. By when?"),
+    Rule.BLANK: lambda one: _("Nobody filled this in: write what belongs here, or take it out."),
+    Rule.NO_GREETING: lambda one: _("No greeting: answers of this page usually begin with one."),
+    Rule.NO_SIGNATURE: lambda one: (
+        _("No signature: answers of this page usually end with “%(line)s”.") % {"line": one.instead}
+    ),
+    Rule.SMILEY: lambda one: (
+        _("A smiley does not fit here: %(reason)s.") % {"reason": SMILEYS[one.kind]}
+    ),
+    Rule.RATING: lambda one: _("Do not ask for a rating before the matter is solved."),
+    Rule.LIKE_ANOTHER: lambda one: _(
+        "A colleague answered in nearly the same words lately. Make it fit this person."
+    ),
+}
+
+
+@register.simple_tag
+def step_sentence(step: Step) -> str:
+    return str(STEPS[step])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class RemarkRow:
     """A remark for the list; `start` and `end` as a browser counts."""
 
     words: str
@@ -36,15 +110,15 @@ class Shown:
 
 
 @register.simple_tag
-def shown_remarks(review: Review) -> list[Shown]:
+def shown_remarks(review: Review) -> list[RemarkRow]:
     """What stops first; remarks about the whole text have no words."""
     found = []
     for one in review.remarks:
         start, end = review.units_of(one)
         found.append(
-            Shown(
+            RemarkRow(
                 words=review.words_of(one),
-                sentence=remark_sentence(one),
+                sentence=SENTENCES[one.rule](one),
                 kind=one.kind,
                 is_stop=one.is_stop,
                 start=start,
@@ -56,22 +130,22 @@ def shown_remarks(review: Review) -> list[Shown]:
 
 @register.simple_tag
 def review_words(review: Review) -> str:
-    return review_summary(len(review.stops), len(review.advice), len(review.missing))
+    """One announcement of what was found."""
+    stops, advice = len(review.stops), len(review.advice) + len(review.missing)
+    if stops:
+        return ngettext(
+            "%(n)s place keeps the answer from being sent.",
+            "%(n)s places keep the answer from being sent.",
+            stops,
+        ) % {"n": stops}
+    if advice:
+        return ngettext("%(n)s piece of advice.", "%(n)s pieces of advice.", advice) % {"n": advice}
+    return _("Nothing to remark.")
 
 
 @register.simple_tag
 def review_mark(review: Review) -> str:
     return mark_words(review.mark)
-
-
-@register.simple_tag
-def step_sentence(step: Step) -> str:
-    return str(step_words(step))
-
-
-@register.simple_tag
-def seen_reply(reply: Reply, text: str) -> Seen:
-    return seen_of(reply, text)
 
 
 @register.simple_tag
@@ -85,3 +159,17 @@ def offered_phrases(incident: Incident, user: User) -> list[Wording]:
 def assistant_is_on() -> bool:
     """Whether an outside program may be asked: by settings alone."""
     return connection() is not None
+
+
+@register.simple_tag
+def open_suggestion(reply: Reply) -> Suggestion | None:
+    """Only a reply that came back can have one: asks nothing of others."""
+    if reply.pk is None or reply.status != Reply.Status.RETURNED:
+        return None
+    waiting = reply.suggestions.filter(state=Suggestion.State.OPEN)
+    return waiting.select_related("by").first()
+
+
+@register.simple_tag
+def words_changed(made: Suggestion) -> list[Change]:
+    return changes(made.before, made.text)

@@ -1,4 +1,4 @@
-"""Rows of the piles: how many say the same, what the machine thinks, what a press does."""
+"""Rows of inbox groups: how many say the same, the guess, the buttons."""
 
 from django import template
 from django.urls import reverse
@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.classification.competence import row_words
-from otklik.incidents.inbox.untriaged_piles import Folded
+from otklik.incidents.classification.competence import competence_row_text
+from otklik.incidents.inbox.untriaged_piles import PileRow
 from otklik.incidents.topics.models import Topic
 from otklik.incidents.triage.guess_text import certainty_word
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def fold_words(row: Folded) -> str:
+def fold_words(row: PileRow) -> str:
     """«38 человек об этом же»; messages where one person wrote all of them."""
     if row.people > 1:
         return ngettext(
@@ -33,7 +33,7 @@ def fold_words(row: Folded) -> str:
 
 @register.simple_tag
 def guess_in_short(incident: Incident) -> str:
-    """The machine's guess with how sure it is in a word; why is one press away."""
+    """The guess with its certainty in a word; the reason is one click away."""
     if incident.guessed_topic is None:
         return _("Topic not clear: why")
     return _("%(certainty)s: %(topic)s. Why") % {
@@ -43,9 +43,9 @@ def guess_in_short(incident: Incident) -> str:
 
 
 @register.simple_tag
-def whose_in_short(row: Folded) -> str:
+def whose_in_short(row: PileRow) -> str:
     """«Похоже, не наше: дороги (яма, асфальт).», where the signs of the pack say so."""
-    return row_words(row.whose, is_laid_aside=row.first.pile == Incident.Pile.NOT_OURS)
+    return competence_row_text(row.whose, is_laid_aside=row.first.pile == Incident.Pile.NOT_OURS)
 
 
 @register.simple_tag
@@ -55,11 +55,11 @@ def topic_press(topic: Topic) -> str:
 
 @register.simple_tag
 def row_press(
-    row: Folded, act: str, label: str, *, kind: str = "second", nth: str | int = ""
+    row: PileRow, act: str, label: str, *, kind: str = "second", nth: str | int = ""
 ) -> SafeString:
-    """A button that does one thing to one row; in place with htmx, else by a new page.
+    """A button for one row; in place with htmx, else by a new page.
 
-    `nth` is its place among the presses, by which a key finds it.
+    `nth` is its number among the buttons, by which a key finds it.
     """
     return format_html(
         '<button class="button button-{}" name="press" value="{} {}" hx-post="{}"'

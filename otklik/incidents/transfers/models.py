@@ -1,8 +1,10 @@
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from otklik.audit import entries
@@ -25,8 +27,8 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         return self.filter(undone_at__isnull=True)
 
     def given_by(self, user: User) -> Self:
-        """What the reader's place gave away, newest first: all that of the authority's people may
-        be told; of an institution's own acts those who see its units, else whose it was."""
+        """What the reader's institution gave away, newest first: all for those who see every unit,
+        else what was of their units, assigned to them or given by them."""
         found = self.active().order_by("-pk")
         if user.institution_id is not None:
             found = found.filter(giver=user.institution_id)
@@ -40,10 +42,10 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
 
 
 class Transfer(models.Model):
-    """An incident went from the authority or an institution to another of them: with all that it
-    is made of, on the same clock, and with a sentence why.
+    """An incident went from the authority or an institution to another of them, with everything in
+    it, on the same clock, and with a sentence why.
 
-    Whoever gave it away keeps this row and nothing else of it.
+    The giver keeps this row and nothing else of it.
     """
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="transfers")
@@ -78,17 +80,17 @@ class Transfer(models.Model):
     def give(
         cls, incident: Incident, *, to: Institution | None, why: str, by: User, at: datetime
     ) -> "Transfer":
-        """Hand an incident over, `to` None to the authority itself. Its time limit stays.
+        """Hand an incident over, to the authority when `to` is None. Its deadline stays.
 
-        It is new there: without unit and person. Raises Refused for one that is closed or there
-        already, while a reply is at work, and from a mass incident of those who give it.
+        It is new there: without unit and assignee. Raises Refused for one that is closed or there
+        already, while a reply is at work, and from a mass incident of the giver.
         """
         why = " ".join(why.split())
         if not why:
             raise Refused(_("Say in a sentence why: the colleagues there read it first."))
         if len(why) > LONGEST:
             raise Refused(_("At most %(n)s characters fit. Shorten the text.") % {"n": LONGEST})
-        incident._lock()
+        incident.lock()
         receiver = None if to is None else to.pk
         _refuse_to_give(incident, receiver)
         given = cls.objects.create(
@@ -114,7 +116,7 @@ class Transfer(models.Model):
 
     @classmethod
     def take_back(cls, incident: Incident, *, at: datetime) -> None:
-        """The press was undone: the incident is where it was, and so are its parts."""
+        """The act was undone: the incident and its parts are where they were."""
         last = cls.objects.active().filter(incident=incident).order_by("pk").last()
         if last is not None:
             last.undone_at = at
@@ -123,7 +125,7 @@ class Transfer(models.Model):
 
 
 def place_name(institution: Institution | None) -> str:
-    """Of an institution its own name; of the authority the short one."""
+    """The name of an institution; the short one of the authority."""
     if institution is not None:
         return str(institution)
     authority = Authority.here()
@@ -131,7 +133,7 @@ def place_name(institution: Institution | None) -> str:
 
 
 def carry_parts(incident: Incident) -> None:
-    """What joined it earlier lies where it lies."""
+    """Give what was merged into it the same institution."""
     joined = Regrouping.objects.filter(kind=Regrouping.Kind.JOINED, undone_at__isnull=True)
     above = [incident.pk]
     while above:
@@ -153,3 +155,19 @@ def _refuse_to_give(incident: Incident, receiver: int | None) -> None:
         raise Refused(
             _("It is in mass incident %(mass)s: take it out there first.") % {"mass": inside.mass}
         )
+
+
+def new_from_elsewhere(incidents: Sequence[Incident]) -> dict[int, str]:
+    """Whence those came that were handed over and not yet triaged there, by key; no query where
+    none was."""
+    moved = [
+        one.pk
+        for one in incidents
+        if one.status == Incident.Status.NEW and one.institution_id != one.clock_of_id
+    ]
+    if not moved:
+        return {}
+    given = Transfer.objects.active().filter(incident__in=moved).with_names().order_by("pk")
+    return {
+        one.incident_id: gettext("from: %(place)s") % {"place": one.giver_name} for one in given
+    }

@@ -1,28 +1,97 @@
-"""Handing an incident over to an institution or to the authority, and what was handed over."""
+"""Incidents handed over to an institution or to the authority, and the list of them."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import load
-from otklik.incidents.inbox.bulk_actions import press
+from otklik.incidents.cases.lookup import load
+from otklik.incidents.inbox.bulk_actions import act_on_each
 from otklik.incidents.inbox.models import Batch
-from otklik.incidents.transfers.forms import TransferForm
-from otklik.incidents.transfers.models import Transfer
-from otklik.incidents.transfers.transfer_text import handed_over_words
+from otklik.incidents.transfers.models import LONGEST, Transfer, place_name
+from otklik.nlp.words.declension import Case
 from otklik.organisation.access import StaffRequest, staff_only
+from otklik.organisation.people.position_holders import in_case
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.structure.units import Institution
+
+THE_AUTHORITY = "authority"
+
+
+class TransferForm(forms.Form):
+    """Where an incident goes, and why."""
+
+    to = forms.ChoiceField(
+        label=_("Where it goes"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose where it goes."),
+            "invalid_choice": _("Choose one of the places that are offered."),
+        },
+    )
+    why = forms.CharField(
+        label=_("Why"),
+        help_text=_("One sentence for the colleagues there: they read it first."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Say in a sentence why: the colleagues there read it first.")
+        },
+    )
+
+    def __init__(self, data: Any = None, *, incident: Incident) -> None:
+        super().__init__(data)
+        self._places = {
+            str(one.pk): one
+            for one in Institution.objects.all()
+            if one.pk != incident.institution_id
+        }
+        choices = [(key, place_name(one)) for key, one in self._places.items()]
+        if incident.institution_id is not None:
+            choices.insert(0, (THE_AUTHORITY, place_name(None)))
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is any other institution."""
+        return bool(self.fields["to"].choices)  # type: ignore[attr-defined]
+
+    @property
+    def receiver(self) -> Institution | None:
+        return self._places.get(self.cleaned_data["to"])
+
+    def clean_why(self) -> str:
+        why = " ".join(self.cleaned_data["why"].split())
+        if len(why) > LONGEST:
+            raise forms.ValidationError(
+                _("Characters: %(length)s, and %(limit)s fit. Shorten the text.")
+                % {"length": len(why), "limit": LONGEST}
+            )
+        return str(why)
+
+
+def transfer_sentence(incident: Incident, place: str) -> str:
+    """«передан Отделу торговли»; after a colon a name that cannot be declined."""
+    if to := in_case(place, Case.DATIVE):
+        message = gettext("Incident %(name)s is handed over to %(place)s.")
+        return message % {"name": incident, "place": to}
+    message = gettext("Incident %(name)s is handed over to: %(place)s.")
+    return message % {"name": incident, "place": place}
+
 
 PER_PAGE = 50
 
 
 @staff_only(Right.TRIAGE)
 def transfer(request: StaffRequest, number: int) -> HttpResponse:
-    """Say where it goes and why; what goes along and what stays is said beside."""
+    """Say where it goes and why; the page says what goes along."""
     incident, now = load(request, number), timezone.now()
     form = TransferForm(request.POST if request.method == "POST" else None, incident=incident)
     if request.method == "POST" and form.is_valid():
@@ -32,11 +101,11 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
             Transfer.give(one, to=to, why=why, by=request.user, at=now)
 
         kind = Batch.Kind.HANDED_ON
-        pressed = press([incident], give, kind=kind, by=request.user, at=now)
+        pressed = act_on_each([incident], give, kind=kind, by=request.user, at=now)
         if pressed.done:
             name = Transfer.objects.filter(incident=incident).latest("pk").receiver_name
-            messages.success(request, handed_over_words(incident, name))
-            return redirect("incidents:queue")
+            messages.success(request, transfer_sentence(incident, name))
+            return redirect("incidents:inbox")
         form.add_error(None, pressed.refused[0][1])
     context = {"incident": incident, "form": form, "now": now}
     status = 422 if form.errors else 200
@@ -46,7 +115,7 @@ def transfer(request: StaffRequest, number: int) -> HttpResponse:
 @require_safe
 @staff_only(Right.SEE_DESK)
 def transfers(request: StaffRequest) -> HttpResponse:
-    """What went elsewhere, newest first: where, when and why, and nothing of what it is about."""
+    """What was handed over, newest first: where, when and why, and nothing of its content."""
     now = timezone.now()
     transfers_found = Transfer.objects.given_by(request.user).with_names()
     context = {

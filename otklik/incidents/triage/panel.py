@@ -1,6 +1,5 @@
-"""What the machine makes of an incident, as its page tells it: each guess with how sure it is, the
-words that decided and the presses that correct it, and who else wrote the same. People decide;
-nothing here is acted upon.
+"""What the program guesses of an incident, as its page shows it: each guess with its certainty, the
+words that decided and the buttons that correct it, and who else wrote the same. People decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,25 +9,96 @@ from functools import cached_property
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from otklik.incidents.cases.concern_kinds import Concern
+from otklik.incidents.cases.choices import Concern
+from otklik.incidents.cases.guesses import FROM_FILE, LANGUAGES
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
+from otklik.incidents.classification import classify
 from otklik.incidents.classification.alarm_list import AlarmList
 from otklik.incidents.classification.classify import BY_TOPIC
-from otklik.incidents.classification.competence import whose_of, whose_words
+from otklik.incidents.classification.competence import competence_text, guess_competence
 from otklik.incidents.classification.language_detection import language_label
-from otklik.incidents.classification.no_content_reason import silence_words
 from otklik.incidents.desk.panel_context import OpenCase, Panel
-from otklik.incidents.topics.models import Competence, Topic
-from otklik.incidents.triage.correction_buttons import Press, Presses
-from otklik.incidents.triage.guess_text import certainty_word
+from otklik.incidents.inbox import untriaged_piles
+from otklik.incidents.topics.models import Competence, Topic, Urgency
+from otklik.incidents.triage.guess_text import certainty_word, no_content_reason
 from otklik.nlp.classify.alarms import URGENT_SHARE
 from otklik.nlp.classify.anger_and_legal_claims import anger_in
 from otklik.nlp.classify.authority_competence import Competence as Guessed
 from otklik.nlp.classify.authority_competence import Whose
 from otklik.nlp.classify.language_id import RUSSIAN, SHORT, detect_language
 from otklik.nlp.classify.needs_answer import Kind, looks_like
+from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionButton:
+    """A button: `word` is what `bulk_actions.act_of` understands."""
+
+    word: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionButtons:
+    """The corrections that one member of staff may make: none without the right, or when it is
+    closed. Topic and group are offered while they are a guess; decided ones are changed by the form
+    of triage."""
+
+    incident: Incident
+    is_open: bool
+
+    @classmethod
+    def of(cls, incident: Incident, *, user: User) -> "CorrectionButtons":
+        is_open = incident.status != Incident.Status.CLOSED and user.may(Right.TRIAGE)
+        return cls(incident=incident, is_open=is_open)
+
+    def language(self, shown: str) -> tuple[CorrectionButton, ...]:
+        """Every language but the one `shown`."""
+        return self._but("tongue", shown, ((code, language_label(code)) for code in LANGUAGES))
+
+    def urgency(self) -> tuple[CorrectionButton, ...]:
+        return self._but("urgency", self.incident.urgency, Urgency.choices)
+
+    def tone(self, shown: str) -> tuple[CorrectionButton, ...]:
+        return self._but("tone", shown, Incident.Tone.choices)
+
+    def pile(self) -> tuple[CorrectionButton, ...]:
+        """Other inbox groups; whether it is ours is said by its topic."""
+        if not self._is_undecided:
+            return ()
+        names = {
+            Incident.Pile.ANSWER.value: untriaged_piles.PILES[Incident.Pile.ANSWER.value],
+            Incident.Pile.NOT_A_QUESTION.value: _("Not a question"),
+            Incident.Pile.NOT_OURS.value: _("Not ours"),
+        }
+        return self._but("pile", self.incident.pile, names.items())
+
+    def topic(self) -> tuple[CorrectionButton, ...]:
+        """The likeliest topics besides the one shown; the others are in the form."""
+        if not self.is_open or not self._is_undecided:
+            return ()
+        likely = classify.likely_topics([self.incident.opening_text], limit=4)[0]
+        shown = self.incident.guessed_topic_id
+        others = [one for one in likely if one.pk != shown and self.incident.unit_for(one)]
+        return self._but("topic", "", ((str(one.pk), str(one)) for one in others[:3]))
+
+    @property
+    def _is_undecided(self) -> bool:
+        return self.incident.status == Incident.Status.NEW and self.incident.topic_id is None
+
+    def _but(
+        self, verb: str, shown: str, named: Iterable[tuple[str, object]]
+    ) -> tuple[CorrectionButton, ...]:
+        if not self.is_open:
+            return ()
+        return tuple(
+            CorrectionButton(word=f"{verb}-{code}", label=str(name))
+            for code, name in named
+            if code != shown
+        )
+
 
 MOST_REPEATS = 20
 REPEATS_SHOWN = 3
@@ -42,10 +112,10 @@ _CLOSED_AS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """One thing that was read: what, how sure in a word (empty where nothing is guessed), why;
-    `thought` is what the program supposed where a person decided otherwise, `stands` what is gone
-    by whatever was guessed, `presses` correct it."""
+class GuessRow:
+    """One guess: what, its certainty in a word (empty where nothing is guessed), why; `thought` is
+    the guess where a person decided otherwise, `consequence` what holds by it, `presses` correct
+    it."""
 
     what: str
     label: str
@@ -53,12 +123,12 @@ class Read:
     words: str = ""
     thought: str = ""
     consequence: str = ""
-    presses: tuple[Press, ...] = ()
+    presses: tuple[CorrectionButton, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """Others that open with the same; `count` ends at `MOST_REPEATS`."""
+    """Others that open with the same words; `count` ends at `MOST_REPEATS`."""
 
     shown: list[Incident]
     count: int
@@ -70,18 +140,18 @@ class Repeats:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Understood:
-    """Of one incident, for one member of staff; the last words of its person are read."""
+class Guesses:
+    """The guesses of one incident, for one member of staff; its person's last words are read."""
 
     incident: Incident
     text: str
     harsh_kind: str
     harsh_words: str
     user: User
-    presses: Presses
+    presses: CorrectionButtons
 
     @classmethod
-    def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Understood":
+    def of(cls, incident: Incident, timeline: Sequence[Message], *, user: User) -> "Guesses":
         items = [message for message in timeline if message.is_inbound and message.text]
         return cls(
             incident=incident,
@@ -89,12 +159,12 @@ class Understood:
             harsh_kind=items[-1].harsh_kind if items else "",
             harsh_words=items[-1].harsh_words if items else "",
             user=user,
-            presses=Presses.of(incident, user=user),
+            presses=CorrectionButtons.of(incident, user=user),
         )
 
     @property
-    def rows(self) -> Iterator[Read]:
-        """All that is guessed of the text, in the order in which one asks."""
+    def rows(self) -> Iterator[GuessRow]:
+        """All guesses, in the order in which one asks."""
         if self.text:
             yield self._language()
         yield replace(self._competence(), presses=self.presses.pile(), consequence=self._lies_in())
@@ -123,7 +193,7 @@ class Understood:
             words=", ".join(sorted(shared, key=len, reverse=True)[:WORDS_SHOWN]),
         )
 
-    def _language(self) -> Read:
+    def _language(self) -> GuessRow:
         guess, what = detect_language(self.text), _("Language")
         is_short = guess.value == SHORT
         guessed = _("too short to tell") if is_short else language_label(guess.value)
@@ -131,61 +201,61 @@ class Understood:
             code = self.incident.tongue or RUSSIAN
             thought = guessed if code != guess.value else ""
             presses = self.presses.language(code)
-            return _decided(what, language_label(code), thought=thought, presses=presses)
+            return _decision_row(what, language_label(code), thought=thought, presses=presses)
         presses = self.presses.language(guess.value)
         if is_short:
-            return Read(what=what, label=guessed, presses=presses)
-        return replace(_read(what, guessed, guess.certainty, guess.reasons), presses=presses)
+            return GuessRow(what=what, label=guessed, presses=presses)
+        return replace(_guess_row(what, guessed, guess.certainty, guess.reasons), presses=presses)
 
-    def _competence(self) -> Read:
+    def _competence(self) -> GuessRow:
         """What a person decided; else what the signs say; else what the topic says."""
         what, decided = _("Competence"), _("decided by a person")
         if self.incident.outcome in _CLOSED_AS:
-            return Read(what=what, label=self.incident.get_outcome_display(), sure=decided)
+            return GuessRow(what=what, label=self.incident.get_outcome_display(), sure=decided)
         topic, certainty = self._topic_and_certainty()
         by_topic = _by_topic(topic) if topic is not None else ""
-        guess = whose_of(self.text)
-        guessed = whose_words(guess) if guess is not None else ""
+        guess = guess_competence(self.text)
+        guessed = competence_text(guess) if guess is not None else ""
         if self.incident.topic is not None:
             is_kept = self.incident.topic.competence != Competence.NOT_OURS
             is_other = guess is not None and is_kept != (guess.value is Whose.OURS)
-            return Read(
+            return GuessRow(
                 what=what, label=by_topic, sure=decided, thought=guessed if is_other else ""
             )
         if guess is None:
             guess = _by_pile(self.text)
-            guessed = whose_words(guess) if guess is not None else ""
+            guessed = competence_text(guess) if guess is not None else ""
         if guess is not None and guessed:
             words, is_ours = list(guess.reasons), guess.value is Whose.OURS
             is_read = guess.value is not Whose.NOT_A_QUESTION
             if topic is not None and is_read and is_ours != (topic.competence == Competence.OURS):
                 words.append(_("by the topic: %s") % by_topic)
             sure = 0.0 if guess.value is Whose.UNSURE else guess.certainty
-            return _read(what, guessed, sure, words)
+            return _guess_row(what, guessed, sure, words)
         if not by_topic:
-            return Read(what=what, label=_("not clear"))
-        return _read(what, by_topic, certainty, [_("as the topic says")])
+            return GuessRow(what=what, label=_("not clear"))
+        return _guess_row(what, by_topic, certainty, [_("as the topic says")])
 
     def _lies_in(self) -> str:
-        """Which pile it waits in; empty where that is said by who answers it."""
+        """The inbox group it is in; empty where that cannot be corrected."""
         if not self.presses.pile():
             return ""
         return _("It lies in: %(pile)s") % {"pile": self.incident.get_pile_display()}
 
-    def _topic(self) -> Read:
+    def _topic(self) -> GuessRow:
         topic, certainty = self._topic_and_certainty()
         if topic is None:
-            silent = silence_words(self.incident.opening_text)
+            silent = no_content_reason(self.incident.opening_text)
             message = _("nothing to read: %(why)s") % {"why": silent} if silent else _("not clear")
-            return Read(what=_("Topic"), label=message)
+            return GuessRow(what=_("Topic"), label=message)
         if self.incident.topic is None:
             reason = self.incident.guess_reason
-            is_of_file = reason == Incident.FROM_FILE
+            is_of_file = reason == FROM_FILE
             words = [_("the file from which it was loaded says so")] if is_of_file else [reason]
-            return _read(_("Topic"), str(topic), certainty, words)
+            return _guess_row(_("Topic"), str(topic), certainty, words)
         guessed = self.incident.guessed_topic
         thought = "" if guessed in (None, topic) else str(guessed)
-        return Read(
+        return GuessRow(
             what=_("Topic"), label=str(topic), sure=_("decided by a person"), thought=thought
         )
 
@@ -194,58 +264,59 @@ class Understood:
             return self.incident.topic, 1.0
         return self.incident.guessed_topic, self.incident.guess_certainty
 
-    def _urgency(self) -> Read:
-        """What stands is gone by; words make urgent, and a person has the last word."""
+    def _urgency(self) -> GuessRow:
+        """A person's urgency, else the guessed one."""
         what, presses = _("Urgency"), self.presses.urgency()
         message, is_none = self.incident.get_urgency_display(), not self.incident.urgency_why
         guessed = _("no words that it cannot wait") if is_none else why_urgent(self.incident)
         if self.incident.urgency_set_at is not None:
-            return _decided(what, message, thought="" if is_none else guessed, presses=presses)
+            return _decision_row(what, message, thought="" if is_none else guessed, presses=presses)
         message = _("The term goes by: %(urgency)s") % {"urgency": message}
         if is_none:
-            return Read(what=what, label=guessed, consequence=message, presses=presses)
-        read = _read(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
+            return GuessRow(what=what, label=guessed, consequence=message, presses=presses)
+        read = _guess_row(what, guessed, URGENT_SHARE, [self.incident.urgency_words])
         return replace(read, consequence=message, presses=presses)
 
-    def _tone(self) -> Read:
-        """Half of what looks like an insult is none (bench/labels): words, never a verdict."""
+    def _tone(self) -> GuessRow:
+        """Half of what looks like an insult is none (bench/labels): shown as words, not a
+        verdict."""
         read, code = self._tone_by_words()
         if text := self.incident.tone:
             thought = read.label if text != code else ""
             words = self.incident.get_tone_display()
             presses = self.presses.tone(text)
-            return _decided(read.what, words, thought=thought, presses=presses)
+            return _decision_row(read.what, words, thought=thought, presses=presses)
         return replace(read, presses=self.presses.tone(code))
 
-    def _tone_by_words(self) -> tuple[Read, str]:
+    def _tone_by_words(self) -> tuple[GuessRow, str]:
         what, words = _("Tone"), [self.harsh_words]
         if self.harsh_kind == Concern.THREAT:
-            return _read(what, _("perhaps a threat"), 0, words), Incident.Tone.THREAT
+            return _guess_row(what, _("perhaps a threat"), 0, words), Incident.Tone.THREAT
         if self.harsh_kind == Concern.INSULT:
-            return _read(what, _("perhaps an insult"), 0, words), Incident.Tone.INSULT
+            return _guess_row(what, _("perhaps an insult"), 0, words), Incident.Tone.INSULT
         if angry := anger_in(self.text):
-            return _read(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
-        return Read(what=what, label=_("no harsh words")), Incident.Tone.CALM
+            return _guess_row(what, _("perhaps angry"), 0, [angry]), Incident.Tone.ANGRY
+        return GuessRow(what=what, label=_("no harsh words")), Incident.Tone.CALM
 
 
-def panel(case: OpenCase, *, topics: Iterable[Topic]) -> Panel:
+def guesses_panel(case: OpenCase, *, topics: Iterable[Topic]) -> Panel:
     """On the page of an incident; `topics` are `with_learning`."""
     context = {
-        "understood": Understood.of(case.incident, case.timeline, user=case.user),
+        "understood": Guesses.of(case.incident, case.timeline, user=case.user),
         "has_learned": has_learned(topics),
     }
     return Panel(template="incidents/incident/understood.html", context=context)
 
 
 def why_urgent(incident: Incident) -> str:
-    """What the last words were taken for; by the topic where no word said it."""
+    """Why it is urgent: an alarm, or the topic."""
     if incident.urgency_why == BY_TOPIC:
         return _("by the topic: %s") % (incident.guessed_topic or "")
     return str(AlarmList.Kind(incident.urgency_why).label)
 
 
 def has_learned(topics: Iterable[Topic]) -> bool:
-    """Whether topics are suggested by decisions; asks nothing of topics `with_learning`."""
+    """Whether topics are guessed by what was learned; no query for topics `with_learning`."""
     return any(topic.learning_pk for topic in topics)  # type: ignore[attr-defined]
 
 
@@ -256,20 +327,22 @@ def _by_topic(topic: Topic) -> str:
 
 
 def _by_pile(text: str) -> Guessed | None:
-    """Where a pack has no signs: whether there is anything to answer."""
+    """Without signs in the pack: whether there is anything to answer."""
     pile = looks_like(text) if text else None
     if pile is None or pile.value is not Kind.NOT_A_QUESTION:
         return None
     return Guessed(value=Whose.NOT_A_QUESTION, certainty=pile.certainty, reasons=pile.reasons)
 
 
-def _decided(what: str, text: str, *, thought: str, presses: tuple[Press, ...]) -> Read:
+def _decision_row(
+    what: str, text: str, *, thought: str, presses: tuple[CorrectionButton, ...]
+) -> GuessRow:
     sure = _("decided by a person")
-    return Read(what=what, label=text, sure=sure, thought=thought, presses=presses)
+    return GuessRow(what=what, label=text, sure=sure, thought=thought, presses=presses)
 
 
-def _read(what: str, text: str, certainty: float, words: Iterable[str]) -> Read:
-    return Read(
+def _guess_row(what: str, text: str, certainty: float, words: Iterable[str]) -> GuessRow:
+    return GuessRow(
         what=what,
         label=text,
         sure=certainty_word(certainty),

@@ -68,7 +68,7 @@ def carry_on(erasure_id: int, *, at: datetime) -> bool:
         Erasure.objects.filter(pk=erasure_id).update(problem=str(obstacle), alive_at=at)
         return False
     if not is_going_on:
-        fulltext.merge_away()
+        fulltext.merge_index()
     return is_going_on
 
 

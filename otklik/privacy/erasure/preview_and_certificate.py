@@ -13,8 +13,7 @@ from otklik.channels.accounts.models import Account
 from otklik.channels.erase import settled_events
 from otklik.evidence.registers.erase_files_with_names import with_names
 from otklik.incidents.attachments.models import Attachment
-from otklik.incidents.cases.client import Client, Identity, WritingPermission
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, Identity, IdentityClaim, WritingPermission
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message, MessageVersion
 from otklik.incidents.importing.models import ImportFile

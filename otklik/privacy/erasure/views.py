@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from otklik.core.refusal import Refused
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.client import Client
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import Client, IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
@@ -77,7 +76,7 @@ def _propose(request: StaffRequest, incident: Incident, client: Client) -> HttpR
 def _possible_identities(client: Client) -> list[Client]:
     """The person, and pseudonyms that are claimed to be theirs."""
     claims = IdentityClaim.objects.active().about(client)
-    return [client, *dict.fromkeys(claim.tied_to(client) for claim in claims)]
+    return [client, *dict.fromkeys(claim.partner_of(client) for claim in claims)]
 
 
 @require_safe

@@ -134,7 +134,7 @@ def carry_on(run_id: int, *, at: datetime) -> bool:
         RetentionRun.objects.filter(pk=run_id).update(problem=str(obstacle), alive_at=at)
         return False
     if not is_left and run.rule.kind == RuleKind.TEXTS and run.counts:
-        fulltext.merge_away()
+        fulltext.merge_index()
     return is_left
 
 

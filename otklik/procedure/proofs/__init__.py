@@ -20,7 +20,7 @@ SCREENS: Mapping[str, tuple[Any, str]] = {
     "acts": (_("Documents on the site"), "legal-acts:acts"),
     "disclosure": (_("Required information"), "disclosure:items"),
     "publications": (_("Plan of publications"), "publications:plan"),
-    "queue": (_("Queue of incidents"), "incidents:queue"),
+    "queue": (_("Queue of incidents"), "incidents:inbox"),
     "coverage": (_("Share answered"), "incidents:coverage"),
     "quality": (_("Quality of answers"), "incidents:quality"),
     "surveys": (_("Surveys"), "surveys-desk:waves"),

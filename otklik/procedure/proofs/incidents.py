@@ -114,7 +114,7 @@ def analysed(period: Period, user: User) -> Counting:
             Figure(
                 name=_("A person decided the topic"),
                 value=_share(found["sorted"], found["all"]),
-                address=reverse("incidents:queue"),
+                address=reverse("incidents:inbox"),
             ),
         ),
         gap=_("That the analysis was prompt is shown by the time of the first answer."),

@@ -133,7 +133,7 @@ def answered_on_site(period: Period, user: User) -> Counting:
             Figure(
                 name=_("Questions asked on the site"),
                 value=whole(found["asked"]),
-                address=f"{reverse('incidents:queue')}?state=all",
+                address=f"{reverse('incidents:inbox')}?state=all",
             ),
             Figure(name=_("Of them with an answer"), value=whole(found["answered"])),
         ),

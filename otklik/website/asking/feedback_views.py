@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from otklik.core.refusal import Refused
-from otklik.incidents.feedback.ask import asked_by, tell_by_code
+from otklik.incidents.feedback.ask import question_of_code, tell_by_code
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import HelpedForm, tidied
 from otklik.website.asking.question_rendering import (
@@ -72,7 +72,7 @@ def _page(
     is_other: str = "",
 ) -> HttpResponse:
     """As it stands after whatever was pressed; a code that is not ours leads on to the site."""
-    asked = asked_by(code)
+    asked = question_of_code(code)
     is_open = asked is not None and asked.is_open(at=timezone.now())
     context: dict[str, object] = {
         "asked": asked,

@@ -17,9 +17,12 @@ from otklik.incidents.attachments.clean_photo import too_large
 from otklik.incidents.attachments.models import MOST_A_MESSAGE
 from otklik.incidents.feedback.ask import tell_on_site
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.photo_upload import SentPhoto, add_photos
-from otklik.incidents.intake.receive import receive_addition
-from otklik.incidents.intake.site_questions import QuestionStatus
+from otklik.incidents.intake.site_questions import (
+    PhotoFile,
+    QuestionStatus,
+    add_photos,
+    receive_addition,
+)
 from otklik.surveys.collecting import site_invitations
 from otklik.ui import form_recovery
 from otklik.website.asking.forms import (
@@ -170,7 +173,7 @@ def _add_photos(
     if refusal := (files or not uploads.most) and written_too_often(request, PHOTOS_SENT):
         form.refuse(refusal)
         return _page(request, pair, shown, addition=words, photos=form, status=429)
-    sent = [SentPhoto(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]
+    sent = [PhotoFile(name=f.name or "", file=f.file, size=f.size or 0) for f in files if f.file]
     added = 0
     try:
         outcome = add_photos(**pair.cleaned_data, sent=sent, at=timezone.now())

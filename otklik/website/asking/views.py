@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from otklik.cms.pages.default_texts import page_text
 from otklik.incidents.intake import site_questions
-from otklik.incidents.intake.receive import receive_question
-from otklik.incidents.intake.site_questions import Receipt
+from otklik.incidents.intake.site_questions import Receipt, receive_question
 from otklik.knowledge.articles import matches
 from otklik.knowledge.articles.matches import Likely
 from otklik.nlp.classify.letter_type import LetterKind

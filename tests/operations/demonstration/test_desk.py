@@ -16,14 +16,14 @@ from otklik.demo.network.dialogue import DirectMessage
 from otklik.demo.network.models import Person, WebhookDelivery
 from otklik.demo.network.posts import Comment
 from otklik.demo.snapshot.models import Staged
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension, Interim
 from otklik.incidents.external_cases.models import OutsideCase
 from otklik.incidents.importing.models import ImportRun
-from otklik.incidents.inbox.filter_presets import VIEWS
-from otklik.incidents.inbox.listing import Queue
+from otklik.incidents.inbox.filters import VIEWS
+from otklik.incidents.inbox.inbox import Inbox
 from otklik.incidents.information_requests.models import InformationRequest
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.quality.models import QualityDraw
@@ -106,7 +106,7 @@ def test_every_state_is_there() -> None:
         assert model._default_manager.exists(), model
     operator = User.objects.get(username="operator")
     queues = {
-        code: Queue.from_address(QueryDict(f"view={code}"), user=operator, at=AT) for code in VIEWS
+        code: Inbox.from_address(QueryDict(f"view={code}"), user=operator, at=AT) for code in VIEWS
     }
     empty = [code for code, queue in queues.items() if not queue.incidents.exists()]
     assert set(empty) == {"languages", "not_a_question", "not_ours"}

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from otklik.incidents.blockers.models import Awaited, Mark
-from otklik.incidents.cases.identity_claim import IdentityClaim
+from otklik.incidents.cases.client import IdentityClaim
 from otklik.incidents.cases.message import Message
 from otklik.incidents.deadlines.extensions_and_interim_answers import Extension
 from otklik.incidents.external_cases.models import OutsideCase
+from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.information_requests.models import InformationRequest, RequestTerms, Sorting
 from otklik.incidents.merge_and_split.models import Regrouping
 from otklik.incidents.moderation.models import ModerationAct, ModerationRule
@@ -78,7 +79,7 @@ def extended(play: "Play", message: Message, at: datetime) -> None:
 
 def put_off(play: "Play", message: Message, at: datetime) -> None:
     until = play.hours.after(play.hours.now, 3 * A_DAY)
-    message.incident.put_off(until=until, waits_for=texts().notes.put_off, by=_who(play), at=at)
+    snooze(message.incident, until=until, waits_for=texts().notes.put_off, by=_who(play), at=at)
 
 
 def looked(reason: identity_access.LookReason) -> Act:

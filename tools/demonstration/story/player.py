@@ -14,12 +14,12 @@ from otklik.channels.networks.errors import ChannelError, OutcomeUnknown, Tempor
 from otklik.demo.network.posts import Comment
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.mark_interim import promise
+from otklik.incidents.deadlines.extensions_and_interim_answers import mark_interim
 from otklik.incidents.intake.manual_cards import Card
 from otklik.incidents.intake.manual_cards import Where as CardWhere
 from otklik.incidents.replies.approval.models import Suggestion
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.referral.refer import show_the_way
+from otklik.incidents.replies.referral.models import show_the_way
 from otklik.incidents.sla.models import Norm
 from otklik.organisation.people.user import User
 from tools.demonstration.story.extra_acts import A_DAY
@@ -172,12 +172,12 @@ class Play:
             return
         if scene.ending is Ending.INTERIM:
             promised = self.hours.after(self.hours.now, 2 * A_DAY)
-            promise(reply, self.hours.day_of(promised), by=operator, at=at)
+            mark_interim(reply, self.hours.day_of(promised), by=operator, at=at)
         if scene.outcome == Incident.Outcome.FORWARDED:
             for body in line.topic.bodies.all()[:1]:
                 show_the_way(reply, body, by=operator, at=at)
         yield (at := after(posted, 55))
-        if reply.needs_approval:
+        if reply.approval_reasons:
             reply.submit(by=operator, at=at)
             if scene.ending is Ending.IN_APPROVAL:
                 return

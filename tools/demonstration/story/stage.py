@@ -17,7 +17,7 @@ from otklik.demo.network.posts import Comment, Post, full_url
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.intake.manual_cards import Card, note_card
-from otklik.incidents.intake.receive import receive_question
+from otklik.incidents.intake.site_questions import receive_question
 from otklik.incidents.moderation import takedown
 from otklik.incidents.moderation.models import ModerationAct
 from otklik.incidents.replies.models import Reply

@@ -15,6 +15,7 @@ from otklik.incidents.cases.message import Message
 from otklik.incidents.desk import alerts
 from otklik.incidents.importing import import_and_undo as importing_run
 from otklik.incidents.importing.models import ImportRun
+from otklik.incidents.inbox.snooze import snooze
 from otklik.incidents.quality.models import (
     DrawnAnswer,
     PointMark,
@@ -88,7 +89,7 @@ def file_taken_in(play: "Play") -> "Story":
         play.stage.incidents.append(message.incident)
         # Not in the way of those who come to see the queue.
         until = play.hours.after(play.hours.now, 3 * WORKED_DAY)
-        message.incident.put_off(until=until, waits_for=texts().notes.put_off, by=operator, at=at)
+        snooze(message.incident, until=until, waits_for=texts().notes.put_off, by=operator, at=at)
 
 
 def _file(play: "Play", at: datetime) -> bytes:

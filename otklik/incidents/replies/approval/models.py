@@ -1,4 +1,5 @@
-"""A second person's word that was given aloud or on paper, noted by somebody else."""
+"""Decisions of the second person: at the desk, given offline and recorded by somebody else, or
+another wording."""
 
 import hashlib
 import uuid
@@ -15,15 +16,15 @@ from otklik.audit import entries
 from otklik.core.files.uploads import private_files
 from otklik.core.refusal import Refused
 from otklik.incidents.attachments.scanned_papers import Scan
-from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.queries import Verdict
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import own
 
 
 class Approval(models.Model):
-    """What a second person said about a reply. The author's own word does not count."""
+    """A second person's decision on a reply. The author's own does not count."""
 
     reply = models.ForeignKey(Reply, on_delete=models.CASCADE, related_name="approvals")
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
@@ -58,24 +59,26 @@ def _place(word: "OutsideWord", name: str) -> str:
 
 
 class OutsideWordQuerySet(models.QuerySet["OutsideWord"]):
-    def shown(self) -> Self:
+    def with_relations(self) -> Self:
         return self.select_related("approval__reply__incident", "giver", "noted_by", "objected_by")
 
     def to_look_at(self, user: User) -> Self:
-        """What was said in this person's name; and what people said who do not work here, about
-        answers of their own place."""
+        """What was recorded in this person's name; and approvals by people without an account,
+        about replies of the reader's institution."""
         theirs = Q(giver=user) | Q(giver__isnull=True) & own(
             user, "approval__reply__incident__institution"
         )
-        return self.shown().filter(theirs).exclude(noted_by=user).order_by("-noted_at", "-pk")
+        return (
+            self.with_relations().filter(theirs).exclude(noted_by=user).order_by("-noted_at", "-pk")
+        )
 
 
 class OutsideWord(models.Model):
-    """Counts as the second person's word, and is called what it is everywhere.
+    """An offline approval; pages call it so wherever it is shown.
 
-    Aloud only a colleague gives it, who finds it in their list and may object; on paper anybody
-    who may decide, and the paper is kept with it. Who gave it never notes it themselves, nor does
-    who wrote the reply where nobody at the desk is named: two accounts stand behind each answer.
+    Aloud only a colleague gives it, who finds it in their list and may object; on paper anybody who
+    may decide, and the paper is stored. The approver never records it, nor does the author where
+    the approver has no account: two accounts are behind each answer.
     """
 
     Way = Way
@@ -146,9 +149,10 @@ class OutsideWord(models.Model):
         by: User,
         at: datetime,
     ) -> "OutsideWord":
-        """Write down who agreed, and let the reply go on its way. `revision` is the text agreed.
+        """Record who agreed, and send the reply. `revision` is the text agreed to.
 
-        Raises Refused as an approval does; without who or what must be there; for who wrote it.
+        Raises Refused as an approval does, without an approver or a needed paper, and for the
+        author.
         """
         word = cls(
             way=way, giver=giver, giver_words=" ".join(giver_words.split())[:LONGEST],
@@ -159,16 +163,16 @@ class OutsideWord(models.Model):
             with transaction.atomic():
                 word._keep(reply, scan, revision=revision, by=by, at=at)
         except Exception:
-            if word.scan:  # the row is gone, and nobody would ever find the file
+            if word.scan:  # without its row nobody would find the file
                 word.scan.delete(save=False)
             raise
         return word
 
     @transaction.atomic
     def object(self, reason: str, *, by: User, at: datetime) -> None:
-        """«Я такого не говорил»: told beside the answer; what has not left comes back as a draft.
+        """«Я такого не говорил»: shown beside the answer; what was not sent becomes a draft again.
 
-        Raises Refused for whoever it does not concern, without a reason, or a second time.
+        Raises Refused for somebody else, without a reason, or a second time.
         """
         self.refresh_from_db(from_queryset=OutsideWord.objects.select_for_update())
         if not self.may_object(by):
@@ -201,7 +205,7 @@ class OutsideWord(models.Model):
                 )
             if not self.giver.is_active or not self.giver.may(Right.APPROVE):
                 raise Refused(gettext("This colleague may not approve: choose another one."))
-            if self.giver.institution_id not in (None, reply.judged_in):
+            if self.giver.institution_id not in (None, reply.approving_institution):
                 raise Refused(gettext("This colleague works elsewhere: choose another one."))
         elif self.way == Way.ALOUD:
             raise Refused(
@@ -231,18 +235,18 @@ class OutsideWord(models.Model):
         )  # fmt: skip
 
 
-def words_of(replies: list[Reply]) -> list[OutsideWord]:
-    """Words given outside for these replies, oldest first."""
+def offline_approvals(replies: list[Reply]) -> list[OutsideWord]:
+    """Offline approvals of these replies, oldest first."""
     keys = [reply.pk for reply in replies if reply.pk]
-    shown = OutsideWord.objects.shown().filter(approval__verdict=Verdict.APPROVED)
+    shown = OutsideWord.objects.with_relations().filter(approval__verdict=Verdict.APPROVED)
     return list(shown.filter(approval__reply__in=keys)) if keys else []
 
 
 class Suggestion(models.Model):
-    """The second person's own wording of a reply, which its author takes over or not.
+    """The second person's own wording of a reply, which its author accepts or declines.
 
-    It goes with a return for correction. The author answers for the text, so whoever suggested
-    may still approve what the author took over.
+    It comes with a return for correction. The author answers for the text, so the second person may
+    still approve what the author accepted.
     """
 
     class State(models.TextChoices):
@@ -279,7 +283,7 @@ class Suggestion(models.Model):
     def make(
         cls, reply: Reply, text: str, *, revision: int, reason: str = "", by: User, at: datetime
     ) -> "Suggestion":
-        """Return the reply to its author with a wording of one's own; `revision` is what was read.
+        """Return the reply with a wording of one's own; `revision` is what was read.
 
         Raises Refused as a return does, and when nothing was changed.
         """
@@ -301,8 +305,8 @@ class Suggestion(models.Model):
 
     @transaction.atomic
     def accept(self, *, by: User, at: datetime) -> None:
-        """Put it in place of the text. Raises Refused when that was changed meanwhile."""
-        if self._decided():
+        """Replace the text by it. Raises Refused when that was changed meanwhile."""
+        if self._is_decided():
             return
         self.reply.refresh_from_db()
         if self.reply.text.replace("\r\n", "\n") != self.before.replace("\r\n", "\n"):
@@ -313,10 +317,10 @@ class Suggestion(models.Model):
     @transaction.atomic
     def decline(self, *, by: User, at: datetime) -> None:
         """The author keeps their own words. Harmless when pressed twice."""
-        if not self._decided():
+        if not self._is_decided():
             self._decide(self.State.DECLINED, "reply.suggestion_declined", by=by, at=at)
 
-    def _decided(self) -> bool:
+    def _is_decided(self) -> bool:
         self.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
         return self.state != self.State.OPEN
 

@@ -1,5 +1,8 @@
-"""A second person's word: one press a reply, the one that must be answered first at the top."""
+"""The list of replies that wait for approval, and the second person's decisions."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django import forms
@@ -12,28 +15,94 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from otklik.core.web.handle_refusals import refusals_to_form, refusals_to_messages
-from otklik.incidents.cases.view_helpers import address_of
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import address_of
+from otklik.incidents.mass_incidents.models import MassIncident
+from otklik.incidents.mass_incidents.queries import MassIncidentQuerySet
 from otklik.incidents.replies.approval.models import OutsideWord, Suggestion
-from otklik.incidents.replies.approval.pending_approvals import ApprovalList, visible_replies
-from otklik.incidents.replies.choices import Verdict
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.views import load_reply, sent_words
+from otklik.incidents.replies.queries import ReplyQuerySet, Verdict
+from otklik.incidents.replies.text_checks.check import Review, review_reply
+from otklik.incidents.replies.views import load_reply, outcome_sentence
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.approval_form import SecondWordForm
 from otklik.organisation.people.roles_and_rights import Right
+from otklik.organisation.people.user import User
+
+MOST_SHOWN = 100
+MOST_WORDS = 20
+
+
+def visible_replies(user: User) -> ReplyQuerySet:
+    visible = Incident.objects.visible_to(user)
+    return Reply.objects.filter(incident__in=visible).select_related(
+        "incident__topic", "incident__account", "incident__guessed_topic", "author",
+        "in_reply_to__account", "delivery",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalList:
+    """What waits for this person. `wanted` is the key of the reply to read, `refused` one whose
+    decision was refused."""
+
+    user: User
+    at: datetime
+    wanted: str = ""
+    refused: Reply | None = None
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        return list(visible_replies(self.user).judgeable_by(self.user)[:MOST_SHOWN])
+
+    @cached_property
+    def opened(self) -> Reply | None:
+        """The reply to read, else the first."""
+        wanted = (reply for reply in self.replies if str(reply.key) == self.wanted)
+        return self.refused or next(wanted, self.replies[0] if self.replies else None)
+
+    @property
+    def others(self) -> list[Reply]:
+        return [reply for reply in self.replies if reply != self.opened]
+
+    @cached_property
+    def review(self) -> Review | None:
+        """Remarks on the reply to read."""
+        if self.opened is None:
+            return None
+        return review_reply(self.opened, self.opened.text, by=self.user, at=self.at)
+
+    @cached_property
+    def masses(self) -> MassIncidentQuerySet:
+        masses = MassIncident.objects.visible_to(self.user).waiting_for_approval()
+        return masses.select_related("acted_by")
+
+    @cached_property
+    def own(self) -> ReplyQuerySet:
+        """Those of this person, which wait for others."""
+        return visible_replies(self.user).waiting_for_approval().filter(author=self.user)
+
+    @cached_property
+    def words(self) -> list[OutsideWord]:
+        """Offline approvals recorded in this person's name; they may object."""
+        return list(OutsideWord.objects.to_look_at(self.user)[:MOST_WORDS])
+
+    @cached_property
+    def takeable(self) -> ReplyQuerySet:
+        return Reply.objects.takeable_by(self.user, at=self.at)
 
 
 @require_safe
 @staff_only(Right.APPROVE)
 def approvals(request: StaffRequest) -> HttpResponse:
-    """What waits for this person; `open` names the one to read, else the first is."""
+    """What waits for this person; `open` in the address names the one to read."""
     return show_waiting(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_only(Right.APPROVE)
 def judgement(request: StaffRequest, key: UUID) -> HttpResponse:
-    """Agree or return, without leaving the list: the next one opens by itself."""
+    """Approve or return without leaving the list: the next one opens."""
     reply = get_object_or_404(visible_replies(request.user), key=key)
     if request.method != "POST":
         return redirect(f"{reverse('incidents:approvals')}?open={key}#item")
@@ -73,7 +142,7 @@ def show_waiting(
     opened: Reply | None = None,
     objecting: OutsideWord | None = None,
 ) -> HttpResponse:
-    """The list; what was refused comes back open, as it was typed."""
+    """The list; a refused form comes back as it was typed."""
     wanted, now = request.GET.get("open", ""), timezone.now()
     waiting = ApprovalList(user=request.user, at=now, wanted=wanted, refused=opened)
     context = {
@@ -89,12 +158,12 @@ def show_waiting(
 
 
 def _judge(request: StaffRequest, reply: Reply, form: SecondWordForm) -> str:
-    """What was done, in words. Raises Refused."""
+    """Approve or return it; a sentence about that. Raises Refused."""
     now, revision = timezone.now(), form.cleaned_data["revision"]
     if form.cleaned_data["verdict"] == Verdict.APPROVED:
         reply.approve(revision=revision, by=request.user, at=now)
         sentence = _("%(incident)s: approved. The reply is on its way.")
-        return sent_words(reply, sentence % {"incident": reply.incident})
+        return outcome_sentence(reply, sentence % {"incident": reply.incident})
     reason = form.cleaned_data["reason"]
     reply.return_for_correction(reason, revision=revision, by=request.user, at=now)
     return _("%(incident)s: returned for correction.") % {"incident": reply.incident}

@@ -15,10 +15,7 @@ LONGEST = 300
 
 
 class SkippedLine(models.Model):
-    """Why a matter that began in the open was closed without a word there.
-
-    `SkippedLine.asker_in_the_open(incident)` is whom such a word is owed.
-    """
+    """Why an incident that began in public was closed without a public word."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="skipped_lines")
     reason = models.CharField(_("reason"), max_length=LONGEST)
@@ -38,8 +35,8 @@ class SkippedLine(models.Model):
 
     @classmethod
     def asker_in_the_open(cls, incident: Incident) -> Message | None:
-        """The message under which nobody sees that it was answered: the matter began in the
-        open, our last answer is private, and nobody has said why that should stay so."""
+        """The public message that seems unanswered: the incident began in public, our last answer
+        is private, and nobody gave a reason for that since."""
         rows = list(incident.messages.filter(is_automatic=False).order_by("occurred_at", "pk"))
         asked = [one for one in rows if one.is_inbound]
         answers = [one for one in rows if not one.is_inbound]
@@ -54,7 +51,7 @@ class SkippedLine(models.Model):
     @classmethod
     @transaction.atomic
     def skip(cls, incident: Incident, *, reason: str, by: User, at: datetime) -> "SkippedLine":
-        """Close it without: the reason is kept."""
+        """Record why it is closed without."""
         if not reason.strip():
             raise Refused(_("Say in a sentence why nothing is said in the open."))
         if len(reason.strip()) > LONGEST:

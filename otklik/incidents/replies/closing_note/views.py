@@ -1,4 +1,4 @@
-"""Answered privately, asked in the open: one line there before the matter is closed."""
+"""Answered privately, asked in public: a line there before the incident is closed."""
 
 from uuid import uuid4
 
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.lookup import address_of, load
 from otklik.incidents.cases.message import Message
-from otklik.incidents.cases.view_helpers import address_of, load
-from otklik.incidents.desk.views import closed
+from otklik.incidents.desk.views import redirect_after_closing
 from otklik.incidents.replies.closing_note.skipped_note import SkippedLine
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.access import StaffRequest, staff_only
@@ -46,7 +46,7 @@ class SkipForm(forms.Form):
 
 @staff_only(Right.CLOSE)
 def closing_line(request: StaffRequest, number: int) -> HttpResponse:
-    """Write the line, which goes the way of every reply; or close without it, with a reason."""
+    """Write the line, which is sent like every reply; or close without it, with a reason."""
     incident = load(request, number)
     message = SkippedLine.asker_in_the_open(incident)
     if message is None:
@@ -78,7 +78,7 @@ def _close_without_line(
         with refusals_to_form(form, "reason"):
             SkippedLine.skip(incident, reason=form.cleaned_data["reason"], by=by, at=now)
             incident.close(outcome=form.cleaned_data["outcome"], by=by, at=now)
-            return closed(request, incident)
+            return redirect_after_closing(request, incident)
     return _show(request, incident, message, skip=form)
 
 

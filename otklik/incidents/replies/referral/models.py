@@ -1,8 +1,10 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from otklik.audit import entries
+from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.referral.public_body import Body
@@ -10,8 +12,8 @@ from otklik.organisation.people.user import User
 
 
 class Referral(models.Model):
-    """A reply that shows the way to another body: once it stands there the incident closes as
-    told where to turn, in the name of whoever wrote it in."""
+    """A reply that refers the person to another body: once it is sent, the incident closes as told
+    where to turn, in the name of `by`."""
 
     reply = models.OneToOneField(
         Reply, primary_key=True, on_delete=models.CASCADE, related_name="referral"
@@ -26,7 +28,7 @@ class Referral(models.Model):
     @classmethod
     @transaction.atomic
     def refer(cls, reply: Reply, body: Body, *, by: User, at: datetime) -> "Referral":
-        """Another body takes the place of the one named before."""
+        """Mark a draft as a referral; another body replaces the one before."""
         reply.refuse_unless_editable()
         referral, _is_new = cls.objects.update_or_create(
             reply=reply, defaults={"body": body, "by": by, "at": at}
@@ -44,7 +46,7 @@ class Referral(models.Model):
 
     @transaction.atomic
     def lift(self, *, by: User, at: datetime) -> None:
-        """The reply is an ordinary one again: nothing closes by itself."""
+        """Make it an ordinary reply again: nothing closes by itself."""
         self.reply.refuse_unless_editable()
         entries.record(
             self.reply.incident, "reply.shows_no_way", by=by, at=at, reply=str(self.reply.key)
@@ -52,7 +54,31 @@ class Referral(models.Model):
         self.delete()
 
     def follow(self, *, at: datetime) -> None:
-        """The reply stands there: close, unless the person has asked more meanwhile."""
+        """The reply was sent: close, unless the person has asked more meanwhile."""
         incident = Incident.objects.select_for_update().get(pk=self.reply.incident_id)
         if incident.status == Incident.Status.ANSWERED and not incident.replies.at_work().exists():
             incident.close(outcome=Incident.Outcome.FORWARDED, by=self.by, at=at)
+
+
+@transaction.atomic
+def show_the_way(reply: Reply, body: Body | None, *, by: User, at: datetime) -> None:
+    """Put the body and its contacts below what was typed. Nothing is sent, and that body learns
+    nothing of the person. Raises Refused where none was chosen."""
+    if body is None:
+        raise Refused(_("Choose where the person should turn."))
+    before = reply.referral_mark
+    Referral.refer(reply, body, by=by, at=at)
+    if before is not None and before.body.sentence in reply.text:
+        text = reply.text.replace(before.body.sentence, body.sentence)
+        reply.save_draft(text, revision=reply.revision, by=by, at=at)
+    else:
+        reply.append(body.sentence, by=by, at=at)
+
+
+@transaction.atomic
+def keep_open(reply: Reply, *, by: User, at: datetime) -> None:
+    """The words stay, the incident does not close by itself."""
+    referral = reply.referral_mark
+    if referral is None:
+        raise Refused(_("This reply closes nothing by itself."))
+    referral.lift(by=by, at=at)

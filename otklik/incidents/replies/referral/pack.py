@@ -1,4 +1,4 @@
-"""Bodies that people are shown the way to: bodies.yaml."""
+"""Bodies that people are referred to: bodies.yaml."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -75,7 +75,7 @@ def load_bodies(file: BodiesFile, memory: Memory, at: datetime) -> Changes:
 
 
 def _keep_topics(body: Body, before: Values, values: Values) -> None:
-    """Topics the pack added come, those it dropped go; those of people are not touched."""
+    """Add the pack's new topics and remove those it dropped; topics that people set stay."""
     old, new = set(before.get("topics", ())), set(values["topics"])
     body.topics.remove(*Topic.objects.filter(code__in=old - new))
     body.topics.add(*Topic.objects.filter(code__in=new - old))

@@ -18,7 +18,7 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return self.filter(is_active=True)
 
     def likely_first(self, incident: "Incident") -> Self:
-        """Those that answer for its topic, decided or likely, stand first."""
+        """Those for its topic, decided or likely, first."""
         topic = incident.topic_id or (
             incident.guessed_topic_id if incident.has_likely_topic else None
         )
@@ -37,10 +37,9 @@ class BodyQuerySet(models.QuerySet["Body"]):
 
 
 class Body(models.Model):
-    """Another body that people are shown the way to: what for, and how to reach it.
+    """Another body that people are referred to: what for, and its contacts.
 
-    `is_checked` when the authority has checked these particulars. No word of a person ever goes
-    there from here.
+    `is_checked` when the authority has checked them. No word of a person is sent there.
     """
 
     code = models.SlugField(unique=True)
@@ -67,7 +66,7 @@ class Body(models.Model):
 
     @property
     def sentence(self) -> str:
-        """Where to turn and how to reach it, in the language people write in."""
+        """Where to turn and how to reach it, in the language of the installation."""
         with override(settings.LANGUAGE_CODE):
             particulars = {"name": self.name, "what_for": self.what_for}
             if whither := towards(self.name):

@@ -1,4 +1,4 @@
-"""What of a reply may be shown to the outside program: its question or its draft, masked."""
+"""What the outside program may see of a reply: its question or its draft, masked."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ Kind = Consultation.Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is asked for; `language` only where an answer is translated."""
+    """A request to the program; `language` only for a translation of an answer."""
 
     kind: str
     language: str = ""
 
     @classmethod
     def of(cls, values: Mapping[str, str]) -> "Wish | None":
-        """What an address or a form asks for; None for what is not offered."""
+        """The request in an address or a form; None for what is not offered."""
         kind, language = values.get("kind", ""), values.get("language", "")
         is_known = language in LANGUAGES if kind == Kind.INTO else kind in Kind.values
         if not is_known:
@@ -52,12 +52,12 @@ class Wish:
         return _("A translation by the outside program")
 
     def messages(self, text: str) -> list[tuple[str, str]]:
-        """All that leaves, word for word."""
+        """All that is sent, word for word."""
         return Consultation.messages_for(self.kind, text, self.language)
 
 
 def translations(incident: Incident) -> list[tuple[str, Wish]]:
-    """What may be translated, with words for it; languages the person seems to write in first."""
+    """Possible translations with their labels; likely languages of the person first."""
     likely = SPOKEN_BY.get(incident.tongue, ())
     codes = sorted(LANGUAGES, key=lambda code: code not in likely)
     return [
@@ -70,10 +70,9 @@ def translations(incident: Incident) -> list[tuple[str, Wish]]:
     ]  # fmt: skip
 
 
-def text_for(reply: Reply, kind: str) -> str:
-    """All that leaves beside the fixed order: for a draft the message and its topic, for a
-    translation into Russian the message, else our own text. Masked twice over: what is masked
-    stays as it is."""
+def text_to_send(reply: Reply, kind: str) -> str:
+    """What is sent besides the instruction: the message and its topic for a draft, the message for
+    a translation into Russian, else our own text. Masked twice: masked words stay as they are."""
     if kind in (Kind.PLAIN, Kind.INTO):
         return mask_personal(reply.text.strip())
     asked = mask_personal(reply.in_reply_to.text.strip())
@@ -83,9 +82,9 @@ def text_for(reply: Reply, kind: str) -> str:
     return mask_personal(f"Тема: {topic}.\n\n{asked}" if topic and asked else asked)
 
 
-def words_of(consultation: Consultation) -> str:
-    """What may go into the draft: a translation says that it is one, so that nobody sends it
-    unread; that of a message is for reading alone."""
+def draft_text(consultation: Consultation) -> str:
+    """What may be put into the draft: a translation is marked as one, so that nobody sends it
+    unread; that of a message is for reading only."""
     if consultation.kind == Kind.READ or not consultation.answer:
         return ""
     if consultation.kind == Kind.INTO:
@@ -94,6 +93,6 @@ def words_of(consultation: Consultation) -> str:
 
 
 def consultation_of(reply: Reply, key: UUID, *, user: User) -> Consultation | None:
-    """One that this colleague asked for about this incident."""
-    about = reply.incident.written_number
+    """A consultation of this colleague about this incident."""
+    about = reply.incident.public_number
     return Consultation.objects.filter(key=key, by=user, about=about).first()

@@ -1,4 +1,4 @@
-"""The outside program beside the composer: first what would leave is shown, then it is sent."""
+"""The outside program beside the composer: first what would be sent is shown, then it is sent."""
 
 from hashlib import sha256
 from uuid import UUID
@@ -13,16 +13,16 @@ from otklik.assistant.client import Fault
 from otklik.assistant.error_messages import FAULTS
 from otklik.assistant.models import Consultation, connection
 from otklik.core.refusal import Refused
-from otklik.incidents.cases.view_helpers import load
+from otklik.incidents.cases.lookup import load
 from otklik.incidents.replies.models import Reply
 from otklik.incidents.replies.suggestions.assistant import (
     Wish,
     consultation_of,
-    text_for,
+    draft_text,
+    text_to_send,
     translations,
-    words_of,
 )
-from otklik.incidents.replies.views import load_reply, write_and_go
+from otklik.incidents.replies.views import load_reply, save_and_redirect
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -30,7 +30,7 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_http_methods(["GET", "POST"])
 @staff_only(Right.REPLY)
 def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """From the composer: save what was typed and show what would leave. From there: send it."""
+    """From the composer: save what was typed and show what would be sent. From there: send it."""
     if connection() is None:
         raise Http404
     incident = load(request, number)
@@ -38,7 +38,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
     if wish is None:
         raise Http404
     if request.method == "POST" and "shown" not in request.POST:
-        return write_and_go(request, incident, key, f"{request.path}{wish.address}")
+        return save_and_redirect(request, incident, key, f"{request.path}{wish.address}")
     reply = load_reply(request, number, key)
     if request.method == "POST":
         return _send(request, reply, wish)
@@ -48,7 +48,7 @@ def assistance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_safe
 @staff_only(Right.REPLY)
 def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> HttpResponse:
-    """What came back, or that it is being written; asked anew by the page itself."""
+    """The answer of the program, or that it is being written; the page reloads it by itself."""
     reply = load_reply(request, number, key)
     consultation = consultation_of(reply, consulted, user=request.user)
     if consultation is None:
@@ -57,7 +57,7 @@ def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Ht
         "incident": reply.incident,
         "reply": reply,
         "consultation": consultation,
-        "for_the_draft": words_of(consultation),
+        "for_the_draft": draft_text(consultation),
         "is_awaited": consultation.is_awaited(at=timezone.now()),
         "fault": FAULTS[consultation.fault or Fault.NO_ANSWER],
     }
@@ -66,7 +66,7 @@ def result(request: StaffRequest, number: int, key: UUID, consulted: UUID) -> Ht
 
 
 def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
-    text = text_for(reply, wish.kind)
+    text = text_to_send(reply, wish.kind)
     if request.POST["shown"] != _digest(text):
         changed = _("The text has changed since it was shown: read again what would leave.")
         return _show(request, reply, wish, refusal=changed)
@@ -75,7 +75,7 @@ def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
             wish.kind,
             text,
             language=wish.language,
-            about=reply.incident.written_number,
+            about=reply.incident.public_number,
             by=request.user,
             at=timezone.now(),
         )
@@ -85,7 +85,7 @@ def _send(request: StaffRequest, reply: Reply, wish: Wish) -> HttpResponse:
 
 
 def _show(request: StaffRequest, reply: Reply, wish: Wish, *, refusal: str = "") -> HttpResponse:
-    text = text_for(reply, wish.kind)
+    text = text_to_send(reply, wish.kind)
     known = connection()
     context = {
         "incident": reply.incident,

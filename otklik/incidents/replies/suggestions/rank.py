@@ -1,42 +1,123 @@
 """Likely answers to a message, beside the composer: samples of the pack, templates in force, what
 the authority shows on its site, its earlier answers, and clauses of its acts, ranked together.
 
-Each says why it is offered. Nothing is chosen, put in or sent but by a person. However many
-incidents there are, only so many candidates are looked at (ADR 0064).
+Each says why it is offered. Only a person chooses one. However many incidents there are, a fixed
+number of candidates is compared (ADR 0064).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from otklik.cms.search import search
+from otklik.cms.search.entry import Kind
+from otklik.cms.search.search import Near
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
 from otklik.incidents.cases.similarity_fingerprint import Likeness
 from otklik.incidents.public_answers.models import Pair
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.suggestions.candidates import (
-    Answer,
-    Earlier,
-    Paired,
-    Placed,
-    Signed,
-    common,
-)
 from otklik.incidents.reply_templates.models import ReplyTemplate, Wording
 from otklik.incidents.sla.due import calendar_of
-from otklik.knowledge.articles.matches import in_force
-from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues, fill
+from otklik.knowledge.articles.matches import InForce, in_force
+from otklik.nlp.personal_data.find import mask_personal
+from otklik.nlp.reply_checks.fill_placeholders import PlaceholderValues, fill, to_check
 from otklik.nlp.similarity.answer_match import Fit, fits, telling_words
 from otklik.nlp.similarity.fingerprint import fingerprint
+from otklik.organisation.access import StaffRequest
 from otklik.organisation.people.user import User
 from otklik.worktime.day_deadlines import due_in_working_days
+
+LONGEST_QUOTE = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer that may fit. `key` names it in a form; `text` is what is put into the reply;
+    `check` what a person must look at in it; `why` the reason in a sentence."""
+
+    key: str
+    kind: str
+    name: str
+    text: str
+    why: str
+    share: float
+    notes: tuple[str, ...] = ()
+    url: str = ""
+    language: str = settings.LANGUAGE_CODE
+
+    @property
+    def check(self) -> tuple[str, ...]:
+        return to_check(self.text)
+
+
+def _public_answer(pair: Pair, fit: Fit) -> Answer:
+    return Answer(
+        key=f"pair-{pair.pk}",
+        kind=_("asked and answered on the site"),
+        name=pair.question,
+        text=pair.answer,
+        why=common(fit),
+        share=fit.share,
+    )
+
+
+def _earlier_answer(reply: Reply, fit: Fit) -> Answer:
+    return Answer(
+        key=f"reply-{reply.pk}",
+        kind=_("earlier answer"),
+        name=str(reply.incident),
+        text=mask_personal(reply.text),
+        why=common(fit),
+        share=fit.share,
+        notes=(_("It was written to another person: make it fit this one."),),
+        url=reverse("incidents:incident", args=[reply.incident.number]),
+    )
+
+
+def _page_answer(place: Near, address: str, fit: Fit) -> Answer:
+    """A page of the site, an act, or a quoted clause of one."""
+    kinds = {Kind.CLAUSE: _("clause of a document"), Kind.ACT: _("document")}
+    quote = place.text if place.kind == Kind.CLAUSE else ""
+    cut = quote if len(quote) <= LONGEST_QUOTE else f"{quote[:LONGEST_QUOTE].rstrip()}…"
+    title = f"{place.title}: «{cut}»" if cut else place.title
+    return Answer(
+        key=f"place-{place.key}",
+        kind=kinds.get(place.kind, _("page of the site")),
+        name=place.title,
+        text=f"{title} {address}",
+        why=common(fit),
+        share=fit.share,
+        url=place.url,
+    )
+
+
+def _article_answer(place: Near, article: InForce, address: str, fit: Fit) -> Answer:
+    """The short answer of an article in force, and its address."""
+    doubt = _("An act it rests on has changed: look before you send.")
+    return Answer(
+        key=f"place-{place.key}",
+        kind=_("answer of the site"),
+        name=place.title,
+        text=" ".join(filter(None, (article.danger, article.short, address))),
+        why=common(fit),
+        share=fit.share,
+        notes=(doubt,) if article.is_touched else (),
+        url=place.url,
+    )
+
+
+def common(fit: Fit) -> str:
+    """Why it is offered."""
+    return _("words in common: %(words)s") % {"words": ", ".join(fit.words)}
+
 
 MOST_OFFERED = 8
 MOST_INCIDENTS = 200  # answered ones about the topic, the newest
@@ -49,7 +130,7 @@ _BY_TOPIC, _CHECKED = 0.3, 0.1  # what a template's topic, and a colleague's che
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """Something to rank: its dictionary forms, what its topic adds, how it becomes an answer."""
+    """Something to rank: its lemmas, the bonus of its topic, and how it becomes an answer."""
 
     words: Iterable[str]
     answer: Callable[[Fit], Answer]
@@ -59,7 +140,7 @@ class _Candidate:
 
 @dataclass(frozen=True, kw_only=True)
 class LikelyAnswers:
-    """For one reply, as one member of staff may see; `address_of` makes a path a whole address."""
+    """For one reply and one member of staff; `address_of` makes a path a whole address."""
 
     reply: Reply
     user: User
@@ -72,16 +153,16 @@ class LikelyAnswers:
 
     @cached_property
     def question(self) -> str:
-        """The message that is answered; what the incident opens with where it has no words."""
+        """The answered message; the opening of the incident where it has no words."""
         return self.reply.in_reply_to.text.strip() or self.incident.opening_text
 
     @property
     def ranked(self) -> list[Answer]:
-        """The best first; of earlier answers the best few, so that they hide nothing else."""
+        """The best first; few earlier answers, so that they hide nothing else."""
         return list(_few(self._every))
 
     def find(self, key: str) -> Answer | None:
-        """The one that a press names, if it is still offered."""
+        """The one with this key, if it is still offered."""
         return next((answer for answer in self._every if answer.key == key), None)
 
     @cached_property
@@ -165,10 +246,10 @@ class LikelyAnswers:
         shown = Pair.objects.shown().annotate(question_words=F("incident__likeness__words"))
         for pair in shown[:MOST_PAIRS]:
             text = pair.question_words or ""  # type: ignore[attr-defined]
-            yield _Candidate(words=text.split(), answer=Paired(pair))
+            yield _Candidate(words=text.split(), answer=partial(_public_answer, pair))
 
     def _earlier(self, words: frozenset[str]) -> Iterator[_Candidate]:
-        """Answers that came to stand, masked; to everyone only what everyone has read."""
+        """Sent answers, masked; for a public reply only public ones."""
         answered = self._answered()
         values = dict(fit_first(answered, words))
         replies = (
@@ -186,10 +267,12 @@ class LikelyAnswers:
         if self.reply.lane == Message.Lane.PUBLIC:
             replies = replies.filter(lane=Message.Lane.PUBLIC)
         for reply in replies:
-            yield _Candidate(words=values[reply.incident_id], answer=Earlier(reply))
+            yield _Candidate(
+                words=values[reply.incident_id], answer=partial(_earlier_answer, reply)
+            )
 
     def _answered(self) -> Iterator[tuple[int, list[str]]]:
-        """Answered incidents to compare with: those of the topic and those with words alike."""
+        """Answered incidents to compare with: of the topic, and with similar words."""
         found = Incident.objects.visible_to(self.user).exclude(pk=self.incident.pk).filter(
             first_reply_at__isnull=False, reopened_at__isnull=True, erased_at__isnull=True,
             likeness__isnull=False,
@@ -214,7 +297,9 @@ class LikelyAnswers:
             value, address = signed.get(place.key), self.address_of(place.url)
             yield _Candidate(
                 words=telling_words(f"{place.title}. {place.words}"),
-                answer=Signed(place, value, address) if value else Placed(place, address),
+                answer=partial(_article_answer, place, value, address)
+                if value
+                else partial(_page_answer, place, address),
                 bonus=_CHECKED if value and not value.is_touched else 0.0,
             )
 
@@ -230,7 +315,7 @@ class LikelyAnswers:
             text,
             PlaceholderValues(
                 today=timezone.localdate(self.at),
-                number=self.incident.written_number,
+                number=self.incident.public_number,
                 due_on=timezone.localdate(due_at) if due_at else None,
                 after_working_days=after,
             ),
@@ -240,7 +325,7 @@ class LikelyAnswers:
 def fit_first(
     answered: Iterable[tuple[int, list[str]]], words: frozenset[str]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Of many incidents those whose words fit best: only their answers are read."""
+    """The incidents whose words fit best: only their answers are read."""
     known = dict(answered)
     items = fits(words, list(known.values()))
     likely = sorted((fit for fit in items if fit.is_telling), key=lambda fit: -fit.share)
@@ -250,7 +335,7 @@ def fit_first(
 
 
 def _few(answers: Iterable[Answer]) -> Iterator[Answer]:
-    """Each text once; so many in all, so many earlier ones."""
+    """Each text once; at most `MOST_OFFERED`, of them `MOST_REPLIES` earlier answers."""
     seen: set[str] = set()
     earlier = 0
     for answer in answers:
@@ -262,3 +347,16 @@ def _few(answers: Iterable[Answer]) -> Iterator[Answer]:
         yield answer
         if len(seen) == MOST_OFFERED:
             return
+
+
+def likely_answers(request: StaffRequest, reply: Reply) -> LikelyAnswers:
+    return LikelyAnswers(
+        reply=reply, user=request.user, at=timezone.now(), address_of=request.build_absolute_uri
+    )
+
+
+def requested_answers(request: StaffRequest, reply: Reply | None) -> list[Answer] | None:
+    """When a button asked for them; otherwise the page requests them itself."""
+    if reply is None or not reply.is_editable or "answers" not in request.GET:
+        return None
+    return likely_answers(request, reply).ranked

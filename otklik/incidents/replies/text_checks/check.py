@@ -1,15 +1,18 @@
-"""What may be said about an answer before it goes: `language` reads, this tells it what to know."""
+"""Remarks on an answer before it is sent, and its preview in the network."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from otklik.channels.accounts.models import Account
+from otklik.channels.networks.outbound_types import Problem
+from otklik.channels.networks.registry import NoAdapter, adapter
 from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
-from otklik.incidents.replies.preview import Seen, seen_of
 from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
-from otklik.incidents.replies.text_checks.privacy_check import about
+from otklik.incidents.replies.text_checks.privacy_check import known_of_reply
 from otklik.nlp.reply_checks.check_reply import review
 from otklik.nlp.reply_checks.clarity import mark_of
 from otklik.nlp.reply_checks.manner import Habit, Step, habit_of, missing_steps
@@ -18,6 +21,47 @@ from otklik.nlp.reply_checks.sentence_splitter import sentences
 from otklik.organisation.people.user import User
 from otklik.organisation.structure.units import own
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """An answer as its network will show it. `length` is in the network's own unit; `limit` is 0
+    where none is known."""
+
+    text: str
+    length: int
+    limit: int = 0
+    is_utf16: bool = False
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def faults(self) -> list[Any]:
+        """Why the network would not take it, in sentences."""
+        return [problem.sentence for problem in self.problems if not problem.is_warning]
+
+    @property
+    def unit(self) -> str:
+        return "utf16" if self.is_utf16 else "chars"
+
+
+def preview_of(reply: Reply, text: str) -> Preview:
+    """By the rules of the adapter; the plain text without one."""
+    try:
+        network = adapter(reply.in_reply_to.account)
+    except (NoAdapter, ValueError):
+        return Preview(text=text.strip(), length=len(text.strip()))
+    message = reply.outbound(text)
+    shown, limits = network.render(message), network.capabilities.limits
+    is_utf16 = limits.length_unit == "utf16"
+    is_private = reply.lane == Message.Lane.PRIVATE
+    return Preview(
+        text=shown,
+        length=len(shown.encode("utf-16-le")) // 2 if is_utf16 else len(shown),
+        limit=(limits.dm if is_private else limits.comment) or limits.text or 0,
+        is_utf16=is_utf16,
+        problems=tuple(network.validate(message)) if text.strip() else (),
+    )
+
+
 _RECENT = timedelta(days=30)
 _MOST_OTHERS = 100
 _HABIT_OF = 20
@@ -25,7 +69,7 @@ _HABIT_OF = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Review:
-    """One answer as it was typed, and what there is to say about it."""
+    """One answer as it was typed, and the remarks on it."""
 
     reply: Reply
     text: str
@@ -42,8 +86,8 @@ class Review:
         return [one for one in self.remarks if not one.is_stop]
 
     @cached_property
-    def seen(self) -> Seen:
-        return seen_of(self.reply, self.text)
+    def preview(self) -> Preview:
+        return preview_of(self.reply, self.text)
 
     def words_of(self, remark: Remark) -> str:
         return self.text[remark.start : remark.end]
@@ -54,17 +98,17 @@ class Review:
         return mark_of(sentences(self.text), self.remarks)
 
     def units_of(self, remark: Remark) -> tuple[int, int]:
-        """Its place as a browser counts: a smiley is two."""
+        """Its place as a browser counts: an emoji is two."""
         return _utf16(self.text[: remark.start]), _utf16(self.text[: remark.end])
 
 
-def reviewed(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
-    """Everything that may be said; nothing is changed."""
+def review_reply(reply: Reply, text: str, *, by: User, at: datetime) -> Review:
+    """All remarks; nothing is changed."""
     text = plain_lines(text)
     given = list(Clearance.objects.over(reply).select_related("by"))
     question = reply.in_reply_to.text
     known = replace(
-        about(reply, given),
+        known_of_reply(reply, given),
         question=question,
         is_solved=reply.incident.outcome == Incident.Outcome.SOLVED,
         habit=_habit(reply.in_reply_to.account),
@@ -85,7 +129,7 @@ def _habit(account: Account) -> Habit:
 
 
 def _others(by: User, at: datetime) -> list[str]:
-    """What colleagues answered lately."""
+    """Recent answers of colleagues."""
     theirs = Reply.objects.filter(own(by, "incident__institution")).not_by(by)
     sent = theirs.filter(status=Reply.Status.SENT, saved_at__gte=at - _RECENT)
     return list(sent.order_by("-pk").values_list("text", flat=True)[:_MOST_OTHERS])

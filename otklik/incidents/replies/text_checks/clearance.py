@@ -21,8 +21,8 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def over(self, reply: "Reply") -> Self:
-        """Those that hold for this reply: its own, and what is an organisation's for all, said in
-        the authority or where the incident is."""
+        """Those for this reply: its own, and those for every reply, given in the authority or in
+        the incident's institution."""
         own = Q(reply=reply.pk) if reply.pk else Q(pk__in=())
         here = Q(reply__incident__institution=reply.incident.institution_id)
         nearby = here | Q(reply__incident__institution=None)
@@ -30,10 +30,10 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
 
 class Clearance(models.Model):
-    """A person says of one fragment that it is no personal data and no leak, and why.
+    """A person says that a fragment is neither personal data nor a leak, and why.
 
-    It lets exactly that fragment pass in this reply; an organisation's (the telephone of an
-    office, the address of a shop) in every reply. Whoever approves sees it.
+    It lets exactly that fragment pass in this reply; an organisation's (the telephone of an office,
+    the address of a shop) in every reply. The second person sees it.
     """
 
     reply = models.ForeignKey(
@@ -81,9 +81,9 @@ class Clearance(models.Model):
         by: User,
         at: datetime,
     ) -> "Clearance":
-        """Let this fragment pass. The same one when pressed twice.
+        """Let this fragment pass; the same clearance when repeated.
 
-        Raises Refused without a reason, or when the fragment does not stand in the draft.
+        Raises Refused without a reason, or when the fragment is not in the draft.
         """
         draft = type(reply)._default_manager.select_for_update().get(pk=reply.pk)
         known = cls.objects.in_force().filter(reply_id=reply.pk, fragment=fragment).first()
@@ -111,7 +111,7 @@ class Clearance(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by: User, at: datetime) -> None:
-        """It was personal after all. Harmless when pressed twice."""
+        """Withdraw it. Harmless when repeated."""
         self.refresh_from_db(from_queryset=Clearance.objects.select_for_update())
         if self.withdrawn_at is not None:
             return
@@ -124,5 +124,5 @@ class Clearance(models.Model):
 
 
 def plain_lines(text: str) -> str:
-    """With the ends of lines that a field of a form sends made one."""
+    """The text with plain line ends; form fields send other ones."""
     return text.replace("\r\n", "\n")

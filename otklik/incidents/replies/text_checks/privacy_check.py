@@ -1,4 +1,4 @@
-"""What keeps a public answer from being sent: personal data, and what was said only privately."""
+"""What stops a public answer: personal data, and what was said only privately."""
 
 from typing import TYPE_CHECKING
 
@@ -6,7 +6,7 @@ from otklik.channels.inbound.models import Post
 from otklik.incidents.cases.client import Identity
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.replies.published_contacts import published_texts
+from otklik.incidents.replies.published_contacts import contact_texts
 from otklik.incidents.replies.text_checks.clearance import Clearance, plain_lines
 from otklik.incidents.reply_templates.models import ReplyTemplate
 from otklik.nlp.reply_checks.check_reply import About, stops
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from otklik.incidents.replies.models import Reply
 
 
-def exposed_in(reply: "Reply") -> list[str]:
-    """Fragments that keep it from being sent: personal, or said only privately."""
+def find_exposed(reply: "Reply") -> list[str]:
+    """Fragments that stop it: personal, or said only privately."""
     if reply.lane != Message.Lane.PUBLIC:
         return []
     text = plain_lines(reply.text)
     given = list(Clearance.objects.over(reply))
-    return [text[one.start : one.end] for one in stops(text, about(reply, given))]
+    return [text[one.start : one.end] for one in stops(text, known_of_reply(reply, given))]
 
 
-def about(reply: "Reply", given: list[Clearance]) -> About:
-    """What decides whether something exposes a person."""
+def known_of_reply(reply: "Reply", given: list[Clearance]) -> About:
+    """What the check must know to decide whether something exposes a person."""
     incident = reply.incident
     if reply.lane != Message.Lane.PUBLIC:
         return About(is_public=False)
@@ -48,14 +48,14 @@ def about(reply: "Reply", given: list[Clearance]) -> About:
 
 
 def _own_words(incident: Incident) -> list[str]:
-    """Numbers, addresses and names that are the authority's, or that it has checked."""
-    found = [incident.written_number, *published_texts()]
+    """Numbers, addresses and names of the authority, or checked by it."""
+    found = [incident.public_number, *contact_texts()]
     found += ReplyTemplate.objects.filter(is_checked=True).values_list("text", flat=True)
     return [each for each in found if each]
 
 
 def _public_names(reply: "Reply") -> list[str]:
-    """What the people of the public lane call themselves there."""
+    """Names that people themselves use in the public lane."""
     written = reply.incident.messages.inbound().filter(lane=Message.Lane.PUBLIC)
     people = Identity.objects.filter(
         account=reply.in_reply_to.account, client__in=written.values("client")

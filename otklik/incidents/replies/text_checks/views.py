@@ -1,4 +1,4 @@
-"""Checks of an answer, while it is typed and by a press; what is no personal data, said so."""
+"""Checks of an answer while it is typed or by a button, and clearances."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_POST
 
 from otklik.core.web.handle_refusals import refusals_to_form
 from otklik.incidents.cases.incident import Incident
-from otklik.incidents.cases.view_helpers import address_of, load
-from otklik.incidents.desk.incident_page import show
-from otklik.incidents.replies.approval.hints import SecondPerson
-from otklik.incidents.replies.forms import ReplyForm
-from otklik.incidents.replies.text_checks.check import reviewed
+from otklik.incidents.cases.lookup import address_of, load
+from otklik.incidents.desk.views import show
+from otklik.incidents.replies.approval.reasons import SecondPerson
+from otklik.incidents.replies.reply_form import ReplyForm
+from otklik.incidents.replies.text_checks.check import review_reply
 from otklik.incidents.replies.text_checks.clearance import Clearance
-from otklik.incidents.replies.views import unsaved, write_and_go
+from otklik.incidents.replies.views import find_or_new_reply, save_and_redirect
 from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 
@@ -26,19 +26,17 @@ from otklik.organisation.people.roles_and_rights import Right
 @require_POST
 @staff_only(Right.REPLY)
 def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """What may be said about the text. Typing keeps nothing; without scripts a press saves."""
-    incident = load(request, number)
-    form = ReplyForm(request.POST)
-    is_live = "HX-Request" in request.headers
+    """Remarks on the text. While typing nothing is saved; without scripts a button saves."""
+    incident, form = load(request, number), ReplyForm(request.POST)
+    if "HX-Request" not in request.headers:
+        return save_and_redirect(request, incident, key, _remarks_address(request, incident))
     if not form.is_valid():
-        return HttpResponse(status=422) if is_live else show(request, incident, reply_form=form)
-    if not is_live:
-        return write_and_go(request, incident, key, _checked(request, incident))
-    reply = unsaved(request, incident, key, to=form.cleaned_data["to"])
-    found = reviewed(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
-    reply.text = found.text
+        return HttpResponse(status=422)
+    reply = find_or_new_reply(request, incident, key, to=form.cleaned_data["to"])
+    review = review_reply(reply, form.cleaned_data["text"], by=request.user, at=timezone.now())
+    reply.text = review.text
     context = {
-        "review": found,
+        "review": review,
         "reply": reply,
         "incident": incident,
         "said": request.POST["said"],
@@ -52,20 +50,20 @@ def review(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
 @require_POST
 @staff_only(Right.REPLY)
 def clearance(request: StaffRequest, number: int, key: UUID) -> HttpResponse:
-    """«Это не личные данные»: one fragment passes, with a reason, and the journal knows."""
+    """«Это не личные данные»: a fragment passes, with a recorded reason."""
     incident, form, now = load(request, number), ReplyForm(request.POST), timezone.now()
     if form.is_valid():
         with refusals_to_form(form, "text"):
             reply = form.save(incident, key, by=request.user, at=now)
-            Clearance.give(reply, **_chosen_fragment(request), by=request.user, at=now)
+            Clearance.give(reply, **_clearance_fields(request), by=request.user, at=now)
             sentence = _("Noted: these words pass. Whoever approves will see your reason.")
             messages.success(request, sentence)
-            return redirect(_checked(request, incident))
+            return redirect(_remarks_address(request, incident))
     return show(request, incident, reply_form=form)
 
 
-def _chosen_fragment(request: StaffRequest) -> dict[str, Any]:
-    """What stands beside the button that was pressed: one of several on the page."""
+def _clearance_fields(request: StaffRequest) -> dict[str, Any]:
+    """The fields of the pressed button, one of several on the page."""
     number = request.POST.get("clear", "")
     return {
         "fragment": request.POST.get(f"fragment-{number}", ""),
@@ -78,15 +76,15 @@ def _chosen_fragment(request: StaffRequest) -> dict[str, Any]:
 @require_POST
 @staff_only(Right.REPLY)
 def clearance_withdrawal(request: StaffRequest, number: int, key: UUID, pk: int) -> HttpResponse:
-    """It was personal after all."""
+    """It is personal data after all."""
     incident = load(request, number)
     given = get_object_or_404(Clearance, reply__incident=incident, reply__key=key, pk=pk)
     given.withdraw(by=request.user, at=timezone.now())
     messages.success(request, _("The note is taken back: these words stop the answer again."))
-    return redirect(_checked(request, incident))
+    return redirect(_remarks_address(request, incident))
 
 
-def _checked(request: StaffRequest, incident: Incident) -> str:
+def _remarks_address(request: StaffRequest, incident: Incident) -> str:
     """The incident with its remarks shown."""
     parameters = request.GET.copy()
     parameters["checked"] = "1"

@@ -15,11 +15,12 @@ from otklik.channels.outbound.models import Delivery
 from otklik.core.refusal import Refused
 from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.message import Message
-from otklik.incidents.deadlines.mark_interim import promise
+from otklik.incidents.deadlines.extensions_and_interim_answers import mark_interim
 from otklik.incidents.feedback import ask as feedback
 from otklik.incidents.feedback.models import Helpfulness
 from otklik.incidents.intake.manual_cards import Card, Where, note_card
-from otklik.incidents.intake.receive import receive, receive_addition, receive_question
+from otklik.incidents.intake.receive import receive
+from otklik.incidents.intake.site_questions import receive_addition, receive_question
 from otklik.incidents.replies.models import Reply
 from otklik.organisation.people.user import User
 from tools.demonstration.story.history import texts
@@ -215,11 +216,11 @@ class Told:
         reply = Reply.begin(incident, to=self.asked, key=uuid.uuid4(), by=author, at=act.at)
         reply.save_draft(act.text, revision=reply.revision, by=author, at=act.at)
         if act.promised is not None:
-            promise(reply, act.promised, by=author, at=act.at)
+            mark_interim(reply, act.promised, by=author, at=act.at)
         self.reply_key = reply.pk
 
     def submitted(self, act: Act) -> None:
-        if self.reply_key and self.reply.needs_approval:
+        if self.reply_key and self.reply.approval_reasons:
             self.reply.submit(by=self._author, at=act.at)
 
     def returned(self, act: Act) -> None:
@@ -259,7 +260,7 @@ class Told:
     def _leave(self, act: Act) -> None:
         reply = self.reply
         if reply.status == Reply.Status.DRAFT:
-            if reply.needs_approval:
+            if reply.approval_reasons:
                 reply.submit(by=self._author, at=act.at)
                 reply.approve(revision=reply.revision, by=self.who.approver, at=act.at)
             else:

@@ -1,9 +1,11 @@
-"""From the open lane to a private one: a sentence for the reply, and the address in it."""
+"""Sentences put into a draft by a button: an invitation to the private lane, a prepared text."""
 
 import re
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -13,6 +15,7 @@ from otklik.channels.networks.capabilities import Mode
 from otklik.channels.networks.inbound_types import Inbound
 from otklik.channels.networks.registry import NoAdapter, adapter, capabilities
 from otklik.core.refusal import Refused
+from otklik.incidents.cases.incident import Incident
 from otklik.incidents.cases.invitation import Invitation
 from otklik.incidents.cases.message import Message
 from otklik.incidents.replies.models import Reply
@@ -24,8 +27,8 @@ CODE = re.compile(r"[\w-]{16,}")
 def invite(reply: Reply, *, code: str, by: User, at: datetime) -> None:
     """Put an invitation below what was typed in a public reply. Nothing is sent.
 
-    Where the network has no address that brings a code along, the sentence says how to write to
-    us there, or on the site. Raises Refused when one stands there already.
+    Where the network has no address that carries a code, the sentence says how to write to us there
+    or on the site. Raises Refused when there is one already.
     """
     if reply.lane == Message.Lane.PRIVATE:
         raise Refused(_("This is the private channel already."))
@@ -53,7 +56,7 @@ def _address(account: Account, code: str) -> str:
 
 
 def _words(account: Account, address: str, number: int) -> str:
-    """In the language that people write in: there № before the number helps to find it."""
+    """In the language of the installation; there № before the number helps to find it."""
     with override(settings.LANGUAGE_CODE):
         if address:
             return _("To tell us the particulars privately, open: %(address)s") % {
@@ -77,3 +80,32 @@ def _hears_privately(account: Account) -> bool:
         return False
     is_open = account.mode in {Mode.TWO_WAY, Mode.DIALOG_ONLY}
     return is_open and known.dm_in is not Inbound.NONE
+
+
+@transaction.atomic
+def insert(incident: Incident, words: str, *, by: User, at: datetime) -> Reply:
+    """Put a sentence below the draft, or begin a draft with it; once.
+
+    Raises Refused when the reply cannot be changed now, or there is nobody to answer.
+    """
+    reply = incident.replies.at_work().first()
+    if reply is None:
+        to = _to_answer(incident)
+        if to is None:
+            raise Refused(_("The message is gone from the network: there is nowhere to answer."))
+        reply = Reply.begin(incident, to=to, key=uuid4(), by=by, at=at)
+    if not reply.is_editable:
+        raise Refused(_("A reply is on its way: the sentence was not put in. Wait for its end."))
+    reply.append(words, by=by, at=at)
+    return reply
+
+
+def _to_answer(incident: Incident) -> Message | None:
+    """The last question that is still there, else the last message."""
+    items = [
+        message
+        for message in incident.messages.inbound().with_texts()
+        if message.deleted_at is None
+    ]
+    questions = [message for message in items if message.is_question]
+    return next(reversed(questions or items), None)

@@ -1,9 +1,27 @@
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from otklik.incidents.cases.incident import Incident
 from otklik.organisation.access import StaffRequest
+
+
+def incident_number_field(label: Any) -> forms.IntegerField:
+    """The number of an incident, as people read it out to each other."""
+    return forms.IntegerField(
+        label=label,
+        min_value=1,
+        max_value=2_147_483_647,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 10}),
+        error_messages={
+            name: _("Write the number of the incident in digits, for instance 112.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
 
 
 def load(request: StaffRequest, number: int) -> Incident:
@@ -17,7 +35,7 @@ def load(request: StaffRequest, number: int) -> Incident:
 
 
 def address_of(incident: Incident, request: HttpRequest) -> str:
-    """The incident's page with the queue it was opened from."""
+    """The incident's page with the inbox it was opened from."""
     parameters = request.GET.urlencode()
     url = reverse("incidents:incident", args=[incident.number])
     return f"{url}?{parameters}" if parameters else url

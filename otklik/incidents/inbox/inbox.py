@@ -1,0 +1,345 @@
+"""The inbox as a person sees it: a view, filters that are in the address, a page of rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from otklik.channels.accounts.models import Account
+from otklik.core.web.pagination import MOST_LISTED, CappedPaginator
+from otklik.incidents.blockers.awaited_text import awaited_by
+from otklik.incidents.cases.fulltext import interpret
+from otklik.incidents.cases.incident import Incident
+from otklik.incidents.cases.message import Message
+from otklik.incidents.cases.queries import IncidentQuerySet
+from otklik.incidents.cases.search_dates import DatedQuery, parse_query
+from otklik.incidents.inbox.filters import (
+    DEFAULT_VIEW,
+    FILTERS,
+    VIEWS,
+    FilterForm,
+    StandardView,
+    ViewCount,
+    count_views,
+    start_of,
+)
+from otklik.incidents.inbox.models import Presence
+from otklik.incidents.inbox.snooze import snoozed
+from otklik.incidents.replies.models import Reply
+from otklik.incidents.replies.queries import AT_WORK, ReplyStatus
+from otklik.incidents.topics.models import Topic
+from otklik.incidents.transfers.models import new_from_elsewhere
+from otklik.nlp.search.query_variants import QueryVariant
+from otklik.organisation.access import StaffRequest
+from otklik.organisation.people.user import User
+from otklik.organisation.structure.units import Unit
+
+PER_PAGE = 25
+
+ROW_RELATIONS = ("account", "topic", "guessed_topic", "unit", "assignee", "institution")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCount:
+    """How many messages the person wrote in one incident, and how many are not removed."""
+
+    count: int = 0
+    not_removed: int = 0
+
+    @property
+    def is_all_removed(self) -> bool:
+        return self.count > 0 and self.not_removed == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """What one address of the inbox shows to one member of staff."""
+
+    user: User
+    view: str
+    filters: Mapping[str, Any]
+    query: str
+    page_number: str
+    rows: tuple[int, ...] = ()
+    since: int = 0
+    at: datetime
+
+    @classmethod
+    def from_address(cls, parameters: QueryDict, *, user: User, at: datetime) -> "Inbox":
+        """Unknown values fall back to the default; an address never breaks."""
+        view = parameters.get("view", "")
+        return cls(
+            user=user,
+            view=view if view in VIEWS else DEFAULT_VIEW,
+            filters=FilterForm(parameters).chosen,
+            query=parameters.get("q", "").strip()[:200],
+            page_number=parameters.get("page", "1"),
+            rows=tuple(_keys(parameters.get("rows", ""))[:PER_PAGE]),
+            since=next(iter(_keys(parameters.get("since", ""))), 0),
+            at=at,
+        )
+
+    @cached_property
+    def address(self) -> str:
+        """The query string that brings this inbox back, without its page; may be empty."""
+        parts: dict[str, Any] = {}
+        if self.view != DEFAULT_VIEW:
+            parts["view"] = self.view
+        parts |= self.filters
+        if self.query:
+            parts["q"] = self.query
+        return urlencode(parts)
+
+    @cached_property
+    def rows_address(self) -> str:
+        """The address that shows these very rows in this order, whatever happens to them."""
+        rows = ".".join(str(incident.pk) for incident in self.visible_rows)
+        kept = {"rows": rows, "since": self.newest} if rows else {}
+        return "&".join(filter(None, (self.address, self._page, urlencode(kept))))
+
+    @property
+    def page_address(self) -> str:
+        """The address that lists this page anew."""
+        return "&".join(filter(None, (self.address, self._page)))
+
+    @property
+    def _page(self) -> str:
+        is_first = self.page_number == "1" or not self.page_number.isdecimal()
+        return "" if is_first else urlencode({"page": self.page_number})
+
+    @property
+    def _view(self) -> StandardView:
+        return VIEWS[self.view]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.filters or self.query)
+
+    @cached_property
+    def visible(self) -> IncidentQuerySet:
+        return Incident.objects.visible_to(self.user)
+
+    @cached_property
+    def search(self) -> DatedQuery:
+        """The search: words, and the days on which people wrote."""
+        return parse_query(self.query, today=timezone.localtime(self.at).date())
+
+    @cached_property
+    def interpretation(self) -> QueryVariant:
+        """The words as typed, or another reading that matches."""
+        return interpret(self.search.words, among=self.visible)
+
+    @property
+    def _is_all(self) -> bool:
+        """Whether only words narrow the list."""
+        narrows = self.filters or self.search.first or self.visible.query.where
+        return self.view == "all" and not narrows
+
+    @cached_property
+    def incidents(self) -> IncidentQuerySet:
+        """The incidents of this view, filtered and in order."""
+        found = self.visible.filter(self._view.condition(self.user, self.at))
+        for name, value in self.filters.items():
+            found = found.filter(FILTERS[name](value, self.at))
+        if self.search.words:
+            found = found.matching(
+                self.interpretation.text,
+                is_among_few=not self._view.is_history,
+                newest=MOST_LISTED + 1 if self._is_all else 0,
+            )
+        if self.search.first and self.search.last:
+            after = start_of(self.search.last + timedelta(days=1))
+            found = found.filter(posted_at__gte=start_of(self.search.first), posted_at__lt=after)
+        return found.newest_first() if self._view.is_history else found.by_due()
+
+    @cached_property
+    def page(self) -> "Page[Incident]":
+        rows = self.incidents.select_related(*ROW_RELATIONS)
+        return CappedPaginator(rows, PER_PAGE).get_page(self.page_number)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than the pages show: filters are needed."""
+        return not self.rows and bool(getattr(self.page.paginator, "is_capped", False))
+
+    @property
+    def total(self) -> int:
+        """How many fit the filters, on all pages."""
+        return len(self.visible_rows) if self.rows else self.page.paginator.count
+
+    @cached_property
+    def visible_rows(self) -> list[Incident]:
+        """The rows of this page, or those named in the address."""
+        if not self.rows:
+            return list(self.page.object_list)
+        kept = self.visible.select_related(*ROW_RELATIONS).in_bulk(self.rows)
+        return [kept[key] for key in self.rows if key in kept]
+
+    @cached_property
+    def newest(self) -> int:
+        """The newest incident when the list was made; newer ones wait behind a link."""
+        return (self.since if self.rows else 0) or (
+            self.incidents.order_by("-pk").values_list("pk", flat=True).first() or 0
+        )
+
+    @cached_property
+    def _still_here(self) -> set[int]:
+        found = self.incidents.order_by().filter(pk__in=self.rows)
+        return set(found.values_list("pk", flat=True))
+
+    def is_done(self, incident: Incident) -> bool:
+        """Whether a named row no longer belongs here: it stays, greyed, with a word."""
+        return bool(self.rows) and incident.pk not in self._still_here
+
+    # What rows show besides their incident, by its key: each is one query for all rows.
+
+    @cached_property
+    def snoozed_keys(self) -> set[int]:
+        until = {one.pk: one.put_off_until for one in self.visible_rows}
+        later = [pk for pk, moment in until.items() if moment and moment > self.at]
+        found = Incident.objects.filter(snoozed(self.at), pk__in=later)
+        return set(found.values_list("pk", flat=True)) if later else set()
+
+    @cached_property
+    def message_counts(self) -> dict[int, MessageCount]:
+        found = (
+            Message.objects.inbound()
+            .filter(incident__in=[incident.pk for incident in self.visible_rows])
+            .values_list("incident")
+            .annotate(count=Count("pk"), not_removed=Count("pk", filter=Q(deleted_at__isnull=True)))
+        )
+        return {pk: MessageCount(count=count, not_removed=item) for pk, count, item in found}
+
+    @cached_property
+    def blockers(self) -> dict[int, str]:
+        """Whom a row waits for, in words."""
+        return awaited_by(self.visible_rows, now=self.at)
+
+    @cached_property
+    def origins(self) -> dict[int, str]:
+        """Whence those came, in words, that were handed over and are not triaged yet."""
+        return new_from_elsewhere(self.visible_rows)
+
+    @cached_property
+    def answer_states(self) -> dict[int, str]:
+        """The states of answers that are not sent yet, in words."""
+        begun = Reply.objects.filter(
+            incident__in=[one.pk for one in self.visible_rows],
+            status__in=(*AT_WORK, ReplyStatus.FAILED),
+        )
+        states = begun.order_by("pk").values_list("incident", "status")
+        return {pk: str(ReplyStatus(status).label) for pk, status in states}
+
+    @cached_property
+    def counts(self) -> list[ViewCount]:
+        return count_views(self.visible, user=self.user, at=self.at, current=self.view)
+
+    def count_newer(self) -> int:
+        """How many came since; they are shown on request, so that no row moves."""
+        return self.incidents.order_by().filter(pk__gt=self.since).count()
+
+    def next_after(self, incident: Incident) -> Incident | None:
+        """The next incident: the next row that waits, round the list, else the first of a new
+        list."""
+        place = self.rows.index(incident.pk) if incident.pk in self.rows else -1
+        following = self.rows[place + 1 :] + self.rows[: max(place, 0)]
+        waiting = [key for key in following if key in self._still_here and key != incident.pk]
+        if waiting:
+            return self.visible.filter(pk=waiting[0]).first()
+        return self.incidents.exclude(pk=incident.pk).first()
+
+
+def _keys(value: str) -> list[int]:
+    """Parse «12.15.19»: whole numbers that a database can hold."""
+    return [int(key) for key in value.split(".") if key.isdecimal() and len(key) < 18]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxUpdate:
+    """News for an open page. `words` say what became of each named row; empty while it waits."""
+
+    count: int
+    words: list[tuple[str, str]]
+    colleagues: str
+
+    @classmethod
+    def of(cls, inbox: Inbox, *, incident: Incident | None, at: datetime) -> "InboxUpdate":
+        return cls(
+            count=inbox.count_newer(),
+            words=[(f"incident-{one.number}", row_word(inbox, one)) for one in inbox.visible_rows]
+            if inbox.rows
+            else [],
+            colleagues=colleagues(incident, user=inbox.user, at=at) if incident else "",
+        )
+
+    @property
+    def key(self) -> str:
+        """Changes when there is something new to say."""
+        return sha256(repr((self.count, self.words, self.colleagues)).encode()).hexdigest()[:12]
+
+
+def row_word(inbox: Inbox, incident: Incident) -> str:
+    """What became of a named row since the list was made; empty while it waits."""
+    if not inbox.is_done(incident):
+        return ""
+    if incident.status in (Incident.Status.ANSWERED, Incident.Status.CLOSED):
+        return str(incident.get_status_display())
+    return _("no longer in this view")
+
+
+def colleagues(incident: Incident, *, user: User, at: datetime) -> str:
+    """Who else has this incident open, and who of them writes."""
+    here = Presence.objects.of_others(incident, user=user, at=at)
+    return " ".join(
+        _("%(name)s writes a reply here now.") % {"name": one.user}
+        if one.is_writing(at=at)
+        else _("%(name)s has this incident open too.") % {"name": one.user}
+        for one in here
+    )
+
+
+def address_after(request: StaffRequest, incident: Incident) -> str:
+    """The address of the next incident of the view: beside the same rows while one of them waits,
+    else beside a new list. Empty when none is left."""
+    wanted = Inbox.from_address(request.GET, user=request.user, at=timezone.now())
+    after = wanted.next_after(incident)
+    if after is None:
+        return ""
+    parameters = request.GET.copy()
+    if after.pk not in wanted.rows:
+        for name in ("rows", "since", "page"):
+            parameters.pop(name, None)
+    parameters.pop("to", None)
+    address = reverse("incidents:incident", args=[after.number])
+    return f"{address}?{parameters.urlencode()}" if parameters else address
+
+
+def inbox_context(wanted: Inbox, *, opened: Incident | None = None) -> dict[str, Any]:
+    """The context of the list pane; `opened` is the incident beside it."""
+    units = list(Unit.objects.active().visible_to(wanted.user).select_related("institution"))
+    places = {unit.institution for unit in units if unit.institution is not None}
+    institutions = sorted(places, key=str) if wanted.user.institution_id is None else []
+    topics = list(Topic.objects.active().with_learning())
+    accounts = Account.objects.visible_to(wanted.user)
+    filter_form = FilterForm(dict(wanted.filters), auto_id="id_filter_%s")
+    filter_form.offer(unit=units, topic=topics, account=accounts, institution=institutions)
+    return {
+        "inbox": wanted,
+        "incident": opened,
+        "opened": opened.pk if opened else None,
+        "now": timezone.now(),
+        "filter_form": filter_form,
+        "units": units,
+        "topics": topics,
+        "institutions": institutions,
+    }
