@@ -185,7 +185,7 @@ def test_its_own_page_needs_nobody_else(places: dict[str, Place], topic: Topic) 
     museum = places[MUSEUM]
     operator, incident = museum.of(Role.OPERATOR), museum.comes()
     incident.triage(unit=museum.unit, topic=topic, urgency="normal", by=operator, at=NOON)
-    assert not Reply(incident=incident, author=operator, lane="public").needs_approval
+    assert not Reply(incident=incident, author=operator, lane="public").approval_reasons
 
 
 def test_people_work_in_one_place_at_a_time(places: dict[str, Place]) -> None:

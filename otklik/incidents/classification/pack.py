@@ -156,7 +156,7 @@ def _lines_of(answer: Mapping[str, Any], calm: set[str]) -> tuple[list[str], int
     return [word for word in items if len(word) > 2 and not word.isdigit()], _OF_AN_ANSWER
 
 
-def _columns(sign: AlarmSign | Sign) -> Values:
+def _columns(sign: AlarmSign | Sign) -> dict[str, Any]:
     """What a model stores of a sign, as JSON has it; the code is its key."""
     values = {
         name: list(one) if isinstance(one, tuple) else one for name, one in asdict(sign).items()
