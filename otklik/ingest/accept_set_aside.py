@@ -22,9 +22,9 @@ from otklik.incidents.intake import receive
 from otklik.ingest.sanitize_event import clean, storable
 from otklik.organisation.people.user import User
 
-#: Whose words are nobody's matter, or must not come back.
+#: Their text concerns nobody, or must not come back.
 CLOSED = {SetAside.STAFF_CHAT, SetAside.ERASED}
-#: Where an answer must not go: into a chat of many, a place of others, or nobody knows where.
+#: Where an answer must not go: a group chat, another page, an unknown place.
 ELSEWHERE = {SetAside.GROUP_CHAT, SetAside.OTHER_PLACE, SetAside.UNREADABLE, SetAside.UNKNOWN_KIND}
 IN_PUBLIC = {EventKind.COMMENT_CREATED, EventKind.COMMENT_EDITED, EventKind.POST_CREATED}
 IN_PRIVATE = {EventKind.DM_RECEIVED, EventKind.DM_EDITED, EventKind.POST_PROPOSED}

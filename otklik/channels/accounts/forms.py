@@ -360,7 +360,7 @@ class AccountForm(forms.Form):
                 return True
         return False
 
-    at: datetime  # set by the view: whether certificates hold is asked of this moment
+    at: datetime  # set by the view: certificates are checked at this moment
 
     @property
     def reach(self) -> Reach:

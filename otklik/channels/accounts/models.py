@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 REFUSALS_THAT_BREAK = 2
-FAULTS_THAT_OPEN = 2  # one call that nobody answers may be a hiccup
+FAULTS_THAT_OPEN = 2  # one unanswered call may be an accident
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=30)  # a check or reading that is answered ends it sooner
 SOON = timedelta(seconds=10)

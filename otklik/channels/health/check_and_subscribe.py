@@ -23,7 +23,7 @@ from otklik.channels.networks.registry import capabilities, has_adapter, missing
 from otklik.core.refusal import Refused
 from otklik.core.schedule import cron
 
-UNKNOWN_ACCOUNT_SECONDS = 60  # after nobody told us who we are
+UNKNOWN_ACCOUNT_SECONDS = 60  # until our own number is asked for again
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _ask_network(account: Account) -> Health:
     except ChannelError as error:
         return Health.of(error)
     except OSError:
-        # Before any adapter is asked: the client trusts what the account's own file says.
+        # Before any call: the client trusts the account's own file.
         return Health(problems=(unreadable_certificates(),))
     except Exception as fault:
         # Its text may hold a key: only its kind is logged.
@@ -172,7 +172,7 @@ def _subscribe(errand: Errand, *, at: datetime) -> str:
     except ChannelError as error:
         return _("The address was not taken: %(why)s") % {"why": error.human}
     except Exception as error:
-        # Its text may hold a key: only its kind is told.
+        # Its text may contain a key: only its kind is logged.
         logger.error("Events of %s: %s.", account.code, type(error).__name__)
         return str(NotSetUp.human)
     account.keep_secrets(kept, by=by, at=at)

@@ -23,7 +23,7 @@ from otklik.organisation.access import StaffRequest, staff_only
 from otklik.organisation.people.roles_and_rights import Right
 from otklik.organisation.people.user import User
 
-ASKED = "errand"  # in the session: the errand whose end this person waits for
+ASKED = "errand"  # in the session: the errand that this person waits for
 
 
 def load(request: StaffRequest, code: str) -> Account:

@@ -66,10 +66,10 @@ class Capabilities:
     edit_dm: bool = False
     delete_dm: bool = False
     repost: bool = False
-    repost_from: frozenset[str] = frozenset()  # hosts at whose addresses those posts stand
+    repost_from: frozenset[str] = frozenset()  # hosts of those posts
     comments_switch: bool = False  # a post can be published with comments closed
     subscribe: bool = False  # the web hook can be set up by program
     hook_key: bool = False  # nothing proves its calls but the secret `hook_key` in our address
-    own_id: str = ""  # the secret without which nothing a bot wrote can be told ours (`whoami`)
+    own_id: str = ""  # the secret without which a bot's own messages are unknown (`whoami`)
     invitation: bool = False  # an address that opens a dialogue and brings a code along
     feeds: tuple[Feed, ...] = ()

@@ -133,7 +133,7 @@ class GivenUp(ChannelError):
 _KINDS: list[type[ChannelError]] = [ChannelError, *ChannelError.__subclasses__()]
 FAULTS: Mapping[str, type[ChannelError]] = {kind.__name__: kind for kind in _KINDS}
 
-#: Kinds of errors after which a message surely was not sent, by no fault of its own words.
+#: Kinds of errors after which a message surely was not sent, though its text was right.
 NOT_EXECUTED = frozenset(
     error.__name__
     for error in (

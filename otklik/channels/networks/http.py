@@ -100,7 +100,7 @@ LARGEST_ANSWER = 5 * 1024 * 1024
 DEFAULT_WAIT_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 24 * 3600.0
 
-# Nothing left the house, or the other side never took the line.
+# Nothing was sent, or the other side never accepted the connection.
 _BEFORE_SENDING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
@@ -333,7 +333,7 @@ class _GuardedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if self.is_proxied:
-            # The proxy resolves names; it is the administrator's own and stands outside.
+            # The proxy resolves names; the administrator chose it, and it is outside.
             return self.inner.handle_request(request)
         name = request.url.host
         addresses = resolve_permitted(name, allow_loopback=self.allow_loopback)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from otklik.channels.networks.outbound_types import ThreadRef
 
-# Proposed posts are numbered apart from private messages, beside which they stand.
+# Proposed posts are numbered apart from private messages, in whose place they are shown.
 PROPOSED = "proposed:"
 
 # A network that does not say when: we learnt of it when its event came.
@@ -64,7 +64,7 @@ class SetAside(StrEnum):
     OTHER_PLACE = "other_place"  # another channel, page or group than the account's
     AUTO_ANSWER = "auto_answer"  # a robot answered a letter of ours
     DELIVERY_REPORT = "delivery_report"  # a mail server reports on a letter of ours
-    NOT_ON_WALL = "not_on_wall"  # planned: nobody reads it yet
+    NOT_ON_WALL = "not_on_wall"  # planned: not public yet
     EMPTY = "empty"  # neither words nor files
     SERVICE = "service"  # somebody came, left, pinned, pressed a button
     STAFF_CHAT = "staff_chat"  # colleagues among themselves

@@ -415,7 +415,7 @@ class Delivery(models.Model):
             self._settle(State.FAILED, errors.SwitchedOff("mode"), State.QUEUED, at=at)
             return False
         if self._is_past_repeating(at=at):
-            # The network may have forgotten our key: repeated now, it could stand there twice.
+            # The network may have forgotten our key: a repetition could publish it twice.
             self._settle(State.UNCONFIRMED, errors.OutcomeUnknown("too_late"), State.QUEUED, at=at)
             return False
         if self._is_too_old(at=at):

@@ -100,7 +100,7 @@ def _call_network[T](delivery: Delivery, ask: Callable[[Network], T]) -> T | err
         except errors.ChannelError as error:
             return error
         except Exception as fault:
-            # Its text may hold an address with a token in it: only its kind is told.
+            # Its text may contain an address with a token: only its kind is logged.
             logger.error("Delivery %s: unforeseen %s.", delivery.pk, type(fault).__name__)
             return errors.OutcomeUnknown("unforeseen", type(fault).__name__)
 

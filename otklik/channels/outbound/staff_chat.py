@@ -21,7 +21,7 @@ from otklik.core.schedule import cron
 from otklik.notifications.notice import Notice, NoticeQuerySet, Recipient
 from otklik.organisation.people.user import User
 
-FRESH = timedelta(hours=1)  # older ones stand at the desk: an alert of yesterday alarms for nothing
+FRESH = timedelta(hours=1)  # older ones are at the desk only
 
 
 @cron("* * * * *")

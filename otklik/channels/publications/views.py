@@ -203,7 +203,7 @@ def done_by_hand(request: StaffRequest, number: int, account: int) -> HttpRespon
     is_new = delivery is None or delivery.action == Action.SEND
     sent = request.POST if request.method == "POST" else None
     if sent is not None and not is_new:
-        sent = QueryDict(urlencode({"url": standing.place_url}))  # where it stands is known
+        sent = QueryDict(urlencode({"url": standing.place_url}))  # its address is known
     form = LinkForm(sent)
     if delivery is not None and form.is_valid():
         with refusals_to_form(form):

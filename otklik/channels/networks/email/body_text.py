@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from otklik.channels.networks.email.payloads import Letter, charset_of, content, decode_text, inside
 
 LONGEST = 100_000  # signs; more is no letter but a file, and the letter itself is kept
-LONGEST_PAGE = 1_000_000  # signs of HTML, whose words are few among its marks
+LONGEST_PAGE = 1_000_000  # characters of HTML
 DEEPEST = 20  # quotations within quotations, parts within parts
 MOST_PARTS = 200
 LONGEST_STUB = 400  # signs

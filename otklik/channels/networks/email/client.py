@@ -48,7 +48,7 @@ def _is_worth_telling(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
 
 
-# It tells each command and each letter at DEBUG.
+# It logs each command and each letter at DEBUG.
 for name in ("imapclient", "imapclient.imapclient", "imapclient.imaplib"):
     logging.getLogger(name).addFilter(_is_worth_telling)
 

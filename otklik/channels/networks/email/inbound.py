@@ -151,7 +151,7 @@ def _received_event(
     media = tuple(_media(letter, where))
     reason: SetAside | None = None
     if sender is not None and us.is_ours(peer):
-        # Anybody can write our address into From: it is nobody's word, and never ours.
+        # Anybody can write our address into From: it proves nothing.
         reason, sender, peer, is_marked = SetAside.OWN, None, "", False
     elif auto_replies.is_report(letter):
         reason = SetAside.DELIVERY_REPORT

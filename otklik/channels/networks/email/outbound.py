@@ -70,7 +70,7 @@ def refuse(reading: _Reading, code: int, value: object) -> None:
 def refusal(reading: _Reading, code: int, value: bytes) -> errors.ChannelError:
     found = STATUS.match(value)
     status = (int(found[2]), int(found[3])) if found else (0, 0)
-    # Their sentence may name people: the figures are told alone.
+    # Their sentence may name people: only the figures are given.
     detail = f"{code} {found[0].decode().strip()}" if found else str(code)
     if code == 421 or not 400 <= code < 600:
         return errors.Temporary("busy", detail)

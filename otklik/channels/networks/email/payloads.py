@@ -121,7 +121,7 @@ def content(part: Letter) -> bytes:
     if (inner := inside(part)) is not None:
         return b"\r\n".join(map(_whole, inner))
     bare = copy(part)
-    del bare["Content-Type"]  # else the charset in it is asked first, and raises where it is none
+    del bare["Content-Type"]  # else its charset is tried first, and an unknown one raises
     try:
         body = bare.get_payload(decode=True)
     except (ValueError, TypeError, LookupError):

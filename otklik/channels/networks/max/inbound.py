@@ -39,7 +39,7 @@ from otklik.channels.networks.max.payloads import (
 )
 from otklik.channels.networks.outbound_types import ThreadRef
 
-# To be named at a subscription: of others MAX tells nothing.
+# Named when we subscribe: MAX reports no others.
 UPDATE_TYPES = (
     "message_created",
     "message_edited",
@@ -54,14 +54,14 @@ UPDATE_TYPES = (
     "dialog_removed",
     "bot_admin_permissions_changed",
 )
-# By which nobody says anything, whatever else they bear: buttons, people who came and left.
+# They contain no message: buttons, people who joined and left.
 SERVICE = frozenset(
     {
         "bot_added", "chat_title_changed", "dialog_cleared", "dialog_muted", "dialog_unmuted",
         "message_callback", "message_chat_created", "user_added", "user_removed",
     }
 )  # fmt: skip
-READ = "otklik_read"  # marks what was read rather than told
+READ = "otklik_read"  # marks what was read, not pushed
 NEEDED_RIGHTS = frozenset({"write", "read_all_messages"})
 OLD_NAMES = {
     "post_edit_delete_message": "write",
@@ -311,7 +311,7 @@ def _one(attachment: Mapping[str, Any]) -> InboundMedia:
     return InboundMedia(
         kind=kind,
         url=as_text(payload.get("url")),
-        # A video is asked for by its token: the address that came along may be of a player.
+        # A video is fetched by its token: the address in the event may be a player's.
         external_id=as_text(payload.get("token")) if kind is MediaKind.VIDEO else "",
         name=name,
         size=as_count(attachment.get("size")),

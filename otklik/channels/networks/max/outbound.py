@@ -146,7 +146,7 @@ def _edit(calls: Calls, message: Outbound, text: str) -> Sent:
         path, params = _comments(message), {"comment_id": target}
         wish: dict[str, Any] = {"text": text}
     else:
-        # An empty list takes away the files that stood there: an edit says the whole.
+        # An empty list removes the files: an edit replaces everything.
         path, params, wish = "/messages", {"message_id": target}, {"text": text, "attachments": []}
     _require_success(_mutate(calls, message, "PUT", path, params, wish))
     return Sent(external_id=target, url=_url(message, target))

@@ -16,7 +16,7 @@ from otklik.channels.networks.connection import Connection
 from otklik.channels.networks.json_values import read_object
 
 BASE_URL = "https://api.ok.ru"
-PAUSE_SECONDS = 0.34  # between calls: nobody says how many are too many
+PAUSE_SECONDS = 0.34  # between calls: the limit is not documented
 
 
 def signature(params: Mapping[str, str], *, token: str, app_secret: str) -> str:
@@ -108,14 +108,14 @@ class Calls:
 
 
 def _md5(text: str) -> str:
-    # The network's own way to sign; nothing of ours rests on it.
+    # The network signs this way; our security does not depend on it.
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 FLOOD_SECONDS = 300.0
 LIMIT_SECONDS = 3600.0
 
-# The network stumbled itself: it may have done what was asked.
+# An error inside the network: it may have done what we asked.
 _STUMBLED = {1, 2, 5000, 9999}
 _MEANINGS: Mapping[type[errors.ChannelError], set[int]] = {
     errors.Unsupported: {3},

@@ -31,7 +31,7 @@ from otklik.channels.networks.outbound_types import ThreadRef
 
 MOSCOW = timezone(timedelta(hours=3))  # dates without a zone are of Moscow
 WRAPPED = "otklik"
-# Kinds of its web hook by which nobody says anything: changes of a chat, buttons.
+# Kinds of its web hook that contain no message: changes of a chat, buttons.
 SERVICE = ("CHAT_SYSTEM", "MESSAGE_CALLBACK")
 _GONE = ("REMOVED", "DELETED", "BLOCKED", "SPAM")
 
@@ -166,7 +166,7 @@ def _topic(event: Mapping[str, Any], connection: Connection) -> Found:
     if topic is None or occurred_at is None:
         return SetAside.UNREADABLE
     if topic.author_ref and not topic.author_ref.startswith("group:"):
-        # A member's own: no post of ours, and nothing tells how one is answered.
+        # A member's post, not ours; how to answer one is not documented.
         return InboundEvent(
             kind=EventKind.COMMENT_DELETED if topic.is_deleted else EventKind.COMMENT_CREATED,
             external_id=topic.id,

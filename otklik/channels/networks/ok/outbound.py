@@ -73,7 +73,7 @@ def upload(calls: Calls, files: Sequence[File], *, group: str) -> list[str]:
 
 TEXT_LIMIT = 4000  # ours: the network has one (error 601) and does not say which
 COMMENT_LIMIT = 3000
-DM_LIMIT = 4000  # ours as well
+DM_LIMIT = 4000  # ours too
 FILES = FileRules(
     count=10,
     photo_types=frozenset({"image/jpeg", "image/png", "image/gif"}),

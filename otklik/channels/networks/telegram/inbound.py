@@ -48,7 +48,7 @@ _MESSAGES = {
     "edited_channel_post": True,
 }
 
-# What a message may bring instead of words; nobody said anything by it.
+# Fields of service messages, which contain no text.
 SERVICE = (
     "new_chat_members", "left_chat_member", "new_chat_title", "new_chat_photo", "pinned_message",
     "delete_chat_photo", "group_chat_created", "supergroup_chat_created", "channel_chat_created",
@@ -113,7 +113,7 @@ class UpdateReader:
                 self._access_lost(self._discussion, str(message.message_id), message.changed_at)
             ]
         if not (message.words or media):
-            # Somebody came, left, pinned: told of the place, not said by a person.
+            # Somebody joined, left, pinned: a service message.
             is_service = any(name in values for name in SERVICE)
             return SetAside.SERVICE if is_service else SetAside.EMPTY
         found: Found

@@ -231,7 +231,7 @@ class TelegramNetwork(Network):
         """Of an album the first message has the text."""
         items = result if isinstance(result, list) else [result]
         numbers = [number_of(item) for item in items]
-        # A large video may be put off by the server: it has no number until it stands there.
+        # A large video may be put off by the server: it has no number until it is published.
         if not numbers or not all(numbers):
             raise errors.OutcomeUnknown("no_id")
         return Sent(external_id=outbound.numbers_to_keep(numbers), url=_address(items[0]))

@@ -125,7 +125,7 @@ def send_wish(message: Outbound) -> Wish:
         case OutboundKind.POST:
             place["chat_id"] = chat(message.thread.container)
         case OutboundKind.COMMENT:
-            # To stand under a post is to answer its copy in the group, or another comment.
+            # A comment under a post answers its copy in the group, or another comment.
             place["chat_id"] = chat(message.thread.container)
             asked = number(message.reply_to or message.thread.post)
             place["reply_parameters"] = {"message_id": asked}

@@ -23,7 +23,7 @@ VERSION = "5.199"
 ADDRESS = "https://api.vk.ru/method/"
 UPLOADING_SECONDS = 300.0  # for all files of one message: send_delivery.LONGEST_UPLOAD waits longer
 
-# Where VK keeps files, takes them and tells of events.
+# Where VK stores files, accepts them and reports events.
 HOSTS = frozenset(
     {
         "vk.com", "vk.ru", "userapi.com", "vkuser.net", "vkuserphoto.ru", "vk-cdn.net",
@@ -122,7 +122,7 @@ class Api:
         self._pace(key)
         response = http.call(self.client, request, mutation=mutation)
         if response.is_client_error and response.headers.get("content-type", "").find("json") < 0:
-            # No answer of VK's API: another house stands at this address, or a gate before it.
+            # Not an answer of VK's API: another server has this address, or a gateway is before it.
             raise errors.NotSetUp(f"http_{response.status_code}")
         answer = http.decode_json(response, mutation=mutation)
         if not isinstance(answer, dict):
@@ -317,7 +317,7 @@ UNCLEAR = frozenset({1, 10, 13, 36})
 WAITS = {6: 1.0, 9: 300.0, 29: 3600.0, 32: 5.0, 103: 300.0, 601: 3600.0, 1105: 300.0}
 THREAD_WAITS = {223: 300.0}  # too many comments of ours under one post
 
-# "Comment has not been deleted": what wall.restoreComment says of one that stands.
+# "Comment has not been deleted": what wall.restoreComment answers for one that is not deleted.
 NOT_DELETED = 243
 
 # The method exists, but not for this kind of key.

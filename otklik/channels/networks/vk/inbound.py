@@ -118,7 +118,7 @@ def _post(result: EventContext) -> Found:
         return SetAside.NO_AUTHOR
     if post.post_type == "suggest":
         return _proposed_post(result, post)
-    # Planned posts are not on the wall; a repetition elsewhere is not on ours.
+    # Planned posts are not on the wall; a repost elsewhere is not on ours.
     is_elsewhere_yet = post.post_type in {"postpone", "reply"}
     thread = ThreadRef(container=result.container, post=str(post.id))
     is_own = post.from_id in {-result.group, post.owner_id}
@@ -304,7 +304,7 @@ READERS: Mapping[str, Callable[[EventContext], Found]] = {
     "message_deny": _allowance(EventKind.DENIED),
 }
 
-# What VK tells of if asked in its own settings, and nobody said anything by it.
+# What VK reports if its settings say so, and contains no message.
 SERVICE = frozenset(
     {
         "audio_new", "group_change_photo", "group_change_settings", "group_join", "group_leave",
@@ -314,7 +314,7 @@ SERVICE = frozenset(
     }
 )  # fmt: skip
 
-# What VK is asked to tell of, by its web hook or otherwise.
+# What VK is asked to report, by its web hook or otherwise.
 WANTED = tuple(kind for kind in READERS if not kind.startswith("otklik_"))
 
 

@@ -155,7 +155,7 @@ def _open_file(file: File) -> Iterator[BinaryIO]:
         yield stream
 
 
-# Each number stands here once; LIMITS tells the rest of the program what it may ask.
+# Each number is here once; LIMITS is for the rest of the program.
 TEXTS = {OutboundKind.POST: 15_000, OutboundKind.COMMENT: 4_000, OutboundKind.DM: 9_000}
 SURE_POST = 4096  # longer ones were seen to pass and to fail
 MOST_FILES = {OutboundKind.POST: 10, OutboundKind.COMMENT: 2, OutboundKind.DM: 10}
@@ -427,7 +427,7 @@ def _hide(api: Api, message: Outbound) -> None:
     try:
         api.change("wall.restoreComment", wish, key=Key.USER)
     except errors.PermissionDenied as fault:
-        if fault.code != code_of(NOT_DELETED):  # it stands there: an earlier call did it
+        if fault.code != code_of(NOT_DELETED):  # it is there: an earlier call did it
             raise
 
 
