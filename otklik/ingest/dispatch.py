@@ -87,7 +87,9 @@ def dedup_key(network: Network, body: bytes) -> str:
     try:
         key = network.dedup_key(body)
     except Exception as fault:
-        logger.warning("No key in an event (%s): its body is the key.", type(fault).__name__)
+        logger.warning(
+            "An event without a key (%s): a digest of its body is the key.", type(fault).__name__
+        )
         return f"body:{hashlib.sha256(body).hexdigest()}"
     if FIT_TO_STORE.fullmatch(key):
         return key
@@ -223,7 +225,7 @@ def _reason(account: Account, event: InboundEvent, reason: SetAside) -> SetAside
 
 def _error_text(raw: RawEvent, fault: Exception) -> str:
     """For administrators; the log gets only the kind."""
-    logger.error("Raw event %s cannot be handed on: %s.", raw.pk, type(fault).__name__)
+    logger.error("Raw event %s cannot be dispatched: %s.", raw.pk, type(fault).__name__)
     return f"{type(fault).__name__}: {clean(str(fault))[:500]}"
 
 

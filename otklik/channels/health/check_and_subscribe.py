@@ -64,7 +64,9 @@ def learn_own_id(account: Account, *, at: datetime) -> None:
         with open_adapter(account) as network:
             found = network.whoami()
     except Exception as fault:
-        logger.warning("Account %s is not told who it is: %s.", account.code, type(fault).__name__)
+        logger.warning(
+            "The own number of account %s is not known: %s.", account.code, type(fault).__name__
+        )
     if not found.get(name):
         cache.set(mark, True, UNKNOWN_ACCOUNT_SECONDS)
     account.keep_secrets(found, by=None, at=at)
