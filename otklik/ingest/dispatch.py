@@ -62,7 +62,7 @@ def _sqlite_turn() -> Iterator[None]:
         yield
         return
     if not _LINE.acquire(timeout=LONGEST_WAIT_SECONDS):
-        raise OperationalError("Too many wait to store what a network told.")
+        raise OperationalError("Too many threads wait to store events.")
     try:
         yield
     finally:
